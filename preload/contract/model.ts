@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+/** The non-linearity of a feed-forward layer, as found in the graph. `gelu-tanh` is the tanh approximation. */
+export const Activation = z.enum(['relu', 'gelu', 'gelu-tanh', 'silu', 'sigmoid', 'tanh'])
+export type Activation = z.infer<typeof Activation>
+
+/** One feed-forward layer. `layer` counts from 1; `keys` is d_m, `width` is d. `gated`: act(x·W_gate) ⊙ (x·W_up). */
+export const Layer = z.object({
+  layer: z.int().positive(),
+  keys: z.int().positive(),
+  width: z.int().positive(),
+  activation: Activation,
+  gated: z.boolean(),
+})
+export type Layer = z.infer<typeof Layer>
+
+/** What Keymark found in a model's files. */
+export const Model = z.object({
+  name: z.string(),
+  /** Of the .onnx file and, in the order of their names, its external data files. */
+  sha256: z.string(),
+  layers: z.array(Layer),
+  /** Rows of the token embedding. */
+  vocabulary: z.int().positive(),
+  /** The matrix that reads logits out of the residual stream; `tied` when it is the token embedding. */
+  outputEmbedding: z.object({ tensor: z.string(), tied: z.boolean() }).nullable(),
+  finalNorm: z.object({ kind: z.enum(['layer-norm', 'rms-norm']), epsilon: z.number() }).nullable(),
+  /** Put before every sentence; null when the model has none. */
+  beginningToken: z.object({ id: z.int().nonnegative(), token: z.string() }).nullable(),
+  /** Tokens the model can read at once, the special ones included; null when the files do not say. */
+  context: z.int().positive().nullable(),
+})
+export type Model = z.infer<typeof Model>
+
+export const Provider = z.enum(['auto', 'cpu', 'webgpu', 'cuda'])
+export type Provider = z.infer<typeof Provider>
