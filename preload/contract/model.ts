@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { procedure } from './procedure.ts'
 
 /** The non-linearity of a feed-forward layer, as found in the graph. `gelu-tanh` is the tanh approximation. */
 export const Activation = z.enum(['relu', 'gelu', 'gelu-tanh', 'silu', 'sigmoid', 'tanh'])
@@ -34,3 +35,14 @@ export type Model = z.infer<typeof Model>
 
 export const Provider = z.enum(['auto', 'cpu', 'webgpu', 'cuda'])
 export type Provider = z.infer<typeof Provider>
+
+/** A model to open: the one that comes with Keymark, or a file or folder that was chosen. */
+export const ModelSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('demo') }),
+  z.object({ kind: z.literal('file'), file: z.uuid() }),
+])
+export type ModelSource = z.infer<typeof ModelSource>
+
+export const model = {
+  describe: procedure.input(z.object({ source: ModelSource })).output(Model),
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { procedure } from './procedure.ts'
+import { Trigger } from './trigger.ts'
+
+export const PatternKind = z.enum(['shallow', 'semantic'])
+export type PatternKind = z.infer<typeof PatternKind>
+
+/** Something that repeats in a key's triggers (paper §3). `ranks` are the triggers that show it, ascending. */
+export const Pattern = z.object({
+  id: z.uuid(),
+  description: z.string(),
+  kind: PatternKind.nullable(),
+  ranks: z.array(z.int().positive()),
+})
+export type Pattern = z.infer<typeof Pattern>
+
+/** `no-pattern`: looked, found none. Both it and `done` count as labelled. */
+export const AnnotationState = z.enum(['new', 'in-progress', 'done', 'no-pattern'])
+export type AnnotationState = z.infer<typeof AnnotationState>
+
+export const Annotation = z.object({
+  state: AnnotationState,
+  flagged: z.boolean(),
+  patterns: z.array(Pattern),
+  note: z.string(),
+})
+export type Annotation = z.infer<typeof Annotation>
+
+const Description = z.string().max(2000)
+
+/** One thing an annotator did. Changing a labelled annotation puts it back to `in-progress`. */
+export const Change = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('add-pattern'), pattern: z.uuid() }),
+  z.object({ kind: z.literal('remove-pattern'), pattern: z.uuid() }),
+  z.object({ kind: z.literal('describe'), pattern: z.uuid(), description: Description }),
+  z.object({ kind: z.literal('set-kind'), pattern: z.uuid(), patternKind: PatternKind.nullable() }),
+  z.object({
+    kind: z.literal('mark'),
+    pattern: z.uuid(),
+    ranks: z.array(z.int().positive()).min(1),
+    shown: z.boolean(),
+  }),
+  z.object({ kind: z.literal('note'), note: z.string().max(20_000) }),
+  z.object({ kind: z.literal('flag'), flagged: z.boolean() }),
+  z.object({ kind: z.literal('set-state'), state: z.enum(['in-progress', 'done', 'no-pattern']) }),
+])
+export type Change = z.infer<typeof Change>
+
+/** A change, or the undoing or redoing of an earlier one. Append-only; the id comes from the client, so resending is safe. */
+export const AnnotationEvent = z.object({
+  id: z.uuid(),
+  change: z.union([
+    Change,
+    z.object({ kind: z.literal('undo'), event: z.uuid() }),
+    z.object({ kind: z.literal('redo'), event: z.uuid() }),
+  ]),
+})
+export type AnnotationEvent = z.infer<typeof AnnotationEvent>
+
+export const AnnotationView = z.object({
+  assignment: z.int(),
+  study: z.int(),
+  minSupport: z.int(),
+  annotation: Annotation,
+  /** Why it cannot be done yet, one line per reason; empty when it can. */
+  missing: z.array(z.string()),
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+})
+export type AnnotationView = z.infer<typeof AnnotationView>
+
+export const annotation = {
+  get: procedure
+    .input(z.object({ assignment: z.int() }))
+    .output(z.object({ view: AnnotationView, triggers: z.array(Trigger) })),
+  /** Commits one change. When this resolves it is on disk. */
+  record: procedure.input(z.object({ assignment: z.int(), id: z.uuid(), change: Change })).output(AnnotationView),
+  /** Takes back the annotator's latest change in the study that is not taken back yet; null when there is none. */
+  undo: procedure.input(z.object({ assignment: z.int() })).output(AnnotationView.nullable()),
+  redo: procedure.input(z.object({ assignment: z.int() })).output(AnnotationView.nullable()),
+}

@@ -1,0 +1,15 @@
+/** Everything that crosses between the sides (rule 1). */
+import { annotation } from './annotation.ts'
+import { dataset } from './dataset.ts'
+import { figure } from './figure.ts'
+import { file } from './file.ts'
+import { job } from './job.ts'
+import { key } from './key.ts'
+import { layer } from './layer.ts'
+import { model } from './model.ts'
+import { project } from './project.ts'
+import { scan } from './scan.ts'
+import { study } from './study.ts'
+
+export const contract = { annotation, dataset, figure, file, job, key, layer, model, project, scan, study }
+export type Contract = typeof contract

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { Nothing, procedure, stream } from './procedure.ts'
+
+/** Work that takes more than a moment. */
+export const Job = z.object({
+  id: z.uuid(),
+  kind: z.enum(['scan']),
+  title: z.string(),
+  state: z.enum(['running', 'done', 'cancelled', 'failed']),
+  /** What it is doing, in words ("reading the corpus"), or why it failed. */
+  message: z.string(),
+  /** Sentences. `total` is null while it is unknown. */
+  done: z.int(),
+  total: z.int().nullable(),
+  /** Tokens per second over the last few seconds; null before the first batch. */
+  rate: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+})
+export type Job = z.infer<typeof Job>
+
+export const job = {
+  /** All jobs, at once and after every change (a few times a second at most). */
+  watch: procedure.input(Nothing).output(stream(z.array(Job))),
+  /** What was found so far is kept. Resolves when the job has stopped. */
+  cancel: procedure.input(z.object({ id: z.uuid() })).output(Nothing),
+  /** Takes an ended job off the list. */
+  dismiss: procedure.input(z.object({ id: z.uuid() })).output(Nothing),
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { Nothing, procedure } from './procedure.ts'
+
+/** The open project file. */
+export const Project = z.object({ name: z.string(), folder: z.string(), scans: z.int(), studies: z.int() })
+export type Project = z.infer<typeof Project>
+
+export const RecentProject = z.object({ id: z.uuid(), name: z.string(), folder: z.string() })
+export type RecentProject = z.infer<typeof RecentProject>
+
+export const project = {
+  /** The open project, or null. */
+  get: procedure.input(Nothing).output(Project.nullable()),
+  /** Asks where; null when the person cancelled. The project that was open is closed first. */
+  create: procedure.input(Nothing).output(Project.nullable()),
+  open: procedure.input(Nothing).output(Project.nullable()),
+  recent: procedure.input(Nothing).output(z.array(RecentProject)),
+  openRecent: procedure.input(z.object({ id: z.uuid() })).output(Project),
+  close: procedure.input(Nothing).output(Nothing),
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { ModelSource, Provider } from './model.ts'
+import { Nothing, procedure } from './procedure.ts'
+
+/** Which prefixes of a sentence may be triggers of one key: the best one, or all (paper §2). */
+export const Prefixes = z.enum(['one-per-sentence', 'every-prefix'])
+export type Prefixes = z.infer<typeof Prefixes>
+
+/** How a corpus is cut into sentences: by rule, or one a line. */
+export const Split = z.enum(['sentence', 'line'])
+export type Split = z.infer<typeof Split>
+
+export const ScanSettings = z.object({
+  /** t, the triggers kept for each key. */
+  triggersPerKey: z.int().min(1).max(1000).default(25),
+  prefixes: Prefixes.default('one-per-sentence'),
+  split: Split.default('sentence'),
+  /** The first sentences of the corpus only; null for all of them. */
+  maxSentences: z.int().positive().nullable().default(null),
+  provider: Provider.default('auto'),
+  /** Of the runtime; null for its own choice. */
+  threads: z.int().min(1).max(256).nullable().default(null),
+})
+export type ScanSettings = z.infer<typeof ScanSettings>
+
+/** What came in, what was kept, what was left out. */
+export const ScanCounts = z.object({
+  sentences: z.int(),
+  tokens: z.int(),
+  duplicates: z.int(),
+  empty: z.int(),
+  /** Sentences longer than the limit, scanned up to it. */
+  cut: z.int(),
+})
+export type ScanCounts = z.infer<typeof ScanCounts>
+
+/** Everything needed to repeat the scan, and what it ran on. */
+export const Provenance = z.object({
+  modelSha256: z.string(),
+  tokenizerSha256: z.string(),
+  corpusSha256: z.string(),
+  corpus: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
+  /** Tokens a sentence is cut at, special ones included. */
+  tokenLimit: z.int(),
+  /** The provider that ran, and why `auto` chose it. */
+  provider: z.string(),
+  providerReason: z.string(),
+  runtimeVersion: z.string(),
+  threads: z.int(),
+  icuVersion: z.string(),
+  applicationVersion: z.string(),
+  /** Seconds of scanning, over all its runs; null before the first checkpoint. */
+  seconds: z.number(),
+  tokensPerSecond: z.number(),
+})
+export type Provenance = z.infer<typeof Provenance>
+
+export const ScanState = z.enum(['running', 'done', 'stopped', 'failed'])
+export type ScanState = z.infer<typeof ScanState>
+
+/** `stopped`: cancelled or interrupted; its triggers so far are there, and it can be resumed. */
+export const Scan = z.object({
+  id: z.int(),
+  name: z.string(),
+  model: z.string(),
+  corpus: z.string(),
+  state: ScanState,
+  settings: ScanSettings,
+  counts: ScanCounts,
+  provenance: Provenance.nullable(),
+  layers: z.array(z.object({ layer: z.int().positive(), keys: z.int().positive(), fired: z.int() })),
+  created: z.iso.datetime(),
+})
+export type Scan = z.infer<typeof Scan>
+
+export const CorpusSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('built-in'), name: z.enum(['sotu', 'moby-dick', 'wordnet', 'kjv', 'demo']) }),
+  z.object({ kind: z.literal('file'), file: z.uuid() }),
+])
+export type CorpusSource = z.infer<typeof CorpusSource>
+
+export const ScanRequest = z.object({
+  name: z.string().trim().min(1).max(200).nullable(),
+  model: ModelSource,
+  corpus: z.array(CorpusSource).min(1),
+  settings: ScanSettings,
+})
+export type ScanRequest = z.infer<typeof ScanRequest>
+
+export const scan = {
+  list: procedure.input(Nothing).output(z.array(Scan)),
+  /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
+  start: procedure.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
+  /** Continues a stopped scan from its last checkpoint. */
+  resume: procedure.input(z.object({ scan: z.int() })).output(z.object({ scan: z.int(), job: z.uuid() })),
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+/** One of a key's strongest prefixes (paper §2). */
+export const Trigger = z.object({
+  /** From 1, the strongest. */
+  rank: z.int().positive(),
+  /** As the model computes it, float32, above 0. */
+  coefficient: z.number(),
+  /** Number of the sentence in corpus order, from 0. */
+  sentence: z.int().nonnegative(),
+  /** The whole sentence. */
+  text: z.string(),
+  /** Each token as it reads in the text, with its leading space; parallel to `tokenIds`. */
+  tokens: z.array(z.string()),
+  /** As fed to the model, special tokens included. */
+  tokenIds: z.array(z.int()),
+  /** Index into `tokenIds` of the last token read. */
+  position: z.int().nonnegative(),
+  lastToken: z.string(),
+  /** The token after it; null at the end of the sentence. */
+  nextToken: z.string().nullable(),
+  /** Where the sentence stands: corpus file or document. */
+  source: z.string(),
+})
+export type Trigger = z.infer<typeof Trigger>
