@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import type { AnnotationState } from '#contract/annotation.ts'
+import type { QueueEntry } from '#contract/study.ts'
+import { labelledIn, neighbour, nextUnfinished, withView } from '../../../renderer/annotation/queue.ts'
+
+const queueOf = (...states: AnnotationState[]): QueueEntry[] =>
+  states.map((state, at) => ({ assignment: 100 + at, place: at + 1, state, flagged: false, patterns: 0 }))
+
+describe('the next unfinished key', () => {
+  it('is the next one that is not labelled, from the top again at the end', () => {
+    const queue = queueOf('new', 'done', 'no-pattern', 'in-progress', 'done')
+    expect(nextUnfinished(queue, 100)?.assignment).toBe(103)
+    expect(nextUnfinished(queue, 103)?.assignment).toBe(100)
+    expect(nextUnfinished(queue, null)?.assignment).toBe(100)
+  })
+
+  it('is never the one just finished', () => {
+    expect(nextUnfinished(queueOf('done', 'new', 'done'), 101)).toBeNull()
+    expect(nextUnfinished(queueOf('done', 'done'), 100)).toBeNull()
+    expect(nextUnfinished([], null)).toBeNull()
+  })
+})
+
+it('neighbours end at the ends of the queue', () => {
+  const queue = queueOf('new', 'done')
+  expect(neighbour(queue, 100, 1)?.assignment).toBe(101)
+  expect(neighbour(queue, 100, -1)).toBeNull()
+  expect(neighbour(queue, 101, 1)).toBeNull()
+  expect(neighbour(queue, 7, 1)).toBeNull()
+})
+
+it('a change shows in the queue and in its progress, in its own line only', () => {
+  const queue = queueOf('new', 'new')
+  const pattern = { id: crypto.randomUUID(), description: 'x', kind: 'shallow' as const, ranks: [1, 2, 3] }
+  const annotation = { state: 'done' as const, flagged: true, patterns: [pattern], note: '' }
+  const after = withView(queue, {
+    ...{ assignment: 101, study: 1, minSupport: 3, annotation },
+    ...{ missing: [], canUndo: true, canRedo: false },
+  })
+  expect(after[0]).toBe(queue[0])
+  expect(after[1]).toEqual({ assignment: 101, place: 2, state: 'done', flagged: true, patterns: 1 })
+  expect([labelledIn(queue), labelledIn(after)]).toEqual([0, 1])
+})

@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  rangeOf,
+  ranksBetween,
+  select,
+  START,
+  toggled,
+  type SelectionAction,
+} from '../../../renderer/annotation/selection.ts'
+
+const after = (...actions: SelectionAction[]) => actions.reduce((state, action) => select(state, action, 25), START)
+const move = (by: number, extend = false): SelectionAction => ({ kind: 'move', by, extend })
+
+describe('moving among the triggers', () => {
+  it('never leaves them, whatever is pressed', () => {
+    const action = fc.oneof(
+      fc.record({ kind: fc.constant('move' as const), by: fc.integer({ min: -30, max: 30 }), extend: fc.boolean() }),
+      fc.record({ kind: fc.constant('go' as const), rank: fc.integer({ min: -3, max: 40 }), extend: fc.boolean() }),
+      fc.record({ kind: fc.constant('marked' as const), rank: fc.integer({ min: 1, max: 25 }) }),
+    )
+    fc.assert(
+      fc.property(fc.array(action), fc.integer({ min: 1, max: 25 }), (actions, count) => {
+        const end = actions.reduce((state, one) => select(state, one, count), START)
+        return rangeOf(end).every((rank) => rank >= 1 && rank <= count) && rangeOf(end).includes(end.current)
+      }),
+    )
+  })
+
+  it('keeps the trigger last marked as the anchor, so that Shift and a digit mark from there', () => {
+    const selection = after(move(3), { kind: 'marked', rank: 4 }, move(1), move(1), move(1))
+    expect(selection).toEqual({ current: 7, anchor: 4, isRange: false })
+    expect(rangeOf(selection)).toEqual([4, 5, 6, 7])
+  })
+
+  it('begins a range where it stands when Shift moves', () => {
+    const selection = after({ kind: 'marked', rank: 2 }, move(8), move(1, true), move(1, true))
+    expect(rangeOf(selection)).toEqual([10, 11, 12])
+    expect(selection.isRange).toBe(true)
+    expect(select(selection, move(1), 25).isRange).toBe(false)
+  })
+
+  it('a click starts anew and a shift-click goes on from it', () => {
+    expect(rangeOf(after({ kind: 'go', rank: 9, extend: false }, { kind: 'go', rank: 6, extend: true }))).toEqual([
+      6, 7, 8, 9,
+    ])
+  })
+})
+
+describe('marking a range', () => {
+  it('adds what is missing and takes away only when nothing is missing', () => {
+    expect(toggled([1, 3], [1, 2, 3])).toEqual({ ranks: [2], shown: true })
+    expect(toggled([1, 2, 3], [1, 2, 3])).toEqual({ ranks: [1, 2, 3], shown: false })
+    expect(toggled([1, 2, 3], [])).toBeNull()
+  })
+
+  it('runs in both directions', () => {
+    expect(ranksBetween(5, 2)).toEqual([2, 3, 4, 5])
+    expect(ranksBetween(4, 4)).toEqual([4])
+  })
+})
