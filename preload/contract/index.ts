@@ -1,4 +1,5 @@
 /** Everything that crosses between the sides (rule 1). */
+import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { annotation } from './annotation.ts'
 import { dataset } from './dataset.ts'
 import { figure } from './figure.ts'
@@ -13,3 +14,7 @@ import { study } from './study.ts'
 
 export const contract = { annotation, dataset, figure, file, job, key, layer, model, project, scan, study }
 export type Contract = typeof contract
+
+/** What main implements and what callers see, derived: `Inputs['scan']['start']`. */
+export type Inputs = InferContractRouterInputs<Contract>
+export type Outputs = InferContractRouterOutputs<Contract>

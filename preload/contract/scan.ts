@@ -42,6 +42,8 @@ export const Provenance = z.object({
   corpus: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
   /** Tokens a sentence is cut at, special ones included. */
   tokenLimit: z.int(),
+  /** Tokens that the tokenizer puts around every sentence. */
+  specialTokens: z.object({ leading: z.int(), trailing: z.int() }),
   /** The provider that ran, and why `auto` chose it. */
   provider: z.string(),
   providerReason: z.string(),

@@ -14,6 +14,8 @@ export const Trigger = z.object({
   tokens: z.array(z.string()),
   /** As fed to the model, special tokens included. */
   tokenIds: z.array(z.int()),
+  /** Index of the sentence's first token: those before it are special tokens that the tokenizer puts there. */
+  first: z.int().nonnegative(),
   /** Index into `tokenIds` of the last token read. */
   position: z.int().nonnegative(),
   lastToken: z.string(),

@@ -1,0 +1,27 @@
+/** Keymark without its window: the same host and handlers, one command a run. */
+import { Command, CommanderError } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
+import { registerDemo } from './commands/demo.ts'
+import { registerModel } from './commands/model.ts'
+import { registerScan } from './commands/scan.ts'
+import { registerStudy } from './commands/study.ts'
+import { registerTriggers } from './commands/triggers.ts'
+
+const program = new Command('keymark')
+  .description('An offline workbench for the human study of feed-forward memories.')
+  .version(manifest.version)
+  .exitOverride()
+  .showHelpAfterError('(add --help for the options)')
+
+for (const register of [registerModel, registerScan, registerTriggers, registerStudy, registerDemo]) register(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode
+  else {
+    console.error(`keymark: ${error instanceof Error ? error.message : String(error)}`)
+    if (process.env['KEYMARK_DEBUG'] !== undefined) console.error(error)
+    process.exitCode = 1
+  }
+}

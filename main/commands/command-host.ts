@@ -1,0 +1,37 @@
+/** A host for one command: opens the project, runs, closes, and takes back an empty file that it made. */
+import { existsSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { createHost, type Host } from '../host.ts'
+import { spawnChildProcess } from '../inference/spawn.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { listScans } from '../store/scan.ts'
+import manifest from '../../package.json' with { type: 'json' }
+
+const noDialogs = (): never => {
+  throw new KeymarkError('unsupported', 'The command line asks no questions. Give the path as an option.')
+}
+
+export async function withHost<Result>(
+  project: { path: string; mustExist: boolean } | null,
+  run: (host: Host) => Promise<Result>,
+): Promise<Result> {
+  const host = createHost({
+    spawnInference: spawnChildProcess,
+    dialogs: { open: noDialogs, save: noDialogs },
+    // No list of recent projects: that belongs to the window.
+    userData: '',
+    resources: resolve(import.meta.dirname, '../../resources'),
+    version: manifest.version,
+  })
+  if (project === null) return run(host)
+  const isNew = !existsSync(project.path)
+  await host.workspace.openProject(project.path, { mustExist: project.mustExist })
+  let isEmpty = false
+  try {
+    return await run(host)
+  } finally {
+    isEmpty = isNew && listScans(host.workspace.store).length === 0
+    await host.close()
+    if (isEmpty) for (const suffix of ['', '-wal', '-shm']) rmSync(resolve(project.path) + suffix, { force: true })
+  }
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander'
+import { withHost } from './command-host.ts'
+import { print, printJson, table } from './output.ts'
+import { modelSource } from './scan.ts'
+
+export function registerModel(program: Command): void {
+  program
+    .command('model <path>')
+    .description('what Keymark finds in a model: a folder, an .onnx file, or "demo"')
+    .option('--json', 'print as JSON')
+    .action((path: string, options: { json?: boolean }) =>
+      withHost(null, async (host) => {
+        const model = await host.client.model.describe({ source: modelSource(host, path) })
+        if (options.json === true) {
+          printJson(model)
+          return
+        }
+        const { outputEmbedding, finalNorm, beginningToken } = model
+        print(`${model.name}  sha256 ${model.sha256}`)
+        print(
+          `vocabulary ${model.vocabulary.toLocaleString('en')}, context ${model.context?.toLocaleString('en') ?? 'not stated'}`,
+        )
+        print(
+          `output embedding: ${outputEmbedding === null ? 'not found' : `${outputEmbedding.tensor}${outputEmbedding.tied ? ' (tied)' : ''}`}`,
+        )
+        print(`final normalisation: ${finalNorm === null ? 'none' : `${finalNorm.kind}, epsilon ${finalNorm.epsilon}`}`)
+        print(`beginning token: ${beginningToken === null ? 'none' : `${beginningToken.token} (${beginningToken.id})`}`)
+        print('')
+        print(
+          table(
+            ['layer', 'keys', 'width', 'activation', 'gated'],
+            model.layers.map(({ layer, keys, width, activation, gated }) => [
+              layer,
+              keys,
+              width,
+              activation,
+              gated ? 'yes' : 'no',
+            ]),
+          ),
+        )
+      }),
+    )
+}

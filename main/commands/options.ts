@@ -1,0 +1,29 @@
+/** Option values checked while they are parsed, so that a mistake is told before anything runs. */
+import { InvalidArgumentError } from 'commander'
+import type { z } from 'zod'
+
+export function positiveInteger(value: string): number {
+  if (!/^[1-9]\d{0,14}$/u.test(value)) throw new InvalidArgumentError('It must be a whole number above 0.')
+  return Number(value)
+}
+
+export function wholeNumber(value: string): number {
+  if (!/^\d{1,10}$/u.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 or more.')
+  return Number(value)
+}
+
+export const choice =
+  <Value extends string>(values: z.ZodType<Value> & { options: readonly Value[] }) =>
+  (value: string): Value => {
+    const found = values.options.find((option) => option === value)
+    if (found === undefined) throw new InvalidArgumentError(`It must be one of ${values.options.join(', ')}.`)
+    return found
+  }
+
+/** `3/17`: layer from 1, key from 0. */
+export function keyId(value: string): { layer: number; index: number } {
+  const match = /^([1-9]\d{0,5})\/(\d{1,9})$/u.exec(value)
+  if (match === null)
+    throw new InvalidArgumentError('A key is written LAYER/INDEX, such as 3/17 (layers from 1, keys from 0).')
+  return { layer: Number(match[1]), index: Number(match[2]) }
+}

@@ -1,0 +1,77 @@
+/** Results go to stdout, everything else to stderr. */
+import type { Job } from '#contract/job.ts'
+
+export const print = (text: string): void => void process.stdout.write(`${text}\n`)
+
+export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2))
+
+export const say = (text: string): void => void process.stderr.write(`${text}\n`)
+
+/** Columns as wide as their longest cell; numbers to the right. */
+export function table(head: string[], rows: (string | number)[][]): string {
+  const cells = [
+    head,
+    ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell))),
+  ]
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)))
+  const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'))
+  return cells
+    .map((row) =>
+      row
+        .map((cell, i) => (isNumber[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** Progress for a person (one line that is rewritten) or, where stderr is no terminal, one JSON line an event. */
+export class ProgressLine {
+  #last = 0
+  #message = ''
+  #width = 0
+
+  show(job: Job): void {
+    const now = performance.now()
+    if (job.message === this.#message && now - this.#last < (process.stderr.isTTY ? 200 : 2000)) return
+    this.#last = now
+    this.#message = job.message
+    if (!process.stderr.isTTY) {
+      const { message, done, total, rate, secondsLeft } = job
+      say(
+        JSON.stringify({
+          event: 'progress',
+          message,
+          sentences: done,
+          total,
+          tokensPerSecond: rate === null ? null : Math.round(rate),
+          secondsLeft: secondsLeft === null ? null : Math.round(secondsLeft),
+        }),
+      )
+      return
+    }
+    const parts = [job.message]
+    if (job.total !== null)
+      parts.push(
+        `${Math.floor((100 * job.done) / job.total)} %`,
+        `${job.done.toLocaleString('en')} of about ${job.total.toLocaleString('en')} sentences`,
+      )
+    if (job.rate !== null) parts.push(`${Math.round(job.rate).toLocaleString('en')} tok/s`)
+    if (job.secondsLeft !== null) parts.push(`${inWords(job.secondsLeft)} left`)
+    const line = parts.join(' · ')
+    process.stderr.write(`\r${line.padEnd(this.#width)}`)
+    this.#width = line.length
+  }
+
+  end(): void {
+    if (process.stderr.isTTY && this.#width > 0) process.stderr.write(`\r${' '.repeat(this.#width)}\r`)
+    this.#width = 0
+  }
+}
+
+/** Seconds as a person says them. */
+export function inWords(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}

@@ -1,0 +1,89 @@
+import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import { Provider } from '#contract/model.ts'
+import { Prefixes, Split, ScanSettings, type Scan } from '#contract/scan.ts'
+import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import type { Host } from '../host.ts'
+import { withHost } from './command-host.ts'
+import { choice, positiveInteger } from './options.ts'
+import { inWords, print, printJson, table } from './output.ts'
+import { followScan } from './run-scan.ts'
+
+interface Options {
+  project: string
+  model: string
+  corpus: string[]
+  top: number
+  prefixes: Prefixes
+  split: Split
+  maxSentences?: number
+  provider: Provider
+  threads?: number
+  name?: string
+  json?: boolean
+}
+
+export function registerScan(program: Command): void {
+  program
+    .command('scan')
+    .description("find every key's trigger examples in a corpus")
+    .requiredOption('--project <file>', 'project file, created if need be')
+    .requiredOption('--model <path>', 'folder or .onnx file, or "demo"')
+    .requiredOption('--corpus <file...>', 'text files, or sotu, moby-dick, wordnet, kjv, demo (all four)')
+    .option('--top <n>', 'triggers kept for each key', positiveInteger, 25)
+    .option('--prefixes <rule>', 'one-per-sentence or every-prefix', choice(Prefixes), 'one-per-sentence')
+    .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split), 'sentence')
+    .option('--max-sentences <n>', 'the first sentences only', positiveInteger)
+    .option('--provider <name>', 'auto, cpu, webgpu or cuda', choice(Provider), 'auto')
+    .option('--threads <n>', 'threads of the runtime', positiveInteger)
+    .option('--name <name>', 'name of the scan')
+    .option('--json', 'print the scan as JSON')
+    .action((options: Options) =>
+      withHost({ path: options.project, mustExist: false }, async (host) => {
+        const scan = await followScan(host, {
+          name: options.name ?? null,
+          model: modelSource(host, options.model),
+          corpus: options.corpus.map((name) =>
+            isBuiltInCorpus(name)
+              ? { kind: 'built-in' as const, name }
+              : { kind: 'file' as const, file: host.workspace.files.register(resolve(name)).id },
+          ),
+          settings: ScanSettings.parse({
+            triggersPerKey: options.top,
+            prefixes: options.prefixes,
+            split: options.split,
+            maxSentences: options.maxSentences ?? null,
+            provider: options.provider,
+            threads: options.threads ?? null,
+          }),
+        })
+        if (options.json === true) printJson(scan)
+        else printScan(scan)
+      }),
+    )
+}
+
+export const modelSource = (host: Host, model: string): { kind: 'demo' } | { kind: 'file'; file: string } =>
+  model === 'demo' ? { kind: 'demo' } : { kind: 'file', file: host.workspace.files.register(resolve(model)).id }
+
+export function printScan(scan: Scan): void {
+  const { counts, provenance } = scan
+  if (provenance === null) throw new KeymarkError('internal', 'A finished scan has a provenance.')
+  const n = (value: number): string => Math.round(value).toLocaleString('en')
+  print(`scan "${scan.name}"`)
+  print(
+    `  ${n(counts.sentences)} sentences, ${n(counts.tokens)} tokens in ${inWords(provenance.seconds)} (${n(provenance.tokensPerSecond)} tokens/s)`,
+  )
+  print(
+    `  left out: ${n(counts.duplicates)} duplicate and ${n(counts.empty)} empty sentences; ${n(counts.cut)} cut at ${provenance.tokenLimit} tokens`,
+  )
+  print(`  provider: ${provenance.provider} (${provenance.providerReason})`)
+  print('')
+  print(
+    table(
+      ['layer', 'keys', 'fired'],
+      scan.layers.map(({ layer, keys, fired }) => [layer, keys, fired]),
+    ),
+  )
+}

@@ -1,0 +1,79 @@
+/** `sample`, `layers` and `export`: a study from its draw to its dataset. */
+import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import { DatasetFormat } from '#contract/dataset.ts'
+import { exportStudy } from '../handlers/dataset.ts'
+import { findScan } from '../store/scan.ts'
+import { findStudy, sampledKeys } from '../store/study.ts'
+import { withHost } from './command-host.ts'
+import { choice, positiveInteger, wholeNumber } from './options.ts'
+import { print, printJson, table } from './output.ts'
+
+export function registerStudy(program: Command): void {
+  program
+    .command('sample')
+    .description('draw random keys of every layer for an annotator')
+    .requiredOption('--project <file>', 'project file')
+    .requiredOption('--study <name>', 'name of the study')
+    .option('--per-layer <n>', 'keys per layer', positiveInteger, 10)
+    .option('--seed <n>', 'same seed, same keys', wholeNumber, 1)
+    .requiredOption('--annotator <name>', 'who labels')
+    .option('--scan <name>', 'name of the scan (default: the latest)')
+    .option('--json', 'print as JSON')
+    .action(
+      (options: {
+        project: string
+        study: string
+        perLayer: number
+        seed: number
+        annotator: string
+        scan?: string
+        json?: boolean
+      }) =>
+        withHost({ path: options.project, mustExist: true }, async (host) => {
+          const scan = findScan(host.workspace.store, options.scan ?? null)
+          const { study: name, perLayer, seed, annotator } = options
+          const study = await host.client.study.sample({ name, scan: scan.id, perLayer, seed, annotator })
+          if (options.json === true) printJson({ ...study, keys: sampledKeys(host.workspace.store, study.id) })
+          else
+            print(
+              `study "${study.name}": ${study.assignments} keys for ${annotator}, from scan "${scan.name}", seed ${seed}`,
+            )
+        }),
+    )
+  program
+    .command('layers')
+    .description('Figure 2: triggers by the kinds of their patterns, per layer, over the labelled keys')
+    .requiredOption('--project <file>', 'project file')
+    .requiredOption('--study <name>', 'name of the study')
+    .option('--json', 'print as JSON')
+    .action((options: { project: string; study: string; json?: boolean }) =>
+      withHost({ path: options.project, mustExist: true }, async (host) => {
+        const layers = await host.client.layer.statistics({ study: findStudy(host.workspace.store, options.study).id })
+        if (options.json === true) printJson({ layers })
+        else {
+          const head = ['layer', 'keys', 'triggers', 'shallow', 'semantic', 'both', 'uncovered', 'patterns'] as const
+          print(
+            table(
+              [...head],
+              layers.map((layer) => head.map((column) => layer[column])),
+            ),
+          )
+        }
+      }),
+    )
+  program
+    .command('export')
+    .description("a study's labels as a dataset")
+    .requiredOption('--project <file>', 'project file')
+    .requiredOption('--study <name>', 'name of the study')
+    .requiredOption('--format <format>', 'jsonl or csv', choice(DatasetFormat))
+    .requiredOption('--out <folder>', 'where to write, created if need be')
+    .action((options: { project: string; study: string; format: DatasetFormat; out: string }) =>
+      withHost({ path: options.project, mustExist: true }, async (host) => {
+        const study = findStudy(host.workspace.store, options.study)
+        for (const file of exportStudy(host.workspace, study.id, options.format, resolve(options.out)))
+          print(resolve(options.out, file))
+      }),
+    )
+}

@@ -1,0 +1,46 @@
+/** A figure as a file, rendered without a window: the same specification gives the same picture everywhere. */
+import { stringify } from 'csv-stringify/sync'
+import type { Figure } from '#contract/figure.ts'
+import type { Inputs } from '#contract/index.ts'
+import { writeFileWhole } from './write-file.ts'
+
+/** Pixels of a PNG for each unit of the specification. */
+const PNG_SCALE = 2
+
+export async function writeFigure(
+  figure: Figure,
+  format: Inputs['figure']['save']['format'],
+  path: string,
+): Promise<void> {
+  writeFileWhole(path, [await render(figure, format)])
+}
+
+async function render(figure: Figure, format: Inputs['figure']['save']['format']): Promise<string | Uint8Array> {
+  if (format === 'spec') return `${JSON.stringify(figure.spec, null, 2)}\n`
+  if (format === 'csv') {
+    const { values } = figure.spec['data'] as { values: Record<string, unknown>[] }
+    return stringify(values, { header: true, escape_formulas: true, record_delimiter: '\n' })
+  }
+  const svg = await toSvg(figure)
+  if (format === 'svg') return svg
+  const { Resvg } = await import('@resvg/resvg-js')
+  return new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: PNG_SCALE },
+    background: 'white',
+    font: { loadSystemFonts: true },
+  })
+    .render()
+    .asPng()
+}
+
+/** Vega is loaded only when a figure is saved: it is half a second of start-up. */
+async function toSvg(figure: Figure): Promise<string> {
+  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')])
+  const { spec } = vegaLite.compile(figure.spec as unknown as Parameters<typeof vegaLite.compile>[0])
+  const view = new vega.View(vega.parse(spec), { renderer: 'none' })
+  try {
+    return await view.toSVG()
+  } finally {
+    view.finalize()
+  }
+}

@@ -1,0 +1,15 @@
+import { assignmentTriggers, recordChange, travel, viewAnnotation } from '../store/annotation.ts'
+import type { Workspace } from '../workspace.ts'
+import type { Handlers } from './handlers.ts'
+
+export function annotationHandlers(workspace: Workspace): Handlers['annotation'] {
+  return {
+    get: ({ assignment }) => ({
+      view: viewAnnotation(workspace.store, assignment),
+      triggers: assignmentTriggers(workspace.store, assignment),
+    }),
+    record: ({ assignment, id, change }) => recordChange(workspace.store, assignment, id, change),
+    undo: ({ assignment }) => travel(workspace.store, assignment, 'undo'),
+    redo: ({ assignment }) => travel(workspace.store, assignment, 'redo'),
+  }
+}

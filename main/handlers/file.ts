@@ -1,0 +1,15 @@
+import type { Workspace } from '../workspace.ts'
+import type { Handlers } from './handlers.ts'
+
+export function fileHandlers(workspace: Workspace): Handlers['file'] {
+  return {
+    choose: async ({ purpose }) => {
+      const paths = await workspace.dialogs.open(
+        purpose === 'model'
+          ? { title: 'Choose a model folder', kind: 'folder' }
+          : { title: 'Choose text files', kind: 'files' },
+      )
+      return paths.map((path) => workspace.files.register(path))
+    },
+  }
+}

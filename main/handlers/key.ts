@@ -1,0 +1,16 @@
+import { KeyQuery } from '#contract/key.ts'
+import { assignmentsOfKey, getKey, listKeys } from '../store/key.ts'
+import { listTriggers } from '../store/trigger.ts'
+import type { Workspace } from '../workspace.ts'
+import type { Handlers } from './handlers.ts'
+
+export function keyHandlers(workspace: Workspace): Handlers['key'] {
+  return {
+    list: (query) => listKeys(workspace.store, KeyQuery.parse(query)),
+    get: ({ scan, ...id }) => ({
+      key: getKey(workspace.store, scan, id),
+      triggers: listTriggers(workspace.store, scan, id.layer, id.index),
+      assignments: assignmentsOfKey(workspace.store, scan, id),
+    }),
+  }
+}

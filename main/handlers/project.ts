@@ -1,0 +1,41 @@
+import type { Project } from '#contract/project.ts'
+import type { Workspace } from '../workspace.ts'
+import { listScans } from '../store/scan.ts'
+import { listStudies } from '../store/study.ts'
+import type { Handlers } from './handlers.ts'
+
+const EXTENSIONS = ['keymark']
+
+export function projectHandlers(workspace: Workspace): Handlers['project'] {
+  const describe = (): Project => ({
+    name: workspace.projectName,
+    folder: workspace.projectFolder,
+    scans: listScans(workspace.store).length,
+    studies: listStudies(workspace.store).length,
+  })
+  return {
+    get: () => (workspace.isOpen ? describe() : null),
+    create: async () => {
+      const path = await workspace.dialogs.save({
+        title: 'New project',
+        suggestedName: 'study.keymark',
+        extensions: EXTENSIONS,
+      })
+      if (path === null) return null
+      await workspace.openProject(path)
+      return describe()
+    },
+    open: async () => {
+      const [path] = await workspace.dialogs.open({ title: 'Open project', kind: 'file', extensions: EXTENSIONS })
+      if (path === undefined) return null
+      await workspace.openProject(path, { mustExist: true })
+      return describe()
+    },
+    recent: () => workspace.recent.list(),
+    openRecent: async ({ id }) => {
+      await workspace.openProject(workspace.recent.path(id), { mustExist: true })
+      return describe()
+    },
+    close: () => workspace.closeProject(),
+  }
+}

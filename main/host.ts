@@ -1,0 +1,93 @@
+/**
+ * The one implementation of the contract, for three kinds of caller: the renderer over a message port, the command
+ * line and the tests in process. With `preload/contract/procedure.ts` the only place in main that knows the transport.
+ */
+import { createRouterClient, implement, ORPCError, type RouterClient } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/message-port'
+import { contract, type Contract } from '#contract/index.ts'
+import { annotationHandlers } from './handlers/annotation.ts'
+import { datasetHandlers } from './handlers/dataset.ts'
+import { figureHandlers } from './handlers/figure.ts'
+import { fileHandlers } from './handlers/file.ts'
+import type { Handlers } from './handlers/handlers.ts'
+import { jobHandlers } from './handlers/job.ts'
+import { keyHandlers } from './handlers/key.ts'
+import { layerHandlers } from './handlers/layer.ts'
+import { modelHandlers } from './handlers/model.ts'
+import { projectHandlers } from './handlers/project.ts'
+import { scanHandlers } from './handlers/scan.ts'
+import { studyHandlers } from './handlers/study.ts'
+import { KeymarkError } from './keymark-error.ts'
+import { Workspace, type WorkspaceOptions } from './workspace.ts'
+
+export type Client = RouterClient<ReturnType<typeof implementContract>>
+export type MessagePortLike = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0]
+
+export interface Host {
+  workspace: Workspace
+  /** Calls the handlers in this process, through the contract's validation. */
+  client: Client
+  /** Serves the handlers to the other end of a port. */
+  upgrade: (port: MessagePortLike) => void
+  /** Stops what runs, keeps what it found, closes the project. */
+  close: () => Promise<void>
+}
+
+export function createHost(options: WorkspaceOptions): Host {
+  const workspace = new Workspace(options)
+  const router = implementContract(workspace)
+  const handler = new RPCHandler(router)
+  return {
+    workspace,
+    client: createRouterClient(router),
+    upgrade: (port) => handler.upgrade(port, { context: {} }),
+    close: () => workspace.closeProject(),
+  }
+}
+
+function implementContract(workspace: Workspace) {
+  const handlers: Handlers = {
+    annotation: annotationHandlers(workspace),
+    dataset: datasetHandlers(workspace),
+    figure: figureHandlers(workspace),
+    file: fileHandlers(workspace),
+    job: jobHandlers(workspace),
+    key: keyHandlers(workspace),
+    layer: layerHandlers(workspace),
+    model: modelHandlers(workspace),
+    project: projectHandlers(workspace),
+    scan: scanHandlers(workspace),
+    study: studyHandlers(workspace),
+  }
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw toData(workspace.inWords(error))
+    }
+  })
+  const routes = Object.entries(handlers).map(([noun, verbs]) => [
+    noun,
+    Object.fromEntries(
+      Object.entries(verbs).map(([verb, handle]) => [
+        verb,
+        // The contract types each handler above; the loop that connects them cannot carry those types along.
+        (os as never as Loose)[noun]?.[verb]?.handler(({ input, signal }) => (handle as LooseHandler)(input, signal)),
+      ]),
+    ),
+  ])
+  return os.router(Object.fromEntries(routes) as Parameters<typeof os.router>[0] & Contract)
+}
+
+type LooseHandler = (input: unknown, signal: AbortSignal | undefined) => unknown
+type Loose = Record<
+  string,
+  Record<string, { handler: (run: (call: { input: unknown; signal?: AbortSignal }) => unknown) => unknown }>
+>
+
+/** An error as data that both ends understand: the code that a client acts on, the message for a person. */
+function toData(error: unknown): unknown {
+  if (error instanceof KeymarkError)
+    return new ORPCError(error.code, { defined: true, message: error.message, cause: error })
+  return error
+}

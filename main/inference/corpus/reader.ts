@@ -1,0 +1,111 @@
+/** From a corpus to numbered sentences, in corpus order, in memory that does not grow with the text. */
+import { createHash } from 'node:crypto'
+import type { Split } from '#contract/scan.ts'
+import { builtInDocuments } from './built-in.ts'
+import { pushTrimmed, splitSentences, type Span } from './sentences.ts'
+import { fileLines, type CorpusInput } from './source.ts'
+import { basename } from 'node:path'
+
+export interface Sentence {
+  /** In corpus order from 0, over the sentences that are kept. */
+  number: number
+  /** File, or document of a built-in corpus. */
+  source: string
+  /** UTF-8 byte offsets into the source, end exclusive. */
+  start: number
+  end: number
+  text: string
+}
+
+export interface ReadCounts {
+  duplicates: number
+  empty: number
+  /** UTF-8 bytes of corpus behind the reader. */
+  bytes: number
+}
+
+interface Paragraph {
+  source: string
+  text: string
+  offset: number
+  bytes: number
+}
+
+function* paragraphs(inputs: readonly CorpusInput[]): Generator<Paragraph> {
+  for (const input of inputs) {
+    if (input.kind === 'file') {
+      const source = basename(input.path)
+      for (const { bytes, offset } of fileLines(input.path)) {
+        yield { source, text: bytes.toString('utf8'), offset, bytes: bytes.length + 1 }
+      }
+    } else {
+      for (const document of builtInDocuments(input.name)) {
+        let offset = 0
+        for (const text of document.read().split('\n')) {
+          const bytes = Buffer.byteLength(text) + 1
+          yield { source: document.name, text, offset, bytes }
+          offset += bytes
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Kept sentences in order. Duplicates (same text as an earlier sentence) and empty ones are dropped and counted in
+ * `counts`, which the caller owns. To recognise duplicates the reader keeps 8 bytes a sentence, nothing else.
+ */
+export function* readSentences(inputs: readonly CorpusInput[], split: Split, counts: ReadCounts): Generator<Sentence> {
+  const seen = new HashSet()
+  let number = 0
+  for (const paragraph of paragraphs(inputs)) {
+    const spans: Span[] = split === 'sentence' ? splitSentences(paragraph.text) : []
+    if (split === 'line') pushTrimmed(spans, paragraph.text, 0, paragraph.text.length)
+    if (spans.length === 0 && split === 'line') counts.empty += 1
+    let from = 0
+    let offset = paragraph.offset
+    for (const span of spans) {
+      const text = paragraph.text.slice(span.start, span.end)
+      const start = offset + Buffer.byteLength(paragraph.text.slice(from, span.start))
+      const end = start + Buffer.byteLength(text)
+      from = span.end
+      offset = end
+      if (seen.add(text)) yield { number: number++, source: paragraph.source, start, end, text }
+      else counts.duplicates += 1
+    }
+    counts.bytes += paragraph.bytes
+  }
+}
+
+/** A set of strings by 64 bits of their hash, open-addressed in one typed array. */
+class HashSet {
+  #slots = new BigUint64Array(1 << 16)
+  #size = 0
+
+  /** @returns false when the string (or, with a chance of 3 in 10^8 over a million sentences, another) was there already. */
+  add(text: string): boolean {
+    const value = createHash('sha1').update(text).digest().readBigUInt64LE() || 1n
+    if (!this.#insert(value)) return false
+    this.#size += 1
+    if (this.#size * 2 > this.#slots.length) this.#grow()
+    return true
+  }
+
+  #insert(value: bigint): boolean {
+    const mask = this.#slots.length - 1
+    for (let slot = Number(value & 0xffffffffn) & mask; ; slot = (slot + 1) & mask) {
+      const held = this.#slots[slot]
+      if (held === value) return false
+      if (held === 0n) {
+        this.#slots[slot] = value
+        return true
+      }
+    }
+  }
+
+  #grow(): void {
+    const old = this.#slots
+    this.#slots = new BigUint64Array(old.length * 2)
+    for (const value of old) if (value !== 0n) this.#insert(value)
+  }
+}

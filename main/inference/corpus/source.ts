@@ -1,0 +1,158 @@
+/** A corpus as it is given: files and built-in corpora, one after another. */
+import { isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import { KeymarkError } from '../../keymark-error.ts'
+import { builtInDocuments, type BuiltInCorpus } from './built-in.ts'
+
+export type CorpusInput = { kind: 'file'; path: string } | { kind: 'built-in'; name: BuiltInCorpus }
+
+export interface CorpusEntry {
+  name: string
+  sha256: string
+  bytes: number
+}
+
+const CHUNK = 1 << 20
+/** A line is held in memory as a whole; no natural paragraph comes near this. */
+const LONGEST_LINE = 8 << 20
+
+/** Every line of a file, without its line break, and its byte offset. A line that outgrows the limit comes as it is so far. */
+export function* fileLines(path: string): Generator<{ bytes: Buffer; offset: number }> {
+  const handle = openFile(path)
+  try {
+    let rest: Buffer = Buffer.alloc(0)
+    let offset = 0
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK)
+      const count = readSync(handle, chunk)
+      if (count === 0) break
+      const data = rest.length === 0 ? chunk.subarray(0, count) : Buffer.concat([rest, chunk.subarray(0, count)])
+      let from = 0
+      for (let end = data.indexOf(10); end !== -1; end = data.indexOf(10, from)) {
+        yield { bytes: data.subarray(from, end), offset: offset + from }
+        from = end + 1
+      }
+      rest = data.subarray(from)
+      offset += from
+      if (rest.length > LONGEST_LINE) yield { bytes: rest, offset }
+    }
+    if (rest.length > 0) yield { bytes: rest, offset }
+  } finally {
+    closeSync(handle)
+  }
+}
+
+function openFile(path: string): number {
+  try {
+    if (statSync(path).isDirectory()) {
+      throw new KeymarkError(
+        'bad-input',
+        `The corpus ${path} is a folder. Name the text files in it, one after another.`,
+      )
+    }
+    return openSync(path, 'r')
+  } catch (error) {
+    if (error instanceof KeymarkError) throw error
+    const reason =
+      error instanceof Error && 'code' in error && error.code === 'EACCES' ? 'may not be read' : 'does not exist'
+    throw new KeymarkError(
+      'not-found',
+      `The corpus file ${path} ${reason}. Check the path, or use a built-in corpus (sotu, moby-dick, wordnet, kjv, demo).`,
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * Reads every byte once: hash, size, and whether it is text that a scan can read. After this a scan of the same
+ * bytes cannot fail on them half-way.
+ */
+export function surveyCorpus(inputs: readonly CorpusInput[]): {
+  entries: CorpusEntry[]
+  sha256: string
+  bytes: number
+} {
+  const entries = inputs.map((input) => (input.kind === 'file' ? surveyFile(input.path) : surveyBuiltIn(input.name)))
+  const whole = createHash('sha256')
+  for (const entry of entries) whole.update(`${entry.sha256}\n`)
+  return {
+    entries,
+    sha256: entries.length === 1 && entries[0] ? entries[0].sha256 : whole.digest('hex'),
+    bytes: entries.reduce((sum, entry) => sum + entry.bytes, 0),
+  }
+}
+
+function surveyFile(path: string): CorpusEntry {
+  const hash = createHash('sha256')
+  const newline = Buffer.from('\n')
+  let line = 0
+  let bytes = 0
+  let hasText = false
+  const { size } = statOrFail(path)
+  for (const { bytes: content, offset } of fileLines(path)) {
+    line += 1
+    if (content.length > LONGEST_LINE) {
+      throw new KeymarkError(
+        'bad-input',
+        `${path}, line ${line} (byte ${offset}) is longer than ${LONGEST_LINE >> 20} MiB without a line break. Break the text into paragraphs or sentences, one a line.`,
+      )
+    }
+    if (content.includes(0)) {
+      throw new KeymarkError(
+        'bad-input',
+        `${path}, line ${line} holds a zero byte (byte ${offset + content.indexOf(0)}): this is a binary file, not text. Give a UTF-8 text file.`,
+      )
+    }
+    if (!isUtf8(content)) {
+      throw new KeymarkError(
+        'bad-input',
+        `${path}, line ${line} is not valid UTF-8 (near byte ${offset + invalidAt(content)}). Convert the file to UTF-8 first, for example with iconv.`,
+      )
+    }
+    hash.update(content)
+    bytes += content.length
+    if (bytes < size) {
+      hash.update(newline)
+      bytes += 1
+    }
+    hasText ||= content.length > 0 && content.toString('utf8').trim() !== ''
+  }
+  if (!hasText)
+    throw new KeymarkError(
+      'bad-input',
+      `The corpus file ${path} is empty. Give a text file with at least one sentence.`,
+    )
+  return { name: basename(path), sha256: hash.digest('hex'), bytes }
+}
+
+function statOrFail(path: string): { size: number } {
+  closeSync(openFile(path))
+  return statSync(path)
+}
+
+/** Offset of the first byte that does not continue valid UTF-8. */
+function invalidAt(content: Buffer): number {
+  let low = 0
+  let high = content.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    // A cut inside a character is no fault of the text: allow up to three pending bytes.
+    const valid = [0, 1, 2, 3].some((back) => back <= middle + 1 && isUtf8(content.subarray(0, middle + 1 - back)))
+    if (valid) low = middle + 1
+    else high = middle
+  }
+  return Math.max(0, low - 3)
+}
+
+function surveyBuiltIn(name: BuiltInCorpus): CorpusEntry {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for (const document of builtInDocuments(name)) {
+    const text = document.read()
+    hash.update(`${document.name}\n${text}\n`)
+    bytes += Buffer.byteLength(text)
+  }
+  return { name, sha256: hash.digest('hex'), bytes }
+}

@@ -1,0 +1,71 @@
+/**
+ * Entry of the inference process: an Electron utility process, or a child of Node. One request at a time.
+ * The runtime blocks this process while it works, which is why it is one.
+ */
+import { KeymarkError } from '../keymark-error.ts'
+import type { Checkpoint, Reply, Request } from './messages.ts'
+import { openModel } from './model/open.ts'
+import { runScan } from './scan/run-scan.ts'
+
+interface ParentPort {
+  postMessage: (message: unknown) => void
+  on: (event: 'message', listener: (event: { data: unknown }) => void) => void
+}
+
+const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort
+
+const send = (reply: Reply): void => {
+  if (parentPort) parentPort.postMessage(reply)
+  else process.send?.(reply)
+}
+
+if (parentPort) parentPort.on('message', ({ data }) => receive(data as Request))
+else {
+  process.on('message', (message) => receive(message as Request))
+  // Main is gone: nobody can store what this process finds.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+}
+
+let stopped = false
+let begin = Promise.withResolvers<Checkpoint | null>()
+let saved = Promise.withResolvers<void>()
+
+function receive(request: Request): void {
+  switch (request.kind) {
+    case 'describe':
+      answer(openModel(request.model).then((model) => send({ kind: 'described', model: model.description })))
+      break
+    case 'scan':
+      stopped = false
+      begin = Promise.withResolvers()
+      saved = Promise.withResolvers()
+      answer(
+        runScan(request.task, {
+          send,
+          begin: () => begin.promise,
+          saved: async () => {
+            await saved.promise
+            saved = Promise.withResolvers()
+          },
+          isStopped: () => stopped,
+        }),
+      )
+      break
+    case 'begin':
+      begin.resolve(request.from)
+      break
+    case 'saved':
+      saved.resolve()
+      break
+    case 'stop':
+      stopped = true
+      break
+  }
+}
+
+function answer(work: Promise<void>): void {
+  work.catch((error: unknown) => {
+    const code = error instanceof KeymarkError ? error.code : 'internal'
+    send({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
+  })
+}

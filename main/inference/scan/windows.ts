@@ -1,0 +1,80 @@
+/** From sentences to batches of one length, in an order fixed by the corpus and the settings alone. */
+import type { Encoded, SentenceTokenizer } from '../tokenizer.ts'
+import type { Sentence } from '../corpus/reader.ts'
+
+/** Sentences that are grouped by length at a time. Part of the order: a change makes old checkpoints unusable. */
+export const WINDOW = 4096
+/** Tokens of a batch, about. */
+const BATCH_TOKENS = 2048
+
+export interface EncodedSentence extends Sentence, Encoded {}
+
+export interface Window {
+  /** From 0. */
+  index: number
+  batches: EncodedSentence[][]
+  /** Sentences without a token of their own. */
+  empty: number
+  /** Bytes of corpus read when the window was full. */
+  bytes: number
+}
+
+/** Windows from number `first` on; those before it are read, for their numbers and duplicates, but not encoded. */
+export async function* readWindows(
+  sentences: Generator<Sentence>,
+  tokenizer: SentenceTokenizer,
+  options: { first: number; maxSentences: number | null; bytesRead: () => number },
+): AsyncGenerator<Window> {
+  const encodeNext = (): Promise<Window> | undefined => {
+    for (;;) {
+      const texts: Sentence[] = []
+      while (texts.length < WINDOW && (options.maxSentences === null || taken < options.maxSentences)) {
+        const { value, done } = sentences.next()
+        if (done === true) break
+        taken += 1
+        texts.push(value)
+      }
+      if (texts.length === 0) return undefined
+      const window = index++
+      if (window >= options.first) return encodeWindow(texts, tokenizer, window, options.bytesRead())
+    }
+  }
+  let taken = 0
+  let index = 0
+  // One window ahead, so that the tokenizer's threads work while the runtime does.
+  let next = encodeNext()
+  while (next !== undefined) {
+    const window = await next
+    next = encodeNext()
+    yield window
+  }
+}
+
+async function encodeWindow(
+  sentences: Sentence[],
+  tokenizer: SentenceTokenizer,
+  index: number,
+  bytes: number,
+): Promise<Window> {
+  const special = tokenizer.leading.length + tokenizer.trailing.length
+  const encoded = await tokenizer.encode(sentences.map(({ text }) => text))
+  const byLength = new Map<number, EncodedSentence[]>()
+  let empty = 0
+  sentences.forEach((sentence, i) => {
+    const encoding = encoded[i]
+    if (encoding === undefined || encoding.ids.length === special) {
+      empty += 1
+      return
+    }
+    const group = byLength.get(encoding.ids.length)
+    const entry = { ...sentence, ...encoding }
+    if (group === undefined) byLength.set(encoding.ids.length, [entry])
+    else group.push(entry)
+  })
+  const batches: EncodedSentence[][] = []
+  for (const [length, group] of [...byLength].toSorted(([a], [b]) => a - b)) {
+    const size = Math.max(1, Math.floor(BATCH_TOKENS / length))
+    for (let from = 0; from < group.length; from += size) batches.push(group.slice(from, from + size))
+  }
+  return { index, batches, empty, bytes }
+}

@@ -1,0 +1,23 @@
+import type { LayerStatistics } from '#contract/layer.ts'
+import type { Pattern } from '#contract/annotation.ts'
+import { layerStatistics, type LabelledKey } from '../analysis/layer-statistics.ts'
+import type { Store } from './open.ts'
+import { getScan } from './scan.ts'
+import { getStudy } from './study.ts'
+
+/** Figure 2 for a study, over its labelled keys. A key that several annotators labelled counts once for each. */
+export function studyLayers(db: Store, study: number): LayerStatistics[] {
+  const { layers } = getScan(db, getStudy(db, study).scan)
+  const rows = db
+    .prepare(
+      `SELECT layer, patterns, (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
+       FROM assignment JOIN annotation ON annotation.assignment = assignment.id
+       WHERE study = ? AND kind = 'key' AND state IN ('done', 'no-pattern')`,
+    )
+    .all(study) as { layer: number; patterns: string; triggers: number }[]
+  const keys: LabelledKey[] = rows.map((row) => ({ ...row, patterns: JSON.parse(row.patterns) as Pattern[] }))
+  return layerStatistics(
+    layers.map(({ layer }) => layer),
+    keys,
+  )
+}

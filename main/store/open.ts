@@ -1,0 +1,146 @@
+/** Opens a project file: one owner process, every acknowledged write on disk. */
+import Database from 'better-sqlite3'
+import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { KeymarkError } from '../keymark-error.ts'
+import { migrate } from './migrate.ts'
+
+export type Store = Database.Database
+
+/** "KMRK" */
+const APPLICATION_ID = 0x4b4d524b
+
+/**
+ * Opens `path`, creating it unless `mustExist`.
+ *
+ * @throws KeymarkError when it is a folder, read-only, not a project, from a newer version, damaged, or open elsewhere.
+ */
+export function openStore(path: string, { mustExist = false } = {}): Store {
+  const file = resolve(path)
+  const isNew = checkPath(file, mustExist)
+  let db: Store | undefined
+  try {
+    db = new Database(file, { timeout: 500 })
+    // The lock is held until the file is closed: a second Keymark is told so instead of fighting over the file.
+    db.pragma('locking_mode = EXCLUSIVE')
+    checkIdentity(db, file, isNew)
+    db.pragma('journal_mode = WAL')
+    // FULL: a commit that was acknowledged survives a power cut; NORMAL loses it.
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    if (db.pragma('synchronous', { simple: true }) !== 2)
+      throw new KeymarkError('internal', 'SQLite refused synchronous=FULL.')
+    db.transaction(() => db?.pragma(`application_id = ${APPLICATION_ID}`)).immediate()
+    migrate(db)
+    return db
+  } catch (error) {
+    db?.close()
+    if (isNew) for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true })
+    throw storeError(error, file)
+  }
+}
+
+function checkPath(file: string, mustExist: boolean): boolean {
+  if (!existsSync(file)) {
+    if (mustExist) {
+      throw new KeymarkError(
+        'not-found',
+        `There is no project ${file}. Check the path, or make one with keymark scan --project ${file} …`,
+      )
+    }
+    const folder = dirname(file)
+    if (!existsSync(folder)) {
+      throw new KeymarkError(
+        'not-found',
+        `There is no folder ${folder} to put the project in. Create it first, or choose another place.`,
+      )
+    }
+    if (!isWritable(folder)) {
+      throw new KeymarkError(
+        'bad-input',
+        `The folder ${folder} is read-only, so no project can be made there. Choose another place.`,
+      )
+    }
+    return true
+  }
+  if (statSync(file).isDirectory()) {
+    throw new KeymarkError(
+      'bad-input',
+      `${file} is a folder. Give the path of a project file in it, such as ${file}/study.keymark.`,
+    )
+  }
+  if (!isWritable(file) || !isWritable(dirname(file))) {
+    throw new KeymarkError(
+      'bad-input',
+      `${file} is read-only. Make it and its folder writable, or work on a copy of it.`,
+    )
+  }
+  return statSync(file).size === 0
+}
+
+/** Root passes every permission check; the mode bits still tell what the owner meant. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK)
+    return (statSync(path).mode & 0o222) !== 0
+  } catch {
+    return false
+  }
+}
+
+function checkIdentity(db: Store, file: string, isNew: boolean): void {
+  if (isNew) return
+  const id = Number(db.pragma('application_id', { simple: true }))
+  const empty = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()) === 0
+  if (id !== APPLICATION_ID && !(id === 0 && empty)) {
+    throw new KeymarkError(
+      'bad-input',
+      `${file} is a SQLite database of another program, not a Keymark project. It was not changed. Choose another path.`,
+    )
+  }
+  const verdict = db.pragma('quick_check(1)', { simple: true })
+  if (verdict !== 'ok') {
+    throw new KeymarkError(
+      'bad-input',
+      `${file} is damaged (${String(verdict)}). It was not changed. Restore it from a backup.`,
+    )
+  }
+}
+
+/** Says in words what SQLite reports in codes. Other errors come back as they are. */
+export function storeError(error: unknown, file: string): unknown {
+  if (!(error instanceof Database.SqliteError)) return error
+  const { code } = error
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new KeymarkError('busy', `${file} is open in another Keymark. Close it there first; nothing was changed.`, {
+      cause: error,
+    })
+  }
+  if (code === 'SQLITE_NOTADB') {
+    return new KeymarkError(
+      'bad-input',
+      `${file} is not a Keymark project (not a SQLite file). It was not changed. Choose another path.`,
+      { cause: error },
+    )
+  }
+  if (code.startsWith('SQLITE_CORRUPT')) {
+    return new KeymarkError('bad-input', `${file} is damaged (${error.message}). Restore it from a backup.`, {
+      cause: error,
+    })
+  }
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) {
+    return new KeymarkError(
+      'no-space',
+      `${file} could not be written: the disk is full or failing (${error.message}). All that was saved before is safe. Free some space and run again to continue.`,
+      { cause: error },
+    )
+  }
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_PERM')) {
+    return new KeymarkError(
+      'bad-input',
+      `${file} cannot be written (${error.message}). Make it and its folder writable, or choose another path.`,
+      { cause: error },
+    )
+  }
+  return error
+}

@@ -1,0 +1,275 @@
+/** Scans: what ran on what, its checkpoint, and the triggers that it found. */
+import { Scan, type Provenance, type ScanCounts, type ScanSettings, type ScanState } from '#contract/scan.ts'
+import type { Checkpoint, ScanRuntime, ScanSources, SentenceRecord } from '../inference/messages.ts'
+import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
+import { Model } from '#contract/model.ts'
+import type { CorpusInput } from '../inference/corpus/source.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import type { Store } from './open.ts'
+
+interface ScanRow {
+  id: number
+  name: string
+  model: number
+  model_path: string
+  description: string
+  corpus: string
+  settings: string
+  provenance: string
+  counts: string
+  state: ScanState
+  created: string
+}
+
+const COLUMNS = `SELECT scan.id, scan.name, scan.model, model.path AS model_path, model.description, scan.corpus, scan.settings,
+  scan.provenance, scan.counts, scan.state, scan.created FROM scan JOIN model ON model.id = scan.model`
+
+/** What a scan reads, as it was given: enough to resume it. */
+export interface ScanInput {
+  model: string
+  corpus: CorpusInput[]
+}
+
+export function listScans(db: Store): Scan[] {
+  return (db.prepare(`${COLUMNS} ORDER BY scan.id`).all() as ScanRow[]).map((row) => toScan(db, row))
+}
+
+/** @throws KeymarkError `not-found`. */
+export function getScan(db: Store, id: number): Scan {
+  const row = db.prepare(`${COLUMNS} WHERE scan.id = ?`).get(id) as ScanRow | undefined
+  if (row === undefined) throw new KeymarkError('not-found', `The project has no scan number ${id}.`)
+  return toScan(db, row)
+}
+
+/** By name; without one, the latest. */
+export function findScan(db: Store, name: string | null): Scan {
+  const row = (
+    name === null
+      ? db.prepare(`${COLUMNS} ORDER BY scan.id DESC LIMIT 1`).get()
+      : db.prepare(`${COLUMNS} WHERE scan.name = ?`).get(name)
+  ) as ScanRow | undefined
+  if (row !== undefined) return toScan(db, row)
+  const names = listScans(db).map((scan) => scan.name)
+  throw new KeymarkError(
+    'not-found',
+    names.length === 0
+      ? `${db.name} holds no scan yet. Make one with keymark scan.`
+      : `${db.name} holds no scan "${name}". It holds: ${names.join(', ')}.`,
+  )
+}
+
+export function getScanInput(db: Store, id: number): ScanInput {
+  const row = db.prepare(`${COLUMNS} WHERE scan.id = ?`).get(id) as ScanRow
+  return { model: row.model_path, corpus: (JSON.parse(row.corpus) as { inputs: CorpusInput[] }).inputs }
+}
+
+export function modelOfScan(db: Store, id: number): Model {
+  return Model.parse(
+    JSON.parse(
+      db
+        .prepare('SELECT description FROM scan JOIN model ON model.id = scan.model WHERE scan.id = ?')
+        .pluck()
+        .get(id) as string,
+    ),
+  )
+}
+
+function toScan(db: Store, row: ScanRow): Scan {
+  const fired = new Map(
+    db
+      .prepare('SELECT layer, count(*) FROM "key" WHERE scan = ? AND triggers > 0 GROUP BY layer')
+      .raw()
+      .all(row.id) as [number, number][],
+  )
+  const model = Model.parse(JSON.parse(row.description))
+  return Scan.parse({
+    id: row.id,
+    name: row.name,
+    model: model.name,
+    corpus: (JSON.parse(row.corpus) as { name: string }).name,
+    state: row.state,
+    settings: JSON.parse(row.settings),
+    counts: JSON.parse(row.counts),
+    provenance: JSON.parse(row.provenance),
+    layers: model.layers.map(({ layer, keys }) => ({ layer, keys, fired: fired.get(layer) ?? 0 })),
+    created: row.created,
+  })
+}
+
+/** The scan of the same model, corpus and settings, if there is one: it is continued rather than repeated. */
+export function findSameScan(
+  db: Store,
+  sources: ScanSources,
+  settings: ScanSettings,
+  name: string | null,
+): Scan | undefined {
+  const rows = db
+    .prepare(
+      `${COLUMNS} WHERE model.sha256 = ? AND model.tokenizer_sha256 = ? AND scan.corpus_sha256 = ? ORDER BY scan.id DESC`,
+    )
+    .all(sources.model.sha256, sources.tokenizerSha256, sources.corpusSha256) as ScanRow[]
+  return rows
+    .map((row) => toScan(db, row))
+    .find((scan) => (name === null || scan.name === name) && sameSettings(scan.settings, settings))
+}
+
+const sameSettings = (a: ScanSettings, b: ScanSettings): boolean =>
+  a.triggersPerKey === b.triggersPerKey &&
+  a.prefixes === b.prefixes &&
+  a.split === b.split &&
+  a.maxSentences === b.maxSentences &&
+  a.provider === b.provider &&
+  a.threads === b.threads
+
+export interface NewScan {
+  name: string | null
+  input: ScanInput
+  settings: ScanSettings
+  sources: ScanSources
+  runtime: ScanRuntime
+  vocabulary: [number, string][]
+  applicationVersion: string
+}
+
+/** @returns the scan's number. @throws KeymarkError when the name is taken. */
+export function createScan(db: Store, scan: NewScan): number {
+  return db.transaction((): number => {
+    const model = insertModel(db, scan)
+    const corpusName = scan.sources.corpus.map((entry) => entry.name).join(' + ')
+    const name = scan.name ?? freeName(db, `${scan.sources.model.name} × ${corpusName}`)
+    if (db.prepare('SELECT 1 FROM scan WHERE name = ?').get(name) !== undefined) {
+      throw new KeymarkError(
+        'bad-input',
+        `${db.name} already holds a scan named "${name}", of another model, corpus or other settings. Choose another name.`,
+      )
+    }
+    const provenance: Provenance = {
+      modelSha256: scan.sources.model.sha256,
+      tokenizerSha256: scan.sources.tokenizerSha256,
+      corpusSha256: scan.sources.corpusSha256,
+      corpus: scan.sources.corpus,
+      ...scan.runtime,
+      applicationVersion: scan.applicationVersion,
+      seconds: 0,
+      tokensPerSecond: 0,
+    }
+    const counts: ScanCounts = { sentences: 0, tokens: 0, duplicates: 0, empty: 0, cut: 0 }
+    const { lastInsertRowid } = db
+      .prepare(
+        `INSERT INTO scan (name, model, corpus, corpus_sha256, settings, provenance, counts, state, created)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+      )
+      .run(
+        name,
+        model,
+        JSON.stringify({ name: corpusName, inputs: scan.input.corpus }),
+        scan.sources.corpusSha256,
+        JSON.stringify(scan.settings),
+        JSON.stringify(provenance),
+        JSON.stringify(counts),
+        new Date().toISOString(),
+      )
+    return Number(lastInsertRowid)
+  })()
+}
+
+function insertModel(db: Store, { input, sources, vocabulary }: NewScan): number {
+  const known = db
+    .prepare('SELECT id FROM model WHERE sha256 = ? AND tokenizer_sha256 = ?')
+    .pluck()
+    .get(sources.model.sha256, sources.tokenizerSha256) as number | undefined
+  if (known !== undefined) return known
+  const { lastInsertRowid } = db
+    .prepare('INSERT INTO model (path, sha256, tokenizer_sha256, description) VALUES (?, ?, ?, ?)')
+    .run(input.model, sources.model.sha256, sources.tokenizerSha256, JSON.stringify(sources.model))
+  const insert = db.prepare('INSERT INTO token (model, id, text) VALUES (?, ?, ?)')
+  for (const [id, text] of vocabulary) insert.run(lastInsertRowid, id, text)
+  return Number(lastInsertRowid)
+}
+
+function freeName(db: Store, wanted: string): string {
+  const isTaken = db.prepare('SELECT 1 FROM scan WHERE name = ?')
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? wanted : `${wanted} (${n})`
+    if (isTaken.get(name) === undefined) return name
+  }
+}
+
+/** A scan that was running when its process ended is stopped: it can be resumed. */
+export function setScanState(db: Store, id: number, state: ScanState): void {
+  db.prepare('UPDATE scan SET state = ? WHERE id = ?').run(state, id)
+}
+
+export function interruptedScans(db: Store): number[] {
+  return db.prepare("SELECT id FROM scan WHERE state = 'running'").pluck().all() as number[]
+}
+
+/** Null before the first checkpoint. */
+export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
+  const row = db.prepare('SELECT window, batch, tokenless, counts, provenance FROM scan WHERE id = ?').get(scan) as {
+    window: number
+    batch: number
+    tokenless: number
+    counts: string
+    provenance: string
+  }
+  const layers = loadLayers(db, scan)
+  if (layers.length === 0) return null
+  return {
+    window: row.window,
+    batch: row.batch,
+    tokenless: row.tokenless,
+    counts: JSON.parse(row.counts) as ScanCounts,
+    seconds: (JSON.parse(row.provenance) as Provenance).seconds,
+    layers,
+  }
+}
+
+export function loadLayers(db: Store, scan: number): LayerTriggers[] {
+  const rows = db
+    .prepare('SELECT coefficients, sentences, positions FROM scan_layer WHERE scan = ? ORDER BY layer')
+    .all(scan) as {
+    coefficients: Buffer
+    sentences: Buffer
+    positions: Buffer
+  }[]
+  return rows.map((row) => ({
+    coefficients: new Float32Array(aligned(row.coefficients)),
+    sentences: new Uint32Array(aligned(row.sentences)),
+    positions: new Uint32Array(aligned(row.positions)),
+  }))
+}
+
+/** A copy whose offset is 0: SQLite's buffers need not be aligned to 4 bytes. */
+const aligned = (buffer: Buffer): ArrayBuffer => new Uint8Array(buffer).buffer
+
+const bytes = (array: Float32Array | Uint32Array | Int32Array): Buffer =>
+  Buffer.from(array.buffer, array.byteOffset, array.byteLength)
+
+/** All of a checkpoint in one transaction: after it returns, a crash loses nothing of it. */
+export function saveCheckpoint(db: Store, scan: number, checkpoint: Checkpoint, sentences: SentenceRecord[]): void {
+  db.transaction(() => {
+    const insert = db.prepare(
+      'INSERT OR IGNORE INTO sentence (scan, number, source, start, end, text, token_ids, token_ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    for (const s of sentences) insert.run(scan, s.number, s.source, s.start, s.end, s.text, bytes(s.ids), bytes(s.ends))
+    const replace = db.prepare(
+      'INSERT OR REPLACE INTO scan_layer (scan, layer, coefficients, sentences, positions) VALUES (?, ?, ?, ?, ?)',
+    )
+    checkpoint.layers.forEach((layer, i) =>
+      replace.run(scan, i + 1, bytes(layer.coefficients), bytes(layer.sentences), bytes(layer.positions)),
+    )
+    db.prepare(
+      `UPDATE scan SET window = ?, batch = ?, tokenless = ?, counts = ?,
+         provenance = json_set(provenance, '$.seconds', ?, '$.tokensPerSecond', ?) WHERE id = ?`,
+    ).run(
+      checkpoint.window,
+      checkpoint.batch,
+      checkpoint.tokenless,
+      JSON.stringify(checkpoint.counts),
+      checkpoint.seconds,
+      checkpoint.seconds > 0 ? checkpoint.counts.tokens / checkpoint.seconds : 0,
+      scan,
+    )
+  })()
+}

@@ -1,0 +1,126 @@
+/** The trigger table, written when a scan ends or stops, and read a key at a time. */
+import type { Trigger } from '#contract/trigger.ts'
+import type { ScanState } from '#contract/scan.ts'
+import { summarise } from '../analysis/key-summary.ts'
+import type { Store } from './open.ts'
+import { getScan, loadLayers, setScanState } from './scan.ts'
+
+/**
+ * Spreads a scan's last checkpoint into the trigger and key tables and drops the sentences that no trigger needs.
+ * One transaction; doing it again gives the same tables.
+ */
+export function publishTriggers(db: Store, scan: number, state: ScanState): void {
+  const { triggersPerKey } = getScan(db, scan).settings
+  const layers = loadLayers(db, scan)
+  const tokenText = tokenTexts(db, scan)
+  db.transaction(() => {
+    db.prepare('DELETE FROM "trigger" WHERE scan = ?').run(scan)
+    db.prepare('DELETE FROM "key" WHERE scan = ?').run(scan)
+    const sentences = loadSentences(db, scan)
+    const insertTrigger = db.prepare(
+      'INSERT INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    const insertKey = db.prepare(
+      `INSERT INTO "key" (scan, layer, "index", triggers, top, median, distinct_last, common_last, common_last_share)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    layers.forEach(({ coefficients, sentences: numbers, positions }, i) => {
+      for (let key = 0; key * triggersPerKey < coefficients.length; key++) {
+        const found: { coefficient: number; lastToken: string }[] = []
+        for (let slot = key * triggersPerKey; slot < (key + 1) * triggersPerKey; slot++) {
+          const coefficient = coefficients[slot] ?? 0
+          if (coefficient <= 0) break
+          const number = numbers[slot] ?? 0
+          const position = positions[slot] ?? 0
+          const sentence = sentences.get(number)
+          insertTrigger.run(
+            scan,
+            i + 1,
+            key,
+            found.length + 1,
+            coefficient,
+            number,
+            position,
+            sentence?.ends[position] ?? 0,
+          )
+          found.push({ coefficient, lastToken: tokenText(sentence?.ids[position] ?? -1) })
+        }
+        const { triggers, top, median, distinctLast, commonLast, commonLastShare } = summarise(found)
+        insertKey.run(scan, i + 1, key, triggers, top, median, distinctLast, commonLast, commonLastShare)
+      }
+    })
+    db.prepare(
+      'DELETE FROM sentence WHERE scan = ? AND number NOT IN (SELECT sentence FROM "trigger" WHERE scan = ?)',
+    ).run(scan, scan)
+    db.exec("INSERT INTO sentence_text (sentence_text) VALUES ('rebuild')")
+    setScanState(db, scan, state)
+  })()
+}
+
+interface StoredTokens {
+  ids: Int32Array
+  ends: Int32Array
+}
+
+function loadSentences(db: Store, scan: number): Map<number, StoredTokens> {
+  const rows = db
+    .prepare('SELECT number, token_ids, token_ends FROM sentence WHERE scan = ?')
+    .raw()
+    .iterate(scan) as IterableIterator<[number, Buffer, Buffer]>
+  const sentences = new Map<number, StoredTokens>()
+  for (const [number, ids, ends] of rows) sentences.set(number, { ids: integers(ids), ends: integers(ends) })
+  return sentences
+}
+
+const integers = (buffer: Buffer): Int32Array => new Int32Array(new Uint8Array(buffer).buffer)
+
+/** How a token of the scan's model reads; ids outside the tokenizer's vocabulary read as `#id`. */
+function tokenTexts(db: Store, scan: number): (id: number) => string {
+  const get = db
+    .prepare('SELECT text FROM token WHERE model = (SELECT model FROM scan WHERE id = ?) AND id = ?')
+    .pluck()
+  const known = new Map<number, string>()
+  return (id) => {
+    let text = known.get(id)
+    if (text === undefined) {
+      text = (get.get(scan, id) as string | undefined) ?? `#${id}`
+      known.set(id, text)
+    }
+    return text
+  }
+}
+
+/** A key's triggers in rank order. Empty for a key that never fired. */
+export function listTriggers(db: Store, scan: number, layer: number, index: number): Trigger[] {
+  const rows = db
+    .prepare(
+      `SELECT rank, coefficient, sentence, position, text, source, token_ids FROM "trigger"
+       JOIN sentence ON sentence.scan = "trigger".scan AND sentence.number = "trigger".sentence
+       WHERE "trigger".scan = ? AND layer = ? AND "key" = ? ORDER BY rank`,
+    )
+    .all(scan, layer, index) as {
+    rank: number
+    coefficient: number
+    sentence: number
+    position: number
+    text: string
+    source: string
+    token_ids: Buffer
+  }[]
+  const tokenText = tokenTexts(db, scan)
+  const { leading, trailing } = getScan(db, scan).provenance?.specialTokens ?? { leading: 0, trailing: 0 }
+  return rows.map(({ token_ids, ...row }) => {
+    const tokenIds = [...integers(token_ids)]
+    const tokens = tokenIds.map(tokenText)
+    const next = row.position + 1
+    const hasNext = next < tokens.length - trailing
+    return {
+      ...row,
+      tokens,
+      tokenIds,
+      first: leading,
+      lastToken: tokens[row.position] ?? '',
+      nextToken: hasNext ? (tokens[next] ?? null) : null,
+    }
+  })
+}
