@@ -1,0 +1,19 @@
+/** Why a coefficient has no value, in words for people. Never stands for 0, 1 or NaN. */
+export interface Undefined {
+  undefined: string
+}
+
+/** A value, or the reason why there is none. */
+export type Outcome = number | Undefined
+
+/** What is reported: a value, a reason, or `null` where the coefficient does not apply to such data. */
+export type Coefficient = Outcome | null
+
+export const NOTHING_PAIRABLE: Undefined = { undefined: 'no unit was rated twice, so no two values can be paired' }
+export const ONE_CATEGORY: Undefined = {
+  undefined: 'all values that can be paired are the same, so agreement by chance cannot be told from agreement',
+}
+
+export function isNumber(outcome: Coefficient): outcome is number {
+  return typeof outcome === 'number'
+}

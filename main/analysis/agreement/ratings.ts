@@ -1,0 +1,81 @@
+import { KeymarkError } from '#main/keymark-error.ts'
+
+/** One rating. A rating that is missing has no row. */
+export interface Rating {
+  unit: string
+  rater: string
+  /** Label, or for sets its canonical text (`setLabel`). */
+  value: string
+}
+
+/**
+ * Ratings of units by raters, as codes into sorted lists, so that nothing depends on the order of the rows.
+ * The ratings of unit u are the entries `start[u]` to `start[u + 1]` (exclusive) of `rater` and `code`, by ascending rater.
+ */
+export interface Ratings {
+  units: string[]
+  raters: string[]
+  /** The categories: numbers ascending when every value is one, else labels in code-unit order. */
+  labels: string[]
+  /** The labels as numbers, or null when at least one is none. */
+  numbers: Float64Array | null
+  start: Int32Array
+  rater: Int32Array
+  code: Int32Array
+}
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+
+/** The number a value spells in decimal notation, or null. `1` and `1.0` are one number, hence one category. */
+export function numberOf(value: string): number | null {
+  if (!DECIMAL.test(value)) return null
+  const number = Number(value)
+  return Number.isFinite(number) ? number + 0 : null
+}
+
+/** @throws KeymarkError `bad-input` when a rater rated a unit twice. */
+export function ratingsOf(rows: readonly Rating[]): Ratings {
+  const asNumbers = rows.map(({ value }) => numberOf(value))
+  const numeric = rows.length > 0 && !asNumbers.includes(null)
+  const values = numeric ? asNumbers.map(String) : rows.map(({ value }) => value)
+  const units = sortedDistinct(rows.map(({ unit }) => unit))
+  const raters = sortedDistinct(rows.map(({ rater }) => rater))
+  const labels = numeric ? [...new Set(values)].toSorted((a, b) => Number(a) - Number(b)) : sortedDistinct(values)
+  const unitIndex = indexOf(units)
+  const raterIndex = indexOf(raters)
+  const labelIndex = indexOf(labels)
+
+  const start = new Int32Array(units.length + 1)
+  const entries = rows
+    .map((row, i) => ({
+      row,
+      unit: unitIndex.get(row.unit) as number,
+      rater: raterIndex.get(row.rater) as number,
+      code: labelIndex.get(values[i] as string) as number,
+    }))
+    .toSorted((a, b) => a.unit - b.unit || a.rater - b.rater)
+  entries.forEach(({ row, unit, rater }, i) => {
+    const previous = entries[i - 1]
+    if (previous?.unit === unit && previous.rater === rater) {
+      throw new KeymarkError('bad-input', `Rater "${row.rater}" rated unit "${row.unit}" twice. Keep one of the two.`)
+    }
+    start[unit + 1] = i + 1
+  })
+  return {
+    units,
+    raters,
+    labels,
+    numbers: numeric ? Float64Array.from(labels, Number) : null,
+    start,
+    rater: Int32Array.from(entries, ({ rater }) => rater),
+    code: Int32Array.from(entries, ({ code }) => code),
+  }
+}
+
+function sortedDistinct(values: readonly string[]): string[] {
+  return [...new Set(values)].toSorted((a, b) => (a < b ? -1 : Number(a > b)))
+}
+
+function indexOf(values: readonly string[]): Map<string, number> {
+  return new Map(values.map((value, i) => [value, i]))
+}
