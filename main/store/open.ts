@@ -30,8 +30,8 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
     db.pragma('foreign_keys = ON')
     if (db.pragma('synchronous', { simple: true }) !== 2)
       throw new KeymarkError('internal', 'SQLite refused synchronous=FULL.')
-    db.transaction(() => db?.pragma(`application_id = ${APPLICATION_ID}`)).immediate()
     migrate(db)
+    if (isNew) db.pragma(`application_id = ${APPLICATION_ID}`)
     return db
   } catch (error) {
     db?.close()

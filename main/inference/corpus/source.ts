@@ -108,7 +108,7 @@ function surveyFile(path: string): CorpusEntry {
     if (!isUtf8(content)) {
       throw new KeymarkError(
         'bad-input',
-        `${path}, line ${line} is not valid UTF-8 (near byte ${offset + invalidAt(content)}). Convert the file to UTF-8 first, for example with iconv.`,
+        `${path}, line ${line} is not valid UTF-8 (byte ${offset + invalidAt(content)}). Convert the file to UTF-8 first, for example with iconv.`,
       )
     }
     hash.update(content)
@@ -132,18 +132,12 @@ function statOrFail(path: string): { size: number } {
   return statSync(path)
 }
 
-/** Offset of the first byte that does not continue valid UTF-8. */
+/** Offset of the first byte that is not UTF-8: where decoding and encoding again does not give the same bytes. */
 function invalidAt(content: Buffer): number {
-  let low = 0
-  let high = content.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    // A cut inside a character is no fault of the text: allow up to three pending bytes.
-    const valid = [0, 1, 2, 3].some((back) => back <= middle + 1 && isUtf8(content.subarray(0, middle + 1 - back)))
-    if (valid) low = middle + 1
-    else high = middle
-  }
-  return Math.max(0, low - 3)
+  const again = Buffer.from(content.toString('utf8'))
+  let at = 0
+  while (at < content.length && content[at] === again[at]) at += 1
+  return at
 }
 
 function surveyBuiltIn(name: BuiltInCorpus): CorpusEntry {

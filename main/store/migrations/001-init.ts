@@ -73,7 +73,7 @@ export function init(db: Database): void {
       prefix_end INTEGER NOT NULL,
       PRIMARY KEY (scan, layer, "key", rank)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX trigger_sentence ON "trigger" (scan, sentence);
+    CREATE INDEX trigger_sentence ON "trigger" (sentence, scan);
 
     CREATE TABLE "key" (
       scan INTEGER NOT NULL REFERENCES scan ON DELETE CASCADE,

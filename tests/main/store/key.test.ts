@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { KeyQuery } from '#contract/key.ts'
+import { getKey, listKeys } from '#main/store/key.ts'
+import { publishTriggers, listTriggers } from '#main/store/trigger.ts'
+import { createStudy } from '#main/store/study.ts'
+import { KEYS, LAYERS, SENTENCES, temporaryFolder, writeProject } from '../../fixtures/project.ts'
+
+const { db, scan } = writeProject(join(temporaryFolder(), 'p.keymark'))
+afterAll(() => db.close())
+
+const names = (query: Partial<KeyQuery>): string[] =>
+  listKeys(db, KeyQuery.parse({ scan, ...query })).keys.map(({ layer, index }) => `${layer}/${index}`)
+
+describe('triggers', () => {
+  it('come back as they were found, with both tokens and without padding', () => {
+    const triggers = listTriggers(db, scan, 1, 0)
+    expect(triggers.map(({ sentence }) => sentence)).toEqual([39, 38, 37, 36, 35])
+    expect(triggers[1]).toEqual({
+      rank: 2,
+      coefficient: Math.fround(1.39),
+      sentence: 38,
+      text: 'w38.0 w38.1 w38.2 w38.3 base',
+      tokens: ['<s>', 'w38.0', ' w38.1', ' w38.2', ' w38.3', ' base'],
+      tokenIds: [0, 192, 193, 194, 195, 1],
+      first: 1,
+      position: 5,
+      lastToken: ' base',
+      nextToken: null,
+      source: 'made.txt',
+    })
+    expect(listTriggers(db, scan, 2, 2)).toHaveLength(2)
+    expect(listTriggers(db, scan, 2, 3)).toEqual([])
+  })
+
+  it('are the same after publishing again, and only their sentences are kept', () => {
+    const before = db.prepare('SELECT * FROM "trigger"').all()
+    publishTriggers(db, scan, 'done')
+    expect(db.prepare('SELECT * FROM "trigger"').all()).toEqual(before)
+    expect(db.prepare('SELECT number FROM sentence ORDER BY number').pluck().all()).toEqual([
+      0,
+      1,
+      35,
+      36,
+      37,
+      38,
+      SENTENCES - 1,
+    ])
+  })
+})
+
+describe('the keys table', () => {
+  it('lists every key, the silent ones too', () => {
+    expect(listKeys(db, KeyQuery.parse({ scan })).total).toBe(LAYERS * KEYS)
+    expect(getKey(db, scan, { layer: 2, index: 3 })).toMatchObject({ triggers: 0, top: null })
+  })
+
+  it('sorts with silent keys last in both directions', () => {
+    expect(names({ sort: 'top', descending: true }).at(-1)).toBe('2/3')
+    expect(names({ sort: 'top' }).at(-1)).toBe('2/3')
+    expect(names({ sort: 'top' })[0]).toBe('1/0')
+  })
+
+  it('pages without gaps or repeats', () => {
+    const all = names({ sort: 'median' })
+    expect([...names({ sort: 'median', limit: 3 }), ...names({ sort: 'median', limit: 5, offset: 3 })]).toEqual(all)
+  })
+
+  it('finds keys by words of their prefixes, whatever the words are', () => {
+    expect(names({ search: 'w1.3 end1' })).toEqual(['2/2'])
+    expect(names({ search: 'w39' })).toHaveLength(6)
+    expect(names({ search: 'no such words' })).toEqual([])
+    for (const search of ['"', "'; DROP TABLE scan; --", '(', 'a AND', '*', 'NEAR(', '-', '%'])
+      expect(names({ search })).toEqual([])
+  })
+
+  it('filters by layer and by label state', () => {
+    expect(names({ layers: [2] })).toHaveLength(KEYS)
+    createStudy(db, { name: 's', scan, perLayer: 2, seed: 1, annotator: 'a' })
+    expect(names({ label: 'unlabelled' })).toHaveLength(LAYERS * KEYS)
+    db.prepare(
+      "INSERT INTO annotation (assignment, state, flagged, patterns, note) SELECT min(id), 'done', 0, '[]', '' FROM assignment",
+    ).run()
+    expect(names({ label: 'done' })).toHaveLength(1)
+    expect(names({ label: 'unlabelled' })).toHaveLength(LAYERS * KEYS - 1)
+  })
+
+  it('says the ranges when a key is out of them', () => {
+    expect(() => getKey(db, scan, { layer: 1, index: KEYS })).toThrow(/layer 1 of made-model has keys 0 to 3/u)
+    expect(() => getKey(db, scan, { layer: 3, index: 0 })).toThrow(/layers 1 to 2/u)
+  })
+})

@@ -1,0 +1,117 @@
+import Database from 'better-sqlite3'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { MIGRATIONS, migrate } from '#main/store/migrate.ts'
+import { openStore } from '#main/store/open.ts'
+import { temporaryFolder } from '../../fixtures/project.ts'
+
+const folder = temporaryFolder()
+
+describe('opening a project', () => {
+  it('creates one, with every commit synced to disk, and opens it again', () => {
+    const path = join(folder, 'new.keymark')
+    const db = openStore(path)
+    expect(db.pragma('synchronous', { simple: true })).toBe(2)
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(db.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length)
+    db.close()
+    openStore(path, { mustExist: true }).close()
+  })
+
+  it.each([
+    ['a folder', 'folder.keymark', /is a folder/u, (path: string) => mkdirSync(path)],
+    [
+      'a text file',
+      'text.keymark',
+      /not a Keymark project/u,
+      (path: string) => writeFileSync(path, 'hello, this is no database at all'),
+    ],
+    [
+      'a database of another program',
+      'other.keymark',
+      /of another program/u,
+      (path: string) => new Database(path).exec('CREATE TABLE t (x)').close(),
+    ],
+    [
+      'a read-only file',
+      'readonly.keymark',
+      /is read-only/u,
+      (path: string) => (openStore(path).close(), chmodSync(path, 0o444)),
+    ],
+    [
+      'a newer version',
+      'newer.keymark',
+      /written by a newer Keymark/u,
+      (path: string) => {
+        const db = openStore(path)
+        db.pragma('user_version = 99')
+        db.close()
+      },
+    ],
+    ['a path without a folder', 'no/such/place.keymark', /no folder/u, () => undefined],
+  ])('refuses %s, names it, and leaves it as it was', (_, name, message, make) => {
+    const path = join(folder, name)
+    make(path)
+    const before = existsSync(path) && !name.startsWith('folder') ? readFileSync(path) : null
+    expect(() => openStore(path)).toThrow(message)
+    expect(() => openStore(path)).toThrow(join(folder, name.split('/')[0] ?? ''))
+    if (before !== null) expect(readFileSync(path).equals(before)).toBe(true)
+    else if (!name.startsWith('folder')) expect(existsSync(path)).toBe(false)
+  })
+
+  it('refuses a file that is damaged', () => {
+    const path = join(folder, 'damaged.keymark')
+    openStore(path).close()
+    const bytes = readFileSync(path)
+    bytes.fill(0xff, 4096 * 2, 4096 * 8)
+    writeFileSync(path, bytes)
+    expect(() => openStore(path)).toThrow(/damaged/u)
+  })
+
+  it('refuses a project that another process holds, until that process is gone', async () => {
+    const path = join(folder, 'held.keymark')
+    openStore(path).close()
+    const holder = spawn(process.execPath, ['-e', HOLD, path], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(holder.stdout, 'data')
+    expect(() => openStore(path)).toThrow(/open in another Keymark/u)
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    openStore(path).close()
+  })
+})
+
+const HOLD = `import(${JSON.stringify(join(import.meta.dirname, '../../../main/store/open.ts'))}).then(({ openStore }) => {
+  globalThis.db = openStore(process.argv[1]); console.log('held'); setInterval(() => {}, 1000) })`
+
+describe('migrating', () => {
+  it('keeps a verified backup and applies all steps or none', () => {
+    const path = join(folder, 'old.keymark')
+    const db = new Database(path)
+    const first = (d: Database.Database): void => void d.exec('CREATE TABLE note (text TEXT) STRICT')
+    expect(migrate(db, [first])).toBeNull()
+    db.exec("INSERT INTO note VALUES ('kept')")
+    const failing = (): never => {
+      throw new Error('stop')
+    }
+    const second = (d: Database.Database): void => void d.exec('ALTER TABLE note ADD COLUMN more TEXT')
+    expect(() => migrate(db, [first, second, failing])).toThrow('stop')
+    expect(db.pragma('user_version', { simple: true })).toBe(1)
+    expect(db.prepare('SELECT * FROM note').all()).toEqual([{ text: 'kept' }])
+    const backup = migrate(db, [first, second])
+    expect(db.prepare('SELECT * FROM note').all()).toEqual([{ text: 'kept', more: null }])
+    const copy = new Database(backup ?? '', { readonly: true })
+    expect(copy.prepare('SELECT * FROM note').all()).toEqual([{ text: 'kept' }])
+    copy.close()
+    db.close()
+  })
+
+  it('has a test for every migration', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../../main/store/migrations'))
+    expect(files).toHaveLength(MIGRATIONS.length)
+    const tests = readdirSync(join(import.meta.dirname, 'migrations'))
+    for (const file of files) expect(tests).toContain(file.replace('.ts', '.test.ts'))
+  })
+})
