@@ -1,0 +1,43 @@
+import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
+import { EVERYWHERE, type CommandDefinition } from './definition.ts'
+
+interface Bindings {
+  /** Keys that the person chose, by command id. */
+  chosen: Record<string, string[]>
+  bind: (id: string, keys: string[]) => void
+  reset: (id: string) => void
+  resetAll: () => void
+}
+
+export const useBindings = create<Bindings>()(
+  persist(
+    (set) => ({
+      chosen: {},
+      bind: (id, keys) => set(({ chosen }) => ({ chosen: { ...chosen, [id]: keys } })),
+      reset: (id) =>
+        set(({ chosen }) => ({ chosen: Object.fromEntries(Object.entries(chosen).filter(([key]) => key !== id)) })),
+      resetAll: () => set({ chosen: {} }),
+    }),
+    { name: 'keymark.keys', version: 1 },
+  ),
+)
+
+export const keysOf = (command: CommandDefinition, chosen: Record<string, string[]>): string[] =>
+  chosen[command.id] ?? command.keys
+
+/** The other command that would compete for a key: one of the same scope, or of the frame, which is always there. */
+export function holderOf(
+  key: string,
+  command: CommandDefinition,
+  all: Iterable<CommandDefinition>,
+  chosen: Record<string, string[]>,
+): CommandDefinition | null {
+  for (const other of all) {
+    const meets = other.scope === command.scope || other.scope === EVERYWHERE || command.scope === EVERYWHERE
+    if (other.id !== command.id && meets && keysOf(other, chosen).some((taken) => same(taken, key))) return other
+  }
+  return null
+}
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()

@@ -1,0 +1,9 @@
+import { create } from 'zustand'
+
+type Overlay = 'palette' | 'cheat-sheet' | null
+
+/** Which of the registry's two overlays lies over the page. */
+export const useOverlay = create<{ overlay: Overlay; show: (overlay: Overlay) => void }>()((set) => ({
+  overlay: null,
+  show: (overlay) => set({ overlay }),
+}))

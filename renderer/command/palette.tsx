@@ -1,0 +1,65 @@
+import { Autocomplete, Dialog, Input, Menu, MenuItem, SearchField, useFilter } from 'react-aria-components'
+import { Backdrop } from '../ui/dialog.tsx'
+import { keysOf, useBindings } from './bindings.ts'
+import { KeyCaps } from './key-caps.tsx'
+import { useOverlay } from './overlay.ts'
+import { activeCommands, useRegistry, type Command } from './registry.ts'
+
+/** Everything that can be done now, by name. */
+export function Palette() {
+  const { overlay, show } = useOverlay()
+  const close = (): void => show(null)
+  return (
+    <Backdrop isOpen={overlay === 'palette'} onClose={close} className="mt-[10vh] h-fit w-full max-w-xl">
+      <Dialog aria-label="Commands" className="outline-none">
+        <PaletteList onClose={close} />
+      </Dialog>
+    </Backdrop>
+  )
+}
+
+function PaletteList({ onClose }: { onClose: () => void }) {
+  const { contains } = useFilter({ sensitivity: 'base' })
+  const groups = useRegistry((registry) => registry.groups)
+  const chosen = useBindings((bindings) => bindings.chosen)
+  const commands = activeCommands(groups).filter((command) => command.isInPalette)
+  const run = (command: Command): void => {
+    onClose()
+    // After the overlay has gone and has given the focus back, which the command may move on.
+    setTimeout(command.run)
+  }
+  return (
+    <Autocomplete filter={contains}>
+      <SearchField aria-label="Command" autoFocus className="border-b border-line">
+        <Input
+          placeholder="What to do or where to go"
+          className="h-11 w-full bg-transparent px-4 text-lg outline-none"
+        />
+      </SearchField>
+      <Menu
+        aria-label="Commands"
+        items={commands}
+        disabledKeys={commands.filter((command) => !command.enabled).map((command) => command.id)}
+        renderEmptyState={() => <p className="px-3 py-2 text-muted">Nothing here is called that.</p>}
+        className="max-h-96 overflow-auto p-1.5 outline-none"
+      >
+        {(command) => (
+          <MenuItem
+            id={command.id}
+            textValue={`${command.title} ${command.scope}`}
+            onAction={() => run(command)}
+            className="flex cursor-default items-center gap-3 rounded-md px-2.5 py-1.5 outline-none data-[disabled]:opacity-50 data-[focused]:bg-selected"
+          >
+            <span className="min-w-0 flex-1 truncate">{command.title}</span>
+            <span className="text-xs text-muted">{command.scope}</span>
+            <span className="flex min-w-20 justify-end gap-1">
+              {keysOf(command, chosen).map((key) => (
+                <KeyCaps key={key} binding={key} />
+              ))}
+            </span>
+          </MenuItem>
+        )}
+      </Menu>
+    </Autocomplete>
+  )
+}

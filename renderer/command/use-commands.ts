@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from 'react'
+import { useBindings } from './bindings.ts'
+import type { Defined } from './definition.ts'
+import { commandFor, pressOf } from './dispatch.ts'
+import { activeCommands, useRegistry, type Handler } from './registry.ts'
+
+/**
+ * Makes a scope's commands work while the caller is mounted; the latest handlers are the ones that run.
+ * Commands without a handler stay silent, and are not listed.
+ */
+export function useCommands<Id extends string>(
+  defined: Defined<Id>,
+  handlers: Partial<Record<Id, Handler | (() => void)>>,
+): void {
+  const [owner] = useState(() => Symbol('commands'))
+  const latest = useRef(handlers)
+  useEffect(() => {
+    latest.current = handlers
+  })
+  const ids = (Object.keys(defined) as Id[]).filter((id) => handlers[id] !== undefined)
+  const enabled = ids.filter((id) => asHandler(handlers[id]).enabled ?? true)
+  const shape = `${ids.join(' ')}|${enabled.join(' ')}`
+  useEffect(() => {
+    useRegistry.getState().set(
+      owner,
+      ids.map((id) => ({
+        ...defined[id],
+        enabled: enabled.includes(id),
+        run: () => asHandler(latest.current[id]).run(),
+      })),
+    )
+    // `shape` says all that can change in `ids` and `enabled`.
+    // eslint-disable-next-line react/exhaustive-deps
+  }, [defined, owner, shape])
+  useEffect(() => () => useRegistry.getState().remove(owner), [owner])
+}
+
+function asHandler(handler: Handler | (() => void) | undefined): Handler {
+  if (handler === undefined) return { run: () => undefined, enabled: false }
+  return typeof handler === 'function' ? { run: handler } : handler
+}
+
+/** The one listener behind all commands. */
+export function useCommandKeys(): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      const commands = activeCommands(useRegistry.getState().groups)
+      const command = commandFor(pressOf(event), commands, useBindings.getState().chosen)
+      if (command === null) return
+      event.preventDefault()
+      command.run()
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+}

@@ -1,0 +1,32 @@
+import { Outlet } from '@tanstack/react-router'
+import { CheatSheet } from '../command/cheat-sheet.tsx'
+import { Palette } from '../command/palette.tsx'
+import { useCommandKeys } from '../command/use-commands.ts'
+import { Toasts } from '../ui/toast.tsx'
+import { useFrameCommands } from './commands.ts'
+import { Sidebar } from './sidebar.tsx'
+import { StatusBar } from './status-bar.tsx'
+import { TitleBar } from './title-bar.tsx'
+
+/** What stays while pages come and go. */
+export function Frame() {
+  useCommandKeys()
+  useFrameCommands()
+  return (
+    <div className="flex h-full flex-col">
+      <div className="flex min-h-0 flex-1">
+        <Sidebar />
+        <div className="flex min-w-0 flex-1 flex-col">
+          <TitleBar />
+          <main className="min-h-0 flex-1 overflow-auto">
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      <StatusBar />
+      <Palette />
+      <CheatSheet />
+      <Toasts />
+    </div>
+  )
+}

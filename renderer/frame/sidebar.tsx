@@ -1,0 +1,44 @@
+import { Link } from '@tanstack/react-router'
+import { PLACES, SETTINGS, type Place } from './places.ts'
+import { useMissing } from './use-ready.ts'
+
+const ENTRY = 'flex h-8 items-center gap-2.5 rounded-md px-2.5'
+
+/** The nouns, in the order of the work. What needs something first says what. */
+export function Sidebar() {
+  const missing = useMissing()
+  return (
+    <nav aria-label="Pages" className="flex w-40 flex-none flex-col gap-0.5 border-r border-line bg-panel p-2">
+      <p className="flex h-8 items-center px-2.5 pb-1 font-semibold tracking-tight">Keymark</p>
+      {PLACES.map((place) => (
+        <Entry key={place.to} place={place} missing={missing(place)} />
+      ))}
+      <span className="flex-1" />
+      <Entry place={SETTINGS} missing={null} />
+    </nav>
+  )
+}
+
+function Entry({ place, missing }: { place: Place; missing: string | null }) {
+  const { to, title, icon: Icon } = place
+  const icon = <Icon aria-hidden size={16} strokeWidth={1.75} className="flex-none" />
+  if (missing !== null) {
+    return (
+      <span role="link" aria-disabled className={`${ENTRY} text-muted`}>
+        {icon}
+        <span>{title}</span>
+        <span className="ml-auto text-right text-[11px] leading-3">{missing}</span>
+      </span>
+    )
+  }
+  return (
+    <Link
+      to={to}
+      className={`${ENTRY} text-ink hover:bg-hover`}
+      activeProps={{ className: 'bg-selected font-medium hover:bg-selected' }}
+    >
+      {icon}
+      {title}
+    </Link>
+  )
+}

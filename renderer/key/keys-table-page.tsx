@@ -1,0 +1,3 @@
+export function KeysTablePage() {
+  return null
+}

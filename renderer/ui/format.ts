@@ -1,0 +1,58 @@
+const thousands = new Intl.NumberFormat('en')
+const threeDigits = new Intl.NumberFormat('en', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 })
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
+
+/** Shown where there is no number. */
+export const NONE = '–'
+
+/** `9,412`. */
+export const count = (value: number): string => thousands.format(value)
+
+/** `1 key`, `2,048 keys`. */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`
+
+/** To three significant digits: `9.42`, `0.0512`, `1,230`. */
+export const coefficient = (value: number | null): string => (value === null ? NONE : threeDigits.format(value))
+
+/** @param value 0…1. Never rounds to 0 % or 100 % what is not. */
+export function share(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return NONE
+  if (value > 0 && value < 0.005) return '<1 %'
+  if (value < 1 && value > 0.995) return '>99 %'
+  return percent.format(value).replace('%', ' %')
+}
+
+/** How long something takes, in words and no finer than anyone needs: `4 min`, `1 h 20 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return 'less than a second'
+  if (seconds < 60) return `${Math.round(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return `${minutes} min`
+  const rest = minutes % 60
+  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`
+}
+
+/** `4 min left`; steps grow with the time left, so that the words do not flicker. */
+export function timeLeft(seconds: number | null): string {
+  if (seconds === null) return ''
+  if (seconds < 5) return 'a few seconds left'
+  if (seconds < 60) return `${Math.ceil(seconds / 10) * 10} s left`
+  if (seconds < 600) return `${Math.ceil(seconds / 60)} min left`
+  return `${duration(Math.ceil(seconds / 300) * 300)} left`
+}
+
+/** `12.4 MB`; decimal units, as the system's file manager counts. */
+export function bytes(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = value < 1 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), units.length - 1)
+  const shown = value / 1000 ** power
+  return `${power === 0 ? count(shown) : shown.toFixed(shown < 10 ? 1 : 0)} ${units[power]}`
+}
+
+/** @param iso date and time, ISO 8601. */
+export const date = (iso: string): string => day.format(new Date(iso))
+
+/** The first eight digits of a hash, enough to tell two apart by eye. */
+export const shortHash = (hash: string): string => hash.slice(0, 8)

@@ -1,0 +1,51 @@
+import { Input, NumberField as AriaNumberField, TextArea, TextField as AriaTextField } from 'react-aria-components'
+import type {
+  NumberFieldProps as AriaNumberFieldProps,
+  TextFieldProps as AriaTextFieldProps,
+} from 'react-aria-components'
+import { FieldHint, FieldLabel, INPUT } from './field.tsx'
+
+interface Common {
+  label: string
+  /** The label is spoken only. */
+  isLabelHidden?: boolean
+  hint?: string | undefined
+  placeholder?: string
+}
+
+type TextFieldProps = Common & { lines?: number } & Omit<AriaTextFieldProps, 'className' | 'style' | 'children'>
+
+/** @param props `lines` above 1 make it a text area of that height. */
+export function TextField({
+  label,
+  isLabelHidden = false,
+  hint,
+  placeholder = '',
+  lines = 1,
+  ...props
+}: TextFieldProps) {
+  return (
+    <AriaTextField {...props} className="flex min-w-0 flex-col gap-1">
+      <FieldLabel isHidden={isLabelHidden}>{label}</FieldLabel>
+      {lines === 1 ? (
+        <Input className={INPUT} placeholder={placeholder} />
+      ) : (
+        <TextArea rows={lines} className={`${INPUT} h-auto resize-none py-1`} placeholder={placeholder} />
+      )}
+      <FieldHint hint={hint} />
+    </AriaTextField>
+  )
+}
+
+type NumberFieldProps = Common & Omit<AriaNumberFieldProps, 'className' | 'style' | 'children'>
+
+/** A whole number; `NaN` while it is empty. */
+export function NumberField({ label, isLabelHidden = false, hint, placeholder = '', ...props }: NumberFieldProps) {
+  return (
+    <AriaNumberField formatOptions={{ maximumFractionDigits: 0 }} {...props} className="flex min-w-0 flex-col gap-1">
+      <FieldLabel isHidden={isLabelHidden}>{label}</FieldLabel>
+      <Input className={INPUT} placeholder={placeholder} />
+      <FieldHint hint={hint} />
+    </AriaNumberField>
+  )
+}
