@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+/** What the application menu asks the window to do. It comes over the window's own message channel, not as a call. */
+export const Command = z.enum([
+  'project.create',
+  'project.open',
+  'project.close',
+  'dataset.export',
+  'palette.open',
+  'shortcuts.open',
+  'theme.system',
+  'theme.light',
+  'theme.dark',
+])
+export type Command = z.infer<typeof Command>

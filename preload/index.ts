@@ -1,0 +1,16 @@
+/**
+ * The bridge between main and the page. It exposes no functions and sends nothing to main: it hands two kinds of
+ * messages to the page, which listens for `message` events of its own window.
+ *
+ * - A message with a port: the other end answers the contract's calls.
+ * - `{ 'keymark:command': name }`: an item of the application menu was chosen (`Command` in the contract).
+ */
+import { ipcRenderer } from 'electron'
+
+ipcRenderer.on('keymark:port', (event) => {
+  window.postMessage('keymark:port', window.location.origin, [...event.ports])
+})
+
+ipcRenderer.on('keymark:command', (_event, command: unknown) => {
+  window.postMessage({ 'keymark:command': command }, window.location.origin)
+})
