@@ -3,7 +3,8 @@ import type { AnnotationView, Change } from '#contract/annotation.ts'
 /** One thing to be written. The id stays the same when it is sent again, so a change is never made twice. */
 export type Write =
   | { kind: 'change'; assignment: number; id: string; change: Change }
-  | { kind: 'undo' | 'redo'; assignment: number; id: string }
+  | { kind: 'undo'; assignment: number; id: string }
+  | { kind: 'redo'; assignment: number; id: string }
 
 export type Outcome = { kind: 'written'; view: AnnotationView | null } | { kind: 'refused'; message: string }
 

@@ -12,41 +12,60 @@ export interface Prefix {
   rest: string
 }
 
-type Tokens = Pick<Trigger, 'text' | 'tokens' | 'position'>
+type Tokens = Pick<Trigger, 'text' | 'tokens' | 'first' | 'position' | 'nextToken'>
 
-/** Cuts a trigger at `position`. Special tokens that are not in the text (the beginning token) are left out. */
+/** Cuts a trigger at `position`. Special tokens, which are not in the text, are left out. */
 export function cutPrefix(trigger: Tokens): Prefix {
-  const first = firstTokenOfText(trigger)
-  const before = trigger.tokens.slice(first, trigger.position).join('')
-  const last = trigger.tokens[trigger.position] ?? ''
-  const space = last.trim() === '' ? '' : (/^\s*/u.exec(last)?.[0] ?? '')
+  const { text, tokens, first, position, nextToken } = trigger
+  const last = tokens[position] ?? ''
+  const span = spanOfLast(trigger)
+  const before = span ? text.slice(0, span.start) : tokens.slice(first, position).join('') + leadingSpace(last)
   return {
-    left: oneLine(before + space).trimStart(),
+    left: oneLine(before).trimStart(),
     last: visible(last),
-    next: oneLine(trigger.tokens[trigger.position + 1] ?? ''),
-    rest: oneLine(afterPrefix(trigger, before + last)),
+    next: oneLine(nextToken ?? ''),
+    rest: oneLine(span ? text.slice(span.end) : tokens.slice(position + 1).join('')),
   }
 }
 
 /** What was read, as plain text: the beginning of the sentence up to and including the last token. */
 export function prefixText(trigger: Tokens): string {
-  return oneLine(trigger.tokens.slice(firstTokenOfText(trigger), trigger.position + 1).join('')).trimStart()
+  const { text, tokens, first, position } = trigger
+  const span = spanOfLast(trigger)
+  return oneLine(span ? text.slice(0, span.end) : tokens.slice(first, position + 1).join('')).trim()
 }
 
-/** Tokens before this one are special: the sentence does not begin with them. */
-function firstTokenOfText({ text, tokens, position }: Tokens): number {
-  const start = text.trimStart()
-  const first = tokens.findIndex(
-    (token, at) => at === position || (token !== '' && start.startsWith(token.trimStart())),
-  )
-  return Math.max(first, 0)
-}
+const leadingSpace = (token: string): string => (token.trim() === '' ? '' : (/^\s*/u.exec(token)?.[0] ?? ''))
 
-/** From the text itself, since a sentence longer than the model can read has text without tokens. */
-function afterPrefix({ text, tokens, position }: Tokens, read: string): string {
-  const start = text.trimStart()
-  const prefix = read.trimStart()
-  return start.startsWith(prefix) ? start.slice(prefix.length) : tokens.slice(position + 1).join('')
+/** UTF-16 units that the character cut by a byte-level token can stand off from the next whole token. */
+const CUT = 8
+
+/**
+ * Where the last token stands in the text, in UTF-16 units; null when the tokens do not spell the text (a tokenizer that changes letters).
+ * Byte-level tokens can end inside a character and then read as U+FFFD: the text knows the character, the tokens do not.
+ */
+function spanOfLast({ text, tokens, first, position }: Tokens): { start: number; end: number } | null {
+  let start = 0
+  let end = 0
+  let isCut = false
+  for (const token of tokens.slice(first, position + 1)) {
+    const bare = token.trim()
+    start = bare === '' ? end : end + (/^\s*/u.exec(text.slice(end))?.[0].length ?? 0)
+    if (text.startsWith(bare, start)) {
+      end = bare === '' ? Math.min(start + token.length, text.length) : start + bare.length
+      isCut = false
+    } else if (bare.includes('\uFFFD')) {
+      end = start
+      isCut = true
+    } else {
+      const found = isCut ? text.indexOf(bare, start) : -1
+      if (found < 0 || found > start + CUT) return null
+      start = found
+      end = found + bare.length
+      isCut = false
+    }
+  }
+  return { start, end }
 }
 
 const NAMED = new Map([

@@ -34,8 +34,13 @@ it('a change shows in the queue and in its progress, in its own line only', () =
   const pattern = { id: crypto.randomUUID(), description: 'x', kind: 'shallow' as const, ranks: [1, 2, 3] }
   const annotation = { state: 'done' as const, flagged: true, patterns: [pattern], note: '' }
   const after = withView(queue, {
-    ...{ assignment: 101, study: 1, minSupport: 3, annotation },
-    ...{ missing: [], canUndo: true, canRedo: false },
+    assignment: 101,
+    study: 1,
+    minSupport: 3,
+    annotation,
+    missing: [],
+    canUndo: true,
+    canRedo: false,
   })
   expect(after[0]).toBe(queue[0])
   expect(after[1]).toEqual({ assignment: 101, place: 2, state: 'done', flagged: true, patterns: 1 })

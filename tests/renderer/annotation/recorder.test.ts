@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { createRecorder, type Outcome, type Write } from '../../../renderer/annotation/recorder.ts'
 
 const note = (text: string): Write => ({
-  ...{ kind: 'change', assignment: 1, id: crypto.randomUUID() },
-  ...{ change: { kind: 'note', note: text } },
+  kind: 'change',
+  assignment: 1,
+  id: crypto.randomUUID(),
+  change: { kind: 'note', note: text },
 })
 const written: Outcome = { kind: 'written', view: null }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, boolean, constant, integer, oneof, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   rangeOf,
@@ -14,13 +14,13 @@ const move = (by: number, extend = false): SelectionAction => ({ kind: 'move', b
 
 describe('moving among the triggers', () => {
   it('never leaves them, whatever is pressed', () => {
-    const action = fc.oneof(
-      fc.record({ kind: fc.constant('move' as const), by: fc.integer({ min: -30, max: 30 }), extend: fc.boolean() }),
-      fc.record({ kind: fc.constant('go' as const), rank: fc.integer({ min: -3, max: 40 }), extend: fc.boolean() }),
-      fc.record({ kind: fc.constant('marked' as const), rank: fc.integer({ min: 1, max: 25 }) }),
+    const action = oneof(
+      record({ kind: constant('move' as const), by: integer({ min: -30, max: 30 }), extend: boolean() }),
+      record({ kind: constant('go' as const), rank: integer({ min: -3, max: 40 }), extend: boolean() }),
+      record({ kind: constant('marked' as const), rank: integer({ min: 1, max: 25 }) }),
     )
-    fc.assert(
-      fc.property(fc.array(action), fc.integer({ min: 1, max: 25 }), (actions, count) => {
+    assert(
+      property(array(action), integer({ min: 1, max: 25 }), (actions, count) => {
         const end = actions.reduce((state, one) => select(state, one, count), START)
         return rangeOf(end).every((rank) => rank >= 1 && rank <= count) && rangeOf(end).includes(end.current)
       }),

@@ -3,47 +3,54 @@ import { ranksThatContain } from '../../../renderer/trigger/contains.ts'
 import { cutPrefix, nearContext, prefixText, runsLeftwards, visible } from '../../../renderer/trigger/prefix.ts'
 
 const text = 'They sold its data base to China.'
-const tokens = ['', 'They', ' sold', ' its', ' data', ' base', ' to', ' China', '.']
+const tokens = ['<s>', 'They', ' sold', ' its', ' data', ' base', ' to', ' China', '.']
+
+/** Cuts a sentence whose tokens begin with `specials` special ones. */
+const cut = (text: string, tokens: string[], position: number, specials = 0) =>
+  cutPrefix({ text, tokens, position, first: specials, nextToken: tokens[position + 1] ?? null })
 
 describe('cutting a trigger at the last token read', () => {
   it('parts join to the sentence, without the beginning token', () => {
-    const cut = cutPrefix({ text, tokens, position: 5 })
-    expect(cut).toEqual({ left: 'They sold its data ', last: 'base', next: ' to', rest: ' to China.' })
-    expect(cut.left + cut.last + cut.rest).toBe(text)
+    const parts = cut(text, tokens, 5, 1)
+    expect(parts).toEqual({ left: 'They sold its data ', last: 'base', next: ' to', rest: ' to China.' })
+    expect(parts.left + parts.last + parts.rest).toBe(text)
   })
 
-  it('leaves out a beginning token that is spelled out', () => {
-    const cut = cutPrefix({ text, tokens: ['<s>', ...tokens.slice(1)], position: 1 })
-    expect(cut).toMatchObject({ left: '', last: 'They', next: ' sold' })
+  it('the first token of a sentence has nothing to its left', () => {
+    expect(cut(text, tokens, 1, 1)).toMatchObject({ left: '', last: 'They', next: ' sold' })
   })
 
-  it('accepts a first token with a leading space that the sentence does not have', () => {
-    const cut = cutPrefix({ text, tokens: [' They', ...tokens.slice(2)], position: 1 })
-    expect(cut).toEqual({ left: 'They ', last: 'sold', next: ' its', rest: ' its data base to China.' })
+  it('accepts spaces around tokens that the sentence does not have', () => {
+    expect(cut('They sold.', [' They', ' sold', ' .'], 1)).toMatchObject({ left: 'They ', last: 'sold', rest: '.' })
+    expect(cut('They sold.', ['They ', 'sold ', '. '], 1)).toMatchObject({ left: 'They ', last: 'sold', rest: '.' })
   })
 
   it('keeps a piece of a word next to the piece before it', () => {
-    const cut = cutPrefix({ text: 'the air base', tokens: ['', 'the', ' air', ' b', 'ase'], position: 4 })
-    expect(cut).toEqual({ left: 'the air b', last: 'ase', next: '', rest: '' })
+    const parts = cut('the air base', ['the', ' air', ' b', 'ase'], 3)
+    expect(parts).toEqual({ left: 'the air b', last: 'ase', next: '', rest: '' })
   })
 
   it('has no next token at the end of the sentence', () => {
-    expect(cutPrefix({ text, tokens, position: 8 })).toMatchObject({ last: '.', next: '', rest: '' })
+    expect(cut(text, tokens, 8, 1)).toMatchObject({ last: '.', next: '', rest: '' })
   })
 
   it('shows the text behind the last token that the model could read', () => {
-    const cut = cutPrefix({ text, tokens: tokens.slice(0, 6), position: 5 })
-    expect(cut).toMatchObject({ next: '', rest: ' to China.' })
+    expect(cut(text, tokens.slice(0, 6), 5, 1)).toMatchObject({ next: '', rest: ' to China.' })
+  })
+
+  it('spells out a character that byte-level tokens cut in two', () => {
+    const cafe = ['the', ' caf', '\uFFFD', '\uFFFD', ' was', ' full']
+    expect(cut('the café was full', cafe, 4)).toEqual({ left: 'the café ', last: 'was', next: ' full', rest: ' full' })
+    expect(cut('the café was full', cafe, 2)).toMatchObject({ left: 'the caf', last: '\uFFFD', rest: 'é was full' })
   })
 
   it('falls back to the tokens when they do not spell the text', () => {
-    const cut = cutPrefix({ text: 'THEY SOLD', tokens: ['they', ' sold'], position: 0 })
-    expect(cut).toMatchObject({ last: 'they', rest: ' sold' })
+    expect(cut('THEY SOLD', ['they', ' sold'], 1)).toMatchObject({ left: 'they ', last: 'sold', rest: '' })
   })
 
   it('never breaks a line', () => {
-    const cut = cutPrefix({ text: 'a\n\nb\tc', tokens: ['a', '\n\n', 'b', '\tc'], position: 2 })
-    expect(cut).toEqual({ left: 'a ', last: 'b', next: ' c', rest: ' c' })
+    const parts = cut('a\n\nb\tc', ['a', '\n\n', 'b', '\tc'], 2)
+    expect(parts).toEqual({ left: 'a ', last: 'b', next: ' c', rest: ' c' })
   })
 })
 
@@ -58,7 +65,7 @@ describe('tokens without ink', () => {
   ])('%j is shown as %s', (token, shown) => expect(visible(token)).toBe(shown))
 
   it('a white-space token does not vanish into the left context', () => {
-    expect(cutPrefix({ text: 'a  b', tokens: ['a', ' ', ' b'], position: 1 })).toMatchObject({ left: 'a', last: '␣' })
+    expect(cut('a  b', ['a', ' ', ' b'], 1)).toMatchObject({ left: 'a', last: '␣', rest: ' b' })
   })
 })
 
@@ -82,8 +89,17 @@ describe('left context', () => {
 
 describe('triggers that contain words', () => {
   const trigger = (rank: number, position: number) => ({
-    ...{ rank, position, text, tokens, coefficient: 1, sentence: rank, tokenIds: [] },
-    ...{ lastToken: '', nextToken: null, source: 'x' },
+    rank,
+    position,
+    text,
+    tokens,
+    first: 1,
+    coefficient: 1,
+    sentence: rank,
+    tokenIds: [],
+    lastToken: '',
+    nextToken: null,
+    source: 'x',
   })
 
   it('are searched as far as they were read, whatever the case', () => {

@@ -1,0 +1,114 @@
+import './concordance.css'
+import { useEffect, useMemo, useRef, type CSSProperties } from 'react'
+import type { Trigger } from '#contract/trigger.ts'
+import { counted } from '../ui/format.ts'
+import { useDrag } from './drag.ts'
+import { Line } from './line.tsx'
+import type { Marking } from './mark-cell.tsx'
+import { rangeOf, ranksBetween, toggled, type Selection } from './selection.ts'
+import type { ShownPattern } from './shown-pattern.ts'
+
+const nothing = (): void => undefined
+
+export interface ConcordanceProps {
+  triggers: Trigger[]
+  patterns: ShownPattern[]
+  selection: Selection
+  wrap: boolean
+  opened: ReadonlySet<number>
+  found: ReadonlySet<number>
+  onSelect: (rank: number, extend: boolean) => void
+  onOpen: (rank: number) => void
+  /** Absent where marks can only be read. */
+  onMark?: (pattern: string, ranks: number[], shown: boolean) => void
+}
+
+/** The triggers of one key as a concordance: prefixes end at one line, so that what repeats stands below each other. */
+export function Concordance(props: ConcordanceProps) {
+  const { triggers, selection, onSelect, onMark } = props
+  const grid = useRef<HTMLDivElement>(null)
+  const drag = useDrag(props.patterns, onMark ?? nothing)
+
+  const marking: Marking | null = onMark
+    ? {
+        onPress: (pattern, rank, isRange) => {
+          const marked = props.patterns.find((one) => one.id === pattern)?.ranks ?? []
+          const change = isRange ? toggled(marked, ranksBetween(selection.anchor, rank)) : null
+          if (change) onMark(pattern, change.ranks, change.shown)
+          else drag.begin(pattern, rank)
+          onSelect(rank, isRange)
+        },
+        onToggle: (pattern, rank) => {
+          const marked = props.patterns.find((one) => one.id === pattern)?.ranks ?? []
+          const change = toggled(marked, [rank])
+          if (change) onMark(pattern, change.ranks, change.shown)
+        },
+      }
+    : null
+
+  useEffect(() => {
+    const row = grid.current?.querySelector<HTMLElement>(`#trigger-${selection.current}`)
+    row?.scrollIntoView({ block: 'nearest' })
+    if (row && (document.activeElement === document.body || grid.current?.contains(document.activeElement))) {
+      row.focus({ preventScroll: true })
+    }
+  }, [selection])
+
+  const range = useMemo(() => new Set(selection.isRange ? rangeOf(selection) : []), [selection])
+  const slots = Math.max(props.patterns.length, onMark ? 4 : 0)
+  return (
+    <div
+      ref={grid}
+      role="grid"
+      aria-label="Triggers"
+      aria-rowcount={triggers.length + 1}
+      aria-readonly={!onMark}
+      className="concordance"
+      data-wrap={props.wrap}
+      style={slotsStyle(slots)}
+    >
+      <Heading count={triggers.length} />
+      {triggers.map((trigger) => (
+        <Line
+          key={trigger.rank}
+          trigger={trigger}
+          top={triggers[0]?.coefficient ?? 0}
+          patterns={drag.preview}
+          marking={marking}
+          isCurrent={trigger.rank === selection.current}
+          isInRange={range.has(trigger.rank)}
+          isFound={props.found.has(trigger.rank)}
+          isOpen={props.opened.has(trigger.rank)}
+          wrap={props.wrap}
+          onSelect={onSelect}
+          onOpen={props.onOpen}
+          onOver={drag.over}
+        />
+      ))}
+    </div>
+  )
+}
+
+/** Chips for which every line keeps room. */
+const slotsStyle = (slots: number): CSSProperties => ({ '--slots': slots }) as CSSProperties
+
+function Heading({ count }: { count: number }) {
+  return (
+    <div role="row" aria-rowindex={1} className="line line-heading">
+      <span role="columnheader" className="line-rank" aria-label="Rank">
+        #
+      </span>
+      <span role="columnheader">Coefficient</span>
+      <span role="columnheader" className="line-marks">
+        Patterns
+      </span>
+      <span role="columnheader" className="kwic">
+        <span className="kwic-left">
+          <bdi>{counted(count, 'trigger')}, read up to here </bdi>
+        </span>
+        <span className="kwic-next">next</span>
+      </span>
+      <span role="columnheader" aria-label="Whole sentence" />
+    </div>
+  )
+}

@@ -1,0 +1,74 @@
+import { X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { Button } from '../ui/button.tsx'
+import { INPUT } from '../ui/field.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { Chip } from './chip.tsx'
+import { nameOf, type ShownPattern } from './shown-pattern.ts'
+
+export interface ContainsBarProps {
+  words: string
+  found: number
+  triggers: number
+  patterns: ShownPattern[]
+  /** The pattern that Enter marks with. */
+  selected: string | null
+  onWords: (words: string) => void
+  onPick: (pattern: string) => void
+  onMark: () => void
+  onClose: () => void
+}
+
+/** Marks all triggers that contain some words, as far as they were read. */
+export function ContainsBar(props: ContainsBarProps) {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
+  return (
+    <form
+      className="contains-bar flex flex-none items-center gap-3 border-b border-line px-3 py-1.5"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault()
+        props.onMark()
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.stopPropagation()
+        props.onClose()
+      }}
+    >
+      <input
+        ref={field}
+        type="text"
+        className={`${INPUT} min-w-0 flex-1`}
+        aria-label="Mark all that contain"
+        placeholder="Mark all that contain…"
+        maxLength={200}
+        value={props.words}
+        onChange={(event) => props.onWords(event.target.value)}
+      />
+      <span aria-live="polite" className="whitespace-nowrap tabular-nums">
+        {props.found} of {props.triggers}
+      </span>
+      <span role="group" aria-label="With pattern" className="flex gap-0.5">
+        {props.patterns.map((pattern) => (
+          <button
+            key={pattern.id}
+            type="button"
+            className="mark"
+            aria-pressed={pattern.id === props.selected}
+            aria-label={nameOf(pattern)}
+            title={nameOf(pattern)}
+            onClick={() => props.onPick(pattern.id)}
+          >
+            <Chip pattern={pattern} />
+          </button>
+        ))}
+      </span>
+      <Button type="submit" isDisabled={props.found === 0 || props.selected === null}>
+        Mark
+      </Button>
+      <IconButton icon={X} label="Close" onPress={props.onClose} />
+    </form>
+  )
+}

@@ -1,0 +1,49 @@
+import { defineCommands } from '../command/definition.ts'
+
+const MOVE = { repeats: true, isInPalette: false }
+
+/** Patterns that a digit marks. */
+export const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+export type Digit = (typeof DIGITS)[number]
+
+type PerDigit<Prefix extends string, Value> = Record<`${Prefix}-${Digit}`, Value>
+
+/** One entry for each digit, called `prefix-1` … `prefix-9`. */
+export function perDigit<Prefix extends string, Value>(prefix: Prefix, value: (digit: Digit) => Value) {
+  const entries = DIGITS.map((digit) => [`${prefix}-${digit}`, value(digit)] as const)
+  return Object.fromEntries(entries) as Partial<PerDigit<Prefix, Value>> as PerDigit<Prefix, Value>
+}
+
+export const LABEL_COMMANDS = defineCommands('Label', {
+  'label.down': { title: 'Next trigger', keys: ['ArrowDown', 'j'], ...MOVE },
+  'label.up': { title: 'Previous trigger', keys: ['ArrowUp', 'k'], ...MOVE },
+  'label.extend-down': { title: 'Select one more below', keys: ['Shift+ArrowDown', 'Shift+j'], ...MOVE },
+  'label.extend-up': { title: 'Select one more above', keys: ['Shift+ArrowUp', 'Shift+k'], ...MOVE },
+  'label.first': { title: 'First trigger', keys: ['Home'], ...MOVE },
+  'label.last': { title: 'Last trigger', keys: ['End'], ...MOVE },
+  'label.sentence': { title: 'Show or hide the whole sentence', keys: ['ArrowRight', 'x'], isInPalette: false },
+  'label.pattern': { title: 'New pattern', keys: ['n'] },
+  ...perDigit('label.mark', (digit) => ({
+    title: `Mark or unmark with pattern ${digit}`,
+    keys: [`Digit${digit}`],
+    isInPalette: false,
+  })),
+  ...perDigit('label.mark-range', (digit) => ({
+    title: `Mark the range with pattern ${digit}`,
+    keys: [`Shift+Digit${digit}`],
+    isInPalette: false,
+  })),
+  'label.shallow': { title: 'The pattern is shallow', keys: ['s'] },
+  'label.semantic': { title: 'The pattern is semantic', keys: ['e'] },
+  'label.contains': { title: 'Mark all that contain…', keys: ['[Shift]+/'] },
+  'label.no-pattern': { title: 'No pattern here', keys: ['Digit0'] },
+  'label.note': { title: 'Write a note', keys: ['m'] },
+  'label.flag': { title: 'Flag this key', keys: ['f'] },
+  'label.done': { title: 'Done, and on to the next key', keys: ['$mod+Enter'], whileTyping: true },
+  'label.undo': { title: 'Undo', keys: ['$mod+z'], repeats: true },
+  'label.redo': { title: 'Redo', keys: ['$mod+Shift+z', '$mod+y'], repeats: true },
+  'label.next-key': { title: 'Next key', keys: [']', 'PageDown'] },
+  'label.previous-key': { title: 'Previous key', keys: ['[', 'PageUp'] },
+  'label.wrap': { title: 'Wrap whole prefixes', keys: ['w'] },
+  'label.guidelines': { title: 'Guidelines', keys: ['g'] },
+})

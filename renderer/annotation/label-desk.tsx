@@ -1,0 +1,122 @@
+import { useReducer, useState } from 'react'
+import type { AnnotationView } from '#contract/annotation.ts'
+import type { QueueEntry } from '#contract/study.ts'
+import type { Trigger } from '#contract/trigger.ts'
+import { ranksThatContain } from '../trigger/contains.ts'
+import { Concordance } from './concordance.tsx'
+import { ContainsBar } from './contains-bar.tsx'
+import { useLabelView } from './label-view.ts'
+import { PatternsPanel } from './patterns-panel.tsx'
+import { rangeOf, select, START, toggled, type SelectionAction } from './selection.ts'
+import { shownPatterns } from './shown-pattern.ts'
+import { useActions } from './use-actions.ts'
+import type { Going } from './use-going.ts'
+import { useLabelCommands, type Desk } from './use-label-commands.ts'
+
+export interface LabelDeskProps {
+  view: AnnotationView
+  triggers: Trigger[]
+  queue: QueueEntry[]
+  going: Going
+}
+
+/** One key under the annotator's hands: its triggers, and the patterns found in them. */
+export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
+  const actions = useActions(view, queue, going)
+  const { wrap } = useLabelView()
+  const [selection, dispatch] = useReducer(
+    (now: typeof START, action: SelectionAction) => select(now, action, triggers.length),
+    START,
+  )
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
+  const [added, setAdded] = useState<string | null>(null)
+  const [focusOn, setFocusOn] = useState<string | null>(null)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [words, setWords] = useState<string | null>(null)
+
+  // A new pattern is there at once, so that the next key stroke goes into its description.
+  const written = shownPatterns(view.annotation)
+  const isPending = added !== null && !written.some((pattern) => pattern.id === added)
+  const patterns = isPending
+    ? [...written, { id: added, number: written.length + 1, kind: null, description: '', ranks: [] }]
+    : written
+  const selected = patterns.find((pattern) => pattern.id === chosen) ?? patterns.at(-1) ?? null
+  const found = words === null ? [] : ranksThatContain(triggers, words)
+
+  const desk: Desk = {
+    selection,
+    dispatch,
+    selected,
+    open: (rank: number) => setOpened((now) => now.symmetricDifference(new Set([rank]))),
+    search: () => setWords((now) => now ?? ''),
+    add: () => {
+      const id = crypto.randomUUID()
+      setAdded(id)
+      setFocusOn(id)
+      setChosen(id)
+      void actions.add(id).finally(() => setAdded(null))
+    },
+    mark: (number: number, withRange: boolean) => {
+      const pattern = patterns[number - 1]
+      if (!pattern) return actions.say(`There is no pattern ${number}.`)
+      const change = toggled(pattern.ranks, withRange || selection.isRange ? rangeOf(selection) : [selection.current])
+      setChosen(pattern.id)
+      dispatch({ kind: 'marked', rank: selection.current })
+      if (change) actions.mark(pattern.id, change.ranks, change.shown)
+    },
+  }
+  useLabelCommands(desk, actions, going)
+
+  const markFound = (): void => {
+    const change = toggled(selected?.ranks ?? [], found)
+    if (selected && change?.shown) actions.mark(selected.id, change.ranks, true)
+    setWords(null)
+  }
+  return (
+    <>
+      <section aria-label="Concordance" className="flex min-h-0 min-w-0 flex-col">
+        {words !== null && (
+          <ContainsBar
+            words={words}
+            found={found.length}
+            triggers={triggers.length}
+            patterns={patterns}
+            selected={selected?.id ?? null}
+            onWords={setWords}
+            onPick={setChosen}
+            onMark={markFound}
+            onClose={() => setWords(null)}
+          />
+        )}
+        <Concordance
+          triggers={triggers}
+          patterns={patterns}
+          selection={selection}
+          wrap={wrap}
+          opened={opened}
+          found={new Set(found)}
+          onSelect={(rank, extend) => dispatch({ kind: 'go', rank, extend })}
+          onOpen={desk.open}
+          onMark={(pattern, ranks, shown) => {
+            setChosen(pattern)
+            actions.mark(pattern, ranks, shown)
+          }}
+        />
+      </section>
+      <PatternsPanel
+        view={view}
+        triggers={triggers.length}
+        patterns={patterns}
+        selected={selected?.id ?? null}
+        focusOn={focusOn}
+        actions={actions}
+        onSelect={setChosen}
+        onAdd={desk.add}
+        onLeave={() => {
+          setFocusOn(null)
+          document.querySelector<HTMLElement>(`#trigger-${selection.current}`)?.focus({ preventScroll: true })
+        }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { query } from '../api.ts'
+import { useWhere } from '../frame/where.ts'
+import { ErrorState } from '../ui/error-state.tsx'
+import { LabelDesk } from './label-desk.tsx'
+import { useLastStudy } from './last-study.ts'
+import { QueuePane } from './queue-pane.tsx'
+import { useGoing } from './use-going.ts'
+
+/** The queue, the triggers of one key, and the patterns found in them. */
+export function LabelPage({ assignment }: { assignment: number }) {
+  const lastStudy = useLastStudy()
+  const { data, error, refetch } = useQuery(query.annotation.get.queryOptions({ input: { assignment } }))
+  const study = data?.view.study ?? lastStudy.study
+  const { data: queue = [] } = useQuery(
+    query.study.queue.queryOptions({ input: { study: study ?? 0 }, enabled: study !== null }),
+  )
+  const { data: studies } = useQuery(query.study.list.queryOptions())
+  const name = studies?.find(({ id }) => id === study)?.name
+  useWhere(name && `study “${name}”`)
+  const going = useGoing(assignment, queue)
+
+  const { set } = lastStudy
+  useEffect(() => {
+    if (data) set(data.view.study)
+  }, [data, set])
+
+  return (
+    <div className="grid h-full min-h-0 grid-cols-[7.5rem_minmax(0,1fr)_clamp(15rem,24vw,22rem)]">
+      <QueuePane queue={queue} assignment={assignment} onOpen={going.go} />
+      {data && <LabelDesk key={assignment} view={data.view} triggers={data.triggers} queue={queue} going={going} />}
+      {error && (
+        <div className="p-4">
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import { Trash2 } from 'lucide-react'
+import type { PatternKind } from '#contract/annotation.ts'
+import { IconButton } from '../ui/icon-button.tsx'
+import { Chip } from './chip.tsx'
+import { DraftField } from './draft-field.tsx'
+import { KindSwitch } from './kind-switch.tsx'
+import { nameOf, type ShownPattern } from './shown-pattern.ts'
+
+export interface PatternCardProps {
+  pattern: ShownPattern
+  triggers: number
+  minSupport: number
+  isSelected: boolean
+  takesFocus: boolean
+  onSelect: () => void
+  onDescribe: (description: string) => Promise<unknown>
+  onKind: (kind: PatternKind) => void
+  onRemove: () => void
+  onLeave: () => void
+}
+
+/** One pattern: number, kind, how many triggers show it, and its description. */
+export function PatternCard(props: PatternCardProps) {
+  const { pattern, isSelected, onSelect } = props
+  return (
+    <li
+      aria-label={nameOf(pattern)}
+      aria-current={isSelected}
+      onPointerDown={onSelect}
+      className={`flex flex-col gap-1.5 border-b border-l-2 border-b-line py-2 pr-2 pl-2.5 ${isSelected ? 'border-l-accent bg-page' : 'border-l-transparent'}`}
+    >
+      <div className="flex items-center gap-2">
+        <Chip pattern={pattern} />
+        <KindSwitch kind={pattern.kind} onChange={props.onKind} />
+        <Support {...props} />
+        <IconButton icon={Trash2} label={`Remove pattern ${pattern.number}`} onPress={props.onRemove} />
+      </div>
+      <DraftField
+        label={`Description of pattern ${pattern.number}`}
+        placeholder="What repeats?"
+        value={pattern.description}
+        maxLength={2000}
+        isOneLine
+        takesFocus={props.takesFocus}
+        onCommit={props.onDescribe}
+        onFocus={onSelect}
+        onLeave={props.onLeave}
+      />
+    </li>
+  )
+}
+
+/** `18 of 25`; below the minimum `2 of 3`. */
+function Support({ pattern, triggers, minSupport }: Pick<PatternCardProps, 'pattern' | 'triggers' | 'minSupport'>) {
+  const count = pattern.ranks.length
+  const isShort = count < minSupport
+  return (
+    <span
+      className={`ml-auto whitespace-nowrap ${isShort ? 'text-warning' : 'text-muted'}`}
+      title={isShort ? `A pattern needs ${minSupport} triggers.` : undefined}
+    >
+      {count} of {isShort ? minSupport : triggers}
+    </span>
+  )
+}

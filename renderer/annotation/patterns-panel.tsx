@@ -1,0 +1,78 @@
+import { Plus } from 'lucide-react'
+import type { AnnotationView } from '#contract/annotation.ts'
+import { Button } from '../ui/button.tsx'
+import { CommandKey } from './command-key.tsx'
+import { DraftField } from './draft-field.tsx'
+import { Guidelines } from './guidelines.tsx'
+import { useLabelView } from './label-view.ts'
+import { PatternCard } from './pattern-card.tsx'
+import type { ShownPattern } from './shown-pattern.ts'
+import type { Actions } from './use-actions.ts'
+import { Verdict } from './verdict.tsx'
+
+export interface PatternsPanelProps {
+  view: AnnotationView
+  triggers: number
+  patterns: ShownPattern[]
+  selected: string | null
+  /** The pattern whose description wants the focus. */
+  focusOn: string | null
+  actions: Actions
+  onSelect: (pattern: string) => void
+  onAdd: () => void
+  /** The annotator has left a text field by key. */
+  onLeave: () => void
+}
+
+/** What the annotator makes of the key. */
+export function PatternsPanel(props: PatternsPanelProps) {
+  const { view, patterns, actions, onSelect, onLeave } = props
+  const { guidelines } = useLabelView()
+  const { annotation, minSupport } = view
+  return (
+    <section aria-label="Patterns" className="flex min-h-0 flex-col border-l border-line bg-panel">
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        {guidelines && <Guidelines minSupport={minSupport} />}
+        <ol>
+          {patterns.map((pattern) => (
+            <PatternCard
+              key={pattern.id}
+              pattern={pattern}
+              triggers={props.triggers}
+              minSupport={minSupport}
+              isSelected={pattern.id === props.selected}
+              takesFocus={pattern.id === props.focusOn}
+              onSelect={() => onSelect(pattern.id)}
+              onDescribe={(description) => actions.describe(pattern.id, description)}
+              onKind={(kind) => actions.setKind(pattern.id, kind)}
+              onRemove={() => actions.remove(pattern.id)}
+              onLeave={onLeave}
+            />
+          ))}
+        </ol>
+        <div className="flex flex-col items-start gap-3 p-3">
+          <Button onPress={props.onAdd}>
+            <Plus aria-hidden size={14} /> New pattern <CommandKey id="label.pattern" />
+          </Button>
+          <div className="flex w-full flex-col gap-1">
+            <span className="flex items-center gap-2 text-xs text-muted">
+              Note <CommandKey id="label.note" />
+            </span>
+            <DraftField
+              id="note"
+              label="Note"
+              placeholder=""
+              value={annotation.note}
+              maxLength={20_000}
+              isOneLine={false}
+              takesFocus={false}
+              onCommit={actions.note}
+              onLeave={onLeave}
+            />
+          </div>
+        </div>
+      </div>
+      <Verdict view={view} actions={actions} />
+    </section>
+  )
+}

@@ -1,0 +1,34 @@
+import type { QueueEntry } from '#contract/study.ts'
+import { ProgressBar } from '../ui/progress-bar.tsx'
+import { StateMark } from '../ui/state-mark.tsx'
+import { labelledIn } from './queue.ts'
+import { QueueRows } from './queue-rows.tsx'
+
+export interface QueuePaneProps {
+  queue: QueueEntry[]
+  assignment: number
+  onOpen: (assignment: number) => void
+}
+
+const STATES = ['new', 'in-progress', 'done', 'no-pattern'] as const
+
+/** The keys to label, in the order of work. Annotators are blind: a key is a place in the queue, nothing else. */
+export function QueuePane({ queue, assignment, onOpen }: QueuePaneProps) {
+  const labelled = labelledIn(queue)
+  return (
+    <section aria-label="Queue" className="flex min-h-0 flex-col border-r border-line bg-panel">
+      <header className="flex flex-col gap-1 p-3 pb-2">
+        <span>
+          {labelled} of {queue.length} <span className="text-xs text-muted">keys</span>
+        </span>
+        <ProgressBar label="Labelled keys" share={queue.length > 0 ? labelled / queue.length : 0} />
+      </header>
+      <QueueRows queue={queue} assignment={assignment} onOpen={onOpen} />
+      <footer aria-hidden className="flex flex-col border-t border-line p-3 text-xs text-muted">
+        {STATES.map((state) => (
+          <StateMark key={state} state={state} isNamed />
+        ))}
+      </footer>
+    </section>
+  )
+}

@@ -1,0 +1,69 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { Flag } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import type { QueueEntry } from '#contract/study.ts'
+import { counted } from '../ui/format.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import type { QueuePaneProps } from './queue-pane.tsx'
+
+/** Pixels. */
+const ROW = 26
+
+export function QueueRows({ queue, assignment, onOpen }: QueuePaneProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const here = queue.findIndex((entry) => entry.assignment === assignment)
+  // eslint-disable-next-line react/incompatible-library -- nothing here is compiled to be memoized
+  const rows = useVirtualizer({
+    count: queue.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 10,
+  })
+  useEffect(() => {
+    if (here >= 0) rows.scrollToIndex(here, { align: 'auto' })
+  }, [here, rows])
+
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+      <ol className="relative" style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map(({ index, start }) => {
+          const entry = queue[index]
+          if (!entry) return null
+          return (
+            <li
+              key={entry.assignment}
+              aria-setsize={queue.length}
+              aria-posinset={index + 1}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <QueueRow entry={entry} isHere={index === here} onOpen={onOpen} />
+            </li>
+          )
+        })}
+      </ol>
+    </div>
+  )
+}
+
+function QueueRow(props: { entry: QueueEntry; isHere: boolean; onOpen: (assignment: number) => void }) {
+  const { assignment, place, state, flagged, patterns } = props.entry
+  return (
+    <button
+      type="button"
+      tabIndex={props.isHere ? 0 : -1}
+      aria-current={props.isHere ? 'true' : undefined}
+      onClick={() => props.onOpen(assignment)}
+      className={`flex h-[26px] w-full cursor-default items-center gap-1.5 border-l-2 pr-3 pl-2.5 -outline-offset-2 ${props.isHere ? 'border-l-accent bg-selected' : 'border-l-transparent hover:bg-hover'}`}
+    >
+      <StateMark state={state} />
+      <span className="sr-only">key </span>
+      {place}
+      <span className="ml-auto text-xs text-muted" title={counted(patterns, 'pattern')}>
+        {patterns > 0 && patterns}
+        <span className="sr-only">{patterns === 1 ? ' pattern' : ' patterns'}</span>
+      </span>
+      <span className="w-3">{flagged && <Flag role="img" aria-label="flagged" size={12} />}</span>
+    </button>
+  )
+}

@@ -1,0 +1,71 @@
+import { useQueryClient } from '@tanstack/react-query'
+import type { AnnotationView, Change, PatternKind } from '#contract/annotation.ts'
+import type { QueueEntry } from '#contract/study.ts'
+import { query } from '../api.ts'
+import type { Outcome } from './recorder.ts'
+import type { Going } from './use-going.ts'
+import { useNotice } from './notice.ts'
+import { record, settle, unwrite } from './writes.ts'
+
+/** Everything that changes an annotation. What could not be done, or was done elsewhere, is said quietly (`useNotice`). */
+export function useActions(view: AnnotationView, queue: QueueEntry[], going: Going) {
+  const client = useQueryClient()
+  const { assignment, annotation } = view
+  const say = (text: string, about = assignment): void => useNotice.getState().say(about, text)
+
+  async function change(change: Change): Promise<Outcome> {
+    say('')
+    const outcome = await record(client, assignment, change)
+    if (outcome.kind === 'refused') say(outcome.message)
+    return outcome
+  }
+
+  async function takeBack(kind: 'undo' | 'redo'): Promise<void> {
+    say('')
+    const outcome = await unwrite(client, kind, assignment)
+    if (outcome.kind === 'refused') return say(outcome.message)
+    if (outcome.view === null) return say(kind === 'undo' ? 'Nothing to undo.' : 'Nothing to redo.')
+    const elsewhere = outcome.view.assignment
+    if (elsewhere === assignment) return
+    const place = queue.find((entry) => entry.assignment === elsewhere)?.place
+    say(kind === 'undo' ? `Undone here, in key ${place}.` : `Done again here, in key ${place}.`, elsewhere)
+    going.go(elsewhere)
+  }
+
+  async function labelAs(state: 'done' | 'no-pattern'): Promise<boolean> {
+    const outcome = await change({ kind: 'set-state', state })
+    return outcome.kind === 'written'
+  }
+
+  async function done(): Promise<void> {
+    const isSaved = await settle()
+    if (!isSaved) return say('Waits until the changes are saved.')
+    const input = { assignment }
+    const now = client.getQueryData(query.annotation.get.queryKey({ input }))?.view ?? view
+    const isLabelled = now.annotation.state === 'done' || now.annotation.state === 'no-pattern'
+    if (!isLabelled) {
+      if (now.missing.length > 0) return say(`Not done yet. ${now.missing.join(' ')}`)
+      if (!(await labelAs('done'))) return
+    }
+    if (going.next) going.go(going.next.assignment)
+    else say(`All ${queue.length} keys are labelled.`)
+  }
+
+  return {
+    say,
+    add: (pattern: string) => change({ kind: 'add-pattern', pattern }),
+    remove: (pattern: string) => void change({ kind: 'remove-pattern', pattern }),
+    describe: (pattern: string, description: string) => change({ kind: 'describe', pattern, description }),
+    setKind: (pattern: string, patternKind: PatternKind) => void change({ kind: 'set-kind', pattern, patternKind }),
+    mark: (pattern: string, ranks: number[], shown: boolean) => void change({ kind: 'mark', pattern, ranks, shown }),
+    note: (note: string) => change({ kind: 'note', note }),
+    flag: () => void change({ kind: 'flag', flagged: !annotation.flagged }),
+    noPattern: () =>
+      void change({ kind: 'set-state', state: annotation.state === 'no-pattern' ? 'in-progress' : 'no-pattern' }),
+    done: () => void done(),
+    undo: () => void takeBack('undo'),
+    redo: () => void takeBack('redo'),
+  }
+}
+
+export type Actions = ReturnType<typeof useActions>

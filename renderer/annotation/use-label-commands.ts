@@ -1,0 +1,54 @@
+import { useCommands } from '../command/use-commands.ts'
+import { LABEL_COMMANDS, perDigit } from './label-commands.ts'
+import { useLabelView } from './label-view.ts'
+import type { Selection, SelectionAction } from './selection.ts'
+import type { ShownPattern } from './shown-pattern.ts'
+import type { Actions } from './use-actions.ts'
+import type { Going } from './use-going.ts'
+
+/** What the keys of the label page work on. */
+export interface Desk {
+  selection: Selection
+  dispatch: (action: SelectionAction) => void
+  selected: ShownPattern | null
+  open: (rank: number) => void
+  search: () => void
+  add: () => void
+  mark: (number: number, withRange: boolean) => void
+}
+
+/** Gives the label page's commands something to do. */
+export function useLabelCommands(desk: Desk, actions: Actions, going: Going): void {
+  const { toggle } = useLabelView()
+  const { selection, dispatch, selected } = desk
+  const move = (by: number, extend: boolean) => (): void => dispatch({ kind: 'move', by, extend })
+  const setKind = (kind: 'shallow' | 'semantic') => (): void => {
+    if (selected) actions.setKind(selected.id, kind)
+    else actions.say('There is no pattern yet: N makes one.')
+  }
+  useCommands(LABEL_COMMANDS, {
+    ...perDigit('label.mark', (digit) => () => desk.mark(digit, false)),
+    ...perDigit('label.mark-range', (digit) => () => desk.mark(digit, true)),
+    'label.down': move(1, false),
+    'label.up': move(-1, false),
+    'label.extend-down': move(1, true),
+    'label.extend-up': move(-1, true),
+    'label.first': move(-Infinity, false),
+    'label.last': move(Infinity, false),
+    'label.sentence': () => desk.open(selection.current),
+    'label.pattern': desk.add,
+    'label.shallow': setKind('shallow'),
+    'label.semantic': setKind('semantic'),
+    'label.contains': desk.search,
+    'label.no-pattern': actions.noPattern,
+    'label.note': () => document.getElementById('note')?.focus(),
+    'label.flag': actions.flag,
+    'label.done': actions.done,
+    'label.undo': actions.undo,
+    'label.redo': actions.redo,
+    'label.next-key': () => going.below && going.go(going.below.assignment),
+    'label.previous-key': () => going.above && going.go(going.above.assignment),
+    'label.wrap': () => toggle('wrap'),
+    'label.guidelines': () => toggle('guidelines'),
+  })
+}

@@ -1,0 +1,85 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { AnnotationView, Change } from '#contract/annotation.ts'
+import type { Trigger } from '#contract/trigger.ts'
+import { api, isKeymarkError, query } from '../api.ts'
+import { useSavedState } from '../ui/saved-state.ts'
+import { counted } from '../ui/format.ts'
+import { flushDrafts } from './draft.ts'
+import { withView } from './queue.ts'
+import { createRecorder, type Outcome, type Write } from './recorder.ts'
+
+/** Main's answer that a change cannot be made, as opposed to one that could not be made now. */
+const REFUSALS = new Set(['bad-input', 'not-found', 'unsupported'])
+
+async function send(write: Write): Promise<Outcome> {
+  const { assignment, id } = write
+  try {
+    if (write.kind !== 'change') return { kind: 'written', view: await api.annotation[write.kind]({ assignment }) }
+    return { kind: 'written', view: await api.annotation.record({ assignment, id, change: write.change }) }
+  } catch (error) {
+    // Undo has no id that would make sending it again safe, so it is given up, with what main says about it.
+    const isFinal = write.kind !== 'change' || (isKeymarkError(error) && REFUSALS.has(error.code))
+    if (isFinal) return { kind: 'refused', message: error instanceof Error ? error.message : String(error) }
+    throw error
+  }
+}
+
+/** One for the window, so that leaving the page loses nothing. */
+const recorder = createRecorder(send)
+
+recorder.subscribe(() => {
+  const state = recorder.state()
+  const { set } = useSavedState.getState()
+  if (state.kind !== 'failed') return set(state)
+  set({ kind: 'failed', reason: `${counted(state.unsaved, 'change')}. ${state.message}`, retry: recorder.retry })
+})
+
+type Shown = { view: AnnotationView; triggers: Trigger[] }
+
+/** What everything that is shown about an annotation learns from its new view. */
+export function applyView(client: QueryClient, view: AnnotationView): void {
+  const { assignment, study } = view
+  const { canUndo, canRedo } = view
+  client.setQueriesData<Shown>({ queryKey: query.annotation.get.key() }, (old) => {
+    if (old?.view.study !== study) return old
+    return { ...old, view: old.view.assignment === assignment ? view : { ...old.view, canUndo, canRedo } }
+  })
+  client.setQueryData(query.study.queue.queryKey({ input: { study } }), (old) => old && withView(old, view))
+  const derived = [query.layer.key(), query.figure.key(), query.key.key(), query.study.list.key()]
+  for (const queryKey of derived) void client.invalidateQueries({ queryKey, refetchType: 'none' })
+}
+
+async function write(client: QueryClient, write: Write): Promise<Outcome> {
+  const outcome = await recorder.write(write)
+  if (outcome.kind === 'written' && outcome.view) applyView(client, outcome.view)
+  return outcome
+}
+
+/** Commits one change; resolves when it is on disk, or refused. */
+export const record = (client: QueryClient, assignment: number, change: Change): Promise<Outcome> =>
+  write(client, { kind: 'change', assignment, id: crypto.randomUUID(), change })
+
+/** Takes back, or makes again, the latest change in the study; texts under way are written first. */
+export function unwrite(client: QueryClient, kind: 'undo' | 'redo', assignment: number): Promise<Outcome> {
+  flushDrafts()
+  const id = crypto.randomUUID()
+  return write(client, kind === 'undo' ? { kind, assignment, id } : { kind, assignment, id })
+}
+
+/** Writes texts under way and waits for all writes; false when they fail. */
+export function settle(): Promise<boolean> {
+  flushDrafts()
+  return recorder.drained()
+}
+
+/** Closing waits until all is on disk. While writes fail, a second try to close goes through. */
+let hasWarned = false
+window.addEventListener('beforeunload', (event) => {
+  flushDrafts()
+  const { kind } = recorder.state()
+  if (kind === 'saved' || (kind === 'failed' && hasWarned)) return
+  event.preventDefault()
+  hasWarned = kind === 'failed'
+  recorder.retry()
+  void recorder.drained().then((isSaved) => isSaved && window.close())
+})

@@ -1,0 +1,12 @@
+import { defineCommands } from '../command/definition.ts'
+
+const MOVE = { repeats: true, isInPalette: false }
+
+export const KEY_COMMANDS = defineCommands('Key', {
+  'key.down': { title: 'Next trigger', keys: ['ArrowDown', 'j'], ...MOVE },
+  'key.up': { title: 'Previous trigger', keys: ['ArrowUp', 'k'], ...MOVE },
+  'key.sentence': { title: 'Show or hide the whole sentence', keys: ['ArrowRight', 'x'], isInPalette: false },
+  'key.next': { title: 'Next key of the layer', keys: [']', 'PageDown'], repeats: true },
+  'key.previous': { title: 'Previous key of the layer', keys: ['[', 'PageUp'], repeats: true },
+  'key.wrap': { title: 'Wrap whole prefixes', keys: ['w'] },
+})

@@ -1,0 +1,41 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import type { Key } from '#contract/key.ts'
+import { visible } from '../trigger/prefix.ts'
+import { coefficient, count, NONE, share } from '../ui/format.ts'
+import { IconButton } from '../ui/icon-button.tsx'
+import type { KeyGoing } from './use-key-going.ts'
+
+/** Which key this is, and its triggers in numbers. */
+export function KeyHead({ of: key, going }: { of: Key; going: KeyGoing }) {
+  const { before, after, go } = going
+  const common = key.commonLast === null ? NONE : `“${visible(key.commonLast)}”`
+  return (
+    <header className="flex flex-none items-center gap-x-8 border-b border-line py-2 pr-3 pl-5">
+      <h2 className="text-xl font-semibold whitespace-nowrap">
+        {key.layer}/{key.index}
+      </h2>
+      <dl className="flex min-w-0 flex-1 gap-x-8 overflow-hidden">
+        <Fact name="Triggers" value={count(key.triggers)} />
+        <Fact name="Top coefficient" value={coefficient(key.top)} />
+        <Fact name="Median" value={coefficient(key.median)} />
+        <Fact name="Different last tokens" value={share(key.distinctLast)} />
+        <Fact name="Most common last token" value={common} detail={share(key.commonLastShare)} />
+      </dl>
+      <span className="flex">
+        <IconButton icon={ChevronLeft} label="Previous key" isDisabled={!before} onPress={() => before && go(before)} />
+        <IconButton icon={ChevronRight} label="Next key" isDisabled={!after} onPress={() => after && go(after)} />
+      </span>
+    </header>
+  )
+}
+
+function Fact({ name, value, detail }: { name: string; value: string; detail?: string }) {
+  return (
+    <div className="flex flex-col whitespace-nowrap">
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd>
+        {value} {detail !== undefined && value !== NONE && <span className="text-muted">{detail}</span>}
+      </dd>
+    </div>
+  )
+}

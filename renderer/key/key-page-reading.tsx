@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query'
+import { useReducer, useState } from 'react'
+import type { Key, KeyAssignment } from '#contract/key.ts'
+import type { Trigger } from '#contract/trigger.ts'
+import { Concordance } from '../annotation/concordance.tsx'
+import { useLabelView } from '../annotation/label-view.ts'
+import { select, START, type SelectionAction } from '../annotation/selection.ts'
+import { shownPatterns } from '../annotation/shown-pattern.ts'
+import { query } from '../api.ts'
+import { useCommands } from '../command/use-commands.ts'
+import { KEY_COMMANDS } from './key-commands.ts'
+import { KeyAssignments } from './key-page-assignments.tsx'
+import { KeyHead } from './key-page-head.tsx'
+import type { KeyGoing } from './use-key-going.ts'
+
+const NONE: ReadonlySet<number> = new Set()
+
+interface KeyReadingProps {
+  of: Key
+  triggers: Trigger[]
+  assignments: KeyAssignment[]
+  going: KeyGoing
+}
+
+/** A key's triggers to read, with the marks of one of its assignments. */
+export function KeyReading({ of: key, triggers, assignments, going }: KeyReadingProps) {
+  const { wrap, toggle } = useLabelView()
+  const [opened, setOpened] = useState(NONE)
+  const [chosen, setChosen] = useState<number | null>(null)
+  const [selection, dispatch] = useReducer(
+    (now: typeof START, action: SelectionAction) => select(now, action, triggers.length),
+    START,
+  )
+  const shown = assignments.find(({ assignment }) => assignment === chosen) ?? assignments[0] ?? null
+  const { data } = useQuery(
+    query.annotation.get.queryOptions({ input: { assignment: shown?.assignment ?? 0 }, enabled: shown !== null }),
+  )
+  const patterns = shown && data ? shownPatterns(data.view.annotation) : []
+  const open = (rank: number): void => setOpened((now) => now.symmetricDifference(new Set([rank])))
+
+  useCommands(KEY_COMMANDS, {
+    'key.down': () => dispatch({ kind: 'move', by: 1, extend: false }),
+    'key.up': () => dispatch({ kind: 'move', by: -1, extend: false }),
+    'key.sentence': () => open(selection.current),
+    'key.next': () => going.after && going.go(going.after),
+    'key.previous': () => going.before && going.go(going.before),
+    'key.wrap': () => toggle('wrap'),
+  })
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <KeyHead of={key} going={going} />
+      <div className="flex min-h-0 flex-1">
+        <section aria-label="Concordance" className="min-w-0 flex-1">
+          {triggers.length === 0 ? (
+            <p className="p-5 text-muted">
+              This key never fired: no prefix of the corpus gave it a coefficient above 0.
+            </p>
+          ) : (
+            <Concordance
+              triggers={triggers}
+              patterns={patterns}
+              selection={selection}
+              wrap={wrap}
+              opened={opened}
+              found={NONE}
+              onSelect={(rank) => dispatch({ kind: 'go', rank, extend: false })}
+              onOpen={open}
+            />
+          )}
+        </section>
+        <KeyAssignments assignments={assignments} shown={shown} patterns={patterns} onShow={setChosen} />
+      </div>
+    </div>
+  )
+}
