@@ -1,7 +1,7 @@
 import { NOTHING_PAIRABLE, ONE_CATEGORY, type Outcome } from './coefficient.ts'
 import { ordinal, sum, type Metric } from './metric.ts'
 import type { Statistic } from './observed.ts'
-import { pairDistances, type Profiles } from './profile.ts'
+import { pairDistances, unitWeights, type Profiles } from './profile.ts'
 
 /**
  * Krippendorff's alpha, 1 - Do / De (Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability"): Do is the mean distance of
@@ -13,14 +13,48 @@ export function krippendorff(profiles: Profiles, metric: Metric | 'ordinal'): St
   return (weights) => {
     const marginals = pairableMarginals(profiles, weights)
     const scale = metric === 'ordinal' ? ordinal(marginals) : metric
-    const distances = fixed ?? pairDistances(profiles, scale.distance)
-    let observed = 0
-    for (let p = 0; p < weights.length; p++) {
-      const raters = profiles.ratings[p] as number
-      if (raters > 1) observed += ((weights[p] as number) * (distances[p] as number)) / (raters - 1)
-    }
-    return alphaOf(observed, marginals, scale)
+    const observed = observedSum(profiles, weights, fixed ?? pairDistances(profiles, scale.distance))
+    return alphaOf(observed, marginals, () => total(marginals, scale.sums(marginals)))
   }
+}
+
+/**
+ * Alpha of bootstrap draws from the units of `ofUnit`, for a metric whose sums cost the square of many categories. With n the marginals of
+ * the data, n + d those of a draw and D the distances, the sum behind De is nDn + 2 dDn + dDd; the last term, smaller than the
+ * second by the square root of the units, is replaced by its mean over draws. So a draw costs no more than the data.
+ */
+export function krippendorffDraws(profiles: Profiles, metric: Metric): Statistic {
+  const distances = pairDistances(profiles, metric.distance)
+  const once = unitWeights(profiles)
+  const units = sum(once)
+  const sums = metric.sums(pairableMarginals(profiles, once))
+  const whole = total(pairableMarginals(profiles, once), sums)
+  // A unit's count has variance 1 - 1/N over draws, two units' counts covariance -1/N.
+  const last = total(once, distances) - whole / units
+  return (weights) => {
+    const marginals = pairableMarginals(profiles, weights)
+    return alphaOf(
+      observedSum(profiles, weights, distances),
+      marginals,
+      () => 2 * total(marginals, sums) - whole + last,
+    )
+  }
+}
+
+/** Sum over units of their pair distances divided by one less than their ratings: n times Do. */
+function observedSum(profiles: Profiles, weights: Float64Array, distances: Float64Array): number {
+  let observed = 0
+  for (let p = 0; p < weights.length; p++) {
+    const raters = profiles.ratings[p] as number
+    if (raters > 1) observed += ((weights[p] as number) * (distances[p] as number)) / (raters - 1)
+  }
+  return observed
+}
+
+function total(weights: Float64Array, values: Float64Array): number {
+  let result = 0
+  for (let i = 0; i < weights.length; i++) result += (weights[i] as number) * (values[i] as number)
+  return result
 }
 
 /** Values per category over the units with two ratings or more. */
@@ -39,14 +73,11 @@ function pairableMarginals(profiles: Profiles, weights: Float64Array): Float64Ar
   return marginals
 }
 
-/** `observed`: sum over units of their pair distances divided by one less than their ratings, that is n times Do. */
-function alphaOf(observed: number, marginals: Float64Array, metric: Metric): Outcome {
+/** `observed`: n times Do. `expected`: n · (n - 1) times De, asked for only where there is one. */
+function alphaOf(observed: number, marginals: Float64Array, expected: () => number): Outcome {
   const values = sum(marginals)
   if (values === 0) return NOTHING_PAIRABLE
   if (marginals.reduce((used, count) => used + Number(count > 0), 0) < 2) return ONE_CATEGORY
-  const sums = metric.sums(marginals)
-  let expected = 0
-  for (let c = 0; c < marginals.length; c++) expected += (marginals[c] as number) * (sums[c] as number)
-  if (expected <= 0) return ONE_CATEGORY
-  return 1 - ((values - 1) * observed) / expected
+  const apart = expected()
+  return apart <= 0 ? ONE_CATEGORY : 1 - ((values - 1) * observed) / apart
 }

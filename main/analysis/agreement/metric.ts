@@ -5,9 +5,11 @@
  */
 export interface Metric {
   /** Symmetric, at least 0, and 0 from a category to itself. */
-  distance(a: number, b: number): number
+  distance: (a: number, b: number) => number
   /** For each category c, the sum over categories k of `weights[k] * distance(c, k)`. */
-  sums(weights: Float64Array): Float64Array
+  sums: (weights: Float64Array) => Float64Array
+  /** `sums` costs the square of many categories: too much for every draw of a bootstrap. */
+  slow?: true
 }
 
 export function nominal(categories: number): Metric {
@@ -93,11 +95,12 @@ export function ratio(values: Float64Array): Metric {
 }
 
 /** Up to this many categories the distances are kept, 8 bytes each; beyond, each is worked out where it is used. */
-export const TABLE_LIMIT = 2000
+export const TABLE_LIMIT = 1000
 
 /** Any symmetric distance. `sums` costs the square of the number of categories. */
 export function table(categories: number, distance: (a: number, b: number) => number): Metric {
-  if (categories > TABLE_LIMIT) return { distance, sums: (weights) => sumsByPairs(categories, distance, weights) }
+  if (categories > TABLE_LIMIT)
+    return { distance, sums: (weights) => sumsByPairs(categories, distance, weights), slow: true }
   const kept = new Float64Array(categories * categories)
   for (let a = 0; a < categories; a++) {
     for (let b = a + 1; b < categories; b++) {

@@ -21,7 +21,7 @@ export function profilesOf(ratings: Pick<Ratings, 'labels' | 'start' | 'code'>):
   const known = new Map<string, number>()
   const profiles: Int32Array[] = []
   const ofUnit = Int32Array.from({ length: ratings.start.length - 1 }, (_, unit) => {
-    const codes = ratings.code.slice(ratings.start[unit], ratings.start[unit + 1]).sort()
+    const codes = ratings.code.slice(ratings.start[unit], ratings.start[unit + 1]).toSorted()
     const name = codes.join()
     const profile = known.get(name) ?? profiles.length
     if (profile === profiles.length) {

@@ -1,19 +1,15 @@
 /** Every coefficient of a set of ratings: what `keymark agreement --ratings` prints. */
-import { bootstrap, type BootstrapOptions } from '../bootstrap.ts'
-import { isNumber, type Coefficient, type Outcome } from './coefficient.ts'
+import type { BootstrapOptions } from '../bootstrap.ts'
+import type { Coefficient, Outcome } from './coefficient.ts'
 import { cohen, cohenKappa, scottPi, type PairTable } from './cohen.ts'
 import { fleiss, type Fleiss } from './fleiss.ts'
 import { gwetAc1, gwetAc2 } from './gwet.ts'
-import { krippendorff } from './krippendorff.ts'
-import { linear, nominal, quadratic, ratio, table, TABLE_LIMIT, type Metric } from './metric.ts'
+import { levelAlphas, type Level } from './level-alphas.ts'
+import { linear, quadratic, type Metric } from './metric.ts'
 import { percentAgreement } from './observed.ts'
 import { pairTables } from './pair-table.ts'
-import { profilesOf, unitWeights, type Profiles } from './profile.ts'
+import { profilesOf, unitWeights } from './profile.ts'
 import type { Ratings } from './ratings.ts'
-import { jaccardDistance, masiDistance, parseSet } from './set-distance.ts'
-
-export const LEVELS = ['nominal', 'ordinal', 'interval', 'ratio', 'set'] as const
-export type Level = (typeof LEVELS)[number]
 
 /** `null`: does not apply to such values. `{ undefined }`: applies, and has no value for the reason given. */
 export interface RatingsAgreement {
@@ -60,20 +56,7 @@ export function ratingsAgreement(ratings: Ratings, options: RatingsOptions): Rat
   const profiles = profilesOf(ratings)
   const weights = unitWeights(profiles)
   const numbers = options.level === 'set' ? null : ratings.numbers
-  const negative = numbers !== null && numbers.some((value) => value < 0)
-  const sets = options.level === 'set' ? ratings.labels.map(asSet) : null
-  const categories = profiles.categories
-  const setMetric = (distance: (a: Set<string>, b: Set<string>) => number): Metric | null =>
-    sets && table(categories, (a, b) => distance(sets[a] as Set<string>, sets[b] as Set<string>))
-  const metrics: Record<Level | 'jaccard', Metric | 'ordinal' | null> = {
-    nominal: nominal(categories),
-    ordinal: numbers && 'ordinal',
-    interval: numbers && quadratic(numbers),
-    ratio: numbers && !negative ? ratio(numbers) : null,
-    set: setMetric(masiDistance),
-    jaccard: setMetric(jaccardDistance),
-  }
-  const alpha = (metric: Metric | 'ordinal' | null): Coefficient => metric && krippendorff(profiles, metric)(weights)
+  const { set, jaccard, ...alphas } = levelAlphas(ratings, profiles, options.level, options)
   const pairs = pairTables(ratings)
   const [onlyPair] = ratings.raters.length === 2 ? pairs : []
   const ac2 = (metric: (values: Float64Array) => Metric): Coefficient =>
@@ -91,16 +74,10 @@ export function ratingsAgreement(ratings: Ratings, options: RatingsOptions): Rat
     })),
     scottPi: onlyPair ? scottPi(onlyPair.table) : null,
     fleiss: fleiss(profiles)(weights),
-    krippendorff: {
-      nominal: krippendorff(profiles, nominal(categories))(weights),
-      ordinal: alpha(metrics.ordinal),
-      interval: alpha(metrics.interval),
-      ratio: alpha(metrics.ratio),
-      ...alphaInterval(profiles, metrics[options.level], options),
-    },
+    krippendorff: alphas,
     gwet: { ac1: gwetAc1(profiles)(weights), ac2Linear: ac2(linear), ac2Quadratic: ac2(quadratic) },
-    masi: alpha(metrics.set),
-    jaccard: alpha(metrics.jaccard),
+    masi: set,
+    jaccard,
   }
 }
 
@@ -115,34 +92,4 @@ function kappas(pair: PairTable, numbers: Float64Array | null): Omit<RatingsAgre
     high,
     n: pair.units.length,
   }
-}
-
-function alphaInterval(
-  profiles: Profiles,
-  metric: Metric | 'ordinal' | null,
-  options: RatingsOptions,
-): { low: Outcome; high: Outcome } {
-  if (metric === null) {
-    const reason = { undefined: `the values do not fit level ${options.level}` }
-    return { low: reason, high: reason }
-  }
-  if ((options.level === 'ratio' || options.level === 'set') && profiles.categories > TABLE_LIMIT) {
-    const reason = {
-      undefined: `more than ${TABLE_LIMIT} different values: a draw would take too long at level ${options.level}`,
-    }
-    return { low: reason, high: reason }
-  }
-  const alpha = krippendorff(profiles, metric)
-  const estimate = alpha(unitWeights(profiles))
-  if (!isNumber(estimate)) return { low: estimate, high: estimate }
-  // Units that alpha leaves out are not resampled either.
-  const pairable = { ...profiles, ofUnit: profiles.ofUnit.filter((p) => (profiles.ratings[p] as number) > 1) }
-  const [interval] = bootstrap(pairable.ofUnit.length, options, (counts) => [alpha(unitWeights(pairable, counts))])
-  return interval as { low: Outcome; high: Outcome }
-}
-
-function asSet(label: string): Set<string> {
-  const members = parseSet(label)
-  if (members === null) throw new Error(`"${label}" is no set`)
-  return members
 }

@@ -1,20 +1,12 @@
 /** Distances between sets of labels, for annotations that may have several values or none. The empty set is a value. */
 
-/** Jaccard 1912: shared members over all members. Two empty sets are equal. */
-export function jaccard(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): number {
-  if (a.size === 0 && b.size === 0) return 1
-  const shared = sharedMembers(a, b)
-  return shared / (a.size + b.size - shared)
-}
+/** A distance of two sets by their sizes and the number of members they share. */
+export type SetDistance = (first: number, second: number, shared: number) => number
 
-function sharedMembers(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): number {
-  let shared = 0
-  for (const member of a) if (b.has(member)) shared++
-  return shared
-}
-
-export function jaccardDistance(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): number {
-  return 1 - jaccard(a, b)
+/** 1 - J, J = shared members over all members (Jaccard 1912). Two empty sets are equal. */
+export const jaccardDistance: SetDistance = (first, second, shared) => {
+  const all = first + second - shared
+  return all === 0 ? 0 : 1 - shared / all
 }
 
 /**
@@ -22,11 +14,36 @@ export function jaccardDistance(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>
  * contains the other, 1/3 when they overlap, 0 when they are disjoint. Other metrics go by the same name: name this one.
  * `{}` against `{}` is 0, `{}` against anything else 1.
  */
-export function masiDistance(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): number {
-  const j = jaccard(a, b)
-  if (j === 0 || j === 1) return 1 - j
-  const monotonicity = sharedMembers(a, b) === Math.min(a.size, b.size) ? 2 / 3 : 1 / 3
-  return 1 - j * monotonicity
+export const masiDistance: SetDistance = (first, second, shared) => {
+  const all = first + second - shared
+  if (shared === all) return 0
+  if (shared === 0) return 1
+  return 1 - (shared / all) * (shared === Math.min(first, second) ? 2 / 3 : 1 / 3)
+}
+
+/** The distance of any two of `sets`, by index. */
+export function distanceOfSets(
+  sets: readonly ReadonlySet<string>[],
+  distance: SetDistance,
+): (a: number, b: number) => number {
+  const ids = new Map([...new Set(sets.flatMap((members) => [...members]))].map((member, id) => [member, id]))
+  const members = sets.map((set) => Int32Array.from(set, (member) => ids.get(member) as number))
+  const sizes = Int32Array.from(members, ({ length }) => length)
+  // Callers go through all partners of one set before the next: its members stay marked meanwhile.
+  const marks = new Uint8Array(ids.size)
+  let marked = new Int32Array()
+  let current = -1
+  return (a, b) => {
+    if (a !== current) {
+      for (const member of marked) marks[member] = 0
+      marked = members[a] as Int32Array<ArrayBuffer>
+      for (const member of marked) marks[member] = 1
+      current = a
+    }
+    let shared = 0
+    for (const member of members[b] as Int32Array) shared += marks[member] as number
+    return distance(sizes[a] as number, sizes[b] as number, shared)
+  }
 }
 
 export const EMPTY_SET = '{}'

@@ -7,9 +7,10 @@ import { krippendorff } from '#main/analysis/agreement/krippendorff.ts'
 import { linear, quadratic, table, nominal } from '#main/analysis/agreement/metric.ts'
 import { percentAgreement } from '#main/analysis/agreement/observed.ts'
 import { profilesOf, unitWeights } from '#main/analysis/agreement/profile.ts'
-import { ratingsAgreement, type Level } from '#main/analysis/agreement/ratings-report.ts'
+import type { Level } from '#main/analysis/agreement/level-alphas.ts'
+import { ratingsAgreement } from '#main/analysis/agreement/ratings-report.ts'
 import type { Ratings } from '#main/analysis/agreement/ratings.ts'
-import { masiDistance } from '#main/analysis/agreement/set-distance.ts'
+import { distanceOfSets, masiDistance } from '#main/analysis/agreement/set-distance.ts'
 import { describe, expect, test } from 'vitest'
 import { byCounts, byRater, byTable, byUnit, split } from './ratings-of.ts'
 
@@ -214,8 +215,10 @@ describe('V14: sets', () => {
   })
 
   test('V14b: distances of two pairs', () => {
-    expectDigits(masiDistance(new Set([1, 2]), new Set([1, 2, 3, 4])), '0.666667')
-    expectDigits(masiDistance(new Set([1, 2, 3, 4]), new Set([3, 4, 5])), '0.866667')
+    const sets = ['1|2', '1|2|3|4', '3|4|5'].map((text) => new Set(text.split('|')))
+    const distance = distanceOfSets(sets, masiDistance)
+    expectDigits(distance(0, 1), '0.666667')
+    expectDigits(distance(1, 2), '0.866667')
   })
 })
 

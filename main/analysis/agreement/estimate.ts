@@ -1,0 +1,29 @@
+import { bootstrap, type BootstrapOptions } from '../bootstrap.ts'
+import { NOTHING_PAIRABLE, type Coefficient } from './coefficient.ts'
+
+/** A coefficient with its 95 % bootstrap interval; all `null` where it does not apply, all undefined where it is. */
+export interface Estimate {
+  value: Coefficient
+  low: Coefficient
+  high: Coefficient
+}
+
+/** Values and intervals of coefficients that `evaluate` computes from how often each unit counts; see `bootstrap`. */
+export function estimates<Name extends string>(
+  units: number,
+  options: BootstrapOptions,
+  evaluate: (counts: Int32Array) => Record<Name, Coefficient>,
+): Record<Name, Estimate> {
+  const values = evaluate(new Int32Array(units).fill(1))
+  const names = Object.keys(values) as Name[]
+  const intervals = bootstrap(units, options, (counts) => {
+    const drawn = evaluate(counts)
+    return names.map((name) => drawn[name] ?? NOTHING_PAIRABLE)
+  })
+  const entries = names.map((name, i): [Name, Estimate] => {
+    const value = values[name]
+    if (typeof value !== 'number') return [name, { value, low: value, high: value }]
+    return [name, { value, low: null, high: null, ...intervals[i] }]
+  })
+  return Object.fromEntries(entries) as Record<Name, Estimate>
+}

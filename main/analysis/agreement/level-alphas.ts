@@ -1,0 +1,71 @@
+import { bootstrap, type BootstrapOptions } from '../bootstrap.ts'
+import { isNumber, type Coefficient, type Outcome } from './coefficient.ts'
+import { krippendorff, krippendorffDraws } from './krippendorff.ts'
+import { nominal, quadratic, ratio, table, type Metric } from './metric.ts'
+import { unitWeights, type Profiles } from './profile.ts'
+import type { Ratings } from './ratings.ts'
+import { distanceOfSets, jaccardDistance, masiDistance, parseSet, type SetDistance } from './set-distance.ts'
+
+export const LEVELS = ['nominal', 'ordinal', 'interval', 'ratio', 'set'] as const
+
+/** What the values are. Labels are nominal; numbers are everything up to ratio, which starts at 0; sets are for themselves. */
+export type Level = (typeof LEVELS)[number]
+
+/** Krippendorff's alpha by metric; `set` is MASI as in Passonneau 2006. `null` where the values do not fit. */
+export type LevelAlphas = Record<Level | 'jaccard', Coefficient> & { nominal: Outcome; low: Outcome; high: Outcome }
+
+/** Alpha at every level that fits the values, and the bootstrap interval of the one at `level`. */
+export function levelAlphas(
+  ratings: Ratings,
+  profiles: Profiles,
+  level: Level,
+  options: BootstrapOptions,
+): LevelAlphas {
+  const numbers = level === 'set' ? null : ratings.numbers
+  const isRatio = numbers !== null && numbers.every((value) => value >= 0)
+  const sets = level === 'set' ? ratings.labels.map(asSet) : null
+  const ofSets = (distance: SetDistance): Metric | null => sets && table(sets.length, distanceOfSets(sets, distance))
+  const metrics = {
+    nominal: nominal(profiles.categories),
+    ordinal: numbers && ('ordinal' as const),
+    interval: numbers && quadratic(numbers),
+    ratio: isRatio ? ratio(numbers) : null,
+    set: ofSets(masiDistance),
+    jaccard: ofSets(jaccardDistance),
+  }
+  const weights = unitWeights(profiles)
+  const alpha = (metric: Metric | 'ordinal' | null): Coefficient => metric && krippendorff(profiles, metric)(weights)
+  const alphas = {
+    nominal: krippendorff(profiles, metrics.nominal)(weights),
+    ordinal: alpha(metrics.ordinal),
+    interval: alpha(metrics.interval),
+    ratio: alpha(metrics.ratio),
+    set: alpha(metrics.set),
+    jaccard: alpha(metrics.jaccard),
+  }
+  return { ...alphas, ...intervalOf(alphas[level], profiles, metrics[level], options) }
+}
+
+function intervalOf(
+  value: Coefficient,
+  profiles: Profiles,
+  metric: Metric | 'ordinal' | null,
+  options: BootstrapOptions,
+): { low: Outcome; high: Outcome } {
+  if (metric === null) return both({ undefined: 'the values do not fit the level' })
+  if (!isNumber(value)) return both(value ?? { undefined: 'there is no value' })
+  // Units that alpha leaves out are not resampled either.
+  const pairable = { ...profiles, ofUnit: profiles.ofUnit.filter((p) => (profiles.ratings[p] as number) > 1) }
+  const ofDraw =
+    metric !== 'ordinal' && metric.slow === true ? krippendorffDraws(pairable, metric) : krippendorff(pairable, metric)
+  const [interval] = bootstrap(pairable.ofUnit.length, options, (counts) => [ofDraw(unitWeights(pairable, counts))])
+  return interval ?? both(value)
+}
+
+const both = (outcome: Outcome): { low: Outcome; high: Outcome } => ({ low: outcome, high: outcome })
+
+function asSet(label: string): Set<string> {
+  const members = parseSet(label)
+  if (members === null) throw new Error(`"${label}" is no set`)
+  return members
+}

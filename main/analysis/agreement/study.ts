@@ -1,0 +1,111 @@
+/** Agreement of a study's annotators at every level, overall, per layer and per pair of annotators. */
+import type { BootstrapOptions } from '../bootstrap.ts'
+import type { Outcome } from './coefficient.ts'
+import { countMatches } from './match-patterns.ts'
+import type { StudyKey } from './study-key.ts'
+import { countAgreement, patternAgreement, type CountAgreement, type PatternAgreement } from './study-patterns.ts'
+import { triggerAgreement, type TriggerAgreement } from './study-triggers.ts'
+import { triggerClasses } from './trigger-class.ts'
+
+/** The levels of agreement for some of the keys and annotators. Intervals resample keys: triggers of one key are not independent. */
+export interface ScopeAgreement {
+  annotators: string[]
+  /** Keys that two or more of the annotators labelled: all numbers are over these. */
+  keys: number
+  /** Keys that only one of them labelled, left out: there is nothing to compare. */
+  single: number
+  triggers: TriggerAgreement
+  patterns: PatternAgreement
+  counts: CountAgreement
+}
+
+export interface StudyAgreement {
+  /** Over all annotators. */
+  overall: ScopeAgreement
+  layers: (ScopeAgreement & { layer: number })[]
+  /** Every two annotators, by name, over the keys that both labelled. */
+  pairs: (ScopeAgreement & { pair: [string, string] })[]
+  /** Keys labelled twice or more, most disagreement first. */
+  keys: KeyDisagreement[]
+}
+
+export interface KeyDisagreement {
+  key: string
+  layer: number
+  annotators: string[]
+  /** Share of pairs of annotators and triggers with different classes, 0 to 1. */
+  disagreement: number
+  f1: Outcome
+}
+
+/** @throws Error when an annotator labelled a key twice or a rank is out of range: the caller's defect. */
+export function studyAgreement(keys: readonly StudyKey[], options: BootstrapOptions): StudyAgreement {
+  const annotators = distinct(keys.flatMap(({ annotations }) => annotations.map(({ annotator }) => annotator)))
+  const layers = [...new Set(keys.map(({ layer }) => layer))].toSorted((a, b) => a - b)
+  return {
+    overall: scopeAgreement(keys, annotators, options),
+    layers: layers.map((layer) => ({
+      layer,
+      ...scopeAgreement(
+        keys.filter((key) => key.layer === layer),
+        annotators,
+        options,
+      ),
+    })),
+    pairs: annotators.flatMap((first, i) =>
+      annotators.slice(i + 1).map((second) => ({
+        pair: [first, second] as [string, string],
+        ...scopeAgreement(keys, [first, second], options),
+      })),
+    ),
+    keys: keys
+      .filter(({ annotations, triggers }) => annotations.length > 1 && triggers > 0)
+      .map(disagreementOf)
+      .toSorted((a, b) => b.disagreement - a.disagreement || f1Order(a) - f1Order(b)),
+  }
+}
+
+function scopeAgreement(
+  keys: readonly StudyKey[],
+  annotators: readonly string[],
+  options: BootstrapOptions,
+): ScopeAgreement {
+  const labelled = keys
+    .map((key) => ({ ...key, annotations: key.annotations.filter(({ annotator }) => annotators.includes(annotator)) }))
+    .filter(({ annotations }) => annotations.length > 0)
+  const shared = labelled.filter(({ annotations }) => annotations.length > 1)
+  return {
+    annotators: [...annotators],
+    keys: shared.length,
+    single: labelled.length - shared.length,
+    triggers: triggerAgreement(shared, annotators, options),
+    patterns: patternAgreement(shared, options),
+    counts: countAgreement(shared, annotators, options),
+  }
+}
+
+function disagreementOf(key: StudyKey): KeyDisagreement {
+  const classes = key.annotations.map(({ patterns }) => triggerClasses(patterns, key.triggers))
+  let pairs = 0
+  let different = 0
+  classes.forEach((first, i) => {
+    for (const second of classes.slice(i + 1)) {
+      pairs += key.triggers
+      different += first.filter((value, t) => value !== second[t]).length
+    }
+  })
+  const { matched, patterns } = countMatches(key.annotations.map((annotation) => annotation.patterns))
+  return {
+    key: key.key,
+    layer: key.layer,
+    annotators: distinct(key.annotations.map(({ annotator }) => annotator)),
+    disagreement: different / pairs,
+    f1: patterns === 0 ? { undefined: 'nobody found a pattern' } : (2 * matched) / patterns,
+  }
+}
+
+const f1Order = ({ f1 }: KeyDisagreement): number => (typeof f1 === 'number' ? f1 : 1)
+
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)].toSorted((a, b) => (a < b ? -1 : 1))
+}
