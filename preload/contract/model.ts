@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { procedure } from './procedure.ts'
 
-/** The non-linearity of a feed-forward layer, as found in the graph. `gelu-tanh` is the tanh approximation. */
-export const Activation = z.enum(['relu', 'gelu', 'gelu-tanh', 'silu', 'sigmoid', 'tanh'])
+/**
+ * The non-linearity of a feed-forward layer, as found in the graph. `gelu-tanh` and `quick-gelu` (x·σ(1.702x)) are
+ * GELU's approximations, `relu-squared` is max(0, x)².
+ */
+export const Activation = z.enum(['relu', 'relu-squared', 'gelu', 'gelu-tanh', 'quick-gelu', 'silu', 'sigmoid', 'tanh'])
 export type Activation = z.infer<typeof Activation>
 
 /** One feed-forward layer. `layer` counts from 1; `keys` is d_m, `width` is d. `gated`: act(x·W_gate) ⊙ (x·W_up). */

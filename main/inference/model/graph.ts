@@ -1,0 +1,140 @@
+/** An ONNX graph as the matchers read it: who makes a tensor, who reads it, which are stored. */
+import { create, fromBinary } from '@bufbuild/protobuf'
+import { KeymarkError } from '../../keymark-error.ts'
+import { normalise } from './normalise.ts'
+import { type Graph, GraphSchema, type Model, ModelSchema, type Node, type Tensor } from './onnx_pb.ts'
+import { readSkeleton } from './skeleton.ts'
+import { inlineValues } from './tensor-data.ts'
+
+/** Ops that hand on the values of their first input one for one, whatever the shape. */
+export const RESHAPING = new Set([
+  'Identity',
+  'Cast',
+  'CastLike',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Dropout',
+])
+
+export class OnnxGraph {
+  readonly model: Model
+  readonly graph: Graph
+  readonly #producers = new Map<string, { node: Node; index: number }>()
+  readonly #consumers = new Map<string, Node[]>()
+  readonly #initializers: Map<string, Tensor>
+
+  constructor(model: Model) {
+    this.model = model
+    this.graph = model.graph ?? create(GraphSchema)
+    normalise(this.graph)
+    this.#initializers = new Map(this.graph.initializer.map((tensor) => [tensor.name, tensor]))
+    for (const [index, node] of this.graph.node.entries()) {
+      for (const name of node.output) if (name !== '') this.#producers.set(name, { node, index })
+      for (const name of new Set(node.input)) {
+        const list = this.#consumers.get(name)
+        if (list === undefined) this.#consumers.set(name, [node])
+        else list.push(node)
+      }
+    }
+  }
+
+  producer(tensor: string): Node | undefined {
+    return this.#producers.get(tensor)?.node
+  }
+
+  /** Place of the tensor's node in the graph's topological order; -1 for inputs and stored tensors. */
+  place(tensor: string): number {
+    return this.#producers.get(tensor)?.index ?? -1
+  }
+
+  consumers(tensor: string): readonly Node[] {
+    return this.#consumers.get(tensor) ?? []
+  }
+
+  initializer(tensor: string): Tensor | undefined {
+    return this.#initializers.get(tensor)
+  }
+
+  /** The tensor whose values this one has in another shape or type. */
+  origin(tensor: string): string {
+    let name = tensor
+    for (;;) {
+      const node = this.producer(name)
+      const input = node?.input[0]
+      if (node === undefined || input === undefined || !RESHAPING.has(node.opType) || node.output[0] !== name)
+        return name
+      name = input
+    }
+  }
+
+  /** Value of a stored scalar, also behind Cast and the like; null for anything else. */
+  constant(tensor: string): number | null {
+    const name = this.origin(tensor)
+    const stored = this.initializer(name)
+    if (stored !== undefined) {
+      const values = elements(stored) === 1 ? inlineValues(stored) : null
+      return values?.[0] ?? null
+    }
+    const node = this.producer(name)
+    if (node?.opType !== 'Sqrt') return null
+    const inner = this.constant(node.input[0] ?? '')
+    return inner === null ? null : Math.sqrt(inner)
+  }
+
+  /** Values of a small stored tensor; null for anything else. */
+  integers(tensor: string): number[] | null {
+    const stored = this.initializer(this.origin(tensor))
+    return stored === undefined ? null : inlineValues(stored)
+  }
+
+  /** Elements of a stored tensor, also behind Cast and the like; null for anything computed. */
+  storedElements(tensor: string): number | null {
+    const stored = this.initializer(this.origin(tensor))
+    return stored === undefined ? null : elements(stored)
+  }
+
+  histogram(): string {
+    const counts = new Map<string, number>()
+    for (const { opType } of this.graph.node) counts.set(opType, (counts.get(opType) ?? 0) + 1)
+    const sorted = [...counts].toSorted(([, a], [, b]) => b - a)
+    return sorted.map(([op, count]) => `${op} ${count}`).join(', ')
+  }
+}
+
+export const elements = (tensor: Tensor): number => tensor.dims.reduce((product, dim) => product * Number(dim), 1)
+
+export const intAttribute = (node: Node, name: string, otherwise: number): number =>
+  Number(node.attribute.find((attribute) => attribute.name === name)?.i ?? otherwise)
+
+export const floatAttribute = (node: Node, name: string, otherwise: number): number =>
+  node.attribute.find((attribute) => attribute.name === name)?.f ?? otherwise
+
+export const intsAttribute = (node: Node, name: string): number[] | undefined =>
+  node.attribute.find((attribute) => attribute.name === name)?.ints.map(Number)
+
+export const textAttribute = (node: Node, name: string): string | undefined => {
+  const bytes = node.attribute.find((attribute) => attribute.name === name)?.s
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
+}
+
+/** @throws KeymarkError `bad-input` when the file is damaged or no ONNX model. */
+export function readGraph(file: string): OnnxGraph {
+  const skeleton = readSkeleton(file)
+  let model: Model
+  try {
+    model = fromBinary(ModelSchema, skeleton)
+  } catch (error) {
+    throw new KeymarkError('bad-input', `${file} is no ONNX model, or a damaged one. Choose another file.`, {
+      cause: error,
+    })
+  }
+  if (model.graph === undefined || model.graph.node.length === 0) {
+    throw new KeymarkError(
+      'bad-input',
+      `${file} has no graph: it is no ONNX model, or a damaged one. Choose another file.`,
+    )
+  }
+  return new OnnxGraph(model)
+}

@@ -1,0 +1,140 @@
+/**
+ * A graph of kilobytes that computes what a job needs from a model and nothing else.
+ *
+ * Its large tensors are references into the model's own files: nothing is copied, nothing is written. The runtime reads
+ * the graph from memory and the weights from `folder`, so a model in a read-only place works as well.
+ */
+import { realpathSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { clone, create, toBinary } from '@bufbuild/protobuf'
+import { KeymarkError } from '../../keymark-error.ts'
+import {
+  type Graph,
+  GraphSchema,
+  ModelSchema,
+  type Node,
+  NodeSchema,
+  type Tensor,
+  TensorSchema,
+  ValueInfoSchema,
+} from './onnx_pb.ts'
+import type { OpenModel } from './open.ts'
+import { Reduction } from './reduction.ts'
+import type { GraphRequest } from './request.ts'
+import { externalRange } from './tensor-data.ts'
+
+export interface InstrumentedGraph {
+  /** A complete ONNX model. */
+  bytes: Uint8Array
+  /** Where its external data lies. */
+  folder: string
+  /** From the names of the graph's outputs to what the request calls them. */
+  labels: Map<string, string>
+}
+
+/** @throws KeymarkError `unsupported` when the graph lacks a tensor or is written in an operator set before 11. */
+export function instrument(model: OpenModel, request: GraphRequest): InstrumentedGraph {
+  const { graph } = model
+  const reduction = new Reduction(model)
+  if (request.kind === 'maxima') for (const memory of model.memories) reduction.maximum(memory, request)
+  else if (request.kind === 'coefficients') for (const memory of model.memories) reduction.coefficients(memory)
+  else for (const name of request.names) reduction.tensor(name)
+  const { nodes, tensors, outputs } = reduction
+  const available = new Set([
+    ...graph.graph.input.map(({ name }) => name),
+    ...graph.graph.initializer.map(({ name }) => name),
+  ])
+  const { nodes: kept, reads } = slice(
+    [...graph.graph.node, ...nodes],
+    outputs.map(({ name }) => name),
+  )
+  const missing = [...reads].find((name) => !available.has(name) && !tensors.some((tensor) => tensor.name === name))
+  if (missing !== undefined) {
+    throw new KeymarkError('unsupported', `${model.onnxFile} has no tensor "${missing}".`)
+  }
+  const { folder, locationOf } = weightsFolder(model)
+  const outside = (tensor: Tensor): Tensor => moved(tensor, locationOf)
+  const sliced = create(GraphSchema, {
+    name: 'keymark',
+    node: kept.map((node) => withOutside(node, outside)),
+    initializer: [...graph.graph.initializer.filter(({ name }) => reads.has(name)).map(outside), ...tensors],
+    input: graph.graph.input.filter(({ name }) => reads.has(name) && graph.initializer(name) === undefined),
+    output: outputs.map(({ name, type }) =>
+      create(ValueInfoSchema, { name, type: { tensorType: { elemType: type } } }),
+    ),
+  })
+  const { irVersion, opsetImport, $unknown } = graph.model
+  const instrumented = create(ModelSchema, { irVersion, producerName: 'keymark', opsetImport, graph: sliced })
+  // The model's own functions and the like.
+  if ($unknown !== undefined) instrumented.$unknown = $unknown
+  return {
+    bytes: toBinary(ModelSchema, instrumented),
+    folder,
+    labels: new Map(outputs.map(({ name, label }) => [name, label])),
+  }
+}
+
+/** The nodes that outputs are computed from, in their order, and the tensors these read but do not make. */
+function slice(nodes: Node[], outputs: string[]): { nodes: Node[]; reads: Set<string> } {
+  const wanted = new Set(outputs)
+  const made = new Set<string>()
+  const kept: Node[] = []
+  for (const node of nodes.toReversed()) {
+    if (!node.output.some((name) => name !== '' && wanted.has(name))) continue
+    kept.push(node)
+    for (const name of node.output) made.add(name)
+    for (const name of readBy(node)) wanted.add(name)
+  }
+  return { nodes: kept.toReversed(), reads: wanted.difference(made) }
+}
+
+/** Inputs of a node and, where it has inner graphs, what these take from outside. */
+function* readBy(node: Node): Generator<string> {
+  for (const name of node.input) if (name !== '') yield name
+  for (const { g } of node.attribute) if (g !== undefined) yield* readFromOutside(g)
+}
+
+function* readFromOutside(graph: Graph): Generator<string> {
+  const inside = new Set([
+    ...graph.input.map(({ name }) => name),
+    ...graph.initializer.map(({ name }) => name),
+    ...graph.node.flatMap(({ output }) => output),
+  ])
+  for (const node of graph.node) for (const name of readBy(node)) if (!inside.has(name)) yield name
+  for (const { name } of graph.output) if (!inside.has(name)) yield name
+}
+
+/**
+ * The folder below which all weight files really lie: a download cache keeps links to files elsewhere, and the runtime
+ * refuses weights outside the folder it is given.
+ */
+function weightsFolder(model: OpenModel): { folder: string; locationOf: (location: string) => string } {
+  const onnxFolder = dirname(model.onnxFile)
+  const real = [model.onnxFile, ...model.externalFiles].map((file) => realpathSync(file))
+  let folder = dirname(real[0] ?? model.onnxFile)
+  while (!real.every((file) => !relative(folder, file).startsWith('..'))) folder = dirname(folder)
+  return {
+    folder,
+    locationOf: (location) => relative(folder, realpathSync(join(onnxFolder, location))).replaceAll(sep, '/'),
+  }
+}
+
+function moved(tensor: Tensor, locationOf: (location: string) => string): Tensor {
+  const range = externalRange(tensor)
+  if (range === null) return tensor
+  const copy = clone(TensorSchema, tensor)
+  for (const entry of copy.externalData) if (entry.key === 'location') entry.value = locationOf(range.location)
+  return copy
+}
+
+/** The node with the tensors of its inner graphs, if any, moved as well. */
+function withOutside(node: Node, outside: (tensor: Tensor) => Tensor): Node {
+  if (node.attribute.every(({ g }) => g === undefined)) return node
+  const copy = clone(NodeSchema, node)
+  for (const { g } of copy.attribute) {
+    if (g === undefined) continue
+    g.initializer = g.initializer.map(outside)
+    g.node = g.node.map((inner) => withOutside(inner, outside))
+  }
+  return copy
+}

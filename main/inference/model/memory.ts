@@ -1,0 +1,167 @@
+/** Finds a decoder's feed-forward memories by the shape of its graph (paper §1), never by names. */
+import type { Activation } from '#contract/model.ts'
+import { KeymarkError } from '../../keymark-error.ts'
+import type { OnnxGraph } from './graph.ts'
+import {
+  type Affine,
+  affineOf,
+  type Matrix,
+  type Product,
+  productOf,
+  storedMatrix,
+  UNREAD_PRODUCTS,
+} from './product.ts'
+import { findResidual, type Residual } from './residual.ts'
+import { responseOf, type Response, unitOf } from './response.ts'
+
+/** `count` vectors of `width` numbers, one after another in a stored matrix. */
+export interface Vectors {
+  matrix: Matrix
+  /** Whether a vector is a row or a column of `matrix.tensor`. */
+  layout: 'rows' | 'columns'
+  /** Row or column of vector 0. */
+  first: number
+  count: number
+  width: number
+}
+
+/** One feed-forward layer. All names are tensors of the graph. */
+export interface Memory {
+  /** From 1. */
+  layer: number
+  activation: Activation
+  /** K; of a gated layer the matrix inside the activation. */
+  keys: Vectors
+  keyBias: string | null
+  /** Of a gated layer, the matrix that the activation is multiplied with. */
+  up: { vectors: Vectors; bias: string | null } | null
+  /** V */
+  values: Vectors
+  valueBias: string | null
+  /** m, the input of the second product: [batch, tokens, keys] or [batch · tokens, keys]. */
+  coefficients: string
+  /** What the first product reads, before any reshaping. */
+  input: string
+  /** y, the layer's output with its bias: [batch, tokens, width] or [batch · tokens, width]. */
+  output: string
+  /** Where y joins the residual stream; null when that was not found. */
+  residual: Residual | null
+}
+
+/** @throws KeymarkError `unsupported` when there are none: what was looked for, what was found. */
+export function findMemories(graph: OnnxGraph, file: string): Memory[] {
+  const memories: Memory[] = []
+  const nearMisses: string[] = []
+  for (const node of graph.graph.node) {
+    const values = productOf(graph, node)
+    if (values === null) continue
+    const response = responseOf(graph, values.data)
+    const unit = unitOf(response)
+    if (unit === null || unit.key.count !== values.in || !isPair(unit.key, unit.up, values)) {
+      const miss = nearMiss(node.name || (node.output[0] ?? ''), values, response, unit?.key ?? null)
+      if (miss !== null) nearMisses.push(miss)
+      continue
+    }
+    memories.push(memory(graph, memories.length + 1, unit.activation, unit.key, unit.up, values))
+  }
+  const [first] = memories
+  if (first === undefined) throw noMemories(graph, file, nearMisses)
+  const odd = memories.find(({ values }) => values.width !== first.values.width)
+  if (odd !== undefined) {
+    throw new KeymarkError(
+      'unsupported',
+      `${file}: feed-forward layer ${odd.layer} writes ${odd.values.width} numbers and layer 1 ${first.values.width}. Keymark reads decoders whose layers share one residual stream.`,
+    )
+  }
+  return memories
+}
+
+/** Both sides of a gate read the same tensor, and the layer writes as many numbers as it reads. */
+function isPair(key: Affine, up: Affine | null, values: Product): boolean {
+  if (key.product.in !== values.out) return false
+  return up === null || (up.product.in === key.product.in && up.count === key.count)
+}
+
+function memory(
+  graph: OnnxGraph,
+  layer: number,
+  activation: Activation,
+  key: Affine,
+  up: Affine | null,
+  product: Product,
+): Memory {
+  const { output, bias } = withBias(graph, product)
+  const input = graph.origin(key.product.data)
+  return {
+    layer,
+    activation,
+    keys: vectors(key),
+    keyBias: key.bias,
+    up: up === null ? null : { vectors: vectors(up), bias: up.bias },
+    values: {
+      matrix: product.matrix,
+      layout: product.layout === 'columns' ? 'rows' : 'columns',
+      first: 0,
+      count: product.in,
+      width: product.out,
+    },
+    valueBias: bias,
+    coefficients: product.data,
+    input,
+    output,
+    residual: findResidual(graph, output, input),
+  }
+}
+
+const vectors = ({ product, first, count }: Affine): Vectors => ({
+  matrix: product.matrix,
+  layout: product.layout,
+  first,
+  count,
+  width: product.in,
+})
+
+/** The tensor with the second product and, where one is added, its bias. */
+function withBias(graph: OnnxGraph, product: Product): { output: string; bias: string | null } {
+  let output = product.node.output[0] ?? ''
+  if (product.bias !== null) return { output, bias: product.bias }
+  for (;;) {
+    const [reader, ...others] = graph.consumers(output)
+    const next = reader?.output[0]
+    if (reader === undefined || next === undefined || others.length > 0) break
+    if (reader.opType === 'Add') {
+      const affine = affineOf(graph, next)
+      return affine?.product.node === product.node ? { output: next, bias: affine.bias } : { output, bias: null }
+    }
+    if (graph.origin(next) !== graph.origin(output)) break
+    output = next
+  }
+  return { output: product.node.output[0] ?? '', bias: null }
+}
+
+function nearMiss(name: string, values: Product, response: Response, key: Affine | null): string | null {
+  const [part] = response.parts
+  if (part === undefined || response.ops.every((op) => op === 'Add' || op === 'Mul')) return null
+  const chain = response.ops.toReversed().join(' → ')
+  const where = `"${name}" (${values.in} → ${values.out}) reads ${chain} of "${part.product.node.name}"`
+  if (response.foreign.length > 0) return `${where}, together with ${[...new Set(response.foreign)].join(', ')}`
+  if (key !== null) return `${where} (${part.product.in} → ${part.count}), which does not come back to its own width`
+  if (response.parts.length > 2) return `${where} and ${response.parts.length - 1} more products`
+  const numbers = [-2, -1, 1, 2].map((x) => response.value(response.parts.map(() => x)).toPrecision(3))
+  return `${where}, a function that is unknown here (at −2, −1, 1, 2: ${numbers.join(', ')})`
+}
+
+function noMemories(graph: OnnxGraph, file: string, nearMisses: string[]): KeymarkError {
+  const unread = UNREAD_PRODUCTS.filter((op) => graph.graph.node.some(({ opType }) => opType === op))
+  const stored = graph.graph.node.filter(({ input }) => storedMatrix(graph, input[1] ?? '') !== null).length
+  const lines = [
+    `${file} has no feed-forward memories that Keymark can find.`,
+    'Looked for: a product with a stored matrix whose input is an activation (ReLU, GELU, SiLU and their gated forms) of another such product.',
+    `Found: ${graph.graph.node.length} nodes (${graph.histogram()}); ${stored} of them read a stored matrix.`,
+  ]
+  if (unread.length > 0)
+    lines.push(`Products in ${unread.join(', ')} are not read: export the model without quantisation.`)
+  if (nearMisses.length > 0) lines.push(`Closest: ${nearMisses.slice(0, 5).join('; ')}.`)
+  else lines.push('No product reads an activation of another product: this may be no decoder.')
+  return new KeymarkError('unsupported', lines.join('\n'))
+}

@@ -1,0 +1,119 @@
+/** Rewrites a graph in memory so that one matcher serves the common ways of writing the same thing. */
+import { create } from '@bufbuild/protobuf'
+import {
+  type Attribute,
+  AttributeSchema,
+  type Graph,
+  type Node,
+  NodeSchema,
+  type Tensor,
+  TensorSchema,
+} from './onnx_pb.ts'
+import { FLOAT, INT64 } from './tensor-data.ts'
+
+/**
+ * Constant nodes become initializers (a tensor in a node cannot lie outside the graph), and the runtime's fused
+ * "add and then" nodes become an Add and the rest, so that the sum is a tensor of its own. The runtime fuses them again.
+ */
+export function normalise(graph: Graph): void {
+  for (const node of graph.node) for (const { g } of node.attribute) if (g !== undefined) normalise(g)
+  const products = new Set(graph.node.flatMap(({ opType, output }) => (/MatMul|Gemm/u.test(opType) ? output : [])))
+  graph.node = graph.node.flatMap((node) => {
+    switch (node.opType) {
+      case 'Constant': {
+        const tensor = constantTensor(node)
+        if (tensor === null) return [node]
+        graph.initializer.push(tensor)
+        return []
+      }
+      case 'SkipLayerNormalization':
+        return withSum(node, 'LayerNormalization', 4, products)
+      case 'SkipSimplifiedLayerNormalization':
+        return withSum(node, 'SimplifiedLayerNormalization', 3, products)
+      case 'BiasGelu':
+        return withBias(node, 'Gelu')
+      case 'FastGelu':
+        return node.input.length > 1 ? withBias(node, 'FastGelu') : [node]
+      default:
+        return [node]
+    }
+  })
+}
+
+function constantTensor(node: Node): Tensor | null {
+  const name = node.output[0] ?? ''
+  const [attribute] = node.attribute
+  switch (attribute?.name) {
+    case 'value':
+      return attribute.t === undefined ? null : Object.assign(attribute.t, { name })
+    case 'value_float':
+      return create(TensorSchema, { name, dataType: FLOAT, floatData: [attribute.f] })
+    case 'value_floats':
+      return create(TensorSchema, {
+        name,
+        dataType: FLOAT,
+        dims: [BigInt(attribute.floats.length)],
+        floatData: attribute.floats,
+      })
+    case 'value_int':
+      return create(TensorSchema, { name, dataType: INT64, int64Data: [attribute.i] })
+    case 'value_ints':
+      return create(TensorSchema, {
+        name,
+        dataType: INT64,
+        dims: [BigInt(attribute.ints.length)],
+        int64Data: attribute.ints,
+      })
+    default:
+      return null
+  }
+}
+
+/**
+ * Inputs: x, skip, gamma, (beta,) bias. Outputs: y, mean, inverse deviation, sum; the last one gets a name here.
+ * The bias belongs to whichever of x and skip is a product.
+ */
+function withSum(node: Node, norm: string, biasAt: number, products: Set<string>): Node[] {
+  const [first = '', second = '', ...weights] = node.input
+  const [x, skip] = products.has(second) && !products.has(first) ? [second, first] : [first, second]
+  const bias = node.input[biasAt] ?? ''
+  const label = node.output[0] ?? node.name
+  const sum = node.output[3] !== undefined && node.output[3] !== '' ? node.output[3] : `${label}/keymark/sum`
+  const nodes: Node[] = []
+  let left = x
+  if (bias !== '') {
+    left = `${label}/keymark/biased`
+    nodes.push(add([x, bias], left))
+  }
+  const axis = create(AttributeSchema, { name: 'axis', type: 2, i: -1n })
+  nodes.push(
+    add([left, skip], sum),
+    create(NodeSchema, {
+      name: node.name,
+      opType: norm,
+      input: [sum, ...weights.slice(0, biasAt - 2)],
+      output: [label],
+      attribute: [...node.attribute, axis],
+    }),
+  )
+  return nodes
+}
+
+function withBias(node: Node, op: string): Node[] {
+  const biased = `${node.output[0] ?? node.name}/keymark/biased`
+  const kept: Attribute[] = node.attribute
+  return [
+    add(node.input.slice(0, 2), biased),
+    create(NodeSchema, {
+      name: node.name,
+      opType: op,
+      domain: node.domain,
+      input: [biased],
+      output: node.output,
+      attribute: kept,
+    }),
+  ]
+}
+
+const add = (input: string[], output: string): Node =>
+  create(NodeSchema, { name: output, opType: 'Add', input, output: [output] })

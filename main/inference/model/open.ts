@@ -1,0 +1,120 @@
+/** Opens a decoder: finds its files, its memories and its read-out, and describes them. */
+import { basename, dirname } from 'node:path'
+import type { Model } from '#contract/model.ts'
+import { KeymarkError } from '../../keymark-error.ts'
+import { externalFiles, locateModel, type ModelFiles, sha256 } from './files.ts'
+import { type OnnxGraph, readGraph } from './graph.ts'
+import { findMemories, type Memory } from './memory.ts'
+import { readSpecialTokens } from './special-tokens.ts'
+import { findOutputEmbedding, findTokenEmbedding, type OutputEmbedding, type TokenEmbedding } from './vocabulary.ts'
+
+export interface ModelInput {
+  name: string
+  /** Element type, by its number in the format (TensorProto.DataType). */
+  type: number
+  /** A number, or the name of a free dimension ('' where it has none). */
+  dims: (number | string)[]
+}
+
+/** A model at hand. Holds no weights: those stay in the files. */
+export interface OpenModel {
+  description: Model
+  folder: string
+  onnxFile: string
+  /** Files beside it that hold weights, in the order of their names. */
+  externalFiles: string[]
+  tokenizerFile: string
+  tokenizerSha256: string
+  /** What the whole graph reads. */
+  inputs: ModelInput[]
+  tokenEmbedding: TokenEmbedding
+  /** One per layer, layer 1 first. */
+  memories: Memory[]
+  outputEmbedding: OutputEmbedding | null
+  config: Record<string, unknown>
+  graph: OnnxGraph
+}
+
+/**
+ * @param path a folder in the layout of Hugging Face, or an .onnx file.
+ * @throws KeymarkError when a file is missing or damaged, or the model is none that Keymark can read.
+ */
+export async function openModel(path: string): Promise<OpenModel> {
+  const files = locateModel(path)
+  const { onnxFile, tokenizerFile, config } = files
+  const graph = readGraph(onnxFile)
+  const external = externalFiles(graph, onnxFile)
+  const tokenEmbedding = findTokenEmbedding(graph, onnxFile)
+  const memories = findMemories(graph, onnxFile)
+  checkLayers(memories, config, onnxFile)
+  const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding)
+  const beginningToken = await readSpecialTokens(files, tokenEmbedding.rows)
+  const norm = outputEmbedding?.norm ?? null
+  return {
+    description: {
+      name: nameOf(files),
+      sha256: await sha256([onnxFile, ...external]),
+      layers: memories.map(({ layer, activation, up, values }) => ({
+        layer,
+        keys: values.count,
+        width: values.width,
+        activation,
+        gated: up !== null,
+      })),
+      vocabulary: tokenEmbedding.rows,
+      outputEmbedding:
+        outputEmbedding === null
+          ? null
+          : { tensor: outputEmbedding.vectors.matrix.tensor, tied: outputEmbedding.isTied },
+      finalNorm: norm === null ? null : { kind: norm.kind, epsilon: norm.epsilon },
+      beginningToken,
+      context: numberIn(config, ['max_position_embeddings', 'n_positions', 'n_ctx', 'seq_length', 'max_seq_len']),
+    },
+    folder: files.folder,
+    onnxFile,
+    externalFiles: external,
+    tokenizerFile,
+    tokenizerSha256: await sha256([tokenizerFile]),
+    inputs: inputsOf(graph),
+    tokenEmbedding,
+    memories,
+    outputEmbedding,
+    config,
+    graph,
+  }
+}
+
+function inputsOf(graph: OnnxGraph): ModelInput[] {
+  return graph.graph.input
+    .filter(({ name }) => graph.initializer(name) === undefined)
+    .map(({ name, type }) => ({
+      name,
+      type: type?.tensorType?.elemType ?? 0,
+      dims: (type?.tensorType?.shape?.dim ?? []).map(({ dimValue, dimParam }) => dimParam || Number(dimValue)),
+    }))
+}
+
+/** The first positive integer under one of these names. */
+export function numberIn(config: Record<string, unknown>, names: readonly string[]): number | null {
+  for (const name of names) {
+    const value = config[name]
+    if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
+  }
+  return null
+}
+
+function checkLayers(memories: Memory[], config: Record<string, unknown>, onnxFile: string): void {
+  const expected = numberIn(config, ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers'])
+  if (expected === null || expected === memories.length) return
+  throw new KeymarkError(
+    'unsupported',
+    `${onnxFile}: config.json says ${expected} layers, but the graph shows ${memories.length} feed-forward memories (in "${memories.map(({ coefficients }) => coefficients).join('", "')}"). Keymark reads dense decoders with one feed-forward block a layer.`,
+  )
+}
+
+/** What the model calls itself, unless that is a path of the machine it was exported on. */
+function nameOf({ folder, config }: ModelFiles): string {
+  const own = config['_name_or_path']
+  if (typeof own === 'string' && /^[\w-][\w.-]*(?:\/[\w.-]+)?$/u.test(own)) return own
+  return basename(basename(folder) === 'onnx' ? dirname(folder) : folder)
+}

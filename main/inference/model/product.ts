@@ -1,0 +1,152 @@
+/** Products of activations with a stored matrix, however they are written. */
+import { intAttribute, floatAttribute, intsAttribute, type OnnxGraph } from './graph.ts'
+import type { Node } from './onnx_pb.ts'
+
+/** A stored matrix as a product reads it. */
+export interface Matrix {
+  /** Name in the graph, after Transpose, Cast or DequantizeLinear. */
+  tensor: string
+  /** The stored tensor behind it. */
+  initializer: string
+  /** Shape of `tensor`, as [rows, columns]. */
+  shape: [number, number]
+  /** The initializer has rows and columns the other way round. */
+  transposed: boolean
+  /** Its elements must be dequantised: they are not the numbers themselves. */
+  quantised: boolean
+}
+
+/** data · matrix: [.., in] → [.., out]. */
+export interface Product {
+  node: Node
+  data: string
+  matrix: Matrix
+  /** Of the product: columns of the matrix, or its rows when it is read transposed (Gemm's transB). */
+  layout: 'columns' | 'rows'
+  in: number
+  out: number
+  /** Bias within the node (Gemm's C); null for none. */
+  bias: string | null
+}
+
+/** Ops that multiply with weights in a form that is not read here; named in errors. */
+export const UNREAD_PRODUCTS = [
+  'MatMulNBits',
+  'MatMulInteger',
+  'DynamicQuantizeMatMul',
+  'QLinearMatMul',
+  'QGemm',
+  'QMoE',
+  'MoE',
+  'MatMulBnb4',
+]
+
+/** The stored matrix behind a tensor; null when it is computed. */
+export function storedMatrix(graph: OnnxGraph, tensor: string): Matrix | null {
+  let name = tensor
+  let transposed = false
+  let quantised = false
+  for (;;) {
+    const stored = graph.initializer(name)
+    if (stored !== undefined) {
+      const [a, b] = stored.dims.map(Number)
+      if (stored.dims.length !== 2 || a === undefined || b === undefined) return null
+      return { tensor, initializer: name, shape: transposed ? [b, a] : [a, b], transposed, quantised }
+    }
+    const node = graph.producer(name)
+    const input = node?.input[0]
+    if (node === undefined || input === undefined) return null
+    if (node.opType === 'Transpose') {
+      const order = intsAttribute(node, 'perm') ?? [1, 0]
+      if (order.length !== 2) return null
+      if (order[0] === 1) transposed = !transposed
+    } else if (node.opType === 'DequantizeLinear') quantised = true
+    else if (node.opType !== 'Cast' && node.opType !== 'Identity') return null
+    name = input
+  }
+}
+
+/** The product that a node computes; null for any other node. */
+export function productOf(graph: OnnxGraph, node: Node): Product | null {
+  const [data, weight, bias] = node.input
+  if (data === undefined || weight === undefined) return null
+  let isTransposed = false
+  if (node.opType === 'Gemm') {
+    if (intAttribute(node, 'transA', 0) !== 0 || floatAttribute(node, 'alpha', 1) !== 1) return null
+    if (bias !== undefined && bias !== '' && floatAttribute(node, 'beta', 1) !== 1) return null
+    isTransposed = intAttribute(node, 'transB', 0) !== 0
+  } else if (node.opType === 'FusedMatMul') {
+    if (intAttribute(node, 'transA', 0) !== 0 || floatAttribute(node, 'alpha', 1) !== 1) return null
+    isTransposed = intAttribute(node, 'transB', 0) !== 0
+  } else if (node.opType !== 'MatMul') return null
+  const matrix = storedMatrix(graph, weight)
+  if (matrix === null) return null
+  const [rows, columns] = matrix.shape
+  return {
+    node,
+    data,
+    matrix,
+    layout: isTransposed ? 'rows' : 'columns',
+    in: isTransposed ? columns : rows,
+    out: isTransposed ? rows : columns,
+    bias: node.opType === 'Gemm' && bias !== undefined && bias !== '' ? bias : null,
+  }
+}
+
+/** A tensor that is a product, or a product plus its bias. */
+export interface Affine {
+  product: Product
+  bias: string | null
+  /** First column of the product that the tensor holds, and how many: the whole, or one part of a Split. */
+  first: number
+  count: number
+}
+
+/** The affine map that a tensor is the output of, through reshapes, an added bias and a Split; null if there is none. */
+export function affineOf(graph: OnnxGraph, tensor: string): Affine | null {
+  const name = graph.origin(tensor)
+  const node = graph.producer(name)
+  if (node === undefined) return null
+  if (node.opType === 'Split') return partOf(graph, node, name)
+  if (node.opType === 'Add') {
+    for (const [inner, bias] of bothWays(node)) {
+      const count = graph.storedElements(bias)
+      if (count === null) continue
+      const affine = affineOf(graph, inner)
+      if (affine !== null && affine.bias === null && count === affine.count && affine.count === affine.product.out) {
+        return { ...affine, bias }
+      }
+    }
+    return null
+  }
+  const product = productOf(graph, node)
+  return product === null ? null : { product, bias: product.bias, first: 0, count: product.out }
+}
+
+/** Both orders of the two inputs of a commutative node. */
+export function bothWays(node: Node): [string, string][] {
+  const [a, b] = node.input
+  return a === undefined || b === undefined || node.input.length !== 2
+    ? []
+    : [
+        [a, b],
+        [b, a],
+      ]
+}
+
+function partOf(graph: OnnxGraph, node: Node, name: string): Affine | null {
+  const affine = affineOf(graph, node.input[0] ?? '')
+  if (affine === null) return null
+  const sizes = splitSizes(graph, node) ?? node.output.map(() => affine.count / node.output.length)
+  const at = node.output.indexOf(name)
+  const count = sizes[at] ?? 0
+  if (!Number.isInteger(count) || sizes.reduce((sum, size) => sum + size, 0) !== affine.count) return null
+  return { ...affine, first: affine.first + sizes.slice(0, at).reduce((sum, size) => sum + size, 0), count }
+}
+
+function splitSizes(graph: OnnxGraph, node: Node): number[] | null {
+  const attribute = intsAttribute(node, 'split')
+  if (attribute !== undefined) return attribute
+  const name = node.input[1] ?? ''
+  return name === '' ? null : graph.integers(name)
+}

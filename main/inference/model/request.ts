@@ -1,0 +1,16 @@
+/** What a job asks of a model's graph. Layers count from 1; all float outputs are float32. */
+export type GraphRequest =
+  /**
+   * `maximum/ℓ`, float32 [batch, keys], and `position/ℓ`, int32 [batch, keys]: each key's largest coefficient over the
+   * sentence's own tokens, and the first position in the ids at which it stands. `leading` and `trailing` special
+   * tokens are left out; at least one token must remain.
+   */
+  | { kind: 'maxima'; leading: number; trailing: number }
+  /** `coefficients/ℓ`, float32 [batch, tokens, keys]. */
+  | { kind: 'coefficients' }
+  /** Any tensors of the graph under their own names, as float32 in the shape they have. */
+  | { kind: 'tensors'; names: readonly string[] }
+
+export const maximumOf = (layer: number): string => `maximum/${layer}`
+export const positionOf = (layer: number): string => `position/${layer}`
+export const coefficientsOf = (layer: number): string => `coefficients/${layer}`

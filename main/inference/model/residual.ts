@@ -1,0 +1,72 @@
+/** Where a feed-forward layer joins the residual stream (paper §5: o = y + r). */
+import { type OnnxGraph, RESHAPING } from './graph.ts'
+import { bothWays } from './product.ts'
+
+export interface Residual {
+  /** o: the sum. */
+  sum: string
+  /** r: what y is added to; null where the graph has no such tensor, and r = o − y. */
+  incoming: string | null
+  /** Attention and feed-forward layer read the same input and are added together. */
+  isParallel: boolean
+}
+
+export function findResidual(graph: OnnxGraph, output: string, input: string): Residual | null {
+  const ancestors = ancestorsOf(graph, input)
+  const first = nextSum(graph, output)
+  if (first === null) return null
+  if (ancestors.has(first.other)) return { sum: first.sum, incoming: first.other, isParallel: false }
+  // y + (x + attention): one Add. (y + attention) + x: two, and r is no tensor.
+  const second = nextSum(graph, first.sum)
+  if (second !== null && ancestors.has(second.other)) return { sum: second.sum, incoming: null, isParallel: true }
+  return { sum: first.sum, incoming: first.other, isParallel: true }
+}
+
+/** The Add that is the only reader of a tensor, apart from reshaping. */
+function nextSum(graph: OnnxGraph, tensor: string): { sum: string; other: string } | null {
+  let name = tensor
+  for (;;) {
+    const [reader, ...others] = graph.consumers(name)
+    const next = reader?.output[0]
+    if (reader === undefined || next === undefined || others.length > 0) return null
+    if (reader.opType === 'Add') {
+      const [pair] = bothWays(reader)
+      if (pair === undefined) return null
+      const other = pair[0] === name ? pair[1] : pair[0]
+      return graph.storedElements(other) === null ? { sum: next, other: graph.origin(other) } : null
+    }
+    if (!RESHAPING.has(reader.opType)) return null
+    name = next
+  }
+}
+
+/** Tensors that a tensor is computed from without a product: the norm's input, and itself. */
+function ancestorsOf(graph: OnnxGraph, tensor: string): Set<string> {
+  const found = new Set<string>()
+  const visit = (name: string): void => {
+    if (name === '' || found.has(name)) return
+    found.add(name)
+    const node = graph.producer(name)
+    // The residual stream begins where the norm does: its sum is a product's, so no norm is left behind it.
+    if (node === undefined || !NORM_OPS.has(node.opType)) return
+    for (const inner of node.input) visit(inner)
+  }
+  visit(tensor)
+  return found
+}
+
+/** Nodes that a normalisation is written with. Add and Mul are among them, so a walk can reach earlier sums as well. */
+const NORM_OPS = new Set([
+  ...RESHAPING,
+  'LayerNormalization',
+  'SimplifiedLayerNormalization',
+  'RMSNormalization',
+  'ReduceMean',
+  'Sub',
+  'Pow',
+  'Mul',
+  'Add',
+  'Div',
+  'Sqrt',
+  'Reciprocal',
+])

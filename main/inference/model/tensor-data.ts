@@ -1,0 +1,106 @@
+/** Stored tensors: element types, inline values, and where the bytes of the others lie. */
+import type { Tensor } from './onnx_pb.ts'
+
+/** Element types of the format (TensorProto.DataType). */
+export const FLOAT = 1
+export const INT32 = 6
+export const INT64 = 7
+export const FLOAT16 = 10
+export const BOOL = 9
+export const DOUBLE = 11
+export const BFLOAT16 = 16
+
+/** Bytes an element takes, of the types that weights are stored in densely. */
+export const ELEMENT_BYTES = new Map([
+  [FLOAT, 4],
+  [2, 1],
+  [3, 1],
+  [4, 2],
+  [5, 2],
+  [INT32, 4],
+  [INT64, 8],
+  [BOOL, 1],
+  [FLOAT16, 2],
+  [DOUBLE, 8],
+  [12, 4],
+  [13, 8],
+  [BFLOAT16, 2],
+])
+
+export interface ExternalRange {
+  /** Relative to the folder of the .onnx file. */
+  location: string
+  offset: number
+  /** null: to the end of the file. */
+  length: number | null
+}
+
+/** Where the bytes of a tensor lie outside the graph; null when they are inline. */
+export function externalRange(tensor: Tensor): ExternalRange | null {
+  if (tensor.dataLocation !== 1) return null
+  const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]))
+  const length = entries.get('length')
+  return {
+    location: entries.get('location') ?? '',
+    offset: Number(entries.get('offset') ?? 0),
+    length: length === undefined ? null : Number(length),
+  }
+}
+
+/** Numbers of a tensor that is stored inline in one of the usual types; null for others. */
+export function inlineValues(tensor: Tensor): number[] | null {
+  if (externalRange(tensor) !== null) return null
+  if (tensor.rawData.length > 0) return decodeElements(tensor.rawData, tensor.dataType)
+  switch (tensor.dataType) {
+    case FLOAT:
+      return tensor.floatData
+    case DOUBLE:
+      return tensor.doubleData
+    case INT64:
+      return tensor.int64Data.map(Number)
+    case FLOAT16:
+      return tensor.int32Data.map(halfToFloat)
+    default:
+      return tensor.int32Data
+  }
+}
+
+function decodeElements(bytes: Uint8Array, type: number): number[] | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const read = (size: number, element: (offset: number) => number): number[] =>
+    Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => element(i * size))
+  switch (type) {
+    case FLOAT:
+      return read(4, (at) => view.getFloat32(at, true))
+    case DOUBLE:
+      return read(8, (at) => view.getFloat64(at, true))
+    case INT32:
+      return read(4, (at) => view.getInt32(at, true))
+    case INT64:
+      return read(8, (at) => Number(view.getBigInt64(at, true)))
+    case FLOAT16:
+      return read(2, (at) => halfToFloat(view.getUint16(at, true)))
+    case BFLOAT16:
+      return read(2, (at) => bfloatToFloat(view.getUint16(at, true)))
+    default:
+      return null
+  }
+}
+
+/** IEEE 754 binary16 from its bits. */
+export function halfToFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+const bits = new DataView(new ArrayBuffer(4))
+
+/** bfloat16 is the upper half of a float32. */
+export function bfloatToFloat(upper: number): number {
+  bits.setUint32(0, upper << 16)
+  return bits.getFloat32(0)
+}

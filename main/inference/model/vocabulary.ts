@@ -1,0 +1,112 @@
+/** The two ends of the residual stream: the token embedding, and the product that reads the logits out. */
+import { KeymarkError } from '../../keymark-error.ts'
+import { INT32, INT64 } from './tensor-data.ts'
+import { intAttribute, type OnnxGraph, RESHAPING } from './graph.ts'
+import type { Vectors } from './memory.ts'
+import { normOf, type Norm } from './norm.ts'
+import { productOf, storedMatrix, type Product } from './product.ts'
+
+export interface TokenEmbedding {
+  /** The graph's input with the token ids: [batch, tokens]. */
+  input: string
+  inputType: 'int32' | 'int64'
+  /** The embedding's rows. */
+  rows: number
+  initializer: string
+}
+
+export interface OutputEmbedding {
+  /** One per token of the vocabulary. */
+  vectors: Vectors
+  /** The token embedding itself. */
+  isTied: boolean
+  bias: string | null
+  /** The output it makes, and the tensor the product reads. */
+  logits: string
+  input: string
+  norm: Norm | null
+}
+
+/** @throws KeymarkError `unsupported` when no integer input picks rows of a stored matrix. */
+export function findTokenEmbedding(graph: OnnxGraph, file: string): TokenEmbedding {
+  const found: TokenEmbedding[] = []
+  const types = new Map(graph.graph.input.map((info) => [info.name, info.type?.tensorType?.elemType ?? 0]))
+  for (const node of graph.graph.node) {
+    if (node.opType !== 'Gather' || intAttribute(node, 'axis', 0) !== 0) continue
+    const input = graph.origin(node.input[1] ?? '')
+    const type = types.get(input)
+    const matrix = storedMatrix(graph, node.input[0] ?? '')
+    if (matrix === null || (type !== INT32 && type !== INT64)) continue
+    found.push({
+      input,
+      inputType: type === INT32 ? 'int32' : 'int64',
+      rows: matrix.shape[0],
+      initializer: matrix.initializer,
+    })
+  }
+  // Positions and segments are picked the same way; the vocabulary is named so, or is the largest.
+  const isOther = ({ input }: TokenEmbedding): boolean => /position|type|segment/u.test(input)
+  const [best] = found.toSorted((a, b) => Number(isOther(a)) - Number(isOther(b)) || b.rows - a.rows)
+  if (best === undefined) {
+    const inputs = graph.graph.input.map(({ name }) => name).join(', ')
+    throw new KeymarkError(
+      'unsupported',
+      `${file} is no decoder: none of its inputs (${inputs}) holds token ids that pick rows of a stored embedding. Choose the decoder's own .onnx file.`,
+    )
+  }
+  return best
+}
+
+/** Nodes between the last product and the logits: a bias, a scale, a soft cap. */
+const AFTER_PRODUCT = new Set([...RESHAPING, 'Add', 'Mul', 'Div', 'Tanh', 'Slice', 'Gather'])
+/** Nodes between the norm and the last product. */
+const BEFORE_PRODUCT = new Set([...RESHAPING, 'Slice', 'Gather', 'GatherND'])
+
+/** null when the graph ends before the vocabulary. */
+export function findOutputEmbedding(graph: OnnxGraph, embedding: TokenEmbedding): OutputEmbedding | null {
+  const named = graph.graph.output.find(({ name }) => name === 'logits')
+  for (const { name: logits } of named === undefined ? graph.graph.output : [named]) {
+    const product = lastProduct(graph, logits)
+    if (product === null || product.out < 2) continue
+    // Without a name to go by, what has as many outputs as the embedding has rows are the logits.
+    if (named === undefined && product.out !== embedding.rows) continue
+    return {
+      vectors: { matrix: product.matrix, layout: product.layout, first: 0, count: product.out, width: product.in },
+      isTied: product.matrix.initializer === embedding.initializer,
+      bias: product.bias,
+      logits,
+      input: product.data,
+      norm: normBefore(graph, product.data),
+    }
+  }
+  return null
+}
+
+function lastProduct(graph: OnnxGraph, logits: string): Product | null {
+  let name = logits
+  let bias: string | null = null
+  for (let steps = 0; steps < 16; steps++) {
+    const node = graph.producer(name)
+    if (node === undefined) return null
+    const product = productOf(graph, node)
+    if (product !== null) return { ...product, bias: product.bias ?? bias }
+    if (!AFTER_PRODUCT.has(node.opType)) return null
+    const inner = node.input.find((input) => input !== '' && graph.storedElements(input) === null)
+    if (inner === undefined) return null
+    if (node.opType === 'Add') bias = node.input.find((input) => input !== inner) ?? null
+    name = inner
+  }
+  return null
+}
+
+function normBefore(graph: OnnxGraph, tensor: string): Norm | null {
+  let name = tensor
+  for (let steps = 0; steps < 8; steps++) {
+    const norm = normOf(graph, name)
+    if (norm !== null) return norm
+    const node = graph.producer(name)
+    if (node === undefined || !BEFORE_PRODUCT.has(node.opType)) return null
+    name = node.input[0] ?? ''
+  }
+  return null
+}

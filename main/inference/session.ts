@@ -1,0 +1,72 @@
+/** Runs an instrumented graph. `run` and the opening block the event loop: only the inference process may call them. */
+import { availableParallelism } from 'node:os'
+import { env, InferenceSession, type Tensor } from 'onnxruntime-node'
+import type { Provider } from '#contract/model.ts'
+import { feedFor } from './model/feeds.ts'
+import { instrument } from './model/instrument.ts'
+import type { OpenModel } from './model/open.ts'
+import type { GraphRequest } from './model/request.ts'
+import { openWithProvider } from './model/provider.ts'
+
+export interface SessionOptions {
+  provider?: Provider
+  /** Of the runtime; null or missing for one per core. */
+  threads?: number | null
+}
+
+export interface Output {
+  data: Float32Array | Int32Array
+  dims: readonly number[]
+}
+
+export interface ModelSession {
+  provider: Exclude<Provider, 'auto'>
+  /** Why this provider, in words. */
+  providerReason: string
+  runtimeVersion: string
+  threads: number
+  /**
+   * @param ids token ids, `batch` rows of `length`.
+   * @returns outputs by the names of the request.
+   */
+  run: (ids: Int32Array | BigInt64Array, batch: number, length: number) => Promise<Record<string, Output>>
+  close: () => Promise<void>
+}
+
+/** @throws KeymarkError `unsupported` when the provider is missing or the model asks for unknown inputs. */
+export async function openSession(
+  model: OpenModel,
+  request: GraphRequest,
+  { provider = 'auto', threads }: SessionOptions = {},
+): Promise<ModelSession> {
+  const { bytes, folder, labels } = instrument(model, request)
+  const count = threads ?? availableParallelism()
+  const options: InferenceSession.SessionOptions = {
+    intraOpNumThreads: count,
+    logSeverityLevel: 3,
+    extra: { session: { model_external_initializers_file_folder_path: folder } },
+  }
+  const opened = await openWithProvider(provider, (executionProviders) =>
+    InferenceSession.create(bytes, { ...options, executionProviders }),
+  )
+  const { session } = opened
+  const feeds = model.inputs
+    .filter(({ name }) => session.inputNames.includes(name))
+    .map((input) => ({ name: input.name, feed: feedFor(model, input) }))
+  return {
+    provider: opened.provider,
+    providerReason: opened.reason,
+    runtimeVersion: env.versions.node ?? env.versions.common,
+    threads: count,
+    run: async (ids, batch, length) => {
+      const tensors = Object.fromEntries(feeds.map(({ name, feed }) => [name, feed(ids, batch, length)]))
+      const results = await session.run(tensors)
+      return Object.fromEntries(
+        Object.entries(results).map(([name, tensor]) => [labels.get(name) ?? name, output(tensor)]),
+      )
+    },
+    close: () => session.release(),
+  }
+}
+
+const output = ({ data, dims }: Tensor): Output => ({ data: data as Float32Array | Int32Array, dims })
