@@ -27,22 +27,28 @@ export function distanceOfSets(
   distance: SetDistance,
 ): (a: number, b: number) => number {
   const ids = new Map([...new Set(sets.flatMap((members) => [...members]))].map((member, id) => [member, id]))
-  const members = sets.map((set) => Int32Array.from(set, (member) => ids.get(member) as number))
-  const sizes = Int32Array.from(members, ({ length }) => length)
-  // Callers go through all partners of one set before the next: its members stay marked meanwhile.
+  const members = Int32Array.from(sets.flatMap((set) => [...set].map((member) => ids.get(member) as number)))
+  // The members of set a: entries start[a] to start[a + 1], exclusive.
+  const start = new Int32Array(sets.length + 1)
+  sets.forEach(({ size }, i) => (start[i + 1] = (start[i] as number) + size))
   const marks = new Uint8Array(ids.size)
-  let marked = new Int32Array()
-  let current = -1
+  const mark = (set: number, value: number): void => {
+    for (let i = start[set] as number; i < (start[set + 1] as number); i++) marks[members[i] as number] = value
+  }
+  // Callers go through all partners of one set before the next: its members stay marked meanwhile.
+  let marked = 0
+  mark(marked, 1)
   return (a, b) => {
-    if (a !== current) {
-      for (const member of marked) marks[member] = 0
-      marked = members[a] as Int32Array<ArrayBuffer>
-      for (const member of marked) marks[member] = 1
-      current = a
+    if (a !== marked) {
+      mark(marked, 0)
+      mark(a, 1)
+      marked = a
     }
+    const from = start[b] as number
+    const end = start[b + 1] as number
     let shared = 0
-    for (const member of members[b] as Int32Array) shared += marks[member] as number
-    return distance(sizes[a] as number, sizes[b] as number, shared)
+    for (let i = from; i < end; i++) shared += marks[members[i] as number] as number
+    return distance((start[a + 1] as number) - (start[a] as number), end - from, shared)
   }
 }
 
