@@ -86,7 +86,8 @@ export class OnnxGraph {
   /** Values of a small stored tensor; null for anything else. */
   integers(tensor: string): number[] | null {
     const stored = this.initializer(this.origin(tensor))
-    return stored === undefined ? null : inlineValues(stored)
+    const values = stored === undefined ? null : inlineValues(stored)
+    return values === null ? null : Array.from(values)
   }
 
   /** Elements of a stored tensor, also behind Cast and the like; null for anything computed. */

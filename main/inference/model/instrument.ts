@@ -38,7 +38,7 @@ export function instrument(model: OpenModel, request: GraphRequest): Instrumente
   const reduction = new Reduction(model)
   if (request.kind === 'maxima') for (const memory of model.memories) reduction.maximum(memory, request)
   else if (request.kind === 'coefficients') for (const memory of model.memories) reduction.coefficients(memory)
-  else for (const name of request.names) reduction.tensor(name)
+  else for (const name of new Set(request.names)) reduction.tensor(name)
   const { nodes, tensors, outputs } = reduction
   const available = new Set([
     ...graph.graph.input.map(({ name }) => name),

@@ -21,10 +21,10 @@ export function normOf(graph: OnnxGraph, tensor: string): Norm | null {
   const [input = '', scale = '', bias = ''] = node.input
   const whole = { input, output, scale: scale || null, bias: bias || null }
   if (node.opType === 'LayerNormalization') {
-    return { kind: 'layer-norm', epsilon: floatAttribute(node, 'epsilon', 1e-5), ...whole }
+    return { kind: 'layer-norm', epsilon: decimal(floatAttribute(node, 'epsilon', 1e-5)), ...whole }
   }
   if (node.opType === 'SimplifiedLayerNormalization' || node.opType === 'RMSNormalization') {
-    return { kind: 'rms-norm', epsilon: floatAttribute(node, 'epsilon', 1e-5), ...whole, bias: null }
+    return { kind: 'rms-norm', epsilon: decimal(floatAttribute(node, 'epsilon', 1e-5)), ...whole, bias: null }
   }
   return spelledOut(graph, output)
 }
@@ -109,7 +109,7 @@ function rootOf(graph: OnnxGraph, tensor: string): { epsilon: number; squared: s
     const node = graph.producer(graph.origin(mean))
     if (epsilon === null || node?.opType !== 'ReduceMean') continue
     const squared = squareOf(graph, graph.producer(graph.origin(node.input[0] ?? '')))
-    if (squared !== null) return { epsilon, squared }
+    if (squared !== null) return { epsilon: decimal(epsilon), squared }
   }
   return null
 }
@@ -134,3 +134,6 @@ function isCentred(graph: OnnxGraph, tensor: string, of: string): boolean {
     isMeanOf(graph, node.input[1] ?? '', of)
   )
 }
+
+/** The decimal number that was meant by a float32. */
+const decimal = (value: number): number => Number(value.toPrecision(6))

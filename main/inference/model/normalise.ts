@@ -40,6 +40,9 @@ export function normalise(graph: Graph): void {
   })
 }
 
+/** What the fused norms take where none is given; the plain ones take 1e-5. */
+const FUSED_EPSILON = 1e-12
+
 function constantTensor(node: Node): Tensor | null {
   const name = node.output[0] ?? ''
   const [attribute] = node.attribute
@@ -86,6 +89,7 @@ function withSum(node: Node, norm: string, biasAt: number, products: Set<string>
     nodes.push(add([x, bias], left))
   }
   const axis = create(AttributeSchema, { name: 'axis', type: 2, i: -1n })
+  const epsilon = node.attribute.find(({ name }) => name === 'epsilon')
   nodes.push(
     add([left, skip], sum),
     create(NodeSchema, {
@@ -93,7 +97,7 @@ function withSum(node: Node, norm: string, biasAt: number, products: Set<string>
       opType: norm,
       input: [sum, ...weights.slice(0, biasAt - 2)],
       output: [label],
-      attribute: [...node.attribute, axis],
+      attribute: [epsilon ?? create(AttributeSchema, { name: 'epsilon', type: 1, f: FUSED_EPSILON }), axis],
     }),
   )
   return nodes

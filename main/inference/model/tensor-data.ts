@@ -48,7 +48,7 @@ export function externalRange(tensor: Tensor): ExternalRange | null {
 }
 
 /** Numbers of a tensor that is stored inline in one of the usual types; null for others. */
-export function inlineValues(tensor: Tensor): number[] | null {
+export function inlineValues(tensor: Tensor): ArrayLike<number> | null {
   if (externalRange(tensor) !== null) return null
   if (tensor.rawData.length > 0) return decodeElements(tensor.rawData, tensor.dataType)
   switch (tensor.dataType) {
@@ -65,27 +65,25 @@ export function inlineValues(tensor: Tensor): number[] | null {
   }
 }
 
-function decodeElements(bytes: Uint8Array, type: number): number[] | null {
+/** Little-endian elements as float32; null for types that weights are not stored in. Integers are exact up to 2^24. */
+export function decodeElements(bytes: Uint8Array, type: number): Float32Array | null {
+  const element = ELEMENTS.get(type)
+  if (element === undefined) return null
+  const size = ELEMENT_BYTES.get(type) ?? 1
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const read = (size: number, element: (offset: number) => number): number[] =>
-    Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => element(i * size))
-  switch (type) {
-    case FLOAT:
-      return read(4, (at) => view.getFloat32(at, true))
-    case DOUBLE:
-      return read(8, (at) => view.getFloat64(at, true))
-    case INT32:
-      return read(4, (at) => view.getInt32(at, true))
-    case INT64:
-      return read(8, (at) => Number(view.getBigInt64(at, true)))
-    case FLOAT16:
-      return read(2, (at) => halfToFloat(view.getUint16(at, true)))
-    case BFLOAT16:
-      return read(2, (at) => bfloatToFloat(view.getUint16(at, true)))
-    default:
-      return null
-  }
+  const values = new Float32Array(Math.floor(bytes.length / size))
+  for (let i = 0; i < values.length; i++) values[i] = element(view, i * size)
+  return values
 }
+
+const ELEMENTS = new Map<number, (view: DataView, at: number) => number>([
+  [FLOAT, (view, at) => view.getFloat32(at, true)],
+  [DOUBLE, (view, at) => view.getFloat64(at, true)],
+  [INT32, (view, at) => view.getInt32(at, true)],
+  [INT64, (view, at) => Number(view.getBigInt64(at, true))],
+  [FLOAT16, (view, at) => halfToFloat(view.getUint16(at, true))],
+  [BFLOAT16, (view, at) => bfloatToFloat(view.getUint16(at, true))],
+])
 
 /** IEEE 754 binary16 from its bits. */
 export function halfToFloat(bits: number): number {

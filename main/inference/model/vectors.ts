@@ -1,0 +1,99 @@
+/** Reads keys, values and embeddings out of the model's files, a block at a time. */
+import { open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { KeymarkError } from '../../keymark-error.ts'
+import type { Vectors } from './memory.ts'
+import type { OpenModel } from './open.ts'
+import { decodeElements, ELEMENT_BYTES, externalRange, inlineValues } from './tensor-data.ts'
+
+/**
+ * Vectors `from` to `to` (not included) one after another, `width` numbers each, widened to float32. Reads those bytes
+ * and no others, whichever way the matrix is stored.
+ *
+ * @throws KeymarkError `unsupported` for a quantised matrix: ask a session for the tensor instead.
+ */
+export async function readVectors(
+  model: OpenModel,
+  vectors: Vectors,
+  from = 0,
+  to = vectors.count,
+): Promise<Float32Array> {
+  const { matrix, layout, first, width } = vectors
+  const stored = model.graph.initializer(matrix.initializer)
+  const bytes = ELEMENT_BYTES.get(stored?.dataType ?? 0)
+  if (stored === undefined || matrix.quantised || bytes === undefined) {
+    throw new KeymarkError(
+      'unsupported',
+      `${model.onnxFile} stores "${matrix.initializer}" in a quantised form that cannot be read vector by vector. Use the model without quantisation.`,
+    )
+  }
+  const [rows, columns] = matrix.shape
+  // As the file has them: one vector after another, or one coordinate of all of them after another.
+  const isVectorByVector = (layout === 'rows') !== matrix.transposed
+  const all = layout === 'rows' ? rows : columns
+  const count = to - from
+  const read = await elementReader(model, matrix.initializer, bytes)
+  try {
+    if (isVectorByVector) return await read.elements((first + from) * width, count * width)
+    const result = new Float32Array(count * width)
+    for (let coordinate = 0; coordinate < width; coordinate++) {
+      const line = await read.elements(coordinate * all + first + from, count)
+      for (let i = 0; i < count; i++) result[i * width + coordinate] = line[i] ?? 0
+    }
+    return result
+  } finally {
+    await read.close()
+  }
+}
+
+/** A stored vector, such as a bias; also behind Cast. */
+export async function readVector(model: OpenModel, tensor: string): Promise<Float32Array> {
+  const name = model.graph.origin(tensor)
+  const stored = model.graph.initializer(name)
+  const bytes = ELEMENT_BYTES.get(stored?.dataType ?? 0)
+  if (stored === undefined || bytes === undefined) {
+    throw new KeymarkError('unsupported', `${model.onnxFile} computes "${tensor}": it is not stored.`)
+  }
+  const read = await elementReader(model, name, bytes)
+  try {
+    return await read.elements(
+      0,
+      stored.dims.reduce((product, dim) => product * Number(dim), 1),
+    )
+  } finally {
+    await read.close()
+  }
+}
+
+interface ElementReader {
+  elements: (at: number, count: number) => Promise<Float32Array>
+  close: () => Promise<void>
+}
+
+async function elementReader(
+  { graph, onnxFile }: OpenModel,
+  initializer: string,
+  bytes: number,
+): Promise<ElementReader> {
+  const stored = graph.initializer(initializer)
+  const range = stored === undefined ? null : externalRange(stored)
+  if (stored === undefined || range === null) {
+    const values = Float32Array.from((stored && inlineValues(stored)) ?? [])
+    return { elements: async (at, count) => values.slice(at, at + count), close: async () => {} }
+  }
+  const file = await open(join(dirname(onnxFile), range.location), 'r')
+  return {
+    elements: async (at, count) => {
+      const buffer = Buffer.alloc(count * bytes)
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, range.offset + at * bytes)
+      const values = bytesRead === buffer.length ? decodeElements(buffer, stored.dataType) : null
+      if (values === null)
+        throw new KeymarkError(
+          'bad-input',
+          `${onnxFile}: "${initializer}" cannot be read from ${range.location}. Download the model again.`,
+        )
+      return values
+    },
+    close: () => file.close(),
+  }
+}

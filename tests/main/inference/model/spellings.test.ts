@@ -1,0 +1,198 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Activation } from '#contract/model.ts'
+import { type OpenModel, openModel } from '#main/inference/model/open.ts'
+import { maximumOf, positionOf } from '#main/inference/model/request.ts'
+import { readVector, readVectors } from '#main/inference/model/vectors.ts'
+import { openSession } from '#main/inference/session.ts'
+import { type TinyModel, type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
+import { randomNumbers } from '../../../fixtures/numbers.ts'
+import { openRawModel } from '../../../fixtures/raw-model.ts'
+
+const cases: (Partial<TinyModelOptions> & { kind: TinyModelOptions['kind']; is: Activation; what: string })[] = [
+  { kind: 'relu', is: 'relu', what: 'ReLU with MatMul and Add' },
+  { kind: 'relu', half: true, is: 'relu', what: 'weights in half precision behind a Cast' },
+  { kind: 'relu', external: true, is: 'relu', what: 'weights as external data' },
+  { kind: 'relu', tied: false, is: 'relu', what: 'an output embedding of its own' },
+  { kind: 'relu-gemm', is: 'relu', what: 'flattened Gemm with both matrices transposed' },
+  { kind: 'relu-gemm', half: true, is: 'relu', what: 'flattened Gemm in half precision' },
+  { kind: 'relu-conv1d', is: 'relu', what: 'flattened Gemm' },
+  { kind: 'relu-transposed', is: 'relu', what: 'keys behind a Transpose' },
+  { kind: 'relu-squared', is: 'relu-squared', what: 'squared ReLU' },
+  { kind: 'gelu', is: 'gelu', what: 'GELU in one node' },
+  { kind: 'gelu-erf', is: 'gelu', what: 'GELU spelled out with Erf' },
+  { kind: 'gelu-erf-half-inside', is: 'gelu', what: 'GELU spelled out with Erf, factors in another order' },
+  { kind: 'gelu-tanh', is: 'gelu-tanh', what: 'GELU spelled out with Tanh and Pow' },
+  { kind: 'gelu-tanh-products', is: 'gelu-tanh', what: 'GELU spelled out with Tanh and products' },
+  { kind: 'gelu-bias-fused', is: 'gelu', what: "the runtime's GELU with a bias" },
+  { kind: 'gelu-fast', is: 'gelu-tanh', what: "the runtime's fast GELU" },
+  { kind: 'quick-gelu', is: 'quick-gelu', what: 'x·σ(1.702x)' },
+  { kind: 'silu-gated', is: 'silu', what: 'gated SiLU' },
+  { kind: 'silu-gated-swapped', is: 'silu', what: 'gated SiLU, the other factor first' },
+  { kind: 'silu-gated-split', is: 'silu', what: 'gated SiLU from one product that is split' },
+  { kind: 'gelu-gated', is: 'gelu-tanh', what: 'gated GELU' },
+  { kind: 'relu-gated', is: 'relu', what: 'gated ReLU' },
+  { kind: 'gelu', parallel: 'sum-first', is: 'gelu', what: 'a parallel block, (y + attention) + x' },
+  { kind: 'gelu', parallel: 'residual-first', is: 'gelu', what: 'a parallel block, y + (x + attention)' },
+  { kind: 'relu', norm: 'layer-norm-spelled', is: 'relu', what: 'layer norms spelled out' },
+  { kind: 'silu-gated', norm: 'rms-norm', is: 'silu', what: 'RMS norms' },
+  { kind: 'silu-gated', norm: 'rms-norm-spelled', is: 'silu', what: 'RMS norms spelled out' },
+  { kind: 'gelu', norm: 'skip-layer-norm', is: 'gelu', what: "the runtime's sum and norm in one node" },
+]
+
+const BATCH = 3
+const LENGTH = 7
+const layers = 2
+const width = 16
+const keys = 48
+const vocabulary = 40
+
+describe.each(cases)('$what', ({ is, ...options }) => {
+  let folder = ''
+  let tiny: TinyModel
+  let model: OpenModel
+  const random = randomNumbers(11)(BATCH * LENGTH, 1)
+  const ids = Int32Array.from(random, (number, i) =>
+    i % LENGTH === 0 ? 0 : 1 + (Math.floor(Math.abs(number) * 1e4) % (vocabulary - 1)),
+  )
+  const rows = Array.from({ length: BATCH }, (_, row) => Array.from(ids.subarray(row * LENGTH, (row + 1) * LENGTH)))
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'keymark-spelling-'))
+    tiny = writeTinyModel(folder, { layers, width, keys, vocabulary, ...options })
+    model = await openModel(folder)
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('is described as built', () => {
+    const gated = options.kind.includes('gated')
+    const isRms = options.norm?.startsWith('rms') === true
+    const epsilon = isRms ? 1e-6 : options.norm === 'skip-layer-norm' ? 1e-12 : 1e-5
+    expect(model.description).toMatchObject({
+      layers: [1, 2].map((layer) => ({ layer, keys, width, activation: is, gated })),
+      vocabulary,
+      outputEmbedding: { tied: options.tied !== false },
+      finalNorm: { kind: isRms ? 'rms-norm' : 'layer-norm', epsilon },
+      beginningToken: { id: 0, token: '<s>' },
+      context: 32,
+    })
+    expect(model.memories.map(({ coefficients }) => coefficients)).toEqual(
+      tiny.layers.map(({ coefficients }) => coefficients),
+    )
+    expect(model.memories.map(({ residual }) => residual?.isParallel)).toEqual(
+      [1, 2].map(() => Boolean(options.parallel)),
+    )
+  })
+
+  it('has the keys, values and embeddings that were stored', async () => {
+    for (const [i, memory] of model.memories.entries()) {
+      const built = tiny.layers[i]
+      expect(await readVectors(model, memory.keys)).toEqual(built?.keys)
+      expect(await readVectors(model, memory.values)).toEqual(built?.values)
+      expect(await readVectors(model, memory.values, 5, 9)).toEqual(built?.values.slice(5 * width, 9 * width))
+      expect(memory.up === null ? null : await readVectors(model, memory.up.vectors)).toEqual(built?.up)
+      expect(memory.keyBias === null ? null : await readVector(model, memory.keyBias)).toEqual(built?.keyBias)
+      expect(memory.valueBias === null ? null : await readVector(model, memory.valueBias)).toEqual(built?.valueBias)
+    }
+    expect(model.outputEmbedding && (await readVectors(model, model.outputEmbedding.vectors))).toEqual(
+      tiny.outputEmbedding,
+    )
+  })
+
+  it('gives the maxima and first positions of the unmodified model', async () => {
+    // The same weights in one file: a model that is loaded from memory finds no file beside it.
+    const whole =
+      options.external === true
+        ? writeTinyModel(join(folder, 'whole'), { layers, width, keys, vocabulary, ...options, external: false })
+        : tiny
+    const raw = await openRawModel(
+      whole.onnxFile,
+      tiny.layers.map(({ coefficients }) => coefficients),
+    )
+    const session = await openSession(
+      model,
+      { kind: 'maxima', leading: 1, trailing: 0 },
+      { provider: 'cpu', threads: 1 },
+    )
+    const outputs = await session.run(ids, BATCH, LENGTH)
+    for (const [row, sentence] of rows.entries()) {
+      const activations = await raw.run(sentence)
+      for (const [i, values] of activations.entries()) {
+        for (let key = 0; key < keys; key++) {
+          let best = 1
+          for (let at = 2; at < LENGTH; at++)
+            if ((values[at * keys + key] ?? 0) > (values[best * keys + key] ?? 0)) best = at
+          const expected = values[best * keys + key] ?? NaN
+          const found = outputs[maximumOf(i + 1)]?.data[row * keys + key] ?? NaN
+          // Sums of numbers near 1 in float32: below 1e-7 there is only rounding.
+          expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-5 * Math.abs(expected) + 1e-7)
+          expect(outputs[positionOf(i + 1)]?.data[row * keys + key]).toBe(best)
+        }
+      }
+    }
+    await session.close()
+    await raw.release()
+  })
+
+  it('computes coefficients from input and keys, output from coefficients and values, sums from output and residual', async () => {
+    const memory = model.memories[1]
+    const built = tiny.layers[1]
+    if (memory === undefined || built === undefined) throw new Error('no second layer')
+    const { input, coefficients, output, residual } = memory
+    const names = [input, coefficients, output, residual?.sum ?? '', residual?.incoming ?? residual?.sum ?? '']
+    const session = await openSession(model, { kind: 'tensors', names }, { provider: 'cpu', threads: 1 })
+    const outputs = await session.run(ids, BATCH, LENGTH)
+    const [x, m, y, o, r] = names.map((name) => outputs[name]?.data ?? new Float32Array())
+    const dot = (
+      a: ArrayLike<number>,
+      atA: number,
+      b: ArrayLike<number>,
+      atB: number,
+      stepB: number,
+      count: number,
+    ): number => {
+      let sum = 0
+      for (let i = 0; i < count; i++) sum += (a[atA + i] ?? 0) * (b[atB + i * stepB] ?? 0)
+      return sum
+    }
+    for (let token = 0; token < BATCH * LENGTH; token++) {
+      for (let key = 0; key < keys; key++) {
+        const inside = dot(x ?? [], token * width, built.keys, key * width, 1, width) + (built.keyBias?.[key] ?? 0)
+        const factor = built.up === null ? 1 : dot(x ?? [], token * width, built.up, key * width, 1, width)
+        expect(m?.[token * keys + key]).toBeCloseTo(ACTIVATION[is](inside) * factor, 3)
+      }
+      for (let i = 0; i < width; i++) {
+        const sum = dot(m ?? [], token * keys, built.values, i, width, keys) + (built.valueBias?.[i] ?? 0)
+        expect(y?.[token * width + i]).toBeCloseTo(sum, 4)
+        const at = token * width + i
+        if (typeof residual?.incoming === 'string') expect(o?.[at]).toBeCloseTo((y?.[at] ?? NaN) + (r?.[at] ?? NaN), 4)
+      }
+    }
+    expect(residual).not.toBeNull()
+    expect(residual?.incoming === null).toBe(options.parallel === 'sum-first')
+    await session.close()
+  })
+})
+
+/** Published definitions, written again; the normal distribution function by Simpson's rule. */
+const normalBelow = (x: number): number => {
+  const steps = 200
+  let sum = 0
+  for (let i = 0; i <= steps; i++) {
+    const t = (x * i) / steps
+    sum += (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * Math.exp((-t * t) / 2)
+  }
+  return 0.5 + (sum * x) / steps / 3 / Math.sqrt(2 * Math.PI)
+}
+const ACTIVATION: Record<Activation, (x: number) => number> = {
+  relu: (x) => (x > 0 ? x : 0),
+  'relu-squared': (x) => (x > 0 ? x * x : 0),
+  gelu: (x) => x * normalBelow(x),
+  'gelu-tanh': (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+  'quick-gelu': (x) => x / (1 + Math.exp(-1.702 * x)),
+  silu: (x) => x / (1 + Math.exp(-x)),
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  tanh: Math.tanh,
+}
