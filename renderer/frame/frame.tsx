@@ -2,8 +2,13 @@ import { Outlet } from '@tanstack/react-router'
 import { CheatSheet } from '../command/cheat-sheet.tsx'
 import { Palette } from '../command/palette.tsx'
 import { useCommandKeys } from '../command/use-commands.ts'
+import { useDatasetCommands } from '../dataset/commands.ts'
+import { ExportDialog } from '../dataset/export-dialog.tsx'
+import { useProjectCommands } from '../project/commands.ts'
+import { useThemeCommands } from '../settings/commands.ts'
 import { Toasts } from '../ui/toast.tsx'
 import { useFrameCommands } from './commands.ts'
+import { useMenu } from './use-menu.ts'
 import { Sidebar } from './sidebar.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { TitleBar } from './title-bar.tsx'
@@ -12,6 +17,10 @@ import { TitleBar } from './title-bar.tsx'
 export function Frame() {
   useCommandKeys()
   useFrameCommands()
+  useProjectCommands()
+  useDatasetCommands()
+  useThemeCommands()
+  useMenu()
   return (
     <div className="flex h-full flex-col">
       <div className="flex min-h-0 flex-1">
@@ -26,6 +35,7 @@ export function Frame() {
       <StatusBar />
       <Palette />
       <CheatSheet />
+      <ExportDialog />
       <Toasts />
     </div>
   )

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { PLACES, SETTINGS, type Place } from './places.ts'
-import { useMissing } from './use-ready.ts'
+import { useMissing } from './use-missing.ts'
 
 const ENTRY = 'flex h-8 items-center gap-2.5 rounded-md px-2.5'
 

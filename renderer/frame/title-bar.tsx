@@ -14,7 +14,7 @@ export function TitleBar() {
   const show = useOverlay((state) => state.show)
   const chosen = useBindings((bindings) => bindings.chosen)
   const place = path.startsWith('/key/') ? 'Key' : [...PLACES, SETTINGS].find(({ to }) => path.startsWith(to))?.title
-  const [paletteKey] = keysOf(FRAME_COMMANDS['frame.palette'], chosen)
+  const [paletteKey] = keysOf(FRAME_COMMANDS['palette.open'], chosen)
   return (
     <header className="flex h-10 flex-none items-center gap-2 border-b border-line pr-2 pl-5">
       <h1 className="flex-none font-semibold">{place}</h1>

@@ -1,3 +1,74 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { Scan } from '#contract/scan.ts'
+import { query } from '../api.ts'
+import { useWhere } from '../frame/where.ts'
+import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { KeysFilters } from './keys-table-filters.tsx'
+import { useFirstKeys } from './keys-table-query.ts'
+import { KeysTable } from './keys-table.tsx'
+import { EVERY_KEY, useKeysView } from './keys-view.ts'
+
+/** Every key of a scan. */
 export function KeysTablePage() {
-  return null
+  const { data: scans, error } = useQuery(query.scan.list.queryOptions())
+  const chosen = useKeysView((view) => view.scan)
+  const navigate = useNavigate()
+  if (error) {
+    return (
+      <div className="p-5">
+        <ErrorState error={error} />
+      </div>
+    )
+  }
+  if (!scans) return null
+  const scan =
+    scans.find(({ id }) => id === chosen) ?? scans.findLast(({ state }) => state !== 'running') ?? scans.at(-1)
+  if (!scan) {
+    return (
+      <EmptyState
+        title="No keys yet"
+        action={
+          <Button variant="primary" onPress={() => void navigate({ to: '/scan' })}>
+            Go to Scan
+          </Button>
+        }
+      >
+        A scan finds what each key of a model responds to. Its keys are listed here.
+      </EmptyState>
+    )
+  }
+  return <ScanKeys key={scan.id} scan={scan} scans={scans} />
+}
+
+function ScanKeys({ scan, scans }: { scan: Scan; scans: Scan[] }) {
+  const { filter, show } = useKeysView()
+  const { data, error, isPlaceholderData, refetch } = useFirstKeys(scan.id, filter)
+  useWhere(`scan “${scan.name}”`)
+  return (
+    <div className="flex h-full flex-col">
+      <KeysFilters scan={scan} scans={scans} total={data?.total ?? null} />
+      {error && (
+        <div className="p-5">
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        </div>
+      )}
+      {data && data.total > 0 && <KeysTable scan={scan.id} total={data.total} isOld={isPlaceholderData} />}
+      {data?.total === 0 &&
+        (scan.state === 'running' ? (
+          <EmptyState title="The scan is still running">
+            Its keys are listed when it ends, or when it is cancelled: what was found by then is kept.
+          </EmptyState>
+        ) : (
+          <EmptyState
+            title="No key is like that"
+            action={<Button onPress={() => show(EVERY_KEY)}>Show every key</Button>}
+          >
+            No key of this scan passes the filter.
+          </EmptyState>
+        ))}
+    </div>
+  )
 }

@@ -1,3 +1,34 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { query } from '../api.ts'
+import { useWhere } from '../frame/where.ts'
+import { ErrorState } from '../ui/error-state.tsx'
+import { NewScan } from './new-scan.tsx'
+import { ScanDetails } from './scan-details.tsx'
+import { ScanList } from './scan-list.tsx'
+
+/** The scans of the project on the left; on the right one of them, or the form for the next. */
 export function ScanPage() {
-  return null
+  const { data: scans, error, refetch } = useQuery(query.scan.list.queryOptions())
+  /** Null: the newest. */
+  const [chosen, choose] = useState<number | 'new' | null>(null)
+  const scan = chosen === 'new' ? undefined : (scans?.find(({ id }) => id === chosen) ?? scans?.at(-1))
+  useWhere(scan ? `“${scan.name}”` : 'new scan')
+
+  if (error) {
+    return (
+      <div className="p-5">
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </div>
+    )
+  }
+  if (!scans) return null
+  return (
+    <div className="flex h-full">
+      {scans.length > 0 && <ScanList scans={scans} chosen={scan?.id ?? 'new'} onChoose={choose} />}
+      <div className="min-w-0 flex-1 overflow-auto">
+        {scan ? <ScanDetails key={scan.id} scan={scan} /> : <NewScan onStarted={choose} />}
+      </div>
+    </div>
+  )
 }

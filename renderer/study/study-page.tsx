@@ -1,3 +1,41 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { query } from '../api.ts'
+import { Button } from '../ui/button.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { NewStudy } from './new-study.tsx'
+import { StudyTable } from './study-table.tsx'
+
+/** The studies of the project, and the form for the next. */
 export function StudyPage() {
-  return null
+  const studies = useQuery(query.study.list.queryOptions())
+  const scans = useQuery(query.scan.list.queryOptions())
+  const [isAdding, setAdding] = useState(false)
+  const error = studies.error ?? scans.error
+  if (error) {
+    return (
+      <div className="p-5">
+        <ErrorState error={error} />
+      </div>
+    )
+  }
+  if (!studies.data || !scans.data) return null
+  const isEmpty = studies.data.length === 0
+  return (
+    <div className="flex max-w-5xl flex-col gap-8 px-6 py-6">
+      {!isEmpty && <StudyTable studies={studies.data} />}
+      {isEmpty || isAdding ? (
+        <NewStudy
+          scans={scans.data}
+          studies={studies.data}
+          onDrawn={() => setAdding(false)}
+          {...(isEmpty ? {} : { onCancel: () => setAdding(false) })}
+        />
+      ) : (
+        <div>
+          <Button onPress={() => setAdding(true)}>New study…</Button>
+        </div>
+      )}
+    </div>
+  )
 }

@@ -1,0 +1,82 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { create } from 'zustand'
+import type { DatasetFormat } from '#contract/dataset.ts'
+import { useLastStudy } from '../annotation/last-study.ts'
+import { query } from '../api.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { Select } from '../ui/select.tsx'
+import { notify } from '../ui/toast.tsx'
+import { ToggleGroup } from '../ui/toggle.tsx'
+
+export const useExportDialog = create<{ isOpen: boolean; show: (isOpen: boolean) => void }>()((set) => ({
+  isOpen: false,
+  show: (isOpen) => set({ isOpen }),
+}))
+
+const ABOUT: Record<DatasetFormat, string> = {
+  jsonl: 'One line a key: where it comes from, its triggers, and the patterns with the triggers that show them.',
+  csv: 'A table of triggers by patterns, for spreadsheets and statistics programs.',
+}
+
+/** A study's labels as files. */
+export function ExportDialog() {
+  const { isOpen, show } = useExportDialog()
+  return (
+    <Dialog title="Export labels" isOpen={isOpen} onClose={() => show(false)}>
+      <ExportForm onDone={() => show(false)} />
+    </Dialog>
+  )
+}
+
+function ExportForm({ onDone }: { onDone: () => void }) {
+  const { data: studies } = useQuery(query.study.list.queryOptions())
+  const last = useLastStudy()
+  const [format, setFormat] = useState<DatasetFormat>('jsonl')
+  const study = studies?.find(({ id }) => id === last.study) ?? studies?.at(-1)
+  const write = useMutation(
+    query.dataset.export.mutationOptions({
+      meta: { inline: true },
+      onSuccess: (written) => {
+        if (written === null) return
+        notify(`Written to ${written.folder}: ${written.files.join(', ')}.`)
+        onDone()
+      },
+    }),
+  )
+  if (!studies || !study) return <p className="text-muted">There is no study yet, so there are no labels to export.</p>
+  return (
+    <div className="flex flex-col gap-4">
+      <Select
+        label="Study"
+        options={studies.map(({ id, name, labelled, assignments }) => ({
+          value: id,
+          label: name,
+          detail: `${labelled} of ${assignments} keys labelled`,
+        }))}
+        value={study.id}
+        onChange={last.set}
+      />
+      <div className="flex flex-col gap-2">
+        <ToggleGroup
+          label="Format"
+          options={[
+            { value: 'jsonl', label: 'JSON Lines' },
+            { value: 'csv', label: 'CSV' },
+          ]}
+          value={format}
+          onChange={setFormat}
+        />
+        <p className="text-muted">{ABOUT[format]}</p>
+      </div>
+      {write.error && <ErrorState error={write.error} />}
+      <div>
+        <Button variant="primary" isPending={write.isPending} onPress={() => write.mutate({ study: study.id, format })}>
+          Choose a folder…
+        </Button>
+      </div>
+    </div>
+  )
+}

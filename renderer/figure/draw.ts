@@ -1,0 +1,45 @@
+import { parse, View, type Spec } from 'vega'
+import { expressionInterpreter } from 'vega-interpreter'
+import { compile, type TopLevelSpec } from 'vega-lite'
+import type { Figure } from '#contract/figure.ts'
+import type { FigureColours } from './figure-colours.ts'
+import { showTooltip } from './tooltip.ts'
+
+/** Vega-Lite to Vega. What the specification states itself wins over the window's colours. */
+export function compileFigure(spec: Figure['spec'], colours: FigureColours): Spec {
+  const text = { labelColor: colours.muted, titleColor: colours.muted, titleFontWeight: 'normal' as const }
+  const config = {
+    background: 'transparent',
+    font: colours.font,
+    axis: {
+      ...text,
+      gridColor: colours.line,
+      domainColor: colours.edge,
+      tickColor: colours.edge,
+      labelFontSize: 12,
+      titleFontSize: 12,
+    },
+    legend: { labelColor: colours.ink, titleColor: colours.muted, labelFontSize: 12, titleFontSize: 12 },
+    title: { color: colours.ink },
+  }
+  return compile(spec as unknown as TopLevelSpec, { config }).spec
+}
+
+/**
+ * Draws into `place`. Expressions are interpreted, never compiled: the content security policy has no `unsafe-eval`.
+ * @returns takes the drawing away
+ */
+export function drawFigure(spec: Spec, place: HTMLElement): () => void {
+  const view = new View(parse(spec, {}, { ast: true }), {
+    expr: expressionInterpreter,
+    renderer: 'canvas',
+    container: place,
+    hover: true,
+    tooltip: showTooltip,
+  })
+  void view.runAsync()
+  return () => {
+    view.finalize()
+    place.replaceChildren()
+  }
+}

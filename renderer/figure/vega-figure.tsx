@@ -1,0 +1,30 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import type { Figure } from '#contract/figure.ts'
+import { ErrorState } from '../ui/error-state.tsx'
+import { useFigureColours } from './figure-colours.ts'
+
+/** Loaded with the first figure only: Vega is as large as the rest of the window. */
+const renderer = { queryKey: ['vega'], queryFn: () => import('./draw.ts'), staleTime: Infinity, gcTime: Infinity }
+
+/** Draws a specification as SVG in the colours of the window. @param label what the figure shows, for those who do not see it */
+export function VegaFigure({ spec, label }: { spec: Figure['spec']; label: string }) {
+  const place = useRef<HTMLDivElement>(null)
+  const colours = useFigureColours()
+  const { data: vega, error } = useQuery(renderer)
+  const drawing = useQuery({
+    queryKey: ['figure', spec, colours],
+    queryFn: () => vega?.compileFigure(spec, colours) ?? null,
+    enabled: vega !== undefined,
+    staleTime: Infinity,
+    structuralSharing: false,
+  })
+  const { data: compiled } = drawing
+  useEffect(() => {
+    if (!vega || !compiled || !place.current) return
+    return vega.drawFigure(compiled, place.current)
+  }, [vega, compiled])
+  const failure = error ?? drawing.error
+  if (failure) return <ErrorState error={failure} />
+  return <div ref={place} role="img" aria-label={label} className="min-h-72 overflow-x-auto" />
+}

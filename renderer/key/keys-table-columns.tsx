@@ -1,0 +1,85 @@
+import { createColumnHelper, metaHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
+import type { Key, KeySort } from '#contract/key.ts'
+import { coefficient, count, share } from '../ui/format.ts'
+import { LabelCell, TokenCell } from './keys-table-cells.tsx'
+
+/** A row of the filtered and sorted list; `key` is null until its page has come. `position` from 0. */
+export interface Slot {
+  position: number
+  key: Key | null
+}
+
+interface ColumnMeta {
+  /** As a track of the grid. */
+  width: string
+  isNumber: boolean
+  /** What the column says, for those who have never heard of it. */
+  about: string
+}
+
+/** Sorting and filtering are main's: there can be a hundred thousand keys. */
+export const keysFeatures = tableFeatures({ rowSortingFeature, columnMeta: metaHelper<ColumnMeta>() })
+export type KeysFeatures = typeof keysFeatures
+
+const helper = createColumnHelper<KeysFeatures, Slot>()
+const number = (width: string, about: string): ColumnMeta => ({ width, isNumber: true, about })
+const text = (width: string, about: string): ColumnMeta => ({ width, isNumber: false, about })
+const id = (sort: KeySort): KeySort => sort
+
+export const keysColumns = helper.columns([
+  helper.accessor((slot) => slot.key?.layer, {
+    id: id('layer'),
+    header: 'Layer',
+    meta: number('64px', 'From 1, the layer that reads first'),
+    cell: (cell) => cell.getValue(),
+  }),
+  helper.accessor((slot) => slot.key?.index, {
+    id: id('index'),
+    header: 'Key',
+    meta: number('72px', 'Number of the key in its layer, from 0'),
+    cell: (cell) => count(cell.getValue() ?? 0),
+  }),
+  helper.accessor((slot) => slot.key?.top ?? null, {
+    id: id('top'),
+    header: 'Top',
+    sortDescFirst: true,
+    meta: number('88px', 'Coefficient of the strongest trigger'),
+    cell: (cell) => coefficient(cell.getValue()),
+  }),
+  helper.accessor((slot) => slot.key?.median ?? null, {
+    id: id('median'),
+    header: 'Median',
+    sortDescFirst: true,
+    meta: number('88px', 'Median coefficient of the triggers'),
+    cell: (cell) => coefficient(cell.getValue()),
+  }),
+  helper.accessor((slot) => slot.key?.distinctLast ?? null, {
+    id: id('distinctLast'),
+    header: 'Distinct last',
+    meta: number('112px', 'Distinct last tokens as a share of the triggers: low where a key waits for a word'),
+    cell: (cell) => share(cell.getValue()),
+  }),
+  helper.accessor((slot) => slot.key?.commonLast ?? null, {
+    id: id('commonLast'),
+    header: 'Most common last token',
+    meta: text('minmax(160px, 1fr)', 'The token that most triggers end in'),
+    cell: (cell) => <TokenCell token={cell.getValue()} />,
+  }),
+  helper.accessor((slot) => slot.key?.commonLastShare ?? null, {
+    id: id('commonLastShare'),
+    header: 'Its share',
+    sortDescFirst: true,
+    meta: number('96px', 'Share of the triggers that end in that token'),
+    cell: (cell) => share(cell.getValue()),
+  }),
+  helper.accessor((slot) => slot.key?.label ?? null, {
+    id: id('label'),
+    header: 'Label',
+    sortDescFirst: true,
+    meta: text('128px', 'How far its labelling is, in the study that is furthest'),
+    cell: (cell) => <LabelCell state={cell.getValue()} />,
+  }),
+])
+
+/** The columns' tracks, for the header and every row. */
+export const KEYS_TRACKS = keysColumns.map((column) => column.meta?.width ?? '1fr').join(' ')

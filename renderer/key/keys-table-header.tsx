@@ -1,0 +1,52 @@
+import type { ReactTable } from '@tanstack/react-table'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { KEYS_TRACKS, type KeysFeatures, type Slot } from './keys-table-columns.tsx'
+
+const SORTED = { asc: 'ascending', desc: 'descending' } as const
+
+/** Column names; a press sorts by one, another press turns the order round. */
+export function KeysHeader({ table }: { table: ReactTable<KeysFeatures, Slot> }) {
+  return (
+    <div
+      role="rowgroup"
+      className="overflow-y-scroll border-b border-edge pr-0 [scrollbar-color:transparent_transparent]"
+    >
+      {table.getHeaderGroups().map((group) => (
+        <div
+          key={group.id}
+          role="row"
+          aria-rowindex={1}
+          className="grid items-end gap-x-3 px-5"
+          style={{ gridTemplateColumns: KEYS_TRACKS }}
+        >
+          {group.headers.map((header) => {
+            const { column } = header
+            const sorted = column.getIsSorted()
+            const meta = column.columnDef.meta
+            const Arrow = sorted === 'desc' ? ArrowDown : ArrowUp
+            return (
+              <div
+                key={header.id}
+                role="columnheader"
+                aria-sort={sorted === false ? 'none' : SORTED[sorted]}
+                className={`flex min-w-0 ${meta?.isNumber ? 'justify-end' : ''}`}
+              >
+                <button
+                  type="button"
+                  title={meta?.about}
+                  onClick={column.getToggleSortingHandler()}
+                  className={`flex h-7 min-w-0 cursor-default items-center gap-0.5 rounded-sm text-xs hover:text-ink ${sorted === false ? 'text-muted' : 'text-ink'} ${meta?.isNumber ? 'flex-row-reverse' : ''}`}
+                >
+                  <span className="truncate">
+                    <table.FlexRender header={header} />
+                  </span>
+                  <Arrow aria-hidden size={12} className={`flex-none ${sorted === false ? 'invisible' : ''}`} />
+                </button>
+              </div>
+            )
+          })}
+        </div>
+      ))}
+    </div>
+  )
+}

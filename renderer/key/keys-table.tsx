@@ -1,0 +1,88 @@
+import { functionalUpdate, useTable, type SortingState } from '@tanstack/react-table'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef } from 'react'
+import { KeySort } from '#contract/key.ts'
+import { keysColumns, keysFeatures } from './keys-table-columns.tsx'
+import { KeysHeader } from './keys-table-header.tsx'
+import { useKeySlots } from './keys-table-query.ts'
+import { KEY_ROW_HEIGHT, KeysRow, rowId } from './keys-table-row.tsx'
+import { useKeysTableCommands } from './keys-table-commands.ts'
+import { useKeysView } from './keys-view.ts'
+
+/** All keys of a scan that pass the filter; only the rows in view exist. @param isOld while `total` is still the old list's */
+export function KeysTable({ scan, total, isOld }: { scan: number; total: number; isOld: boolean }) {
+  const { filter, current, show, move, keepScroll } = useKeysView()
+  const viewport = useRef<HTMLDivElement>(null)
+  // eslint-disable-next-line react/incompatible-library -- nothing here is compiled by React Compiler
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => viewport.current,
+    estimateSize: () => KEY_ROW_HEIGHT,
+    overscan: 10,
+    initialOffset: () => useKeysView.getState().scroll,
+    onChange: ({ scrollOffset }) => keepScroll(scrollOffset ?? 0),
+  })
+  const items = virtualizer.getVirtualItems()
+  const slots = useKeySlots(scan, filter, items[0]?.index ?? 0, items.at(-1)?.index ?? -1)
+
+  const sorting: SortingState = [{ id: filter.sort, desc: filter.descending }]
+  const table = useTable({
+    features: keysFeatures,
+    columns: keysColumns,
+    data: slots,
+    getRowId: (slot) => String(slot.position),
+    manualSorting: true,
+    enableSortingRemoval: false,
+    enableMultiSort: false,
+    state: { sorting },
+    onSortingChange: (change) => {
+      const [next] = functionalUpdate(change, sorting)
+      if (next) show({ sort: KeySort.parse(next.id), descending: next.desc })
+    },
+  })
+
+  const shown = useRef(filter)
+  useEffect(() => {
+    if (shown.current === filter) return
+    shown.current = filter
+    virtualizer.scrollToOffset(0)
+  }, [filter, virtualizer])
+
+  const select = (position: number): void => {
+    move(position)
+    virtualizer.scrollToIndex(position)
+  }
+  const open = useKeysTableCommands({
+    scan,
+    total,
+    rowsInView: Math.max(1, Math.floor((virtualizer.scrollRect?.height ?? 0) / KEY_ROW_HEIGHT) - 1),
+    keyAt: (position) => slots.find((slot) => slot.position === position)?.key ?? null,
+    select,
+  })
+
+  return (
+    <div
+      role="grid"
+      aria-label="Keys"
+      aria-rowcount={total + 1}
+      aria-activedescendant={rowId(current)}
+      tabIndex={0}
+      className={`flex min-h-0 flex-1 flex-col focus-visible:-outline-offset-2 ${isOld ? 'opacity-60' : ''}`}
+    >
+      <KeysHeader table={table} />
+      <div ref={viewport} className="min-h-0 flex-1 overflow-y-scroll" role="rowgroup">
+        <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {table.getRowModel().rows.map((row) => (
+            <KeysRow
+              key={row.id}
+              row={row}
+              isCurrent={row.original.position === current}
+              onSelect={() => move(row.original.position)}
+              onOpen={() => open(row.original.position)}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}

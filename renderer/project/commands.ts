@@ -1,0 +1,18 @@
+import { defineCommands, EVERYWHERE } from '../command/definition.ts'
+import { useCommands } from '../command/use-commands.ts'
+import { useProject } from './use-project.ts'
+
+const PROJECT_COMMANDS = defineCommands(EVERYWHERE, {
+  'project.create': { title: 'New project…', keys: [] },
+  'project.open': { title: 'Open project…', keys: [] },
+  'project.close': { title: 'Close project', keys: [] },
+})
+
+export function useProjectCommands(): void {
+  const { project, create, open, close } = useProject()
+  useCommands(PROJECT_COMMANDS, {
+    'project.create': () => create.mutate(undefined),
+    'project.open': () => open.mutate(undefined),
+    'project.close': { run: () => close.mutate(undefined), enabled: Boolean(project) },
+  })
+}

@@ -1,0 +1,30 @@
+import type { Scan } from '#contract/scan.ts'
+import type { Study } from '#contract/study.ts'
+import type { Place } from '../frame/places.ts'
+
+export interface NextStep {
+  text: string
+  action: string
+  to: Place['to']
+}
+
+/** What the work asks for next, from what the project holds. */
+export function nextStep(scans: Scan[], studies: Study[]): NextStep {
+  if (scans.length === 0) {
+    return {
+      text: 'Scan a text with a language model, to find what each of its keys responds to.',
+      action: 'Scan a text',
+      to: '/scan',
+    }
+  }
+  if (studies.length === 0) {
+    const isReady = scans.some(({ state }) => state !== 'running')
+    return isReady
+      ? { text: 'Draw a random sample of keys to label.', action: 'Draw a sample', to: '/study' }
+      : { text: 'The scan is running. Its keys can be sampled when it has ended.', action: 'See the scan', to: '/scan' }
+  }
+  const left = studies.reduce((sum, { assignments, labelled }) => sum + assignments - labelled, 0)
+  return left > 0
+    ? { text: 'Look for patterns in the keys of the study.', action: 'Go on labelling', to: '/label' }
+    : { text: 'Every key is labelled. See what the layers respond to.', action: 'See the layers', to: '/layers' }
+}

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { Project } from '#contract/project.ts'
+import { query } from '../api.ts'
+import { ScanStateMark } from '../scan/scan-state-mark.tsx'
+import { Button } from '../ui/button.tsx'
+import { counted, date } from '../ui/format.ts'
+import { nextStep } from './next-step.ts'
+import { RecentProjects } from './recent-projects.tsx'
+import { useProject } from './use-project.ts'
+
+/** What is in the open project, and what the work asks for next. */
+export function ProjectContents({ project }: { project: Project }) {
+  const navigate = useNavigate()
+  const { create, open, close } = useProject()
+  const { data: scans } = useQuery(query.scan.list.queryOptions())
+  const { data: studies } = useQuery(query.study.list.queryOptions())
+  const step = scans && studies && nextStep(scans, studies)
+  return (
+    <div className="mx-auto flex max-w-3xl flex-col gap-8 px-5 py-8">
+      <header className="flex items-start gap-2">
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate text-xl font-semibold tracking-tight">{project.name}</h2>
+          <p className="truncate text-muted">{project.folder}</p>
+        </div>
+        <Button onPress={() => create.mutate(undefined)}>New project…</Button>
+        <Button onPress={() => open.mutate(undefined)}>Open project…</Button>
+        <Button variant="quiet" onPress={() => close.mutate(undefined)}>
+          Close
+        </Button>
+      </header>
+      {step && (
+        <section className="flex items-center gap-4 rounded-md bg-panel px-4 py-3">
+          <p className="flex-1">
+            <span className="text-muted">Next: </span>
+            {step.text}
+          </p>
+          <Button variant="primary" onPress={() => void navigate({ to: step.to })}>
+            {step.action}
+          </Button>
+        </section>
+      )}
+      {scans && scans.length > 0 && (
+        <table className="data-table w-full">
+          <thead>
+            <tr>
+              <th className="w-1/3">Scan</th>
+              <th>Model</th>
+              <th>Text</th>
+              <th className="number">Sentences</th>
+              <th>State</th>
+            </tr>
+          </thead>
+          <tbody>
+            {scans.map((scan) => (
+              <tr key={scan.id}>
+                <td>{scan.name}</td>
+                <td>{scan.model}</td>
+                <td>{scan.corpus}</td>
+                <td className="number">{scan.counts.sentences.toLocaleString('en')}</td>
+                <td>
+                  <ScanStateMark state={scan.state} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {studies && studies.length > 0 && (
+        <table className="data-table w-full">
+          <thead>
+            <tr>
+              <th className="w-1/3">Study</th>
+              <th>Drawn from</th>
+              <th>Labelled</th>
+              <th>Made</th>
+            </tr>
+          </thead>
+          <tbody>
+            {studies.map((study) => (
+              <tr key={study.id}>
+                <td>{study.name}</td>
+                <td>{study.scanName}</td>
+                <td>
+                  {study.labelled} of {counted(study.assignments, 'key')}
+                </td>
+                <td>{date(study.created)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <RecentProjects except={project} />
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import { useMutation } from '@tanstack/react-query'
+import { X } from 'lucide-react'
+import { query } from '../api.ts'
+import { Button } from '../ui/button.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { useScanDraft, withBuiltIn, type BuiltIn } from './scan-draft.ts'
+
+const BUILT_IN: { name: BuiltIn; title: string; detail: string }[] = [
+  { name: 'demo', title: 'Demo text', detail: 'all four below, mixed: 4.6 million words' },
+  { name: 'sotu', title: 'State of the Union', detail: 'addresses of US presidents since 1790' },
+  { name: 'wordnet', title: 'WordNet glosses', detail: 'a dictionary’s definitions and examples' },
+  { name: 'kjv', title: 'King James Bible', detail: '' },
+  { name: 'moby-dick', title: 'Moby-Dick', detail: '' },
+]
+
+/** The texts that come with Keymark, and files of the person's own. */
+export function CorpusChoice() {
+  const { draft, change } = useScanDraft()
+  const choose = useMutation(
+    query.file.choose.mutationOptions({
+      onSuccess: (files) => {
+        // Whoever brings a text wants that one, not the demo text that was ticked to begin with.
+        if (files.length > 0) {
+          change({
+            files: [...draft.files, ...files],
+            builtIn: draft.files.length === 0 ? draft.builtIn.filter((name) => name !== 'demo') : draft.builtIn,
+          })
+        }
+      },
+    }),
+  )
+  return (
+    <div className="flex flex-col gap-1">
+      {BUILT_IN.map(({ name, title, detail }) => (
+        <CheckBox
+          key={name}
+          isOn={draft.builtIn.includes(name)}
+          onChange={(isOn) => change({ builtIn: withBuiltIn(draft.builtIn, name, isOn) })}
+          detail={detail}
+        >
+          {title}
+        </CheckBox>
+      ))}
+      <ul>
+        {draft.files.map(({ id, name }) => (
+          <li key={id} className="flex items-center gap-2">
+            <span className="min-w-0 truncate">{name}</span>
+            <IconButton
+              icon={X}
+              label={`Leave ${name} out`}
+              onPress={() => change({ files: draft.files.filter((file) => file.id !== id) })}
+            />
+          </li>
+        ))}
+      </ul>
+      <div className="mt-1 flex items-center gap-3">
+        <Button onPress={() => choose.mutate({ purpose: 'corpus' })}>Add text files…</Button>
+        <span className="text-muted">plain text, UTF-8</span>
+      </div>
+    </div>
+  )
+}

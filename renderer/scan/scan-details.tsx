@@ -1,0 +1,83 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { Scan } from '#contract/scan.ts'
+import { query } from '../api.ts'
+import { JobLine } from '../job/job-line.tsx'
+import { useJobs } from '../job/use-jobs.ts'
+import { useKeysView } from '../key/keys-view.ts'
+import { Button } from '../ui/button.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { date } from '../ui/format.ts'
+import { ScanFacts } from './scan-facts.tsx'
+import { ScanLayers } from './scan-layers.tsx'
+import { ScanStateMark } from './scan-state-mark.tsx'
+
+/** One scan: how far it is, what it found, and all that is needed to repeat it. */
+export function ScanDetails({ scan }: { scan: Scan }) {
+  // A job says its scan by name only; where two scans share a name, the one that runs is meant.
+  const job = useJobs().findLast(({ kind, title }) => kind === 'scan' && title === scan.name)
+  const isShown = job !== undefined && (job.state === 'running') === (scan.state === 'running')
+  return (
+    <div className="flex max-w-4xl flex-col gap-6 px-6 py-6">
+      <header className="flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate text-xl font-semibold tracking-tight">{scan.name}</h2>
+          <p className="flex gap-2 text-muted">
+            <span className="text-ink">
+              <ScanStateMark state={scan.state} />
+            </span>
+            <span>· {date(scan.created)}</span>
+          </p>
+        </div>
+        <ScanActions scan={scan} />
+      </header>
+      {isShown && (
+        <div className="rounded-md bg-panel px-3 py-2">
+          <JobLine job={job} />
+        </div>
+      )}
+      {scan.state === 'stopped' && (
+        <p className="text-muted">
+          The scan was stopped before its end. What it found so far is kept, and it can be resumed from where it
+          stopped.
+        </p>
+      )}
+      <ScanLayers layers={scan.layers} />
+      <ScanFacts scan={scan} />
+    </div>
+  )
+}
+
+function ScanActions({ scan }: { scan: Scan }) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const chooseKeys = useKeysView((view) => view.choose)
+  const resume = useMutation(
+    query.scan.resume.mutationOptions({
+      meta: { inline: true },
+      onSuccess: () => client.invalidateQueries({ queryKey: query.scan.key() }),
+    }),
+  )
+  const canResume = scan.state === 'stopped' || scan.state === 'failed'
+  const seeKeys = (): void => {
+    chooseKeys(scan.id)
+    void navigate({ to: '/keys' })
+  }
+  return (
+    <div className="flex max-w-md flex-col items-end gap-2">
+      <div className="flex gap-2">
+        {canResume && (
+          <Button isPending={resume.isPending} onPress={() => resume.mutate({ scan: scan.id })}>
+            {resume.isPending ? 'Resuming…' : 'Resume'}
+          </Button>
+        )}
+        {scan.state !== 'running' && (
+          <Button variant="primary" onPress={seeKeys}>
+            See its keys
+          </Button>
+        )}
+      </div>
+      {resume.error && <ErrorState error={resume.error} />}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { create } from 'zustand'
+import type { ChosenFile } from '#contract/file.ts'
+import type { CorpusSource, ScanRequest } from '#contract/scan.ts'
+import { ScanSettings } from '#contract/scan.ts'
+
+export type BuiltIn = Extract<CorpusSource, { kind: 'built-in' }>['name']
+
+/** The scan that is being described, kept while the person looks elsewhere. */
+export interface ScanDraft {
+  model: { kind: 'demo' } | { kind: 'file'; file: ChosenFile | null }
+  builtIn: BuiltIn[]
+  files: ChosenFile[]
+  name: string
+  settings: ScanSettings
+}
+
+const EMPTY: ScanDraft = {
+  model: { kind: 'demo' },
+  builtIn: ['demo'],
+  files: [],
+  name: '',
+  settings: ScanSettings.parse({}),
+}
+
+export const useScanDraft = create<{
+  draft: ScanDraft
+  change: (change: Partial<ScanDraft>) => void
+  set: (settings: Partial<ScanSettings>) => void
+  clear: () => void
+}>()((set) => ({
+  draft: EMPTY,
+  change: (change) => set(({ draft }) => ({ draft: { ...draft, ...change } })),
+  set: (settings) => set(({ draft }) => ({ draft: { ...draft, settings: { ...draft.settings, ...settings } } })),
+  clear: () => set({ draft: EMPTY }),
+}))
+
+export const modelSource = ({ model }: ScanDraft): ScanRequest['model'] | null => {
+  if (model.kind === 'demo') return { kind: 'demo' }
+  return model.file === null ? null : { kind: 'file', file: model.file.id }
+}
+
+/** `demo` is all four in one; it stands alone. */
+export function withBuiltIn(chosen: BuiltIn[], name: BuiltIn, isOn: boolean): BuiltIn[] {
+  if (!isOn) return chosen.filter((one) => one !== name)
+  return name === 'demo' ? ['demo'] : [...chosen.filter((one) => one !== 'demo'), name]
+}
+
+/** What is missing before the scan can start, or the request. */
+export function request(draft: ScanDraft): { request: ScanRequest } | { missing: string } {
+  const model = modelSource(draft)
+  if (model === null) return { missing: 'Choose a model first.' }
+  const corpus: CorpusSource[] = [
+    ...draft.builtIn.map((name): CorpusSource => ({ kind: 'built-in', name })),
+    ...draft.files.map(({ id }): CorpusSource => ({ kind: 'file', file: id })),
+  ]
+  if (corpus.length === 0) return { missing: 'Choose a text first.' }
+  const name = draft.name.trim()
+  return { request: { name: name === '' ? null : name, model, corpus, settings: draft.settings } }
+}

@@ -1,0 +1,92 @@
+import { ChevronRight } from 'lucide-react'
+import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components'
+import { Select } from '../ui/select.tsx'
+import { NumberField } from '../ui/text-field.tsx'
+import { useScanDraft } from './scan-draft.ts'
+
+/** An empty number field means: no number. */
+const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value)
+
+export function ScanSettingsFields() {
+  const { draft, set } = useScanDraft()
+  const { settings } = draft
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-4">
+        <NumberField
+          label="Sentences to read"
+          placeholder="all"
+          hint="Empty: the whole text"
+          minValue={1}
+          value={settings.maxSentences ?? Number.NaN}
+          onChange={(value) => set({ maxSentences: numberOrNull(value) })}
+        />
+        <NumberField
+          label="Triggers kept for each key"
+          hint="25 in the paper"
+          minValue={1}
+          maxValue={1000}
+          value={settings.triggersPerKey}
+          onChange={(value) => !Number.isNaN(value) && set({ triggersPerKey: value })}
+        />
+      </div>
+      <Disclosure className="flex flex-col gap-3">
+        <AriaButton
+          slot="trigger"
+          className="group flex w-fit cursor-default items-center gap-1 rounded-sm text-muted data-[hovered]:text-ink"
+        >
+          <ChevronRight aria-hidden size={14} className="group-aria-expanded:rotate-90" /> More settings
+        </AriaButton>
+        <DisclosurePanel>
+          <AdvancedFields />
+        </DisclosurePanel>
+      </Disclosure>
+    </>
+  )
+}
+
+function AdvancedFields() {
+  const { draft, set } = useScanDraft()
+  const { settings } = draft
+  return (
+    <div className="grid grid-cols-2 gap-4">
+      <Select
+        label="Prefixes of a sentence"
+        options={[
+          { value: 'one-per-sentence', label: 'The strongest one', detail: 'as in the paper’s code' },
+          { value: 'every-prefix', label: 'Every one', detail: 'as in the paper’s text' },
+        ]}
+        value={settings.prefixes}
+        onChange={(prefixes) => set({ prefixes })}
+      />
+      <Select
+        label="Sentences are"
+        options={[
+          { value: 'sentence', label: 'Found by rule' },
+          { value: 'line', label: 'One a line', detail: 'for texts that are split already' },
+        ]}
+        value={settings.split}
+        onChange={(split) => set({ split })}
+      />
+      <Select
+        label="Runs on"
+        options={[
+          { value: 'auto', label: 'The fastest there is' },
+          { value: 'cpu', label: 'CPU' },
+          { value: 'webgpu', label: 'GPU (WebGPU)' },
+          { value: 'cuda', label: 'GPU (CUDA)' },
+        ]}
+        value={settings.provider}
+        onChange={(provider) => set({ provider })}
+      />
+      <NumberField
+        label="Threads"
+        placeholder="the runtime’s choice"
+        minValue={1}
+        maxValue={256}
+        value={settings.threads ?? Number.NaN}
+        onChange={(value) => set({ threads: numberOrNull(value) })}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { Study } from '#contract/study.ts'
+import { useLastStudy } from '../annotation/last-study.ts'
+import { Button } from '../ui/button.tsx'
+import { count, date } from '../ui/format.ts'
+import { ProgressBar } from '../ui/progress-bar.tsx'
+
+/** Newest first; the button that stands out is for the study last labelled. */
+export function StudyTable({ studies }: { studies: Study[] }) {
+  const { study: last } = useLastStudy()
+  const foremost = studies.find(({ id }) => id === last) ?? studies.at(-1)
+  return (
+    <table className="data-table w-full">
+      <thead>
+        <tr>
+          <th>Study</th>
+          <th>Drawn from</th>
+          <th className="number">Keys a layer</th>
+          <th className="number">Seed</th>
+          <th>Annotator</th>
+          <th className="w-48">Labelled</th>
+          <th>Drawn</th>
+          <th>
+            <span className="sr-only">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {studies.toReversed().map((study) => (
+          <StudyRow key={study.id} study={study} isForemost={study === foremost} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function StudyRow({ study, isForemost }: { study: Study; isForemost: boolean }) {
+  const navigate = useNavigate()
+  const remember = useLastStudy((store) => store.set)
+  const go = (to: '/label' | '/layers'): void => {
+    remember(study.id)
+    void navigate({ to })
+  }
+  const isDone = study.labelled === study.assignments
+  return (
+    <tr>
+      <td className="font-medium">{study.name}</td>
+      <td>{study.scanName}</td>
+      <td className="number">{count(study.perLayer)}</td>
+      <td className="number">{study.seed}</td>
+      <td>{study.annotators.join(', ')}</td>
+      <td>
+        <span className="flex items-center gap-2">
+          <span className="w-24">
+            <ProgressBar
+              label={`${study.name}: labelled`}
+              share={study.assignments === 0 ? 0 : study.labelled / study.assignments}
+            />
+          </span>
+          {count(study.labelled)} of {count(study.assignments)}
+        </span>
+      </td>
+      <td className="text-muted">{date(study.created)}</td>
+      <td>
+        <span className="flex justify-end gap-2">
+          <Button variant="quiet" onPress={() => go('/layers')}>
+            Layers
+          </Button>
+          <Button variant={isForemost && !isDone ? 'primary' : 'plain'} onPress={() => go('/label')}>
+            {study.labelled > 0 && !isDone ? 'Go on labelling' : 'Label'}
+          </Button>
+        </span>
+      </td>
+    </tr>
+  )
+}
