@@ -74,14 +74,16 @@ export function kappaZ(table: PairTable, metric: Metric = nominal(table.categori
   const parts = partsOf(table, metric)
   if ('undefined' in parts) return parts
   const { n, first, second, observed, expected, toFirst, toSecond } = parts
+  // Around its mean, -expected, so that no spread comes out as none.
   let square = 0
   first.forEach((p, a) => {
     second.forEach((q, b) => {
-      square += p * q * (metric.distance(a, b) - (toSecond[a] as number) - (toFirst[b] as number)) ** 2
+      const spread = metric.distance(a, b) - (toSecond[a] as number) - (toFirst[b] as number) + expected
+      square += p * q * spread ** 2
     })
   })
-  const variance = (square - expected ** 2) / (n * expected ** 2)
-  if (variance <= 0) return { undefined: 'the standard error under chance is zero' }
+  const variance = square / (n * expected ** 2)
+  if (variance < 1e-24) return { undefined: 'the standard error under chance is zero' }
   return (1 - observed / expected) / Math.sqrt(variance)
 }
 
