@@ -1,6 +1,7 @@
 /** Keymark without its window: the same host and handlers, one command a run. */
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { registerAgreement } from './commands/agreement.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerModel } from './commands/model.ts'
 import { registerScan } from './commands/scan.ts'
@@ -13,7 +14,7 @@ const program = new Command('keymark')
   .exitOverride()
   .showHelpAfterError('(add --help for the options)')
 
-for (const register of [registerModel, registerScan, registerTriggers, registerStudy, registerDemo]) register(program)
+for (const register of [registerModel, registerScan, registerTriggers, registerStudy, registerAgreement, registerDemo]) register(program)
 
 try {
   await program.parseAsync()

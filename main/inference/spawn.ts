@@ -3,13 +3,20 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { InferenceWorker } from './worker.ts'
 
+/** Characters kept of what the runtime prints, to explain a crash. */
+const LAST_WORDS = 500
+
 export function spawnChildProcess(environment: NodeJS.ProcessEnv = process.env): InferenceWorker {
   const child = fork(fileURLToPath(new URL('process.ts', import.meta.url)), {
     serialization: 'advanced',
     env: environment,
     execArgv: [],
-    // Results belong to the command line's stdout alone.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // Results belong to the command line's stdout alone, and stderr to Keymark's own words.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  let lastWords = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-LAST_WORDS)
   })
   return {
     post: (message) => {
@@ -17,7 +24,10 @@ export function spawnChildProcess(environment: NodeJS.ProcessEnv = process.env):
     },
     onMessage: (listener) => child.on('message', listener),
     onExit: (listener) => {
-      child.on('exit', (code, signal) => listener(signal === null ? `ended with status ${code}` : `killed by ${signal}`))
+      child.on('exit', (code, signal) => {
+        const how = signal === null ? `ended with status ${code}` : `was killed by ${signal}`
+        listener(lastWords === '' ? how : `${how} (${lastWords.trim()})`)
+      })
       child.on('error', (error) => listener(error.message))
     },
     kill: () => child.kill('SIGKILL'),

@@ -145,7 +145,7 @@ describe('a project that cannot be used', () => {
   it('is open elsewhere', async () => {
     let second: Promise<Outcome> | undefined
     const first = start(
-      ['scan', '--project', project, '--model', 'demo', '--corpus', 'demo', '--max-sentences', '4000'],
+      ['scan', '--project', project, '--model', 'demo', '--corpus', 'demo', '--max-sentences', '1500'],
       (child) => {
         child.stderr?.on('data', () => (second ??= start(['triggers', '--project', project, '--key', '1/0'])))
       },
@@ -157,14 +157,14 @@ describe('a project that cannot be used', () => {
   })
   it('lies on a full disk: what was saved before is kept, and the scan goes on when there is room', async () => {
     const full = path('full.keymark')
-    const args = ['scan', '--project', full, '--model', 'demo', '--corpus', 'sotu', '--max-sentences', '3000', '--json']
+    const args = ['scan', '--project', full, '--model', 'demo', '--corpus', 'sotu', '--max-sentences', '1500', '--json']
     // 512-byte blocks: room for the schema and vocabulary, not for a checkpoint.
     const outcome = await startLimited("trap '' XFSZ; ulimit -f 2000", args)
     expect(outcome.status, outcome.stderr).toBe(1)
     expect(outcome.stderr).toMatch(/full\.keymark could not be written: the disk is full or failing/u)
     const again = await start(args)
     expect(again.status, again.stderr).toBe(0)
-    expect((JSON.parse(again.stdout) as { state: string; counts: { sentences: number } }).counts.sentences).toBe(3000)
+    expect((JSON.parse(again.stdout) as { state: string; counts: { sentences: number } }).counts.sentences).toBe(1500)
   })
 })
 

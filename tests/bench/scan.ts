@@ -1,0 +1,146 @@
+/**
+ * What a scan costs beyond the model itself.
+ *
+ *   throughput   tokens per second of the whole scan (reading, splitting, tokenising, forward pass, reduction, top-t,
+ *                checkpoints) divided by those of the bare pruned forward pass over the same batches, in this process
+ *   memory       peak of a scan of N and of 4 N sentences, each in a process of its own
+ *
+ *   node tests/bench/scan.ts            the demo model and a random model of the paper's shape, then memory
+ *   node tests/bench/scan.ts --memory N peak memory of one scan of N sentences, printed in MiB
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { ScanSettings } from '#contract/scan.ts'
+import { readSentences } from '#main/inference/corpus/reader.ts'
+import type { Reply, ScanTask } from '#main/inference/messages.ts'
+import { openModel } from '#main/inference/model/open.ts'
+import { runScan } from '#main/inference/scan/run-scan.ts'
+import { readWindows, type EncodedSentence } from '#main/inference/scan/windows.ts'
+import { openSession } from '#main/inference/session.ts'
+import { openTokenizer } from '#main/inference/tokenizer.ts'
+import { writeTinyModel } from '../fixtures/graphs.ts'
+
+const ROUNDS = 3
+
+function task(model: string, maxSentences: number): ScanTask {
+  return {
+    model,
+    corpus: [{ kind: 'built-in', name: 'moby-dick' }],
+    settings: ScanSettings.parse({ maxSentences, provider: 'cpu' }),
+  }
+}
+
+/** Runs the scan in this process; main's side is an acknowledgement. @returns tokens per second, start-up left out. */
+async function scanOnce(work: ScanTask): Promise<number> {
+  let started = 0
+  let tokens = 0
+  let ended = 0
+  await runScan(work, {
+    send: (reply: Reply) => {
+      if (reply.kind !== 'checkpoint' || reply.last === null) return
+      tokens = reply.checkpoint.counts.tokens
+      ended = performance.now()
+    },
+    begin: () => {
+      started = performance.now()
+      return Promise.resolve(null)
+    },
+    saved: () => Promise.resolve(),
+    isStopped: () => false,
+  })
+  return (1000 * tokens) / (ended - started)
+}
+
+async function batchesOf(work: ScanTask): Promise<EncodedSentence[][]> {
+  const model = await openModel(work.model)
+  const tokenizer = await openTokenizer(
+    model.tokenizerFile,
+    model.description.beginningToken?.id ?? null,
+    model.description.context,
+  )
+  const counts = { duplicates: 0, empty: 0, bytes: 0 }
+  const batches: EncodedSentence[][] = []
+  const windows = readWindows(readSentences(work.corpus, 'sentence', counts), tokenizer, {
+    first: 0,
+    maxSentences: work.settings.maxSentences,
+    bytesRead: () => 0,
+  })
+  for await (const window of windows) batches.push(...window.batches)
+  return batches
+}
+
+/** The pruned graph with the last layer's coefficients as its only output, over the same batches. */
+async function bareOnce(work: ScanTask, batches: EncodedSentence[][]): Promise<number> {
+  const model = await openModel(work.model)
+  const last = model.memories.at(-1)?.coefficients ?? ''
+  const session = await openSession(model, { kind: 'tensors', names: [last] }, { provider: 'cpu' })
+  const inputs = batches.map((batch) => {
+    const length = batch[0]?.ids.length ?? 0
+    const ids = new Int32Array(batch.length * length)
+    batch.forEach((sentence, row) => ids.set(sentence.ids, row * length))
+    return { ids, batch: batch.length, length }
+  })
+  const started = performance.now()
+  let tokens = 0
+  for (const { ids, batch, length } of inputs) {
+    await session.run(ids, batch, length)
+    tokens += ids.length
+  }
+  const ended = performance.now()
+  await session.close()
+  return (1000 * tokens) / (ended - started)
+}
+
+async function throughput(name: string, model: string, sentences: number): Promise<void> {
+  const work = task(model, sentences)
+  const batches = await batchesOf(work)
+  const ratios: number[] = []
+  let line = ''
+  for (let round = 0; round < ROUNDS; round++) {
+    // Interleaved and the same number of times, so that a noisy neighbour slows both.
+    const bare = await bareOnce(work, batches)
+    const scan = await scanOnce(work)
+    ratios.push(scan / bare)
+    line = `${Math.round(scan).toLocaleString('en')} of ${Math.round(bare).toLocaleString('en')} tokens/s`
+  }
+  const median = ratios.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0
+  console.log(
+    `throughput ${name}: ${median.toFixed(3)} (median of ${ratios.map((r) => r.toFixed(3)).join(', ')}; last round ${line})`,
+  )
+}
+
+/** Peak of this process in MiB, as the system counts it. */
+const peak = (): number => process.resourceUsage().maxRSS / 1024
+
+const demo = resolve(import.meta.dirname, '../../resources/demo-model')
+
+if (process.argv[2] === '--memory') {
+  await scanOnce({ ...task(demo, Number(process.argv[3])), corpus: [{ kind: 'built-in', name: 'demo' }] })
+  console.log(peak().toFixed(1))
+} else {
+  await throughput('demo model', demo, 2000)
+  const folder = mkdtempSync(join(tmpdir(), 'keymark-bench-'))
+  try {
+    writeTinyModel(folder, {
+      kind: 'relu',
+      layers: 16,
+      width: 1024,
+      keys: 4096,
+      vocabulary: 8192,
+      context: 128,
+      external: true,
+    })
+    await throughput("the paper's shape (16 × 4096 keys, d = 1024)", folder, 120)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  const few = 6000
+  const [small, large] = [few, 4 * few].map((n) =>
+    Number(execFileSync(process.execPath, [import.meta.filename, '--memory', String(n)], { encoding: 'utf8' })),
+  )
+  console.log(
+    `memory: ${small} MiB for ${few} sentences, ${large} MiB for ${4 * few}, ratio ${((large ?? 0) / (small ?? 1)).toFixed(3)}`,
+  )
+}
