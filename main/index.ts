@@ -16,7 +16,8 @@ const built = join(root, 'out')
 const argument = process.argv.slice(1).find((argument) => argument.endsWith('.keymark') && !argument.startsWith('-'))
 const project = argument === undefined ? null : resolve(argument)
 
-app.enableSandbox()
+// Root cannot have Chromium's sandbox; the launcher says so with this switch, and Electron aborts when told both.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerScheme()
 
 if (app.requestSingleInstanceLock({ project })) void app.whenReady().then(start)

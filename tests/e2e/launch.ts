@@ -1,0 +1,60 @@
+/** The real window, for tests and scripts. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright'
+import { buildIfStale } from '#main/launch/build.ts'
+import { findElectron } from '#main/launch/electron.ts'
+import { electronSwitches } from '#main/launch/switches.ts'
+
+export const root = resolve(import.meta.dirname, '../..')
+
+export interface Keymark {
+  app: ElectronApplication
+  page: Page
+  /** Quits as a person would, so that everything is saved, and waits until the process is gone. */
+  close: () => Promise<void>
+}
+
+export interface LaunchOptions {
+  /** Project file to open. */
+  project?: string
+  /** Folder of the program's own files; a new one, deleted on close, when it is left out. */
+  userData?: string
+  environment?: Record<string, string>
+}
+
+export async function launchKeymark(options: LaunchOptions = {}): Promise<Keymark> {
+  buildIfStale(root)
+  const { path } = await findElectron(root)
+  const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'keymark-window-'))
+  const app = await _electron.launch({
+    executablePath: path,
+    args: [...electronSwitches(), `--user-data-dir=${userData}`, root, ...(options.project ? [options.project] : [])],
+    cwd: root,
+    timeout: 60_000,
+    env: { ...(process.env as Record<string, string>), ...options.environment },
+  })
+  const page = await app.firstWindow()
+  await page.waitForLoadState('load')
+  return {
+    app,
+    page,
+    close: async () => {
+      await app.close()
+      if (options.userData === undefined) rmSync(userData, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Answers the next file dialogs in place of a person: paths to open, or a path to save to; empty or null is "cancel". */
+export async function answerDialogs(app: ElectronApplication, answers: { open?: string[]; save?: string | null }): Promise<void> {
+  await app.evaluate(({ dialog }, { open, save }) => {
+    if (open !== undefined) {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: open.length === 0, filePaths: open })
+    }
+    if (save !== undefined) {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: save === null, filePath: save ?? '' })
+    }
+  }, answers)
+}
