@@ -55,7 +55,7 @@ export function Concordance(props: ConcordanceProps) {
   }, [selection])
 
   const range = useMemo(() => new Set(selection.isRange ? rangeOf(selection) : []), [selection])
-  const slots = Math.max(props.patterns.length, onMark ? 4 : 0)
+  const slots = Math.max(props.patterns.length, onMark ? 2 : 0)
   return (
     <div
       ref={grid}
@@ -67,7 +67,7 @@ export function Concordance(props: ConcordanceProps) {
       data-wrap={props.wrap}
       style={slotsStyle(slots)}
     >
-      <Heading count={triggers.length} />
+      <Heading count={triggers.length} wrap={props.wrap} />
       {triggers.map((trigger) => (
         <Line
           key={trigger.rank}
@@ -92,7 +92,7 @@ export function Concordance(props: ConcordanceProps) {
 /** Chips for which every line keeps room. */
 const slotsStyle = (slots: number): CSSProperties => ({ '--slots': slots }) as CSSProperties
 
-function Heading({ count }: { count: number }) {
+function Heading({ count, wrap }: { count: number; wrap: boolean }) {
   return (
     <div role="row" aria-rowindex={1} className="line line-heading">
       <span role="columnheader" className="line-rank" aria-label="Rank">
@@ -100,15 +100,14 @@ function Heading({ count }: { count: number }) {
       </span>
       <span role="columnheader">Coefficient</span>
       <span role="columnheader" className="line-marks">
-        Patterns
+        Marks
       </span>
-      <span role="columnheader" className="kwic">
-        <span className="kwic-left">
-          <bdi>{counted(count, 'trigger')}, read up to here </bdi>
+      <span role="columnheader" className={wrap ? '' : 'kwic'}>
+        <span className={wrap ? '' : 'kwic-left'}>
+          <bdi>{counted(count, 'trigger')}, read up to here</bdi>
         </span>
-        <span className="kwic-next">next</span>
+        {!wrap && <span className="kwic-next">next</span>}
       </span>
-      <span role="columnheader" aria-label="Whole sentence" />
     </div>
   )
 }

@@ -25,7 +25,7 @@ export function ContainsBar(props: ContainsBarProps) {
   useEffect(() => field.current?.focus(), [])
   return (
     <form
-      className="contains-bar flex flex-none items-center gap-3 border-b border-line px-3 py-1.5"
+      className="contains-bar flex flex-none items-center gap-3 border-t border-line bg-panel px-3 py-1.5"
       role="search"
       onSubmit={(event) => {
         event.preventDefault()

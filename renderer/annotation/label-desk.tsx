@@ -36,10 +36,12 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
 
   // A new pattern is there at once, so that the next key stroke goes into its description.
   const written = shownPatterns(view.annotation)
-  const isPending = added !== null && !written.some((pattern) => pattern.id === added)
-  const patterns = isPending
-    ? [...written, { id: added, number: written.length + 1, kind: null, description: '', ranks: [] }]
-    : written
+  const isThere = written.some((pattern) => pattern.id === added)
+  if (isThere) setAdded(null)
+  const patterns =
+    added !== null && !isThere
+      ? [...written, { id: added, number: written.length + 1, kind: null, description: '', ranks: [] }]
+      : written
   const selected = patterns.find((pattern) => pattern.id === chosen) ?? patterns.at(-1) ?? null
   const found = words === null ? [] : ranksThatContain(triggers, words)
 
@@ -54,7 +56,7 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
       setAdded(id)
       setFocusOn(id)
       setChosen(id)
-      void actions.add(id).finally(() => setAdded(null))
+      void actions.add(id).then(({ kind }) => kind === 'refused' && setAdded(null))
     },
     mark: (number: number, withRange: boolean) => {
       const pattern = patterns[number - 1]
@@ -75,19 +77,6 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
   return (
     <>
       <section aria-label="Concordance" className="flex min-h-0 min-w-0 flex-col">
-        {words !== null && (
-          <ContainsBar
-            words={words}
-            found={found.length}
-            triggers={triggers.length}
-            patterns={patterns}
-            selected={selected?.id ?? null}
-            onWords={setWords}
-            onPick={setChosen}
-            onMark={markFound}
-            onClose={() => setWords(null)}
-          />
-        )}
         <Concordance
           triggers={triggers}
           patterns={patterns}
@@ -102,6 +91,19 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
             actions.mark(pattern, ranks, shown)
           }}
         />
+        {words !== null && (
+          <ContainsBar
+            words={words}
+            found={found.length}
+            triggers={triggers.length}
+            patterns={patterns}
+            selected={selected?.id ?? null}
+            onWords={setWords}
+            onPick={setChosen}
+            onMark={markFound}
+            onClose={() => setWords(null)}
+          />
+        )}
       </section>
       <PatternsPanel
         view={view}

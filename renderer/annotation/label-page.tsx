@@ -27,7 +27,7 @@ export function LabelPage({ assignment }: { assignment: number }) {
   }, [data, set])
 
   return (
-    <div className="grid h-full min-h-0 grid-cols-[7.5rem_minmax(0,1fr)_clamp(15rem,24vw,22rem)]">
+    <div className="grid h-full min-h-0 grid-cols-[6.25rem_minmax(0,1fr)_clamp(16rem,24vw,22rem)] overflow-hidden">
       <QueuePane queue={queue} assignment={assignment} onOpen={going.go} />
       {data && <LabelDesk key={assignment} view={data.view} triggers={data.triggers} queue={queue} going={going} />}
       {error && (

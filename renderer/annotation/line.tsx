@@ -51,9 +51,7 @@ export function Line(props: LineProps) {
         <MarkCell rank={rank} patterns={props.patterns} marking={props.marking} />
       </span>
       <span role="gridcell" className="min-w-0">
-        <Kwic trigger={trigger} wrap={props.wrap} />
-      </span>
-      <span role="gridcell">
+        <Kwic trigger={trigger} wrap={props.wrap} isWhole={isOpen} />
         <button
           type="button"
           tabIndex={-1}
@@ -71,7 +69,7 @@ export function Line(props: LineProps) {
       </span>
       {isOpen && (
         <div role="gridcell" className="col-span-full">
-          <Sentence trigger={trigger} />
+          <Sentence trigger={trigger} sourceOnly={props.wrap} />
         </div>
       )}
     </div>

@@ -29,23 +29,27 @@ export function PatternCard(props: PatternCardProps) {
       onPointerDown={onSelect}
       className={`flex flex-col gap-1.5 border-b border-l-2 border-b-line py-2 pr-2 pl-2.5 ${isSelected ? 'border-l-accent bg-page' : 'border-l-transparent'}`}
     >
-      <div className="flex items-center gap-2">
-        <Chip pattern={pattern} />
-        <KindSwitch kind={pattern.kind} onChange={props.onKind} />
-        <Support {...props} />
+      <div className="flex items-start gap-2">
+        <span className="mt-1.5">
+          <Chip pattern={pattern} />
+        </span>
+        <DraftField
+          label={`Description of pattern ${pattern.number}`}
+          placeholder="What repeats?"
+          value={pattern.description}
+          maxLength={2000}
+          isOneLine
+          takesFocus={props.takesFocus}
+          onCommit={props.onDescribe}
+          onFocus={onSelect}
+          onLeave={props.onLeave}
+        />
         <IconButton icon={Trash2} label={`Remove pattern ${pattern.number}`} onPress={props.onRemove} />
       </div>
-      <DraftField
-        label={`Description of pattern ${pattern.number}`}
-        placeholder="What repeats?"
-        value={pattern.description}
-        maxLength={2000}
-        isOneLine
-        takesFocus={props.takesFocus}
-        onCommit={props.onDescribe}
-        onFocus={onSelect}
-        onLeave={props.onLeave}
-      />
+      <div className="flex items-center gap-2">
+        <KindSwitch kind={pattern.kind} onChange={props.onKind} />
+        <Support {...props} />
+      </div>
     </li>
   )
 }

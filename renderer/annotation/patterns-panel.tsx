@@ -1,6 +1,7 @@
-import { Plus } from 'lucide-react'
+import { Plus, Redo2, Undo2 } from 'lucide-react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import { Button } from '../ui/button.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
 import { CommandKey } from './command-key.tsx'
 import { DraftField } from './draft-field.tsx'
 import { Guidelines } from './guidelines.tsx'
@@ -30,8 +31,13 @@ export function PatternsPanel(props: PatternsPanelProps) {
   const { guidelines } = useLabelView()
   const { annotation, minSupport } = view
   return (
-    <section aria-label="Patterns" className="flex min-h-0 flex-col border-l border-line bg-panel">
-      <div className="min-h-0 flex-1 overflow-y-auto">
+    <section aria-label="Patterns" className="flex min-h-0 min-w-0 flex-col border-l border-line bg-panel">
+      <header className="flex h-7 flex-none items-center border-b border-line pr-2 pl-3 text-xs text-muted">
+        <span className="flex-1">Patterns</span>
+        <IconButton icon={Undo2} label="Undo" isDisabled={!view.canUndo} onPress={actions.undo} />
+        <IconButton icon={Redo2} label="Redo" isDisabled={!view.canRedo} onPress={actions.redo} />
+      </header>
+      <div className="min-h-0 flex-1 [scrollbar-width:thin] overflow-x-hidden overflow-y-auto">
         {guidelines && <Guidelines minSupport={minSupport} />}
         <ol>
           {patterns.map((pattern) => (

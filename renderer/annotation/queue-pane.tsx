@@ -17,14 +17,14 @@ export function QueuePane({ queue, assignment, onOpen }: QueuePaneProps) {
   const labelled = labelledIn(queue)
   return (
     <section aria-label="Queue" className="flex min-h-0 flex-col border-r border-line bg-panel">
-      <header className="flex flex-col gap-1 p-3 pb-2">
-        <span>
-          {labelled} of {queue.length} <span className="text-xs text-muted">keys</span>
+      <header className="flex flex-col gap-1 p-2.5 pb-2">
+        <span className="whitespace-nowrap">
+          {labelled} of {queue.length}
         </span>
         <ProgressBar label="Labelled keys" share={queue.length > 0 ? labelled / queue.length : 0} />
       </header>
       <QueueRows queue={queue} assignment={assignment} onOpen={onOpen} />
-      <footer aria-hidden className="flex flex-col border-t border-line p-3 text-xs text-muted">
+      <footer aria-hidden className="flex flex-col border-t border-line p-2 text-[11px] leading-4 text-muted">
         {STATES.map((state) => (
           <StateMark key={state} state={state} isNamed />
         ))}

@@ -24,7 +24,7 @@ export function QueueRows({ queue, assignment, onOpen }: QueuePaneProps) {
   }, [here, rows])
 
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+    <div ref={scroller} className="[scrollbar-width:thin] min-h-0 flex-1 overflow-y-auto">
       <ol className="relative" style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, start }) => {
           const entry = queue[index]
@@ -54,7 +54,7 @@ function QueueRow(props: { entry: QueueEntry; isHere: boolean; onOpen: (assignme
       tabIndex={props.isHere ? 0 : -1}
       aria-current={props.isHere ? 'true' : undefined}
       onClick={() => props.onOpen(assignment)}
-      className={`flex h-[26px] w-full cursor-default items-center gap-1.5 border-l-2 pr-3 pl-2.5 -outline-offset-2 ${props.isHere ? 'border-l-accent bg-selected' : 'border-l-transparent hover:bg-hover'}`}
+      className={`flex h-[26px] w-full cursor-default items-center gap-1.5 border-l-2 pr-1.5 pl-2 -outline-offset-2 ${props.isHere ? 'border-l-accent bg-selected' : 'border-l-transparent hover:bg-hover'}`}
     >
       <StateMark state={state} />
       <span className="sr-only">key </span>
@@ -63,7 +63,7 @@ function QueueRow(props: { entry: QueueEntry; isHere: boolean; onOpen: (assignme
         {patterns > 0 && patterns}
         <span className="sr-only">{patterns === 1 ? ' pattern' : ' patterns'}</span>
       </span>
-      <span className="w-3">{flagged && <Flag role="img" aria-label="flagged" size={12} />}</span>
+      <span className="w-3 flex-none">{flagged && <Flag role="img" aria-label="flagged" size={12} />}</span>
     </button>
   )
 }

@@ -44,7 +44,7 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
     const now = client.getQueryData(query.annotation.get.queryKey({ input }))?.view ?? view
     const isLabelled = now.annotation.state === 'done' || now.annotation.state === 'no-pattern'
     if (!isLabelled) {
-      if (now.missing.length > 0) return say(`Not done yet. ${now.missing.join(' ')}`)
+      if (now.missing.length > 0) return say('Not done yet.')
       if (!(await labelAs('done'))) return
     }
     if (going.next) going.go(going.next.assignment)

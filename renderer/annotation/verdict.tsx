@@ -1,32 +1,27 @@
-import { Flag, Redo2, Undo2 } from 'lucide-react'
+import { Flag } from 'lucide-react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import { Button } from '../ui/button.tsx'
-import { IconButton } from '../ui/icon-button.tsx'
 import { Toggle } from '../ui/toggle.tsx'
 import { CommandKey } from './command-key.tsx'
 import { useNotice } from './notice.ts'
 import type { Actions } from './use-actions.ts'
 
-/** Undo, flag, no pattern, done, and why done waits. Always at the same place, whatever stands above. */
+/** Flag, no pattern, done, and why done waits. Always at the same place, whatever stands above. */
 export function Verdict({ view, actions }: { view: AnnotationView; actions: Actions }) {
   const { annotation, missing } = view
   const isNone = annotation.state === 'no-pattern'
   const isLabelled = isNone || annotation.state === 'done'
   return (
     <footer className="flex flex-none flex-col gap-2 border-t border-line p-3">
-      <Reasons missing={isLabelled ? [] : missing} />
       <Notice assignment={view.assignment} />
+      <Reasons missing={isLabelled ? [] : missing} />
       <div className="flex items-center gap-1">
         <Toggle isOn={isNone} onChange={actions.noPattern}>
-          No pattern here <CommandKey id="label.no-pattern" />
+          No pattern <CommandKey id="label.no-pattern" />
         </Toggle>
         <Toggle isOn={annotation.flagged} onChange={actions.flag}>
           <Flag aria-hidden size={14} /> Flag <CommandKey id="label.flag" />
         </Toggle>
-        <span className="ml-auto flex">
-          <IconButton icon={Undo2} label="Undo" isDisabled={!view.canUndo} onPress={actions.undo} />
-          <IconButton icon={Redo2} label="Redo" isDisabled={!view.canRedo} onPress={actions.redo} />
-        </span>
       </div>
       <Button variant={isLabelled || missing.length === 0 ? 'primary' : 'plain'} onPress={actions.done}>
         {isLabelled ? 'Next key' : 'Done, next key'} <CommandKey id="label.done" />

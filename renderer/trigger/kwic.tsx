@@ -1,18 +1,23 @@
 import type { Trigger } from '#contract/trigger.ts'
 import { cutPrefix, nearContext } from './prefix.ts'
 
-/**
- * A trigger as a keyword-in-context line: the prefix ends at a line that all triggers share, the next token follows in grey.
- * `wrap` shows the whole prefix instead. Every part is isolated, so that no script's direction moves another part.
- */
-export function Kwic({ trigger, wrap }: { trigger: Trigger; wrap: boolean }) {
-  const { left, last, next } = cutPrefix(trigger)
+interface KwicProps {
+  trigger: Trigger
+  /** The whole prefix, over as many lines as it takes, instead of one line that ends where all end. */
+  wrap: boolean
+  /** With `wrap`: the rest of the sentence too. */
+  isWhole: boolean
+}
+
+/** A trigger as a keyword-in-context line. Every part is isolated, so that no script's direction moves another part. */
+export function Kwic({ trigger, wrap, isWhole }: KwicProps) {
+  const { left, last, next, rest } = cutPrefix(trigger)
   if (wrap) {
     return (
       <p className="kwic-wrapped" dir="auto">
         {left}
         <b className="last-token">{last}</b>
-        <span className="next-token">{next}</span>
+        <span className="next-token">{isWhole ? rest : next}</span>
       </p>
     )
   }
@@ -25,7 +30,7 @@ export function Kwic({ trigger, wrap }: { trigger: Trigger; wrap: boolean }) {
         <bdi>{last}</bdi>
       </b>
       <span className="kwic-next next-token">
-        <bdi>{next === '' ? '¶' : next}</bdi>
+        {next === '' ? <span title="End of the sentence">¶</span> : <bdi>{next}</bdi>}
       </span>
     </span>
   )

@@ -3,16 +3,18 @@ import { CopyButton } from '../ui/copy-button.tsx'
 import { count } from '../ui/format.ts'
 import { cutPrefix } from './prefix.ts'
 
-/** The whole sentence with the last token read marked, what the model had not read in grey, and where it stands. */
-export function Sentence({ trigger }: { trigger: Trigger }) {
+/** The whole sentence with the last token read marked and what the model had not read in grey; and where it stands. */
+export function Sentence({ trigger, sourceOnly }: { trigger: Trigger; sourceOnly: boolean }) {
   const { left, last, rest } = cutPrefix(trigger)
   return (
     <div className="sentence">
-      <p dir="auto">
-        {left}
-        <b className="last-token">{last}</b>
-        <span className="next-token">{rest}</span>
-      </p>
+      {!sourceOnly && (
+        <p dir="auto">
+          {left}
+          <b className="last-token">{last}</b>
+          <span className="next-token">{rest}</span>
+        </p>
+      )}
       <p className="flex items-center gap-2 text-xs text-muted">
         <span>
           {trigger.source}, sentence {count(trigger.sentence + 1)}
