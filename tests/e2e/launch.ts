@@ -48,7 +48,10 @@ export async function launchKeymark(options: LaunchOptions = {}): Promise<Keymar
 }
 
 /** Answers the next file dialogs in place of a person: paths to open, or a path to save to; empty or null is "cancel". */
-export async function answerDialogs(app: ElectronApplication, answers: { open?: string[]; save?: string | null }): Promise<void> {
+export async function answerDialogs(
+  app: ElectronApplication,
+  answers: { open?: string[]; save?: string | null },
+): Promise<void> {
   await app.evaluate(({ dialog }, { open, save }) => {
     if (open !== undefined) {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: open.length === 0, filePaths: open })

@@ -1,0 +1,45 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { checkRules } from '../rules.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+let copy: string
+
+beforeEach(() => {
+  copy = mkdtempSync(join(tmpdir(), 'keymark-rules-'))
+  for (const path of ['main', 'preload', 'renderer', 'tests/main/store', 'package-lock.json']) {
+    cpSync(join(root, path), join(copy, path), { recursive: true })
+  }
+})
+afterEach(() => rmSync(copy, { recursive: true, force: true }))
+
+const violations = (): string[] => checkRules(copy).flatMap((report) => report.violations)
+
+test.each([
+  ['renderer/key/loose.ts', "import { oc } from '@orpc/contract'", 'renderer/key/loose.ts:1'],
+  ['renderer/key/loose.ts', "import { open } from '../../main/store/open.ts'", 'renderer/key/loose.ts:1'],
+  ['renderer/key/loose.ts', "import { join } from 'node:path'", 'renderer/key/loose.ts:1'],
+  ['preload/contract/loose.ts', "import { app } from '../index.ts'", 'preload/contract/loose.ts:1'],
+  ['main/exchange/loose.ts', "\nconst electron = await import('electron')", 'main/exchange/loose.ts:2'],
+  ['main/exchange/loose.ts', "store.prepare('anything')", 'main/exchange/loose.ts:1'],
+  ['main/exchange/loose.ts', "const text = 'SELECT rank FROM trigger'", 'main/exchange/loose.ts:1'],
+  ['main/handlers/loose.ts', "require('onnxruntime-node')", 'main/handlers/loose.ts:1'],
+  ['main/analysis/loose.ts', 'export const seed = Math.random()', 'main/analysis/loose.ts:1'],
+  ['main/store/migrations/900-late.ts', '', '900-late.ts is number'],
+  ['main/store/migrations/900-late.ts', '', '900-late.ts has no test of its own'],
+  ['main/handlers/loose.ts', '', 'preload/contract/loose.ts is missing'],
+  ['renderer/ui/utils.ts', '', 'renderer/ui/utils.ts'],
+  ['main/exchange/loose.ts', '//\n'.repeat(301), 'main/exchange/loose.ts has 301 lines'],
+  [
+    'package-lock.json',
+    '{"packages":{"node_modules/a":{"optionalDependencies":{"a-win32":"1.0.0"}}}}',
+    'lacks a-win32',
+  ],
+])('%s with %.60j is found', (path, text, found) => {
+  expect(violations().join('\n')).not.toContain(found)
+  mkdirSync(dirname(join(copy, path)), { recursive: true })
+  writeFileSync(join(copy, path), text)
+  expect(violations().join('\n')).toContain(found)
+})
