@@ -26,7 +26,7 @@ export function registerAgreement(program: Command): void {
       'CSV with the columns unit, rater, value; no row for a missing rating; sets are written A|B, the empty one {}',
     )
     .addOption(
-      new Option('--level <level>', "what the values are; the bootstrap interval is for this level's alpha")
+      new Option('--level <level>', "what the values are; the bootstrap interval is for this level's alpha (set: MASI)")
         .choices(LEVELS)
         .default('nominal'),
     )

@@ -2,7 +2,7 @@ import { bootstrap, type BootstrapOptions } from '../bootstrap.ts'
 import { isNumber, type Coefficient, type Outcome } from './coefficient.ts'
 import { krippendorff, krippendorffDraws } from './krippendorff.ts'
 import { nominal, quadratic, ratio, table, type Metric } from './metric.ts'
-import { unitWeights, type Profiles } from './profile.ts'
+import { drawWeights, unitWeights, type Profiles } from './profile.ts'
 import type { Ratings } from './ratings.ts'
 import { distanceOfSets, jaccardDistance, masiDistance, parseSet, type SetDistance } from './set-distance.ts'
 
@@ -58,7 +58,8 @@ function intervalOf(
   const pairable = { ...profiles, ofUnit: profiles.ofUnit.filter((p) => (profiles.ratings[p] as number) > 1) }
   const ofDraw =
     metric !== 'ordinal' && metric.slow === true ? krippendorffDraws(pairable, metric) : krippendorff(pairable, metric)
-  const [interval] = bootstrap(pairable.ofUnit.length, options, (counts) => [ofDraw(unitWeights(pairable, counts))])
+  const weigh = drawWeights(pairable)
+  const [interval] = bootstrap(pairable.ofUnit.length, options, (counts) => [ofDraw(weigh(counts))])
   return interval ?? both(value)
 }
 

@@ -3,7 +3,7 @@ import type { Profiles } from './profile.ts'
 import { nominal } from './metric.ts'
 import { pairDistances } from './profile.ts'
 
-/** A coefficient of units with the given weights (`unitWeights`), so that a bootstrap draw is one call. */
+/** A coefficient of units with the given weights (`unitWeights`, `drawWeights`), so that a bootstrap draw is one call. */
 export type Statistic = (weights: Float64Array) => Outcome
 
 /**

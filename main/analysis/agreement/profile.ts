@@ -4,6 +4,7 @@
  * different profiles, which is small when there are few categories.
  */
 import type { Ratings } from './ratings.ts'
+import { tally } from './tally.ts'
 
 export interface Profiles {
   categories: number
@@ -54,20 +55,16 @@ export function profilesOf(ratings: Pick<Ratings, 'labels' | 'start' | 'code'>):
   }
 }
 
-/**
- * Units per profile: each once, or as often as `counts` says of its cluster (a bootstrap draw). `clusters`: the cluster of each unit;
- * each unit is its own when left out.
- */
-export function unitWeights(profiles: Profiles, counts?: Int32Array, clusters?: Int32Array): Float64Array {
+/** Units per profile, each once. */
+export function unitWeights(profiles: Profiles): Float64Array {
   const weights = new Float64Array(profiles.ratings.length)
-  const { ofUnit } = profiles
-  for (let unit = 0; unit < ofUnit.length; unit++) {
-    const profile = ofUnit[unit] as number
-    const count =
-      counts === undefined ? 1 : (counts[clusters === undefined ? unit : (clusters[unit] as number)] as number)
-    weights[profile] = (weights[profile] as number) + count
-  }
+  for (const profile of profiles.ofUnit) weights[profile] = (weights[profile] as number) + 1
   return weights
+}
+
+/** Units per profile in a bootstrap draw, from how often each unit, or each of its clusters, was drawn (`tally`). */
+export function drawWeights(profiles: Profiles, clusters?: Int32Array): (counts: Int32Array) => Float64Array {
+  return tally(profiles.ofUnit, profiles.ratings.length, clusters)
 }
 
 /**

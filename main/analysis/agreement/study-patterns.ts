@@ -4,7 +4,7 @@ import { krippendorff } from './krippendorff.ts'
 import { countMatches, type PatternCounts } from './match-patterns.ts'
 import { quadratic } from './metric.ts'
 import { percentAgreement } from './observed.ts'
-import { profilesOf, unitWeights } from './profile.ts'
+import { drawWeights, profilesOf } from './profile.ts'
 import { ratingsOf } from './ratings.ts'
 import type { StudyKey } from './study-key.ts'
 
@@ -66,6 +66,7 @@ export function countAgreement(
     ),
   )
   const profiles = profilesOf(ratings)
+  const weigh = drawWeights(profiles)
   const percent = percentAgreement(profiles)
   const alpha = krippendorff(profiles, quadratic(ratings.numbers ?? new Float64Array()))
   return {
@@ -73,7 +74,7 @@ export function countAgreement(
     ratings: ratings.code.length,
     missing: keys.length * annotators.length - ratings.code.length,
     ...estimates(keys.length, options, (counts) => {
-      const weights = unitWeights(profiles, counts)
+      const weights = weigh(counts)
       return { percent: percent(weights), alpha: alpha(weights) }
     }),
   }

@@ -6,9 +6,10 @@ import { gwetAc1 } from './gwet.ts'
 import { krippendorff } from './krippendorff.ts'
 import { nominal } from './metric.ts'
 import { percentAgreement } from './observed.ts'
-import { profilesOf, unitWeights, type Profiles } from './profile.ts'
+import { drawWeights, profilesOf, unitWeights, type Profiles } from './profile.ts'
 import { jaccardDistance, masiDistance } from './set-distance.ts'
 import type { StudyKey } from './study-key.ts'
+import { tally } from './tally.ts'
 import { kindsMetric, TRIGGER_CLASSES, triggerClasses } from './trigger-class.ts'
 
 /**
@@ -44,7 +45,8 @@ export function triggerAgreement(
   options: BootstrapOptions,
 ): TriggerAgreement {
   const { profiles, keyOf, ratings } = ratingsOfTriggers(keys)
-  const pair = annotators.length === 2 ? pairOf(keys, annotators) : null
+  const pair = annotators.length === 2 ? pairOf(keys, annotators, keyOf) : null
+  const weigh = drawWeights(profiles, keyOf)
   const percent = percentAgreement(profiles)
   const alpha = krippendorff(profiles, nominal(profiles.categories))
   const ac1 = gwetAc1(profiles)
@@ -56,18 +58,18 @@ export function triggerAgreement(
     ratings,
     missing: keyOf.length * annotators.length - ratings,
     ...estimates(keys.length, options, (counts) => {
-      const weights = unitWeights(profiles, counts, keyOf)
+      const weights = weigh(counts)
       return {
         percent: percent(weights),
         alpha: alpha(weights),
         ac1: ac1(weights),
-        cohen: pair && cohenKappa(weighted(pair, counts, keyOf)),
+        cohen: pair && cohenKappa(pair(counts)),
         fleiss: fleissOf(weights)?.kappa ?? null,
         masi: masi(weights),
         jaccard: jaccard(weights),
       }
     }),
-    confusion: pair ? confusion(pair) : coincidences(profiles),
+    confusion: pair ? rowsOf(pair(new Int32Array(keys.length).fill(1)).units) : coincidences(profiles),
   }
 }
 
@@ -87,53 +89,43 @@ function ratingsOfTriggers(keys: readonly StudyKey[]): { profiles: Profiles; key
   return { profiles: profilesOf(ratings), keyOf: Int32Array.from(keyOf), ratings: code.length }
 }
 
-/** One cell a trigger, both annotators having labelled every key. */
-function pairOf(keys: readonly StudyKey[], annotators: readonly string[]): PairTable {
-  const classes = annotators.map((name) =>
+const SIZE = TRIGGER_CLASSES.length
+
+/** The table of the two annotators, both having labelled every key, in a draw of keys. It has all cells, row by row. */
+function pairOf(
+  keys: readonly StudyKey[],
+  annotators: readonly string[],
+  keyOf: Int32Array,
+): (counts: Int32Array) => PairTable {
+  const [first = [], second = []] = annotators.map((name) =>
     keys.flatMap(({ triggers, annotations }) => {
       const patterns = annotations.find(({ annotator }) => annotator === name)?.patterns ?? []
       return [...triggerClasses(patterns, triggers)]
     }),
   )
-  const [first = [], second = []] = classes
-  return {
-    categories: TRIGGER_CLASSES.length,
-    first: Int32Array.from(first),
-    second: Int32Array.from(second),
-    units: new Float64Array(first.length).fill(1),
-  }
+  const cells = Int32Array.from(first, (row, unit) => row * SIZE + (second[unit] as number))
+  const units = tally(cells, SIZE * SIZE, keyOf)
+  const rows = Int32Array.from({ length: SIZE * SIZE }, (_, cell) => Math.floor(cell / SIZE))
+  const columns = rows.map((_, cell) => cell % SIZE)
+  return (counts) => ({ categories: SIZE, first: rows, second: columns, units: units(counts) })
 }
 
-function weighted(pair: PairTable, counts: Int32Array, keyOf: Int32Array): PairTable {
-  return { ...pair, units: Float64Array.from(keyOf, (key) => counts[key] as number) }
+function rowsOf(cells: Float64Array): number[][] {
+  return TRIGGER_CLASSES.map((_, row) => [...cells.subarray(row * SIZE, (row + 1) * SIZE)])
 }
 
-function emptyMatrix(): number[][] {
-  return TRIGGER_CLASSES.map(() => TRIGGER_CLASSES.map(() => 0))
-}
-
-function add(matrix: number[][], row: number, column: number, amount: number): void {
-  const cells = matrix[row] as number[]
-  cells[column] = (cells[column] as number) + amount
-}
-
-function confusion({ first, second }: PairTable): number[][] {
-  const matrix = emptyMatrix()
-  first.forEach((row, unit) => add(matrix, row, second[unit] as number, 1))
-  return matrix
-}
-
+/** Krippendorff 2011: symmetric, rows and columns sum to the pairable values of each class. */
 function coincidences(profiles: Profiles): number[][] {
-  const matrix = emptyMatrix()
+  const matrix = new Float64Array(SIZE * SIZE)
   unitWeights(profiles).forEach((units, p) => {
     const end = profiles.start[p + 1] as number
     for (let i = profiles.start[p] as number; i < end; i++) {
       for (let j = profiles.start[p] as number; j < end; j++) {
         const pairs = (profiles.times[i] as number) * ((profiles.times[j] as number) - Number(i === j))
-        const weight = (units * pairs) / ((profiles.ratings[p] as number) - 1)
-        add(matrix, profiles.code[i] as number, profiles.code[j] as number, weight)
+        const cell = (profiles.code[i] as number) * SIZE + (profiles.code[j] as number)
+        matrix[cell] = (matrix[cell] as number) + (units * pairs) / ((profiles.ratings[p] as number) - 1)
       }
     }
   })
-  return matrix
+  return rowsOf(matrix)
 }

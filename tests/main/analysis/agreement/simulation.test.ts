@@ -3,7 +3,7 @@ import { cohen } from '#main/analysis/agreement/cohen.ts'
 import { krippendorff, krippendorffDraws } from '#main/analysis/agreement/krippendorff.ts'
 import { nominal, ratio, table } from '#main/analysis/agreement/metric.ts'
 import { pairTables } from '#main/analysis/agreement/pair-table.ts'
-import { profilesOf, unitWeights } from '#main/analysis/agreement/profile.ts'
+import { drawWeights, profilesOf } from '#main/analysis/agreement/profile.ts'
 import { distanceOfSets, masiDistance, parseSet, setLabel } from '#main/analysis/agreement/set-distance.ts'
 import { bootstrap } from '#main/analysis/bootstrap.ts'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
@@ -59,9 +59,8 @@ test('the bootstrap interval of alpha covers the true alpha, with three raters a
     const rows = Array.from({ length: 150 }, () => unit(3, 0.7).map((value) => (random() < 0.1 ? '.' : value)))
     const profiles = profilesOf(byUnit(rows))
     const alpha = krippendorff(profiles, nominal(SHARES.length))
-    const [interval] = bootstrap(profiles.ofUnit.length, { seed, draws: 400 }, (counts) => [
-      alpha(unitWeights(profiles, counts)),
-    ])
+    const weigh = drawWeights(profiles)
+    const [interval] = bootstrap(profiles.ofUnit.length, { seed, draws: 400 }, (counts) => [alpha(weigh(counts))])
     if (interval === undefined) throw new Error('no interval')
     return interval
   })
@@ -82,8 +81,10 @@ test('units that come in groups must be resampled by group: resampling them one 
     const profiles = profilesOf(byUnit(rows))
     const alpha = krippendorff(profiles, nominal(SHARES.length))
     const keyOf = Int32Array.from(rows, (_, i) => Math.floor(i / triggers))
-    const [byKey] = bootstrap(keys, { seed, draws: 300 }, (counts) => [alpha(unitWeights(profiles, counts, keyOf))])
-    const [byTrigger] = bootstrap(rows.length, { seed, draws: 60 }, (counts) => [alpha(unitWeights(profiles, counts))])
+    const weighKeys = drawWeights(profiles, keyOf)
+    const weighTriggers = drawWeights(profiles)
+    const [byKey] = bootstrap(keys, { seed, draws: 300 }, (counts) => [alpha(weighKeys(counts))])
+    const [byTrigger] = bootstrap(rows.length, { seed, draws: 60 }, (counts) => [alpha(weighTriggers(counts))])
     if (byKey === undefined || byTrigger === undefined) throw new Error('no interval')
     return { byKey, byTrigger }
   })
@@ -130,8 +131,9 @@ test('the draws for very many categories give the interval of the exact ones', (
     const profiles = profilesOf(ratings)
     const exact = krippendorff(profiles, metric)
     const near = krippendorffDraws(profiles, metric)
+    const weigh = drawWeights(profiles)
     const [first, second] = bootstrap(300, { seed: 4, draws: 500 }, (counts) => {
-      const weights = unitWeights(profiles, counts)
+      const weights = weigh(counts)
       return [exact(weights), near(weights)]
     })
     const width = Number(first?.high) - Number(first?.low)
