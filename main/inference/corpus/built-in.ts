@@ -16,8 +16,9 @@ export interface Document {
   read: () => string
 }
 
-const require = createRequire(import.meta.url)
-const packageFolder = (name: string): string => dirname(require.resolve(`${name}/package.json`))
+// Not called `require`: the bundler adds one of that name.
+const fromHere = createRequire(import.meta.url)
+const packageFolder = (name: string): string => dirname(fromHere.resolve(`${name}/package.json`))
 const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true })
 
 /** Text of one paragraph: white space collapsed, so that a line break in the source never splits a sentence. */
