@@ -2,13 +2,13 @@ import { Dialog } from '../ui/dialog.tsx'
 import { keysOf, useBindings } from './bindings.ts'
 import { KeyCaps } from './key-caps.tsx'
 import { useOverlay } from './overlay.ts'
-import { activeCommands, useRegistry, type Command } from './registry.ts'
+import { listedCommands, useRegistry, type Command } from './registry.ts'
 
-/** The keys that work on this page. */
+/** The shortcuts that work on this page. */
 export function CheatSheet() {
   const { overlay, show } = useOverlay()
   return (
-    <Dialog title="Keys on this page" size="large" isOpen={overlay === 'cheat-sheet'} onClose={() => show(null)}>
+    <Dialog title="Shortcuts on this page" size="large" isOpen={overlay === 'cheat-sheet'} onClose={() => show(null)}>
       <Sheet />
     </Dialog>
   )
@@ -18,7 +18,7 @@ function Sheet() {
   const groups = useRegistry((registry) => registry.groups)
   const chosen = useBindings((bindings) => bindings.chosen)
   const scopes = Map.groupBy(
-    activeCommands(groups).filter((command) => keysOf(command, chosen).length > 0),
+    listedCommands(groups).filter((command) => keysOf(command, chosen).length > 0),
     (command) => command.scope,
   )
   return (

@@ -3,7 +3,7 @@ import { Backdrop } from '../ui/dialog.tsx'
 import { keysOf, useBindings } from './bindings.ts'
 import { KeyCaps } from './key-caps.tsx'
 import { useOverlay } from './overlay.ts'
-import { activeCommands, useRegistry, type Command } from './registry.ts'
+import { listedCommands, useRegistry, type Command } from './registry.ts'
 
 /** Everything that can be done now, by name. */
 export function Palette() {
@@ -22,7 +22,7 @@ function PaletteList({ onClose }: { onClose: () => void }) {
   const { contains } = useFilter({ sensitivity: 'base' })
   const groups = useRegistry((registry) => registry.groups)
   const chosen = useBindings((bindings) => bindings.chosen)
-  const commands = activeCommands(groups).filter((command) => command.isInPalette)
+  const commands = listedCommands(groups).filter((command) => command.isInPalette)
   const run = (command: Command): void => {
     onClose()
     // After the overlay has gone and has given the focus back, which the command may move on.

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { CommandDefinition } from './definition.ts'
+import { EVERYWHERE, type CommandDefinition } from './definition.ts'
 
 export interface Handler {
   run: () => void
@@ -26,6 +26,12 @@ export const useRegistry = create<Registry>()((set) => ({
     })),
   remove: (owner) => set(({ groups }) => ({ groups: groups.filter((group) => group.owner !== owner) })),
 }))
+
+/** What can be done now, to be read: the page's commands first, then the frame's, as they were defined. */
+export const listedCommands = (groups: Registry['groups']): Command[] =>
+  groups
+    .flatMap(({ commands }) => commands)
+    .toSorted((one, other) => Number(one.scope === EVERYWHERE) - Number(other.scope === EVERYWHERE))
 
 /** What can be done now. The innermost page comes first: it was mounted last, and its keys win. */
 export const activeCommands = (groups: Registry['groups']): Command[] =>

@@ -25,6 +25,11 @@ export function compileFigure(spec: Figure['spec'], colours: FigureColours): Spe
   return compile(spec as unknown as TopLevelSpec, { config }).spec
 }
 
+/** Pixels of the plot on a wide page. */
+const WIDTH = 720
+/** Pixels that axes need beside it. */
+const MARGIN = 72
+
 /**
  * Draws into `place`. Expressions are interpreted, never compiled: the content security policy has no `unsafe-eval`.
  * @returns takes the drawing away
@@ -37,6 +42,8 @@ export function drawFigure(spec: Spec, place: HTMLElement): () => void {
     hover: true,
     tooltip: showTooltip,
   })
+  // As wide as there is room for, up to a line of text; never wider than the page.
+  view.width(Math.min(Math.max(view.width(), WIDTH), place.clientWidth - MARGIN))
   void view.runAsync()
   return () => {
     view.finalize()

@@ -17,7 +17,7 @@ const places = Object.fromEntries(
 export const FRAME_COMMANDS = defineCommands(EVERYWHERE, {
   ...places,
   'palette.open': { title: 'Commands', keys: ['$mod+k'], whileTyping: true, isInPalette: false },
-  'shortcuts.open': { title: 'Keys on this page', keys: ['[Shift]+?'] },
+  'shortcuts.open': { title: 'Shortcuts on this page', keys: ['[Shift]+?'] },
   'field.leave': { title: 'Leave the field', keys: ['Escape'], whileTyping: true, isInPalette: false },
 })
 

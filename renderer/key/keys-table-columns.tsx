@@ -30,7 +30,7 @@ export const keysColumns = helper.columns([
   helper.accessor((slot) => slot.key?.layer, {
     id: id('layer'),
     header: 'Layer',
-    meta: number('64px', 'From 1, the layer that reads first'),
+    meta: number('56px', 'From 1, the layer that reads first'),
     cell: (cell) => cell.getValue(),
   }),
   helper.accessor((slot) => slot.key?.index, {
@@ -56,27 +56,27 @@ export const keysColumns = helper.columns([
   helper.accessor((slot) => slot.key?.distinctLast ?? null, {
     id: id('distinctLast'),
     header: 'Distinct last',
-    meta: number('112px', 'Distinct last tokens as a share of the triggers: low where a key waits for a word'),
+    meta: number('96px', 'Distinct last tokens as a share of the triggers: low where a key waits for a word'),
     cell: (cell) => share(cell.getValue()),
   }),
   helper.accessor((slot) => slot.key?.commonLast ?? null, {
     id: id('commonLast'),
     header: 'Most common last token',
-    meta: text('minmax(160px, 1fr)', 'The token that most triggers end in'),
+    meta: text('minmax(120px, 240px)', 'The token that most triggers end in'),
     cell: (cell) => <TokenCell token={cell.getValue()} />,
   }),
   helper.accessor((slot) => slot.key?.commonLastShare ?? null, {
     id: id('commonLastShare'),
     header: 'Its share',
     sortDescFirst: true,
-    meta: number('96px', 'Share of the triggers that end in that token'),
+    meta: number('80px', 'Share of the triggers that end in that token'),
     cell: (cell) => share(cell.getValue()),
   }),
   helper.accessor((slot) => slot.key?.label ?? null, {
     id: id('label'),
     header: 'Label',
     sortDescFirst: true,
-    meta: text('128px', 'How far its labelling is, in the study that is furthest'),
+    meta: text('minmax(112px, 1fr)', 'How far its labelling is, in the study that is furthest'),
     cell: (cell) => <LabelCell state={cell.getValue()} />,
   }),
 ])

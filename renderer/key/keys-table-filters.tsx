@@ -1,10 +1,9 @@
-import { Search } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { Input, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { KeyQuery } from '#contract/key.ts'
 import type { Scan } from '#contract/scan.ts'
-import { INPUT } from '../ui/field.tsx'
 import { counted } from '../ui/format.ts'
+import { SearchField } from '../ui/search-field.tsx'
 import { Select } from '../ui/select.tsx'
 import { SEARCH_FIELD } from './keys-table-commands.ts'
 import { useKeysView } from './keys-view.ts'
@@ -68,17 +67,16 @@ function TriggerSearch() {
     return () => clearTimeout(timer)
   }, [typed, search, show])
   return (
-    <SearchField
-      aria-label="Search the triggers"
-      value={typed}
-      onChange={setTyped}
-      onSubmit={(value) => show({ search: value })}
-      maxLength={200}
-      className="relative w-56"
-    >
-      <Search aria-hidden size={14} className="pointer-events-none absolute top-[7px] left-2 text-muted" />
-      <Input id={SEARCH_FIELD} placeholder="Search the triggers" className={`${INPUT} pl-7`} />
-    </SearchField>
+    <span className="w-56">
+      <SearchField
+        id={SEARCH_FIELD}
+        label="Search the triggers"
+        value={typed}
+        onChange={setTyped}
+        onSubmit={() => show({ search: typed })}
+        maxLength={200}
+      />
+    </span>
   )
 }
 

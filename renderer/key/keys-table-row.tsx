@@ -23,14 +23,14 @@ export function KeysRow({ row, isCurrent, onSelect, onOpen }: KeysRowProps) {
       aria-selected={isCurrent}
       onClick={isCurrent ? onOpen : onSelect}
       onDoubleClick={onOpen}
-      className={`absolute inset-x-0 grid cursor-default items-center gap-x-3 border-b border-line px-5 ${isCurrent ? 'bg-selected' : 'hover:bg-hover'}`}
+      className={`absolute inset-x-0 grid cursor-default items-center gap-x-5 border-b border-line px-5 ${isCurrent ? 'bg-selected' : 'hover:bg-hover'}`}
       style={{ gridTemplateColumns: KEYS_TRACKS, height: KEY_ROW_HEIGHT, top: position * KEY_ROW_HEIGHT }}
     >
       {row.getAllCells().map((cell) => (
         <div
           key={cell.id}
           role="gridcell"
-          className={`min-w-0 truncate ${cell.column.columnDef.meta?.isNumber ? 'pr-[14px] text-right' : ''}`}
+          className={`min-w-0 truncate ${cell.column.columnDef.meta?.isNumber ? 'text-right' : ''}`}
         >
           {key && <FlexRender cell={cell} />}
         </div>

@@ -38,7 +38,7 @@ function StudyLayers({ study, studies, onChoose }: StudyLayersProps) {
   const showExport = useExportDialog((dialog) => dialog.show)
   return (
     <div className="flex h-full flex-col">
-      <div className="flex flex-none items-center gap-2 border-b border-line px-6 py-2">
+      <div className="flex flex-none items-center gap-2 border-b border-line px-5 py-2">
         <span className="w-56">
           <Select
             label="Study"

@@ -47,7 +47,7 @@ export function LayersReport({ study }: { study: Study }) {
   }
   const { spec, caption } = figure.data
   return (
-    <article className="flex max-w-5xl flex-col gap-6 px-6 py-6">
+    <article className="flex max-w-5xl flex-col gap-6 px-5 py-5">
       <figure className="flex flex-col gap-3">
         <VegaFigure spec={spec} label={caption} />
         <figcaption className="max-w-3xl select-text text-muted">{caption}</figcaption>

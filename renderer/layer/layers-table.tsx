@@ -8,10 +8,15 @@ export function LayersTable({ statistics }: { statistics: LayerStatistics[] }) {
   return (
     <table className="data-table w-full">
       <thead>
+        <tr className="[&>th]:border-none [&>th]:text-center [&>th]:text-ink">
+          <th colSpan={2} />
+          <th colSpan={6}>Triggers</th>
+          <th colSpan={3}>Patterns</th>
+        </tr>
         <tr>
           <th className="number">Layer</th>
           <th className="number">Labelled keys</th>
-          <th className="number">Triggers</th>
+          <th className="number">All</th>
           <th className="number">
             <KindSign kind="shallow" /> Shallow only
           </th>
@@ -21,12 +26,12 @@ export function LayersTable({ statistics }: { statistics: LayerStatistics[] }) {
           </th>
           <th className="number">Not covered</th>
           <th className="number">Coverage</th>
-          <th className="number">Patterns a key</th>
+          <th className="number">A key</th>
           <th className="number">
-            <KindSign kind="shallow" /> of them
+            <KindSign kind="shallow" /> Shallow
           </th>
           <th className="number">
-            <KindSign kind="semantic" /> of them
+            <KindSign kind="semantic" /> Semantic
           </th>
         </tr>
       </thead>

@@ -23,8 +23,13 @@ export function nextStep(scans: Scan[], studies: Study[]): NextStep {
       ? { text: 'Draw a random sample of keys to label.', action: 'Draw a sample', to: '/study' }
       : { text: 'The scan is running. Its keys can be sampled when it has ended.', action: 'See the scan', to: '/scan' }
   }
-  const left = studies.reduce((sum, { assignments, labelled }) => sum + assignments - labelled, 0)
+  const labelled = studies.reduce((sum, study) => sum + study.labelled, 0)
+  const left = studies.reduce((sum, study) => sum + study.assignments, 0) - labelled
   return left > 0
-    ? { text: 'Look for patterns in the keys of the study.', action: 'Go on labelling', to: '/label' }
+    ? {
+        text: 'Look for patterns in the keys of the study.',
+        action: labelled > 0 ? 'Go on labelling' : 'Start labelling',
+        to: '/label',
+      }
     : { text: 'Every key is labelled. See what the layers respond to.', action: 'See the layers', to: '/layers' }
 }

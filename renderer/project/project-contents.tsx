@@ -44,8 +44,8 @@ export function ProjectContents({ project }: { project: Project }) {
         <table className="data-table w-full">
           <thead>
             <tr>
-              <th className="w-1/3">Scan</th>
-              <th>Model</th>
+              <th className="w-1/4">Scan</th>
+              <th className="w-1/4">Model</th>
               <th>Text</th>
               <th className="number">Sentences</th>
               <th>State</th>
@@ -70,10 +70,10 @@ export function ProjectContents({ project }: { project: Project }) {
         <table className="data-table w-full">
           <thead>
             <tr>
-              <th className="w-1/3">Study</th>
-              <th>Drawn from</th>
-              <th>Labelled</th>
-              <th>Made</th>
+              <th className="w-1/4">Study</th>
+              <th className="w-1/4">Drawn from</th>
+              <th className="w-1/4">Labelled</th>
+              <th>Drawn</th>
             </tr>
           </thead>
           <tbody>

@@ -26,7 +26,7 @@ export function NewScan({ onStarted }: { onStarted: (scan: number) => void }) {
   const ready = request(draft)
   return (
     <form
-      className="flex max-w-2xl flex-col gap-6 px-6 py-6"
+      className="flex max-w-2xl flex-col gap-6 px-5 py-5"
       onSubmit={(event) => {
         event.preventDefault()
         if ('request' in ready) start.mutate(ready.request)

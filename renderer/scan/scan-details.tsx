@@ -18,7 +18,7 @@ export function ScanDetails({ scan }: { scan: Scan }) {
   const job = useJobs().findLast(({ kind, title }) => kind === 'scan' && title === scan.name)
   const isShown = job !== undefined && (job.state === 'running') === (scan.state === 'running')
   return (
-    <div className="flex max-w-4xl flex-col gap-6 px-6 py-6">
+    <div className="flex max-w-5xl flex-col gap-6 px-5 py-5">
       <header className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
           <h2 className="truncate text-xl font-semibold tracking-tight">{scan.name}</h2>
@@ -42,8 +42,12 @@ export function ScanDetails({ scan }: { scan: Scan }) {
           stopped.
         </p>
       )}
-      <ScanLayers layers={scan.layers} />
-      <ScanFacts scan={scan} />
+      <div className="flex flex-wrap items-start gap-x-10 gap-y-6">
+        <div className="flex min-w-80 flex-1 flex-col gap-6">
+          <ScanFacts scan={scan} />
+        </div>
+        <ScanLayers layers={scan.layers} />
+      </div>
     </div>
   )
 }

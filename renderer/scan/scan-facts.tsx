@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Provenance, Scan } from '#contract/scan.ts'
-import { Facts } from '../ui/facts.tsx'
+import { Facts, type Fact } from '../ui/facts.tsx'
 import { bytes, count, duration } from '../ui/format.ts'
 import { Hash } from '../ui/hash.tsx'
 
@@ -9,25 +9,26 @@ export function ScanFacts({ scan }: { scan: Scan }) {
   const { counts, settings, provenance } = scan
   return (
     <>
-      <Group title="Text">
+      <Group title="What was read">
         <Facts
           facts={[
             ['Sentences', count(counts.sentences)],
             ['Tokens', count(counts.tokens)],
-            ['Duplicates left out', count(counts.duplicates)],
-            ['Empty left out', count(counts.empty)],
-            ['Cut at the limit', count(counts.cut)],
-            ['Text', scan.corpus],
+            ['Left out', `${count(counts.duplicates)} duplicate, ${count(counts.empty)} empty`],
+            [
+              'Cut at the limit',
+              `${count(counts.cut)}${provenance ? ` at ${count(provenance.tokenLimit)} tokens` : ''}`,
+            ],
           ]}
         />
       </Group>
       <Group title="Settings">
         <Facts
           facts={[
-            ['Triggers a key', count(settings.triggersPerKey)],
-            ['Prefixes', settings.prefixes === 'one-per-sentence' ? 'strongest of each sentence' : 'every one'],
-            ['Sentences', settings.split === 'sentence' ? 'found by rule' : 'one a line'],
-            ['Limit', settings.maxSentences === null ? 'the whole text' : `first ${count(settings.maxSentences)}`],
+            ['Triggers for each key', count(settings.triggersPerKey)],
+            ['Prefixes', settings.prefixes === 'one-per-sentence' ? 'the strongest of a sentence' : 'every one'],
+            ['Sentences are', settings.split === 'sentence' ? 'found by rule' : 'one a line'],
+            ['Limit', settings.maxSentences === null ? 'none' : `the first ${count(settings.maxSentences)} sentences`],
           ]}
         />
       </Group>
@@ -37,6 +38,7 @@ export function ScanFacts({ scan }: { scan: Scan }) {
 }
 
 function ProvenanceFacts({ model, provenance }: { model: string; provenance: Provenance }) {
+  const { corpus, corpusSha256 } = provenance
   return (
     <>
       <Group title="Files">
@@ -44,25 +46,22 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
           facts={[
             ['Model', <Named key="model" name={model} hash={provenance.modelSha256} />],
             ['Tokenizer', <Hash key="tokenizer" hash={provenance.tokenizerSha256} />],
-            ['Whole text', <Hash key="text" hash={provenance.corpusSha256} />],
-            ...provenance.corpus.map(
-              ({ name, sha256, bytes: size }) =>
-                [bytes(size), <Named key={name} name={name} hash={sha256} />] as [string, ReactNode],
-            ),
+            ...corpus.map(({ name, sha256, bytes: size }, at): Fact => [
+              corpus.length === 1 ? 'Text' : `Text ${at + 1}`,
+              <Named key={name} name={`${name}, ${bytes(size)}`} hash={sha256} />,
+            ]),
+            ...(corpus.length > 1 ? [['All texts', <Hash key="texts" hash={corpusSha256} />] satisfies Fact] : []),
           ]}
         />
       </Group>
       <Group title="Run">
         <Facts
           facts={[
-            ['Ran on', provenance.provider],
-            ['Because', provenance.providerReason],
+            ['Ran on', `${provenance.provider}: ${provenance.providerReason}`],
             ['Threads', count(provenance.threads)],
             ['Time', duration(provenance.seconds)],
             ['Speed', `${count(Math.round(provenance.tokensPerSecond))} tokens a second`],
-            ['Token limit', count(provenance.tokenLimit)],
-            ['Runtime', `onnxruntime ${provenance.runtimeVersion}`],
-            ['ICU', provenance.icuVersion],
+            ['Runtime', `onnxruntime ${provenance.runtimeVersion}, ICU ${provenance.icuVersion}`],
             ['Keymark', provenance.applicationVersion],
           ]}
         />

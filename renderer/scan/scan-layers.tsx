@@ -4,7 +4,7 @@ import { count, share } from '../ui/format.ts'
 /** How many keys of each layer fired at all. */
 export function ScanLayers({ layers }: { layers: Scan['layers'] }) {
   return (
-    <table className="data-table w-full max-w-md">
+    <table className="data-table w-80 flex-none">
       <thead>
         <tr>
           <th className="number">Layer</th>

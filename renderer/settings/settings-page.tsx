@@ -1,11 +1,11 @@
 import { ToggleGroup } from '../ui/toggle.tsx'
-import { KeysSettings } from './keys-settings.tsx'
+import { ShortcutSettings } from './shortcut-settings.tsx'
 import { useTheme } from './theme.ts'
 
 export function SettingsPage() {
   const { theme, set } = useTheme()
   return (
-    <div className="flex max-w-2xl flex-col gap-8 px-6 py-6">
+    <div className="flex max-w-2xl flex-col gap-8 px-5 py-5">
       <section className="flex flex-col items-start gap-2">
         <h2 className="text-lg font-semibold">Colours</h2>
         <ToggleGroup
@@ -19,7 +19,7 @@ export function SettingsPage() {
           onChange={set}
         />
       </section>
-      <KeysSettings />
+      <ShortcutSettings />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Dices } from 'lucide-react'
+import { Shuffle } from 'lucide-react'
 import { useState } from 'react'
 import type { Scan } from '#contract/scan.ts'
 import type { Study } from '#contract/study.ts'
@@ -51,10 +51,7 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
 
   const shownName = name ?? suggestedName(scan, studies)
   const result = checked({ name: shownName, scan: scan.id, perLayer, seed, annotator })
-  const problem = (field: 'name' | 'annotator' | 'perLayer' | 'seed') => {
-    const message = isSubmitted && 'problems' in result ? result.problems[field] : undefined
-    return message === undefined ? {} : { isInvalid: true, hint: message }
-  }
+  const problems = isSubmitted && 'problems' in result ? result.problems : {}
   return (
     <form
       className="flex max-w-2xl flex-col gap-5"
@@ -82,7 +79,7 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
           value={scan.id}
           onChange={setScan}
         />
-        <TextField label="Name of the study" value={shownName} onChange={setName} {...problem('name')} />
+        <TextField label="Name of the study" value={shownName} onChange={setName} problem={problems.name} />
         <NumberField
           label="Keys drawn from each layer"
           hint={`${counted(sampleSize(scan, perLayer), 'key')} in all; 10 a layer in the paper`}
@@ -90,7 +87,7 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
           maxValue={10_000}
           value={perLayer}
           onChange={setPerLayer}
-          {...problem('perLayer')}
+          problem={problems.perLayer}
         />
         <div className="flex items-start gap-1">
           <div className="min-w-0 flex-1">
@@ -102,12 +99,12 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
               formatOptions={{ useGrouping: false }}
               value={seed}
               onChange={setSeed}
-              {...problem('seed')}
+              problem={problems.seed}
             />
           </div>
           <span className="pt-[22px]">
             <IconButton
-              icon={Dices}
+              icon={Shuffle}
               label="Another seed"
               onPress={() => setSeed(Math.floor(Math.random() * 100_000))}
             />
@@ -118,7 +115,7 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
           placeholder="Who labels"
           value={annotator}
           onChange={setAnnotator}
-          {...problem('annotator')}
+          problem={problems.annotator}
         />
       </div>
       {sample.error && <ErrorState error={sample.error} />}

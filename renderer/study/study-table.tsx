@@ -67,7 +67,7 @@ function StudyRow({ study, isForemost }: { study: Study; isForemost: boolean }) 
             Layers
           </Button>
           <Button variant={isForemost && !isDone ? 'primary' : 'plain'} onPress={() => go('/label')}>
-            {study.labelled > 0 && !isDone ? 'Go on labelling' : 'Label'}
+            {study.labelled > 0 && !isDone ? 'Go on' : 'Label'}
           </Button>
         </span>
       </td>

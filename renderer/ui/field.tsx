@@ -6,19 +6,20 @@ export function FieldLabel({ children, isHidden = false }: { children: ReactNode
   return <Label className={isHidden ? 'sr-only' : 'text-xs text-muted'}>{children}</Label>
 }
 
-export function FieldHint({ hint }: { hint: string | undefined }) {
+/** @param problem what is wrong with the value; takes the place of the hint */
+export function FieldHint({ hint, problem }: { hint?: string | undefined; problem?: string | undefined }) {
   return (
     <>
-      {hint !== undefined && (
+      {hint !== undefined && problem === undefined && (
         <Text slot="description" className="text-xs text-muted">
           {hint}
         </Text>
       )}
-      <FieldError className="text-xs text-danger" />
+      <FieldError className="text-xs text-danger">{problem}</FieldError>
     </>
   )
 }
 
 export const INPUT =
   'h-7 w-full rounded-md border border-edge/60 bg-raised px-2 text-ink placeholder:text-muted ' +
-  'data-[focused]:border-accent data-[focused]:outline data-[focused]:outline-accent data-[invalid]:border-danger disabled:opacity-50'
+  'data-[focused]:border-accent data-[focused]:outline data-[focused]:-outline-offset-1 data-[focused]:outline-accent data-[invalid]:border-danger disabled:opacity-50'

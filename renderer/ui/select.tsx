@@ -36,7 +36,9 @@ export function Select<Value extends string | number>(props: SelectProps<Value>)
     >
       <FieldLabel isHidden={isLabelHidden}>{label}</FieldLabel>
       <Button className={`${INPUT} flex cursor-default items-center gap-2 text-left data-[hovered]:bg-hover`}>
-        <SelectValue className="min-w-0 flex-1 truncate data-[placeholder]:text-muted [&_[slot=description]]:hidden" />
+        <SelectValue className="min-w-0 flex-1 truncate data-[placeholder]:text-muted">
+          {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
+        </SelectValue>
         <ChevronDown aria-hidden size={14} className="flex-none text-muted" />
       </Button>
       <FieldHint hint={props.hint} />

@@ -10,6 +10,8 @@ interface Common {
   /** The label is spoken only. */
   isLabelHidden?: boolean
   hint?: string | undefined
+  /** What is wrong with the value. */
+  problem?: string | undefined
   placeholder?: string
 }
 
@@ -20,19 +22,20 @@ export function TextField({
   label,
   isLabelHidden = false,
   hint,
+  problem,
   placeholder = '',
   lines = 1,
   ...props
 }: TextFieldProps) {
   return (
-    <AriaTextField {...props} className="flex min-w-0 flex-col gap-1">
+    <AriaTextField isInvalid={problem !== undefined} {...props} className="flex min-w-0 flex-col gap-1">
       <FieldLabel isHidden={isLabelHidden}>{label}</FieldLabel>
       {lines === 1 ? (
         <Input className={INPUT} placeholder={placeholder} />
       ) : (
         <TextArea rows={lines} className={`${INPUT} h-auto resize-none py-1`} placeholder={placeholder} />
       )}
-      <FieldHint hint={hint} />
+      <FieldHint hint={hint} problem={problem} />
     </AriaTextField>
   )
 }
@@ -40,12 +43,24 @@ export function TextField({
 type NumberFieldProps = Common & Omit<AriaNumberFieldProps, 'className' | 'style' | 'children'>
 
 /** A whole number; `NaN` while it is empty. */
-export function NumberField({ label, isLabelHidden = false, hint, placeholder = '', ...props }: NumberFieldProps) {
+export function NumberField({
+  label,
+  isLabelHidden = false,
+  hint,
+  problem,
+  placeholder = '',
+  ...props
+}: NumberFieldProps) {
   return (
-    <AriaNumberField formatOptions={{ maximumFractionDigits: 0 }} {...props} className="flex min-w-0 flex-col gap-1">
+    <AriaNumberField
+      isInvalid={problem !== undefined}
+      formatOptions={{ maximumFractionDigits: 0 }}
+      {...props}
+      className="flex min-w-0 flex-col gap-1"
+    >
       <FieldLabel isHidden={isLabelHidden}>{label}</FieldLabel>
       <Input className={INPUT} placeholder={placeholder} />
-      <FieldHint hint={hint} />
+      <FieldHint hint={hint} problem={problem} />
     </AriaNumberField>
   )
 }

@@ -1,29 +1,30 @@
 import { useBindings } from '../command/bindings.ts'
-import { catalogue } from '../command/definition.ts'
+import { catalogue, EVERYWHERE } from '../command/definition.ts'
 import { Button } from '../ui/button.tsx'
-import { KeyRow } from './key-row.tsx'
+import { ShortcutRow } from './shortcut-row.tsx'
 
-/** Every command's keys, by page; each can be given others. */
-export function KeysSettings() {
+/** Every command's shortcuts, by page; each can be given another. */
+export function ShortcutSettings() {
   const { chosen, resetAll } = useBindings()
   const scopes = Map.groupBy(catalogue.values(), (command) => command.scope)
+  const inOrder = [...scopes].toSorted(([one], [other]) => Number(other === EVERYWHERE) - Number(one === EVERYWHERE))
   return (
     <section className="flex flex-col gap-4">
       <header className="flex items-end justify-between gap-4">
         <div>
-          <h2 className="text-lg font-semibold">Keys</h2>
-          <p className="text-muted">Press “Change”, then the new key. Escape leaves it as it is.</p>
+          <h2 className="text-lg font-semibold">Shortcuts</h2>
+          <p className="text-muted">Press “Change”, then the new key. Escape leaves it as it was.</p>
         </div>
         <Button isDisabled={Object.keys(chosen).length === 0} onPress={resetAll}>
           Restore all
         </Button>
       </header>
-      {[...scopes].map(([scope, commands]) => (
+      {inOrder.map(([scope, commands]) => (
         <div key={scope}>
           <h3 className="border-b border-edge pb-1 text-xs text-muted">{scope}</h3>
           <ul>
             {commands.map((command) => (
-              <KeyRow key={command.id} command={command} />
+              <ShortcutRow key={command.id} command={command} />
             ))}
           </ul>
         </div>

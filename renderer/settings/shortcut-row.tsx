@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 
 /** One command and its keys. While it listens, the next key press becomes its key, unless another command has it. */
-export function KeyRow({ command }: { command: CommandDefinition }) {
+export function ShortcutRow({ command }: { command: CommandDefinition }) {
   const { chosen, bind, reset } = useBindings()
   const [isListening, setListening] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
@@ -32,7 +32,7 @@ export function KeyRow({ command }: { command: CommandDefinition }) {
   }, [isListening, command, chosen, bind])
 
   return (
-    <li className="flex min-h-9 items-center gap-3 border-b border-line">
+    <li className="flex min-h-8 items-center gap-3 border-b border-line">
       <span className="min-w-0 flex-1 truncate">{command.title}</span>
       {refusal !== null && (
         <span role="alert" className="text-xs text-danger">
@@ -44,7 +44,7 @@ export function KeyRow({ command }: { command: CommandDefinition }) {
           <KeyCaps key={key} binding={key} />
         ))}
       </span>
-      <span className="flex w-36 items-center justify-end gap-1">
+      <span className="flex w-28 items-center justify-end gap-1">
         {chosen[command.id] !== undefined && (
           <IconButton
             icon={RotateCcw}
