@@ -3,17 +3,20 @@ import { useEffect, useRef } from 'react'
 import { Button } from '../ui/button.tsx'
 import { INPUT } from '../ui/field.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
+import { Toggle } from '../ui/toggle.tsx'
 import { Chip } from './chip.tsx'
 import { nameOf, type ShownPattern } from './shown-pattern.ts'
 
 export interface ContainsBarProps {
   words: string
+  isWhole: boolean
   found: number
   triggers: number
   patterns: ShownPattern[]
   /** The pattern that Enter marks with. */
   selected: string | null
   onWords: (words: string) => void
+  onWhole: () => void
   onPick: (pattern: string) => void
   onMark: () => void
   onClose: () => void
@@ -47,6 +50,9 @@ export function ContainsBar(props: ContainsBarProps) {
         value={props.words}
         onChange={(event) => props.onWords(event.target.value)}
       />
+      <Toggle isOn={props.isWhole} onChange={props.onWhole}>
+        Whole words
+      </Toggle>
       <span aria-live="polite" className="whitespace-nowrap tabular-nums">
         {props.found} of {props.triggers}
       </span>

@@ -23,7 +23,7 @@ export interface LabelDeskProps {
 /** One key under the annotator's hands: its triggers, and the patterns found in them. */
 export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
   const actions = useActions(view, queue, going)
-  const { wrap } = useLabelView()
+  const { wrap, wholeWords, toggle } = useLabelView()
   const [selection, dispatch] = useReducer(
     (now: typeof START, action: SelectionAction) => select(now, action, triggers.length),
     START,
@@ -43,7 +43,7 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
       ? [...written, { id: added, number: written.length + 1, kind: null, description: '', ranks: [] }]
       : written
   const selected = patterns.find((pattern) => pattern.id === chosen) ?? patterns.at(-1) ?? null
-  const found = words === null ? [] : ranksThatContain(triggers, words)
+  const found = words === null ? [] : ranksThatContain(triggers, words, wholeWords)
 
   const desk: Desk = {
     selection,
@@ -94,6 +94,8 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
         {words !== null && (
           <ContainsBar
             words={words}
+            isWhole={wholeWords}
+            onWhole={() => toggle('wholeWords')}
             found={found.length}
             triggers={triggers.length}
             patterns={patterns}

@@ -5,7 +5,9 @@ interface LabelView {
   /** Whole prefixes instead of one line a trigger. */
   wrap: boolean
   guidelines: boolean
-  toggle: (what: 'wrap' | 'guidelines') => void
+  /** In “mark all that contain”. */
+  wholeWords: boolean
+  toggle: (what: 'wrap' | 'guidelines' | 'wholeWords') => void
 }
 
 /** How the annotator likes the page; kept from key to key and from day to day. */
@@ -14,7 +16,8 @@ export const useLabelView = create<LabelView>()(
     (set) => ({
       wrap: false,
       guidelines: false,
-      toggle: (what) => set((view) => (what === 'wrap' ? { wrap: !view.wrap } : { guidelines: !view.guidelines })),
+      wholeWords: true,
+      toggle: (what) => set((view) => ({ ...view, [what]: !view[what] })),
     }),
     { name: 'keymark.label', version: 1 },
   ),

@@ -14,7 +14,13 @@ export function MarkCell(props: { rank: number; patterns: ShownPattern[]; markin
   const { rank, patterns, marking } = props
   return patterns.map((pattern) => {
     const isMarked = pattern.ranks.includes(rank)
-    if (!marking) return <span key={pattern.id}>{isMarked && <Chip pattern={pattern} />}</span>
+    if (!marking) {
+      return (
+        <span key={pattern.id} className="mark">
+          {isMarked && <Chip pattern={pattern} isNamed />}
+        </span>
+      )
+    }
     const press = (event: PointerEvent): void => {
       if (event.button !== 0) return
       event.preventDefault()

@@ -30,7 +30,7 @@ export function PatternCard(props: PatternCardProps) {
       className={`flex flex-col gap-1.5 border-b border-l-2 border-b-line py-2 pr-2 pl-2.5 ${isSelected ? 'border-l-accent bg-page' : 'border-l-transparent'}`}
     >
       <div className="flex items-start gap-2">
-        <span className="mt-1.5">
+        <span className="mt-1.5 flex">
           <Chip pattern={pattern} />
         </span>
         <DraftField

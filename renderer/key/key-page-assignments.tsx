@@ -59,7 +59,7 @@ function Found({ patterns }: { patterns: ShownPattern[] }) {
     <ol className="flex flex-col gap-1">
       {patterns.map((pattern) => (
         <li key={pattern.id} className="flex items-start gap-2">
-          <span className="mt-0.5">
+          <span className="mt-0.5 flex">
             <Chip pattern={pattern} />
           </span>
           <span className="min-w-0 flex-1 break-words" dir="auto">

@@ -104,15 +104,23 @@ describe('triggers that contain words', () => {
 
   it('are searched as far as they were read, whatever the case', () => {
     const triggers = [trigger(1, 5), trigger(2, 7), trigger(3, 2)]
-    expect(ranksThatContain(triggers, 'DATA  base')).toEqual([1, 2])
-    expect(ranksThatContain(triggers, 'china')).toEqual([2])
-    expect(ranksThatContain(triggers, '   ')).toEqual([])
+    expect(ranksThatContain(triggers, 'DATA  base', false)).toEqual([1, 2])
+    expect(ranksThatContain(triggers, 'china', false)).toEqual([2])
+    expect(ranksThatContain(triggers, '   ', false)).toEqual([])
   })
 
-  it('match whole words when the words have spaces around them', () => {
-    expect(ranksThatContain([trigger(1, 5)], ' base ')).toEqual([1])
-    expect(ranksThatContain([trigger(1, 5)], ' bas ')).toEqual([])
-    expect(ranksThatContain([trigger(1, 5)], ' They')).toEqual([1])
+  it('can be asked for whole words only', () => {
+    expect(ranksThatContain([trigger(1, 5)], 'bas', false)).toEqual([1])
+    expect(ranksThatContain([trigger(1, 5)], 'bas', true)).toEqual([])
+    expect(ranksThatContain([trigger(1, 5)], 'data base', true)).toEqual([1])
+    expect(ranksThatContain([trigger(1, 8)], 'china', true)).toEqual([1])
+  })
+
+  it('takes signs as they are', () => {
+    expect(ranksThatContain([trigger(1, 8)], 'china.', true)).toEqual([1])
+    expect(ranksThatContain([trigger(1, 7)], 'chin.', false)).toEqual([])
+    expect(ranksThatContain([trigger(1, 8)], '(', false)).toEqual([])
+    expect(ranksThatContain([trigger(1, 8)], 'a-b/[c]\\', false)).toEqual([])
   })
 
   it('read the prefix without the beginning token', () => {
