@@ -8,6 +8,9 @@ import type { OpenModel } from './model/open.ts'
 import type { GraphRequest } from './model/request.ts'
 import { openWithProvider } from './model/provider.ts'
 
+// What goes wrong is thrown; the runtime would print it as well.
+env.logLevel = 'fatal'
+
 export interface SessionOptions {
   provider?: Provider
   /** Of the runtime; null or missing for one per core. */
@@ -43,7 +46,7 @@ export async function openSession(
   const count = threads ?? availableParallelism()
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: count,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     extra: { session: { model_external_initializers_file_folder_path: folder } },
   }
   const opened = await openWithProvider(provider, (executionProviders) =>

@@ -30,6 +30,8 @@ const INSIDE: Record<Kind, Record<number, Kind>> = {
 const MODEL_FIELDS = new Set([1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25, 26])
 /** Wire types of protobuf. */
 const [VARINT, BIT64, DELIMITED, BIT32] = [0, 1, 2, 5]
+/** What a clone without Git LFS leaves in the place of a large file. */
+const POINTER = 'version https://git-lfs'
 const RAW_DATA = 9
 /** `data_location` of a tensor whose bytes lie outside the graph. */
 const EXTERNAL = 1
@@ -63,6 +65,14 @@ class Walker {
 
   walk(): Uint8Array<ArrayBuffer> {
     if (this.#size === 0) throw new KeymarkError('bad-input', `${this.#file} is empty. Download or export it again.`)
+    const start = this.#bytes(Math.min(POINTER.length, this.#size), this.#size)
+    if (Buffer.from(start).toString('latin1') === POINTER) {
+      throw new KeymarkError(
+        'bad-input',
+        `${this.#file} is only a Git LFS pointer to the model. Run "git lfs pull" in its folder.`,
+      )
+    }
+    this.#at = 0
     const chunks = this.#message('model', this.#size)
     return Buffer.concat(chunks)
   }

@@ -1,0 +1,171 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fromBinary } from '@bufbuild/protobuf'
+import { instrument } from '#main/inference/model/instrument.ts'
+import { ModelSchema } from '#main/inference/model/onnx_pb.ts'
+import { openModel } from '#main/inference/model/open.ts'
+import { openSession } from '#main/inference/session.ts'
+import { writeTinyModel } from '../../fixtures/graphs.ts'
+
+const IDS = Int32Array.of(0, 5, 9, 5, 30, 0, 7, 7, 2, 5)
+const [BATCH, LENGTH] = [2, 5]
+const cpu = { provider: 'cpu', threads: 1 } as const
+let root = ''
+let count = 0
+const fresh = (): string => join(root, `model-${count++}`)
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'keymark-session-'))
+})
+afterAll(() => rmSync(root, { recursive: true }))
+
+async function coefficients(folder: string, ids: Int32Array | BigInt64Array = IDS): Promise<Float32Array> {
+  const session = await openSession(await openModel(folder), { kind: 'coefficients' }, cpu)
+  const { 'coefficients/2': output } = await session.run(ids, BATCH, LENGTH)
+  await session.close()
+  if (!(output?.data instanceof Float32Array)) throw new TypeError('no floats')
+  expect(output.dims).toEqual([BATCH, LENGTH, 16])
+  return output.data
+}
+
+describe('the graph that is run', () => {
+  it('holds no weights, neither the last second product nor the vocabulary, and leaves the model as it was', async () => {
+    const folder = fresh()
+    const { onnxFile } = writeTinyModel(folder, { kind: 'relu', width: 64, keys: 256, half: true })
+    const before = statSync(onnxFile)
+    const model = await openModel(folder)
+    const { bytes } = instrument(model, { kind: 'maxima', leading: 1, trailing: 0 })
+    expect(before.size).toBeGreaterThan(200_000)
+    expect(bytes.length).toBeLessThan(20_000)
+    const outputs = fromBinary(ModelSchema, bytes).graph?.node.flatMap(({ output }) => output) ?? []
+    expect(outputs).toContain('block.1.output')
+    expect(outputs).toContain('block.2.coefficients')
+    expect(outputs).not.toContain('block.2.output')
+    expect(outputs).not.toContain('logits')
+    const session = await openSession(model, { kind: 'maxima', leading: 1, trailing: 0 }, cpu)
+    await session.run(IDS, BATCH, LENGTH)
+    await session.close()
+    expect(statSync(onnxFile)).toMatchObject({ size: before.size, mtimeMs: before.mtimeMs })
+    expect(readdirSync(folder).toSorted()).toEqual(['config.json', 'model.onnx', 'tokenizer.json'])
+  })
+
+  it('runs from a folder that cannot be written', async () => {
+    const folder = fresh()
+    writeTinyModel(folder, { kind: 'relu', external: true })
+    const expected = await coefficients(folder)
+    chmodSync(folder, 0o500)
+    expect(await coefficients(folder)).toEqual(expected)
+    chmodSync(folder, 0o700)
+  })
+
+  it('gives the same numbers for weights inside and outside the .onnx', async () => {
+    const [inside, outside] = [fresh(), fresh()]
+    writeTinyModel(inside, { kind: 'silu-gated' })
+    writeTinyModel(outside, { kind: 'silu-gated', external: true })
+    expect(await coefficients(outside)).toEqual(await coefficients(inside))
+  })
+})
+
+describe('what is fed', () => {
+  it('token ids of either width', async () => {
+    const [wide, narrow] = [fresh(), fresh()]
+    writeTinyModel(wide, { kind: 'relu' })
+    writeTinyModel(narrow, { kind: 'relu', ids: 'int32' })
+    const expected = await coefficients(wide)
+    expect(await coefficients(wide, BigInt64Array.from(IDS, BigInt))).toEqual(expected)
+    expect(await coefficients(narrow)).toEqual(expected)
+    expect(await coefficients(narrow, BigInt64Array.from(IDS, BigInt))).toEqual(expected)
+  })
+
+  it('mask, positions, types and an empty cache, where the graph reads them', async () => {
+    const [plain, cached] = [fresh(), fresh()]
+    writeTinyModel(plain, { kind: 'relu' })
+    writeTinyModel(cached, { kind: 'relu', cache: true })
+    const expected = await coefficients(plain)
+    const found = await coefficients(cached)
+    for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i] ?? NaN, 5)
+  })
+
+  it('nothing, where a stored tensor is all that is asked for', async () => {
+    const folder = fresh()
+    const { layers } = writeTinyModel(folder, { kind: 'relu', half: true })
+    const session = await openSession(await openModel(folder), { kind: 'tensors', names: ['block.1.values'] }, cpu)
+    expect((await session.run(new Int32Array(), 0, 0))['block.1.values']).toEqual({
+      data: layers[0]?.values,
+      dims: [16, 8],
+    })
+    await session.close()
+  })
+})
+
+describe('what comes back', () => {
+  it('is float32, also from a block that computes in half precision', async () => {
+    const [whole, half] = [fresh(), fresh()]
+    writeTinyModel(whole, { kind: 'relu' })
+    writeTinyModel(half, { kind: 'relu', halfInside: true })
+    const expected = await coefficients(whole)
+    for (const [i, value] of (await coefficients(half)).entries())
+      expect(Math.abs(value - (expected[i] ?? NaN))).toBeLessThan(0.03)
+  })
+
+  it('leaves leading and trailing special tokens out of the maxima, and takes the first of equal ones', async () => {
+    const folder = fresh()
+    writeTinyModel(folder, { kind: 'relu' })
+    const model = await openModel(folder)
+    const all = await coefficients(folder)
+    for (const [leading, trailing] of [
+      [0, 0],
+      [1, 0],
+      [0, 2],
+      [2, 1],
+    ] as const) {
+      const session = await openSession(model, { kind: 'maxima', leading, trailing }, cpu)
+      const outputs = await session.run(IDS, BATCH, LENGTH)
+      for (let row = 0; row < BATCH; row++) {
+        for (let key = 0; key < 16; key++) {
+          const own = Array.from(
+            { length: LENGTH - leading - trailing },
+            (_, i) => all[(row * LENGTH + leading + i) * 16 + key] ?? NaN,
+          )
+          expect(outputs['maximum/2']?.data[row * 16 + key]).toBe(Math.max(...own))
+          expect(outputs['position/2']?.data[row * 16 + key]).toBe(leading + own.indexOf(Math.max(...own)))
+        }
+      }
+      await session.close()
+    }
+  })
+
+  it('names a tensor that the graph does not have', async () => {
+    const folder = fresh()
+    writeTinyModel(folder, { kind: 'relu' })
+    const opening = openSession(await openModel(folder), { kind: 'tensors', names: ['nothing'] }, cpu)
+    await expect(opening).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('no tensor "nothing"'),
+    })
+  })
+})
+
+describe('the provider', () => {
+  it('is an error when it is asked for and missing, with the way out', async () => {
+    const folder = fresh()
+    writeTinyModel(folder, { kind: 'relu' })
+    const opening = openSession(await openModel(folder), { kind: 'coefficients' }, { provider: 'cuda', threads: 1 })
+    await expect(opening).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/cuda is not available here.*--provider cpu/su),
+    })
+  })
+
+  it('is chosen by auto, which says why, and reported with version and threads', async () => {
+    const folder = fresh()
+    writeTinyModel(folder, { kind: 'relu' })
+    const session = await openSession(await openModel(folder), { kind: 'coefficients' }, { threads: 2 })
+    expect(session.providerReason).toMatch(/^chosen by auto/u)
+    expect(session).toMatchObject({ threads: 2, runtimeVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/u) })
+    if (session.provider === 'cpu') expect(session.providerReason).toMatch(/cuda: .*webgpu: /u)
+    await session.close()
+  })
+})
