@@ -33,9 +33,9 @@ async function start(): Promise<void> {
     resources: join(root, 'resources'),
     version: app.getVersion(),
   })
-  if (project !== null) await openProject(host, project)
-
+  const failure = project === null ? null : await openProject(host, project)
   const window = openWindow(join(built, 'preload/index.cjs'))
+  if (failure !== null) void report(window, failure)
   handOverPorts(window, host.upgrade)
   setMenu((command) => window.webContents.send('keymark:command', command))
 
@@ -52,15 +52,21 @@ async function raise(host: Host, window: BrowserWindow, data: unknown): Promise<
   if (window.isMinimized()) window.restore()
   window.focus()
   const wanted = typeof data === 'object' && data !== null && 'project' in data ? data.project : null
-  if (typeof wanted === 'string' && (await openProject(host, wanted))) window.webContents.reload()
+  if (typeof wanted !== 'string') return
+  const failure = await openProject(host, wanted)
+  if (failure === null) window.webContents.reload()
+  else await report(window, failure)
 }
 
-async function openProject(host: Host, path: string): Promise<boolean> {
+/** @returns why it could not be opened; null when it is open. */
+async function openProject(host: Host, path: string): Promise<string | null> {
   try {
     await host.workspace.openProject(path, { mustExist: true })
-    return true
+    return null
   } catch (error) {
-    dialog.showErrorBox('The project was not opened', error instanceof Error ? error.message : String(error))
-    return false
+    return error instanceof Error ? error.message : String(error)
   }
 }
+
+const report = (window: BrowserWindow, detail: string): Promise<unknown> =>
+  dialog.showMessageBox(window, { type: 'error', message: 'The project was not opened', detail })

@@ -1,3 +1,4 @@
+import './trusted-types.ts'
 import './zod-config.ts'
 import './styles.css'
 import { StrictMode } from 'react'

@@ -10,6 +10,8 @@ export function lockDown(): void {
   page.setDevicePermissionHandler(() => false)
   page.setDisplayMediaRequestHandler((_request, decide) => decide({}))
   page.webRequest.onBeforeRequest((request, decide) => decide({ cancel: !isAllowedRequest(request.url) }))
+  // The dictionaries would come from the network.
+  page.setSpellCheckerEnabled(false)
   page.on('will-download', (event) => event.preventDefault())
 
   app.on('web-contents-created', (_event, contents) => {

@@ -32,7 +32,7 @@ export async function launchKeymark(options: LaunchOptions = {}): Promise<Keymar
     executablePath: path,
     args: [...electronSwitches(), `--user-data-dir=${userData}`, root, ...(options.project ? [options.project] : [])],
     cwd: root,
-    timeout: 60_000,
+    timeout: 120_000,
     env: { ...(process.env as Record<string, string>), ...options.environment },
   })
   const page = await app.firstWindow()

@@ -1,0 +1,183 @@
+/** The annotator's day in the real window: a scan by the real command line, labels by keyboard alone, a restart, the figure, the export. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryFolder } from '../fixtures/project.ts'
+import { answerDialogs, launchKeymark, root, type Keymark } from './launch.ts'
+import { labelPage, type LabelledKey } from './label-page.ts'
+
+const folder = temporaryFolder()
+const project = join(folder, 'journey.keymark')
+const userData = join(folder, 'user')
+
+/** What the annotator finds, in the order of the queue. The ranks are made up; that they arrive is what is tested. */
+const FOUND: LabelledKey[] = [
+  {
+    shallow: { description: 'ends in the same word', ranks: [1, 2, 3, 5] },
+    semantic: { description: 'war, the army and the navy', ranks: [2, 4, 6] },
+  },
+  {
+    shallow: { description: 'a comma before “and”', ranks: [1, 2, 3] },
+    semantic: { description: 'the sea and ships', ranks: [4, 5, 6, 7] },
+  },
+  {
+    shallow: { description: 'n-gram “of the”', ranks: [2, 3, 4] },
+    semantic: { description: 'parts of something', ranks: [2, 3, 4] },
+  },
+]
+/** Triggers that show a shallow pattern only, both, a semantic one only: of the ranks above. */
+const CLASSES = { shallow: 3 + 3 + 0, both: 1 + 0 + 3, semantic: 2 + 4 + 0 }
+
+let keymark: Keymark
+let figure = ''
+
+beforeAll(async () => {
+  mkdirSync(userData)
+  keymarkCommand('scan', '--model', 'demo', '--corpus', 'demo', '--max-sentences', '2000')
+  keymarkCommand('sample', '--study', 'journey', '--per-layer', '2', '--seed', '7', '--annotator', 'Ada')
+  keymark = await launchKeymark({ project, userData })
+})
+afterAll(async () => {
+  await keymark.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('a pattern below three triggers says so, and done waits', async () => {
+  const label = labelPage(keymark.page)
+  await label.open()
+  const { shallow, semantic } = FOUND[0] as LabelledKey
+  await label.addPattern(shallow.description, 's')
+  await label.mark(shallow.ranks.slice(0, 2), '1')
+  expect(await label.support(1)).toBe('2 of 3')
+  await label.done()
+  expect(await label.notice()).toBe('Not done yet.')
+  expect(await label.reasons()).toEqual(['Pattern 1 is marked on 2 of the 3 triggers that a pattern needs.'])
+  expect(await label.place()).toBe(1)
+  await label.mark(shallow.ranks.slice(2), '1')
+  expect(await label.support(1)).toBe(`4 of ${await label.triggers()}`)
+  expect(await label.reasons()).toEqual([])
+
+  await label.addPattern(semantic.description, 'e')
+  await label.mark(semantic.ranks, '2')
+  expect(await label.shown()).toEqual(FOUND[0])
+})
+
+test('undo and redo take back and put in again, as far back as the key before', async () => {
+  const label = labelPage(keymark.page)
+  await label.press('Control+z')
+  await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual([2, 4])
+  await label.press('Control+z')
+  await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual([2])
+  await label.press('Control+Shift+z')
+  await label.press('Control+y')
+  await expect.poll(label.shown).toEqual(FOUND[0])
+
+  await label.done()
+  await expect.poll(label.place).toBe(2)
+  await label.press('Control+z')
+  await expect.poll(label.place).toBe(1)
+  expect(await label.notice()).toBe('Undone here, in key 1.')
+  expect(await label.state()).toBe('in progress')
+  await label.press('Control+Shift+z')
+  await expect.poll(label.state).toBe('done')
+  await label.done()
+  await expect.poll(label.place).toBe(2)
+})
+
+test('the first labelled key makes a figure', async () => {
+  await keymark.page.keyboard.press('Control+6')
+  figure = await drawnFigure()
+  expect(await totals()).toMatchObject({ keys: 1, shallow: 3, both: 1, semantic: 2 })
+})
+
+test('two more keys are labelled by keyboard alone', async () => {
+  const label = labelPage(keymark.page)
+  await label.open()
+  for (const [at, found] of FOUND.entries()) {
+    if (at === 0) continue
+    await expect.poll(label.place).toBe(at + 1)
+    await label.addPattern(found.shallow.description, 's')
+    await label.addPattern(found.semantic.description, 'e')
+    await label.mark(found.shallow.ranks, '1')
+    await label.mark(found.semantic.ranks, '2')
+    expect(await label.shown()).toEqual(found)
+    await label.done()
+  }
+  await expect.poll(label.place).toBe(4)
+  expect(await label.progress()).toBe('3 of 16')
+})
+
+test('the annotator is told neither layer nor key', async () => {
+  const text = await keymark.page.locator('main').innerText()
+  expect(text).not.toMatch(/layer|\b\d+\/\d+\b/iu)
+})
+
+test('every label is there after a restart', async () => {
+  await keymark.close()
+  keymark = await launchKeymark({ project, userData })
+  const label = labelPage(keymark.page)
+  await label.open()
+  await expect.poll(label.place).toBe(4)
+  for (const [at, found] of [...FOUND.entries()].toReversed()) {
+    await label.press('[')
+    await expect.poll(label.place).toBe(at + 1)
+    expect(await label.state()).toBe('done')
+    expect(await label.shown()).toEqual(found)
+  }
+})
+
+test('Figure 2 has changed, and its numbers are those of the labels', async () => {
+  await keymark.page.keyboard.press('Control+6')
+  const now = await drawnFigure()
+  expect(now).not.toBe(figure)
+  expect(await totals()).toMatchObject({ keys: 3, ...CLASSES })
+})
+
+test('the exported file holds the labels', async () => {
+  await answerDialogs(keymark.app, { open: [folder] })
+  await keymark.page.getByRole('button', { name: 'Export labels…' }).click()
+  await keymark.page.getByRole('button', { name: 'Choose a folder…' }).click()
+  await keymark.page.getByText('journey.jsonl').waitFor()
+  const lines = readFileSync(join(folder, 'journey.jsonl'), 'utf8').trimEnd().split('\n')
+  const labelled = lines.map((line) => JSON.parse(line) as ExportedKey).filter(({ state }) => state === 'done')
+  expect(labelled).toHaveLength(3)
+  for (const [at, { annotator, patterns, triggers, times }] of labelled.entries()) {
+    const { shallow, semantic } = FOUND[at] as LabelledKey
+    expect(annotator).toBe('Ada')
+    expect(patterns).toEqual([
+      { ...shallow, kind: 'shallow' },
+      { ...semantic, kind: 'semantic' },
+    ])
+    expect(triggers.map(({ rank }) => rank)).toEqual(triggers.map((_, i) => i + 1))
+    expect(Date.parse(times.changed)).toBeGreaterThanOrEqual(Date.parse(times.started))
+  }
+})
+
+interface ExportedKey {
+  annotator: string
+  state: string
+  patterns: { description: string; kind: string; ranks: number[] }[]
+  triggers: { rank: number }[]
+  times: { started: string; changed: string }
+}
+
+function keymarkCommand(...words: string[]): void {
+  const command = [join(root, 'main/cli.ts'), words[0] ?? '', '--project', project, ...words.slice(1)]
+  const { status, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' })
+  expect(status, stderr).toBe(0)
+}
+
+/** The figure as it is drawn. */
+async function drawnFigure(): Promise<string> {
+  const svg = keymark.page.locator('figure svg')
+  await svg.waitFor()
+  return svg.evaluate((element) => element.outerHTML)
+}
+
+/** The last row of the table: numbers of triggers, by the kinds of pattern they show. */
+async function totals() {
+  const cells = await keymark.page.locator('tfoot tr').getByRole('cell').allInnerTexts()
+  const [, keys, triggers, shallow, both, semantic, uncovered] = cells.map((cell) => Number.parseInt(cell, 10))
+  return { keys, triggers, shallow, both, semantic, uncovered }
+}
