@@ -26,8 +26,15 @@ export function setMenu(send: (command: Command) => void): void {
     },
     {
       label: '&Edit',
-      // Undo and redo are the page's own: they take back labels, and typing while a field has the focus.
-      submenu: [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, separator, { role: 'selectAll' }],
+      // The page takes back labels, or typing while a field has the focus. Only macOS needs the menu for the latter.
+      submenu: [
+        ...(isMac ? [{ role: 'undo' } as const, { role: 'redo' } as const, separator] : []),
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        separator,
+        { role: 'selectAll' },
+      ],
     },
     {
       label: '&View',

@@ -33,6 +33,8 @@ export function labelPage(page: Page) {
   return {
     press,
     open: async (): Promise<void> => {
+      // What needs a study says so until the window knows that there is one.
+      await page.locator('a', { hasText: 'Label' }).waitFor()
       await press('Control+5')
       await rows.nth(1).waitFor()
     },

@@ -1,0 +1,63 @@
+/**
+ * A picture of the real window:
+ * `node main/launch/script.js tests/e2e/screenshot.ts --project P.keymark --page '/key/1/3/17' --out README.png`
+ */
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Page } from 'playwright'
+import { hasDisplay } from '#main/launch/switches.ts'
+import { launchKeymark, root } from './launch.ts'
+
+export interface Picture {
+  /** Address behind the `#`, as in renderer/router.tsx. */
+  page: string
+  /** PNG to write. */
+  out: string
+  theme?: 'light' | 'dark'
+  /** What to do on the page before the picture is taken. */
+  prepare?: (page: Page) => Promise<void>
+}
+
+/** Opens the project, goes to the page, waits until nothing is loading any more, and takes the picture at 1440 × 900. */
+export async function takePicture(
+  project: string,
+  { page: address, out, theme = 'light', prepare }: Picture,
+): Promise<void> {
+  const { app, page, close } = await launchKeymark({ project })
+  try {
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900))
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await page.evaluate((address) => {
+      window.location.hash = address
+    }, address)
+    await page.getByRole('progressbar').first().waitFor({ state: 'hidden' })
+    await page.waitForTimeout(1000)
+    await prepare?.(page)
+    await page.screenshot({ path: out })
+  } finally {
+    await close()
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      project: { type: 'string' },
+      page: { type: 'string', default: '/project' },
+      out: { type: 'string', default: 'keymark.png' },
+      theme: { type: 'string', default: 'light' },
+    },
+  })
+  if (values.project === undefined) throw new Error('--project is missing: the .keymark file to show.')
+  if (hasDisplay()) {
+    await takePicture(resolve(values.project), {
+      page: values.page,
+      out: resolve(values.out),
+      theme: values.theme === 'dark' ? 'dark' : 'light',
+    })
+  } else {
+    const screen = ['-a', '-s', '-screen 0 1600x1000x24', process.execPath, ...process.argv.slice(1)]
+    process.exitCode = spawnSync('xvfb-run', screen, { cwd: root, stdio: 'inherit' }).status ?? 1
+  }
+}
