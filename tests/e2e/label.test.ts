@@ -168,12 +168,31 @@ function keymarkCommand(...words: string[]): void {
   expect(status, stderr).toBe(0)
 }
 
-/** The figure as it is drawn. */
+/** The figure's picture, once it is there and stays as it is. */
 async function drawnFigure(): Promise<string> {
-  const svg = keymark.page.locator('figure svg')
-  await svg.waitFor()
-  return svg.evaluate((element) => element.outerHTML)
+  const canvas = keymark.page.locator('figure canvas')
+  await canvas.waitFor()
+  const look = (): Promise<string> => canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL())
+  let before = ''
+  await expect
+    .poll(
+      async () => {
+        const last = before
+        before = await look()
+        return before === last && (await hasInk())
+      },
+      { interval: 200 },
+    )
+    .toBe(true)
+  return before
 }
+
+const hasInk = (): Promise<boolean> =>
+  keymark.page.locator('figure canvas').evaluate((element) => {
+    const { width, height } = element as HTMLCanvasElement
+    const pixels = (element as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data
+    return pixels?.some((value) => value > 0) ?? false
+  })
 
 /** The last row of the table: numbers of triggers, by the kinds of pattern they show. */
 async function totals() {

@@ -27,6 +27,7 @@ export async function takePicture(
   const { app, page, close } = await launchKeymark({ project })
   try {
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900))
+    await page.mouse.move(0, 0)
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await page.evaluate((address) => {
       window.location.hash = address
