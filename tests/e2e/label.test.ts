@@ -140,7 +140,10 @@ test('the exported file holds the labels', async () => {
   await keymark.page.getByRole('button', { name: 'Choose a folder…' }).click()
   await keymark.page.getByText('journey.jsonl').waitFor()
   const lines = readFileSync(join(folder, 'journey.jsonl'), 'utf8').trimEnd().split('\n')
-  const labelled = lines.map((line) => JSON.parse(line) as ExportedKey).filter(({ state }) => state === 'done')
+  const labelled = lines
+    .map((line) => JSON.parse(line) as ExportedKey)
+    .filter(({ state }) => state === 'done')
+    .toSorted((one, other) => Date.parse(one.times.started) - Date.parse(other.times.started))
   expect(labelled).toHaveLength(3)
   for (const [at, { annotator, patterns, triggers, times }] of labelled.entries()) {
     const { shallow, semantic } = FOUND[at] as LabelledKey
