@@ -51,7 +51,9 @@ function PaletteList({ onClose }: { onClose: () => void }) {
             className="flex cursor-default items-center gap-3 rounded-md px-2.5 py-1.5 outline-none data-[disabled]:opacity-50 data-[focused]:bg-selected"
           >
             <span className="min-w-0 flex-1 truncate">{command.title}</span>
-            <span className="text-xs text-muted">{command.scope}</span>
+            <span className="text-xs text-muted">
+              {command.enabled ? command.scope : (command.reason ?? command.scope)}
+            </span>
             <span className="flex min-w-20 justify-end gap-1">
               {keysOf(command, chosen).map((key) => (
                 <KeyCaps key={key} binding={key} />

@@ -5,6 +5,8 @@ export interface Handler {
   run: () => void
   /** True unless stated. */
   enabled?: boolean
+  /** Why it is not enabled, in a few words. */
+  reason?: string | null
 }
 
 export interface Command extends CommandDefinition, Required<Handler> {}

@@ -26,6 +26,7 @@ export function useCommands<Id extends string>(
       ids.map((id) => ({
         ...defined[id],
         enabled: enabled.includes(id),
+        reason: asHandler(latest.current[id]).reason ?? null,
         run: () => asHandler(latest.current[id]).run(),
       })),
     )

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { defineCommands, EVERYWHERE } from '../command/definition.ts'
 import { useOverlay } from '../command/overlay.ts'
+import type { Handler } from '../command/registry.ts'
 import { useCommands } from '../command/use-commands.ts'
 import { PLACES, SETTINGS, type Place } from './places.ts'
 import { useMissing } from './use-missing.ts'
@@ -28,10 +29,10 @@ export function useFrameCommands(): void {
   const show = useOverlay((state) => state.show)
   const going = [...PLACES, SETTINGS].map((place) => [
     id(place),
-    { run: () => void navigate({ to: place.to }), enabled: missing(place) === null },
+    { run: () => void navigate({ to: place.to }), enabled: missing(place) === null, reason: missing(place) },
   ])
   useCommands(FRAME_COMMANDS, {
-    ...(Object.fromEntries(going) as Record<`go${Place['to']}`, { run: () => void; enabled: boolean }>),
+    ...(Object.fromEntries(going) as Record<`go${Place['to']}`, Handler>),
     'palette.open': () => show('palette'),
     'shortcuts.open': () => show('cheat-sheet'),
     'field.leave': () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),

@@ -27,7 +27,7 @@ function Entry({ place, missing }: { place: Place; missing: string | null }) {
       <span role="link" aria-disabled className={`${ENTRY} text-muted`}>
         {icon}
         <span>{title}</span>
-        <span className="ml-auto text-right text-[11px] leading-3">{missing}</span>
+        <span className="ml-auto w-11 text-[11px] leading-3">{missing}</span>
       </span>
     )
   }

@@ -11,7 +11,7 @@ export function StatusBar() {
   const jobs = useJobs()
   const running = jobs.filter((job) => job.state === 'running')
   const shown = running.at(-1) ?? jobs.at(-1)
-  const others = jobs.length - 1
+  const others = running.length - 1
   return (
     <footer className="flex h-8 flex-none items-center gap-4 border-t border-line bg-panel px-4 text-xs">
       <div role="status" aria-live="off" aria-label="Jobs" className="flex min-w-0 flex-1 items-center gap-4">

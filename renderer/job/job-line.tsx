@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { count, share, timeLeft } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
-import { shareDone } from './use-jobs.ts'
+import { shareDone, useJobs } from './use-jobs.ts'
 
 /** One job on one line: how far, how fast, how long still, and the way to end it. */
 export function JobLine({ job }: { job: Job }) {
@@ -41,10 +41,15 @@ const ENDS = {
   failed: { icon: CircleAlert, colour: 'text-danger', words: 'failed' },
 }
 
+/** The last run of some work; dismissing it dismisses the runs before it, of which nobody needs to hear again. */
 function EndedJob({ job }: { job: Job }) {
+  const jobs = useJobs()
   const dismiss = useMutation(query.job.dismiss.mutationOptions())
   if (job.state === 'running') return null
   const { icon: Icon, colour, words } = ENDS[job.state]
+  const dismissAll = (): void => {
+    for (const { id, title, state } of jobs) if (title === job.title && state !== 'running') dismiss.mutate({ id })
+  }
   return (
     <div className="flex min-w-0 items-center gap-2">
       <Icon aria-hidden size={14} className={`flex-none ${colour}`} />
@@ -52,7 +57,7 @@ function EndedJob({ job }: { job: Job }) {
       <span className={`truncate ${job.state === 'failed' ? 'text-danger' : 'text-muted'}`}>
         {job.state === 'failed' ? job.message : words}
       </span>
-      <IconButton icon={X} label="Take off the list" onPress={() => dismiss.mutate({ id: job.id })} />
+      <IconButton icon={X} label="Take off the list" onPress={dismissAll} />
     </div>
   )
 }

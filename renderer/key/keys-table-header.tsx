@@ -7,10 +7,7 @@ const SORTED = { asc: 'ascending', desc: 'descending' } as const
 /** Column names; a press sorts by one, another press turns the order round. */
 export function KeysHeader({ table }: { table: ReactTable<KeysFeatures, Slot> }) {
   return (
-    <div
-      role="rowgroup"
-      className="overflow-y-scroll border-b border-edge pr-0 [scrollbar-color:transparent_transparent]"
-    >
+    <div role="rowgroup" className="sticky top-0 z-10 h-7 border-b border-edge bg-page">
       {table.getHeaderGroups().map((group) => (
         <div
           key={group.id}
@@ -35,7 +32,7 @@ export function KeysHeader({ table }: { table: ReactTable<KeysFeatures, Slot> })
                   type="button"
                   title={meta?.about}
                   onClick={column.getToggleSortingHandler()}
-                  className={`flex h-7 min-w-0 cursor-default items-center gap-0.5 rounded-sm text-xs hover:text-ink ${sorted === false ? 'text-muted' : 'text-ink'} ${meta?.isNumber ? 'flex-row-reverse' : ''}`}
+                  className={`flex h-[27px] min-w-0 cursor-default items-center gap-0.5 rounded-sm text-xs hover:text-ink ${sorted === false ? 'text-muted' : 'text-ink'} ${meta?.isNumber ? 'flex-row-reverse' : ''}`}
                 >
                   <span className="truncate">
                     <table.FlexRender header={header} />

@@ -19,6 +19,9 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
     getScrollElement: () => viewport.current,
     estimateSize: () => KEY_ROW_HEIGHT,
     overscan: 10,
+    // The header lies over the first rows of the viewport.
+    scrollMargin: KEY_ROW_HEIGHT,
+    scrollPaddingStart: KEY_ROW_HEIGHT,
     initialOffset: () => useKeysView.getState().scroll,
     onChange: ({ scrollOffset }) => keepScroll(scrollOffset ?? 0),
   })
@@ -62,26 +65,25 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
 
   return (
     <div
+      ref={viewport}
       role="grid"
       aria-label="Keys"
       aria-rowcount={total + 1}
       aria-activedescendant={rowId(current)}
       tabIndex={0}
-      className={`flex min-h-0 flex-1 flex-col focus-visible:-outline-offset-2 ${isOld ? 'opacity-60' : ''}`}
+      className={`min-h-0 flex-1 overflow-y-scroll focus-visible:-outline-offset-2 ${isOld ? 'opacity-60' : ''}`}
     >
       <KeysHeader table={table} />
-      <div ref={viewport} className="min-h-0 flex-1 overflow-y-scroll" role="rowgroup">
-        <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-          {table.getRowModel().rows.map((row) => (
-            <KeysRow
-              key={row.id}
-              row={row}
-              isCurrent={row.original.position === current}
-              onSelect={() => move(row.original.position)}
-              onOpen={() => open(row.original.position)}
-            />
-          ))}
-        </div>
+      <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        {table.getRowModel().rows.map((row) => (
+          <KeysRow
+            key={row.id}
+            row={row}
+            isCurrent={row.original.position === current}
+            onSelect={() => move(row.original.position)}
+            onOpen={() => open(row.original.position)}
+          />
+        ))}
       </div>
     </div>
   )

@@ -13,6 +13,6 @@ export function useProjectCommands(): void {
   useCommands(PROJECT_COMMANDS, {
     'project.create': () => create.mutate(undefined),
     'project.open': () => open.mutate(undefined),
-    'project.close': { run: () => close.mutate(undefined), enabled: Boolean(project) },
+    'project.close': { run: () => close.mutate(undefined), enabled: Boolean(project), reason: 'none is open' },
   })
 }

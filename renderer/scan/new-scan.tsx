@@ -18,6 +18,7 @@ export function NewScan({ onStarted }: { onStarted: (scan: number) => void }) {
       meta: { inline: true },
       onSuccess: async ({ scan }) => {
         await client.invalidateQueries({ queryKey: query.scan.key() })
+        void client.invalidateQueries({ queryKey: query.project.key() })
         clear()
         onStarted(scan)
       },

@@ -7,7 +7,7 @@ import { useJobs } from '../job/use-jobs.ts'
 import { useKeysView } from '../key/keys-view.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
-import { date } from '../ui/format.ts'
+import { count, counted, date } from '../ui/format.ts'
 import { ScanFacts } from './scan-facts.tsx'
 import { ScanLayers } from './scan-layers.tsx'
 import { ScanStateMark } from './scan-state-mark.tsx'
@@ -16,7 +16,9 @@ import { ScanStateMark } from './scan-state-mark.tsx'
 export function ScanDetails({ scan }: { scan: Scan }) {
   // A job says its scan by name only; where two scans share a name, the one that runs is meant.
   const job = useJobs().findLast(({ kind, title }) => kind === 'scan' && title === scan.name)
-  const isShown = job !== undefined && (job.state === 'running') === (scan.state === 'running')
+  const isRunning = job?.state === 'running' && scan.state === 'running'
+  const isFailed = job?.state === 'failed' && scan.state !== 'done'
+  const hasResults = scan.counts.sentences > 0
   return (
     <div className="flex max-w-5xl flex-col gap-6 px-5 py-5">
       <header className="flex items-start gap-3">
@@ -31,12 +33,18 @@ export function ScanDetails({ scan }: { scan: Scan }) {
         </div>
         <ScanActions scan={scan} />
       </header>
-      {isShown && (
+      {job && (isRunning || isFailed) && (
         <div className="rounded-md bg-panel px-3 py-2">
           <JobLine job={job} />
+          {isRunning && job.total !== null && (
+            <p className="text-xs text-muted">
+              {count(job.done)} of {counted(job.total, 'sentence')} read. Its keys can be seen when it ends or is
+              cancelled.
+            </p>
+          )}
         </div>
       )}
-      {scan.state === 'stopped' && (
+      {scan.state === 'stopped' && !isFailed && (
         <p className="text-muted">
           The scan was stopped before its end. What it found so far is kept, and it can be resumed from where it
           stopped.
@@ -46,7 +54,7 @@ export function ScanDetails({ scan }: { scan: Scan }) {
         <div className="flex min-w-80 flex-1 flex-col gap-6">
           <ScanFacts scan={scan} />
         </div>
-        <ScanLayers layers={scan.layers} />
+        {hasResults && <ScanLayers layers={scan.layers} />}
       </div>
     </div>
   )

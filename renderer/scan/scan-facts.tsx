@@ -9,19 +9,21 @@ export function ScanFacts({ scan }: { scan: Scan }) {
   const { counts, settings, provenance } = scan
   return (
     <>
-      <Group title="What was read">
-        <Facts
-          facts={[
-            ['Sentences', count(counts.sentences)],
-            ['Tokens', count(counts.tokens)],
-            ['Left out', `${count(counts.duplicates)} duplicate, ${count(counts.empty)} empty`],
-            [
-              'Cut at the limit',
-              `${count(counts.cut)}${provenance ? ` at ${count(provenance.tokenLimit)} tokens` : ''}`,
-            ],
-          ]}
-        />
-      </Group>
+      {counts.sentences > 0 && (
+        <Group title="What was read">
+          <Facts
+            facts={[
+              ['Sentences', count(counts.sentences)],
+              ['Tokens', count(counts.tokens)],
+              ['Left out', `${count(counts.duplicates)} duplicate, ${count(counts.empty)} empty`],
+              [
+                'Cut at the limit',
+                `${count(counts.cut)}${provenance ? ` at ${count(provenance.tokenLimit)} tokens` : ''}`,
+              ],
+            ]}
+          />
+        </Group>
+      )}
       <Group title="Settings">
         <Facts
           facts={[
@@ -59,8 +61,12 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
           facts={[
             ['Ran on', `${provenance.provider}: ${provenance.providerReason}`],
             ['Threads', count(provenance.threads)],
-            ['Time', duration(provenance.seconds)],
-            ['Speed', `${count(Math.round(provenance.tokensPerSecond))} tokens a second`],
+            ...(provenance.seconds > 0
+              ? ([
+                  ['Time', duration(provenance.seconds)],
+                  ['Speed', `${count(Math.round(provenance.tokensPerSecond))} tokens a second`],
+                ] satisfies Fact[])
+              : []),
             ['Runtime', `onnxruntime ${provenance.runtimeVersion}, ICU ${provenance.icuVersion}`],
             ['Keymark', provenance.applicationVersion],
           ]}

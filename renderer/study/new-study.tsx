@@ -6,6 +6,7 @@ import type { Study } from '#contract/study.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { counted } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -47,7 +48,13 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
       },
     }),
   )
-  if (!scan) return <p className="text-muted">The scan is still running. Its keys can be sampled when it has ended.</p>
+  if (!scan) {
+    return (
+      <EmptyState title="The scan is still running">
+        Its keys can be sampled when it has ended, or when it is cancelled: what was found by then is kept.
+      </EmptyState>
+    )
+  }
 
   const shownName = name ?? suggestedName(scan, studies)
   const result = checked({ name: shownName, scan: scan.id, perLayer, seed, annotator })

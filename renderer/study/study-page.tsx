@@ -22,7 +22,7 @@ export function StudyPage() {
   if (!studies.data || !scans.data) return null
   const isEmpty = studies.data.length === 0
   return (
-    <div className="flex max-w-5xl flex-col gap-8 px-5 py-5">
+    <div className="flex h-full max-w-5xl flex-col gap-8 px-5 py-5">
       {!isEmpty && <StudyTable studies={studies.data} />}
       {isEmpty || isAdding ? (
         <NewStudy

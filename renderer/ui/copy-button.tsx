@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { copyText } from './clipboard.ts'
 import { IconButton } from './icon-button.tsx'
 import { notify } from './toast.tsx'
 
@@ -11,13 +12,9 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     const timer = setTimeout(() => setCopied(false), 1500)
     return () => clearTimeout(timer)
   }, [isCopied])
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text)
-      setCopied(true)
-    } catch {
-      notify('The text could not be copied. Nothing else is affected; select it and copy it by hand.', 'danger')
-    }
+  const copy = (): void => {
+    if (copyText(text)) setCopied(true)
+    else notify('The text could not be copied. Select it and copy it by hand.', 'danger')
   }
-  return <IconButton icon={isCopied ? Check : Copy} label={isCopied ? 'Copied' : label} onPress={() => void copy()} />
+  return <IconButton icon={isCopied ? Check : Copy} label={isCopied ? 'Copied' : label} onPress={copy} />
 }

@@ -31,7 +31,7 @@ export function Toasts() {
           className={`flex items-start gap-2 rounded-md border p-3 shadow-lg ${TONES[toast.content.tone]}`}
         >
           <ToastContent className="min-w-0 flex-1 select-text">
-            <Text slot="description">{toast.content.message}</Text>
+            <Text slot="title">{toast.content.message}</Text>
           </ToastContent>
           <IconButton slot="close" icon={X} label="Close" />
         </Toast>

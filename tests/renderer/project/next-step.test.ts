@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import type { Scan } from '#contract/scan.ts'
+import type { Study } from '#contract/study.ts'
+import { nextStep } from '../../../renderer/project/next-step.ts'
+
+const scan = (state: Scan['state']): Scan => ({ state }) as Scan
+const study = (labelled: number, assignments: number): Study => ({ labelled, assignments }) as Study
+
+test.each([
+  ['an empty project', [], [], '/scan', 'Scan a text'],
+  ['a scan that runs', [scan('running')], [], '/scan', 'See the scan'],
+  ['a scan that was stopped, whose keys are there', [scan('stopped')], [], '/study', 'Draw a sample'],
+  ['a study that nobody began', [scan('done')], [study(0, 24)], '/label', 'Start labelling'],
+  ['a study that was begun', [scan('done')], [study(24, 24), study(3, 24)], '/label', 'Go on labelling'],
+  ['a study that is finished', [scan('done')], [study(24, 24)], '/layers', 'See the layers'],
+] as const)('after %s comes the step that it allows', (_what, scans, studies, to, action) => {
+  expect(nextStep([...scans], [...studies])).toMatchObject({ to, action })
+})
