@@ -1,0 +1,112 @@
+/** Labelling by mouse, leaving in the middle of a word, and a disk that takes nothing more. */
+import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createStudy } from '#main/store/study.ts'
+import { temporaryFolder, writeProject } from '../fixtures/project.ts'
+import { labelPage } from './label-page.ts'
+import { launchKeymark, type Keymark } from './launch.ts'
+
+const folder = temporaryFolder()
+const project = join(folder, 'details.keymark')
+
+let keymark: Keymark
+let label: ReturnType<typeof labelPage>
+
+beforeAll(async () => {
+  const { db, scan } = writeProject(project, 12)
+  createStudy(db, { name: 'details', scan, perLayer: 2, seed: 1, annotator: 'Ada' })
+  db.close()
+  keymark = await launchKeymark({ project })
+  label = labelPage(keymark.page)
+  await label.open()
+})
+afterAll(async () => {
+  await keymark.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const chip = (pattern: number, rank: number) =>
+  keymark.page.getByRole('button', { name: new RegExp(`^Pattern ${pattern}\\b.*, trigger ${rank}$`, 'u') })
+
+test('patterns are made, named and given a kind by mouse', async () => {
+  const patterns = keymark.page.getByRole('region', { name: 'Patterns' })
+  for (const [at, kind] of (['shallow', 'semantic'] as const).entries()) {
+    await patterns.getByRole('button', { name: 'New pattern' }).click()
+    await keymark.page.keyboard.type(`found by mouse ${at + 1}`)
+    await patterns.getByRole('listitem').nth(at).getByRole('radio', { name: kind }).click()
+  }
+  await expect.poll(label.shown).toEqual({
+    shallow: { description: 'found by mouse 1', ranks: [] },
+    semantic: { description: 'found by mouse 2', ranks: [] },
+  })
+})
+
+test('a click marks one trigger, a drag or a click with Shift marks a range', async () => {
+  const { mouse } = keymark.page
+  await chip(1, 2).click()
+  await chip(1, 5).click({ modifiers: ['Shift'] })
+  await expect.poll(async () => (await label.shown()).shallow.ranks).toEqual([2, 3, 4, 5])
+  await chip(1, 3).click()
+  await expect.poll(async () => (await label.shown()).shallow.ranks).toEqual([2, 4, 5])
+
+  await chip(2, 6).hover()
+  await mouse.down()
+  await chip(2, 9).hover()
+  await mouse.up()
+  await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual([6, 7, 8, 9])
+  await label.press('Control+z')
+  await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual([])
+})
+
+test('all triggers that contain some words are marked at once', async () => {
+  await label.press('2')
+  await label.press('/')
+  await keymark.page.keyboard.type('base')
+  await label.press('Enter')
+  const texts = await keymark.page.getByRole('row').locator('.last-token').allInnerTexts()
+  const ranks = texts.flatMap((text, at) => (text === 'base' ? [at + 1] : []))
+  expect(ranks.length).toBeGreaterThan(3)
+  await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual(expect.arrayContaining(ranks))
+})
+
+test('a word under way is not lost when its key is left', async () => {
+  const field = keymark.page.getByRole('textbox', { name: 'Description of pattern 1' })
+  await field.fill('half a wo')
+  await keymark.page.getByRole('region', { name: 'Queue' }).getByRole('button').nth(1).click()
+  await expect.poll(label.place).toBe(2)
+  await label.press('[')
+  await expect.poll(label.place).toBe(1)
+  expect((await label.shown()).shallow.description).toBe('half a wo')
+})
+
+// A limit on the size of files stands in for a full disk; only Linux can set it for another process.
+test.runIf(process.platform === 'linux')('what cannot be written is said, kept, and written later', async () => {
+  const { app, page } = keymark
+  const limit = (bytes: string): void => {
+    execFileSync('prlimit', ['--pid', String(app.process().pid), `--fsize=${bytes}:unlimited`])
+  }
+  await app.evaluate(() => {
+    process.on('SIGXFSZ', () => undefined)
+  })
+  const before = (await label.shown()).shallow.ranks
+  limit('1024')
+  await label.press('Home')
+  await label.press('1')
+  await label.press('f')
+  const alert = page.getByRole('alert')
+  await alert.waitFor()
+  await expect.poll(() => alert.innerText()).toMatch(/^Not saved: 2 changes\. .*the disk is full/u)
+
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await page.waitForTimeout(300)
+  expect(app.windows()).toHaveLength(1)
+  expect((await label.shown()).shallow.ranks).toEqual(before)
+
+  limit('unlimited')
+  await alert.getByRole('button', { name: 'Try again' }).click()
+  await expect.poll(async () => (await label.shown()).shallow.ranks).toEqual([1, ...before])
+  const flag = page.getByRole('region', { name: 'Patterns' }).getByRole('button', { name: 'Flag' })
+  await expect.poll(() => flag.getAttribute('aria-pressed')).toBe('true')
+})
