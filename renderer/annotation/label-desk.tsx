@@ -76,7 +76,7 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
   }
   return (
     <>
-      <section aria-label="Concordance" className="flex min-h-0 min-w-0 flex-col">
+      <section aria-label="Concordance" className="flex min-h-0 min-w-0 flex-col max-[900px]:h-[60vh]">
         <Concordance
           triggers={triggers}
           patterns={patterns}

@@ -17,7 +17,7 @@ const MODIFIERS = ['Control', 'Alt', 'Shift', 'Meta'] as const
 export function keyLabel(binding: string, mac = isMac): string {
   return binding
     .split(/(?<=\w|\])\+/u)
-    .filter((part) => !part.startsWith('['))
+    .filter((part) => !/^\[.+\]$/u.test(part))
     .map((part) => {
       if (part === '$mod' || (part === 'Meta' && mac)) return mac ? '⌘' : 'Ctrl'
       const code = /^(?:Key|Digit|Numpad)(.)$/u.exec(part)

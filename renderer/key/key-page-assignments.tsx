@@ -18,7 +18,7 @@ export function KeyAssignments({ assignments, shown, patterns, onShow }: KeyAssi
   return (
     <aside
       aria-label="Assignments"
-      className="flex w-72 flex-none flex-col gap-3 overflow-y-auto border-l border-line bg-panel p-3"
+      className="flex w-72 flex-none max-[900px]:w-full flex-col gap-3 overflow-y-auto border-l border-line bg-panel p-3"
     >
       {assignments.length === 0 && <p className="text-muted">In no study yet. A study draws its keys at random.</p>}
       {assignments.map((one) => {

@@ -14,7 +14,7 @@ export function KeyHead({ of: key, going }: { of: Key; going: KeyGoing }) {
       <h2 className="text-xl font-semibold whitespace-nowrap">
         {key.layer}/{key.index}
       </h2>
-      <dl className="flex min-w-0 flex-1 gap-x-8 overflow-hidden">
+      <dl className="flex min-w-0 flex-1 gap-x-8 overflow-hidden max-[900px]:flex-wrap">
         <Fact name="Triggers" value={count(key.triggers)} />
         <Fact name="Top coefficient" value={coefficient(key.top)} />
         <Fact name="Median" value={coefficient(key.median)} />

@@ -49,8 +49,8 @@ export function KeyReading({ of: key, triggers, assignments, going }: KeyReading
   return (
     <div className="flex h-full min-h-0 flex-col">
       <KeyHead of={key} going={going} />
-      <div className="flex min-h-0 flex-1">
-        <section aria-label="Concordance" className="min-w-0 flex-1">
+      <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
+        <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
           {triggers.length === 0 ? (
             <p className="p-5 text-muted">
               This key never fired: no prefix of the corpus gave it a coefficient above 0.

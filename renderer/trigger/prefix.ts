@@ -97,6 +97,6 @@ export function runsLeftwards(text: string): boolean {
 
 /** The end of the left context that can be seen at all. Clipping cuts a right-to-left text at its wrong end, so that one is kept short. */
 export function nearContext(left: string): string {
-  const limit = runsLeftwards(left) ? 36 : 240
-  return left.length > limit ? left.slice(-limit).replace(/^[\p{M}\uDC00-\uDFFF]+/u, '') : left
+  if (runsLeftwards(left)) return left.length > 36 ? `…${left.slice(-36).replace(/^\S*/u, '')}` : left
+  return left.length > 240 ? left.slice(-240).replace(/^[\p{M}\uDC00-\uDFFF]+/u, '') : left
 }

@@ -64,6 +64,7 @@ describe('a binding', () => {
     ['$mod+Enter', 'Ctrl Enter'],
     ['Shift+ArrowDown', 'Shift ↓'],
     ['[Shift]+?', '?'],
+    ['[', '['],
     ['Shift+Digit1', 'Shift 1'],
     ['$mod+,', 'Ctrl ,'],
     ['j', 'J'],
