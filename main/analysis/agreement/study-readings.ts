@@ -20,7 +20,7 @@ export interface ReadEstimate<Name extends CoefficientName> extends Estimate {
   reading: string
 }
 
-/** The scope with the name of each coefficient and what its value says. */
+/** The scope with the name of each coefficient and what its value says. The interval stands beside it. */
 export function withReadings<Scope extends ScopeAgreement>(scope: Scope) {
   return {
     ...scope,
@@ -36,7 +36,7 @@ function read<Names extends Record<string, CoefficientName>>(
 ): { [Field in keyof Names]: ReadEstimate<Names[Field]> } {
   const entries = Object.entries(names).map(([field, coefficient]) => {
     const estimate = estimates[field] as Estimate
-    return [field, { coefficient, ...estimate, reading: reading(coefficient, estimate.value, estimate, 'keys') }]
+    return [field, { coefficient, ...estimate, reading: reading(coefficient, estimate.value) }]
   })
   return Object.fromEntries(entries) as { [Field in keyof Names]: ReadEstimate<Names[Field]> }
 }
