@@ -53,7 +53,7 @@ export function AgreementReport({ result, scan }: { result: StudyAgreement; scan
           <ScopesTable title="Annotators" scopes={pairs} coefficients={coefficients} />
         </Section>
       )}
-      <Section title="Who calls what what">
+      <Section title="Classes side by side">
         <Confusion pairs={result.pairs} classes={classes} />
       </Section>
       <Section title="Most disagreement">
@@ -69,7 +69,7 @@ function about({ annotators, keys, single }: ScopeAgreement): string {
   const alone =
     single === 0
       ? ''
-      : ` ${counted(single, 'key', 'keys')} that one labelled alone ${single === 1 ? 'is' : 'are'} left out.`
+      : ` ${counted(single, 'key that one labelled alone is', 'keys that one labelled alone are')} left out.`
   return `${counted(keys, 'key')} that ${who} labelled.${alone}`
 }
 

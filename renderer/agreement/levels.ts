@@ -6,6 +6,8 @@ export interface Measure {
   of: (scope: ScopeAgreement) => Estimate
   /** How many it is over, and what: `[480, 'trigger']`. */
   over: (scope: ScopeAgreement) => [count: number, one: string, many?: string]
+  /** The same number stands at an earlier level already. */
+  isRepeated?: true
 }
 
 export interface Level {
@@ -39,7 +41,7 @@ export const LEVELS: Level[] = [
     detail: 'the same, “both” being partly right where another says shallow or semantic',
     missing: (scope) => scope.triggers.missing,
     measures: [
-      { short: 'Percent', of: (scope) => scope.triggers.percent, over: triggers },
+      { short: 'Percent', of: (scope) => scope.triggers.percent, over: triggers, isRepeated: true },
       { short: 'α MASI (Passonneau 2006)', of: (scope) => scope.triggers.masi, over: triggers },
       { short: 'α Jaccard', of: (scope) => scope.triggers.jaccard, over: triggers },
     ],

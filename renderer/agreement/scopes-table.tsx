@@ -18,11 +18,10 @@ interface ScopesTableProps {
 
 /** One line a scope: every value, its interval below it, and below the table why some are not there. */
 export function ScopesTable({ title, scopes, coefficients }: ScopesTableProps) {
-  // The percent agreement of the sets is that of the classes, and columns that apply to no row say nothing.
-  const levels = LEVELS.map((level, at) => ({
+  const levels = LEVELS.map((level) => ({
     ...level,
     measures: level.measures.filter(
-      ({ short, of }) => !(at === 1 && short === 'Percent') && scopes.some(({ scope }) => of(scope).value !== null),
+      ({ of, isRepeated }) => isRepeated !== true && scopes.some(({ scope }) => of(scope).value !== null),
     ),
   }))
   const measures = levels.flatMap((level) => level.measures)
