@@ -10,7 +10,11 @@ export default defineConfig({
     build: {
       outDir: join(root, 'out/main'),
       rolldownOptions: {
-        input: { index: join(root, 'main/index.ts'), process: join(root, 'main/inference/process.ts') },
+        input: {
+          index: join(root, 'main/index.ts'),
+          process: join(root, 'main/inference/process.ts'),
+          computation: join(root, 'main/computation/worker.ts'),
+        },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },

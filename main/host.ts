@@ -5,6 +5,7 @@
 import { createRouterClient, implement, ORPCError, type RouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract, type Contract } from '#contract/index.ts'
+import { agreementHandlers } from './handlers/agreement.ts'
 import { annotationHandlers } from './handlers/annotation.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
 import { figureHandlers } from './handlers/figure.ts'
@@ -47,6 +48,7 @@ export function createHost(options: WorkspaceOptions): Host {
 
 function implementContract(workspace: Workspace) {
   const handlers: Handlers = {
+    agreement: agreementHandlers(workspace),
     annotation: annotationHandlers(workspace),
     dataset: datasetHandlers(workspace),
     figure: figureHandlers(workspace),
@@ -89,5 +91,11 @@ type Loose = Record<
 function toData(error: unknown): unknown {
   if (error instanceof KeymarkError)
     return new ORPCError(error.code, { defined: true, message: error.message, cause: error })
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
+    // What the contract's schema objects to.
+    const { issues = [] } = (error.data ?? {}) as { issues?: { path?: PropertyKey[]; message: string }[] }
+    const message = issues.map(({ path, message }) => `${path?.map(String).join('.') ?? ''}: ${message}`).join('; ')
+    if (message !== '') return new ORPCError('bad-input', { defined: true, message, cause: error })
+  }
   return error
 }

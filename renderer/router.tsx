@@ -1,4 +1,5 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { AgreementPage } from './agreement/agreement-page.tsx'
 import { LabelPage } from './annotation/label-page.tsx'
 import { Frame } from './frame/frame.tsx'
 import { PageFailure } from './frame/page-failure.tsx'
@@ -41,12 +42,13 @@ const label = createRoute({
     return <LabelPage assignment={Number(label.useParams().assignment)} />
   },
 })
+const agreement = createRoute({ getParentRoute, path: '/agreement', component: AgreementPage })
 const layers = createRoute({ getParentRoute, path: '/layers', component: LayersPage })
 const settings = createRoute({ getParentRoute, path: '/settings', component: SettingsPage })
 
 /** The address is kept behind `#`, so that a reload needs nothing of the app:// protocol. */
 export const router = createRouter({
-  routeTree: root.addChildren([start, project, scan, keys, key, study, labelStart, label, layers, settings]),
+  routeTree: root.addChildren([start, project, scan, keys, key, study, labelStart, label, agreement, layers, settings]),
   history: createHashHistory(),
   defaultErrorComponent: PageFailure,
   defaultNotFoundComponent: () => <PageFailure error={new Error('There is no such page.')} reset={() => undefined} />,

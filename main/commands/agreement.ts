@@ -2,15 +2,20 @@ import { Option, type Command } from 'commander'
 import { EXPLANATIONS, type CoefficientName } from '../analysis/agreement/explain.ts'
 import type { Coefficient } from '../analysis/agreement/coefficient.ts'
 import { LEVELS, type Level } from '../analysis/agreement/level-alphas.ts'
-import { ratingsAgreement, type RatingsAgreement } from '../analysis/agreement/ratings-report.ts'
+import { ratingsAgreement, type RatingsAgreement, type RatingsOptions } from '../analysis/agreement/ratings-report.ts'
 import { ratingsOf } from '../analysis/agreement/ratings.ts'
 import { DEFAULT_DRAWS } from '../analysis/bootstrap.ts'
 import { readRatings } from '../exchange/ratings-csv.ts'
+import { findStudy } from '../store/study.ts'
+import { studyReport } from './agreement-report.ts'
+import { withHost } from './command-host.ts'
 import { positiveInteger, wholeNumber } from './options.ts'
 import { print, printJson, table } from './output.ts'
 
 interface AgreementOptions {
-  ratings: string
+  ratings?: string
+  project?: string
+  study?: string
   level: Level
   seed: number
   draws: number
@@ -20,28 +25,67 @@ interface AgreementOptions {
 export function registerAgreement(program: Command): void {
   program
     .command('agreement')
-    .description('agreement coefficients of any ratings file')
-    .requiredOption(
+    .description("agreement of a study's annotators, or the coefficients of any ratings file")
+    .option('--project <file>', 'project file, with --study')
+    .option('--study <name>', 'name of the study; its finished annotations count')
+    .option(
       '--ratings <file>',
-      'CSV with the columns unit, rater, value; no row for a missing rating; sets are written A|B, the empty one {}',
+      'instead: CSV with the columns unit, rater, value; no row for a missing rating; sets are written A|B, the empty one {}',
     )
     .addOption(
-      new Option('--level <level>', "what the values are; the bootstrap interval is for this level's alpha (set: MASI)")
+      new Option(
+        '--level <level>',
+        "with --ratings: what the values are; the bootstrap interval is for this level's alpha (set: MASI)",
+      )
         .choices(LEVELS)
         .default('nominal'),
     )
     .option('--seed <n>', 'same seed, same interval', wholeNumber, 1)
-    .option('--draws <n>', 'bootstrap draws over units', positiveInteger, DEFAULT_DRAWS)
+    .option('--draws <n>', 'bootstrap draws over units; in a study, over keys', positiveInteger, DEFAULT_DRAWS)
     .option('--json', 'print as JSON')
-    .action(({ ratings: path, level, seed, draws, json }: AgreementOptions) => {
-      const result = ratingsAgreement(ratingsOf(readRatings(path, level)), { level, seed, draws })
-      if (json === true) printJson(result)
-      else printReport(result, { level, seed, draws })
+    .action(async (options: AgreementOptions, command: Command) => {
+      const source = sourceOf(options, command)
+      if ('ratings' in source) ofRatings(source.ratings, options)
+      else await ofStudy(source.project, source.study, options)
     })
 }
 
+type Source = { ratings: string } | { project: string; study: string }
+
+function sourceOf({ ratings, project, study }: AgreementOptions, command: Command): Source {
+  if (ratings !== undefined) {
+    const other = project === undefined ? (study === undefined ? null : '--study') : '--project'
+    if (other === null) return { ratings }
+    return command.error(`error: --ratings takes the place of a study. Leave out either --ratings or ${other}.`)
+  }
+  if (project === undefined && study === undefined) {
+    return command.error('error: Say what to compare: --project FILE --study NAME, or --ratings FILE.')
+  }
+  if (project === undefined) return command.error('error: Say with --project which file holds the study.')
+  if (study === undefined) return command.error('error: Say with --study which study of the project to compare.')
+  if (command.getOptionValueSource('level') === 'cli') {
+    return command.error('error: --level is for --ratings. A study is reported at all of its levels.')
+  }
+  return { project, study }
+}
+
+function ofRatings(path: string, { level, seed, draws, json }: AgreementOptions): void {
+  const result = ratingsAgreement(ratingsOf(readRatings(path, level)), { level, seed, draws })
+  if (json === true) printJson(result)
+  else printReport(result, { level, seed, draws })
+}
+
+function ofStudy(project: string, name: string, { seed, draws, json }: AgreementOptions): Promise<void> {
+  return withHost({ path: project, mustExist: true }, async (host) => {
+    const { id } = findStudy(host.workspace.store, name)
+    const result = await host.client.agreement.study({ study: id, seed, draws })
+    if (json === true) printJson({ study: name, ...result })
+    else print(studyReport(name, result))
+  })
+}
+
 /** For people: every coefficient that applies, with its source; the JSON has the rest. */
-function printReport(result: RatingsAgreement, { level, seed, draws }: Omit<AgreementOptions, 'ratings'>): void {
+function printReport(result: RatingsAgreement, { level, seed, draws }: RatingsOptions): void {
   const { krippendorff: alpha, gwet } = result
   print(
     `${result.units} units, ${result.raters} raters, ${result.ratings} ratings, ${result.pairable} of them in units rated twice or more`,

@@ -1,5 +1,6 @@
 /** Everything that crosses between the sides (rule 1). */
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
+import { agreement } from './agreement.ts'
 import { annotation } from './annotation.ts'
 import { dataset } from './dataset.ts'
 import { figure } from './figure.ts'
@@ -12,7 +13,7 @@ import { project } from './project.ts'
 import { scan } from './scan.ts'
 import { study } from './study.ts'
 
-export const contract = { annotation, dataset, figure, file, job, key, layer, model, project, scan, study }
+export const contract = { agreement, annotation, dataset, figure, file, job, key, layer, model, project, scan, study }
 export type Contract = typeof contract
 
 /** What main implements and what callers see, derived: `Inputs['scan']['start']`. */

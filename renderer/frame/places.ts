@@ -4,13 +4,14 @@ import {
   ChartColumnStacked,
   ListChecks,
   PencilLine,
+  Scale,
   ScanLine,
   Settings2,
   type LucideIcon,
 } from 'lucide-react'
 
 export interface Place {
-  to: '/project' | '/scan' | '/keys' | '/study' | '/label' | '/layers' | '/settings'
+  to: '/project' | '/scan' | '/keys' | '/study' | '/label' | '/agreement' | '/layers' | '/settings'
   title: string
   icon: LucideIcon
   /** What has to be there before the page has anything to show. */
@@ -24,6 +25,7 @@ export const PLACES: Place[] = [
   { to: '/keys', title: 'Keys', icon: KeyRound, needs: 'scan' },
   { to: '/study', title: 'Study', icon: ListChecks, needs: 'scan' },
   { to: '/label', title: 'Label', icon: PencilLine, needs: 'study' },
+  { to: '/agreement', title: 'Agreement', icon: Scale, needs: 'study' },
   { to: '/layers', title: 'Layers', icon: ChartColumnStacked, needs: 'study' },
 ]
 

@@ -1,31 +1,21 @@
 import type { RatingsAgreement } from '#main/analysis/agreement/ratings-report.ts'
 import { registerAgreement } from '#main/commands/agreement.ts'
-import { Command } from 'commander'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
+import { inProcess } from './in-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'keymark-agreement-'))
 const path = join(folder, 'ratings.csv')
 afterAll(() => rmSync(folder, { recursive: true }))
-afterEach(() => vi.restoreAllMocks())
 
 /** Runs the command on a ratings file and returns what it prints. */
-async function run(rows: readonly string[], ...options: string[]): Promise<string> {
+function run(rows: readonly string[], ...options: string[]): Promise<string> {
   writeFileSync(path, `unit,rater,value\n${rows.join('\n')}\n`)
-  const written: string[] = []
-  const program = new Command('keymark').exitOverride().configureOutput({ writeErr: () => undefined })
-  registerAgreement(program)
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0)
-  try {
-    await program.parseAsync(['agreement', '--ratings', path, ...options], { from: 'user' })
-  } finally {
-    vi.restoreAllMocks()
-  }
-  return written.join('')
+  return inProcess(registerAgreement, ['agreement', '--ratings', path, ...options])
 }
 
 const SMALL = ['1,a,1', '1,b,1', '2,a,2', '2,b,1', '3,a,2', '3,b,2', '4,a,3', '4,b,3', '5,a,1']

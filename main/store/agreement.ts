@@ -1,0 +1,48 @@
+import type { Pattern } from '#contract/annotation.ts'
+import type { RankedPattern, StudyKey } from '../analysis/agreement/study-key.ts'
+import type { Store } from './open.ts'
+
+/**
+ * The study's keys with every finished annotation of each, by layer and index, annotators by name. Control keys and practice are
+ * no part of it. Keys are named `layer/index`.
+ */
+export function studyKeys(db: Store, study: number): StudyKey[] {
+  const rows = db
+    .prepare(
+      `SELECT layer || '/' || "key" AS "key", layer, annotator.name AS annotator, patterns,
+         (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
+       FROM assignment
+       JOIN annotation ON annotation.assignment = assignment.id
+       JOIN annotator ON annotator.id = assignment.annotator
+       WHERE assignment.study = ? AND kind = 'key' AND layer IS NOT NULL AND state IN ('done', 'no-pattern')
+       ORDER BY layer, assignment."key", annotator.name`,
+    )
+    .all(study) as { key: string; layer: number; annotator: string; patterns: string; triggers: number }[]
+  return [...Map.groupBy(rows, ({ key }) => key)].map(([key, labels]) => ({
+    key,
+    layer: labels[0]?.layer ?? 0,
+    triggers: Math.max(...labels.map(({ triggers }) => triggers)),
+    annotations: labels.map(({ annotator, patterns }) => ({
+      annotator,
+      patterns: (JSON.parse(patterns) as Pattern[]).map(ranked),
+    })),
+  }))
+}
+
+function ranked({ kind, ranks }: Pattern): RankedPattern {
+  if (kind === null) throw new Error('a finished annotation has a pattern without a kind')
+  return { kind, ranks }
+}
+
+/** Keys that the study gives to two annotators or more, labelled or not. */
+export function sharedKeys(db: Store, study: number): number {
+  return db
+    .prepare(
+      `SELECT count(*) FROM (
+         SELECT 1 FROM assignment WHERE study = ? AND kind = 'key' AND layer IS NOT NULL
+         GROUP BY layer, "key" HAVING count(DISTINCT annotator) > 1
+       )`,
+    )
+    .pluck()
+    .get(study) as number
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { KeyId } from './key.ts'
+import { procedure } from './procedure.ts'
+
+export const CoefficientName = z.enum([
+  'percentAgreement',
+  'alphaNominal',
+  'cohen',
+  'fleiss',
+  'ac1',
+  'masi',
+  'jaccard',
+  'patternF1',
+  'patternKind',
+  'alphaInterval',
+])
+export type CoefficientName = z.infer<typeof CoefficientName>
+
+/** What a coefficient asks, how it is computed and where it is from. */
+export const Explanation = z.object({
+  /** With the variant where one name stands for several: "Krippendorff’s α with MASI (Passonneau 2006)". */
+  name: z.string(),
+  asks: z.string(),
+  formula: z.string(),
+  source: z.string(),
+  /** What becomes of missing ratings. */
+  missing: z.string(),
+  /** `share`: 0 to 1. `beyond-chance`: 0 is chance, 1 is full agreement. */
+  scale: z.enum(['beyond-chance', 'share']),
+  /** What its author asks of a value. */
+  benchmark: z.string().optional(),
+})
+export type Explanation = z.infer<typeof Explanation>
+
+/** A number, or the reason why there is none; null where the coefficient does not apply. */
+export const Outcome = z.union([z.number(), z.object({ undefined: z.string() })]).nullable()
+export type Outcome = z.infer<typeof Outcome>
+
+/** With its 95 % interval, and what it says in a sentence or two. */
+export const Estimate = z.object({
+  coefficient: CoefficientName,
+  value: Outcome,
+  low: Outcome,
+  high: Outcome,
+  reading: z.string(),
+})
+export type Estimate = z.infer<typeof Estimate>
+
+/** By the kinds of the patterns that a trigger shows. */
+export const TriggerClass = z.enum(['none', 'shallow', 'semantic', 'both'])
+export type TriggerClass = z.infer<typeof TriggerClass>
+
+/** The levels of agreement, over the keys that two or more of `annotators` labelled. */
+export const ScopeAgreement = z.object({
+  annotators: z.array(z.string()),
+  keys: z.int(),
+  /** Keys that one of them labelled alone, left out. */
+  single: z.int(),
+  /** Class of each trigger; `masi` and `jaccard` are of its set of kinds. `missing`: units times annotators, less the ratings. */
+  triggers: z.object({
+    units: z.int(),
+    ratings: z.int(),
+    missing: z.int(),
+    percent: Estimate,
+    alpha: Estimate,
+    /** Two annotators only. */
+    cohen: Estimate,
+    /** Only where every trigger has the same number of ratings. */
+    fleiss: Estimate,
+    ac1: Estimate,
+    /** Krippendorff’s alpha with MASI as in Passonneau 2006. */
+    masi: Estimate,
+    jaccard: Estimate,
+    /**
+     * Rows and columns by `classes`. Two annotators: rows the first, columns the second, in triggers. More: coincidences, symmetric;
+     * each trigger with m ratings adds 1 / (m - 1) for each ordered pair of them.
+     */
+    confusion: z.array(z.array(z.number())),
+  }),
+  /** Patterns of every two annotations of a key, matched one to one by the triggers they share. */
+  patterns: z.object({
+    comparisons: z.int(),
+    patterns: z.int(),
+    matched: z.int(),
+    f1: Estimate,
+    kind: Estimate,
+  }),
+  /** Patterns per key. */
+  counts: z.object({ units: z.int(), ratings: z.int(), missing: z.int(), percent: Estimate, alpha: Estimate }),
+})
+export type ScopeAgreement = z.infer<typeof ScopeAgreement>
+
+export const KeyDisagreement = KeyId.extend({
+  annotators: z.array(z.string()),
+  /** Share of pairs of annotators and triggers with different classes, 0 to 1. */
+  disagreement: z.number(),
+  /** Pattern F1 of this key alone. */
+  f1: Outcome,
+})
+export type KeyDisagreement = z.infer<typeof KeyDisagreement>
+
+export const StudyAgreement = z.object({
+  /** Intervals: percentile bootstrap over keys, `draws` of them from `seed`. */
+  seed: z.int(),
+  draws: z.int(),
+  /** Keys given to two annotators or more, labelled or not. */
+  shared: z.int(),
+  classes: z.array(TriggerClass),
+  coefficients: z.record(CoefficientName, Explanation),
+  overall: ScopeAgreement,
+  layers: z.array(ScopeAgreement.extend({ layer: z.int().positive() })),
+  /** Every two annotators, over the keys that both labelled. */
+  pairs: z.array(ScopeAgreement.extend({ pair: z.tuple([z.string(), z.string()]) })),
+  /** Keys labelled twice or more, most disagreement first. */
+  keys: z.array(KeyDisagreement),
+})
+export type StudyAgreement = z.infer<typeof StudyAgreement>
+
+export const agreement = {
+  /** Over finished annotations. Same labels and seed, same numbers. */
+  study: procedure
+    .input(
+      z.object({
+        study: z.int(),
+        seed: z
+          .int()
+          .min(0)
+          .max(2 ** 31 - 1),
+        draws: z.int().min(1).max(100_000),
+      }),
+    )
+    .output(StudyAgreement),
+}

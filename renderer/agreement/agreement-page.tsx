@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Study } from '#contract/study.ts'
+import { useLastStudy } from '../annotation/last-study.ts'
+import { query } from '../api.ts'
+import { useWhere } from '../frame/where.ts'
+import { StudyEmpty } from '../study/study-empty.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { count } from '../ui/format.ts'
+import { Select } from '../ui/select.tsx'
+import { AgreementEmpty } from './agreement-empty.tsx'
+import { AgreementReport } from './agreement-report.tsx'
+
+const DRAWS = 2000
+const SEED = 1
+
+/** How far the annotators of a study agree. */
+export function AgreementPage() {
+  const { data: studies, error } = useQuery(query.study.list.queryOptions())
+  const last = useLastStudy()
+  if (error) {
+    return (
+      <div className="p-5">
+        <ErrorState error={error} />
+      </div>
+    )
+  }
+  if (!studies) return null
+  const study = studies.find(({ id }) => id === last.study) ?? studies.at(-1)
+  if (!study) return <StudyEmpty />
+  return (
+    <div className="flex h-full flex-col">
+      <div className="flex flex-none items-center gap-2 border-b border-line px-5 py-2">
+        <span className="w-56">
+          <Select
+            label="Study"
+            isLabelHidden
+            options={studies.map(({ id, name, scanName }) => ({ value: id, label: name, detail: scanName }))}
+            value={study.id}
+            onChange={last.set}
+          />
+        </span>
+        <span className="text-muted">
+          {count(study.labelled)} of {count(study.assignments)} keys labelled
+        </span>
+      </div>
+      <div className="min-h-0 flex-1 overflow-auto">
+        <OfStudy key={study.id} study={study} />
+      </div>
+    </div>
+  )
+}
+
+function OfStudy({ study }: { study: Study }) {
+  useWhere(`study “${study.name}”`)
+  const input = { study: study.id, seed: SEED, draws: DRAWS }
+  // Seconds of work: not again each time the window comes to the front. Leaving the page ends it.
+  const { data, error, refetch } = useQuery(query.agreement.study.queryOptions({ input, refetchOnWindowFocus: false }))
+  if (error) {
+    return (
+      <div className="p-6">
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </div>
+    )
+  }
+  if (!data) {
+    return (
+      <p role="status" className="p-5 text-muted">
+        Comparing the labels, and drawing the keys {count(DRAWS)} times for the intervals…
+      </p>
+    )
+  }
+  return data.overall.keys === 0 ? (
+    <AgreementEmpty shared={data.shared} />
+  ) : (
+    <AgreementReport result={data} scan={study.scan} />
+  )
+}

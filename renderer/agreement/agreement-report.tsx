@@ -1,0 +1,83 @@
+import { useState, type ReactNode } from 'react'
+import type { ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import { counted } from '../ui/format.ts'
+import { Select } from '../ui/select.tsx'
+import { AgreementMethod } from './agreement-method.tsx'
+import { Confusion } from './confusion-matrix.tsx'
+import { DisagreementTable } from './disagreement-table.tsx'
+import { LevelsTable } from './levels-table.tsx'
+import { ScopesTable, type NamedScope } from './scopes-table.tsx'
+
+const names = new Intl.ListFormat('en')
+
+/** @param scan the scan that the study's keys are of */
+export function AgreementReport({ result, scan }: { result: StudyAgreement; scan: number }) {
+  const { overall, coefficients, classes, keys, seed, draws } = result
+  const layers = result.layers.map((scope): NamedScope => ({ name: String(scope.layer), scope }))
+  const pairs = result.pairs.map((scope): NamedScope => ({ name: names.format(scope.pair), scope }))
+  const scopes: NamedScope[] = [
+    { name: 'All annotators, all layers', scope: overall },
+    ...layers.map(({ name, scope }) => ({ name: `Layer ${name}`, scope })),
+    // Of two annotators there is one pair, which is everything.
+    ...(pairs.length > 1 ? pairs : []),
+  ]
+  const [chosen, choose] = useState(0)
+  const { scope } = scopes[chosen] ?? { scope: overall }
+  return (
+    <article className="flex flex-col gap-8 px-5 py-5">
+      <div className="flex max-w-6xl flex-col gap-3">
+        <div className="flex items-center gap-3">
+          <span className="w-64 flex-none">
+            <Select
+              label="Between"
+              isLabelHidden
+              options={scopes.map(({ name, scope }, at) => ({
+                value: at,
+                label: name,
+                detail: counted(scope.keys, 'key'),
+              }))}
+              value={chosen}
+              onChange={choose}
+            />
+          </span>
+          <p className="text-muted">{about(scope)}</p>
+        </div>
+        <LevelsTable scope={scope} coefficients={coefficients} />
+        <AgreementMethod seed={seed} draws={draws} />
+      </div>
+      <Section title="By layer">
+        <ScopesTable title="Layer" scopes={layers} coefficients={coefficients} />
+      </Section>
+      {pairs.length > 1 && (
+        <Section title="By pair of annotators">
+          <ScopesTable title="Annotators" scopes={pairs} coefficients={coefficients} />
+        </Section>
+      )}
+      <Section title="Classes side by side">
+        <Confusion pairs={result.pairs} classes={classes} />
+      </Section>
+      <Section title="Most disagreement">
+        <DisagreementTable keys={keys} scan={scan} />
+      </Section>
+    </article>
+  )
+}
+
+function about({ annotators, keys, single }: ScopeAgreement): string {
+  const who =
+    annotators.length === 2 ? `both ${names.format(annotators)}` : `at least two of ${names.format(annotators)}`
+  const alone =
+    single === 0
+      ? ''
+      : ` ${counted(single, 'key that one labelled alone is', 'keys that one labelled alone are')} left out.`
+  return `${counted(keys, 'key')} that ${who} labelled.${alone}`
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-3">
+      <h2 className="text-lg font-semibold">{title}</h2>
+      {children}
+    </section>
+  )
+}

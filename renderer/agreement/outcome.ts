@@ -1,0 +1,23 @@
+import type { Estimate, Explanation, Outcome } from '#contract/agreement.ts'
+import { coefficient, NONE, share } from '../ui/format.ts'
+
+type Scale = Explanation['scale']
+
+const number = (value: number, scale: Scale): string => (scale === 'share' ? share(value) : coefficient(value))
+
+/** Its value as text, or the reason why there is none; null where it does not apply. */
+export function outcome(value: Outcome, scale: Scale): { text: string } | { reason: string } | null {
+  if (value === null) return null
+  return typeof value === 'number' ? { text: number(value, scale) } : { reason: value.undefined }
+}
+
+/** `0.427 to 0.701`, or the reason why there is none; null where the coefficient does not apply. */
+export function interval({ low, high }: Estimate, scale: Scale): { text: string } | { reason: string } | null {
+  if (low === null || high === null) return null
+  if (typeof low !== 'number') return { reason: low.undefined }
+  if (typeof high !== 'number') return { reason: high.undefined }
+  return { text: `${number(low, scale)} to ${number(high, scale)}` }
+}
+
+/** A share, or a dash with nothing behind it. */
+export const shareOr = (value: Outcome): string => (typeof value === 'number' ? share(value) : NONE)

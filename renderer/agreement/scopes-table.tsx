@@ -1,0 +1,119 @@
+import type { Estimate, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import { count, NONE } from '../ui/format.ts'
+import { LEVELS } from './levels.ts'
+import { interval, outcome } from './outcome.ts'
+import { mark, reasonsIn } from './reasons.ts'
+
+export interface NamedScope {
+  name: string
+  scope: ScopeAgreement
+}
+
+interface ScopesTableProps {
+  /** What the rows are: “Layer”. */
+  title: string
+  scopes: NamedScope[]
+  coefficients: StudyAgreement['coefficients']
+}
+
+/** One line a scope: every value, its interval below it, and below the table why some are not there. */
+export function ScopesTable({ title, scopes, coefficients }: ScopesTableProps) {
+  const levels = LEVELS.map((level) => ({
+    ...level,
+    measures: level.measures.filter(
+      ({ of, isRepeated }) => isRepeated !== true && scopes.some(({ scope }) => of(scope).value !== null),
+    ),
+  }))
+  const measures = levels.flatMap((level) => level.measures)
+  const reasons = reasonsIn(scopes.flatMap(({ scope }) => measures.map(({ of }) => of(scope))))
+  return (
+    <div>
+      <div className="overflow-x-auto">
+        <table className="data-table w-full [&_td]:pr-4! [&_th]:pr-4!">
+          <thead>
+            <tr className="[&>th]:border-none [&>th]:text-center [&>th]:text-ink">
+              <th colSpan={3} />
+              {levels.map(({ title, measures }) => (
+                <th key={title} colSpan={measures.length}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+            <tr>
+              <th>{title}</th>
+              <th className="number">Keys</th>
+              <th className="number">Triggers</th>
+              {levels.flatMap((level) =>
+                level.measures.map(({ short }) => (
+                  <th key={level.title + short} className="number">
+                    {short}
+                  </th>
+                )),
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {scopes.map(({ name, scope }) => (
+              <tr key={name} className={scope.keys === 0 ? 'text-muted' : ''}>
+                <td className="font-medium whitespace-nowrap">{name}</td>
+                <td className="number">{count(scope.keys)}</td>
+                <td className="number">
+                  {count(scope.triggers.units)}
+                  {scope.triggers.missing > 0 && (
+                    <span className="block text-xs text-muted">{count(scope.triggers.missing)} missing</span>
+                  )}
+                </td>
+                {measures.map((measure, at) => {
+                  const estimate = measure.of(scope)
+                  const { scale } = coefficients[estimate.coefficient]
+                  return <Cell key={at} estimate={estimate} scale={scale} reasons={reasons} />
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {reasons.length > 0 && (
+        <ul className="pt-2 text-xs text-muted">
+          {reasons.map((reason) => (
+            <li key={reason}>
+              <sup>{mark(reasons, reason)}</sup> {reason}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+interface CellProps {
+  estimate: Estimate
+  scale: 'share' | 'beyond-chance'
+  reasons: string[]
+}
+
+function Cell({ estimate, scale, reasons }: CellProps) {
+  const value = outcome(estimate.value, scale)
+  const range = interval(estimate, scale)
+  if (value === null) return <td className="number text-muted">{NONE}</td>
+  if ('reason' in value) {
+    return (
+      <td className="number text-xs text-muted">
+        undefined <sup>{mark(reasons, value.reason)}</sup>
+      </td>
+    )
+  }
+  return (
+    <td className="number">
+      {value.text}
+      <span className="block text-xs whitespace-nowrap text-muted">
+        {range !== null && 'text' in range && range.text}
+        {range !== null && 'reason' in range && (
+          <>
+            no interval <sup>{mark(reasons, range.reason)}</sup>
+          </>
+        )}
+      </span>
+    </td>
+  )
+}
