@@ -24,7 +24,7 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
   const move = (by: number, extend: boolean) => (): void => dispatch({ kind: 'move', by, extend })
   const setKind = (kind: 'shallow' | 'semantic') => (): void => {
     if (selected) actions.setKind(selected.id, kind)
-    else actions.say('There is no pattern yet: N makes one.')
+    else actions.say('Make a pattern first.')
   }
   useCommands(LABEL_COMMANDS, {
     ...perDigit('label.mark', (digit) => () => desk.mark(digit, false)),

@@ -110,3 +110,13 @@ test.runIf(process.platform === 'linux')('what cannot be written is said, kept, 
   const flag = page.getByRole('region', { name: 'Patterns' }).getByRole('button', { name: 'Flag' })
   await expect.poll(() => flag.getAttribute('aria-pressed')).toBe('true')
 })
+
+test('a word under way is not lost when the window is closed on it', async () => {
+  await keymark.page.getByRole('textbox', { name: 'Description of pattern 2' }).fill('closed in the middle of')
+  await keymark.close()
+  keymark = await launchKeymark({ project })
+  label = labelPage(keymark.page)
+  await label.open()
+  await expect.poll(label.place).toBe(1)
+  expect((await label.shown()).semantic.description).toBe('closed in the middle of')
+})
