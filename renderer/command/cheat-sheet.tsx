@@ -2,7 +2,8 @@ import { Dialog } from '../ui/dialog.tsx'
 import { keysOf, useBindings } from './bindings.ts'
 import { KeyCaps } from './key-caps.tsx'
 import { useOverlay } from './overlay.ts'
-import { listedCommands, useRegistry, type Command } from './registry.ts'
+import { listedCommands, useRegistry } from './registry.ts'
+import { numberOf, series, type Series } from './series.ts'
 
 /** The shortcuts that work on this page. */
 export function CheatSheet() {
@@ -27,8 +28,8 @@ function Sheet() {
         <section key={scope} className="mb-4 not-first:break-inside-avoid">
           <h3 className="mb-1 text-xs text-muted">{scope}</h3>
           <dl>
-            {commands.map((command) => (
-              <Row key={command.id} command={command} keys={keysOf(command, chosen)} />
+            {series(commands).map((commands) => (
+              <Row key={commands[0].id} commands={commands} chosen={chosen} />
             ))}
           </dl>
         </section>
@@ -37,14 +38,24 @@ function Sheet() {
   )
 }
 
-function Row({ command, keys }: { command: Command; keys: string[] }) {
+/** A command, or a series of them as one: from its first to its last key. */
+function Row({ commands, chosen }: { commands: Series; chosen: Record<string, string[]> }) {
+  const [first] = commands
+  const last = commands.at(-1) ?? first
+  const keys = keysOf(first, chosen)
+  const [end] = keysOf(last, chosen)
   return (
-    <div className={`flex items-baseline gap-3 py-0.5 ${command.enabled ? '' : 'opacity-60'}`}>
-      <dt className="min-w-0 flex-1">{command.title}</dt>
-      <dd className="flex gap-1">
+    <div className={`flex items-baseline gap-3 py-0.5 ${first.enabled ? '' : 'opacity-60'}`}>
+      <dt className="min-w-0 flex-1">{first === last ? first.title : `${first.title} to ${numberOf(last)}`}</dt>
+      <dd className="flex items-baseline gap-1">
         {keys.map((key) => (
           <KeyCaps key={key} binding={key} />
         ))}
+        {first !== last && end !== undefined && (
+          <>
+            … <KeyCaps binding={end} />
+          </>
+        )}
       </dd>
     </div>
   )

@@ -27,7 +27,7 @@ export function SaveFigure({ study, name }: { study: number; name: FigureName })
         Save as <ChevronDown aria-hidden size={14} className="text-muted" />
       </Button>
       <Popover data-overlay placement="bottom end" className="rounded-md border border-edge/60 bg-raised shadow-lg">
-        <Menu items={FORMATS} className="w-64 p-1 outline-none">
+        <Menu items={FORMATS} className="w-80 p-1 outline-none">
           {({ id, title, detail }) => (
             <MenuItem
               id={id}
@@ -35,7 +35,7 @@ export function SaveFigure({ study, name }: { study: number; name: FigureName })
               onAction={() => save.mutate({ study, name, format: id })}
               className="flex cursor-default items-baseline gap-3 rounded-sm px-2 py-1 outline-none data-[focused]:bg-selected"
             >
-              <Text slot="label" className="w-16">
+              <Text slot="label" className="w-16 flex-none">
                 {title}
               </Text>
               <Text slot="description" className="text-xs text-muted">

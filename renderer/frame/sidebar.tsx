@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { PLACES, SETTINGS, type Place } from './places.ts'
 import { useMissing } from './use-missing.ts'
 
-const ENTRY = 'flex h-8 items-center gap-2.5 rounded-md px-2.5'
+const ENTRY = 'flex h-8 items-center gap-2 rounded-md px-2.5'
 
 /** The nouns, in the order of the work. What needs something first says what. */
 export function Sidebar() {
@@ -27,7 +27,7 @@ function Entry({ place, missing }: { place: Place; missing: string | null }) {
       <span role="link" aria-disabled className={`${ENTRY} text-muted`}>
         {icon}
         <span>{title}</span>
-        <span className="ml-auto w-11 text-[11px] leading-3">{missing}</span>
+        <span className="ml-auto w-11 flex-none text-[11px] leading-3">{missing}</span>
       </span>
     )
   }

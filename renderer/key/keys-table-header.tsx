@@ -13,7 +13,7 @@ export function KeysHeader({ table }: { table: ReactTable<KeysFeatures, Slot> })
           key={group.id}
           role="row"
           aria-rowindex={1}
-          className="grid items-end gap-x-5 px-5"
+          className="grid items-end gap-x-4 px-5"
           style={{ gridTemplateColumns: KEYS_TRACKS }}
         >
           {group.headers.map((header) => {

@@ -23,7 +23,7 @@ export function KeysRow({ row, isCurrent, onSelect, onOpen }: KeysRowProps) {
       aria-selected={isCurrent}
       onClick={isCurrent ? onOpen : onSelect}
       onDoubleClick={onOpen}
-      className={`absolute inset-x-0 grid cursor-default items-center gap-x-5 border-b border-line px-5 ${isCurrent ? 'bg-selected' : 'hover:bg-hover'}`}
+      className={`absolute inset-x-0 grid cursor-default items-center gap-x-4 border-b border-line px-5 ${isCurrent ? 'bg-selected' : 'hover:bg-hover'}`}
       style={{ gridTemplateColumns: KEYS_TRACKS, height: KEY_ROW_HEIGHT, top: position * KEY_ROW_HEIGHT }}
     >
       {row.getAllCells().map((cell) => (

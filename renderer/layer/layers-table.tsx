@@ -6,7 +6,7 @@ import { coverage, patternsPerKey, sumOf } from './layer-numbers.ts'
 /** The numbers behind the figure, and what the figure leaves out. */
 export function LayersTable({ statistics }: { statistics: LayerStatistics[] }) {
   return (
-    <table className="data-table w-full">
+    <table className="data-table w-full [&_td]:pr-3 [&_td]:whitespace-nowrap [&_th]:pr-3 xl:[&_td]:pr-5 xl:[&_th]:pr-5">
       <thead>
         <tr className="[&>th]:border-none [&>th]:text-center [&>th]:text-ink">
           <th colSpan={2} />
@@ -69,7 +69,7 @@ function LayerRow({ name, layer }: { name: string; layer: Omit<LayerStatistics, 
 function Part({ count: triggers, share }: { count: number; share: string }) {
   return (
     <td className="number">
-      {count(triggers)} <span className="inline-block w-12 text-muted">{share}</span>
+      {count(triggers)} <span className="inline-block w-10 text-muted xl:w-12">{share}</span>
     </td>
   )
 }

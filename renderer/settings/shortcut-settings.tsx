@@ -1,7 +1,11 @@
 import { useBindings } from '../command/bindings.ts'
-import { catalogue, EVERYWHERE } from '../command/definition.ts'
+import { catalogue, EVERYWHERE, type CommandDefinition } from '../command/definition.ts'
 import { Button } from '../ui/button.tsx'
 import { ShortcutRow } from './shortcut-row.tsx'
+
+/** Commands that have a key to begin with come first. */
+const byUse = (one: CommandDefinition, other: CommandDefinition): number =>
+  Number(one.keys.length === 0) - Number(other.keys.length === 0)
 
 /** Every command's shortcuts, by page; each can be given another. */
 export function ShortcutSettings() {
@@ -23,7 +27,7 @@ export function ShortcutSettings() {
         <div key={scope}>
           <h3 className="border-b border-edge pb-1 text-xs text-muted">{scope}</h3>
           <ul>
-            {commands.map((command) => (
+            {commands.toSorted(byUse).map((command) => (
               <ShortcutRow key={command.id} command={command} />
             ))}
           </ul>

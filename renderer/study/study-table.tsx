@@ -18,7 +18,7 @@ export function StudyTable({ studies }: { studies: Study[] }) {
           <th className="number">Keys a layer</th>
           <th className="number">Seed</th>
           <th>Annotator</th>
-          <th className="w-48">Labelled</th>
+          <th>Labelled</th>
           <th>Drawn</th>
           <th>
             <span className="sr-only">Actions</span>
@@ -50,8 +50,8 @@ function StudyRow({ study, isForemost }: { study: Study; isForemost: boolean }) 
       <td className="number">{study.seed}</td>
       <td>{study.annotators.join(', ')}</td>
       <td>
-        <span className="flex items-center gap-2">
-          <span className="w-24">
+        <span className="flex items-center gap-2 whitespace-nowrap">
+          <span className="hidden w-24 xl:block">
             <ProgressBar
               label={`${study.name}: labelled`}
               share={study.assignments === 0 ? 0 : study.labelled / study.assignments}
@@ -60,7 +60,7 @@ function StudyRow({ study, isForemost }: { study: Study; isForemost: boolean }) 
           {count(study.labelled)} of {count(study.assignments)}
         </span>
       </td>
-      <td className="text-muted">{date(study.created)}</td>
+      <td className="whitespace-nowrap text-muted">{date(study.created)}</td>
       <td>
         <span className="flex justify-end gap-2">
           <Button variant="quiet" onPress={() => go('/layers')}>

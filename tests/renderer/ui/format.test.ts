@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, double, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   bytes,
@@ -22,8 +22,8 @@ describe('coefficients', () => {
   ])('%s reads %s', (value, text) => expect(coefficient(value)).toBe(text))
 
   test('differ from the number by at most half a unit of the third digit', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), (value) => {
+    assert(
+      property(double({ min: 1e-6, max: 1e6, noNaN: true }), (value) => {
         const shown = Number(coefficient(value).replaceAll(',', ''))
         expect(Math.abs(shown - value)).toBeLessThanOrEqual(0.5 * 10 ** (Math.floor(Math.log10(value)) - 2) * 1.000001)
       }),
@@ -53,8 +53,8 @@ describe('shares', () => {
   ])('%s reads %s', (value, text) => expect(share(value)).toBe(text))
 
   test('are 0 % only when nothing is there, and 100 % only when all is', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (value) => {
+    assert(
+      property(double({ min: 0, max: 1, noNaN: true }), (value) => {
         expect(share(value) === '0 %').toBe(value === 0)
         expect(share(value) === '100 %').toBe(value === 1)
       }),
@@ -74,8 +74,8 @@ describe('times', () => {
   ])('%s seconds left are said as "%s"', (seconds, text) => expect(timeLeft(seconds)).toBe(text))
 
   test('never promise less than there is', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 5, max: 200_000 }), (seconds) => {
+    assert(
+      property(integer({ min: 5, max: 200_000 }), (seconds) => {
         const [, hours = '0', minutes = '0', rest = '0'] =
           /^(?:(\d+) h ?)?(?:(\d+) min ?)?(?:(\d+) s ?)?left$/u.exec(timeLeft(seconds)) ?? []
         expect(Number(hours) * 3600 + Number(minutes) * 60 + Number(rest)).toBeGreaterThanOrEqual(seconds)
