@@ -26,8 +26,10 @@ function Entry({ place, missing }: { place: Place; missing: string | null }) {
     return (
       <span role="link" aria-disabled className={`${ENTRY} text-muted`}>
         {icon}
-        <span>{title}</span>
-        <span className="ml-auto w-11 flex-none text-[11px] leading-3">{missing}</span>
+        <span className="flex flex-col">
+          <span className="leading-4">{title}</span>
+          <span className="text-[11px] leading-3">{missing}</span>
+        </span>
       </span>
     )
   }
