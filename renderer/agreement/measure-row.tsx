@@ -27,12 +27,12 @@ export function MeasureRow({ estimate, over, explanation }: MeasureRowProps) {
             aria-expanded={isOpen}
             aria-controls={id}
             onClick={() => setOpen(!isOpen)}
-            className="flex cursor-default items-start gap-1 rounded-sm text-left hover:underline"
+            className="relative cursor-default rounded-sm pl-5 text-left hover:underline"
           >
             <ChevronRight
               aria-hidden
               size={14}
-              className={`mt-0.75 flex-none text-muted ${isOpen ? 'rotate-90' : ''}`}
+              className={`absolute top-0.75 left-0 text-muted ${isOpen ? 'rotate-90' : ''}`}
             />
             {explanation.name}
           </button>
