@@ -87,7 +87,7 @@ const sum = (values: number[]): number => values.reduce((total, value) => total 
 
 function MatrixCell({ triggers, of, isAgreed }: { triggers: number; of: number; isAgreed: boolean }) {
   return (
-    <td className={`number pl-3 ${isAgreed ? 'bg-selected' : ''} ${triggers === 0 ? 'text-muted' : ''}`}>
+    <td className={`number pl-3! ${isAgreed ? 'bg-selected' : ''} ${triggers === 0 ? 'text-muted' : ''}`}>
       {count(triggers)}{' '}
       <span className="inline-block w-12 pr-1 text-muted">{triggers === 0 ? NONE : share(triggers / of)}</span>
     </td>

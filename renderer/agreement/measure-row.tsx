@@ -20,7 +20,7 @@ export function MeasureRow({ estimate, over, explanation }: MeasureRowProps) {
   const isDefined = value !== null && 'text' in value
   return (
     <>
-      <tr>
+      <tr className="[&>td]:align-top">
         <td>
           <button
             type="button"
