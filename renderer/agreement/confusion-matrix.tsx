@@ -55,7 +55,7 @@ export function Confusion({ pairs, classes }: ConfusionProps) {
         <tbody>
           {classes.map((name, row) => (
             <tr key={name}>
-              <th scope="row">
+              <th scope="row" className="border-line!">
                 <ClassName of={name} />
               </th>
               {classes.map((column, at) => (
@@ -67,7 +67,9 @@ export function Confusion({ pairs, classes }: ConfusionProps) {
         </tbody>
         <tfoot className="font-semibold">
           <tr>
-            <th scope="row">All</th>
+            <th scope="row" className="border-line!">
+              All
+            </th>
             {classes.map((column, at) => (
               <td key={column} className="number">
                 {count(sum(confusion.map((row) => row[at] ?? 0)))}
@@ -85,7 +87,7 @@ const sum = (values: number[]): number => values.reduce((total, value) => total 
 
 function MatrixCell({ triggers, of, isAgreed }: { triggers: number; of: number; isAgreed: boolean }) {
   return (
-    <td className={`number ${isAgreed ? 'bg-selected' : ''} ${triggers === 0 ? 'text-muted' : ''}`}>
+    <td className={`number pl-3! ${isAgreed ? 'bg-selected' : ''} ${triggers === 0 ? 'text-muted' : ''}`}>
       {count(triggers)}{' '}
       <span className="inline-block w-12 pr-1 text-muted">{triggers === 0 ? NONE : share(triggers / of)}</span>
     </td>

@@ -14,7 +14,7 @@ export function LevelsTable({ scope, coefficients }: LevelsTableProps) {
     <table className="data-table w-full">
       <thead>
         <tr>
-          <th className="w-72">Coefficient</th>
+          <th className="w-88">Coefficient</th>
           <th className="number">Value</th>
           <th className="number">95 % interval</th>
           <th className="number">Over</th>

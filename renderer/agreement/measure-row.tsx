@@ -20,19 +20,19 @@ export function MeasureRow({ estimate, over, explanation }: MeasureRowProps) {
   const isDefined = value !== null && 'text' in value
   return (
     <>
-      <tr>
+      <tr className="[&>td]:align-top">
         <td>
           <button
             type="button"
             aria-expanded={isOpen}
             aria-controls={id}
             onClick={() => setOpen(!isOpen)}
-            className="flex cursor-default items-start gap-1 rounded-sm text-left hover:underline"
+            className="relative cursor-default rounded-sm pl-5 text-left hover:underline"
           >
             <ChevronRight
               aria-hidden
               size={14}
-              className={`mt-0.75 flex-none text-muted ${isOpen ? 'rotate-90' : ''}`}
+              className={`absolute top-0.75 left-0 text-muted ${isOpen ? 'rotate-90' : ''}`}
             />
             {explanation.name}
           </button>

@@ -11,12 +11,21 @@ export function outcome(value: Outcome, scale: Scale): { text: string } | { reas
   return typeof value === 'number' ? { text: number(value, scale) } : { reason: value.undefined }
 }
 
-/** `0.427 to 0.701`, or the reason why there is none; null where the coefficient does not apply. */
-export function interval({ low, high }: Estimate, scale: Scale): { text: string } | { reason: string } | null {
+/**
+ * `0.427 to 0.701`, or the reason why there is none; null where the coefficient does not apply.
+ * @param digits decimal places of coefficients where there is little room; three significant ones when left out.
+ */
+export function interval(
+  { low, high }: Estimate,
+  scale: Scale,
+  digits?: number,
+): { text: string } | { reason: string } | null {
   if (low === null || high === null) return null
   if (typeof low !== 'number') return { reason: low.undefined }
   if (typeof high !== 'number') return { reason: high.undefined }
-  return { text: `${number(low, scale)} to ${number(high, scale)}` }
+  if (scale === 'share') return { text: `${share(low).replace(' %', '')} to ${share(high)}` }
+  const shown = (value: number): string => (digits === undefined ? coefficient(value) : value.toFixed(digits))
+  return { text: `${shown(low)} to ${shown(high)}` }
 }
 
 /** A share, or a dash with nothing behind it. */

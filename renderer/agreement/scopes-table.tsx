@@ -28,11 +28,11 @@ export function ScopesTable({ title, scopes, coefficients }: ScopesTableProps) {
   const reasons = reasonsIn(scopes.flatMap(({ scope }) => measures.map(({ of }) => of(scope))))
   return (
     <div>
-      <div className="overflow-x-auto">
-        <table className="data-table w-full [&_td]:pr-4! [&_th]:pr-4!">
+      <div role="region" aria-label={`${title}: table`} tabIndex={0} className="overflow-x-auto">
+        <table className="data-table w-full [&_td]:pr-3! [&_th]:pr-3!">
           <thead>
             <tr className="[&>th]:border-none [&>th]:text-center [&>th]:text-ink">
-              <th colSpan={3} />
+              <td colSpan={3} className="border-none!" />
               {levels.map(({ title, measures }) => (
                 <th key={title} colSpan={measures.length}>
                   {title}
@@ -60,7 +60,9 @@ export function ScopesTable({ title, scopes, coefficients }: ScopesTableProps) {
                 <td className="number">
                   {count(scope.triggers.units)}
                   {scope.triggers.missing > 0 && (
-                    <span className="block text-xs text-muted">{count(scope.triggers.missing)} missing</span>
+                    <span className="block text-xs whitespace-nowrap text-muted">
+                      {count(scope.triggers.missing)} missing
+                    </span>
                   )}
                 </td>
                 {measures.map((measure, at) => {
@@ -94,7 +96,7 @@ interface CellProps {
 
 function Cell({ estimate, scale, reasons }: CellProps) {
   const value = outcome(estimate.value, scale)
-  const range = interval(estimate, scale)
+  const range = interval(estimate, scale, 2)
   if (value === null) return <td className="number text-muted">{NONE}</td>
   if ('reason' in value) {
     return (

@@ -166,6 +166,13 @@ export const EXPLANATIONS = {
 
 export type CoefficientName = keyof typeof EXPLANATIONS
 
+/** The coefficients of scale `share`, in words. */
+const SHARES = {
+  percentAgreement: (share: string) => `Two raters of a unit give it the same value ${share} of the time.`,
+  patternF1: (share: string) => `Of the patterns of one annotator, another of the same key found ${share}.`,
+  patternKind: (share: string) => `Of the patterns that both found, both called ${share} the same kind.`,
+}
+
 /** What a value says, in one or two sentences. `units`: what was resampled, in the plural. */
 export function reading(
   name: CoefficientName,
@@ -175,8 +182,7 @@ export function reading(
 ): string {
   if (value === null) return 'Does not apply to these ratings.'
   if (typeof value !== 'number') return `Undefined: ${value.undefined}.`
-  const { scale } = EXPLANATIONS[name]
-  const sentence = scale === 'share' ? `${percent(value)} of the cases.` : beyondChance(value)
+  const sentence = name in SHARES ? SHARES[name as keyof typeof SHARES](percent(value)) : beyondChance(value)
   const { low, high } = interval ?? {}
   if (typeof low !== 'number' || typeof high !== 'number') return sentence
   return `${sentence} 95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}, from resampling the ${units}: more ${units} make it narrower.`

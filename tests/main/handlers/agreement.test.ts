@@ -70,7 +70,7 @@ describe('the agreement of a study', () => {
     }
     expect(result.coefficients.masi.name).toContain('Passonneau 2006')
     expect(result.overall.triggers.cohen).toMatchObject({ value: null, reading: expect.stringContaining('not apply') })
-    expect(result.pairs[0]?.triggers.percent.reading).toContain('69 %')
+    expect(result.pairs[0]?.triggers.percent.reading).toContain('69 % of the time')
   })
 
   it('does not come when the caller stops waiting', async () => {

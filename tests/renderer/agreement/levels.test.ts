@@ -32,6 +32,10 @@ test('numbers have three digits, shares are percent, and what is undefined has i
   expect(interval(overall.triggers.alpha, 'beyond-chance')).toEqual({
     text: expect.stringMatching(/^-?\d\.\d+ to \d\.\d+$/u),
   })
+  expect(interval({ ...overall.triggers.alpha, low: 0.12345, high: 0.5 }, 'beyond-chance', 2)).toEqual({
+    text: '0.12 to 0.50',
+  })
+  expect(interval({ ...overall.triggers.percent, low: 0.49, high: 1 }, 'share')).toEqual({ text: '49 to 100 %' })
   expect(interval(one.triggers.percent, 'share')).toEqual({ reason: expect.stringContaining('two units') })
   expect(interval(overall.triggers.cohen, 'beyond-chance')).toBeNull()
 })
