@@ -3,7 +3,7 @@ import { expressionInterpreter } from 'vega-interpreter'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import type { Figure } from '#contract/figure.ts'
 import type { FigureColours } from './figure-colours.ts'
-import { showTooltip } from './tooltip.ts'
+import { hideTooltip, showTooltip } from './tooltip.ts'
 
 /** Vega-Lite to Vega. What the specification states itself wins over the window's colours. */
 export function compileFigure(spec: Figure['spec'], colours: FigureColours): Spec {
@@ -46,6 +46,7 @@ export function drawFigure(spec: Spec, place: HTMLElement): () => void {
   view.width(Math.min(Math.max(view.width(), WIDTH), place.clientWidth - MARGIN))
   void view.runAsync()
   return () => {
+    hideTooltip()
     view.finalize()
     place.replaceChildren()
   }

@@ -1,9 +1,11 @@
 /** Pixels between the pointer and the note. */
 const GAP = 12
 
+export const hideTooltip = (): void => document.getElementById('figure-tooltip')?.remove()
+
 /** The numbers behind a mark, next to the pointer. Vega's own way to show them would write HTML as text. */
 export function showTooltip(_handler: unknown, event: MouseEvent, _item: unknown, value: unknown): void {
-  document.getElementById('figure-tooltip')?.remove()
+  hideTooltip()
   if (value === null || value === undefined || value === '') return
   const note = document.createElement('dl')
   note.id = 'figure-tooltip'
