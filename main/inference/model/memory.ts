@@ -139,9 +139,30 @@ function withBias(graph: OnnxGraph, product: Product): { output: string; bias: s
   return { output: product.node.output[0] ?? '', bias: null }
 }
 
+/** What sets an activation apart from a sum, a scale or a norm. */
+const NON_LINEAR = new Set([
+  'Abs',
+  'Clip',
+  'Elu',
+  'Erf',
+  'Exp',
+  'FastGelu',
+  'Gelu',
+  'HardSwish',
+  'LeakyRelu',
+  'Max',
+  'Min',
+  'QuickGelu',
+  'Relu',
+  'Sigmoid',
+  'Softplus',
+  'Swish',
+  'Tanh',
+])
+
 function nearMiss(name: string, values: Product, response: Response, key: Affine | null): string | null {
   const [part] = response.parts
-  if (part === undefined || response.ops.every((op) => op === 'Add' || op === 'Mul')) return null
+  if (part === undefined || !response.ops.some((op) => NON_LINEAR.has(op))) return null
   const chain = response.ops.toReversed().join(' → ')
   const where = `"${name}" (${values.in} → ${values.out}) reads ${chain} of "${part.product.node.name}"`
   if (response.foreign.length > 0) return `${where}, together with ${[...new Set(response.foreign)].join(', ')}`

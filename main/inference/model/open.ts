@@ -6,6 +6,7 @@ import { externalFiles, locateModel, type ModelFiles, sha256 } from './files.ts'
 import { type OnnxGraph, readGraph } from './graph.ts'
 import { findMemories, type Memory } from './memory.ts'
 import { readSpecialTokens } from './special-tokens.ts'
+import { areSame } from './vectors.ts'
 import { findOutputEmbedding, findTokenEmbedding, type OutputEmbedding, type TokenEmbedding } from './vocabulary.ts'
 
 export interface ModelInput {
@@ -48,7 +49,7 @@ export async function openModel(path: string): Promise<OpenModel> {
   const memories = findMemories(graph, onnxFile)
   checkLayers(memories, config, onnxFile)
   const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding)
-  const beginningToken = await readSpecialTokens(files, tokenEmbedding.rows)
+  const beginningToken = await readSpecialTokens(files, tokenEmbedding.vectors.count)
   const norm = outputEmbedding?.norm ?? null
   return {
     description: {
@@ -61,11 +62,14 @@ export async function openModel(path: string): Promise<OpenModel> {
         activation,
         gated: up !== null,
       })),
-      vocabulary: tokenEmbedding.rows,
+      vocabulary: tokenEmbedding.vectors.count,
       outputEmbedding:
         outputEmbedding === null
           ? null
-          : { tensor: outputEmbedding.vectors.matrix.tensor, tied: outputEmbedding.isTied },
+          : {
+              tensor: outputEmbedding.vectors.matrix.tensor,
+              tied: await areSame({ graph, onnxFile }, tokenEmbedding.vectors, outputEmbedding.vectors),
+            },
       finalNorm: norm === null ? null : { kind: norm.kind, epsilon: norm.epsilon },
       beginningToken,
       context: numberIn(config, ['max_position_embeddings', 'n_positions', 'n_ctx', 'seq_length', 'max_seq_len']),

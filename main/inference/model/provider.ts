@@ -65,8 +65,12 @@ async function asked(
   }
 }
 
+/** The runtime puts the place in its source and the condition that failed before what it has to say. */
 const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
+  (error instanceof Error ? error.message : String(error))
+    .split('\n', 1)[0]
+    ?.replace(/^.*? was false\. /u, '')
+    .trim() ?? ''
 
 const noCuda = (): string | null =>
   process.platform === 'darwin' ||

@@ -1,5 +1,6 @@
 /** Where a feed-forward layer joins the residual stream (paper §5: o = y + r). */
 import { type OnnxGraph, RESHAPING } from './graph.ts'
+import { normOf } from './norm.ts'
 import { bothWays } from './product.ts'
 
 export interface Residual {
@@ -7,19 +8,23 @@ export interface Residual {
   sum: string
   /** r: what y is added to; null where the graph has no such tensor, and r = o − y. */
   incoming: string | null
+  /** What enters the sum: y, or in some models its normalisation. */
+  added: string
   /** Attention and feed-forward layer read the same input and are added together. */
   isParallel: boolean
 }
 
 export function findResidual(graph: OnnxGraph, output: string, input: string): Residual | null {
   const ancestors = ancestorsOf(graph, input)
-  const first = nextSum(graph, output)
-  if (first === null) return null
-  if (ancestors.has(first.other)) return { sum: first.sum, incoming: first.other, isParallel: false }
+  const added = nextSum(graph, output) === null ? normalised(graph, output) : output
+  const first = added === null ? null : nextSum(graph, added)
+  if (added === null || first === null) return null
+  if (ancestors.has(first.other)) return { sum: first.sum, incoming: first.other, added, isParallel: false }
   // y + (x + attention): one Add. (y + attention) + x: two, and r is no tensor.
   const second = nextSum(graph, first.sum)
-  if (second !== null && ancestors.has(second.other)) return { sum: second.sum, incoming: null, isParallel: true }
-  return { sum: first.sum, incoming: first.other, isParallel: true }
+  if (second !== null && ancestors.has(second.other))
+    return { sum: second.sum, incoming: null, added, isParallel: true }
+  return { sum: first.sum, incoming: first.other, added, isParallel: true }
 }
 
 /** The Add that is the only reader of a tensor, apart from reshaping. */
@@ -38,6 +43,19 @@ function nextSum(graph: OnnxGraph, tensor: string): { sum: string; other: string
     if (!RESHAPING.has(reader.opType)) return null
     name = next
   }
+}
+
+/** The normalisation of a tensor that is then added to something; null if there is none. */
+function normalised(graph: OnnxGraph, tensor: string): string | null {
+  const reached = new Set([tensor])
+  for (const name of reached) {
+    const norm = name === tensor ? null : normOf(graph, name)
+    // A norm without its scale is one as well; the whole is what is added.
+    if (norm !== null && graph.origin(norm.input) === graph.origin(tensor) && nextSum(graph, name) !== null) return name
+    for (const { opType, output } of graph.consumers(name))
+      if (NORM_OPS.has(opType) && reached.size < 32) reached.add(output[0] ?? '')
+  }
+  return null
 }
 
 /** Tensors that a tensor is computed from without a product: the norm's input, and itself. */

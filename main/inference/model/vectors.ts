@@ -6,6 +6,9 @@ import type { Vectors } from './memory.ts'
 import type { OpenModel } from './open.ts'
 import { decodeElements, ELEMENT_BYTES, externalRange, inlineValues } from './tensor-data.ts'
 
+/** What is needed to find a model's stored tensors. */
+type Stored = Pick<OpenModel, 'graph' | 'onnxFile'>
+
 /**
  * Vectors `from` to `to` (not included) one after another, `width` numbers each, widened to float32. Reads those bytes
  * and no others, whichever way the matrix is stored.
@@ -13,7 +16,7 @@ import { decodeElements, ELEMENT_BYTES, externalRange, inlineValues } from './te
  * @throws KeymarkError `unsupported` for a quantised matrix: ask a session for the tensor instead.
  */
 export async function readVectors(
-  model: OpenModel,
+  model: Stored,
   vectors: Vectors,
   from = 0,
   to = vectors.count,
@@ -47,7 +50,7 @@ export async function readVectors(
 }
 
 /** A stored vector, such as a bias; also behind Cast. */
-export async function readVector(model: OpenModel, tensor: string): Promise<Float32Array> {
+export async function readVector(model: Stored, tensor: string): Promise<Float32Array> {
   const name = model.graph.origin(tensor)
   const stored = model.graph.initializer(name)
   const bytes = ELEMENT_BYTES.get(stored?.dataType ?? 0)
@@ -70,11 +73,7 @@ interface ElementReader {
   close: () => Promise<void>
 }
 
-async function elementReader(
-  { graph, onnxFile }: OpenModel,
-  initializer: string,
-  bytes: number,
-): Promise<ElementReader> {
+async function elementReader({ graph, onnxFile }: Stored, initializer: string, bytes: number): Promise<ElementReader> {
   const stored = graph.initializer(initializer)
   const range = stored === undefined ? null : externalRange(stored)
   if (stored === undefined || range === null) {
@@ -96,4 +95,18 @@ async function elementReader(
     },
     close: () => file.close(),
   }
+}
+
+/** Vectors to compare: a copy of a matrix has all of them the same, another matrix none. */
+const SAMPLE = 8
+
+/** Whether two stored matrices hold the same vectors: exporters often write a tied embedding twice. */
+export async function areSame(model: Stored, a: Vectors, b: Vectors): Promise<boolean> {
+  if (a.count !== b.count || a.width !== b.width || a.matrix.quantised || b.matrix.quantised) return false
+  for (let i = 0; i < SAMPLE; i++) {
+    const at = Math.floor((i * (a.count - 1)) / (SAMPLE - 1))
+    const [one, other] = await Promise.all([a, b].map((vectors) => readVectors(model, vectors, at, at + 1)))
+    if (one === undefined || other === undefined || one.some((value, j) => value !== other[j])) return false
+  }
+  return true
 }

@@ -10,16 +10,13 @@ export interface TokenEmbedding {
   /** The graph's input with the token ids: [batch, tokens]. */
   input: string
   inputType: 'int32' | 'int64'
-  /** The embedding's rows. */
-  rows: number
-  initializer: string
+  /** One per token of the vocabulary. */
+  vectors: Vectors
 }
 
 export interface OutputEmbedding {
   /** One per token of the vocabulary. */
   vectors: Vectors
-  /** The token embedding itself. */
-  isTied: boolean
   bias: string | null
   /** The output it makes, and the tensor the product reads. */
   logits: string
@@ -40,13 +37,12 @@ export function findTokenEmbedding(graph: OnnxGraph, file: string): TokenEmbeddi
     found.push({
       input,
       inputType: type === INT32 ? 'int32' : 'int64',
-      rows: matrix.shape[0],
-      initializer: matrix.initializer,
+      vectors: { matrix, layout: 'rows', first: 0, count: matrix.shape[0], width: matrix.shape[1] },
     })
   }
   // Positions and segments are picked the same way; the vocabulary is named so, or is the largest.
   const isOther = ({ input }: TokenEmbedding): boolean => /position|type|segment/u.test(input)
-  const [best] = found.toSorted((a, b) => Number(isOther(a)) - Number(isOther(b)) || b.rows - a.rows)
+  const [best] = found.toSorted((a, b) => Number(isOther(a)) - Number(isOther(b)) || b.vectors.count - a.vectors.count)
   if (best === undefined) {
     const inputs = graph.graph.input.map(({ name }) => name).join(', ')
     throw new KeymarkError(
@@ -69,10 +65,9 @@ export function findOutputEmbedding(graph: OnnxGraph, embedding: TokenEmbedding)
     const product = lastProduct(graph, logits)
     if (product === null || product.out < 2) continue
     // Without a name to go by, what has as many outputs as the embedding has rows are the logits.
-    if (named === undefined && product.out !== embedding.rows) continue
+    if (named === undefined && product.out !== embedding.vectors.count) continue
     return {
       vectors: { matrix: product.matrix, layout: product.layout, first: 0, count: product.out, width: product.in },
-      isTied: product.matrix.initializer === embedding.initializer,
       bias: product.bias,
       logits,
       input: product.data,

