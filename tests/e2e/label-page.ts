@@ -5,6 +5,17 @@ export interface LabelledKey {
   semantic: { description: string; ranks: number[] }
 }
 
+/** To a page by keyboard, as one who does not know its key. */
+export async function goTo(page: Page, title: string): Promise<void> {
+  // What needs a study says so until the window knows that there is one.
+  await page.getByRole('navigation').locator('a', { hasText: title }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog', { name: 'Commands' }).waitFor()
+  await page.keyboard.type(`Go to ${title}`)
+  await page.getByRole('menuitem', { name: `Go to ${title}` }).waitFor()
+  await page.keyboard.press('Enter')
+}
+
 /** The label page as an annotator works it: keys in, what the window shows out. */
 export function labelPage(page: Page) {
   const queue = page.getByRole('region', { name: 'Queue' })
@@ -33,9 +44,7 @@ export function labelPage(page: Page) {
   return {
     press,
     open: async (): Promise<void> => {
-      // What needs a study says so until the window knows that there is one.
-      await page.locator('a', { hasText: 'Label' }).waitFor()
-      await press('Control+5')
+      await goTo(page, 'Label')
       await rows.nth(1).waitFor()
     },
     /** N, the description, Escape, and the key of its kind. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { answerDialogs, launchKeymark, root, type Keymark } from './launch.ts'
-import { labelPage, type LabelledKey } from './label-page.ts'
+import { goTo, labelPage, type LabelledKey } from './label-page.ts'
 
 const folder = temporaryFolder()
 const project = join(folder, 'journey.keymark')
@@ -86,7 +86,7 @@ test('undo and redo take back and put in again, as far back as the key before', 
 })
 
 test('the first labelled key makes a figure', async () => {
-  await keymark.page.keyboard.press('Control+6')
+  await goTo(keymark.page, 'Layers')
   figure = await drawnFigure()
   expect(await totals()).toMatchObject({ keys: 1, shallow: 3, both: 1, semantic: 2 })
 })
@@ -128,7 +128,7 @@ test('every label is there after a restart', async () => {
 })
 
 test('Figure 2 has changed, and its numbers are those of the labels', async () => {
-  await keymark.page.keyboard.press('Control+6')
+  await goTo(keymark.page, 'Layers')
   const now = await drawnFigure()
   expect(now).not.toBe(figure)
   expect(await totals()).toMatchObject({ keys: 3, ...CLASSES })
