@@ -19,6 +19,8 @@ export const useExportDialog = create<{ isOpen: boolean; show: (isOpen: boolean)
 const ABOUT: Record<DatasetFormat, string> = {
   jsonl: 'One line a key: where it comes from, its triggers, and the patterns with the triggers that show them.',
   csv: 'A table of triggers by patterns, for spreadsheets and statistics programs.',
+  parquet: 'Three typed tables: keys, triggers, patterns.',
+  hf: 'A folder with a dataset card that the Hugging Face datasets library reads.',
 }
 
 /** A study's labels as files. */
@@ -65,6 +67,8 @@ function ExportForm({ onDone }: { onDone: () => void }) {
           options={[
             { value: 'jsonl', label: 'JSON Lines' },
             { value: 'csv', label: 'CSV' },
+            { value: 'parquet', label: 'Parquet' },
+            { value: 'hf', label: 'Hugging Face' },
           ]}
           value={format}
           onChange={setFormat}
