@@ -35,7 +35,7 @@ export interface LabelledAssignment {
   changed: string | null
 }
 
-/** In the order layer, key, annotator. */
+/** Keys first, then controls and practice; within these in the order layer, key, annotator. */
 export function* studyAssignments(db: Store, study: number): Generator<LabelledAssignment> {
   const rows = db
     .prepare(
@@ -44,7 +44,7 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
          coalesce(patterns, '[]') AS patterns, started, changed
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
-       WHERE assignment.study = ? ORDER BY layer, "key", annotator.id, place`,
+       WHERE assignment.study = ? ORDER BY kind <> 'key', kind, layer, "key", annotator.id, place`,
     )
     .all(study) as (Omit<LabelledAssignment, 'flagged' | 'patterns' | 'triggers'> & {
     id: number

@@ -1,14 +1,14 @@
 /** A scan that another program made, stored as if it had run here: its words are its tokens. */
 import { ScanSettings } from '#contract/scan.ts'
 import { wordsOf, type FfLayers } from '../exchange/ff-layers/read.ts'
-import type { SentenceRecord } from '../inference/messages.ts'
+import type { ScanSources, SentenceRecord } from '../inference/messages.ts'
 import type { Store } from './open.ts'
-import { createScan, saveCheckpoint } from './scan.ts'
+import { createScan, findSameScan, saveCheckpoint } from './scan.ts'
 import { publishTriggers } from './trigger.ts'
 
 const MODEL = 'ff-layers import'
 
-/** One transaction. @returns the scan's number. */
+/** One transaction; the same file again changes nothing. @returns the scan's number. */
 export function storeForeignScan(db: Store, source: FfLayers, applicationVersion: string): number {
   const ids = new Map<string, number>()
   let words = 0
@@ -19,33 +19,16 @@ export function storeForeignScan(db: Store, source: FfLayers, applicationVersion
     words += tokens.length
     longest = Math.max(longest, tokens.length)
   }
+  const settings = ScanSettings.parse({ triggersPerKey: source.triggersPerKey, split: 'line' })
+  const sources = sourcesOf(source, ids.size)
+  const same = findSameScan(db, sources, settings, null)
+  if (same !== undefined) return same.id
   return db.transaction((): number => {
     const scan = createScan(db, {
       name: null,
       input: { model: source.path, corpus: [] },
-      settings: ScanSettings.parse({ triggersPerKey: source.triggersPerKey, split: 'line' }),
-      sources: {
-        model: {
-          name: MODEL,
-          sha256: source.sha256,
-          // The file does not say how wide the model is.
-          layers: source.layers.map((_, i) => ({
-            layer: i + 1,
-            keys: source.keys,
-            width: 1,
-            activation: 'relu',
-            gated: false,
-          })),
-          vocabulary: ids.size,
-          outputEmbedding: null,
-          finalNorm: null,
-          beginningToken: null,
-          context: null,
-        },
-        tokenizerSha256: source.sha256,
-        corpus: [{ name: source.name, sha256: source.sha256, bytes: source.bytes }],
-        corpusSha256: source.sha256,
-      },
+      settings,
+      sources,
       runtime: {
         tokenLimit: longest,
         specialTokens: { leading: 0, trailing: 0 },
@@ -65,6 +48,24 @@ export function storeForeignScan(db: Store, source: FfLayers, applicationVersion
     return scan
   })()
 }
+
+/** The file stands for all three: it says nothing of the model's, the tokenizer's and the corpus's own files. */
+const sourcesOf = ({ sha256, name, bytes, keys, layers }: FfLayers, vocabulary: number): ScanSources => ({
+  model: {
+    name: MODEL,
+    sha256,
+    // The file does not say how wide the model is.
+    layers: layers.map((_, i) => ({ layer: i + 1, keys, width: 1, activation: 'relu', gated: false })),
+    vocabulary,
+    outputEmbedding: null,
+    finalNorm: null,
+    beginningToken: null,
+    context: null,
+  },
+  tokenizerSha256: sha256,
+  corpus: [{ name, sha256, bytes }],
+  corpusSha256: sha256,
+})
 
 /** Where a sentence stood in the corpus is not in the file: its offsets are 0. */
 function* records({ sentences, name }: FfLayers, ids: Map<string, number>): Generator<SentenceRecord> {

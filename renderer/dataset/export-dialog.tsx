@@ -5,6 +5,7 @@ import type { DatasetFormat } from '#contract/dataset.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Select } from '../ui/select.tsx'
@@ -37,6 +38,8 @@ function ExportForm({ onDone }: { onDone: () => void }) {
   const { data: studies } = useQuery(query.study.list.queryOptions())
   const last = useLastStudy()
   const [format, setFormat] = useState<DatasetFormat>('jsonl')
+  const [text, setText] = useState(true)
+  const [pseudonyms, setPseudonyms] = useState(false)
   const study = studies?.find(({ id }) => id === last.study) ?? studies?.at(-1)
   const write = useMutation(
     query.dataset.export.mutationOptions({
@@ -75,9 +78,25 @@ function ExportForm({ onDone }: { onDone: () => void }) {
         />
         <p className="text-muted">{ABOUT[format]}</p>
       </div>
+      <div className="flex flex-col">
+        <CheckBox
+          isOn={text}
+          onChange={setText}
+          detail="Without it: offsets only, for texts that may not be passed on."
+        >
+          Text of the corpus
+        </CheckBox>
+        <CheckBox isOn={pseudonyms} onChange={setPseudonyms} detail="A1, A2, … in place of the annotators' names.">
+          Pseudonyms
+        </CheckBox>
+      </div>
       {write.error && <ErrorState error={write.error} />}
       <div>
-        <Button variant="primary" isPending={write.isPending} onPress={() => write.mutate({ study: study.id, format })}>
+        <Button
+          variant="primary"
+          isPending={write.isPending}
+          onPress={() => write.mutate({ study: study.id, format, options: { text, pseudonyms } })}
+        >
           Choose a folder…
         </Button>
       </div>

@@ -119,6 +119,8 @@ it('makes a scan that can be labelled, without the padding, and says how much th
   const [entry] = await host.client.study.queue({ study: sample.id })
   const view = recordChange(db, entry?.assignment ?? 0, crypto.randomUUID(), { kind: 'set-state', state: 'no-pattern' })
   expect(view.annotation.state).toBe('no-pattern')
+  expect(importDataset(host.workspace, 'ff-layers', path).scan).toBe(id)
+  expect(await host.client.scan.list()).toHaveLength(1)
   const found = await host.client.key.list({ scan: id, search: 'naval' })
   expect(found.keys.map(({ layer, index }) => `${layer}/${index}`)).toEqual(['1/0'])
 })
