@@ -1,6 +1,6 @@
 /** A study from an export, put into a project as if it had been made there. */
 import { randomUUID } from 'node:crypto'
-import type { AnnotationEvent, Change } from '#contract/annotation.ts'
+import type { Change } from '#contract/annotation.ts'
 import { eventsFor } from '../analysis/annotation-events.ts'
 import { summarise } from '../analysis/key-summary.ts'
 import type { DatasetLine } from '../exchange/dataset/line.ts'
@@ -189,18 +189,24 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
   }
 }
 
-/** In the order in which the annotations were last changed, so that undo goes back through them as it would have. */
+/**
+ * The last event of a chain has the time of the last change, the others that of the first. By time and then by UUID, or by
+ * sequence, the order is the same: that in which undo goes back.
+ */
 function insertEvents(db: Store, chains: Chain[]): void {
+  const events = chains
+    .flatMap(({ assignment, annotator, started, changed, changes }) =>
+      changes.map((change, i) => {
+        const time = i === changes.length - 1 ? changed : started
+        return { assignment, annotator, change, time }
+      }),
+    )
+    .toSorted((a, b) => Number(a.time > b.time) - Number(a.time < b.time))
+  const uuids = events.map(() => randomUUID()).toSorted((a, b) => (a < b ? -1 : 1))
   const insert = db.prepare(
     'INSERT INTO event (uuid, assignment, annotator, kind, target, change, time) VALUES (?, ?, ?, ?, NULL, ?, ?)',
   )
-  for (const { assignment, annotator, started, changed, changes } of chains.toSorted((a, b) =>
-    a.changed.localeCompare(b.changed),
-  )) {
-    changes.forEach((change, i) => {
-      const event: AnnotationEvent = { id: randomUUID(), change }
-      const time = i === changes.length - 1 ? changed : started
-      insert.run(event.id, assignment, annotator, change.kind, JSON.stringify(change), time)
-    })
-  }
+  events.forEach(({ assignment, annotator, change, time }, i) => {
+    insert.run(uuids[i], assignment, annotator, change.kind, JSON.stringify(change), time)
+  })
 }

@@ -317,6 +317,8 @@ describe('importing a JSONL export', () => {
     for (const { assignment } of queue) {
       expect(project(eventsOf(db, assignment))).toEqual(getAnnotation(db, assignment))
     }
+    const order = (by: string): unknown[] => db.prepare(`SELECT uuid FROM event ORDER BY ${by}`).pluck().all()
+    expect(order('time, uuid')).toEqual(order('sequence'))
     const [done] = queue.filter(({ state }) => state === 'done')
     expect(travel(db, done?.assignment ?? 0, 'undo')?.annotation.state).toBe('in-progress')
     for (const key of sampledKeys(db, id ?? 0)) {
