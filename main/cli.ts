@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { registerAgreement } from './commands/agreement.ts'
+import { registerDataset } from './commands/dataset.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerModel } from './commands/model.ts'
 import { registerScan } from './commands/scan.ts'
@@ -14,7 +15,16 @@ const program = new Command('keymark')
   .exitOverride()
   .showHelpAfterError('(add --help for the options)')
 
-for (const register of [registerModel, registerScan, registerTriggers, registerStudy, registerAgreement, registerDemo]) register(program)
+for (const register of [
+  registerModel,
+  registerScan,
+  registerTriggers,
+  registerStudy,
+  registerDataset,
+  registerAgreement,
+  registerDemo,
+])
+  register(program)
 
 try {
   await program.parseAsync()

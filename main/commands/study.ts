@@ -1,12 +1,9 @@
-/** `sample`, `layers` and `export`: a study from its draw to its dataset. */
+/** `sample` and `layers`: a study's draw and its figure. */
 import type { Command } from 'commander'
-import { resolve } from 'node:path'
-import { DatasetFormat } from '#contract/dataset.ts'
-import { exportStudy } from '../handlers/dataset.ts'
 import { findScan } from '../store/scan.ts'
 import { findStudy, sampledKeys } from '../store/study.ts'
 import { withHost } from './command-host.ts'
-import { choice, positiveInteger, wholeNumber } from './options.ts'
+import { positiveInteger, wholeNumber } from './options.ts'
 import { print, printJson, table } from './output.ts'
 
 export function registerStudy(program: Command): void {
@@ -60,20 +57,6 @@ export function registerStudy(program: Command): void {
             ),
           )
         }
-      }),
-    )
-  program
-    .command('export')
-    .description("a study's labels as a dataset")
-    .requiredOption('--project <file>', 'project file')
-    .requiredOption('--study <name>', 'name of the study')
-    .requiredOption('--format <format>', 'jsonl or csv', choice(DatasetFormat))
-    .requiredOption('--out <folder>', 'where to write, created if need be')
-    .action((options: { project: string; study: string; format: DatasetFormat; out: string }) =>
-      withHost({ path: options.project, mustExist: true }, async (host) => {
-        const study = findStudy(host.workspace.store, options.study)
-        for (const file of exportStudy(host.workspace, study.id, options.format, resolve(options.out)))
-          print(resolve(options.out, file))
       }),
     )
 }

@@ -1,29 +1,82 @@
 import { basename } from 'node:path'
-import { exportDataset } from '../exchange/dataset.ts'
-import { studyAssignments } from '../store/dataset.ts'
+import type { z } from 'zod'
+import { DatasetOptions, type DatasetFormat, type Imported, type ImportFormat } from '#contract/dataset.ts'
+import { readDataset } from '../exchange/dataset/read.ts'
+import { exportDataset } from '../exchange/dataset/write.ts'
+import { readFfLayers } from '../exchange/ff-layers/read.ts'
+import { studyAssignments, studyRecord } from '../store/dataset.ts'
+import { storeDataset } from '../store/imported-dataset.ts'
+import { storeForeignScan } from '../store/foreign-scan.ts'
+import { studyLayers } from '../store/layer.ts'
 import { getScan } from '../store/scan.ts'
 import { getStudy } from '../store/study.ts'
 import type { Workspace } from '../workspace.ts'
-import type { DatasetFormat } from '#contract/dataset.ts'
 import type { Handlers } from './handlers.ts'
 
 /** Writes the study's dataset into `folder`; returns the file names. */
-export function exportStudy(workspace: Workspace, id: number, format: DatasetFormat, folder: string): string[] {
-  const study = getStudy(workspace.store, id)
+export function exportStudy(
+  workspace: Workspace,
+  id: number,
+  format: DatasetFormat,
+  folder: string,
+  options: z.input<typeof DatasetOptions> = {},
+): string[] {
+  const db = workspace.store
+  const study = getStudy(db, id)
   const dataset = {
     study,
-    scan: getScan(workspace.store, study.scan),
-    assignments: studyAssignments(workspace.store, id),
+    record: studyRecord(db, id),
+    scan: getScan(db, study.scan),
+    assignments: () => studyAssignments(db, id),
+    layers: studyLayers(db, id),
+    options: DatasetOptions.parse(options),
+    applicationVersion: workspace.version,
   }
   return exportDataset(dataset, format, folder)
 }
 
+/** @param path a folder for `jsonl`, a file for `ff-layers` */
+export function importDataset(workspace: Workspace, format: ImportFormat, path: string): Imported {
+  const db = workspace.store
+  if (format === 'jsonl') {
+    const source = readDataset(path)
+    const { scan, study, labelled } = storeDataset(db, source)
+    return {
+      scan,
+      study,
+      message:
+        `Study "${source.manifest.study.name}": ${labelled} labelled of ${source.lines} assignments, by ${source.manifest.annotators.join(', ')}.` +
+        (source.manifest.text
+          ? ''
+          : ' The export has no text, so the prefixes cannot be read; labels and statistics are complete.'),
+    }
+  }
+  const source = readFfLayers(path)
+  const scan = storeForeignScan(db, source, workspace.version)
+  const { padding, negative, triggers, name } = source
+  const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
+  const below = negative === 0 ? '' : `, and ${count(negative, 'row')} below 0`
+  return {
+    scan,
+    study: null,
+    message: `${count(triggers, 'trigger')} from ${name}; left out: ${count(padding, 'padding row')} (coefficient 0)${below}.`,
+  }
+}
+
 export function datasetHandlers(workspace: Workspace): Handlers['dataset'] {
   return {
-    export: async ({ study, format }) => {
+    export: async ({ study, format, options }) => {
       const [folder] = await workspace.dialogs.open({ title: 'Export into folder', kind: 'folder' })
       if (folder === undefined) return null
-      return { folder: basename(folder), files: exportStudy(workspace, study, format, folder) }
+      return { folder: basename(folder), files: exportStudy(workspace, study, format, folder, options) }
+    },
+    import: async ({ format }) => {
+      const [path] = await workspace.dialogs.open(
+        format === 'jsonl'
+          ? { title: 'Import a JSONL export', kind: 'folder' }
+          : { title: 'Import trigger examples', kind: 'file', extensions: ['jsonl'] },
+      )
+      return path === undefined ? null : importDataset(workspace, format, path)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { layersFigure } from '../analysis/layers-figure.ts'
-import { fileName } from '../exchange/dataset.ts'
+import { fileName } from '../exchange/file-name.ts'
 import { writeFigure } from '../exchange/figure.ts'
 import { studyLayers } from '../store/layer.ts'
 import { getStudy } from '../store/study.ts'

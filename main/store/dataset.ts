@@ -1,45 +1,104 @@
-/** What a study's export says of each assignment, one at a time. */
+/** What a study's export says: of the study as a whole, and of each assignment, one at a time. */
 import type { AnnotationState, Pattern } from '#contract/annotation.ts'
+import type { Model } from '#contract/model.ts'
 import type { Trigger } from '#contract/trigger.ts'
+import { KeymarkError } from '../keymark-error.ts'
 import { assignmentTriggers } from './annotation.ts'
 import type { Store } from './open.ts'
+import { modelOfScan } from './scan.ts'
+
+export type AssignmentKind = 'key' | 'control' | 'practice'
+
+/** A trigger and where its sentence stands; null where the scan does not hold the sentence. */
+export interface LocatedTrigger extends Trigger {
+  /** UTF-8 byte offsets of the sentence in its source, end exclusive. */
+  start: number | null
+  end: number | null
+  /** Where each token ends in the sentence's text, in code points; parallel to `tokenIds`. */
+  tokenEnds: number[] | null
+}
 
 export interface LabelledAssignment {
-  layer: number
-  index: number
+  uuid: string
+  kind: AssignmentKind
+  layer: number | null
+  index: number | null
   annotator: string
   place: number
   state: AnnotationState
   flagged: boolean
   note: string
   patterns: Pattern[]
-  triggers: Trigger[]
+  triggers: LocatedTrigger[]
   /** Time of the first and of the last change; null while it is new. */
   started: string | null
   changed: string | null
 }
 
-/** In the order layer, key, annotator. */
+/** Keys first, then controls and practice; within these in the order layer, key, annotator. */
 export function* studyAssignments(db: Store, study: number): Generator<LabelledAssignment> {
   const rows = db
     .prepare(
-      `SELECT assignment.id, layer, "key" AS "index", annotator.name AS annotator, place, coalesce(state, 'new') AS state,
-         coalesce(flagged, 0) AS flagged, coalesce(note, '') AS note, coalesce(patterns, '[]') AS patterns, started, changed
+      `SELECT assignment.id, assignment.uuid, kind, layer, "key" AS "index", annotator.name AS annotator, place,
+         coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged, coalesce(note, '') AS note,
+         coalesce(patterns, '[]') AS patterns, started, changed
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
-       WHERE assignment.study = ? AND kind = 'key' ORDER BY layer, "key", annotator.id`,
+       WHERE assignment.study = ? ORDER BY kind <> 'key', kind, layer, "key", annotator.id, place`,
     )
     .all(study) as (Omit<LabelledAssignment, 'flagged' | 'patterns' | 'triggers'> & {
     id: number
     flagged: number
     patterns: string
   })[]
+  const locate = db.prepare(
+    `SELECT start, "end", token_ends AS tokenEnds FROM sentence
+     WHERE scan = (SELECT scan FROM study WHERE id = ?) AND number = ?`,
+  )
   for (const { id, ...row } of rows) {
     yield {
       ...row,
       flagged: row.flagged === 1,
       patterns: JSON.parse(row.patterns) as Pattern[],
-      triggers: assignmentTriggers(db, id),
+      triggers: assignmentTriggers(db, id).map((trigger) => {
+        const place = locate.get(study, trigger.sentence) as
+          | { start: number; end: number; tokenEnds: Buffer }
+          | undefined
+        if (place === undefined) return { ...trigger, start: null, end: null, tokenEnds: null }
+        const tokenEnds = [...new Int32Array(new Uint8Array(place.tokenEnds).buffer)]
+        return { ...trigger, start: place.start, end: place.end, tokenEnds }
+      }),
     }
+  }
+}
+
+export interface Guideline {
+  version: number
+  text: string
+  created: string
+}
+
+/** What only an export needs of a study. */
+export interface StudyRecord {
+  uuid: string
+  /** As it was made. */
+  spec: unknown
+  guidelines: Guideline[]
+  model: Model
+}
+
+/** @throws KeymarkError `not-found`. */
+export function studyRecord(db: Store, study: number): StudyRecord {
+  const row = db.prepare('SELECT uuid, scan, spec FROM study WHERE id = ?').get(study) as
+    | { uuid: string; scan: number; spec: string }
+    | undefined
+  if (row === undefined) throw new KeymarkError('not-found', `The project has no study number ${study}.`)
+  return {
+    uuid: row.uuid,
+    spec: JSON.parse(row.spec) as unknown,
+    guidelines: db
+      .prepare('SELECT version, text, created FROM guideline WHERE study = ? ORDER BY version')
+      .all(study) as Guideline[],
+    model: modelOfScan(db, row.scan),
   }
 }

@@ -178,16 +178,20 @@ function insertModel(db: Store, { input, sources, vocabulary }: NewScan): number
     .prepare('SELECT id FROM model WHERE sha256 = ? AND tokenizer_sha256 = ?')
     .pluck()
     .get(sources.model.sha256, sources.tokenizerSha256) as number | undefined
-  if (known !== undefined) return known
-  const { lastInsertRowid } = db
-    .prepare('INSERT INTO model (path, sha256, tokenizer_sha256, description) VALUES (?, ?, ?, ?)')
-    .run(input.model, sources.model.sha256, sources.tokenizerSha256, JSON.stringify(sources.model))
-  const insert = db.prepare('INSERT INTO token (model, id, text) VALUES (?, ?, ?)')
-  for (const [id, text] of vocabulary) insert.run(lastInsertRowid, id, text)
-  return Number(lastInsertRowid)
+  // A model that came with an imported study has no path, and only the tokens that the study shows.
+  if (known !== undefined) db.prepare("UPDATE model SET path = ? WHERE id = ? AND path = ''").run(input.model, known)
+  const model =
+    known ??
+    db
+      .prepare('INSERT INTO model (path, sha256, tokenizer_sha256, description) VALUES (?, ?, ?, ?)')
+      .run(input.model, sources.model.sha256, sources.tokenizerSha256, JSON.stringify(sources.model)).lastInsertRowid
+  const insert = db.prepare('INSERT OR IGNORE INTO token (model, id, text) VALUES (?, ?, ?)')
+  for (const [id, text] of vocabulary) insert.run(model, id, text)
+  return Number(model)
 }
 
-function freeName(db: Store, wanted: string): string {
+/** `wanted`, numbered where a scan has that name already. */
+export function freeName(db: Store, wanted: string): string {
   const isTaken = db.prepare('SELECT 1 FROM scan WHERE name = ?')
   for (let n = 1; ; n++) {
     const name = n === 1 ? wanted : `${wanted} (${n})`
@@ -247,7 +251,12 @@ const bytes = (array: Float32Array | Uint32Array | Int32Array): Buffer =>
   Buffer.from(array.buffer, array.byteOffset, array.byteLength)
 
 /** All of a checkpoint in one transaction: after it returns, a crash loses nothing of it. */
-export function saveCheckpoint(db: Store, scan: number, checkpoint: Checkpoint, sentences: SentenceRecord[]): void {
+export function saveCheckpoint(
+  db: Store,
+  scan: number,
+  checkpoint: Checkpoint,
+  sentences: Iterable<SentenceRecord>,
+): void {
   db.transaction(() => {
     const insert = db.prepare(
       'INSERT OR IGNORE INTO sentence (scan, number, source, start, end, text, token_ids, token_ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

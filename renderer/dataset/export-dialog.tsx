@@ -5,6 +5,7 @@ import type { DatasetFormat } from '#contract/dataset.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Select } from '../ui/select.tsx'
@@ -19,6 +20,8 @@ export const useExportDialog = create<{ isOpen: boolean; show: (isOpen: boolean)
 const ABOUT: Record<DatasetFormat, string> = {
   jsonl: 'One line a key: where it comes from, its triggers, and the patterns with the triggers that show them.',
   csv: 'A table of triggers by patterns, for spreadsheets and statistics programs.',
+  parquet: 'Three typed tables: keys, triggers, patterns.',
+  hf: 'A folder with a dataset card that the Hugging Face datasets library reads.',
 }
 
 /** A study's labels as files. */
@@ -35,6 +38,8 @@ function ExportForm({ onDone }: { onDone: () => void }) {
   const { data: studies } = useQuery(query.study.list.queryOptions())
   const last = useLastStudy()
   const [format, setFormat] = useState<DatasetFormat>('jsonl')
+  const [text, setText] = useState(true)
+  const [pseudonyms, setPseudonyms] = useState(false)
   const study = studies?.find(({ id }) => id === last.study) ?? studies?.at(-1)
   const write = useMutation(
     query.dataset.export.mutationOptions({
@@ -65,15 +70,33 @@ function ExportForm({ onDone }: { onDone: () => void }) {
           options={[
             { value: 'jsonl', label: 'JSON Lines' },
             { value: 'csv', label: 'CSV' },
+            { value: 'parquet', label: 'Parquet' },
+            { value: 'hf', label: 'Hugging Face' },
           ]}
           value={format}
           onChange={setFormat}
         />
         <p className="text-muted">{ABOUT[format]}</p>
       </div>
+      <div className="flex flex-col">
+        <CheckBox
+          isOn={text}
+          onChange={setText}
+          detail="Without it: offsets only, for texts that may not be passed on."
+        >
+          Text of the corpus
+        </CheckBox>
+        <CheckBox isOn={pseudonyms} onChange={setPseudonyms} detail="A1, A2, … in place of the annotators' names.">
+          Pseudonyms
+        </CheckBox>
+      </div>
       {write.error && <ErrorState error={write.error} />}
       <div>
-        <Button variant="primary" isPending={write.isPending} onPress={() => write.mutate({ study: study.id, format })}>
+        <Button
+          variant="primary"
+          isPending={write.isPending}
+          onPress={() => write.mutate({ study: study.id, format, options: { text, pseudonyms } })}
+        >
           Choose a folder…
         </Button>
       </div>

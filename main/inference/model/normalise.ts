@@ -12,10 +12,11 @@ import {
 import { FLOAT, INT64 } from './tensor-data.ts'
 
 /**
- * Constant nodes become initializers (a tensor in a node cannot lie outside the graph), and the runtime's fused
+ * A choice that is always made the same way is made here. Constant nodes become initializers (a tensor in a node cannot lie outside the graph), and the runtime's fused
  * "add and then" nodes become an Add and the rest, so that the sum is a tensor of its own. The runtime fuses them again.
  */
 export function normalise(graph: Graph): void {
+  graph.node = graph.node.flatMap((node) => (node.opType === 'If' ? withoutChoice(graph, node) : [node]))
   for (const node of graph.node) for (const { g } of node.attribute) if (g !== undefined) normalise(g)
   const products = new Set(graph.node.flatMap(({ opType, output }) => (/MatMul|Gemm/u.test(opType) ? output : [])))
   graph.node = graph.node.flatMap((node) => {
@@ -42,6 +43,25 @@ export function normalise(graph: Graph): void {
 
 /** What the fused norms take where none is given; the plain ones take 1e-5. */
 const FUSED_EPSILON = 1e-12
+
+/**
+ * Some exporters put the decoder into both branches of an If over an input, with a cache and without one. Sentences are
+ * run whole, so the branch for false takes the node's place.
+ */
+function withoutChoice(graph: Graph, node: Node): Node[] {
+  const branch = node.attribute.find(({ name }) => name === 'else_branch')?.g
+  if (branch === undefined || !graph.input.some(({ name }) => name === node.input[0])) return [node]
+  graph.initializer.push(...branch.initializer)
+  const renamed = branch.output.map(({ name }, i) =>
+    create(NodeSchema, {
+      name: `${name}/keymark/chosen`,
+      opType: 'Identity',
+      input: [name],
+      output: [node.output[i] ?? ''],
+    }),
+  )
+  return [...branch.node, ...renamed]
+}
 
 function constantTensor(node: Node): Tensor | null {
   const name = node.output[0] ?? ''

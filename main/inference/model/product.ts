@@ -1,6 +1,7 @@
 /** Products of activations with a stored matrix, however they are written. */
 import { intAttribute, floatAttribute, intsAttribute, type OnnxGraph } from './graph.ts'
 import type { Node } from './onnx_pb.ts'
+import { FLOATING } from './tensor-data.ts'
 
 /** A stored matrix as a product reads it. */
 export interface Matrix {
@@ -29,9 +30,11 @@ export interface Product {
   bias: string | null
 }
 
-/** Ops that multiply with weights in a form that is not read here; named in errors. */
+/**
+ * Ops that multiply with weights in a form that is not read here; named in errors. MatMulInteger and its kind quantise
+ * the activations of a whole batch with one scale, so that a coefficient would depend on the sentences beside it.
+ */
 export const UNREAD_PRODUCTS = [
-  'MatMulNBits',
   'MatMulInteger',
   'DynamicQuantizeMatMul',
   'QLinearMatMul',
@@ -51,7 +54,8 @@ export function storedMatrix(graph: OnnxGraph, tensor: string): Matrix | null {
     if (stored !== undefined) {
       const [a, b] = stored.dims.map(Number)
       if (stored.dims.length !== 2 || a === undefined || b === undefined) return null
-      return { tensor, initializer: name, shape: transposed ? [b, a] : [a, b], transposed, quantised }
+      const shape: [number, number] = transposed ? [b, a] : [a, b]
+      return { tensor, initializer: name, shape, transposed, quantised: quantised || !FLOATING.has(stored.dataType) }
     }
     const node = graph.producer(name)
     const input = node?.input[0]
@@ -70,6 +74,7 @@ export function storedMatrix(graph: OnnxGraph, tensor: string): Matrix | null {
 export function productOf(graph: OnnxGraph, node: Node): Product | null {
   const [data, weight, bias] = node.input
   if (data === undefined || weight === undefined) return null
+  if (node.opType === 'MatMulNBits') return blockwiseProduct(graph, node, data, weight)
   let isTransposed = false
   if (node.opType === 'Gemm') {
     if (intAttribute(node, 'transA', 0) !== 0 || floatAttribute(node, 'alpha', 1) !== 1) return null
@@ -91,6 +96,21 @@ export function productOf(graph: OnnxGraph, node: Node): Product | null {
     out: isTransposed ? rows : columns,
     bias: node.opType === 'Gemm' && bias !== undefined && bias !== '' ? bias : null,
   }
+}
+
+/** Weights in blocks of few bits, which the runtime widens as it multiplies: no tensor of the graph has them widened. */
+function blockwiseProduct(graph: OnnxGraph, node: Node, data: string, weight: string): Product | null {
+  const [rows, columns] = [intAttribute(node, 'K', 0), intAttribute(node, 'N', 0)]
+  // Without reordered columns (input 4), row by row.
+  if (graph.initializer(weight) === undefined || (node.input[4] ?? '') !== '') return null
+  const matrix: Matrix = {
+    tensor: weight,
+    initializer: weight,
+    shape: [rows, columns],
+    transposed: true,
+    quantised: true,
+  }
+  return { node, data, matrix, layout: 'columns', in: rows, out: columns, bias: node.input[5] || null }
 }
 
 /** A tensor that is a product, or a product plus its bias. */

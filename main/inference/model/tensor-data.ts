@@ -10,6 +10,9 @@ export const BOOL = 9
 export const DOUBLE = 11
 export const BFLOAT16 = 16
 
+/** Element types whose elements are the numbers themselves. */
+export const FLOATING = new Set([FLOAT, FLOAT16, DOUBLE, BFLOAT16])
+
 /** Bytes an element takes, of the types that weights are stored in densely. */
 export const ELEMENT_BYTES = new Map([
   [FLOAT, 4],

@@ -11,8 +11,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { KeymarkError } from '#main/keymark-error.ts'
+import { GraphSchema, ModelSchema } from '#main/inference/model/onnx_pb.ts'
 import { openModel } from '#main/inference/model/open.ts'
 import { openSession } from '#main/inference/session.ts'
 import { FLOAT, GraphBuilder, INT64 } from '../../../fixtures/graph-builder.ts'
@@ -86,6 +88,60 @@ describe('where a model lies', () => {
     expect(first?.dims).toEqual([1, 3, 16])
     await session.close()
   })
+})
+
+it('takes the branch without a cache where the decoder is in both branches of a choice', async () => {
+  const [plain, choice] = [fresh(), fresh()]
+  const { layers } = writeTinyModel(plain, { kind: 'gelu-erf' })
+  writeTinyModel(choice, { kind: 'gelu-erf' })
+  const file = join(choice, 'model.onnx')
+  const model = fromBinary(ModelSchema, readFileSync(file))
+  const { graph } = model
+  if (graph === undefined) throw new Error('no graph')
+  const none = create(GraphSchema, {
+    name: 'cached',
+    output: graph.output,
+    node: [{ opType: 'Identity', input: ['embedding'], output: ['logits'] }],
+  })
+  const attribute = [
+    { name: 'then_branch', type: 5, g: none },
+    {
+      name: 'else_branch',
+      type: 5,
+      g: create(GraphSchema, {
+        name: 'whole',
+        node: graph.node,
+        output: graph.output,
+        initializer: graph.initializer.filter(({ name }) => name !== 'embedding'),
+      }),
+    },
+  ]
+  model.graph = create(GraphSchema, {
+    name: 'merged',
+    input: [
+      ...graph.input,
+      { name: 'use_cache_branch', type: { tensorType: { elemType: 9, shape: { dim: [{ dimValue: 1n }] } } } },
+    ],
+    initializer: graph.initializer.filter(({ name }) => name === 'embedding'),
+    node: [{ opType: 'If', input: ['use_cache_branch'], output: ['chosen'], attribute }],
+    output: [{ name: 'chosen' }],
+  })
+  writeFileSync(file, toBinary(ModelSchema, model))
+  const opened = await openModel(choice)
+  expect(opened.memories.map(({ coefficients }) => coefficients)).toEqual(
+    layers.map(({ coefficients }) => coefficients),
+  )
+  const run = async (folder: string): Promise<unknown> => {
+    const session = await openSession(
+      await openModel(folder),
+      { kind: 'coefficients' },
+      { provider: 'cpu', threads: 1 },
+    )
+    const outputs = await session.run(Int32Array.of(0, 1, 2), 1, 3)
+    await session.close()
+    return outputs
+  }
+  expect(await run(choice)).toEqual(await run(plain))
 })
 
 describe('the beginning token', () => {
@@ -219,16 +275,16 @@ describe('bad input is refused with the file and the way out', () => {
     const graph = new GraphBuilder()
     graph.input('input_ids', INT64, ['batch', 'sequence'])
     graph.floats('embedding', [20, 4], new Float32Array(80))
-    graph.bytes('k', 2, [8, 1, 2], new Uint8Array(16))
-    graph.floats('s', [8], new Float32Array(8))
-    const product = graph.node('MatMulNBits', [graph.node('Gather', ['embedding', 'input_ids']), 'k', 's'], {
-      domain: 'com.microsoft',
-      attributes: { K: 4, N: 8 },
+    graph.bytes('k', 3, [4, 8], new Uint8Array(32))
+    const read = graph.node('Gather', ['embedding', 'input_ids'])
+    graph.node('DynamicQuantizeLinear', [read], { outputs: ['steps', 'scale', 'zero'] })
+    const product = graph.node('Cast', [graph.node('MatMulInteger', ['steps', 'k', 'zero'])], {
+      attributes: { to: FLOAT },
     })
     graph.output(graph.node('Relu', [product]), FLOAT, ['batch', 'sequence', 8])
     expect(await refusal(write(graph))).toMatchObject({
       code: 'unsupported',
-      message: expect.stringMatching(/MatMulNBits are not read: export the model without quantisation/u),
+      message: expect.stringMatching(/MatMulInteger are not read: export the model without quantisation/u),
     })
   })
 

@@ -1,0 +1,70 @@
+/** `export` and `import`: labels and triggers as files, there and back. */
+import { InvalidArgumentError, type Command } from 'commander'
+import { resolve } from 'node:path'
+import { DatasetFormat, DatasetOptions, ImportFormat } from '#contract/dataset.ts'
+import { exportStudy, importDataset } from '../handlers/dataset.ts'
+import { getScan } from '../store/scan.ts'
+import { findStudy, getStudy } from '../store/study.ts'
+import { withHost } from './command-host.ts'
+import { choice } from './options.ts'
+import { print, printJson } from './output.ts'
+
+interface ExportOptions {
+  project: string
+  study: string
+  format: DatasetFormat
+  out: string
+  text: boolean
+  pseudonyms?: boolean
+  licence?: string
+}
+
+export function registerDataset(program: Command): void {
+  program
+    .command('export')
+    .description("a study's labels as a dataset")
+    .requiredOption('--project <file>', 'project file')
+    .requiredOption('--study <name>', 'name of the study')
+    .requiredOption('--format <format>', 'jsonl, csv, parquet or hf (a folder for Hugging Face)', choice(DatasetFormat))
+    .requiredOption('--out <folder>', 'where to write, created if need be')
+    .option('--no-text', "offsets instead of the corpus's text")
+    .option('--pseudonyms', "A1, A2, … instead of the annotators' names")
+    .option('--licence <id>', 'for the dataset card, such as cc-by-4.0 (default: unknown)', licence)
+    .action(({ project, study: name, format, out, text, pseudonyms, licence: id }: ExportOptions) =>
+      withHost({ path: project, mustExist: true }, async (host) => {
+        const study = findStudy(host.workspace.store, name)
+        const options = { text, pseudonyms, licence: id }
+        for (const file of exportStudy(host.workspace, study.id, format, resolve(out), options)) {
+          print(resolve(out, file))
+        }
+      }),
+    )
+  program
+    .command('import')
+    .description("a study from a JSONL export, or a scan from the paper's released code")
+    .argument('<path>', 'folder that export wrote (jsonl), or file of trigger examples (ff-layers)')
+    .requiredOption('--format <format>', 'jsonl or ff-layers', choice(ImportFormat))
+    .requiredOption('--project <file>', 'project file, created if need be')
+    .option('--json', 'print what was made as JSON')
+    .action((path: string, { format, project, json }: { format: ImportFormat; project: string; json?: boolean }) =>
+      withHost({ path: project, mustExist: false }, async ({ workspace }) => {
+        const { scan, study, message } = importDataset(workspace, format, resolve(path))
+        if (json === true) {
+          printJson({
+            scan: getScan(workspace.store, scan),
+            study: study === null ? null : getStudy(workspace.store, study),
+            message,
+          })
+        } else {
+          print(`scan "${getScan(workspace.store, scan).name}"`)
+          print(message)
+        }
+      }),
+    )
+}
+
+function licence(value: string): string {
+  const parsed = DatasetOptions.shape.licence.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? 'It must be an identifier.')
+}

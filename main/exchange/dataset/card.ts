@@ -1,0 +1,110 @@
+/** The dataset card of a Hugging Face folder: front matter that the `datasets` library reads, then what a person needs. */
+import type { LayerStatistics } from '#contract/layer.ts'
+import { renaming, type Dataset } from './released.ts'
+import { TABLES } from './tables.ts'
+
+const CITATION = `@inproceedings{geva-etal-2021-transformer,
+  title = {Transformer Feed-Forward Layers Are Key-Value Memories},
+  author = {Geva, Mor and Schuster, Roei and Berant, Jonathan and Levy, Omer},
+  booktitle = {Proceedings of the 2021 Conference on Empirical Methods in Natural Language Processing},
+  year = {2021},
+  eprint = {2012.14913},
+  archivePrefix = {arXiv},
+  url = {https://arxiv.org/abs/2012.14913}
+}`
+
+/** @param rows of each table */
+export function datasetCard(dataset: Dataset, rows: Record<string, number>): string {
+  const { study, scan, record, layers, options } = dataset
+  const { provenance } = scan
+  return `${frontMatter(dataset)}
+# ${line(study.name)}
+
+What people read in the trigger examples of feed-forward keys: for each sampled key of a language model, its strongest prefixes in a
+corpus, and the patterns that annotators found in them, each shallow or semantic, with the prefixes that show it. Made with Keymark
+${dataset.applicationVersion} after §3 of [Transformer Feed-Forward Layers Are Key-Value Memories](https://arxiv.org/abs/2012.14913).
+
+| | |
+|---|---|
+| model | ${cell(scan.model)}, SHA-256 \`${provenance?.modelSha256 ?? ''}\` |
+| tokenizer | SHA-256 \`${provenance?.tokenizerSha256 ?? ''}\` |
+| corpus | ${cell(scan.corpus)}, SHA-256 \`${provenance?.corpusSha256 ?? ''}\` |
+| scan | ${scan.counts.sentences} sentences, ${scan.counts.tokens} tokens; ${scan.settings.triggersPerKey} triggers per key, ${scan.settings.prefixes} |
+| study | seed ${study.seed}, a pattern needs ${study.minSupport} triggers |
+| annotators | ${study.annotators.map(renaming(study.annotators, options.pseudonyms)).map(cell).join(', ')} |
+| labelled | ${study.labelled} of ${study.assignments} assignments |
+| corpus text | ${options.text ? 'included' : 'left out: offsets only (`source`, `start`, `end`, `token_ends`, `position`)'} |
+
+Everything needed to repeat it (settings, specification, guidelines, hashes of all files) is in \`manifest.json\`.
+
+## Load
+
+\`\`\`python
+from datasets import load_dataset
+
+keys = load_dataset("path/to/this/folder", "keys", split="train")
+\`\`\`
+
+## Schema
+${TABLES.map(
+  ({ name, about, columns }) =>
+    `\n### \`${name}\`: ${about}, ${rows[name] ?? 0} in all\n\n${markdownTable(
+      ['column', 'type', 'meaning'],
+      columns.map((column) => [`\`${column.name}\``, typeName(column.type), column.about]),
+    )}\n`,
+).join('')}
+## Statistics
+
+Trigger examples of the labelled keys by the kinds of the patterns that they show (Figure 2 of the paper).
+
+${statistics(layers)}
+${guidelines(record.guidelines)}
+## Licence
+
+${options.licence === 'unknown' ? 'Not chosen yet. Set `license` above before you publish, and see to it that the corpus allows it.' : `\`${options.licence}\`. The corpus's own licence applies to its text.`}
+
+## Citation
+
+\`\`\`bibtex
+${CITATION}
+\`\`\`
+`
+}
+
+function frontMatter({ study, options }: Dataset): string {
+  const configs = TABLES.map(
+    ({ name }, i) =>
+      `- config_name: ${name}${i === 0 ? '\n  default: true' : ''}\n  data_files:\n  - split: train\n    path: data/${name}.parquet`,
+  )
+  // A JSON string is a YAML string.
+  return `---
+pretty_name: ${JSON.stringify(line(study.name))}
+license: ${options.licence}
+tags:
+- interpretability
+- feed-forward-memories
+- human-annotation
+configs:
+${configs.join('\n')}
+---
+`
+}
+
+function statistics(layers: readonly LayerStatistics[]): string {
+  const columns = ['layer', 'keys', 'triggers', 'shallow', 'semantic', 'both', 'uncovered', 'patterns'] as const
+  return markdownTable(
+    [...columns],
+    layers.map((layer) => columns.map((name) => String(layer[name]))),
+  )
+}
+
+const guidelines = (versions: readonly { version: number; text: string }[]): string =>
+  versions.length === 0 ? '' : `\n## Guidelines\n\n${versions.at(-1)?.text.trim() ?? ''}\n`
+
+const typeName = (type: string): string => (type.endsWith('s') ? `list of ${type.slice(0, -1)}` : type)
+
+const markdownTable = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+const line = (text: string): string => text.replace(/\s+/gu, ' ').trim()
+const cell = (text: string): string => line(text).replaceAll('|', '\\|')

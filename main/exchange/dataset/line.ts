@@ -1,0 +1,75 @@
+/** One line of a JSONL export: a key as one annotator labelled it, with everything that its labels rest on. */
+import { z } from 'zod'
+import { AnnotationState, PatternKind } from '#contract/annotation.ts'
+import { KeyId } from '#contract/key.ts'
+import { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
+import { Trigger } from '#contract/trigger.ts'
+import type { Dataset, ReleasedAssignment } from './released.ts'
+import { coverageOf } from './released.ts'
+
+/** What is text of the corpus is null in an export without text. */
+const DatasetTrigger = Trigger.extend({
+  text: Trigger.shape.text.nullable(),
+  tokens: Trigger.shape.tokens.nullable(),
+  tokenIds: Trigger.shape.tokenIds.nullable(),
+  lastToken: Trigger.shape.lastToken.nullable(),
+  /** UTF-8 byte offsets of the sentence in its source, end exclusive. */
+  start: z.int().nonnegative().nullable(),
+  end: z.int().nonnegative().nullable(),
+  /** Where each token ends in the sentence, in code points. */
+  tokenEnds: z.array(z.int().nonnegative()).nullable(),
+})
+
+export const DatasetLine = z.object({
+  /** Null where the prefixes belong to no key. */
+  key: KeyId.nullable(),
+  assignment: z.object({ id: z.uuid(), kind: z.enum(['key', 'control', 'practice']), place: z.int().positive() }),
+  study: z.object({ name: z.string(), seed: z.int(), perLayer: z.int(), minSupport: z.int() }),
+  provenance: Provenance.partial().extend({
+    scan: z.string(),
+    model: z.string(),
+    settings: ScanSettings,
+    counts: ScanCounts,
+  }),
+  annotator: z.string(),
+  state: AnnotationState,
+  flagged: z.boolean(),
+  note: z.string(),
+  patterns: z.array(
+    z.object({
+      id: z.uuid(),
+      description: z.string(),
+      kind: PatternKind.nullable(),
+      ranks: z.array(z.int().positive()),
+    }),
+  ),
+  triggers: z.array(DatasetTrigger),
+  /** Triggers by the kinds of the patterns that they show (Figure 2). */
+  coverage: z.object({ shallow: z.int(), semantic: z.int(), both: z.int(), uncovered: z.int() }),
+  times: z.object({ started: z.iso.datetime().nullable(), changed: z.iso.datetime().nullable() }),
+})
+export type DatasetLine = z.infer<typeof DatasetLine>
+
+export function toLine({ study, scan }: Dataset, assignment: ReleasedAssignment): DatasetLine {
+  const { uuid, kind, place, layer, index, annotator, state, flagged, note, patterns, triggers } = assignment
+  return {
+    key: layer === null || index === null ? null : { layer, index },
+    assignment: { id: uuid, kind, place },
+    study: { name: study.name, seed: study.seed, perLayer: study.perLayer, minSupport: study.minSupport },
+    provenance: {
+      scan: scan.name,
+      model: scan.model,
+      settings: scan.settings,
+      counts: scan.counts,
+      ...scan.provenance,
+    },
+    annotator,
+    state,
+    flagged,
+    note,
+    patterns,
+    triggers,
+    coverage: coverageOf(assignment),
+    times: { started: assignment.started, changed: assignment.changed },
+  }
+}

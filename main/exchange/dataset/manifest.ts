@@ -1,0 +1,112 @@
+/** `manifest.json`: what the files of an export are, and everything that they rest on. */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { DatasetFormat } from '#contract/dataset.ts'
+import { Model } from '#contract/model.ts'
+import { Provenance, ScanCounts, ScanSettings, ScanState } from '#contract/scan.ts'
+import { KeymarkError } from '../../keymark-error.ts'
+import { renamedWithin, renaming, type Dataset } from './released.ts'
+
+export const MANIFEST = 'manifest.json'
+
+const DatasetFile = z.object({
+  path: z.string(),
+  format: DatasetFormat,
+  rows: z.int().nullable(),
+  bytes: z.int(),
+  sha256: z.string(),
+})
+export type DatasetFile = z.infer<typeof DatasetFile>
+
+export const Manifest = z.object({
+  format: z.literal('keymark-dataset'),
+  version: z.literal(1),
+  application: z.object({ name: z.literal('keymark'), version: z.string() }),
+  /** False: offsets in place of the corpus's text. */
+  text: z.boolean(),
+  pseudonyms: z.boolean(),
+  licence: z.string(),
+  study: z.object({ uuid: z.uuid(), name: z.string(), created: z.iso.datetime(), spec: z.unknown() }),
+  guidelines: z.array(z.object({ version: z.int(), created: z.iso.datetime(), sha256: z.string(), text: z.string() })),
+  /** In the order of the study. */
+  annotators: z.array(z.string()),
+  scan: z.object({
+    name: z.string(),
+    state: ScanState,
+    created: z.iso.datetime(),
+    settings: ScanSettings,
+    counts: ScanCounts,
+    provenance: Provenance,
+  }),
+  model: Model,
+  tokenizer: z.object({ sha256: z.string() }),
+  corpus: z.object({
+    name: z.string(),
+    sha256: z.string(),
+    files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
+  }),
+  files: z.array(DatasetFile),
+})
+export type Manifest = z.infer<typeof Manifest>
+
+export function manifestOf(
+  { study, record, scan, options, applicationVersion }: Dataset,
+  files: DatasetFile[],
+): Manifest {
+  const { provenance } = scan
+  if (provenance === null) throw new KeymarkError('internal', `The scan "${scan.name}" has no provenance.`)
+  const rename = renaming(study.annotators, options.pseudonyms)
+  return {
+    format: 'keymark-dataset',
+    version: 1,
+    application: { name: 'keymark', version: applicationVersion },
+    ...options,
+    study: {
+      uuid: record.uuid,
+      name: study.name,
+      created: study.created,
+      spec: renamedWithin(record.spec, rename),
+    },
+    guidelines: record.guidelines.map((guideline) => ({ ...guideline, sha256: sha256(guideline.text) })),
+    annotators: study.annotators.map(rename),
+    scan: {
+      name: scan.name,
+      state: scan.state,
+      created: scan.created,
+      settings: scan.settings,
+      counts: scan.counts,
+      provenance,
+    },
+    model: record.model,
+    tokenizer: { sha256: provenance.tokenizerSha256 },
+    corpus: { name: scan.corpus, sha256: provenance.corpusSha256, files: provenance.corpus },
+    files,
+  }
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Null when the folder has none. @throws KeymarkError `bad-input` when the file there is not one of ours. */
+export function readManifest(folder: string): Manifest | null {
+  const path = join(folder, MANIFEST)
+  if (!existsSync(path)) return null
+  const bad = (problem: string, cause?: unknown): KeymarkError =>
+    new KeymarkError('bad-input', `${path} ${problem}. Nothing was changed.`, { cause })
+  let content: unknown
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw bad('is no JSON, so it is no manifest of Keymark. Choose another folder', error)
+  }
+  const header = z.object({ format: z.literal('keymark-dataset'), version: z.int() }).safeParse(content)
+  if (!header.success) throw bad('is not a manifest of Keymark. Choose another folder')
+  if (header.data.version !== 1) {
+    throw bad(`has version ${header.data.version}, and this Keymark reads version 1. Use a newer Keymark`)
+  }
+  const manifest = Manifest.safeParse(content)
+  if (manifest.success) return manifest.data
+  const [issue] = manifest.error.issues
+  throw bad(`was changed by hand or is damaged (${issue?.path.join('.')}: ${issue?.message}). Export again`)
+}

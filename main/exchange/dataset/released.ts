@@ -1,0 +1,74 @@
+/** A study as it is given away: with or without the corpus's text and the annotators' names. */
+import type { DatasetOptions } from '#contract/dataset.ts'
+import type { LayerStatistics } from '#contract/layer.ts'
+import type { Scan } from '#contract/scan.ts'
+import type { Study } from '#contract/study.ts'
+import { triggerClasses, type TriggerClass } from '../../analysis/layer-statistics.ts'
+import type { LabelledAssignment, LocatedTrigger, StudyRecord } from '../../store/dataset.ts'
+
+export interface Dataset {
+  study: Study
+  record: StudyRecord
+  scan: Scan
+  /** Read anew for every file. */
+  assignments: () => Iterable<LabelledAssignment>
+  layers: LayerStatistics[]
+  options: DatasetOptions
+  applicationVersion: string
+}
+
+/** What is text of the corpus, or gives it away to whoever has the tokenizer, can be null. */
+export type ReleasedTrigger = Omit<LocatedTrigger, 'text' | 'tokens' | 'tokenIds' | 'lastToken'> & {
+  [Field in 'text' | 'tokens' | 'tokenIds' | 'lastToken']: LocatedTrigger[Field] | null
+}
+
+export type ReleasedAssignment = Omit<LabelledAssignment, 'triggers'> & { triggers: ReleasedTrigger[] }
+
+export function* released({ assignments, study, options }: Dataset): Generator<ReleasedAssignment> {
+  const rename = renaming(study.annotators, options.pseudonyms)
+  for (const assignment of assignments()) {
+    yield {
+      ...assignment,
+      annotator: rename(assignment.annotator),
+      triggers: options.text ? assignment.triggers : assignment.triggers.map(withoutText),
+    }
+  }
+}
+
+const withoutText = (trigger: LocatedTrigger): ReleasedTrigger => ({
+  ...trigger,
+  text: null,
+  tokens: null,
+  tokenIds: null,
+  lastToken: null,
+  nextToken: null,
+})
+
+/** A1, A2, … in the order in which the study names its annotators, or the names themselves. */
+export function renaming(annotators: readonly string[], pseudonyms: boolean): (name: string) => string {
+  const names = new Map(annotators.map((name, i) => [name, `A${i + 1}`]))
+  return (name) => (pseudonyms ? (names.get(name) ?? name) : name)
+}
+
+/** The same inside any JSON value: a study's specification may name its annotators. */
+export function renamedWithin(value: unknown, rename: (name: string) => string): unknown {
+  if (typeof value === 'string') return rename(value)
+  if (Array.isArray(value)) return value.map((item) => renamedWithin(item, rename))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [rename(name), renamedWithin(item, rename)]))
+}
+
+export function coverageOf({ triggers, patterns }: ReleasedAssignment): Record<TriggerClass, number> {
+  const coverage = { shallow: 0, semantic: 0, both: 0, uncovered: 0 }
+  for (const triggerClass of triggerClasses({ triggers: triggers.length, patterns })) coverage[triggerClass] += 1
+  return coverage
+}
+
+/** The prefix's text from its tokens; null in an export without text. */
+export const prefixOf = ({ tokens, first, position }: ReleasedTrigger): string | null =>
+  tokens === null
+    ? null
+    : tokens
+        .slice(first, position + 1)
+        .join('')
+        .trimStart()

@@ -1,0 +1,146 @@
+/** The three tables of a Parquet dataset: columns with their meaning, and rows. */
+import { triggerClasses } from '../../analysis/layer-statistics.ts'
+import { coverageOf, prefixOf, type ReleasedAssignment } from './released.ts'
+
+export type ColumnType = 'string' | 'int32' | 'int64' | 'double' | 'bool' | 'timestamp' | 'strings' | 'int32s'
+export type Cell = string | number | bigint | boolean | Date | null | string[] | number[]
+
+export interface Column {
+  name: string
+  type: ColumnType
+  about: string
+}
+
+export interface Table {
+  name: 'keys' | 'triggers' | 'patterns'
+  about: string
+  columns: Column[]
+  rows: (assignment: ReleasedAssignment) => Record<string, Cell>[]
+}
+
+const column = (name: string, type: ColumnType, about: string): Column => ({ name, type, about })
+
+const WHOSE: Column[] = [
+  column('assignment', 'string', 'UUID of one key given to one annotator; joins the tables'),
+  column('assignment_kind', 'string', "key: a key's own triggers; control: random prefixes; practice"),
+  column('layer', 'int32', 'feed-forward layer, from 1'),
+  column('index', 'int32', 'hidden unit of the layer, from 0'),
+  column('annotator', 'string', 'who labelled it'),
+]
+
+const whose = ({ uuid, kind, layer, index, annotator }: ReleasedAssignment): Record<string, Cell> => ({
+  assignment: uuid,
+  assignment_kind: kind,
+  layer,
+  index,
+  annotator,
+})
+
+const time = (text: string | null): Date | null => (text === null ? null : new Date(text))
+const long = (value: number | null): bigint | null => (value === null ? null : BigInt(value))
+
+export const TABLES: readonly Table[] = [
+  {
+    name: 'keys',
+    about: 'one row per key and annotator',
+    columns: [
+      ...WHOSE,
+      column('place', 'int32', "place in the annotator's order of work, from 1"),
+      column('state', 'string', 'new, in-progress, done or no-pattern'),
+      column('flagged', 'bool', 'flagged for discussion'),
+      column('note', 'string', "the annotator's note"),
+      column('triggers', 'int32', 'trigger examples that the annotator saw'),
+      column('patterns', 'int32', 'patterns found'),
+      column('shallow', 'int32', 'triggers that show shallow patterns only'),
+      column('semantic', 'int32', 'triggers that show semantic patterns only'),
+      column('both', 'int32', 'triggers that show both kinds'),
+      column('uncovered', 'int32', 'triggers that show none'),
+      column('started', 'timestamp', 'first change'),
+      column('changed', 'timestamp', 'last change'),
+    ],
+    rows: (assignment) => [
+      {
+        ...whose(assignment),
+        place: assignment.place,
+        state: assignment.state,
+        flagged: assignment.flagged,
+        note: assignment.note,
+        triggers: assignment.triggers.length,
+        patterns: assignment.patterns.length,
+        ...coverageOf(assignment),
+        started: time(assignment.started),
+        changed: time(assignment.changed),
+      },
+    ],
+  },
+  {
+    name: 'triggers',
+    about: 'one row per key, annotator and trigger example',
+    columns: [
+      ...WHOSE,
+      column('rank', 'int32', 'from 1, the strongest'),
+      column('coefficient', 'double', 'activation of the key for the prefix, above 0'),
+      column('sentence', 'int32', 'number of the sentence in corpus order, from 0'),
+      column('source', 'string', 'corpus file or document'),
+      column('start', 'int64', 'byte offset of the sentence in its source (UTF-8)'),
+      column('end', 'int64', 'byte offset of its end, exclusive'),
+      column('text', 'string', 'the whole sentence'),
+      column('prefix', 'string', 'the sentence up to and including the last token read'),
+      column('tokens', 'strings', 'tokens of the sentence as they read in the text'),
+      column('token_ids', 'int32s', 'their ids, special tokens included'),
+      column('token_ends', 'int32s', 'where each token ends in the sentence, in code points'),
+      column('first', 'int32', "index of the sentence's first own token"),
+      column('position', 'int32', 'index of the last token read'),
+      column('last_token', 'string', 'that token'),
+      column('next_token', 'string', 'the token after it; null at the end of the sentence'),
+      column('class', 'string', 'shallow, semantic, both or uncovered, by the patterns that it shows'),
+      column('patterns', 'int32s', 'numbers of the patterns that it shows, from 1'),
+    ],
+    rows: (assignment) => {
+      const classes = triggerClasses({ triggers: assignment.triggers.length, patterns: assignment.patterns })
+      return assignment.triggers.map((trigger) => ({
+        ...whose(assignment),
+        rank: trigger.rank,
+        coefficient: trigger.coefficient,
+        sentence: trigger.sentence,
+        source: trigger.source,
+        start: long(trigger.start),
+        end: long(trigger.end),
+        text: trigger.text,
+        prefix: prefixOf(trigger),
+        tokens: trigger.tokens,
+        token_ids: trigger.tokenIds,
+        token_ends: trigger.tokenEnds,
+        first: trigger.first,
+        position: trigger.position,
+        last_token: trigger.lastToken,
+        next_token: trigger.nextToken,
+        class: classes[trigger.rank - 1] ?? null,
+        patterns: assignment.patterns.flatMap(({ ranks }, i) => (ranks.includes(trigger.rank) ? [i + 1] : [])),
+      }))
+    },
+  },
+  {
+    name: 'patterns',
+    about: 'one row per pattern',
+    columns: [
+      ...WHOSE,
+      column('pattern', 'int32', 'number of the pattern within its key, from 1'),
+      column('id', 'string', 'UUID of the pattern'),
+      column('description', 'string', "the annotator's words"),
+      column('kind', 'string', 'shallow or semantic'),
+      column('ranks', 'int32s', 'ranks of the triggers that show it'),
+      column('support', 'int32', 'how many those are'),
+    ],
+    rows: (assignment) =>
+      assignment.patterns.map(({ id, description, kind, ranks }, i) => ({
+        ...whose(assignment),
+        pattern: i + 1,
+        id,
+        description,
+        kind,
+        ranks,
+        support: ranks.length,
+      })),
+  },
+]

@@ -1,0 +1,160 @@
+/** A study's labels as files that other programs read. Every file is there whole or not at all, the manifest last. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { DatasetFormat } from '#contract/dataset.ts'
+import { KeymarkError } from '../../keymark-error.ts'
+import type { AssignmentKind } from '../../store/dataset.ts'
+import { fileName } from '../file-name.ts'
+import { ensureFolder, writeFileWhole } from '../write-file.ts'
+import { datasetCard } from './card.ts'
+import { csvRows } from './csv.ts'
+import { toLine } from './line.ts'
+import { MANIFEST, manifestOf, readManifest, type DatasetFile } from './manifest.ts'
+import { parquetFile } from './parquet.ts'
+import { released, type Dataset, type ReleasedAssignment } from './released.ts'
+import { TABLES } from './tables.ts'
+
+const CARD = 'README.md'
+
+interface Content {
+  path: string
+  chunks: () => Iterable<string | Uint8Array>
+  /** Filled while the chunks are taken. */
+  rows: number | null
+}
+
+/**
+ * Writes into `folder` (created if need be), replacing an earlier export of the same study. Several formats can lie
+ * beside one another; the manifest describes all of them.
+ * @returns the file names, within the folder.
+ * @throws KeymarkError `bad-input` when the folder holds something else that would be overwritten.
+ */
+export function exportDataset(dataset: Dataset, format: DatasetFormat, folder: string): string[] {
+  ensureFolder(folder)
+  const contents = contentsOf(dataset, format)
+  const paths = new Set(contents.map(({ path }) => path))
+  const others = earlierFiles(dataset, folder, paths)
+  const files = contents.map((content) => writeContent(folder, format, content))
+  if (format === 'hf') files.push(writeContent(folder, format, cardOf(dataset, files)))
+  const manifest = manifestOf(dataset, [...others, ...files])
+  writeFileWhole(join(folder, MANIFEST), [`${JSON.stringify(manifest, null, 2)}\n`])
+  return [...files.map(({ path }) => path), MANIFEST]
+}
+
+function contentsOf(dataset: Dataset, format: DatasetFormat): Content[] {
+  const base = fileName(dataset.study.name)
+  const tables = (path: (table: string) => string): Content[] =>
+    TABLES.map((table) => {
+      const content: Content = {
+        path: path(table.name),
+        rows: 0,
+        chunks: () => [
+          parquetFile(
+            table.columns,
+            counted(content, flat(released(dataset), table.rows)),
+            `keymark version ${dataset.applicationVersion}`,
+          ),
+        ],
+      }
+      return content
+    })
+  switch (format) {
+    case 'parquet':
+      return tables((table) => `${base}-${table}.parquet`)
+    case 'hf':
+      return tables((table) => `data/${table}.parquet`)
+    case 'jsonl':
+      return kindsOf(dataset).map((kind) => {
+        const content: Content = {
+          path: `${base}${suffix(kind)}.jsonl`,
+          rows: 0,
+          chunks: () =>
+            counted(
+              content,
+              flat(ofKind(dataset, kind), (assignment) => [`${JSON.stringify(toLine(dataset, assignment))}\n`]),
+            ),
+        }
+        return content
+      })
+    case 'csv':
+      return kindsOf(dataset).map((kind) => ({
+        path: `${base}${suffix(kind)}.csv`,
+        rows: null,
+        chunks: () => csvRows(ofKind(dataset, kind)),
+      }))
+  }
+}
+
+/** Controls and practice have files of their own: whoever reads the study's file gets the study's keys. */
+const suffix = (kind: AssignmentKind): string => (kind === 'key' ? '' : `-${kind}`)
+
+function kindsOf({ assignments }: Dataset): AssignmentKind[] {
+  const kinds = new Set<AssignmentKind>(['key'])
+  for (const { kind } of assignments()) kinds.add(kind)
+  return [...kinds]
+}
+
+function* ofKind(dataset: Dataset, kind: AssignmentKind): Generator<ReleasedAssignment> {
+  for (const assignment of released(dataset)) if (assignment.kind === kind) yield assignment
+}
+
+function* flat<From, To>(items: Iterable<From>, parts: (item: From) => To[]): Generator<To> {
+  for (const item of items) yield* parts(item)
+}
+
+function* counted<Item>(content: Content, items: Iterable<Item>): Generator<Item> {
+  content.rows = 0
+  for (const item of items) {
+    content.rows += 1
+    yield item
+  }
+}
+
+function cardOf(dataset: Dataset, files: DatasetFile[]): Content {
+  const rows = Object.fromEntries(TABLES.map(({ name }, i) => [name, files[i]?.rows ?? 0]))
+  return { path: CARD, rows: null, chunks: () => [datasetCard(dataset, rows)] }
+}
+
+function writeContent(folder: string, format: DatasetFormat, content: Content): DatasetFile {
+  const path = join(folder, content.path)
+  ensureFolder(dirname(path))
+  const hash = createHash('sha256')
+  let bytes = 0
+  const passed = function* (): Generator<Uint8Array> {
+    for (const chunk of content.chunks()) {
+      const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      hash.update(part)
+      bytes += part.length
+      yield part
+    }
+  }
+  writeFileWhole(path, passed())
+  return { path: content.path, format, rows: content.rows, bytes, sha256: hash.digest('hex') }
+}
+
+/** What the folder's manifest lists beside `paths`; it stays listed. */
+function earlierFiles({ record, study, options }: Dataset, folder: string, paths: Set<string>): DatasetFile[] {
+  const manifest = readManifest(folder)
+  if (manifest === null) {
+    if (!paths.has('data/keys.parquet') || !existsSync(join(folder, CARD))) return []
+    throw new KeymarkError(
+      'bad-input',
+      `${join(folder, CARD)} is there already and does not come from an export. Nothing was written. Choose an empty folder.`,
+    )
+  }
+  if (manifest.study.uuid !== record.uuid) {
+    throw new KeymarkError(
+      'bad-input',
+      `${folder} holds an export of the study "${manifest.study.name}", not of "${study.name}". Nothing was written. Choose another folder.`,
+    )
+  }
+  const others = manifest.files.filter(({ path }) => !paths.has(path) && existsSync(join(folder, path)))
+  const isSame = manifest.text === options.text && manifest.pseudonyms === options.pseudonyms
+  if (others.length === 0 || isSame)
+    return others.filter(({ path }) => path !== CARD || !paths.has('data/keys.parquet'))
+  throw new KeymarkError(
+    'bad-input',
+    `${folder} holds an export of this study ${manifest.text ? 'with' : 'without'} text and with ${manifest.pseudonyms ? 'pseudonyms' : 'names'}. Nothing was written. Choose another folder, so that what may be passed on lies apart.`,
+  )
+}
