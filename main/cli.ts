@@ -4,6 +4,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { registerAgreement } from './commands/agreement.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerModel } from './commands/model.ts'
+import { registerPacket } from './commands/packet.ts'
 import { registerScan } from './commands/scan.ts'
 import { registerStudy } from './commands/study.ts'
 import { registerTriggers } from './commands/triggers.ts'
@@ -14,7 +15,16 @@ const program = new Command('keymark')
   .exitOverride()
   .showHelpAfterError('(add --help for the options)')
 
-for (const register of [registerModel, registerScan, registerTriggers, registerStudy, registerAgreement, registerDemo]) register(program)
+for (const register of [
+  registerModel,
+  registerScan,
+  registerTriggers,
+  registerStudy,
+  registerPacket,
+  registerAgreement,
+  registerDemo,
+])
+  register(program)
 
 try {
   await program.parseAsync()

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { exportDataset } from '../exchange/dataset.ts'
 import { studyAssignments } from '../store/dataset.ts'
 import { getScan } from '../store/scan.ts'
-import { getStudy } from '../store/study.ts'
+import { getStudy, scanOf } from '../store/study.ts'
 import type { Workspace } from '../workspace.ts'
 import type { DatasetFormat } from '#contract/dataset.ts'
 import type { Handlers } from './handlers.ts'
@@ -12,7 +12,7 @@ export function exportStudy(workspace: Workspace, id: number, format: DatasetFor
   const study = getStudy(workspace.store, id)
   const dataset = {
     study,
-    scan: getScan(workspace.store, study.scan),
+    scan: getScan(workspace.store, scanOf(study)),
     assignments: studyAssignments(workspace.store, id),
   }
   return exportDataset(dataset, format, folder)

@@ -80,7 +80,7 @@ export function ProjectContents({ project }: { project: Project }) {
             {studies.map((study) => (
               <tr key={study.id}>
                 <td>{study.name}</td>
-                <td>{study.scanName}</td>
+                <td>{study.scanName ?? 'a packet'}</td>
                 <td>
                   {study.labelled} of {counted(study.assignments, 'key')}
                 </td>

@@ -45,9 +45,9 @@ function StudyRow({ study, isForemost }: { study: Study; isForemost: boolean }) 
   return (
     <tr>
       <td className="font-medium">{study.name}</td>
-      <td>{study.scanName}</td>
-      <td className="number">{count(study.perLayer)}</td>
-      <td className="number">{study.seed}</td>
+      <td>{study.scanName ?? 'a packet'}</td>
+      <td className="number">{study.perLayer === null ? '–' : count(study.perLayer)}</td>
+      <td className="number">{study.seed ?? '–'}</td>
       <td>{study.annotators.join(', ')}</td>
       <td>
         <span className="flex items-center gap-2">
