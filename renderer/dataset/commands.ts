@@ -10,6 +10,6 @@ export function useDatasetCommands(): void {
   const { data: project } = useQuery(query.project.get.queryOptions())
   const show = useExportDialog((dialog) => dialog.show)
   useCommands(DATASET_COMMANDS, {
-    'dataset.export': { run: () => show(true), enabled: (project?.studies ?? 0) > 0 },
+    'dataset.export': { run: () => show(true), enabled: (project?.studies ?? 0) > 0 && (project?.scans ?? 0) > 0 },
   })
 }
