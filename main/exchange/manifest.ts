@@ -5,6 +5,8 @@ import { KeymarkError } from '../keymark-error.ts'
 import { buildArchive, LARGEST, readArchive, refused, sha256 } from './archive.ts'
 
 const VERSION = 1
+/** Bytes that the zip file and the manifest add, generously. */
+const MARGIN = 2 ** 20
 
 /** The members of each kind of file besides the manifest. */
 const MEMBERS = { kmpacket: ['study.json', 'assignments.jsonl'], kmlabels: ['events.jsonl'] } as const
@@ -36,7 +38,7 @@ const Manifest = z.strictObject({
   ),
 })
 
-/** @throws KeymarkError `unsupported` when the content is larger than what would be read again. */
+/** @throws KeymarkError `unsupported` when there is more content than a reader takes, even if it hardly compresses. */
 export function seal<Format extends ExchangeFormat>(
   format: Format,
   { study, packet }: Address,
@@ -44,10 +46,10 @@ export function seal<Format extends ExchangeFormat>(
   texts: Record<MemberName<Format>, string>,
 ): Promise<Buffer> {
   const members = Object.entries<string>(texts).map(([name, text]) => ({ name, bytes: Buffer.from(text) }))
-  if (members.reduce((sum, { bytes }) => sum + bytes.length, 0) > LARGEST.content / 2) {
+  if (members.reduce((sum, { bytes }) => sum + bytes.length, 0) > LARGEST.file - MARGIN) {
     throw new KeymarkError(
       'unsupported',
-      `The file would hold more than ${LARGEST.content / 2 ** 21} MiB of text. Draw a study with fewer keys or triggers for each annotator.`,
+      `The file would hold more than ${Math.floor((LARGEST.file - MARGIN) / 2 ** 20)} MiB of text. Draw a study with fewer keys or triggers for each annotator.`,
     )
   }
   const manifest: z.infer<typeof Manifest> = {
