@@ -84,9 +84,10 @@ export function ProjectContents({ project }: { project: Project }) {
             {studies.map((study) => (
               <tr key={study.id}>
                 <td>{study.name}</td>
-                <td>{study.scanName ?? <ReturnLabels study={study.id} variant="quiet" />}</td>
+                <td>{study.scanName ?? 'a packet'}</td>
                 <td>
                   {study.labelled} of {counted(study.assignments, 'key')}
+                  {study.scan === null && <ReturnLabels study={study.id} variant="quiet" />}
                 </td>
                 <td>{date(study.created)}</td>
               </tr>
