@@ -97,7 +97,7 @@ export function travel(db: Store, assignment: number, direction: 'undo' | 'redo'
 }
 
 function append(db: Store, assignment: number, annotator: number, event: AnnotationEvent): void {
-  insertEvent(db, assignment, annotator, { ...event, time: nextTime(db, annotator) })
+  eventInserter(db)(assignment, annotator, { ...event, time: nextTime(db, annotator) })
   projectAnnotation(db, assignment)
 }
 
@@ -110,16 +110,17 @@ function nextTime(db: Store, annotator: number): string {
   return new Date(Math.max(Date.now(), latest === null ? 0 : Date.parse(latest) + 1)).toISOString()
 }
 
-/** Appends an event without projecting it: `projectAnnotation` has to follow in the same transaction. */
-export function insertEvent(
-  db: Store,
-  assignment: number,
-  annotator: number,
-  { id, change, time }: AnnotationEvent & { time: string },
-): void {
-  db.prepare(
+export type TimedEvent = AnnotationEvent & { time: string }
+
+/** Appends events without projecting them: `projectAnnotation` has to follow in the same transaction. */
+export function eventInserter(db: Store): (assignment: number, annotator: number, event: TimedEvent) => void {
+  const insert = db.prepare(
     'INSERT INTO event (uuid, assignment, annotator, kind, target, change, time) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  ).run(id, assignment, annotator, change.kind, 'event' in change ? change.event : null, JSON.stringify(change), time)
+  )
+  return (assignment, annotator, { id, change, time }) => {
+    const target = 'event' in change ? change.event : null
+    insert.run(id, assignment, annotator, change.kind, target, JSON.stringify(change), time)
+  }
 }
 
 /** Writes what the assignment's events make. It depends on nothing but them: not on the order in which they came. */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { LabelsImport } from '#contract/packet.ts'
 import type { LabelEvent, Labels } from '../exchange/labels.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { insertEvent, projectAnnotation } from './annotation.ts'
+import { eventInserter, projectAnnotation } from './annotation.ts'
 import type { Store } from './open.ts'
 import { getStudy } from './study.ts'
 
@@ -79,21 +79,22 @@ function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
     conflicting: [],
     unknown: 0,
   }
+  const find = db.prepare(
+    `SELECT id, place, (SELECT count(*) FROM event WHERE event.assignment = assignment.id) AS events,
+       (SELECT count(*) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers
+     FROM assignment WHERE uuid = ? AND annotator = ? AND study = ?`,
+  )
+  const isKnown = knownEvents(db, file, annotator)
+  const insert = eventInserter(db)
   for (const [uuid, events] of Map.groupBy(labels.events, (event) => event.assignment)) {
-    const assignment = db
-      .prepare(
-        `SELECT id, place, (SELECT count(*) FROM event WHERE event.assignment = assignment.id) AS events,
-           (SELECT count(*) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers
-         FROM assignment WHERE uuid = ? AND annotator = ? AND study = ?`,
-      )
-      .get(uuid, annotator, study) as Assignment | undefined
+    const assignment = find.get(uuid, annotator, study) as Assignment | undefined
     if (assignment === undefined) {
       outcome.unknown += 1
       continue
     }
     checkEvents(file, events, assignment)
-    const lacking = events.filter((event) => !isKnown(db, file, event, assignment, annotator))
-    for (const event of lacking) insertEvent(db, assignment.id, annotator, event)
+    const lacking = events.filter((event) => !isKnown(event, assignment))
+    for (const event of lacking) insert(assignment.id, annotator, event)
     outcome.newEvents += lacking.length
     if (lacking.length === 0) outcome.unchanged += 1
     else {
@@ -152,18 +153,22 @@ function checkEvents(file: string, events: readonly LabelEvent[], { place, trigg
   }
 }
 
-function isKnown(db: Store, file: string, event: LabelEvent, { id }: Assignment, annotator: number): boolean {
-  const known = db.prepare('SELECT assignment, annotator, change, time FROM event WHERE uuid = ?').get(event.id) as
-    | { assignment: number; annotator: number; change: string; time: string }
-    | undefined
-  if (known === undefined) return false
-  const isSame =
-    known.assignment === id &&
-    known.annotator === annotator &&
-    known.time === event.time &&
-    isDeepStrictEqual(JSON.parse(known.change), event.change)
-  if (!isSame) throw unfit(file, `the project has event ${event.id} with another content, and events never change`)
-  return true
+/** @throws KeymarkError from the function it returns when the project has the event with another content. */
+function knownEvents(db: Store, file: string, annotator: number) {
+  const get = db.prepare('SELECT assignment, annotator, change, time FROM event WHERE uuid = ?')
+  return (event: LabelEvent, { id }: Assignment): boolean => {
+    const known = get.get(event.id) as
+      | { assignment: number; annotator: number; change: string; time: string }
+      | undefined
+    if (known === undefined) return false
+    const isSame =
+      known.assignment === id &&
+      known.annotator === annotator &&
+      known.time === event.time &&
+      isDeepStrictEqual(JSON.parse(known.change), event.change)
+    if (!isSame) throw unfit(file, `the project has event ${event.id} with another content, and events never change`)
+    return true
+  }
 }
 
 const unfit = (file: string, reason: string): KeymarkError =>

@@ -59,7 +59,11 @@ test('packets go out, are labelled by keyboard without scan or model, and the la
   expect(await dialog.getByRole('row').nth(1).getByRole('cell').allInnerTexts()).toEqual([
     'back.kmlabels',
     'ada lovelace',
-    ...['2', '0', '0', '0', '0'],
+    '2',
+    '0',
+    '0',
+    '0',
+    '0',
   ])
   await dialog.getByRole('button', { name: 'Import 2 changes' }).click()
   await back.page.getByText('2 of 10').waitFor()
