@@ -8,6 +8,8 @@ import { refused } from './archive.ts'
 const LabelEvent = z.strictObject({
   ...AnnotationEvent.shape,
   assignment: z.uuid(),
+  /** Version of the guidelines that it was made under. */
+  guideline: z.int().positive(),
   /** With milliseconds, so that its text sorts as time; years of five digits would not. */
   time: z.iso.datetime({ precision: 3 }).refine((time) => time < '9000', 'the year is not of this age'),
 })

@@ -97,7 +97,11 @@ export function travel(db: Store, assignment: number, direction: 'undo' | 'redo'
 }
 
 function append(db: Store, assignment: number, annotator: number, event: AnnotationEvent): void {
-  eventInserter(db)(assignment, annotator, { ...event, time: nextTime(db, annotator) })
+  eventInserter(db)(assignment, annotator, {
+    ...event,
+    guideline: guidelineInForce(db, annotator),
+    time: nextTime(db, annotator),
+  })
   projectAnnotation(db, assignment)
 }
 
@@ -110,16 +114,26 @@ function nextTime(db: Store, annotator: number): string {
   return new Date(Math.max(Date.now(), latest === null ? 0 : Date.parse(latest) + 1)).toISOString()
 }
 
-export type TimedEvent = AnnotationEvent & { time: string }
+/** The latest version of the guidelines of the annotator's study; 1 where nobody wrote any. */
+function guidelineInForce(db: Store, annotator: number): number {
+  return db
+    .prepare(
+      'SELECT coalesce((SELECT max(version) FROM guideline JOIN annotator USING (study) WHERE annotator.id = ?), 1)',
+    )
+    .pluck()
+    .get(annotator) as number
+}
+
+export type StoredEvent = AnnotationEvent & { guideline: number; time: string }
 
 /** Appends events without projecting them: `projectAnnotation` has to follow in the same transaction. */
-export function eventInserter(db: Store): (assignment: number, annotator: number, event: TimedEvent) => void {
+export function eventInserter(db: Store): (assignment: number, annotator: number, event: StoredEvent) => void {
   const insert = db.prepare(
-    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, time) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, guideline, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  return (assignment, annotator, { id, change, time }) => {
+  return (assignment, annotator, { id, change, guideline, time }) => {
     const target = 'event' in change ? change.event : null
-    insert.run(id, assignment, annotator, change.kind, target, JSON.stringify(change), time)
+    insert.run(id, assignment, annotator, change.kind, target, JSON.stringify(change), guideline, time)
   }
 }
 

@@ -23,7 +23,7 @@ export function labelsOf(db: Store, study: number): Labels {
     .get(study) as { id: number; study: string; packet: string }
   const rows = db
     .prepare(
-      `SELECT event.uuid AS id, assignment.uuid AS assignment, time, change FROM event
+      `SELECT event.uuid AS id, assignment.uuid AS assignment, guideline, time, change FROM event
        JOIN assignment ON assignment.id = event.assignment WHERE event.annotator = ? ORDER BY time, event.uuid`,
     )
     .all(address.id) as (Omit<LabelEvent, 'change'> & { change: string })[]
@@ -155,15 +155,16 @@ function checkEvents(file: string, events: readonly LabelEvent[], { place, trigg
 
 /** @throws KeymarkError from the function it returns when the project has the event with another content. */
 function knownEvents(db: Store, file: string, annotator: number) {
-  const get = db.prepare('SELECT assignment, annotator, change, time FROM event WHERE uuid = ?')
+  const get = db.prepare('SELECT assignment, annotator, change, guideline, time FROM event WHERE uuid = ?')
   return (event: LabelEvent, { id }: Assignment): boolean => {
     const known = get.get(event.id) as
-      | { assignment: number; annotator: number; change: string; time: string }
+      | { assignment: number; annotator: number; change: string; guideline: number; time: string }
       | undefined
     if (known === undefined) return false
     const isSame =
       known.assignment === id &&
       known.annotator === annotator &&
+      known.guideline === event.guideline &&
       known.time === event.time &&
       isDeepStrictEqual(JSON.parse(known.change), event.change)
     if (!isSame) throw unfit(file, `the project has event ${event.id} with another content, and events never change`)

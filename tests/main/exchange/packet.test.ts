@@ -9,7 +9,7 @@ import { labelsOf } from '#main/store/labels.ts'
 import { openStore } from '#main/store/open.ts'
 import { holdsPacket, openPacket, packetsOf } from '#main/store/packet.ts'
 import { getStudy, queueOf, scanOf } from '#main/store/study.ts'
-import { ANNOTATORS, labelOne, writeStudy } from '../../fixtures/packet.ts'
+import { ANNOTATORS, assignmentsOf, labelOne, writeStudy } from '../../fixtures/packet.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 
 const folder = temporaryFolder()
@@ -82,9 +82,7 @@ describe('a packet', () => {
       ])
       expect(db.prepare("SELECT json_extract(spec, '$.assistance') FROM study").pluck().get()).toBe(1)
       const theirs = queueOf(db, study).map(({ assignment }) => assignmentTriggers(db, assignment))
-      const ours = queueOf(lab.db, lab.study)
-        .slice(i * 5, i * 5 + 5)
-        .map(({ assignment }) => assignmentTriggers(lab.db, assignment))
+      const ours = assignmentsOf(lab.db, ANNOTATORS[i] ?? '').map((id) => assignmentTriggers(lab.db, id))
       expect(theirs).toEqual(
         ours.map((triggers) =>
           triggers.map((t) => ({ ...t, sentence: null, coefficient: Number(t.coefficient.toPrecision(3)) })),

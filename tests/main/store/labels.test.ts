@@ -148,6 +148,8 @@ describe('returned labels', () => {
     expect(preview[0]).toMatchObject({ new: 2, updated: 0, unchanged: 0, conflicting: [], unknown: 0 })
     expect(lab.db.prepare('SELECT count(*) FROM event').pluck().get()).toBe(0)
     expect(importLabels(lab.db, files)).toEqual(preview)
+    // Made under the version of the guidelines that came in the packet.
+    expect(lab.db.prepare('SELECT DISTINCT guideline FROM event').pluck().all()).toEqual([2])
 
     const copy = copyOf(own)
     recordChange(own.db, second, crypto.randomUUID(), { kind: 'note', note: 'here' })
