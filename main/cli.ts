@@ -5,6 +5,7 @@ import { registerAgreement } from './commands/agreement.ts'
 import { registerDataset } from './commands/dataset.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerModel } from './commands/model.ts'
+import { registerPacket } from './commands/packet.ts'
 import { registerScan } from './commands/scan.ts'
 import { registerStudy } from './commands/study.ts'
 import { registerTriggers } from './commands/triggers.ts'
@@ -21,6 +22,7 @@ for (const register of [
   registerTriggers,
   registerStudy,
   registerDataset,
+  registerPacket,
   registerAgreement,
   registerDemo,
 ])

@@ -15,6 +15,7 @@ import { jobHandlers } from './handlers/job.ts'
 import { keyHandlers } from './handlers/key.ts'
 import { layerHandlers } from './handlers/layer.ts'
 import { modelHandlers } from './handlers/model.ts'
+import { packetHandlers } from './handlers/packet.ts'
 import { projectHandlers } from './handlers/project.ts'
 import { scanHandlers } from './handlers/scan.ts'
 import { studyHandlers } from './handlers/study.ts'
@@ -57,6 +58,7 @@ function implementContract(workspace: Workspace) {
     key: keyHandlers(workspace),
     layer: layerHandlers(workspace),
     model: modelHandlers(workspace),
+    packet: packetHandlers(workspace),
     project: projectHandlers(workspace),
     scan: scanHandlers(workspace),
     study: studyHandlers(workspace),

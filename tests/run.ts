@@ -74,16 +74,12 @@ async function runWindow(): Promise<void> {
   const { path, notice } = await findElectron(root)
   if (notice !== null) console.error(notice)
   requireSystem(path, { display: !hasDisplay() })
-  process.env['ELECTRON_OVERRIDE_DIST_PATH'] = electronFolder(path)
+  if (notice !== null) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = dirname(path)
   const isBuilt = node('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'])
   check('build', isBuilt)
   const screen = ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24']
   if (isBuilt) runVitest('e2e', 'tests/e2e/vitest.config.ts', hasDisplay() ? [] : screen)
 }
-
-/** What the override names: the folder that holds the program, of which macOS has a few. */
-const electronFolder = (path: string): string =>
-  process.platform === 'darwin' ? join(path, '../../../..') : dirname(path)
 
 const stages: Record<string, () => void | Promise<void>> = {
   static: runStatic,

@@ -22,6 +22,16 @@ export function project(events: readonly AnnotationEvent[]): Annotation {
   return inForce(events).applied.reduce((annotation, { change }) => apply(annotation, change as Change), EMPTY)
 }
 
+/**
+ * A label whose ground is gone is in progress again. Nobody can record one like that, but the events of two copies of a
+ * project, put in one order, can come to it: done in the one, a pattern's mark taken away in the other.
+ */
+export function settled(annotation: Annotation, minSupport: number): Annotation {
+  const { state } = annotation
+  const holds = state === 'done' ? missing(annotation, minSupport).length === 0 : annotation.patterns.length === 0
+  return (state === 'done' || state === 'no-pattern') && !holds ? { ...annotation, state: 'in-progress' } : annotation
+}
+
 export function apply(annotation: Annotation, change: Change): Annotation {
   switch (change.kind) {
     case 'set-state':

@@ -5,6 +5,7 @@ import { createHost, type Host } from '../host.ts'
 import { spawnChildProcess } from '../inference/spawn.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { listScans } from '../store/scan.ts'
+import { listStudies } from '../store/study.ts'
 import manifest from '../../package.json' with { type: 'json' }
 
 const noDialogs = (): never => {
@@ -30,7 +31,8 @@ export async function withHost<Result>(
   try {
     return await run(host)
   } finally {
-    isEmpty = isNew && listScans(host.workspace.store).length === 0
+    const { store } = host.workspace
+    isEmpty = isNew && listScans(store).length === 0 && listStudies(store).length === 0
     await host.close()
     if (isEmpty) for (const suffix of ['', '-wal', '-shm']) rmSync(resolve(project.path) + suffix, { force: true })
   }

@@ -23,7 +23,9 @@ export function registerModel(program: Command): void {
         print(
           `output embedding: ${outputEmbedding === null ? 'not found' : `${outputEmbedding.tensor}${outputEmbedding.tied ? ' (tied)' : ''}`}`,
         )
-        print(`final normalisation: ${finalNorm === null ? 'none' : `${finalNorm.kind}, epsilon ${Number(finalNorm.epsilon.toPrecision(6))}`}`)
+        print(
+          `final normalisation: ${finalNorm === null ? 'none' : `${finalNorm.kind}, epsilon ${Number(finalNorm.epsilon.toPrecision(6))}`}`,
+        )
         print(`beginning token: ${beginningToken === null ? 'none' : `${beginningToken.token} (${beginningToken.id})`}`)
         print('')
         print(

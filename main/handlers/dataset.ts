@@ -9,7 +9,7 @@ import { storeDataset } from '../store/imported-dataset.ts'
 import { storeForeignScan } from '../store/foreign-scan.ts'
 import { studyLayers } from '../store/layer.ts'
 import { getScan } from '../store/scan.ts'
-import { getStudy } from '../store/study.ts'
+import { getStudy, scanOf } from '../store/study.ts'
 import type { Workspace } from '../workspace.ts'
 import type { Handlers } from './handlers.ts'
 
@@ -26,7 +26,7 @@ export function exportStudy(
   const dataset = {
     study,
     record: studyRecord(db, id),
-    scan: getScan(db, study.scan),
+    scan: getScan(db, scanOf(study)),
     assignments: () => studyAssignments(db, id),
     layers: studyLayers(db, id),
     options: DatasetOptions.parse(options),

@@ -6,13 +6,16 @@ import type { Handlers } from './handlers.ts'
 
 const EXTENSIONS = ['keymark']
 
+/** @throws KeymarkError when no project is open. */
+export const describeProject = (workspace: Workspace): Project => ({
+  name: workspace.projectName,
+  folder: workspace.projectFolder,
+  scans: listScans(workspace.store).length,
+  studies: listStudies(workspace.store).length,
+})
+
 export function projectHandlers(workspace: Workspace): Handlers['project'] {
-  const describe = (): Project => ({
-    name: workspace.projectName,
-    folder: workspace.projectFolder,
-    scans: listScans(workspace.store).length,
-    studies: listStudies(workspace.store).length,
-  })
+  const describe = (): Project => describeProject(workspace)
   return {
     get: () => (workspace.isOpen ? describe() : null),
     create: async () => {

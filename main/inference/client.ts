@@ -33,7 +33,9 @@ export function describeModel(spawn: SpawnInference, model: string): Promise<Mod
       if (reply.kind === 'described') resolve(reply.model)
       if (reply.kind === 'failed') reject(new KeymarkError(reply.code, reply.message))
     })
-    worker.onExit((reason) => reject(new KeymarkError('internal', `The inference process ${reason} while it read ${model}.`)))
+    worker.onExit((reason) =>
+      reject(new KeymarkError('internal', `The inference process ${reason} while it read ${model}.`)),
+    )
     worker.post({ kind: 'describe', model } satisfies Request)
   }).finally(() => worker.kill())
 }

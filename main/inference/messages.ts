@@ -65,6 +65,12 @@ export type Reply =
   | { kind: 'described'; model: Model }
   | { kind: 'working'; message: string }
   | { kind: 'opened'; sources: ScanSources; runtime: ScanRuntime; vocabulary: [number, string][] }
-  | { kind: 'progress'; sentences: number; total: number | null; tokensPerSecond: number | null; secondsLeft: number | null }
+  | {
+      kind: 'progress'
+      sentences: number
+      total: number | null
+      tokensPerSecond: number | null
+      secondsLeft: number | null
+    }
   | { kind: 'checkpoint'; checkpoint: Checkpoint; sentences: SentenceRecord[]; last: 'done' | 'stopped' | null }
   | { kind: 'failed'; code: ErrorCode; message: string }

@@ -50,7 +50,10 @@ export async function openTokenizer(
   const limit = context ?? DEFAULT_CONTEXT
   const room = limit - leading.length - trailing.length
   if (room < 1) {
-    throw new KeymarkError('unsupported', `${file} adds ${leading.length + trailing.length} special tokens to every sentence, but the model reads only ${limit} tokens at once.`)
+    throw new KeymarkError(
+      'unsupported',
+      `${file} adds ${leading.length + trailing.length} special tokens to every sentence, but the model reads only ${limit} tokens at once.`,
+    )
   }
 
   async function encode(texts: string[]): Promise<Encoded[]> {
@@ -80,7 +83,11 @@ function load(file: string): Tokenizer {
     return Tokenizer.fromFile(file)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new KeymarkError('bad-input', `The tokenizer ${file} cannot be read (${reason}). Give a model folder with a complete tokenizer.json.`, { cause: error })
+    throw new KeymarkError(
+      'bad-input',
+      `The tokenizer ${file} cannot be read (${reason}). Give a model folder with a complete tokenizer.json.`,
+      { cause: error },
+    )
   }
 }
 
@@ -88,7 +95,8 @@ function readable(tokenizer: Tokenizer): [number, string][] {
   const entries = Object.entries(tokenizer.getVocab(true))
   const bytes = byteOfSymbol()
   // A byte-level vocabulary writes the space as Ġ and every other byte as one visible symbol.
-  const isByteLevel = entries.some(([token]) => token.startsWith('Ġ')) && !entries.some(([token]) => token.startsWith('▁'))
+  const isByteLevel =
+    entries.some(([token]) => token.startsWith('Ġ')) && !entries.some(([token]) => token.startsWith('▁'))
   const decoder = new TextDecoder('utf-8')
   return entries.map(([token, id]): [number, string] => {
     const symbols = [...token]

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Annotation, AnnotationEvent, AnnotationView, Change } from '#contract/annotation.ts'
 import type { Trigger } from '#contract/trigger.ts'
-import { EMPTY, missing, objection, project } from '../analysis/annotation.ts'
+import { EMPTY, missing, objection, project, settled } from '../analysis/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 
@@ -97,28 +97,62 @@ export function travel(db: Store, assignment: number, direction: 'undo' | 'redo'
 }
 
 function append(db: Store, assignment: number, annotator: number, event: AnnotationEvent): void {
-  const now = new Date().toISOString()
-  const { change } = event
-  db.prepare(
-    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, time) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  ).run(
-    event.id,
-    assignment,
-    annotator,
-    change.kind,
-    'event' in change ? change.event : null,
-    JSON.stringify(change),
-    now,
+  eventInserter(db)(assignment, annotator, {
+    ...event,
+    guideline: guidelineInForce(db, annotator),
+    time: nextTime(db, annotator),
+  })
+  projectAnnotation(db, assignment)
+}
+
+/**
+ * Now, or a millisecond after the annotator's latest event where the clock has not moved on or was set back: times
+ * ascend, so that they alone order the events of an annotator, also after files have been merged.
+ */
+function nextTime(db: Store, annotator: number): string {
+  const latest = db.prepare('SELECT max(time) FROM event WHERE annotator = ?').pluck().get(annotator) as string | null
+  return new Date(Math.max(Date.now(), latest === null ? 0 : Date.parse(latest) + 1)).toISOString()
+}
+
+/** The latest version of the guidelines of the annotator's study; 1 where nobody wrote any. */
+function guidelineInForce(db: Store, annotator: number): number {
+  return db
+    .prepare(
+      'SELECT coalesce((SELECT max(version) FROM guideline JOIN annotator USING (study) WHERE annotator.id = ?), 1)',
+    )
+    .pluck()
+    .get(annotator) as number
+}
+
+export type StoredEvent = AnnotationEvent & { guideline: number; time: string }
+
+/** Appends events without projecting them: `projectAnnotation` has to follow in the same transaction. */
+export function eventInserter(db: Store): (assignment: number, annotator: number, event: StoredEvent) => void {
+  const insert = db.prepare(
+    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, guideline, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  const { state, flagged, patterns, note } = project(eventsOf(db, assignment))
+  return (assignment, annotator, { id, change, guideline, time }) => {
+    const target = 'event' in change ? change.event : null
+    insert.run(id, assignment, annotator, change.kind, target, JSON.stringify(change), guideline, time)
+  }
+}
+
+/** Writes what the assignment's events make. It depends on nothing but them: not on the order in which they came. */
+export function projectAnnotation(db: Store, assignment: number): void {
+  const { minSupport } = getAssignment(db, assignment)
+  const { state, flagged, patterns, note } = settled(project(eventsOf(db, assignment)), minSupport)
   db.prepare(
-    `INSERT INTO annotation (assignment, state, flagged, patterns, note, started, changed) VALUES (@assignment, @state, @flagged, @patterns, @note, @now, @now)
-     ON CONFLICT (assignment) DO UPDATE SET state = @state, flagged = @flagged, patterns = @patterns, note = @note, changed = @now`,
-  ).run({ assignment, state, flagged: flagged ? 1 : 0, patterns: JSON.stringify(patterns), note, now })
+    `INSERT INTO annotation (assignment, state, flagged, patterns, note, started, changed)
+     SELECT @assignment, @state, @flagged, @patterns, @note, min(time), max(time) FROM event WHERE assignment = @assignment
+     ON CONFLICT (assignment) DO UPDATE SET state = excluded.state, flagged = excluded.flagged, patterns = excluded.patterns,
+       note = excluded.note, started = excluded.started, changed = excluded.changed`,
+  ).run({ assignment, state, flagged: flagged ? 1 : 0, patterns: JSON.stringify(patterns), note })
 }
 
 export function eventsOf(db: Store, assignment: number): AnnotationEvent[] {
-  const rows = db.prepare('SELECT uuid, change FROM event WHERE assignment = ? ORDER BY sequence').all(assignment) as {
+  const rows = db
+    .prepare('SELECT uuid, change FROM event WHERE assignment = ? ORDER BY time, uuid')
+    .all(assignment) as {
     uuid: string
     change: string
   }[]
@@ -136,13 +170,16 @@ interface Step {
  */
 function history(db: Store, annotator: number): { undo: Step | null; redo: Step | null } {
   const lastPlain = db
-    .prepare(`SELECT max(sequence) FROM event WHERE annotator = ? AND kind NOT IN ('undo', 'redo')`)
-    .pluck()
-    .get(annotator) as number | null
+    .prepare(
+      `SELECT time, uuid FROM event WHERE annotator = ? AND kind NOT IN ('undo', 'redo') ORDER BY time DESC, uuid DESC LIMIT 1`,
+    )
+    .get(annotator) as { time: string; uuid: string } | undefined
   const redoable: Step[] = []
   const travels = db
-    .prepare('SELECT assignment, kind, target AS id FROM event WHERE annotator = ? AND sequence > ? ORDER BY sequence')
-    .all(annotator, lastPlain ?? 0) as (Step & { kind: 'undo' | 'redo' })[]
+    .prepare(
+      'SELECT assignment, kind, target AS id FROM event WHERE annotator = ? AND (time, uuid) > (?, ?) ORDER BY time, uuid',
+    )
+    .all(annotator, lastPlain?.time ?? '', lastPlain?.uuid ?? '') as (Step & { kind: 'undo' | 'redo' })[]
   for (const { kind, id, assignment } of travels) {
     if (kind === 'undo') redoable.push({ id, assignment })
     else redoable.pop()
@@ -154,10 +191,10 @@ function history(db: Store, annotator: number): { undo: Step | null; redo: Step 
 function latestInForce(db: Store, annotator: number): Step | null {
   const rows = db
     .prepare(
-      `SELECT uuid AS id, assignment FROM event WHERE annotator = ? AND kind NOT IN ('undo', 'redo') ORDER BY sequence DESC`,
+      `SELECT uuid AS id, assignment FROM event WHERE annotator = ? AND kind NOT IN ('undo', 'redo') ORDER BY time DESC, uuid DESC`,
     )
     .iterate(annotator) as IterableIterator<Step>
-  const lastTravel = db.prepare('SELECT kind FROM event WHERE target = ? ORDER BY sequence DESC LIMIT 1').pluck()
+  const lastTravel = db.prepare('SELECT kind FROM event WHERE target = ? ORDER BY time DESC, uuid DESC LIMIT 1').pluck()
   for (const step of rows) {
     if (lastTravel.get(step.id) !== 'undo') return step
   }

@@ -3,11 +3,11 @@ import type { Pattern } from '#contract/annotation.ts'
 import { layerStatistics, type LabelledKey } from '../analysis/layer-statistics.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
-import { getStudy } from './study.ts'
+import { getStudy, scanOf } from './study.ts'
 
 /** Figure 2 for a study, over its labelled keys. A key that several annotators labelled counts once for each. */
 export function studyLayers(db: Store, study: number): LayerStatistics[] {
-  const { layers } = getScan(db, getStudy(db, study).scan)
+  const { layers } = getScan(db, scanOf(getStudy(db, study)))
   const rows = db
     .prepare(
       `SELECT layer, patterns, (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers

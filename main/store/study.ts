@@ -11,9 +11,10 @@ import { listTriggers } from './trigger.ts'
 /** Triggers that a pattern needs (paper §3). */
 const MIN_SUPPORT = 3
 
+/** What a packet brings is the minimum support alone. */
 interface Spec {
-  perLayer: number
-  seed: number
+  perLayer?: number
+  seed?: number
   minSupport: number
 }
 
@@ -30,13 +31,27 @@ export function getStudy(db: Store, id: number): Study {
          (SELECT count(*) FROM assignment WHERE study = study.id) AS assignments,
          (SELECT count(*) FROM assignment JOIN annotation ON annotation.assignment = assignment.id
           WHERE assignment.study = study.id AND annotation.state IN ('done', 'no-pattern')) AS labelled
-       FROM study JOIN scan ON scan.id = study.scan WHERE study.id = ?`,
+       FROM study LEFT JOIN scan ON scan.id = study.scan WHERE study.id = ?`,
     )
     .get(id) as (Omit<Study, 'annotators' | 'seed' | 'perLayer' | 'minSupport'> & { spec: string }) | undefined
   if (row === undefined) throw new KeymarkError('not-found', `The project has no study number ${id}.`)
   const { spec, ...rest } = row
   const annotators = db.prepare('SELECT name FROM annotator WHERE study = ? ORDER BY id').pluck().all(id) as string[]
-  return { ...rest, ...(JSON.parse(spec) as Spec), annotators }
+  const { perLayer = null, seed = null, minSupport } = JSON.parse(spec) as Spec
+  return { ...rest, perLayer, seed, minSupport, annotators }
+}
+
+/**
+ * The scan that the study was drawn from.
+ *
+ * @throws KeymarkError `unsupported` when the study came in a packet, which hides it.
+ */
+export function scanOf({ name, scan }: Study): number {
+  if (scan !== null) return scan
+  throw new KeymarkError(
+    'unsupported',
+    `The study "${name}" came in a packet, which names neither layers nor keys, so that labels stay blind. Return the labels; the project that sent the packet has the rest.`,
+  )
 }
 
 /** @throws KeymarkError `not-found` that lists the names there are. */

@@ -9,11 +9,26 @@ import { job } from './job.ts'
 import { key } from './key.ts'
 import { layer } from './layer.ts'
 import { model } from './model.ts'
+import { packet } from './packet.ts'
 import { project } from './project.ts'
 import { scan } from './scan.ts'
 import { study } from './study.ts'
 
-export const contract = { agreement, annotation, dataset, figure, file, job, key, layer, model, project, scan, study }
+export const contract = {
+  agreement,
+  annotation,
+  dataset,
+  figure,
+  file,
+  job,
+  key,
+  layer,
+  model,
+  packet,
+  project,
+  scan,
+  study,
+}
 export type Contract = typeof contract
 
 /** What main implements and what callers see, derived: `Inputs['scan']['start']`. */

@@ -2,14 +2,17 @@ import { z } from 'zod'
 import { AnnotationState } from './annotation.ts'
 import { Nothing, procedure } from './procedure.ts'
 
-/** A sample of keys of one scan, and who labels them. */
+/**
+ * A sample of keys of one scan, and who labels them. Where it came in a packet, the project holds one annotator's part
+ * of it and no scan, seed or numbers: the annotator is blind to them.
+ */
 export const Study = z.object({
   id: z.int(),
   name: z.string(),
-  scan: z.int(),
-  scanName: z.string(),
-  seed: z.int(),
-  perLayer: z.int(),
+  scan: z.int().nullable(),
+  scanName: z.string().nullable(),
+  seed: z.int().nullable(),
+  perLayer: z.int().nullable(),
   /** Triggers that a pattern needs (paper §3). */
   minSupport: z.int(),
   annotators: z.array(z.string()),

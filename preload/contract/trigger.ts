@@ -6,8 +6,8 @@ export const Trigger = z.object({
   rank: z.int().positive(),
   /** As the model computes it, float32, above 0. */
   coefficient: z.number(),
-  /** Number of the sentence in corpus order, from 0. */
-  sentence: z.int().nonnegative(),
+  /** Number of the sentence in corpus order, from 0; null where a packet left it out. */
+  sentence: z.int().nonnegative().nullable(),
   /** The whole sentence. */
   text: z.string(),
   /** Each token as it reads in the text, with its leading space; parallel to `tokenIds`. */

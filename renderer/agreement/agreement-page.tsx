@@ -15,7 +15,9 @@ const SEED = 1
 
 /** How far the annotators of a study agree. */
 export function AgreementPage() {
-  const { data: studies, error } = useQuery(query.study.list.queryOptions())
+  const { data, error } = useQuery(query.study.list.queryOptions())
+  // A study that came in a packet holds one annotator's part alone, and no scan to link to.
+  const studies = data?.filter((study) => study.scan !== null)
   const last = useLastStudy()
   if (error) {
     return (
@@ -34,7 +36,7 @@ export function AgreementPage() {
           <Select
             label="Study"
             isLabelHidden
-            options={studies.map(({ id, name, scanName }) => ({ value: id, label: name, detail: scanName }))}
+            options={studies.map(({ id, name, scanName }) => ({ value: id, label: name, detail: scanName ?? '' }))}
             value={study.id}
             onChange={last.set}
           />
@@ -72,6 +74,6 @@ function OfStudy({ study }: { study: Study }) {
   return data.overall.keys === 0 ? (
     <AgreementEmpty shared={data.shared} />
   ) : (
-    <AgreementReport result={data} scan={study.scan} />
+    <AgreementReport result={data} scan={study.scan ?? 0} />
   )
 }

@@ -17,8 +17,8 @@ export function LabelPage({ assignment }: { assignment: number }) {
     query.study.queue.queryOptions({ input: { study: study ?? 0 }, enabled: study !== null }),
   )
   const { data: studies } = useQuery(query.study.list.queryOptions())
-  const name = studies?.find(({ id }) => id === study)?.name
-  useWhere(name && `study “${name}”`)
+  const here = studies?.find(({ id }) => id === study)
+  useWhere(here && `study “${here.name}”`)
   const going = useGoing(assignment, queue)
 
   const { set } = lastStudy
@@ -28,7 +28,12 @@ export function LabelPage({ assignment }: { assignment: number }) {
 
   return (
     <div className="grid h-full min-h-0 grid-cols-[6.25rem_minmax(0,1fr)_clamp(16rem,24vw,22rem)] overflow-hidden max-[900px]:flex max-[900px]:h-auto max-[900px]:flex-col">
-      <QueuePane queue={queue} assignment={assignment} onOpen={going.go} />
+      <QueuePane
+        queue={queue}
+        assignment={assignment}
+        onOpen={going.go}
+        packet={here?.scan === null ? here.id : null}
+      />
       {data && <LabelDesk key={assignment} view={data.view} triggers={data.triggers} queue={queue} going={going} />}
       {error && (
         <div className="p-4">

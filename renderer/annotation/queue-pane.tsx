@@ -1,4 +1,5 @@
 import type { QueueEntry } from '#contract/study.ts'
+import { ReturnLabels } from '../packet/return-labels.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { labelledIn } from './queue.ts'
@@ -10,10 +11,15 @@ export interface QueuePaneProps {
   onOpen: (assignment: number) => void
 }
 
+interface PaneProps extends QueuePaneProps {
+  /** The study, where it came in a packet and its labels go back in a file. */
+  packet: number | null
+}
+
 const STATES = ['new', 'in-progress', 'done', 'no-pattern'] as const
 
 /** The keys to label, in the order of work. Annotators are blind: a key is a place in the queue, nothing else. */
-export function QueuePane({ queue, assignment, onOpen }: QueuePaneProps) {
+export function QueuePane({ queue, assignment, onOpen, packet }: PaneProps) {
   const labelled = labelledIn(queue)
   return (
     <section
@@ -27,6 +33,11 @@ export function QueuePane({ queue, assignment, onOpen }: QueuePaneProps) {
         <ProgressBar label="Labelled keys" share={queue.length > 0 ? labelled / queue.length : 0} />
       </header>
       <QueueRows queue={queue} assignment={assignment} onOpen={onOpen} />
+      {packet !== null && (
+        <div className="flex flex-col border-t border-line p-2">
+          <ReturnLabels study={packet} isShort />
+        </div>
+      )}
       <footer aria-hidden className="flex flex-col border-t border-line p-2 text-[11px] leading-4 text-muted">
         {STATES.map((state) => (
           <StateMark key={state} state={state} isNamed />

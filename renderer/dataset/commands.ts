@@ -26,8 +26,20 @@ export function useDatasetCommands(): void {
   )
   const isOpen = (project ?? null) !== null && !read.isPending
   useCommands(DATASET_COMMANDS, {
-    'dataset.export': { run: () => show(true), enabled: (project?.studies ?? 0) > 0, reason: 'needs a study' },
-    'dataset.import-jsonl': { run: () => read.mutate({ format: 'jsonl' }), enabled: isOpen, reason: 'needs an open project' },
-    'dataset.import-ff-layers': { run: () => read.mutate({ format: 'ff-layers' }), enabled: isOpen, reason: 'needs an open project' },
+    'dataset.export': {
+      run: () => show(true),
+      enabled: (project?.studies ?? 0) > 0 && (project?.scans ?? 0) > 0,
+      reason: 'needs a study',
+    },
+    'dataset.import-jsonl': {
+      run: () => read.mutate({ format: 'jsonl' }),
+      enabled: isOpen,
+      reason: 'needs an open project',
+    },
+    'dataset.import-ff-layers': {
+      run: () => read.mutate({ format: 'ff-layers' }),
+      enabled: isOpen,
+      reason: 'needs an open project',
+    },
   })
 }

@@ -4,6 +4,8 @@ import { Palette } from '../command/palette.tsx'
 import { useCommandKeys } from '../command/use-commands.ts'
 import { useDatasetCommands } from '../dataset/commands.ts'
 import { ExportDialog } from '../dataset/export-dialog.tsx'
+import { usePacketCommands } from '../packet/commands.ts'
+import { ImportDialog } from '../packet/import-dialog.tsx'
 import { useProjectCommands } from '../project/commands.ts'
 import { useThemeCommands } from '../settings/commands.ts'
 import { Toasts } from '../ui/toast.tsx'
@@ -19,6 +21,7 @@ export function Frame() {
   useFrameCommands()
   useProjectCommands()
   useDatasetCommands()
+  usePacketCommands()
   useThemeCommands()
   useMenu()
   return (
@@ -36,6 +39,7 @@ export function Frame() {
       <Palette />
       <CheatSheet />
       <ExportDialog />
+      <ImportDialog />
       <Toasts />
     </div>
   )

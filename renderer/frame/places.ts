@@ -15,18 +15,18 @@ export interface Place {
   title: string
   icon: LucideIcon
   /** What has to be there before the page has anything to show. */
-  needs: 'project' | 'scan' | 'study' | null
+  needs: ('project' | 'scan' | 'study')[]
 }
 
-/** The nouns, in the order of the work. */
+/** The nouns, in the order of the work. Labelling needs no scan: a packet brings a study without one. */
 export const PLACES: Place[] = [
-  { to: '/project', title: 'Project', icon: FolderOpen, needs: null },
-  { to: '/scan', title: 'Scan', icon: ScanLine, needs: 'project' },
-  { to: '/keys', title: 'Keys', icon: KeyRound, needs: 'scan' },
-  { to: '/study', title: 'Study', icon: ListChecks, needs: 'scan' },
-  { to: '/label', title: 'Label', icon: PencilLine, needs: 'study' },
-  { to: '/agreement', title: 'Agreement', icon: Scale, needs: 'study' },
-  { to: '/layers', title: 'Layers', icon: ChartColumnStacked, needs: 'study' },
+  { to: '/project', title: 'Project', icon: FolderOpen, needs: [] },
+  { to: '/scan', title: 'Scan', icon: ScanLine, needs: ['project'] },
+  { to: '/keys', title: 'Keys', icon: KeyRound, needs: ['scan'] },
+  { to: '/study', title: 'Study', icon: ListChecks, needs: ['scan'] },
+  { to: '/label', title: 'Label', icon: PencilLine, needs: ['study'] },
+  { to: '/agreement', title: 'Agreement', icon: Scale, needs: ['scan', 'study'] },
+  { to: '/layers', title: 'Layers', icon: ChartColumnStacked, needs: ['scan', 'study'] },
 ]
 
-export const SETTINGS: Place = { to: '/settings', title: 'Settings', icon: Settings2, needs: null }
+export const SETTINGS: Place = { to: '/settings', title: 'Settings', icon: Settings2, needs: [] }

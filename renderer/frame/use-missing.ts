@@ -6,10 +6,9 @@ import type { Place } from './places.ts'
 export function useMissing(): (place: Place) => string | null {
   const { data: project } = useQuery(query.project.get.queryOptions())
   return ({ needs }) => {
-    if (needs === null) return null
-    if (!project) return 'needs a project'
-    if (needs !== 'project' && project.scans === 0) return 'needs a scan'
-    if (needs === 'study' && project.studies === 0) return 'needs a study'
+    if (needs.length > 0 && !project) return 'needs a project'
+    if (needs.includes('scan') && project?.scans === 0) return 'needs a scan'
+    if (needs.includes('study') && project?.studies === 0) return 'needs a study'
     return null
   }
 }

@@ -13,7 +13,7 @@ import { LayersReport } from './layers-report.tsx'
 
 /** What each layer's keys respond to: Figure 2 of the paper for one study. */
 export function LayersPage() {
-  const { data: studies, error } = useQuery(query.study.list.queryOptions())
+  const { data, error } = useQuery(query.study.list.queryOptions())
   const last = useLastStudy()
   if (error) {
     return (
@@ -22,7 +22,9 @@ export function LayersPage() {
       </div>
     )
   }
-  if (!studies) return null
+  if (!data) return null
+  // What came in a packet hides its layers.
+  const studies = data.filter(({ scan }) => scan !== null)
   const study = studies.find(({ id }) => id === last.study) ?? studies.at(-1)
   return study ? <StudyLayers study={study} studies={studies} onChoose={last.set} /> : <StudyEmpty />
 }
@@ -43,7 +45,7 @@ function StudyLayers({ study, studies, onChoose }: StudyLayersProps) {
           <Select
             label="Study"
             isLabelHidden
-            options={studies.map(({ id, name, scanName }) => ({ value: id, label: name, detail: scanName }))}
+            options={studies.map(({ id, name, scanName }) => ({ value: id, label: name, detail: scanName ?? '' }))}
             value={study.id}
             onChange={onChoose}
           />

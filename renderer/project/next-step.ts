@@ -10,7 +10,7 @@ export interface NextStep {
 
 /** What the work asks for next, from what the project holds. */
 export function nextStep(scans: Scan[], studies: Study[]): NextStep {
-  if (scans.length === 0) {
+  if (scans.length === 0 && studies.length === 0) {
     return {
       text: 'Scan a text with a language model, to find what each of its keys responds to.',
       action: 'Scan a text',
@@ -25,6 +25,13 @@ export function nextStep(scans: Scan[], studies: Study[]): NextStep {
   }
   const labelled = studies.reduce((sum, study) => sum + study.labelled, 0)
   const left = studies.reduce((sum, study) => sum + study.assignments, 0) - labelled
+  if (left === 0 && scans.length === 0) {
+    return {
+      text: 'Every key is labelled. Return the labels to whoever sent the packet.',
+      action: 'Back to the labels',
+      to: '/label',
+    }
+  }
   return left > 0
     ? {
         text: 'Look for patterns in the keys of the study.',

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Project } from '#contract/project.ts'
 import { query } from '../api.ts'
+import { ReturnLabels } from '../packet/return-labels.tsx'
+import { usePackets } from '../packet/use-packets.ts'
 import { ScanStateMark } from '../scan/scan-state-mark.tsx'
 import { Button } from '../ui/button.tsx'
 import { counted, date } from '../ui/format.ts'
@@ -13,6 +15,7 @@ import { useProject } from './use-project.ts'
 export function ProjectContents({ project }: { project: Project }) {
   const navigate = useNavigate()
   const { create, open, close } = useProject()
+  const { open: openPacket } = usePackets()
   const { data: scans } = useQuery(query.scan.list.queryOptions())
   const { data: studies } = useQuery(query.study.list.queryOptions())
   const step = scans && studies && nextStep(scans, studies)
@@ -25,6 +28,7 @@ export function ProjectContents({ project }: { project: Project }) {
         </div>
         <Button onPress={() => create.mutate(undefined)}>New project…</Button>
         <Button onPress={() => open.mutate(undefined)}>Open project…</Button>
+        <Button onPress={() => openPacket.mutate(undefined)}>Open packet…</Button>
         <Button variant="quiet" onPress={() => close.mutate(undefined)}>
           Close
         </Button>
@@ -80,9 +84,10 @@ export function ProjectContents({ project }: { project: Project }) {
             {studies.map((study) => (
               <tr key={study.id}>
                 <td>{study.name}</td>
-                <td>{study.scanName}</td>
+                <td>{study.scanName ?? 'a packet'}</td>
                 <td>
                   {study.labelled} of {counted(study.assignments, 'key')}
+                  {study.scan === null && <ReturnLabels study={study.id} variant="quiet" />}
                 </td>
                 <td>{date(study.created)}</td>
               </tr>

@@ -1,10 +1,12 @@
 import { Button } from '../ui/button.tsx'
+import { usePackets } from '../packet/use-packets.ts'
 import { RecentProjects } from './recent-projects.tsx'
 import { useProject } from './use-project.ts'
 
-/** No project is open: what one is, and the two ways to have one. */
+/** No project is open: what one is, and the ways to have one. */
 export function ProjectStart() {
   const { create, open } = useProject()
+  const { open: openPacket } = usePackets()
   return (
     <div className="mx-auto flex max-w-xl flex-col gap-8 px-5 pt-[12vh] pb-8">
       <section className="flex flex-col gap-2">
@@ -19,6 +21,9 @@ export function ProjectStart() {
           </Button>
           <Button isPending={open.isPending} onPress={() => open.mutate(undefined)}>
             Open project…
+          </Button>
+          <Button isPending={openPacket.isPending} onPress={() => openPacket.mutate(undefined)}>
+            Open packet…
           </Button>
         </div>
       </section>

@@ -22,6 +22,7 @@ export function useProject() {
   }
   return {
     project: data,
+    settle,
     error,
     isPending,
     create: useMutation(query.project.create.mutationOptions({ onSuccess: settle })),

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
+import { usePackets } from '../packet/use-packets.ts'
 import { NewStudy } from './new-study.tsx'
 import { StudyTable } from './study-table.tsx'
 
@@ -10,6 +11,7 @@ import { StudyTable } from './study-table.tsx'
 export function StudyPage() {
   const studies = useQuery(query.study.list.queryOptions())
   const scans = useQuery(query.scan.list.queryOptions())
+  const { preview } = usePackets()
   const [isAdding, setAdding] = useState(false)
   const error = studies.error ?? scans.error
   if (error) {
@@ -32,8 +34,11 @@ export function StudyPage() {
           {...(isEmpty ? {} : { onCancel: () => setAdding(false) })}
         />
       ) : (
-        <div>
+        <div className="flex gap-2">
           <Button onPress={() => setAdding(true)}>New study…</Button>
+          <Button isPending={preview.isPending} onPress={() => preview.mutate(undefined)}>
+            Import labels…
+          </Button>
         </div>
       )}
     </div>

@@ -1,6 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { Study } from '#contract/study.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
+import { ReturnLabels } from '../packet/return-labels.tsx'
+import { usePackets } from '../packet/use-packets.ts'
 import { Button } from '../ui/button.tsx'
 import { count, date } from '../ui/format.ts'
 import { ProgressBar } from '../ui/progress-bar.tsx'
@@ -41,13 +43,14 @@ function StudyRow({ study, isForemost }: { study: Study; isForemost: boolean }) 
     remember(study.id)
     void navigate({ to })
   }
+  const { write } = usePackets()
   const isDone = study.labelled === study.assignments
   return (
     <tr>
       <td className="font-medium">{study.name}</td>
-      <td>{study.scanName}</td>
-      <td className="number">{count(study.perLayer)}</td>
-      <td className="number">{study.seed}</td>
+      <td>{study.scanName ?? 'a packet'}</td>
+      <td className="number">{study.perLayer === null ? '–' : count(study.perLayer)}</td>
+      <td className="number">{study.seed ?? '–'}</td>
       <td>{study.annotators.join(', ')}</td>
       <td>
         <span className="flex items-center gap-2 whitespace-nowrap">
@@ -63,9 +66,18 @@ function StudyRow({ study, isForemost }: { study: Study; isForemost: boolean }) 
       <td className="whitespace-nowrap text-muted">{date(study.created)}</td>
       <td>
         <span className="flex justify-end gap-2">
-          <Button variant="quiet" onPress={() => go('/layers')}>
-            Layers
-          </Button>
+          {study.scan === null ? (
+            <ReturnLabels study={study.id} variant="quiet" />
+          ) : (
+            <>
+              <Button variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
+                Export packets…
+              </Button>
+              <Button variant="quiet" onPress={() => go('/layers')}>
+                Layers
+              </Button>
+            </>
+          )}
           <Button variant={isForemost && !isDone ? 'primary' : 'plain'} onPress={() => go('/label')}>
             {study.labelled > 0 && !isDone ? 'Go on' : 'Label'}
           </Button>

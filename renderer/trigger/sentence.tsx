@@ -17,7 +17,8 @@ export function Sentence({ trigger, sourceOnly }: { trigger: Trigger; sourceOnly
       )}
       <p className="flex items-center gap-2 text-xs text-muted">
         <span>
-          {trigger.source}, sentence {count(trigger.sentence + 1)}
+          {trigger.source}
+          {trigger.sentence !== null && `, sentence ${count(trigger.sentence + 1)}`}
         </span>
         <CopyButton text={trigger.text} label="Copy the sentence" />
       </p>

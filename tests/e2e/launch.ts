@@ -1,7 +1,7 @@
 /** The real window, for tests and scripts. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { buildIfStale } from '#main/launch/build.ts'
 import { findElectron } from '#main/launch/electron.ts'
@@ -26,10 +26,11 @@ export interface LaunchOptions {
 
 export async function launchKeymark(options: LaunchOptions = {}): Promise<Keymark> {
   buildIfStale(root)
-  const { path } = await findElectron(root)
+  await offerElectron()
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'keymark-window-'))
   const app = await _electron.launch({
-    executablePath: path,
+    // Or it adds --no-sandbox by itself.
+    chromiumSandbox: true,
     args: [...electronSwitches(), `--user-data-dir=${userData}`, root, ...(options.project ? [options.project] : [])],
     cwd: root,
     timeout: 120_000,
@@ -45,6 +46,18 @@ export async function launchKeymark(options: LaunchOptions = {}): Promise<Keymar
       if (options.userData === undefined) rmSync(userData, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * Puts the Electron that was found where Playwright looks for it. Naming its path instead would make Playwright leave out
+ * what holds the program back until it is connected, and now and then a launch would hang.
+ */
+export async function offerElectron(): Promise<void> {
+  if (process.env['ELECTRON_OVERRIDE_DIST_PATH'] !== undefined) return
+  const { path, notice } = await findElectron(root)
+  if (notice === null) return
+  console.error(notice)
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] = dirname(path)
 }
 
 /** Answers the next file dialogs in place of a person: paths to open, or a path to save to; empty or null is "cancel". */

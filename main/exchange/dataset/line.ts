@@ -24,7 +24,12 @@ export const DatasetLine = z.object({
   /** Null where the prefixes belong to no key. */
   key: KeyId.nullable(),
   assignment: z.object({ id: z.uuid(), kind: z.enum(['key', 'control', 'practice']), place: z.int().positive() }),
-  study: z.object({ name: z.string(), seed: z.int(), perLayer: z.int(), minSupport: z.int() }),
+  study: z.object({
+    name: z.string(),
+    seed: z.int().nullable(),
+    perLayer: z.int().nullable(),
+    minSupport: z.int(),
+  }),
   provenance: Provenance.partial().extend({
     scan: z.string(),
     model: z.string(),

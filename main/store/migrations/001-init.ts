@@ -107,6 +107,8 @@ export function init(db: Database): void {
 
     CREATE TABLE annotator (
       id INTEGER PRIMARY KEY,
+      -- The annotator's packet, in the project that sends it out and in the one that opens it.
+      packet TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16)))),
       study INTEGER NOT NULL REFERENCES study ON DELETE CASCADE,
       name TEXT NOT NULL,
       UNIQUE (study, name)
@@ -132,7 +134,8 @@ export function init(db: Database): void {
       assignment INTEGER NOT NULL REFERENCES assignment ON DELETE CASCADE,
       rank INTEGER NOT NULL,
       coefficient REAL NOT NULL,
-      sentence INTEGER NOT NULL,
+      -- Null where a packet left it out.
+      sentence INTEGER,
       source TEXT NOT NULL,
       text TEXT NOT NULL,
       tokens TEXT NOT NULL,
@@ -143,7 +146,8 @@ export function init(db: Database): void {
       PRIMARY KEY (assignment, rank)
     ) STRICT, WITHOUT ROWID;
 
-    -- Append-only. sequence orders the events of the whole file.
+    -- Append-only. sequence is the order of arrival; (time, uuid) is the order of the events, the same in every project
+    -- that holds them, and ascends for each annotator.
     CREATE TABLE event (
       sequence INTEGER PRIMARY KEY,
       uuid TEXT NOT NULL UNIQUE,
@@ -153,12 +157,14 @@ export function init(db: Database): void {
       -- The event that an undo takes back or a redo puts in again.
       target TEXT,
       change TEXT NOT NULL,
+      -- Version of the guidelines that it was made under.
+      guideline INTEGER NOT NULL DEFAULT 1,
       time TEXT NOT NULL
     ) STRICT;
-    CREATE INDEX event_assignment ON event (assignment, sequence);
-    CREATE INDEX event_annotator ON event (annotator, sequence);
-    CREATE INDEX event_change ON event (annotator, sequence) WHERE kind NOT IN ('undo', 'redo');
-    CREATE INDEX event_target ON event (target, sequence) WHERE target IS NOT NULL;
+    CREATE INDEX event_assignment ON event (assignment, time, uuid);
+    CREATE INDEX event_annotator ON event (annotator, time, uuid);
+    CREATE INDEX event_change ON event (annotator, time, uuid) WHERE kind NOT IN ('undo', 'redo');
+    CREATE INDEX event_target ON event (target, time, uuid) WHERE target IS NOT NULL;
     CREATE TRIGGER event_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'annotation events are never deleted'); END;
     CREATE TRIGGER event_fixed BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'annotation events are never changed'); END;
 

@@ -91,8 +91,8 @@ async function compare(id: number, expected: Candidate[][][]): Promise<number> {
       triggers.forEach((trigger, i) => {
         const coefficient = wanted[i]?.coefficient ?? 0
         expect(Math.abs(trigger.coefficient - coefficient)).toBeLessThanOrEqual(1e-5 * coefficient)
-        expect(trigger.text).toBe(raw.texts[trigger.sentence])
-        expect(trigger.tokenIds).toEqual(raw.ids[trigger.sentence])
+        expect(trigger.text).toBe(raw.texts[trigger.sentence ?? -1])
+        expect(trigger.tokenIds).toEqual(raw.ids[trigger.sentence ?? -1])
         expect(trigger.rank).toBe(i + 1)
         compared += 1
       })

@@ -37,9 +37,15 @@ describe('migration 001', () => {
       (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail).join('; ')
     expect(plan('SELECT * FROM "trigger" WHERE scan = 1 AND sentence = 2')).toContain('trigger_sentence')
     expect(
-      plan("SELECT uuid FROM event WHERE annotator = 1 AND kind NOT IN ('undo', 'redo') ORDER BY sequence DESC"),
-    ).toContain('event_change')
-    expect(plan("SELECT kind FROM event WHERE target = 'x' ORDER BY sequence DESC LIMIT 1")).toContain('event_target')
+      plan("SELECT uuid FROM event WHERE annotator = 1 AND kind NOT IN ('undo', 'redo') ORDER BY time DESC, uuid DESC"),
+    ).toMatch(/event_change(?!.*B-TREE)/u)
+    expect(plan("SELECT kind FROM event WHERE target = 'x' ORDER BY time DESC, uuid DESC LIMIT 1")).toMatch(
+      /event_target(?!.*B-TREE)/u,
+    )
+    expect(plan('SELECT uuid FROM event WHERE assignment = 1 ORDER BY time, uuid')).toMatch(
+      /event_assignment(?!.*B-TREE)/u,
+    )
+    expect(plan('SELECT max(time) FROM event WHERE annotator = 1')).toContain('event_annotator')
     db.close()
   })
 })

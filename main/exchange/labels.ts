@@ -1,0 +1,39 @@
+/** `.kmlabels`: what an annotator did, event by event, on its way back to the study. */
+import { z } from 'zod'
+import { AnnotationEvent } from '#contract/annotation.ts'
+import type { Address } from './manifest.ts'
+import { checkLines, seal, toLines, unseal } from './manifest.ts'
+import { refused } from './archive.ts'
+
+const LabelEvent = z.strictObject({
+  ...AnnotationEvent.shape,
+  assignment: z.uuid(),
+  /** Version of the guidelines that it was made under. */
+  guideline: z.int().positive(),
+  /** With milliseconds, so that its text sorts as time; years of five digits would not. */
+  time: z.iso.datetime({ precision: 3 }).refine((time) => time < '9000', 'the year is not of this age'),
+})
+export type LabelEvent = z.infer<typeof LabelEvent>
+
+/** Events in the order of (time, id). */
+export interface Labels extends Address {
+  events: LabelEvent[]
+}
+
+export function buildLabels({ events, ...address }: Labels, application: string): Promise<Buffer> {
+  return seal('kmlabels', address, application, { 'events.jsonl': toLines(events) })
+}
+
+/** @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the file was refused. */
+export async function readLabels(path: string): Promise<Labels> {
+  const { texts, ...address } = await unseal(path, 'kmlabels')
+  const events = checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'])
+  if (new Set(events.map(({ id }) => id)).size < events.length) throw refused(path, 'events.jsonl has an event twice')
+  events.forEach((event, i) => {
+    const before = events[i - 1]
+    if (before !== undefined && (before.time > event.time || (before.time === event.time && before.id > event.id))) {
+      throw refused(path, `events.jsonl, line ${i + 1}: the events are not in the order of their times`)
+    }
+  })
+  return { ...address, events }
+}

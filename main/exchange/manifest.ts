@@ -1,0 +1,147 @@
+/** What packets and labels have in common: a manifest that names the study, the packet, and every member with its SHA-256. */
+import { isUtf8 } from 'node:buffer'
+import { z } from 'zod'
+import { KeymarkError } from '../keymark-error.ts'
+import { buildArchive, LARGEST, readArchive, refused, sha256 } from './archive.ts'
+
+const VERSION = 1
+/** Bytes that the zip file and the manifest add, generously. */
+const MARGIN = 2 ** 20
+
+/** The members of each kind of file besides the manifest. */
+const MEMBERS = { kmpacket: ['study.json', 'assignments.jsonl'], kmlabels: ['events.jsonl'] } as const
+const NAMES = { kmpacket: 'a packet', kmlabels: 'a labels file' }
+const MANIFEST = 'manifest.json'
+const ALL = [MANIFEST, ...MEMBERS.kmpacket, ...MEMBERS.kmlabels]
+
+export type ExchangeFormat = keyof typeof MEMBERS
+type MemberName<Format extends ExchangeFormat> = (typeof MEMBERS)[Format][number]
+
+/** One annotator's part of a study: 128 random bits in hex, and no name of anybody. */
+export const PacketId = z.string().regex(/^[0-9a-f]{32}$/u)
+
+/** Who it is about. */
+export interface Address {
+  study: string
+  packet: string
+}
+
+const Head = z.object({ format: z.enum(['kmpacket', 'kmlabels']), version: z.int().positive() })
+
+const Manifest = z.strictObject({
+  ...Head.shape,
+  application: z.string().max(100),
+  study: z.uuid(),
+  packet: PacketId,
+  members: z.array(
+    z.strictObject({ name: z.string(), bytes: z.int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/u) }),
+  ),
+})
+
+/** @throws KeymarkError `unsupported` when there is more content than a reader takes, even if it hardly compresses. */
+export function seal<Format extends ExchangeFormat>(
+  format: Format,
+  { study, packet }: Address,
+  application: string,
+  texts: Record<MemberName<Format>, string>,
+): Promise<Buffer> {
+  const members = Object.entries<string>(texts).map(([name, text]) => ({ name, bytes: Buffer.from(text) }))
+  if (members.reduce((sum, { bytes }) => sum + bytes.length, 0) > LARGEST.file - MARGIN) {
+    throw new KeymarkError(
+      'unsupported',
+      `The file would hold more than ${Math.floor((LARGEST.file - MARGIN) / 2 ** 20)} MiB of text. Draw a study with fewer keys or triggers for each annotator.`,
+    )
+  }
+  const manifest: z.infer<typeof Manifest> = {
+    format,
+    version: VERSION,
+    application,
+    study,
+    packet,
+    members: members.map(({ name, bytes }) => ({ name, bytes: bytes.length, sha256: sha256(bytes) })),
+  }
+  return buildArchive(
+    new Map([
+      [MANIFEST, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)],
+      ...members.map(({ name, bytes }) => [name, bytes] as const),
+    ]),
+  )
+}
+
+/** @throws KeymarkError that says what is wrong with the file, before any of it is believed. */
+export async function unseal<Format extends ExchangeFormat>(
+  path: string,
+  format: Format,
+): Promise<Address & { texts: Record<MemberName<Format>, string> }> {
+  const members = await readArchive(path, ALL)
+  const bytes = members.get(MANIFEST)
+  if (bytes === undefined) throw refused(path, `it has no ${MANIFEST}`)
+  const data = parseJson(path, MANIFEST, bytes)
+  checkHead(path, format, data)
+  const { study, packet, members: list } = check(path, MANIFEST, Manifest, data)
+  members.delete(MANIFEST)
+  const expected: readonly string[] = MEMBERS[format]
+  if (list.length !== expected.length || members.size !== expected.length) {
+    throw refused(path, `it does not hold exactly ${expected.join(' and ')}`)
+  }
+  const texts = expected.map((name) => {
+    const member = members.get(name)
+    const entry = list.find((candidate) => candidate.name === name)
+    if (member === undefined || entry === undefined) throw refused(path, `it lacks ${name}`)
+    if (member.length !== entry.bytes || sha256(member) !== entry.sha256) {
+      throw refused(path, `${name} was changed after it was made: its SHA-256 is not the one in the manifest`)
+    }
+    if (!isUtf8(member)) throw refused(path, `${name} is not valid UTF-8`)
+    return [name, member.toString()] as const
+  })
+  return { study, packet, texts: Object.fromEntries(texts) as Record<MemberName<Format>, string> }
+}
+
+function checkHead(path: string, format: ExchangeFormat, data: unknown): void {
+  const head = check(path, MANIFEST, Head, data)
+  if (head.format !== format) {
+    const hint =
+      head.format === 'kmpacket' ? 'Open it with keymark packet open' : 'Import it with keymark packet import'
+    throw new KeymarkError('bad-input', `${path} is ${NAMES[head.format]}, not ${NAMES[format]}. ${hint}.`)
+  }
+  if (head.version !== VERSION) {
+    throw new KeymarkError(
+      'unsupported',
+      `${path} has version ${head.version} of its format; this Keymark reads version ${VERSION}. Nothing was written. Use the same version of Keymark on both sides.`,
+    )
+  }
+}
+
+/** @throws KeymarkError `bad-input` that names the member and the place in it. */
+export function check<T>(path: string, member: string, schema: z.ZodType<T>, data: unknown): T {
+  const result = schema.safeParse(data)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw refused(
+    path,
+    `${member}${issue === undefined ? '' : ` at ${issue.path.join('.') || 'the top'}: ${issue.message}`}`,
+  )
+}
+
+/** Values of a member with one JSON value a line. */
+export function checkLines<T>(path: string, member: string, schema: z.ZodType<T>, text: string): T[] {
+  const lines = text.split('\n')
+  if (lines.pop() !== '') throw refused(path, `${member} does not end in a line end`)
+  return lines.map((line, i) =>
+    check(path, `${member}, line ${i + 1}`, schema, parseJson(path, `${member}, line ${i + 1}`, line)),
+  )
+}
+
+export const toLines = (values: Iterable<unknown>): string => {
+  let text = ''
+  for (const value of values) text += `${JSON.stringify(value)}\n`
+  return text
+}
+
+export function parseJson(path: string, member: string, text: Buffer | string): unknown {
+  try {
+    return JSON.parse(text.toString())
+  } catch (error) {
+    throw refused(path, `${member} is no JSON (${error instanceof Error ? error.message : String(error)})`)
+  }
+}

@@ -1,0 +1,57 @@
+/** `.kmpacket`: what one annotator of a study needs to label, and nothing that tells which keys these are. */
+import { z } from 'zod'
+import type { Address } from './manifest.ts'
+import { check, checkLines, parseJson, seal, toLines, unseal } from './manifest.ts'
+import { refused } from './archive.ts'
+
+/** Neither rank (the order says it) nor sentence number, which with the scan at hand would name the key. */
+const PacketTrigger = z
+  .strictObject({
+    /** To three significant digits, as the window shows it. */
+    coefficient: z.number(),
+    source: z.string(),
+    text: z.string(),
+    tokens: z.array(z.string()),
+    tokenIds: z.array(z.int()),
+    first: z.int().nonnegative(),
+    position: z.int().nonnegative(),
+    nextToken: z.string().nullable(),
+  })
+  .refine(({ tokens, tokenIds }) => tokens.length === tokenIds.length, 'there is not one id for every token')
+  .refine(({ tokens, first, position }) => first <= position && position < tokens.length, 'the last token is not there')
+
+/** In the order of work. */
+const PacketAssignment = z.strictObject({ id: z.uuid(), triggers: z.array(PacketTrigger).max(1000) })
+export type PacketAssignment = z.infer<typeof PacketAssignment>
+
+const PacketStudy = z.strictObject({
+  name: z.string().min(1).max(200),
+  annotator: z.string().min(1).max(200),
+  settings: z.strictObject({ minSupport: z.int().positive(), assistance: z.boolean() }),
+  guidelines: z.strictObject({ version: z.int().positive(), text: z.string(), created: z.iso.datetime() }).nullable(),
+})
+
+export interface Packet extends Address, z.infer<typeof PacketStudy> {
+  assignments: PacketAssignment[]
+}
+
+/** Says nothing of the study, its keys or its people. */
+export const packetFileName = (packet: string): string => `${packet.slice(0, 12)}.kmpacket`
+
+export function buildPacket({ study, packet, assignments, ...rest }: Packet, application: string): Promise<Buffer> {
+  return seal('kmpacket', { study, packet }, application, {
+    'study.json': `${JSON.stringify(rest, null, 2)}\n`,
+    'assignments.jsonl': toLines(assignments),
+  })
+}
+
+/** @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the packet was refused. */
+export async function readPacket(path: string): Promise<Packet> {
+  const { texts, ...address } = await unseal(path, 'kmpacket')
+  const rest = check(path, 'study.json', PacketStudy, parseJson(path, 'study.json', texts['study.json']))
+  const assignments = checkLines(path, 'assignments.jsonl', PacketAssignment, texts['assignments.jsonl'])
+  if (new Set(assignments.map(({ id }) => id)).size < assignments.length) {
+    throw refused(path, 'assignments.jsonl names an assignment twice')
+  }
+  return { ...address, ...rest, assignments }
+}

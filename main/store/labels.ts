@@ -1,0 +1,176 @@
+/** Labels on their way back: all events of a packet's study, and their merging into the project that sent it. */
+import { isDeepStrictEqual } from 'node:util'
+import type { LabelsImport } from '#contract/packet.ts'
+import type { LabelEvent, Labels } from '../exchange/labels.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { eventInserter, projectAnnotation } from './annotation.ts'
+import type { Store } from './open.ts'
+import { getStudy } from './study.ts'
+
+/** @throws KeymarkError `bad-input` when the study did not come in a packet or nothing was labelled yet. */
+export function labelsOf(db: Store, study: number): Labels {
+  const { name, scan } = getStudy(db, study)
+  if (scan !== null) {
+    throw new KeymarkError(
+      'bad-input',
+      `The study "${name}" was drawn in this project, so its labels are where they belong. Only those of a packet are returned.`,
+    )
+  }
+  const address = db
+    .prepare(
+      'SELECT annotator.id, study.uuid AS study, packet FROM annotator JOIN study ON study.id = annotator.study WHERE study.id = ?',
+    )
+    .get(study) as { id: number; study: string; packet: string }
+  const rows = db
+    .prepare(
+      `SELECT event.uuid AS id, assignment.uuid AS assignment, guideline, time, change FROM event
+       JOIN assignment ON assignment.id = event.assignment WHERE event.annotator = ? ORDER BY time, event.uuid`,
+    )
+    .all(address.id) as (Omit<LabelEvent, 'change'> & { change: string })[]
+  if (rows.length === 0) {
+    throw new KeymarkError(
+      'bad-input',
+      `Nothing of the study "${name}" was labelled yet, so there is nothing to return.`,
+    )
+  }
+  const events = rows.map(({ change, ...row }) => ({ ...row, change: JSON.parse(change) as LabelEvent['change'] }))
+  return { study: address.study, packet: address.packet, events }
+}
+
+export interface LabelsFile {
+  /** For people. */
+  file: string
+  labels: Labels
+}
+
+const UNDONE = new Error('a preview ends by taking back what it did')
+
+/**
+ * Adds the events that the project lacks, in one transaction for all files. Events are never replaced, and a projection
+ * depends on the set of events alone: so order and repetition of imports make no difference.
+ *
+ * @param dryRun does the same and takes it back.
+ * @throws KeymarkError `bad-input` when a file is of another study or packet, or does not fit what the project knows.
+ */
+export function importLabels(db: Store, files: readonly LabelsFile[], { dryRun = false } = {}): LabelsImport[] {
+  let imports: LabelsImport[] = []
+  try {
+    db.transaction(() => {
+      imports = files.map((file) => importFile(db, file))
+      if (dryRun) throw UNDONE
+    })()
+  } catch (error) {
+    if (error !== UNDONE) throw error
+  }
+  return imports
+}
+
+function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
+  const { study, studyName, annotator, annotatorName } = findAddress(db, file, labels)
+  const outcome: LabelsImport = {
+    file,
+    study: studyName,
+    annotator: annotatorName,
+    events: labels.events.length,
+    newEvents: 0,
+    new: 0,
+    updated: 0,
+    unchanged: 0,
+    conflicting: [],
+    unknown: 0,
+  }
+  const find = db.prepare(
+    `SELECT id, place, (SELECT count(*) FROM event WHERE event.assignment = assignment.id) AS events,
+       (SELECT count(*) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers
+     FROM assignment WHERE uuid = ? AND annotator = ? AND study = ?`,
+  )
+  const isKnown = knownEvents(db, file, annotator)
+  const insert = eventInserter(db)
+  for (const [uuid, events] of Map.groupBy(labels.events, (event) => event.assignment)) {
+    const assignment = find.get(uuid, annotator, study) as Assignment | undefined
+    if (assignment === undefined) {
+      outcome.unknown += 1
+      continue
+    }
+    checkEvents(file, events, assignment)
+    const lacking = events.filter((event) => !isKnown(event, assignment))
+    for (const event of lacking) insert(assignment.id, annotator, event)
+    outcome.newEvents += lacking.length
+    if (lacking.length === 0) outcome.unchanged += 1
+    else {
+      projectAnnotation(db, assignment.id)
+      if (assignment.events === 0) outcome.new += 1
+      else if (assignment.events === events.length - lacking.length) outcome.updated += 1
+      else outcome.conflicting.push(assignment.place)
+    }
+  }
+  outcome.conflicting.sort((a, b) => a - b)
+  return outcome
+}
+
+interface Assignment {
+  id: number
+  place: number
+  /** How many the project has. */
+  events: number
+  triggers: number
+}
+
+function findAddress(db: Store, file: string, { study, packet }: Labels) {
+  const found = db.prepare('SELECT id, name FROM study WHERE uuid = ?').get(study) as
+    | { id: number; name: string }
+    | undefined
+  if (found === undefined) {
+    const names = db.prepare('SELECT name FROM study ORDER BY id').pluck().all() as string[]
+    throw unfit(
+      file,
+      `they belong to a study that this project does not have${names.length === 0 ? '' : ` (it has: ${names.join(', ')})`}. Import them into the project that sent the packet`,
+    )
+  }
+  const annotator = db
+    .prepare('SELECT id, name FROM annotator WHERE study = ? AND packet = ?')
+    .get(found.id, packet) as { id: number; name: string } | undefined
+  if (annotator === undefined) {
+    throw unfit(
+      file,
+      `this project sent no such packet of the study "${found.name}". Import them into the one that did`,
+    )
+  }
+  return { study: found.id, studyName: found.name, annotator: annotator.id, annotatorName: annotator.name }
+}
+
+/** What no Keymark writes, and no projection should be asked to make sense of. */
+function checkEvents(file: string, events: readonly LabelEvent[], { place, triggers }: Assignment): void {
+  const ids = new Set(events.map(({ id }) => id))
+  for (const { id, change } of events) {
+    const rank = change.kind === 'mark' ? change.ranks.find((rank) => rank > triggers) : undefined
+    if (rank !== undefined) {
+      throw unfit(file, `event ${id} marks trigger ${rank} of the key at place ${place}, which has ${triggers}`)
+    }
+    if ('event' in change && !ids.has(change.event)) {
+      throw unfit(file, `event ${id} takes back or repeats an event that the key at place ${place} does not have`)
+    }
+  }
+}
+
+/** @throws KeymarkError from the function it returns when the project has the event with another content. */
+function knownEvents(db: Store, file: string, annotator: number) {
+  const get = db.prepare('SELECT assignment, annotator, change, guideline, time FROM event WHERE uuid = ?')
+  return (event: LabelEvent, { id }: Assignment): boolean => {
+    const known = get.get(event.id) as
+      | { assignment: number; annotator: number; change: string; guideline: number; time: string }
+      | undefined
+    if (known === undefined) return false
+    const isSame =
+      known.assignment === id &&
+      known.annotator === annotator &&
+      known.guideline === event.guideline &&
+      known.time === event.time &&
+      isDeepStrictEqual(JSON.parse(known.change), event.change)
+    if (!isSame) throw unfit(file, `the project has event ${event.id} with another content, and events never change`)
+    return true
+  }
+}
+
+const unfit = (file: string, reason: string): KeymarkError =>
+  new KeymarkError('bad-input', `The labels in ${file} were refused: ${reason}. Nothing was written.`)

@@ -1,0 +1,176 @@
+/** Packets: out of the project that drew the study, and into the annotator's own. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Packet, PacketAssignment } from '../exchange/packet.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { assignmentTriggers } from './annotation.ts'
+import type { Store } from './open.ts'
+import { getStudy, scanOf } from './study.ts'
+
+/**
+ * One packet for each annotator of `study`.
+ *
+ * @throws KeymarkError `unsupported` when the study came in a packet itself.
+ */
+export function* packetsOf(db: Store, study: number): Generator<Packet> {
+  const { name } = getStudy(db, study)
+  scanOf(getStudy(db, study))
+  const { uuid, minSupport, assistance } = db
+    .prepare(
+      `SELECT uuid, json_extract(spec, '$.minSupport') AS minSupport, json_extract(spec, '$.assistance') AS assistance FROM study WHERE id = ?`,
+    )
+    .get(study) as { uuid: string; minSupport: number; assistance: number | null }
+  const guidelines = db
+    .prepare('SELECT version, text, created FROM guideline WHERE study = ? ORDER BY version DESC LIMIT 1')
+    .get(study) as Packet['guidelines'] | undefined
+  const annotators = db.prepare('SELECT id, name, packet FROM annotator WHERE study = ? ORDER BY id').all(study) as {
+    id: number
+    name: string
+    packet: string
+  }[]
+  for (const annotator of annotators) {
+    const assignments = db
+      .prepare('SELECT id, uuid FROM assignment WHERE annotator = ? ORDER BY place')
+      .all(annotator.id) as { id: number; uuid: string }[]
+    yield {
+      study: uuid,
+      packet: annotator.packet,
+      name,
+      annotator: annotator.name,
+      settings: { minSupport, assistance: assistance === 1 },
+      guidelines: guidelines ?? null,
+      assignments: assignments.map(({ id, uuid }) => ({ id: uuid, triggers: packetTriggers(db, id) })),
+    }
+  }
+}
+
+const packetTriggers = (db: Store, assignment: number): PacketAssignment['triggers'] =>
+  assignmentTriggers(db, assignment).map(
+    ({ coefficient, source, text, tokens, tokenIds, first, position, nextToken }) => ({
+      // A full coefficient, looked up in the scan, would name the key.
+      coefficient: Number(coefficient.toPrecision(3)),
+      source,
+      text,
+      tokens,
+      tokenIds,
+      first,
+      position,
+      nextToken,
+    }),
+  )
+
+/** Whether this is an annotator's project that was made from the packet. */
+export const holdsPacket = (db: Store, packet: string): boolean =>
+  db
+    .prepare('SELECT 1 FROM annotator JOIN study ON study.id = annotator.study WHERE packet = ? AND scan IS NULL')
+    .get(packet) !== undefined
+
+/**
+ * Puts the packet's study into the project, or what a later packet of the same annotator has more than the first:
+ * assignments and a new version of the guidelines. One transaction.
+ *
+ * @returns the study's number.
+ * @throws KeymarkError `bad-input` when the project drew the study itself, holds another annotator's packet of it, or
+ * has other prefixes for an assignment.
+ */
+export function openPacket(db: Store, packet: Packet): number {
+  return db.transaction(() => {
+    const { study, annotator } = placeOf(db, packet)
+    if (packet.guidelines !== null) {
+      const { version, text, created } = packet.guidelines
+      db.prepare(
+        'INSERT INTO guideline (study, version, text, created) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      ).run(study, version, text, created)
+    }
+    packet.assignments.forEach((assignment, i) => placeAssignment(db, study, annotator, assignment, i + 1))
+    return study
+  })()
+}
+
+interface Place {
+  study: number
+  annotator: number
+}
+
+function placeOf(db: Store, packet: Packet): Place {
+  const spec = JSON.stringify(packet.settings)
+  const known = db.prepare('SELECT id, scan, name FROM study WHERE uuid = ?').get(packet.study) as
+    | { id: number; scan: number | null; name: string }
+    | undefined
+  if (known === undefined) {
+    const study = db
+      .prepare('INSERT INTO study (uuid, name, scan, spec, created) VALUES (?, ?, NULL, ?, ?)')
+      .run(packet.study, freeName(db, packet.name), spec, new Date().toISOString()).lastInsertRowid
+    const annotator = db
+      .prepare('INSERT INTO annotator (packet, study, name) VALUES (?, ?, ?)')
+      .run(packet.packet, study, packet.annotator).lastInsertRowid
+    return { study: Number(study), annotator: Number(annotator) }
+  }
+  if (known.scan !== null) {
+    throw new KeymarkError(
+      'bad-input',
+      `This project is the one that the study "${known.name}" was drawn in; it shows which keys the packet hides. Open the packet in a project of its own.`,
+    )
+  }
+  const annotator = db
+    .prepare('SELECT id FROM annotator WHERE study = ? AND packet = ?')
+    .pluck()
+    .get(known.id, packet.packet) as number | undefined
+  if (annotator === undefined) {
+    throw new KeymarkError(
+      'bad-input',
+      `This project holds another annotator's packet of the study "${known.name}". Nobody should see others' labels: open this packet in a project of its own.`,
+    )
+  }
+  db.prepare('UPDATE study SET spec = ? WHERE id = ?').run(spec, known.id)
+  return { study: known.id, annotator }
+}
+
+/** Two studies of the same name can meet in an annotator's project. */
+function freeName(db: Store, name: string): string {
+  const taken = new Set(db.prepare('SELECT name FROM study').pluck().all() as string[])
+  let free = name
+  for (let number = 2; taken.has(free); number++) free = `${name} ${number}`
+  return free
+}
+
+function placeAssignment(
+  db: Store,
+  study: number,
+  annotator: number,
+  { id: uuid, triggers }: PacketAssignment,
+  place: number,
+): void {
+  const at = db
+    .prepare('SELECT id, uuid, annotator, place FROM assignment WHERE uuid = ? OR (annotator = ? AND place = ?)')
+    .all(uuid, annotator, place) as { id: number; uuid: string; annotator: number; place: number }[]
+  const [known] = at
+  if (known !== undefined) {
+    const isSame = at.length === 1 && known.uuid === uuid && known.annotator === annotator && known.place === place
+    if (isSame && isDeepStrictEqual(packetTriggers(db, known.id), triggers)) return
+    throw new KeymarkError(
+      'bad-input',
+      `The packet has other prefixes at place ${place} than the project, which holds an earlier packet of the same study. Nothing was written. Open it in a project of its own.`,
+    )
+  }
+  const assignment = db
+    .prepare(`INSERT INTO assignment (uuid, study, annotator, kind, place) VALUES (?, ?, ?, 'key', ?)`)
+    .run(uuid, study, annotator, place).lastInsertRowid
+  const insert = db.prepare(
+    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
+     VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  triggers.forEach((t, i) => {
+    insert.run(
+      assignment,
+      i + 1,
+      t.coefficient,
+      t.source,
+      t.text,
+      JSON.stringify(t.tokens),
+      JSON.stringify(t.tokenIds),
+      t.first,
+      t.position,
+      t.nextToken,
+    )
+  })
+}

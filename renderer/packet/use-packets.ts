@@ -1,0 +1,33 @@
+import { useMutation } from '@tanstack/react-query'
+import { query } from '../api.ts'
+import { useProject } from '../project/use-project.ts'
+import { counted } from '../ui/format.ts'
+import { notify } from '../ui/toast.tsx'
+import { useImportPreview } from './import-preview.ts'
+
+/** A study's way to its annotators and back. Main asks for the files; null means that the person cancelled. */
+export function usePackets() {
+  const { settle } = useProject()
+  const show = useImportPreview((preview) => preview.show)
+  return {
+    open: useMutation(query.packet.open.mutationOptions({ onSuccess: settle })),
+    write: useMutation(
+      query.packet.export.mutationOptions({
+        onSuccess: (written) => {
+          if (written === null) return
+          const list = written.packets.map(({ file, annotator }) => `${file} for ${annotator}`)
+          notify(`${counted(list.length, 'packet')} written to ${written.folder}: ${list.join(', ')}.`)
+        },
+      }),
+    ),
+    giveBack: useMutation(
+      query.packet.returnLabels.mutationOptions({
+        onSuccess: (file) =>
+          file !== null && notify(`All labels so far are in ${file}. Send it to whoever sent the packet.`),
+      }),
+    ),
+    preview: useMutation(
+      query.packet.previewLabels.mutationOptions({ onSuccess: (preview) => preview !== null && show(preview) }),
+    ),
+  }
+}
