@@ -153,6 +153,8 @@ export function init(db: Database): void {
       -- The event that an undo takes back or a redo puts in again.
       target TEXT,
       change TEXT NOT NULL,
+      -- Version of the guidelines that it was made under.
+      guideline INTEGER NOT NULL DEFAULT 1,
       time TEXT NOT NULL
     ) STRICT;
     CREATE INDEX event_assignment ON event (assignment, sequence);
