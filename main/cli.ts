@@ -6,6 +6,7 @@ import { registerDemo } from './commands/demo.ts'
 import { registerModel } from './commands/model.ts'
 import { registerScan } from './commands/scan.ts'
 import { registerStudy } from './commands/study.ts'
+import { registerStudyDesign } from './commands/study-design.ts'
 import { registerTriggers } from './commands/triggers.ts'
 
 const program = new Command('keymark')
@@ -14,7 +15,7 @@ const program = new Command('keymark')
   .exitOverride()
   .showHelpAfterError('(add --help for the options)')
 
-for (const register of [registerModel, registerScan, registerTriggers, registerStudy, registerAgreement, registerDemo]) register(program)
+for (const register of [registerModel, registerScan, registerTriggers, registerStudy, registerStudyDesign, registerAgreement, registerDemo]) register(program)
 
 try {
   await program.parseAsync()

@@ -8,8 +8,7 @@ export const DEFAULT_GUIDELINES = `1. Each line is the beginning of a sentence, 
 5. Mark every line that shows it. A line may show several patterns, or none.
 6. If nothing repeats, say so: no pattern here.
 
-The grey word came next in the text. The model had not read it yet, so it is no part of a pattern.
-`
+The grey word came next in the text. The model had not read it yet, so it is no part of a pattern.`
 
 const Name = z.string().trim().max(200)
 const wholeNumber = (low: number, high: number) =>
