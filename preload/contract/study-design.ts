@@ -11,8 +11,14 @@ export const DEFAULT_GUIDELINES = `1. Each line is the beginning of a sentence, 
 The grey word came next in the text. The model had not read it yet, so it is no part of a pattern.`
 
 const Name = z.string().trim().max(200)
-const wholeNumber = (low: number, high: number) =>
-  z.int(`It must be a whole number from ${low} to ${high}.`).min(low).max(high)
+const wholeNumber = (low: number, high: number) => {
+  const message = `It must be a whole number from ${low} to ${high}.`
+  return z.int(message).min(low, message).max(high, message)
+}
+const share = (high: number) => {
+  const message = `It must be a share from 0 to ${high}.`
+  return z.number(message).min(0, message).max(high, message)
+}
 
 /** The fields that a study's specification has in every form: the window's, and the file's of `keymark study`. */
 export const designFields = {
@@ -30,10 +36,10 @@ export const designFields = {
   minSentences: wholeNumber(1, 1000).nullable().default(null),
   annotators: z.array(Name.min(1, 'An annotator needs a name.')).min(1, 'Say who labels.').max(100),
   /** Share of the keys that `raters` annotators label, each blind to the other; the rest is labelled once. */
-  overlapShare: z.number().min(0).max(1).default(0),
+  overlapShare: share(1).default(0),
   raters: wholeNumber(2, 100).default(2),
   /** Share of each annotator's assignments, practice apart, whose triggers are random prefixes. */
-  controlShare: z.number().min(0).max(0.5).default(0),
+  controlShare: share(0.5).default(0),
   /** Keys that every annotator labels first and that never count. */
   practiceKeys: wholeNumber(0, 100).default(0),
   /** Whether the label page may point out shared words. */
