@@ -59,7 +59,7 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
   }
   return (
     <form
-      className="flex max-w-2xl flex-col gap-5"
+      className="grid items-start gap-x-8 gap-y-5 xl:grid-cols-[minmax(0,42rem)_minmax(18rem,1fr)]"
       aria-label="New study"
       onSubmit={(event) => {
         event.preventDefault()
@@ -67,17 +67,19 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
         if ('design' in result) create.mutate(result.design)
       }}
     >
-      <header>
+      <header className="xl:col-span-2">
         <h2 className="text-xl font-semibold tracking-tight">New study</h2>
         <p className="text-muted">
           A random sample of keys from every layer, in random order. Whoever labels them sees neither layer nor key.
         </p>
       </header>
-      <StudyFields {...fields} scans={ready} studies={studies} />
-      <StudyMoreFields {...fields} annotators={namesIn(people).length} />
+      <div className="flex max-w-2xl flex-col gap-5">
+        <StudyFields {...fields} scans={ready} studies={studies} />
+        <StudyMoreFields {...fields} annotators={namesIn(people).length} />
+      </div>
       <StudyPreview design={'design' in costed ? costed.design : null} />
       {create.error && <ErrorState error={create.error} />}
-      <div className="flex gap-2">
+      <div className="flex gap-2 xl:col-span-2">
         <Button type="submit" variant="primary" isPending={create.isPending}>
           Draw the sample
         </Button>

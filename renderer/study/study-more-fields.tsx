@@ -28,7 +28,7 @@ export function StudyMoreFields(props: StudyFieldsProps & { annotators: number }
             problem={problems.overlapShare}
           />
           <NumberField
-            label="Annotators for each of those"
+            label="How many label each of those"
             minValue={2}
             maxValue={annotators}
             value={draft.raters}
@@ -97,7 +97,7 @@ export function StudyMoreFields(props: StudyFieldsProps & { annotators: number }
       <Folded title="Guidelines and help">
         <div className="col-span-2 flex flex-col gap-3">
           <TextField
-            label="What annotators are asked to do (Markdown)"
+            label="Guidelines, in Markdown"
             lines={9}
             value={draft.guidelines}
             onChange={(guidelines) => change({ guidelines })}

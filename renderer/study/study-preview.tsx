@@ -25,7 +25,7 @@ export function StudyPreview({ design }: { design: StudyDesign | null }) {
   if (error) return <ErrorState error={error} />
   if (!data) return null
   return (
-    <section aria-label="Preview" aria-live="polite">
+    <section aria-label="Preview" aria-live="polite" className="max-w-2xl xl:sticky xl:top-5">
       <Facts facts={facts(data)} />
     </section>
   )
