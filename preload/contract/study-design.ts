@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const DEFAULT_GUIDELINES = `1. Each line is the beginning of a sentence, up to the word in bold. One unit of the model responded to all of them there, most strongly to the first.
 2. Look for what repeats in at least three lines, at their ends or anywhere before.
 3. Describe it in a few words, so that somebody else would mark the same lines.
-4. Say what kind it is. **Shallow**: the same words, or the same form. **Semantic**: the same topic or relation, in different words.
+4. Say what kind it is. Shallow: the same words, or the same form. Semantic: the same topic or relation, in different words.
 5. Mark every line that shows it. A line may show several patterns, or none.
 6. If nothing repeats, say so: no pattern here.
 

@@ -1,5 +1,5 @@
 /** A study of two annotators, designed and begun in the real window. */
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '#main/store/open.ts'
