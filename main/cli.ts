@@ -8,6 +8,7 @@ import { registerModel } from './commands/model.ts'
 import { registerPacket } from './commands/packet.ts'
 import { registerScan } from './commands/scan.ts'
 import { registerStudy } from './commands/study.ts'
+import { registerStudyDesign } from './commands/study-design.ts'
 import { registerTriggers } from './commands/triggers.ts'
 
 const program = new Command('keymark')
@@ -21,6 +22,7 @@ for (const register of [
   registerScan,
   registerTriggers,
   registerStudy,
+  registerStudyDesign,
   registerDataset,
   registerPacket,
   registerAgreement,

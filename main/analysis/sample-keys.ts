@@ -1,43 +1,48 @@
-/** Which keys a study labels, and in which order (paper §3: random keys of every layer). */
-import { uniformInt } from 'pure-rand/distribution/uniformInt'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+/** Which keys a study labels (paper §3: random keys of every layer). */
+import type { Random } from './seeded.ts'
 
 export interface SampledKey {
   layer: number
   index: number
 }
 
+/** The sample of one layer, and the layer's other eligible keys in random order. */
+export interface LayerSample {
+  layer: number
+  sampled: number[]
+  reserve: number[]
+}
+
 /**
- * `perLayer` keys of every layer without replacement, all of them in one random order. Same input, same result.
- * A layer with fewer eligible keys gives all it has.
+ * `perLayer` keys of every layer without replacement, layers ascending. A layer with fewer eligible keys gives all it has.
  *
  * @param eligible per layer, indices of its keys, ascending.
  */
 export function sampleKeys(
   eligible: ReadonlyMap<number, readonly number[]>,
   perLayer: number,
-  seed: number,
-): SampledKey[] {
-  const generator = xoroshiro128plus(seed)
-  const below = (n: number): number => uniformInt(generator, 0, n - 1)
-  const sampled = [...eligible]
+  random: Random,
+): LayerSample[] {
+  return [...eligible]
     .toSorted(([a], [b]) => a - b)
-    .flatMap(([layer, indices]) =>
-      shuffled(indices, below)
-        .slice(0, perLayer)
-        .map((index) => ({ layer, index })),
-    )
-  return shuffled(sampled, below)
+    .map(([layer, indices]) => {
+      const shuffled = random.shuffled(indices)
+      return { layer, sampled: shuffled.slice(0, perLayer), reserve: shuffled.slice(perLayer) }
+    })
 }
 
-/** Fisher–Yates. */
-function shuffled<T>(items: readonly T[], below: (n: number) => number): T[] {
-  const result = [...items]
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = below(i + 1)
-    const held = result[i] as T
-    result[i] = result[j] as T
-    result[j] = held
+/**
+ * Takes `n` keys out of the reserves, as many of each layer as of the others, as far as they go: like the sample itself.
+ * Which layers give one more is random. Fewer than `n` when the reserves end.
+ */
+export function takeReserve(layers: readonly LayerSample[], n: number, random: Random): SampledKey[] {
+  const taken: SampledKey[] = []
+  while (taken.length < n) {
+    const left = layers.filter(({ reserve }) => reserve.length > 0)
+    if (left.length === 0) break
+    for (const { layer, reserve } of random.shuffled(left).slice(0, n - taken.length)) {
+      taken.push({ layer, index: reserve.shift() as number })
+    }
   }
-  return result
+  return taken
 }

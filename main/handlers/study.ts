@@ -1,4 +1,7 @@
-import { createStudy, listStudies, queueOf } from '../store/study.ts'
+import { StudyDesign } from '#contract/study-design.ts'
+import { listGuidelines, reviseGuidelines } from '../store/guideline.ts'
+import { previewStudy } from '../store/study-design.ts'
+import { createDesignedStudy, createStudy, listStudies, queueOf } from '../store/study.ts'
 import type { Workspace } from '../workspace.ts'
 import type { Handlers } from './handlers.ts'
 
@@ -6,6 +9,10 @@ export function studyHandlers(workspace: Workspace): Handlers['study'] {
   return {
     list: () => listStudies(workspace.store),
     sample: (request) => createStudy(workspace.store, request),
-    queue: ({ study }) => queueOf(workspace.store, study),
+    preview: (design) => previewStudy(workspace.store, StudyDesign.parse(design)),
+    create: (design) => createDesignedStudy(workspace.store, StudyDesign.parse(design)),
+    queue: ({ study, annotator }) => queueOf(workspace.store, study, annotator),
+    guidelines: ({ study }) => listGuidelines(workspace.store, study),
+    reviseGuidelines: ({ study, text }) => reviseGuidelines(workspace.store, study, text),
   }
 }

@@ -10,6 +10,7 @@ interface AssignmentRow {
   id: number
   study: number
   annotator: number
+  name: string
   minSupport: number
   triggers: number
 }
@@ -17,9 +18,10 @@ interface AssignmentRow {
 function getAssignment(db: Store, id: number): AssignmentRow {
   const row = db
     .prepare(
-      `SELECT assignment.id, study, annotator, json_extract(spec, '$.minSupport') AS minSupport,
+      `SELECT assignment.id, assignment.study, annotator, annotator.name, json_extract(spec, '$.minSupport') AS minSupport,
          (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
-       FROM assignment JOIN study ON study.id = assignment.study WHERE assignment.id = ?`,
+       FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
+       WHERE assignment.id = ?`,
     )
     .get(id) as AssignmentRow | undefined
   if (row === undefined) throw new KeymarkError('not-found', `The project has no assignment number ${id}.`)
@@ -40,12 +42,13 @@ export function getAnnotation(db: Store, assignment: number): Annotation {
 }
 
 export function viewAnnotation(db: Store, assignment: number): AnnotationView {
-  const { study, annotator, minSupport } = getAssignment(db, assignment)
+  const { study, annotator, name, minSupport } = getAssignment(db, assignment)
   const annotation = getAnnotation(db, assignment)
   const { undo, redo } = history(db, annotator)
   return {
     assignment,
     study,
+    annotator: name,
     minSupport,
     annotation,
     missing: missing(annotation, minSupport),

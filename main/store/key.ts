@@ -101,12 +101,20 @@ export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyI
     .all(scan, layer, index) as KeyAssignment[]
 }
 
-/** Indices of the keys of each layer that have at least `atLeast` triggers, ascending. */
-export function firedKeys(db: Store, scan: number, atLeast: number): Map<number, number[]> {
+/**
+ * Indices of the keys of each layer that have at least `triggers` triggers, from at least `sentences` sentences, ascending.
+ * A scan keeps no more than its `triggersPerKey`, so it cannot tell beyond that.
+ */
+export function firedKeys(db: Store, scan: number, triggers: number, sentences: number): Map<number, number[]> {
   const rows = db
-    .prepare('SELECT layer, "index" FROM "key" WHERE scan = ? AND triggers >= ? ORDER BY layer, "index"')
+    .prepare(
+      `SELECT layer, "index" FROM "key" WHERE scan = @scan AND triggers >= max(@triggers, @sentences) AND
+         (SELECT count(DISTINCT sentence) FROM "trigger"
+          WHERE "trigger".scan = "key".scan AND "trigger".layer = "key".layer AND "trigger"."key" = "key"."index") >= @sentences
+       ORDER BY layer, "index"`,
+    )
     .raw()
-    .all(scan, atLeast) as [number, number][]
+    .all({ scan, triggers, sentences }) as [number, number][]
   const byLayer = Map.groupBy(rows, ([layer]) => layer)
   return new Map([...byLayer].map(([layer, entries]) => [layer, entries.map(([, index]) => index)]))
 }

@@ -1,22 +1,13 @@
 /** Studies: a sample of keys, and who labels which in what order. */
-import { randomUUID } from 'node:crypto'
+import { DEFAULT_GUIDELINES, DesignSettings, type StudyDesign } from '#contract/study-design.ts'
 import type { QueueEntry, Study, StudyRequest } from '#contract/study.ts'
-import { sampleKeys } from '../analysis/sample-keys.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { firedKeys } from './key.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
-import { listTriggers } from './trigger.ts'
+import { writeStudy } from './study-design.ts'
 
 /** Triggers that a pattern needs (paper §3). */
 const MIN_SUPPORT = 3
-
-/** What a packet brings is the minimum support alone. */
-interface Spec {
-  perLayer?: number
-  seed?: number
-  minSupport: number
-}
 
 export function listStudies(db: Store): Study[] {
   const ids = db.prepare('SELECT id FROM study ORDER BY id').pluck().all() as number[]
@@ -27,18 +18,35 @@ export function listStudies(db: Store): Study[] {
 export function getStudy(db: Store, id: number): Study {
   const row = db
     .prepare(
-      `SELECT study.id, study.name, study.scan, scan.name AS scanName, study.spec, study.created,
-         (SELECT count(*) FROM assignment WHERE study = study.id) AS assignments,
-         (SELECT count(*) FROM assignment JOIN annotation ON annotation.assignment = assignment.id
-          WHERE assignment.study = study.id AND annotation.state IN ('done', 'no-pattern')) AS labelled
+      `SELECT study.id, study.name, study.scan, scan.name AS scanName, study.spec, study.created
        FROM study LEFT JOIN scan ON scan.id = study.scan WHERE study.id = ?`,
     )
-    .get(id) as (Omit<Study, 'annotators' | 'seed' | 'perLayer' | 'minSupport'> & { spec: string }) | undefined
+    .get(id) as (Pick<Study, 'id' | 'name' | 'scan' | 'scanName' | 'created'> & { spec: string }) | undefined
   if (row === undefined) throw new KeymarkError('not-found', `The project has no study number ${id}.`)
   const { spec, ...rest } = row
-  const annotators = db.prepare('SELECT name FROM annotator WHERE study = ? ORDER BY id').pluck().all(id) as string[]
-  const { perLayer = null, seed = null, minSupport } = JSON.parse(spec) as Spec
-  return { ...rest, perLayer, seed, minSupport, annotators }
+  // What a packet brings of the design is what its annotator needs; the rest would tell too much.
+  const stored = JSON.parse(spec) as Pick<DesignSettings, 'minSupport'> & Partial<DesignSettings>
+  const design = DesignSettings.safeParse(stored).data ?? null
+  const progress = db
+    .prepare(
+      `SELECT annotator.name AS annotator, count(assignment.id) AS assignments,
+         count(CASE WHEN annotation.state IN ('done', 'no-pattern') THEN 1 END) AS labelled
+       FROM annotator LEFT JOIN assignment ON assignment.annotator = annotator.id
+       LEFT JOIN annotation ON annotation.assignment = assignment.id
+       WHERE annotator.study = ? GROUP BY annotator.id ORDER BY annotator.id`,
+    )
+    .all(id) as Study['progress']
+  return {
+    ...rest,
+    seed: stored.seed ?? null,
+    perLayer: stored.keysPerLayer ?? null,
+    minSupport: stored.minSupport,
+    annotators: progress.map(({ annotator }) => annotator),
+    progress,
+    design,
+    assignments: progress.reduce((sum, { assignments }) => sum + assignments, 0),
+    labelled: progress.reduce((sum, { labelled }) => sum + labelled, 0),
+  }
 }
 
 /**
@@ -67,75 +75,56 @@ export function findStudy(db: Store, name: string): Study {
   )
 }
 
-/** Draws the sample and copies its triggers, in one transaction. */
-export function createStudy(db: Store, request: StudyRequest): Study {
-  const scan = getScan(db, request.scan)
-  if (scan.state === 'running') {
-    throw new KeymarkError(
-      'busy',
-      `The scan "${scan.name}" is still running. Wait for it to end, or cancel it to use what it found.`,
-    )
+/** A sample for one annotator, with all the triggers that the scan keeps. */
+export function createStudy(db: Store, { name, scan, perLayer, seed, annotator }: StudyRequest): Study {
+  const { triggersPerKey } = getScan(db, scan).settings
+  const design: StudyDesign = {
+    name,
+    scan,
+    layers: null,
+    keysPerLayer: perLayer,
+    seed,
+    triggersPerKey,
+    minSupport: MIN_SUPPORT,
+    minSentences: null,
+    annotators: [annotator],
+    overlapShare: 0,
+    raters: 2,
+    controlShare: 0,
+    practiceKeys: 0,
+    assistance: false,
+    guidelines: DEFAULT_GUIDELINES,
   }
-  if (db.prepare('SELECT 1 FROM study WHERE name = ?').get(request.name) !== undefined) {
-    throw new KeymarkError('bad-input', `There is a study named "${request.name}" already. Choose another name.`)
-  }
-  const eligible = firedKeys(db, request.scan, MIN_SUPPORT)
-  if (eligible.size === 0) {
-    throw new KeymarkError(
-      'bad-input',
-      `No key of the scan "${scan.name}" has the ${MIN_SUPPORT} triggers that a pattern needs. Scan more sentences.`,
-    )
-  }
-  const keys = sampleKeys(eligible, request.perLayer, request.seed)
-  return db.transaction((): Study => {
-    const now = new Date().toISOString()
-    const spec: Spec = { perLayer: request.perLayer, seed: request.seed, minSupport: MIN_SUPPORT }
-    const study = db
-      .prepare('INSERT INTO study (uuid, name, scan, spec, created) VALUES (?, ?, ?, ?, ?)')
-      .run(randomUUID(), request.name, request.scan, JSON.stringify(spec), now).lastInsertRowid
-    const annotator = db
-      .prepare('INSERT INTO annotator (study, name) VALUES (?, ?)')
-      .run(study, request.annotator).lastInsertRowid
-    const insertAssignment = db.prepare(
-      `INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, 'key', ?)`,
-    )
-    const insertTrigger = db.prepare(
-      `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    keys.forEach(({ layer, index }, i) => {
-      const assignment = insertAssignment.run(randomUUID(), study, annotator, layer, index, i + 1).lastInsertRowid
-      for (const t of listTriggers(db, request.scan, layer, index)) {
-        insertTrigger.run(
-          assignment,
-          t.rank,
-          t.coefficient,
-          t.sentence,
-          t.source,
-          t.text,
-          JSON.stringify(t.tokens),
-          JSON.stringify(t.tokenIds),
-          t.first,
-          t.position,
-          t.nextToken,
-        )
-      }
-    })
-    return getStudy(db, Number(study))
-  })()
+  return createDesignedStudy(db, design)
 }
 
-/** The assignments of a study in the order of work. */
-export function queueOf(db: Store, study: number): QueueEntry[] {
-  getStudy(db, study)
+/** @throws KeymarkError `bad-input` when the scan cannot give what the design asks for; nothing is written then. */
+export function createDesignedStudy(db: Store, design: StudyDesign): Study {
+  return getStudy(db, writeStudy(db, design))
+}
+
+/**
+ * An annotator's assignments in the order of work.
+ *
+ * @throws KeymarkError `not-found`; `bad-input` when nobody is named and the study has several annotators.
+ */
+export function queueOf(db: Store, study: number, annotator?: string): QueueEntry[] {
+  const { name, annotators } = getStudy(db, study)
+  if (annotator === undefined && annotators.length > 1) {
+    throw new KeymarkError('bad-input', `"${name}" has several annotators. Choose one: ${annotators.join(', ')}.`)
+  }
+  if (annotator !== undefined && !annotators.includes(annotator)) {
+    throw new KeymarkError('not-found', `"${name}" has no annotator "${annotator}". It has: ${annotators.join(', ')}.`)
+  }
   const rows = db
     .prepare(
       `SELECT assignment.id AS assignment, place, coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged,
          json_array_length(coalesce(patterns, '[]')) AS patterns
-       FROM assignment LEFT JOIN annotation ON annotation.assignment = assignment.id
-       WHERE study = ? ORDER BY annotator, place`,
+       FROM assignment JOIN annotator ON annotator.id = assignment.annotator
+       LEFT JOIN annotation ON annotation.assignment = assignment.id
+       WHERE assignment.study = ? AND annotator.name = ? ORDER BY place`,
     )
-    .all(study) as (Omit<QueueEntry, 'flagged'> & { flagged: number })[]
+    .all(study, annotator ?? annotators[0]) as (Omit<QueueEntry, 'flagged'> & { flagged: number })[]
   return rows.map((row) => ({ ...row, flagged: row.flagged === 1 }))
 }
 

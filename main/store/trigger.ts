@@ -1,6 +1,7 @@
 /** The trigger table, written when a scan ends or stops, and read a key at a time. */
 import type { Trigger } from '#contract/trigger.ts'
 import type { ScanState } from '#contract/scan.ts'
+import type { Prefix, SentencePool } from '../analysis/control.ts'
 import { summarise } from '../analysis/key-summary.ts'
 import type { Store } from './open.ts'
 import { getScan, loadLayers, setScanState } from './scan.ts'
@@ -92,37 +93,73 @@ function tokenTexts(db: Store, scan: number): (id: number) => string {
   }
 }
 
-/** A key's triggers in rank order. Empty for a key that never fired. */
-export function listTriggers(db: Store, scan: number, layer: number, index: number): Trigger[] {
+/** A key's triggers in rank order, the first `limit` of them. Empty for a key that never fired. */
+export function listTriggers(db: Store, scan: number, layer: number, index: number, limit = -1): Trigger[] {
   const rows = db
     .prepare(
-      `SELECT rank, coefficient, sentence, position, text, source, token_ids FROM "trigger"
-       JOIN sentence ON sentence.scan = "trigger".scan AND sentence.number = "trigger".sentence
-       WHERE "trigger".scan = ? AND layer = ? AND "key" = ? ORDER BY rank`,
+      'SELECT sentence, position, coefficient FROM "trigger" WHERE scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?',
     )
-    .all(scan, layer, index) as {
-    rank: number
-    coefficient: number
-    sentence: number
-    position: number
-    text: string
-    source: string
-    token_ids: Buffer
-  }[]
+    .all(scan, layer, index, limit) as Prefix[]
+  return prefixReader(db, scan)(rows)
+}
+
+/** Reads prefixes of a scan's stored sentences as triggers, ranked as they come. */
+export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefix[]) => Trigger[] {
+  const getSentence = db.prepare('SELECT text, source, token_ids FROM sentence WHERE scan = ? AND number = ?')
   const tokenText = tokenTexts(db, scan)
   const { leading, trailing } = getScan(db, scan).provenance?.specialTokens ?? { leading: 0, trailing: 0 }
-  return rows.map(({ token_ids, ...row }) => {
-    const tokenIds = [...integers(token_ids)]
-    const tokens = tokenIds.map(tokenText)
-    const next = row.position + 1
-    const hasNext = next < tokens.length - trailing
-    return {
-      ...row,
-      tokens,
-      tokenIds,
-      first: leading,
-      lastToken: tokens[row.position] ?? '',
-      nextToken: hasNext ? (tokens[next] ?? null) : null,
-    }
-  })
+  return (prefixes) =>
+    prefixes.map(({ sentence, position, coefficient }, i) => {
+      const row = getSentence.get(scan, sentence) as { text: string; source: string; token_ids: Buffer }
+      const tokenIds = [...integers(row.token_ids)]
+      const tokens = tokenIds.map(tokenText)
+      const next = position + 1
+      const hasNext = next < tokens.length - trailing
+      return {
+        rank: i + 1,
+        coefficient,
+        sentence,
+        text: row.text,
+        tokens,
+        tokenIds,
+        first: leading,
+        position,
+        lastToken: tokens[position] ?? '',
+        nextToken: hasNext ? (tokens[next] ?? null) : null,
+        source: row.source,
+      }
+    })
+}
+
+/** A key's first `limit` triggers, each with the length of its sentence in tokens. */
+export function triggerLengths(
+  db: Store,
+  scan: number,
+  { layer, index }: { layer: number; index: number },
+  limit: number,
+): (Prefix & { length: number })[] {
+  return db
+    .prepare(
+      `SELECT sentence, position, coefficient, length(token_ids) / 4 AS length FROM "trigger"
+       JOIN sentence ON sentence.scan = "trigger".scan AND sentence.number = "trigger".sentence
+       WHERE "trigger".scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?`,
+    )
+    .all(scan, layer, index, limit) as (Prefix & { length: number })[]
+}
+
+/**
+ * The sentences that a scan keeps: those of its triggers. Controls are drawn from them, and not from the rest of the corpus, which
+ * may have moved since: these are the sentences that annotators meet in keys, and where in them a control's prefix ends is
+ * no key's doing.
+ */
+export function sentencePool(db: Store, scan: number): SentencePool {
+  const rows = db
+    .prepare('SELECT number, length(token_ids) / 4 AS length FROM sentence WHERE scan = ? ORDER BY length, number')
+    .raw()
+    .all(scan) as [number, number][]
+  return {
+    numbers: Int32Array.from(rows, ([number]) => number),
+    lengths: Int32Array.from(rows, ([, length]) => length),
+    trailing: getScan(db, scan).provenance?.specialTokens.trailing ?? 0,
+  }
 }

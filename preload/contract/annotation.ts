@@ -60,6 +60,8 @@ export type AnnotationEvent = z.infer<typeof AnnotationEvent>
 export const AnnotationView = z.object({
   assignment: z.int(),
   study: z.int(),
+  /** Who holds the assignment. */
+  annotator: z.string(),
   minSupport: z.int(),
   annotation: Annotation,
   /** Why it cannot be done yet, one line per reason; empty when it can. */

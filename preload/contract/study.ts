@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AnnotationState } from './annotation.ts'
 import { Nothing, procedure } from './procedure.ts'
+import { DesignPreview, DesignSettings, StudyDesign } from './study-design.ts'
 
 /**
  * A sample of keys of one scan, and who labels them. Where it came in a packet, the project holds one annotator's part
@@ -16,6 +17,10 @@ export const Study = z.object({
   /** Triggers that a pattern needs (paper §3). */
   minSupport: z.int(),
   annotators: z.array(z.string()),
+  /** How far each annotator is, in the order of `annotators`. */
+  progress: z.array(z.object({ annotator: z.string(), assignments: z.int(), labelled: z.int() })),
+  /** As it was drawn; null where it came in a packet, or from a dataset that does not say. */
+  design: DesignSettings.nullable(),
   assignments: z.int(),
   labelled: z.int(),
   created: z.iso.datetime(),
@@ -45,9 +50,30 @@ export const StudyRequest = z.object({
 })
 export type StudyRequest = z.infer<typeof StudyRequest>
 
+/** What annotators are asked to do. A new wording is a new version; every event records the one it was made under. */
+export const Guideline = z.object({
+  /** From 1. */
+  version: z.int().positive(),
+  /** Markdown. */
+  text: z.string(),
+  created: z.iso.datetime(),
+})
+export type Guideline = z.infer<typeof Guideline>
+
 export const study = {
   list: procedure.input(Nothing).output(z.array(Study)),
   /** Same scan, numbers and seed: same keys in the same order. Keys that never fired are not drawn. */
   sample: procedure.input(StudyRequest).output(Study),
-  queue: procedure.input(z.object({ study: z.int() })).output(z.array(QueueEntry)),
+  /** What a design would cost; writes nothing. */
+  preview: procedure.input(StudyDesign).output(DesignPreview),
+  /** Same scan, design and seed: same study. */
+  create: procedure.input(StudyDesign).output(Study),
+  /** One annotator's; without a name, that of the study's only annotator. */
+  queue: procedure.input(z.object({ study: z.int(), annotator: z.string().optional() })).output(z.array(QueueEntry)),
+  /** All versions, the one in force first. */
+  guidelines: procedure.input(z.object({ study: z.int() })).output(z.array(Guideline)),
+  /** Makes a new version of another wording; of the same, none. */
+  reviseGuidelines: procedure
+    .input(z.object({ study: z.int(), text: z.string().trim().min(1).max(100_000) }))
+    .output(Guideline),
 }

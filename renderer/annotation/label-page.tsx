@@ -4,6 +4,7 @@ import { query } from '../api.ts'
 import { useWhere } from '../frame/where.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { LabelDesk } from './label-desk.tsx'
+import { useLastAnnotator } from './last-annotator.ts'
 import { useLastStudy } from './last-study.ts'
 import { QueuePane } from './queue-pane.tsx'
 import { useGoing } from './use-going.ts'
@@ -12,19 +13,28 @@ import { useGoing } from './use-going.ts'
 export function LabelPage({ assignment }: { assignment: number }) {
   const lastStudy = useLastStudy()
   const { data, error, refetch } = useQuery(query.annotation.get.queryOptions({ input: { assignment } }))
+  const last = useLastAnnotator()
   const study = data?.view.study ?? lastStudy.study
+  const annotator = data?.view.annotator ?? (study === null ? undefined : last.annotators[study])
   const { data: queue = [] } = useQuery(
-    query.study.queue.queryOptions({ input: { study: study ?? 0 }, enabled: study !== null }),
+    query.study.queue.queryOptions({
+      input: { study: study ?? 0, annotator: annotator ?? '' },
+      enabled: study !== null && annotator !== undefined,
+    }),
   )
   const { data: studies } = useQuery(query.study.list.queryOptions())
   const here = studies?.find(({ id }) => id === study)
-  useWhere(here && `study “${here.name}”`)
+  const who = here && here.annotators.length > 1 ? ` · ${annotator ?? ''}` : ''
+  useWhere(here && `study “${here.name}”${who}`)
   const going = useGoing(assignment, queue)
 
   const { set } = lastStudy
+  const { set: setAnnotator } = last
   useEffect(() => {
-    if (data) set(data.view.study)
-  }, [data, set])
+    if (!data) return
+    set(data.view.study)
+    setAnnotator(data.view.study, data.view.annotator)
+  }, [data, set, setAnnotator])
 
   return (
     <div className="grid h-full min-h-0 grid-cols-[6.25rem_minmax(0,1fr)_clamp(16rem,24vw,22rem)] overflow-hidden max-[900px]:flex max-[900px]:h-auto max-[900px]:flex-col">

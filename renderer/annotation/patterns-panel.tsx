@@ -38,7 +38,7 @@ export function PatternsPanel(props: PatternsPanelProps) {
         <IconButton icon={Redo2} label="Redo" isDisabled={!view.canRedo} onPress={actions.redo} />
       </header>
       <div className="min-h-0 flex-1 [scrollbar-width:thin] overflow-x-hidden overflow-y-auto">
-        {guidelines && <Guidelines minSupport={minSupport} />}
+        {guidelines && <Guidelines study={view.study} />}
         <ol>
           {patterns.map((pattern) => (
             <PatternCard

@@ -38,13 +38,14 @@ type Shown = { view: AnnotationView; triggers: Trigger[] }
 
 /** What everything that is shown about an annotation learns from its new view. */
 export function applyView(client: QueryClient, view: AnnotationView): void {
-  const { assignment, study } = view
+  const { assignment, study, annotator } = view
   const { canUndo, canRedo } = view
   client.setQueriesData<Shown>({ queryKey: query.annotation.get.key() }, (old) => {
-    if (old?.view.study !== study) return old
+    if (old?.view.study !== study || old.view.annotator !== annotator) return old
     return { ...old, view: old.view.assignment === assignment ? view : { ...old.view, canUndo, canRedo } }
   })
-  client.setQueryData(query.study.queue.queryKey({ input: { study } }), (old) => old && withView(old, view))
+  const queueKey = query.study.queue.queryKey({ input: { study, annotator } })
+  client.setQueryData(queueKey, (old) => old && withView(old, view))
   const derived = [query.layer.key(), query.figure.key(), query.key.key(), query.study.list.key()]
   for (const queryKey of derived) void client.invalidateQueries({ queryKey, refetchType: 'none' })
 }

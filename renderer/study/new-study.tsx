@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Shuffle } from 'lucide-react'
 import { useState } from 'react'
 import type { Scan } from '#contract/scan.ts'
 import type { Study } from '#contract/study.ts'
@@ -9,11 +8,11 @@ import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { counted } from '../ui/format.ts'
-import { IconButton } from '../ui/icon-button.tsx'
-import { Select } from '../ui/select.tsx'
-import { NumberField, TextField } from '../ui/text-field.tsx'
 import { notify } from '../ui/toast.tsx'
-import { checked, sampleSize, suggestedName, useAnnotator } from './study-draft.ts'
+import { checked, EMPTY_DRAFT, namesIn, useAnnotator, type StudyDraft } from './study-draft.ts'
+import { StudyFields } from './study-fields.tsx'
+import { StudyMoreFields } from './study-more-fields.tsx'
+import { StudyPreview } from './study-preview.tsx'
 
 interface NewStudyProps {
   scans: Scan[]
@@ -22,21 +21,18 @@ interface NewStudyProps {
   onCancel?: () => void
 }
 
-/** Draws a random sample of keys to label. */
+/** Draws a random sample of keys and says who labels which. */
 export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
   const client = useQueryClient()
   const remember = useLastStudy((store) => store.set)
-  const { annotator, set: setAnnotator } = useAnnotator()
+  const people = useAnnotator((store) => store.annotator)
   const ready = scans.filter(({ state }) => state !== 'running')
-  const [scanId, setScan] = useState<number | null>(null)
-  const scan = ready.find(({ id }) => id === scanId) ?? ready.at(-1)
-  const [name, setName] = useState<string | null>(null)
-  const [perLayer, setPerLayer] = useState(10)
-  const [seed, setSeed] = useState(1)
+  const [draft, setDraft] = useState<StudyDraft>(EMPTY_DRAFT)
   const [isSubmitted, setSubmitted] = useState(false)
+  const scan = ready.find(({ id }) => id === draft.scan) ?? ready.at(-1)
 
-  const sample = useMutation(
-    query.study.sample.mutationOptions({
+  const create = useMutation(
+    query.study.create.mutationOptions({
       meta: { inline: true },
       onSuccess: (study) => {
         for (const queryKey of [query.study.key(), query.project.key(), query.key.key()]) {
@@ -56,78 +52,42 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
     )
   }
 
-  const shownName = name ?? suggestedName(scan, studies)
-  const result = checked({ name: shownName, scan: scan.id, perLayer, seed, annotator })
-  const problems = isSubmitted && 'problems' in result ? result.problems : {}
+  const result = checked(draft, scan, studies, people)
+  // What one annotator would have to do is known before their name is.
+  const costed = namesIn(people).length > 0 ? result : checked(draft, scan, studies, 'anyone')
+  const problems = 'problems' in result ? result.problems : {}
+  // Nobody is told off for a name not typed yet.
+  const shown = isSubmitted ? problems : { ...problems, annotators: undefined }
+  const fields = {
+    draft,
+    change: (change: Partial<StudyDraft>) => setDraft((now) => ({ ...now, ...change })),
+    scan,
+    problems: shown,
+  }
   return (
     <form
-      className="flex max-w-2xl flex-col gap-5"
+      className="grid items-start gap-x-8 gap-y-5 xl:grid-cols-[minmax(0,42rem)_minmax(18rem,1fr)]"
       aria-label="New study"
       onSubmit={(event) => {
         event.preventDefault()
         setSubmitted(true)
-        if ('request' in result) sample.mutate(result.request)
+        if ('design' in result) create.mutate(result.design)
       }}
     >
-      <header>
+      <header className="xl:col-span-2">
         <h2 className="text-xl font-semibold tracking-tight">New study</h2>
         <p className="text-muted">
           A random sample of keys from every layer, in random order. Whoever labels them sees neither layer nor key.
         </p>
       </header>
-      <div className="grid grid-cols-2 gap-4">
-        <Select
-          label="Scan"
-          options={ready.map(({ id, name, model, corpus }) => ({
-            value: id,
-            label: name,
-            detail: `${model} · ${corpus}`,
-          }))}
-          value={scan.id}
-          onChange={setScan}
-        />
-        <TextField label="Name of the study" value={shownName} onChange={setName} problem={problems.name} />
-        <NumberField
-          label="Keys drawn from each layer"
-          hint={`${counted(sampleSize(scan, perLayer), 'key')} in all; 10 a layer in the paper`}
-          minValue={1}
-          maxValue={10_000}
-          value={perLayer}
-          onChange={setPerLayer}
-          problem={problems.perLayer}
-        />
-        <div className="flex items-start gap-1">
-          <div className="min-w-0 flex-1">
-            <NumberField
-              label="Seed"
-              hint="The same seed draws the same keys"
-              minValue={0}
-              maxValue={2 ** 31 - 1}
-              formatOptions={{ useGrouping: false }}
-              value={seed}
-              onChange={setSeed}
-              problem={problems.seed}
-            />
-          </div>
-          <span className="pt-[22px]">
-            <IconButton
-              icon={Shuffle}
-              label="Another seed"
-              onPress={() => setSeed(Math.floor(Math.random() * 100_000))}
-            />
-          </span>
-        </div>
-        <TextField
-          label="Annotator"
-          placeholder="Who labels"
-          value={annotator}
-          onChange={setAnnotator}
-          problem={problems.annotator}
-        />
+      <div className="flex max-w-2xl flex-col gap-5">
+        <StudyFields {...fields} scans={ready} studies={studies} />
+        <StudyMoreFields {...fields} annotators={namesIn(people).length} />
       </div>
-      {sample.error && <ErrorState error={sample.error} />}
-      <div className="flex gap-2">
-        <Button type="submit" variant="primary" isPending={sample.isPending}>
+      <StudyPreview design={'design' in costed ? costed.design : null} />
+      {create.error && <ErrorState error={create.error} />}
+      <div className="flex gap-2 xl:col-span-2">
+        <Button type="submit" variant="primary" isPending={create.isPending}>
           Draw the sample
         </Button>
         {onCancel && <Button onPress={onCancel}>Cancel</Button>}

@@ -1,11 +1,14 @@
 import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { Study } from '#contract/study.ts'
+import { useLastAnnotator } from '../annotation/last-annotator.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { ReturnLabels } from '../packet/return-labels.tsx'
 import { usePackets } from '../packet/use-packets.ts'
 import { Button } from '../ui/button.tsx'
 import { count, date } from '../ui/format.ts'
 import { ProgressBar } from '../ui/progress-bar.tsx'
+import { GuidelinesDialog } from './guidelines-dialog.tsx'
 
 /** Newest first; the button that stands out is for the study last labelled. */
 export function StudyTable({ studies }: { studies: Study[] }) {
@@ -39,8 +42,12 @@ export function StudyTable({ studies }: { studies: Study[] }) {
 function StudyRow({ study, isForemost }: { study: Study; isForemost: boolean }) {
   const navigate = useNavigate()
   const remember = useLastStudy((store) => store.set)
+  const forget = useLastAnnotator((store) => store.forget)
+  const [isReading, setReading] = useState(false)
   const go = (to: '/label' | '/layers'): void => {
     remember(study.id)
+    // Whoever comes from here says who they are.
+    if (to === '/label') forget(study.id)
     void navigate({ to })
   }
   const { write } = usePackets()
@@ -70,6 +77,10 @@ function StudyRow({ study, isForemost }: { study: Study; isForemost: boolean }) 
             <ReturnLabels study={study.id} variant="quiet" />
           ) : (
             <>
+              <Button variant="quiet" onPress={() => setReading(true)}>
+                Guidelines
+              </Button>
+              <GuidelinesDialog study={study} isOpen={isReading} onClose={() => setReading(false)} />
               <Button variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
                 Export packets…
               </Button>

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { layerStatistics, triggerClasses } from '#main/analysis/layer-statistics.ts'
-import { sampleKeys } from '#main/analysis/sample-keys.ts'
 import { summarise } from '#main/analysis/key-summary.ts'
 
 describe('Figure 2', () => {
@@ -33,31 +32,6 @@ describe('Figure 2', () => {
       shallowPatterns: 1,
       semanticPatterns: 2,
     })
-  })
-})
-
-describe('sampling keys', () => {
-  const eligible = new Map([
-    [1, Array.from({ length: 50 }, (_, i) => i)],
-    [2, [4, 9]],
-  ])
-
-  it('is fixed by the seed, without replacement, as many as asked or as there are', () => {
-    const keys = sampleKeys(eligible, 10, 7)
-    expect(sampleKeys(eligible, 10, 7)).toEqual(keys)
-    expect(sampleKeys(eligible, 10, 8)).not.toEqual(keys)
-    expect(keys.filter(({ layer }) => layer === 1)).toHaveLength(10)
-    expect(new Set(keys.map(({ layer, index }) => `${layer}/${index}`)).size).toBe(12)
-  })
-
-  it('draws every key equally often', () => {
-    const drawn = new Array<number>(50).fill(0)
-    for (let seed = 0; seed < 2000; seed++) {
-      for (const { layer, index } of sampleKeys(eligible, 10, seed))
-        if (layer === 1) drawn[index] = (drawn[index] ?? 0) + 1
-    }
-    // Binomial(2000, 1/5): mean 400, standard deviation 17.9; 5 of them on either side.
-    for (const count of drawn) expect(Math.abs(count - 400)).toBeLessThan(90)
   })
 })
 

@@ -36,6 +36,7 @@ it('a change shows in the queue and in its progress, in its own line only', () =
   const after = withView(queue, {
     assignment: 101,
     study: 1,
+    annotator: 'a',
     minSupport: 3,
     annotation,
     missing: [],

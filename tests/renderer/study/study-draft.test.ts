@@ -1,38 +1,49 @@
-import { describe, expect, test } from 'vitest'
-import type { Scan } from '#contract/scan.ts'
-import type { Study } from '#contract/study.ts'
-import { checked, sampleSize, suggestedName } from '../../../renderer/study/study-draft.ts'
+import { describe, expect, it } from 'vitest'
+import { ScanSettings, type Scan } from '#contract/scan.ts'
+import { checked, EMPTY_DRAFT, namesIn, triggersShown } from '../../../renderer/study/study-draft.ts'
 
-const scan = {
+const scan: Scan = {
+  id: 4,
   name: 'wiki',
-  layers: [
-    { layer: 1, keys: 768, fired: 768 },
-    { layer: 2, keys: 768, fired: 4 },
-  ],
-} as Scan
-const study = (name: string): Study => ({ name }) as Study
+  model: 'm',
+  corpus: 'c',
+  state: 'done',
+  settings: ScanSettings.parse({ triggersPerKey: 10 }),
+  counts: { sentences: 1, tokens: 1, duplicates: 0, empty: 0, cut: 0 },
+  provenance: null,
+  layers: [{ layer: 1, keys: 5, fired: 5 }],
+  created: '2026-01-01T00:00:00.000Z',
+}
 
-describe('the suggested name', () => {
-  test('is the name of the scan', () => expect(suggestedName(scan, [])).toBe('wiki'))
-  test('gets a number that is free when it is taken', () => {
-    expect(suggestedName(scan, [study('wiki'), study('wiki 3')])).toBe('wiki 2')
-    expect(suggestedName(scan, [study('wiki'), study('wiki 2')])).toBe('wiki 3')
+describe('the form of a new study', () => {
+  it('is ready once it knows who labels, with the paper’s numbers as far as the scan has them', () => {
+    expect(checked(EMPTY_DRAFT, scan, [], '')).toEqual({ problems: { annotators: 'Say who labels.' } })
+    expect(checked(EMPTY_DRAFT, scan, [], 'ann')).toMatchObject({
+      design: { scan: 4, name: 'wiki', annotators: ['ann'], keysPerLayer: 10, triggersPerKey: 10, minSupport: 3 },
+    })
+    expect(triggersShown(EMPTY_DRAFT, { ...scan, settings: { ...scan.settings, triggersPerKey: 50 } })).toBe(25)
   })
-})
 
-test('a sample has at most the keys that fired in each layer', () => {
-  expect(sampleSize(scan, 3)).toBe(6)
-  expect(sampleSize(scan, 10)).toBe(14)
-})
-
-describe('the form', () => {
-  const draft = { name: ' first ', scan: 1, perLayer: 10, seed: 7, annotator: 'Ada' }
-  test('is a request when it is complete', () => {
-    expect(checked(draft)).toEqual({ request: { ...draft, name: 'first' } })
+  it('reads several annotators from one line, and forgets the overlap when one is left', () => {
+    expect(namesIn(' ann, bob ,, cem;dan ')).toEqual(['ann', 'bob', 'cem', 'dan'])
+    const draft = { ...EMPTY_DRAFT, overlapShare: 0.5 }
+    expect(checked(draft, scan, [], 'ann, bob')).toMatchObject({ design: { overlapShare: 0.5 } })
+    expect(checked(draft, scan, [], 'ann')).toMatchObject({ design: { overlapShare: 0 } })
+    expect(checked(draft, scan, [], 'ann, ann')).toMatchObject({
+      problems: { annotators: '"ann" is there twice. Give every annotator a name of their own.' },
+    })
   })
-  test('says by each field what is wrong with it', () => {
-    const result = checked({ ...draft, annotator: ' ', perLayer: Number.NaN })
-    expect(result).toMatchObject({ problems: { annotator: 'Say who labels.', perLayer: expect.any(String) } })
-    expect('problems' in result && Object.keys(result.problems).toSorted()).toEqual(['annotator', 'perLayer'])
+
+  it('says beside each field what is wrong with it', () => {
+    const draft = { ...EMPTY_DRAFT, keysPerLayer: Number.NaN, controlShare: 0.7 }
+    expect(checked(draft, scan, [], 'ann')).toEqual({
+      problems: {
+        keysPerLayer: 'It must be a whole number from 1 to 10000.',
+        controlShare: 'It must be a share from 0 to 0.5.',
+      },
+    })
+    expect(checked({ ...EMPTY_DRAFT, minSupport: 11 }, scan, [], 'ann')).toMatchObject({
+      problems: { minSupport: 'A pattern cannot need 11 of 10 triggers. Lower it, or raise triggersPerKey.' },
+    })
   })
 })

@@ -1,0 +1,104 @@
+/** `study preview` and `study create`: a study from a specification. */
+import type { Command } from 'commander'
+import type { DesignPreview, StudyDesign } from '#contract/study-design.ts'
+import { readStudySpec } from '../exchange/study-spec.ts'
+import type { Host } from '../host.ts'
+import { findScan } from '../store/scan.ts'
+import { withHost } from './command-host.ts'
+import { inWords, print, printJson, table } from './output.ts'
+
+interface Options {
+  project: string
+  spec: string
+  json?: boolean
+}
+
+const FIELDS = `
+The specification is a JSON object with these fields; all but name and annotators can be left out:
+  name            name of the study
+  annotators      list of names
+  scan            name of the scan (the latest)
+  layers          list of layers to draw from, from 1 (all of the model)
+  keysPerLayer    random keys of each layer (10)
+  seed            same scan, specification and seed: same study (1)
+  triggersPerKey  triggers that annotators read (25); the scan has to keep as many
+  minSupport      triggers that a pattern needs (3)
+  minSentences    a key is eligible when it fired on so many sentences at least (minSupport)
+  overlapShare    share of the keys that several annotators label, 0 to 1 (0)
+  raters          how many label each of those (2)
+  controlShare    share of the assignments whose triggers are random prefixes, 0 to 0.5 (0)
+  practiceKeys    keys that each annotator labels first and that never count (0)
+  assistance      true: the label page may point out shared words (false)
+  guidelines      what annotators are asked to do, Markdown (Keymark's own)
+  guidelinesFile  a Markdown file in place of guidelines, relative to the specification
+
+Example:
+  {"name": "two readers", "annotators": ["ann", "bob"], "keysPerLayer": 10, "seed": 7, "overlapShare": 0.5, "controlShare": 0.1}
+`
+
+export function registerStudyDesign(program: Command): void {
+  const study = program.command('study').description('a study from a specification: who labels what')
+  const command = (name: string, description: string): Command =>
+    study
+      .command(name)
+      .description(description)
+      .requiredOption('--project <file>', 'project file')
+      .requiredOption('--spec <file>', 'the specification, JSON')
+      .option('--json', 'print as JSON')
+      .addHelpText('after', FIELDS)
+  command('preview', 'keys, assignments, hours and precision that a specification gives; writes nothing').action(
+    ({ project, spec, json }: Options) =>
+      withHost({ path: project, mustExist: true }, async (host) => {
+        const preview = await host.client.study.preview(designOf(host, spec))
+        if (json === true) printJson(preview)
+        else printPreview(preview)
+      }),
+  )
+  command('create', 'make the study: draw its keys and controls and say who labels what').action(
+    ({ project, spec, json }: Options) =>
+      withHost({ path: project, mustExist: true }, async (host) => {
+        const design = designOf(host, spec)
+        const preview = await host.client.study.preview(design)
+        const made = await host.client.study.create(design)
+        if (json === true) return printJson({ ...made, preview })
+        print(`study "${made.name}" from scan "${made.scanName}", seed ${made.seed}\n`)
+        printPreview(preview)
+      }),
+  )
+}
+
+function designOf(host: Host, path: string): StudyDesign {
+  const { scan, design } = readStudySpec(path)
+  return { ...design, scan: findScan(host.workspace.store, scan).id }
+}
+
+function printPreview(preview: DesignPreview): void {
+  const { agreement, annotators, layers } = preview
+  print(
+    table(
+      ['layer', 'keys', 'not eligible', 'drawn', 'labelled by several'],
+      layers.map(({ layer, keys, excluded, sampled, overlapping }) => [layer, keys, excluded, sampled, overlapping]),
+    ),
+  )
+  print('')
+  print(
+    table(
+      ['annotator', 'assignments', 'time'],
+      annotators.map(({ annotator, assignments, seconds }) => [annotator, assignments, inWords(seconds)]),
+    ),
+  )
+  print(
+    `\n${preview.keys} keys, ${preview.assignments} assignments: ${preview.labels} of keys, ${preview.controls} controls, ${preview.practice} for practice`,
+  )
+  print(
+    `${inWords(preview.seconds)} of work at ${Math.round(preview.secondsPerKey)} s a key (${preview.isMeasured ? 'measured in this project' : 'assumed; nothing is measured yet'})`,
+  )
+  if (agreement === null) return print('no key is labelled twice: agreement cannot be measured')
+  const { overall, pair, assumed } = agreement
+  print(
+    `agreement to ± ${overall.halfWidth.toFixed(2)} over ${overall.keys} keys, to ± ${pair.halfWidth.toFixed(2)} for two annotators over ${pair.keys}`,
+  )
+  print(
+    `  (95 %, if kappa is ${assumed.kappa}, chance agreement ${assumed.chance}, and the correlation within a key ${assumed.withinKey})`,
+  )
+}

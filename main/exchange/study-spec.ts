@@ -1,0 +1,78 @@
+/** A study's specification as a JSON file. */
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import { checkDesign, designFields, type StudyDesign } from '#contract/study-design.ts'
+import { KeymarkError } from '../keymark-error.ts'
+
+const StudySpec = z
+  .strictObject({
+    ...designFields,
+    /** Name of the scan; the latest when left out. */
+    scan: z.string().min(1).nullable().default(null),
+    guidelines: designFields.guidelines.unwrap().optional(),
+    /** A Markdown file beside the specification, in place of `guidelines`. */
+    guidelinesFile: z.string().min(1).optional(),
+  })
+  .superRefine((spec, context) => {
+    checkDesign({ ...spec, guidelines: '' }, (field, message) =>
+      context.addIssue({ code: 'custom', path: [field], message }),
+    )
+    if (spec.guidelines !== undefined && spec.guidelinesFile !== undefined)
+      context.addIssue({ code: 'custom', path: ['guidelinesFile'], message: 'Give the guidelines in one place.' })
+  })
+
+export interface StudySpecFile {
+  /** Name of the scan, or null for the latest. */
+  scan: string | null
+  design: Omit<StudyDesign, 'scan'>
+}
+
+/** @throws KeymarkError `bad-input` or `not-found` that names the file, each wrong field and what it takes. */
+export function readStudySpec(path: string): StudySpecFile {
+  const text = read(path, 'Give --spec the path of a JSON file; keymark study create --help lists its fields.')
+  let json: unknown
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/u, ''))
+  } catch (error) {
+    throw new KeymarkError(
+      'bad-input',
+      `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}.`,
+    )
+  }
+  const result = StudySpec.safeParse(json)
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => `  ${inWords(issue)}`)
+    throw new KeymarkError(
+      'bad-input',
+      `${path} does not describe a study:\n${lines.join('\n')}\nkeymark study create --help lists the fields and what they take.`,
+    )
+  }
+  const { scan, guidelines, guidelinesFile, ...rest } = result.data
+  const written =
+    guidelinesFile === undefined
+      ? guidelines
+      : read(resolve(dirname(path), guidelinesFile), `It is the guidelinesFile of ${path}.`)
+  const checked = designFields.guidelines.safeParse(written)
+  if (!checked.success) {
+    throw new KeymarkError('bad-input', `${path}: ${guidelinesFile}: ${checked.error.issues[0]?.message}`)
+  }
+  return { scan, design: { ...rest, guidelines: checked.data } }
+}
+
+function read(path: string, hint: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const reason =
+      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'There is no file' : 'Cannot read'
+    throw new KeymarkError('not-found', `${reason} ${path}. ${hint}`)
+  }
+}
+
+function inWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    return `${issue.keys.join(', ')}: no such field. The fields are ${Object.keys(StudySpec.shape).join(', ')}.`
+  }
+  return `${issue.path.join('.') || 'the file'}: ${issue.message}`
+}

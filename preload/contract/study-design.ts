@@ -1,0 +1,122 @@
+import { z } from 'zod'
+
+/** What annotators are asked to do (paper §3), until a study says it in its own words. Markdown. */
+export const DEFAULT_GUIDELINES = `1. Each line is the beginning of a sentence, up to the word in bold. One unit of the model responded to all of them there, most strongly to the first.
+2. Look for what repeats in at least three lines, at their ends or anywhere before.
+3. Describe it in a few words, so that somebody else would mark the same lines.
+4. Say what kind it is. Shallow: the same words, or the same form. Semantic: the same topic or relation, in different words.
+5. Mark every line that shows it. A line may show several patterns, or none.
+6. If nothing repeats, say so: no pattern here.
+
+The grey word came next in the text. The model had not read it yet, so it is no part of a pattern.`
+
+const Name = z.string().trim().max(200)
+const wholeNumber = (low: number, high: number) => {
+  const message = `It must be a whole number from ${low} to ${high}.`
+  return z.int(message).min(low, message).max(high, message)
+}
+const share = (high: number) => {
+  const message = `It must be a share from 0 to ${high}.`
+  return z.number(message).min(0, message).max(high, message)
+}
+
+/** The fields that a study's specification has in every form: the window's, and the file's of `keymark study`. */
+export const designFields = {
+  name: Name.min(1, 'Give the study a name.'),
+  /** Layers to draw from, from 1; null for all of the model. */
+  layers: z.array(z.int().positive()).min(1, 'Choose at least one layer.').nullable().default(null),
+  /** 10 in the paper. */
+  keysPerLayer: wholeNumber(1, 10_000).default(10),
+  /** Same scan, specification and seed: same study. */
+  seed: wholeNumber(0, 2 ** 31 - 1).default(1),
+  triggersPerKey: wholeNumber(1, 1000).default(25),
+  /** Triggers that a pattern needs (paper §3). */
+  minSupport: wholeNumber(1, 1000).default(3),
+  /** A key is eligible when it fired on at least so many sentences; null: as many as a pattern needs triggers. */
+  minSentences: wholeNumber(1, 1000).nullable().default(null),
+  annotators: z.array(Name.min(1, 'An annotator needs a name.')).min(1, 'Say who labels.').max(100),
+  /** Share of the keys that `raters` annotators label, each blind to the other; the rest is labelled once. */
+  overlapShare: share(1).default(0),
+  raters: wholeNumber(2, 100).default(2),
+  /** Share of each annotator's assignments, practice apart, whose triggers are random prefixes. */
+  controlShare: share(0.5).default(0),
+  /** Keys that every annotator labels first and that never count. */
+  practiceKeys: wholeNumber(0, 100).default(0),
+  /** Whether the label page may point out shared words. */
+  assistance: z.boolean().default(false),
+  /** Markdown. */
+  guidelines: z.string().trim().min(1, 'The guidelines are empty.').max(100_000).default(DEFAULT_GUIDELINES),
+}
+
+type Fields = z.infer<z.ZodObject<typeof designFields>>
+
+/** What the fields have to agree on. */
+export function checkDesign(design: Fields, problem: (field: keyof Fields, message: string) => void): void {
+  const { annotators, raters, overlapShare, minSupport, triggersPerKey, layers } = design
+  const twice = annotators.find((name, i) => annotators.indexOf(name) < i)
+  if (twice !== undefined) problem('annotators', `"${twice}" is there twice. Give every annotator a name of their own.`)
+  if (layers !== null && new Set(layers).size < layers.length)
+    problem('layers', 'A layer is there twice. Name each once.')
+  if (overlapShare > 0 && raters > annotators.length)
+    problem(
+      'raters',
+      `${raters} annotators cannot label one key: there are ${annotators.length}. Add annotators, or lower it.`,
+    )
+  if (minSupport > triggersPerKey)
+    problem(
+      'minSupport',
+      `A pattern cannot need ${minSupport} of ${triggersPerKey} triggers. Lower it, or raise triggersPerKey.`,
+    )
+}
+
+export const StudyDesign = z.object({ scan: z.int(), ...designFields }).superRefine((design, context) => {
+  checkDesign(design, (field, message) => context.addIssue({ code: 'custom', path: [field], message }))
+})
+export type StudyDesign = z.infer<typeof StudyDesign>
+
+/** What a study keeps of its design; the rest has its own place in the project. */
+export const DesignSettings = z.object(designFields).omit({ name: true, annotators: true, guidelines: true })
+export type DesignSettings = z.infer<typeof DesignSettings>
+
+/** Half of the width of a 95 % interval that is to be expected, and from how many keys. */
+const Width = z.object({ keys: z.int(), halfWidth: z.number() })
+
+/** What a design costs and what it will tell. */
+export const DesignPreview = z.object({
+  layers: z.array(
+    z.object({
+      layer: z.int().positive(),
+      keys: z.int(),
+      /** Keys that did not fire on enough sentences. */
+      excluded: z.int(),
+      sampled: z.int(),
+      /** Of the sampled, labelled by several. */
+      overlapping: z.int(),
+    }),
+  ),
+  keys: z.int(),
+  overlapping: z.int(),
+  /** Assignments of sampled keys, controls, practice; and all of them. */
+  labels: z.int(),
+  controls: z.int(),
+  practice: z.int(),
+  assignments: z.int(),
+  annotators: z.array(z.object({ annotator: z.string(), assignments: z.int(), seconds: z.number() })),
+  /** Of all annotators together. */
+  seconds: z.number(),
+  secondsPerKey: z.number(),
+  /** Whether `secondsPerKey` was measured on keys labelled in this project, or is assumed. */
+  isMeasured: z.boolean(),
+  /** Of kappa and alpha on the classes of the triggers; null where no key overlaps. */
+  agreement: z
+    .object({
+      /** Over all keys that overlap. */
+      overall: Width,
+      /** For two annotators, over the keys that both label: of all pairs the one with the fewest. */
+      pair: Width,
+      /** What it rests on: the true kappa, agreement by chance, correlation of agreement within a key. */
+      assumed: z.object({ kappa: z.number(), chance: z.number(), withinKey: z.number() }),
+    })
+    .nullable(),
+})
+export type DesignPreview = z.infer<typeof DesignPreview>

@@ -1,0 +1,75 @@
+/** A study of two annotators, designed and begun in the real window. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStore } from '#main/store/open.ts'
+import { listStudies } from '#main/store/study.ts'
+import { temporaryFolder } from '../fixtures/project.ts'
+import { writeWideProject } from '../fixtures/wide-project.ts'
+import { launchKeymark, type Keymark } from './launch.ts'
+
+const project = join(temporaryFolder(), 'p.keymark')
+let keymark: Keymark
+beforeAll(async () => {
+  writeWideProject(project).db.close()
+  keymark = await launchKeymark({ project })
+})
+afterAll(() => keymark.close())
+
+/** Without react-aria's announcer: what it said of a field that is gone names a label that is gone too, for seconds. */
+async function violations(): Promise<string[]> {
+  const axe = new AxeBuilder({ page: keymark.page }).setLegacyMode().exclude('[data-live-announcer]')
+  const found = await axe.analyze()
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+}
+
+test('what the design costs is told while it is typed, and the study is made as told', async () => {
+  const { page } = keymark
+  await page.getByRole('link', { name: 'Study', exact: true }).click()
+  const preview = page.getByRole('region', { name: 'Preview' })
+  await preview.getByText('30', { exact: true }).first().waitFor()
+  await page.getByRole('textbox', { name: 'Annotators' }).fill('ann, bob')
+  await page.getByLabel('Keys drawn from each layer').fill('5')
+  await page.getByLabel('Keys labelled by several').fill('40%')
+  await page.getByRole('button', { name: 'Controls and practice' }).click()
+  await page.getByLabel('Control keys').fill('10%')
+  await page.getByLabel('Practice keys').fill('1')
+  await page.getByRole('textbox', { name: 'Seed' }).click()
+  // 15 keys, 6 of them twice; a tenth of 23 are controls; one practice key each.
+  await preview.getByText('25: 21 of keys, 2 controls, 2 for practice').waitFor()
+  await preview.getByText('to ± ').waitFor()
+  for (const title of ['Keys and triggers', 'Guidelines and help'])
+    await page.getByRole('button', { name: title }).click()
+  expect(await violations()).toEqual([])
+  await page.getByRole('button', { name: 'Draw the sample' }).click()
+  await page.getByText('0 of 25').waitFor()
+})
+
+test('each annotator has a queue of their own', async () => {
+  const { page } = keymark
+  await page.getByRole('button', { name: 'Label', exact: true }).click()
+  await page.getByRole('button', { name: 'bob' }).waitFor()
+  await page.getByRole('button', { name: 'Close' }).click()
+  expect(await violations()).toEqual([])
+  await page.getByRole('button', { name: 'bob' }).click()
+  await page.getByText(/0 of 1[23]/u).waitFor()
+  await page.getByText('· bob').waitFor()
+  await page.keyboard.press('g')
+  await page.getByText('Look for what repeats').waitFor()
+  await page.keyboard.press('0')
+  await page.getByText(/1 of 1[23]/u).waitFor()
+})
+
+test('another wording of the guidelines is a new version', async () => {
+  const { page } = keymark
+  await page.getByRole('link', { name: 'Study', exact: true }).click()
+  await page.getByRole('button', { name: 'Guidelines' }).first().click()
+  await page.getByRole('dialog').getByRole('textbox').fill('Look *twice*.')
+  await page.getByRole('button', { name: 'Save as version 2' }).click()
+  await page.getByText('Version 2 of the guidelines is in force.').waitFor()
+  await keymark.close()
+  const db = openStore(project)
+  const [study] = listStudies(db)
+  expect(study?.progress.map(({ labelled }) => labelled)).toEqual([0, 1])
+  db.close()
+})
