@@ -25,6 +25,13 @@ export interface Vectors {
   width: number
 }
 
+/** Numbers `first` to `first + count` of a stored vector, one for each vector or coordinate. */
+export interface Bias {
+  tensor: string
+  first: number
+  count: number
+}
+
 /** One feed-forward layer. All names are tensors of the graph. */
 export interface Memory {
   /** From 1. */
@@ -32,12 +39,12 @@ export interface Memory {
   activation: Activation
   /** K; of a gated layer the matrix inside the activation. */
   keys: Vectors
-  keyBias: string | null
+  keyBias: Bias | null
   /** Of a gated layer, the matrix that the activation is multiplied with. */
-  up: { vectors: Vectors; bias: string | null } | null
+  up: { vectors: Vectors; bias: Bias | null } | null
   /** V */
   values: Vectors
-  valueBias: string | null
+  valueBias: Bias | null
   /** m, the input of the second product: [batch, tokens, keys] or [batch · tokens, keys]. */
   coefficients: string
   /** What the first product reads, before any reshaping. */
@@ -96,8 +103,8 @@ function memory(
     layer,
     activation,
     keys: vectors(key),
-    keyBias: key.bias,
-    up: up === null ? null : { vectors: vectors(up), bias: up.bias },
+    keyBias: biasOf(key),
+    up: up === null ? null : { vectors: vectors(up), bias: biasOf(up) },
     values: {
       matrix: product.matrix,
       layout: product.layout === 'columns' ? 'rows' : 'columns',
@@ -105,7 +112,7 @@ function memory(
       count: product.in,
       width: product.out,
     },
-    valueBias: bias,
+    valueBias: bias === null ? null : { tensor: bias, first: 0, count: product.out },
     coefficients: product.data,
     input,
     output,
@@ -120,6 +127,8 @@ const vectors = ({ product, first, count }: Affine): Vectors => ({
   count,
   width: product.in,
 })
+
+const biasOf = ({ bias, first, count }: Affine): Bias | null => (bias === null ? null : { tensor: bias, first, count })
 
 /** The tensor with the second product and, where one is added, its bias. */
 function withBias(graph: OnnxGraph, product: Product): { output: string; bias: string | null } {
@@ -162,14 +171,19 @@ const NON_LINEAR = new Set([
 
 function nearMiss(name: string, values: Product, response: Response, key: Affine | null): string | null {
   const [part] = response.parts
-  if (part === undefined || !response.ops.some((op) => NON_LINEAR.has(op))) return null
+  if (!response.ops.some((op) => NON_LINEAR.has(op))) return null
   const chain = response.ops.toReversed().join(' → ')
-  const where = `"${name}" (${values.in} → ${values.out}) reads ${chain} of "${part.product.node.name}"`
-  if (response.foreign.length > 0) return `${where}, together with ${[...new Set(response.foreign)].join(', ')}`
-  if (key !== null) return `${where} (${part.product.in} → ${part.count}), which does not come back to its own width`
-  if (response.parts.length > 2) return `${where} and ${response.parts.length - 1} more products`
+  const where = `"${name}" (${values.in} → ${values.out}) reads ${chain} of`
+  if (part === undefined) return `${where} ${[...new Set(response.foreign)].join(', ')}, which is no product`
+  return `${where} "${part.product.node.name}"${misfit(part, response, key)}`
+}
+
+function misfit(part: Affine, response: Response, key: Affine | null): string {
+  if (response.foreign.length > 0) return `, together with ${[...new Set(response.foreign)].join(', ')}`
+  if (key !== null) return ` (${part.product.in} → ${part.count}), which does not come back to its own width`
+  if (response.parts.length > 2) return ` and ${response.parts.length - 1} more products`
   const numbers = [-2, -1, 1, 2].map((x) => response.value(response.parts.map(() => x)).toPrecision(3))
-  return `${where}, a function that is unknown here (at −2, −1, 1, 2: ${numbers.join(', ')})`
+  return `, a function that is unknown here (at −2, −1, 1, 2: ${numbers.join(', ')})`
 }
 
 function noMemories(graph: OnnxGraph, file: string, nearMisses: string[]): KeymarkError {

@@ -1,6 +1,7 @@
 /** Products of activations with a stored matrix, however they are written. */
 import { intAttribute, floatAttribute, intsAttribute, type OnnxGraph } from './graph.ts'
 import type { Node } from './onnx_pb.ts'
+import { partOf } from './part.ts'
 import { FLOATING } from './tensor-data.ts'
 
 /** A stored matrix as a product reads it. */
@@ -127,7 +128,11 @@ export function affineOf(graph: OnnxGraph, tensor: string): Affine | null {
   const name = graph.origin(tensor)
   const node = graph.producer(name)
   if (node === undefined) return null
-  if (node.opType === 'Split') return partOf(graph, node, name)
+  if (node.opType === 'Split' || node.opType === 'Slice') {
+    const whole = affineOf(graph, node.input[0] ?? '')
+    const part = whole === null ? null : partOf(graph, node, name, whole.count)
+    return whole === null || part === null ? null : { ...whole, first: whole.first + part.first, count: part.count }
+  }
   if (node.opType === 'Add') {
     for (const [inner, bias] of bothWays(node)) {
       const count = graph.storedElements(bias)
@@ -152,21 +157,4 @@ export function bothWays(node: Node): [string, string][] {
         [a, b],
         [b, a],
       ]
-}
-
-function partOf(graph: OnnxGraph, node: Node, name: string): Affine | null {
-  const affine = affineOf(graph, node.input[0] ?? '')
-  if (affine === null) return null
-  const sizes = splitSizes(graph, node) ?? node.output.map(() => affine.count / node.output.length)
-  const at = node.output.indexOf(name)
-  const count = sizes[at] ?? 0
-  if (!Number.isInteger(count) || sizes.reduce((sum, size) => sum + size, 0) !== affine.count) return null
-  return { ...affine, first: affine.first + sizes.slice(0, at).reduce((sum, size) => sum + size, 0), count }
-}
-
-function splitSizes(graph: OnnxGraph, node: Node): number[] | null {
-  const attribute = intsAttribute(node, 'split')
-  if (attribute !== undefined) return attribute
-  const name = node.input[1] ?? ''
-  return name === '' ? null : graph.integers(name)
 }

@@ -2,9 +2,9 @@
 import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
-import type { Vectors } from './memory.ts'
+import type { Bias, Vectors } from './memory.ts'
 import type { OpenModel } from './open.ts'
-import { decodeElements, ELEMENT_BYTES, externalRange, inlineValues } from './tensor-data.ts'
+import { decodeElements, ELEMENT_BYTES, externalRange, FLOATING, inlineValues } from './tensor-data.ts'
 
 /** What is needed to find a model's stored tensors. */
 type Stored = Pick<OpenModel, 'graph' | 'onnxFile'>
@@ -49,20 +49,16 @@ export async function readVectors(
   }
 }
 
-/** A stored vector, such as a bias; also behind Cast. */
-export async function readVector(model: Stored, tensor: string): Promise<Float32Array> {
+/** @throws KeymarkError `unsupported` when the bias is computed and not stored. */
+export async function readBias(model: Stored, { tensor, first, count }: Bias): Promise<Float32Array> {
   const name = model.graph.origin(tensor)
   const stored = model.graph.initializer(name)
-  const bytes = ELEMENT_BYTES.get(stored?.dataType ?? 0)
-  if (stored === undefined || bytes === undefined) {
+  if (stored === undefined || !FLOATING.has(stored.dataType)) {
     throw new KeymarkError('unsupported', `${model.onnxFile} computes "${tensor}": it is not stored.`)
   }
-  const read = await elementReader(model, name, bytes)
+  const read = await elementReader(model, name, ELEMENT_BYTES.get(stored.dataType) ?? 1)
   try {
-    return await read.elements(
-      0,
-      stored.dims.reduce((product, dim) => product * Number(dim), 1),
-    )
+    return await read.elements(first, count)
   } finally {
     await read.close()
   }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Activation } from '#contract/model.ts'
 import { type OpenModel, openModel } from '#main/inference/model/open.ts'
 import { maximumOf, positionOf } from '#main/inference/model/request.ts'
-import { readVector, readVectors } from '#main/inference/model/vectors.ts'
+import { readBias, readVectors } from '#main/inference/model/vectors.ts'
 import { openSession } from '#main/inference/session.ts'
 import { type TinyModel, type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
 import { randomNumbers } from '../../../fixtures/numbers.ts'
@@ -32,6 +32,7 @@ const cases: (Partial<TinyModelOptions> & { kind: TinyModelOptions['kind']; is: 
   { kind: 'silu-gated', is: 'silu', what: 'gated SiLU' },
   { kind: 'silu-gated-swapped', is: 'silu', what: 'gated SiLU, the other factor first' },
   { kind: 'silu-gated-split', is: 'silu', what: 'gated SiLU from one product that is split' },
+  { kind: 'silu-gated-chunk', is: 'silu', what: 'gated SiLU from one product that is cut at half its computed width' },
   { kind: 'gelu-gated', is: 'gelu-tanh', what: 'gated GELU' },
   { kind: 'relu-gated', is: 'relu', what: 'gated ReLU' },
   { kind: 'gelu', parallel: 'sum-first', is: 'gelu', what: 'a parallel block, (y + attention) + x' },
@@ -99,8 +100,10 @@ describe.each(cases)('$what', ({ is, ...options }) => {
       expect(await readVectors(model, memory.values)).toEqual(built?.values)
       expect(await readVectors(model, memory.values, 5, 9)).toEqual(built?.values.slice(5 * width, 9 * width))
       expect(memory.up === null ? null : await readVectors(model, memory.up.vectors)).toEqual(built?.up)
-      expect(memory.keyBias === null ? null : await readVector(model, memory.keyBias)).toEqual(built?.keyBias)
-      expect(memory.valueBias === null ? null : await readVector(model, memory.valueBias)).toEqual(built?.valueBias)
+      const upBias = memory.up?.bias ?? null
+      expect(upBias === null ? null : await readBias(model, upBias)).toEqual(built?.upBias)
+      expect(memory.keyBias === null ? null : await readBias(model, memory.keyBias)).toEqual(built?.keyBias)
+      expect(memory.valueBias === null ? null : await readBias(model, memory.valueBias)).toEqual(built?.valueBias)
     }
     expect(model.outputEmbedding && (await readVectors(model, model.outputEmbedding.vectors))).toEqual(
       tiny.outputEmbedding,
@@ -166,7 +169,8 @@ describe.each(cases)('$what', ({ is, ...options }) => {
     for (let token = 0; token < BATCH * LENGTH; token++) {
       for (let key = 0; key < keys; key++) {
         const inside = dot(x ?? [], token * width, built.keys, key * width, 1, width) + (built.keyBias?.[key] ?? 0)
-        const factor = built.up === null ? 1 : dot(x ?? [], token * width, built.up, key * width, 1, width)
+        const up = built.up === null ? null : dot(x ?? [], token * width, built.up, key * width, 1, width)
+        const factor = up === null ? 1 : up + (built.upBias?.[key] ?? 0)
         expect(m?.[token * keys + key]).toBeCloseTo(ACTIVATION[is](inside) * factor, 3)
       }
       for (let i = 0; i < width; i++) {
