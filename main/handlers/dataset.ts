@@ -23,10 +23,11 @@ export function exportStudy(
 ): string[] {
   const db = workspace.store
   const study = getStudy(db, id)
+  const scan = getScan(db, scanOf(study))
   const dataset = {
     study,
+    scan,
     record: studyRecord(db, id),
-    scan: getScan(db, scanOf(study)),
     assignments: () => studyAssignments(db, id),
     layers: studyLayers(db, id),
     options: DatasetOptions.parse(options),

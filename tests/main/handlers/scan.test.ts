@@ -129,7 +129,9 @@ describe('a scan of the demo model', () => {
   it('gives the last token read, and the one after it', async () => {
     const { triggers } = await host.client.key.get({ scan: scan.id, layer: 1, index: 0 })
     for (const { tokens, position, lastToken, nextToken, text, first } of triggers) {
-      expect(tokens.slice(first).join('')).toBe(text)
+      // Whole, or up to the model's context where the sentence is longer.
+      const read = tokens.slice(first).join('')
+      expect(tokens.length < 128 ? read : text.slice(0, read.length)).toBe(tokens.length < 128 ? text : read)
       expect([lastToken, nextToken]).toEqual([tokens[position], tokens[position + 1] ?? null])
     }
   })

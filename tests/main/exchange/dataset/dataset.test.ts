@@ -101,7 +101,7 @@ describe('the JSONL export', () => {
     const manifest = manifestIn(folder)
     expect(manifest).toMatchObject({
       application: { version: '0' },
-      study: { name: STUDY, spec: { perLayer: 4, seed: 3, minSupport: 3 } },
+      study: { name: STUDY, spec: { keysPerLayer: 4, seed: 3, minSupport: 3 } },
       model: { sha256: 'm'.repeat(64) },
       tokenizer: { sha256: 't'.repeat(64) },
       corpus: { files: [{ name: 'made.txt', bytes: 4000 }] },
@@ -312,7 +312,7 @@ describe('importing a JSONL export', () => {
     const other = await open(join(temporaryFolder(), 'other.keymark'))
     const { study: id, scan } = importDataset(other.workspace, 'jsonl', exported('jsonl'))
     const db = other.workspace.store
-    const queue = queueOf(db, id ?? 0)
+    const queue = getStudy(db, id ?? 0).annotators.flatMap((annotator) => queueOf(db, id ?? 0, annotator))
     expect(queue).toHaveLength(13)
     for (const { assignment } of queue) {
       expect(project(eventsOf(db, assignment))).toEqual(getAnnotation(db, assignment))
