@@ -1,6 +1,7 @@
-import type { ScanSettings } from '#contract/scan.ts'
+import type { Scan, ScanSettings } from '#contract/scan.ts'
 import { ScanSettings as ScanSettingsSchema } from '#contract/scan.ts'
 import { scanCorpus } from '../inference/client.ts'
+import type { ScanRuntime } from '../inference/messages.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import {
@@ -69,7 +70,8 @@ async function run(
           working: (message) => report({ message }),
           opened: (sources, runtime, vocabulary) => {
             if (scan === null) {
-              const same = findSameScan(db, sources, settings, name)
+              const found = findSameScan(db, sources, settings, name)
+              const same = found !== undefined && ranAlike(found, runtime) ? found : undefined
               if (resumed !== undefined && same?.id !== resumed) {
                 throw new KeymarkError(
                   'bad-input',
@@ -134,6 +136,13 @@ function tryToPublish(workspace: Workspace, scan: number): void {
     // The failure that brought us here is the one to tell; on the next open the scan is published from its checkpoint.
   }
 }
+
+/** Another provider, version or number of threads may round otherwise: its coefficients do not belong in one table. */
+const ranAlike = ({ provenance }: Scan, runtime: ScanRuntime): boolean =>
+  provenance?.provider === runtime.provider &&
+  provenance.threads === runtime.threads &&
+  provenance.runtimeVersion === runtime.runtimeVersion &&
+  provenance.tokenLimit === runtime.tokenLimit
 
 function chosenThen(workspace: Workspace, scan: number): Pick<ScanSettings, 'provider' | 'threads'> {
   const { provenance, settings } = getScan(workspace.store, scan)
