@@ -8,6 +8,9 @@ import type { OpenModel } from './model/open.ts'
 import type { GraphRequest } from './model/request.ts'
 import { openWithProvider } from './model/provider.ts'
 
+// The runtime for Linux and macOS otherwise keeps a device id and a log of its use in the person's home, to be sent to its
+// makers. It looks when the first session is made.
+process.env['ORT_DISABLE_TELEMETRY'] = '1'
 // What goes wrong is thrown; the runtime would print it as well.
 env.logLevel = 'fatal'
 
