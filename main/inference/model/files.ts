@@ -48,11 +48,15 @@ export function locateModel(path: string): ModelFiles {
     folder,
     onnxFile,
     tokenizerFile,
-    config: json('config.json'),
+    config: flattened(json('config.json')),
     generationConfig: json('generation_config.json'),
     tokenizerConfig: json('tokenizer_config.json'),
   }
 }
+
+/** Models of text and more keep the decoder's numbers one level down. */
+const flattened = (config: Record<string, unknown>): Record<string, unknown> =>
+  typeof config['text_config'] === 'object' ? { ...config['text_config'], ...config } : config
 
 function onnxIn(folder: string): string {
   const found = ONNX_FILES.map((name) => join(folder, name)).find((file) => existsSync(file))

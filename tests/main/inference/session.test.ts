@@ -64,6 +64,12 @@ describe('the graph that is run', () => {
     chmodSync(folder, 0o700)
   })
 
+  it('runs from a folder with any name', async () => {
+    const folder = join(root, 'Größe 1.0 – übung 模型')
+    writeTinyModel(folder, { kind: 'relu', external: true })
+    expect((await coefficients(folder)).some((value) => value > 0)).toBe(true)
+  })
+
   it('gives the same numbers for weights inside and outside the .onnx', async () => {
     const [inside, outside] = [fresh(), fresh()]
     writeTinyModel(inside, { kind: 'silu-gated' })
