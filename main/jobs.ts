@@ -29,6 +29,7 @@ export class Jobs {
       title,
       state: 'running',
       message: '',
+      notice: null,
       done: 0,
       total: null,
       rate: null,

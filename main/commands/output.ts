@@ -29,9 +29,16 @@ export function table(head: string[], rows: (string | number)[][]): string {
 export class ProgressLine {
   #last = 0
   #message = ''
+  #notice: string | null = null
   #width = 0
 
   show(job: Job): void {
+    if (job.notice !== this.#notice) {
+      this.#notice = job.notice
+      this.end()
+      if (job.notice !== null)
+        say(process.stderr.isTTY ? job.notice : JSON.stringify({ event: 'notice', message: job.notice }))
+    }
     const now = performance.now()
     if (job.message === this.#message && now - this.#last < (process.stderr.isTTY ? 200 : 2000)) return
     this.#last = now

@@ -101,7 +101,9 @@ async function run(
           progress: ({ sentences, total, tokensPerSecond, secondsLeft }) =>
             report({ message: 'scanning', done: sentences, total, rate: tokensPerSecond, secondsLeft }),
           restarted: (reason) =>
-            report({ message: `the inference process ${reason}; going on from the last checkpoint` }),
+            report({
+              notice: `The inference process ${reason}. It was started again and went on from the last checkpoint.`,
+            }),
         },
         signal,
       )

@@ -9,6 +9,8 @@ export const Job = z.object({
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   /** What it is doing, in words ("reading the corpus"), or why it failed. */
   message: z.string(),
+  /** What went wrong on the way and was mended, in words; stays until the job is taken off the list. */
+  notice: z.string().nullable(),
   /** Sentences. `total` is null while it is unknown. */
   done: z.int(),
   total: z.int().nullable(),

@@ -28,10 +28,19 @@ function RunningJob({ job }: { job: Job }) {
         <ProgressBar label={`${job.title}: progress`} share={done} />
       </span>
       <span className="truncate text-muted">{facts.join('  ·  ')}</span>
+      {job.notice !== null && <Notice text={job.notice} />}
       <Button variant="quiet" isDisabled={cancel.isPending} onPress={() => cancel.mutate({ id: job.id })}>
         {cancel.isPending ? 'Stopping…' : 'Cancel'}
       </Button>
     </div>
+  )
+}
+
+function Notice({ text }: { text: string }) {
+  return (
+    <span role="status" className="min-w-0 truncate text-warning" title={text}>
+      {text}
+    </span>
   )
 }
 
@@ -57,6 +66,7 @@ function EndedJob({ job }: { job: Job }) {
       <span className={`truncate ${job.state === 'failed' ? 'text-danger' : 'text-muted'}`}>
         {job.state === 'failed' ? job.message : words}
       </span>
+      {job.notice !== null && <Notice text={job.notice} />}
       <IconButton icon={X} label="Take off the list" onPress={dismissAll} />
     </div>
   )

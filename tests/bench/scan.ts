@@ -120,7 +120,7 @@ if (process.argv[2] === '--memory') {
   await scanOnce({ ...task(demo, Number(process.argv[3])), corpus: [{ kind: 'built-in', name: 'demo' }] })
   console.log(peak().toFixed(1))
 } else {
-  await throughput('demo model', demo, 2000)
+  await throughput('demo model', demo, 6000)
   const folder = mkdtempSync(join(tmpdir(), 'keymark-bench-'))
   try {
     writeTinyModel(folder, {
@@ -132,7 +132,7 @@ if (process.argv[2] === '--memory') {
       context: 128,
       external: true,
     })
-    await throughput("the paper's shape (16 × 4096 keys, d = 1024)", folder, 120)
+    await throughput("the paper's shape (16 × 4096 keys, d = 1024)", folder, 300)
   } finally {
     rmSync(folder, { recursive: true })
   }

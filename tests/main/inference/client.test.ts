@@ -48,6 +48,7 @@ describe('the inference process', () => {
     const host = await hostWith(spawn)
     const scan = await scanned(host, request)
     expect(killed()).toBe(2)
+    expect(host.workspace.jobs.list()[0]?.notice).toMatch(/killed by SIGKILL.*started again/u)
     expect(scan.counts).toMatchObject({ sentences: 600 })
     expect(tables(host)).toEqual(tables(whole))
     await Promise.all([whole.close(), host.close()])
