@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { env, InferenceSession, type Tensor } from 'onnxruntime-node'
 import type { Provider } from '#contract/model.ts'
+import { KeymarkError } from '../keymark-error.ts'
 import { feedFor } from './model/feeds.ts'
 import { instrument } from './model/instrument.ts'
 import type { OpenModel } from './model/open.ts'
@@ -39,26 +40,36 @@ export interface ModelSession {
   close: () => Promise<void>
 }
 
-/** @throws KeymarkError `unsupported` when the provider is missing or the model asks for unknown inputs. */
+/** @throws KeymarkError `unsupported` when the provider is missing, or the runtime or the feeds cannot serve the model. */
 export async function openSession(
   model: OpenModel,
   request: GraphRequest,
   { provider = 'auto', threads }: SessionOptions = {},
 ): Promise<ModelSession> {
-  const { bytes, folder, labels } = instrument(model, request)
+  const { bytes, folder, inputs, labels } = instrument(model, request)
+  const feeds = model.inputs
+    .filter(({ name }) => inputs.includes(name))
+    .map((input) => ({ name: input.name, feed: feedFor(model, input) }))
   const count = threads ?? availableParallelism()
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: count,
     logSeverityLevel: 4,
     extra: { session: { model_external_initializers_file_folder_path: folder } },
   }
+  const refused = (what: string, error: unknown): KeymarkError => {
+    if (error instanceof KeymarkError) return error
+    const reason = error instanceof Error ? error.message : String(error)
+    const wayOut = 'Export the model again, with free batch and sequence sizes, or choose another.'
+    return new KeymarkError('unsupported', `${model.onnxFile}: the runtime cannot ${what} (${reason}). ${wayOut}`, {
+      cause: error,
+    })
+  }
   const opened = await openWithProvider(provider, (executionProviders) =>
     InferenceSession.create(bytes, { ...options, executionProviders }),
-  )
+  ).catch((error: unknown) => {
+    throw refused('open it', error)
+  })
   const { session } = opened
-  const feeds = model.inputs
-    .filter(({ name }) => session.inputNames.includes(name))
-    .map((input) => ({ name: input.name, feed: feedFor(model, input) }))
   return {
     provider: opened.provider,
     providerReason: opened.reason,
@@ -66,7 +77,9 @@ export async function openSession(
     threads: count,
     run: async (ids, batch, length) => {
       const tensors = Object.fromEntries(feeds.map(({ name, feed }) => [name, feed(ids, batch, length)]))
-      const results = await session.run(tensors)
+      const results = await session.run(tensors).catch((error: unknown) => {
+        throw refused(`read ${batch} sentences of ${length} tokens`, error)
+      })
       return Object.fromEntries(
         Object.entries(results).map(([name, tensor]) => [labels.get(name) ?? name, output(tensor)]),
       )

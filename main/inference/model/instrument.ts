@@ -28,6 +28,8 @@ export interface InstrumentedGraph {
   bytes: Uint8Array
   /** Where its external data lies. */
   folder: string
+  /** Names of the inputs that it still reads. */
+  inputs: string[]
   /** From the names of the graph's outputs to what the request calls them. */
   labels: Map<string, string>
 }
@@ -70,6 +72,7 @@ export function instrument(model: OpenModel, request: GraphRequest): Instrumente
   return {
     bytes: toBinary(ModelSchema, instrumented),
     folder,
+    inputs: sliced.input.map(({ name }) => name),
     labels: new Map(outputs.map(({ name, label }) => [name, label])),
   }
 }

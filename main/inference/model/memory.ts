@@ -64,7 +64,7 @@ export function findMemories(graph: OnnxGraph, file: string): Memory[] {
     if (values === null) continue
     const response = responseOf(graph, values.data)
     const unit = unitOf(response)
-    if (unit === null || unit.key.count !== values.in || !isPair(unit.key, unit.up, values)) {
+    if (unit === null || unit.key.count !== values.in || !isBlock(graph, unit.key, unit.up, values)) {
       const miss = nearMiss(node.name || (node.output[0] ?? ''), values, response, unit?.key ?? null)
       if (miss !== null) nearMisses.push(miss)
       continue
@@ -83,10 +83,10 @@ export function findMemories(graph: OnnxGraph, file: string): Memory[] {
   return memories
 }
 
-/** Both sides of a gate read the same tensor, and the layer writes as many numbers as it reads. */
-function isPair(key: Affine, up: Affine | null, values: Product): boolean {
+/** The layer writes as many numbers as it reads, and both sides of a gate read the same ones. */
+function isBlock(graph: OnnxGraph, key: Affine, up: Affine | null, values: Product): boolean {
   if (key.product.in !== values.out) return false
-  return up === null || (up.product.in === key.product.in && up.count === key.count)
+  return up === null || (up.count === key.count && graph.origin(up.product.data) === graph.origin(key.product.data))
 }
 
 function memory(

@@ -36,9 +36,15 @@ const RAW_DATA = 9
 /** `data_location` of a tensor whose bytes lie outside the graph. */
 const EXTERNAL = 1
 
-/** @throws KeymarkError `bad-input` when the file is empty, cut off or no ONNX model. */
+/** @throws KeymarkError `bad-input` when the file cannot be read, is empty, cut off or no ONNX model. */
 export function readSkeleton(file: string): Uint8Array<ArrayBuffer> {
-  const descriptor = openSync(file, 'r')
+  let descriptor: number
+  try {
+    descriptor = openSync(file, 'r')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new KeymarkError('bad-input', `${file} cannot be read (${reason}). Check its permissions.`, { cause: error })
+  }
   try {
     return new Walker(file, descriptor).walk()
   } finally {

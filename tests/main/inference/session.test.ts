@@ -147,6 +147,18 @@ describe('what comes back', () => {
     }
   })
 
+  it('says which model the runtime could not run, and on what', async () => {
+    const folder = fresh()
+    writeTinyModel(folder, { kind: 'relu', context: 8 })
+    const model = await openModel(folder)
+    const session = await openSession(model, { kind: 'coefficients' }, cpu)
+    await expect(session.run(new Int32Array(9), 1, 9)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining(`${model.onnxFile}: the runtime cannot read 1 sentences of 9 tokens`),
+    })
+    await session.close()
+  })
+
   it('names a tensor that the graph does not have', async () => {
     const folder = fresh()
     writeTinyModel(folder, { kind: 'relu' })
