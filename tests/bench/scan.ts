@@ -22,12 +22,12 @@ import { openSession } from '#main/inference/session.ts'
 import { openTokenizer } from '#main/inference/tokenizer.ts'
 import { writeTinyModel } from '../fixtures/graphs.ts'
 
-const ROUNDS = 3
+const ROUNDS = 5
 
 function task(model: string, maxSentences: number): ScanTask {
   return {
     model,
-    corpus: [{ kind: 'built-in', name: 'moby-dick' }],
+    corpus: [{ kind: 'built-in', name: 'demo' }],
     settings: ScanSettings.parse({ maxSentences, provider: 'cpu' }),
   }
 }
@@ -117,10 +117,10 @@ const peak = (): number => process.resourceUsage().maxRSS / 1024
 const demo = resolve(import.meta.dirname, '../../resources/demo-model')
 
 if (process.argv[2] === '--memory') {
-  await scanOnce({ ...task(demo, Number(process.argv[3])), corpus: [{ kind: 'built-in', name: 'demo' }] })
+  await scanOnce(task(demo, Number(process.argv[3])))
   console.log(peak().toFixed(1))
 } else {
-  await throughput('demo model', demo, 6000)
+  await throughput('demo model', demo, 12_000)
   const folder = mkdtempSync(join(tmpdir(), 'keymark-bench-'))
   try {
     writeTinyModel(folder, {

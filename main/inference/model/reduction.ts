@@ -9,7 +9,11 @@ import { coefficientsOf, maximumOf, positionOf } from './request.ts'
 
 type Attribute = MessageInitShape<typeof AttributeSchema>
 
-const FARTHEST = 2n ** 62n
+/** The largest float32. */
+const LARGEST = 2 ** 127 * (2 - 2 ** -23)
+
+/** Attribute of a node: type 1 is a float. */
+const real = (name: string, value: number): Attribute => ({ name, type: 1, f: value })
 
 /** Names of everything added start with this, so that they cannot be taken. */
 const PREFIX = 'keymark/'
@@ -38,28 +42,22 @@ export class Reduction {
   /**
    * [batch, tokens, keys] → maximum and first position over the own tokens, both [batch, keys].
    *
-   * ArgMax would say the position, but the runtime's is scalar code, slower than the four passes here, the more so the
-   * longer the sentence. The places of the maximum get the number of tokens from there to the end; the largest of these
-   * is the first place.
+   * Every pass over the coefficients is one that the runtime spreads over its threads, which ArgMax, Slice, and Cast from a
+   * boolean are not. So special tokens are lowered out of reach instead of cut off; and the places of the maximum, where the
+   * distance to it is 0, get 1 by a sigmoid so steep that any other distance (from 3e-39 on) gives 0, then the number of tokens from
+   * there to the end; the largest of these is the first place.
    */
-  maximum(memory: Memory, { leading, trailing }: { leading: number; trailing: number }): void {
+  maximum(memory: Memory, special: { leading: number; trailing: number }): void {
     const { layer, values } = memory
     const name = (part: string): string => `${PREFIX}${part}/${layer}`
-    const bounds = [
-      this.#integers('own/start', [BigInt(leading)]),
-      this.#integers('own/stop', [trailing > 0 ? -BigInt(trailing) : FARTHEST]),
-    ]
     const all = this.#perToken(memory)
-    const axis = this.#integers('own/axis', [1n])
-    const own = leading + trailing > 0 ? this.#node('Slice', [all, ...bounds, axis], name('own')) : all
+    const isLowered = special.leading + special.trailing > 0
+    const own = isLowered ? this.#node('Add', [all, this.#lowered(special)], name('own')) : all
     const maximum = this.#largest(own, name('maximum'))
-    const isThere = this.#node('Equal', [own, maximum], name('there'))
-    const weighed = this.#node(
-      'Mul',
-      [this.#cast(isThere, name('mark'), FLOAT), this.#toEnd(leading + trailing)],
-      name('weighed'),
-    )
-    const first = this.#node('Sub', [this.#end(trailing), this.#largest(weighed, name('first'))], name('place'))
+    const distance = this.#node('Sub', [own, maximum], name('distance'))
+    const mark = this.#node('HardSigmoid', [distance], name('mark'), [real('alpha', LARGEST), real('beta', 1)])
+    const weighed = this.#node('Mul', [mark, this.#toEnd()], name('weighed'))
+    const first = this.#node('Sub', [this.#lengthAsReal(), this.#largest(weighed, name('first'))], name('place'))
     const row = this.#integers(`row/${values.count}`, [0n, BigInt(values.count)])
     this.#node('Reshape', [maximum, row], maximumOf(layer))
     this.#node('Reshape', [this.#cast(first, name('position'), INT32), row], positionOf(layer))
@@ -70,7 +68,7 @@ export class Reduction {
   /** Largest over the tokens: [batch, 1, keys]. */
   #largest(from: string, to: string): string {
     return this.#opset >= 18
-      ? this.#node('ReduceMax', [from, this.#integers('own/axis', [1n])], to)
+      ? this.#node('ReduceMax', [from, this.#integers('tokens/axis', [1n])], to)
       : this.#node('ReduceMax', [from], to, [{ name: 'axes', type: 7, ints: [1n] }])
   }
 
@@ -78,33 +76,47 @@ export class Reduction {
     return this.#once('ids/shape', (name) => this.#node('Shape', [this.#model.tokenEmbedding.input], name))
   }
 
-  /** Tokens of a sentence, the special ones included. */
+  /** Tokens of a sentence, the special ones included: a number. */
   #length(): string {
     return this.#once('ids/length', (name) =>
       this.#node('Gather', [this.#shape(), this.#integer('ids/axis', 1n)], name),
     )
   }
 
-  /** Tokens of a sentence, without those at its end that are not its own. */
-  #end(trailing: number): string {
-    return this.#once('own/end-place', (name) => {
-      const own = this.#node('Sub', [this.#length(), this.#integer('own/trailing', BigInt(trailing))], `${name}/own`)
-      return this.#cast(own, name, FLOAT)
+  #lengthAsReal(): string {
+    return this.#once('ids/length-real', (name) => this.#cast(this.#length(), name, FLOAT))
+  }
+
+  /** Places of the tokens of a sentence, from 0: [tokens]. */
+  #places(): string {
+    return this.#once('ids/places', (name) =>
+      this.#node('Range', [this.#integer('ids/zero', 0n), this.#length(), this.#integer('ids/one', 1n)], name),
+    )
+  }
+
+  /** What puts special tokens below every coefficient when it is added, and leaves the others as they are: [tokens, 1]. */
+  #lowered({ leading, trailing }: { leading: number; trailing: number }): string {
+    return this.#once('special/lowered', (name) => {
+      const node = (op: string, inputs: string[], part: string): string => this.#node(op, inputs, `${name}/${part}`)
+      const end = node('Sub', [this.#length(), this.#integer('special/trailing', BigInt(trailing))], 'end')
+      const isLeading = node('Less', [this.#places(), this.#integer('special/leading', BigInt(leading))], 'leading')
+      const isBefore = node('Less', [this.#places(), end], 'before')
+      const isSpecial = node('Or', [isLeading, node('Not', [isBefore], 'trailing')], 'special')
+      const depth = node('Mul', [this.#cast(isSpecial, `${name}/mark`, FLOAT), this.#real('lowest', -LARGEST)], 'depth')
+      return this.#node('Reshape', [depth, this.#column()], name)
     })
   }
 
-  /** For each own token how many there are from it on, float32 [own tokens, 1]. */
-  #toEnd(special: number): string {
-    return this.#once('own/to-end', (name) => {
-      const own = this.#node('Sub', [this.#length(), this.#integer('own/special', BigInt(special))], `${name}/own`)
-      const range = this.#node(
-        'Range',
-        [own, this.#integer('own/none', 0n), this.#integer('own/down', -1n)],
-        `${name}/range`,
-      )
-      const column = this.#node('Reshape', [range, this.#integers('own/column', [-1n, 1n])], `${name}/column`)
-      return this.#cast(column, name, FLOAT)
+  /** For each token how many there are from it on, float32 [tokens, 1]. */
+  #toEnd(): string {
+    return this.#once('ids/to-end', (name) => {
+      const count = this.#node('Sub', [this.#length(), this.#places()], `${name}/count`)
+      return this.#cast(this.#node('Reshape', [count, this.#column()], `${name}/column`), name, FLOAT)
     })
+  }
+
+  #column(): string {
+    return this.#integers('column', [-1n, 1n])
   }
 
   coefficients(memory: Memory): void {
@@ -153,6 +165,13 @@ export class Reduction {
   #integer(label: string, value: bigint): string {
     return this.#once(label, (name) => {
       this.tensors.push(create(TensorSchema, { name, dataType: INT64, int64Data: [value] }))
+      return name
+    })
+  }
+
+  #real(label: string, value: number): string {
+    return this.#once(label, (name) => {
+      this.tensors.push(create(TensorSchema, { name, dataType: FLOAT, floatData: [value] }))
       return name
     })
   }
