@@ -110,3 +110,15 @@ export function objection(annotation: Annotation, change: Change, triggers: numb
       return null
   }
 }
+
+/** Why events from a file cannot be those of one key with that many triggers, or null: no Keymark writes such events. */
+export function misfit(events: readonly AnnotationEvent[], triggers: number): string | null {
+  const ids = new Set(events.map(({ id }) => id))
+  for (const { id, change } of events) {
+    const rank = change.kind === 'mark' ? change.ranks.find((rank) => rank > triggers) : undefined
+    if (rank !== undefined) return `event ${id} marks trigger ${rank} of ${triggers}`
+    if ('event' in change && !ids.has(change.event))
+      return `event ${id} takes back or repeats an event that is not there`
+  }
+  return ids.size < events.length ? 'an event stands there twice' : null
+}

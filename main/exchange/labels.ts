@@ -5,14 +5,16 @@ import type { Address } from './manifest.ts'
 import { checkLines, seal, toLines, unseal } from './manifest.ts'
 import { refused } from './archive.ts'
 
-const LabelEvent = z.strictObject({
+/** An event as it is kept: what was done, when, and under which guidelines. */
+export const KeptEvent = z.strictObject({
   ...AnnotationEvent.shape,
-  assignment: z.uuid(),
   /** Version of the guidelines that it was made under. */
   guideline: z.int().positive(),
   /** With milliseconds, so that its text sorts as time; years of five digits would not. */
   time: z.iso.datetime({ precision: 3 }).refine((time) => time < '9000', 'the year is not of this age'),
 })
+
+const LabelEvent = KeptEvent.extend({ assignment: z.uuid() })
 export type LabelEvent = z.infer<typeof LabelEvent>
 
 /** Events in the order of (time, id). */

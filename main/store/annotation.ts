@@ -152,14 +152,12 @@ export function projectAnnotation(db: Store, assignment: number): void {
   ).run({ assignment, state, flagged: flagged ? 1 : 0, patterns: JSON.stringify(patterns), note })
 }
 
-export function eventsOf(db: Store, assignment: number): AnnotationEvent[] {
+/** Oldest first. */
+export function eventsOf(db: Store, assignment: number): StoredEvent[] {
   const rows = db
-    .prepare('SELECT uuid, change FROM event WHERE assignment = ? ORDER BY time, uuid')
-    .all(assignment) as {
-    uuid: string
-    change: string
-  }[]
-  return rows.map(({ uuid, change }) => ({ id: uuid, change: JSON.parse(change) as AnnotationEvent['change'] }))
+    .prepare('SELECT uuid AS id, change, guideline, time FROM event WHERE assignment = ? ORDER BY time, uuid')
+    .all(assignment) as (Omit<StoredEvent, 'change'> & { change: string })[]
+  return rows.map(({ change, ...row }) => ({ ...row, change: JSON.parse(change) as StoredEvent['change'] }))
 }
 
 interface Step {

@@ -1,9 +1,9 @@
 /** What a study's export says: of the study as a whole, and of each assignment, one at a time. */
-import type { AnnotationState, Pattern } from '#contract/annotation.ts'
+import type { AnnotationState, Pattern, Role } from '#contract/annotation.ts'
 import type { Model } from '#contract/model.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { assignmentTriggers } from './annotation.ts'
+import { assignmentTriggers, eventsOf, type StoredEvent } from './annotation.ts'
 import type { Store } from './open.ts'
 import { modelOfScan } from './scan.ts'
 
@@ -24,6 +24,7 @@ export interface LabelledAssignment {
   layer: number | null
   index: number | null
   annotator: string
+  role: Role
   place: number
   state: AnnotationState
   flagged: boolean
@@ -33,20 +34,24 @@ export interface LabelledAssignment {
   /** Time of the first and of the last change; null while it is new. */
   started: string | null
   changed: string | null
+  /** Version of the guidelines at the last change; null while it is new. */
+  guideline: number | null
+  /** Oldest first. */
+  events: StoredEvent[]
 }
 
 /** Keys first, then controls and practice; within these in the order layer, key, annotator. */
 export function* studyAssignments(db: Store, study: number): Generator<LabelledAssignment> {
   const rows = db
     .prepare(
-      `SELECT assignment.id, assignment.uuid, kind, layer, "key" AS "index", annotator.name AS annotator, place,
+      `SELECT assignment.id, assignment.uuid, kind, layer, "key" AS "index", annotator.name AS annotator, role, place,
          coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged, coalesce(note, '') AS note,
          coalesce(patterns, '[]') AS patterns, started, changed
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
-       WHERE assignment.study = ? ORDER BY kind <> 'key', kind, layer, "key", annotator.id, place`,
+       WHERE assignment.study = ? ORDER BY kind <> 'key', kind, layer, "key", role = 'adjudicator', annotator.id, place`,
     )
-    .all(study) as (Omit<LabelledAssignment, 'flagged' | 'patterns' | 'triggers'> & {
+    .all(study) as (Omit<LabelledAssignment, 'flagged' | 'patterns' | 'triggers' | 'guideline' | 'events'> & {
     id: number
     flagged: number
     patterns: string
@@ -56,10 +61,13 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
      WHERE scan = (SELECT scan FROM study WHERE id = ?) AND number = ?`,
   )
   for (const { id, ...row } of rows) {
+    const events = eventsOf(db, id)
     yield {
       ...row,
       flagged: row.flagged === 1,
       patterns: JSON.parse(row.patterns) as Pattern[],
+      guideline: events.at(-1)?.guideline ?? null,
+      events,
       triggers: assignmentTriggers(db, id).map((trigger) => {
         const place = locate.get(study, trigger.sentence) as
           | { start: number; end: number; tokenEnds: Buffer }
@@ -70,6 +78,11 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
       }),
     }
   }
+}
+
+export interface Person {
+  name: string
+  role: Role
 }
 
 export interface Guideline {
@@ -84,6 +97,8 @@ export interface StudyRecord {
   /** As it was made. */
   spec: unknown
   guidelines: Guideline[]
+  /** In the order of the study, annotators first. */
+  people: Person[]
   model: Model
 }
 
@@ -99,6 +114,9 @@ export function studyRecord(db: Store, study: number): StudyRecord {
     guidelines: db
       .prepare('SELECT version, text, created FROM guideline WHERE study = ? ORDER BY version')
       .all(study) as Guideline[],
+    people: db
+      .prepare("SELECT name, role FROM annotator WHERE study = ? ORDER BY role = 'adjudicator', id")
+      .all(study) as Person[],
     model: modelOfScan(db, row.scan),
   }
 }

@@ -1,23 +1,27 @@
 /** A study from an export, put into a project as if it had been made there. */
-import { randomUUID } from 'node:crypto'
-import type { Change } from '#contract/annotation.ts'
-import { eventsFor } from '../analysis/annotation-events.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Annotation, Role } from '#contract/annotation.ts'
+import { misfit } from '../analysis/annotation.ts'
 import { summarise } from '../analysis/key-summary.ts'
 import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { Manifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
+import type { JsonLine } from '../exchange/json-lines.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { eventInserter, getAnnotation, projectAnnotation, type StoredEvent } from './annotation.ts'
 import type { Store } from './open.ts'
 import { freeName } from './scan.ts'
 
 type Id = number | bigint
 
-interface Chain {
-  assignment: Id
-  annotator: Id
-  started: string
-  changed: string
-  changes: Change[]
+/** Of one assignment; the triggers of all lines together would be too much to hold. */
+interface History {
+  assignment: number
+  annotator: number
+  events: StoredEvent[]
+  /** What the line says that they make. */
+  makes: Annotation
+  bad: JsonLine<DatasetLine>['bad']
 }
 
 /** All in one transaction. @throws KeymarkError when the study is there already, or a line does not fit. */
@@ -29,31 +33,26 @@ export function storeDataset(
     refuseTwice(db, manifest)
     const scan = insertScan(db, manifest)
     const study = insertStudy(db, manifest, scan)
-    const annotators = new Map(
-      manifest.annotators.map((name) => [
-        name,
-        db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)').run(study, name).lastInsertRowid,
-      ]),
-    )
+    const people = {
+      annotator: insertPeople(db, study, manifest.annotators, 'annotator'),
+      adjudicator: insertPeople(db, study, manifest.adjudicators, 'adjudicator'),
+    }
     const insertEvidence = evidenceInserter(db, scan)
     const insertAssignment = assignmentInserter(db, study)
-    const chains: Chain[] = []
+    const histories: History[] = []
     let labelled = 0
     for (const { value, bad } of read()) {
-      const annotator = annotators.get(value.annotator)
-      if (annotator === undefined) throw bad(`the manifest names no annotator "${value.annotator}"`)
-      const changes = eventsFor(value)
-      if (changes === null) throw bad('its state, note and patterns do not fit each other')
-      const outside = value.patterns.flatMap(({ ranks }) => ranks).find((rank) => rank > value.triggers.length)
-      if (outside !== undefined) throw bad(`a pattern is marked on trigger ${outside} of ${value.triggers.length}`)
+      const annotator = people[value.role].get(value.annotator)
+      if (annotator === undefined) throw bad(`the manifest names no ${value.role} "${value.annotator}"`)
+      const reason = misfit(value.events, value.triggers.length)
+      if (reason !== null) throw bad(reason)
       insertEvidence(value)
-      const assignment = insertAssignment(value, annotator)
-      const { started, changed } = value.times
-      if (started !== null && changed !== null) chains.push({ assignment, annotator, started, changed, changes })
-      else if (changes.length > 0) throw bad('it is labelled, but has no times')
-      if (value.state === 'done' || value.state === 'no-pattern') labelled += 1
+      const { state, flagged, note, patterns, events } = value
+      const assignment = Number(insertAssignment(value, annotator))
+      histories.push({ assignment, annotator, events, makes: { state, flagged, note, patterns }, bad })
+      if (state === 'done' || state === 'no-pattern') labelled += 1
     }
-    insertEvents(db, chains)
+    insertEvents(db, histories)
     db.exec("INSERT INTO sentence_text (sentence_text) VALUES ('rebuild')")
     return { scan: Number(scan), study: Number(study), labelled }
   })()
@@ -109,6 +108,11 @@ function insertStudy(db: Store, { study, guidelines }: Manifest, scan: Id): Id {
   return lastInsertRowid
 }
 
+function insertPeople(db: Store, study: Id, names: readonly string[], role: Role): Map<string, number> {
+  const insert = db.prepare('INSERT INTO annotator (study, name, role) VALUES (?, ?, ?)')
+  return new Map(names.map((name) => [name, Number(insert.run(study, name, role).lastInsertRowid)]))
+}
+
 const blob = (values: readonly number[]): Buffer => Buffer.from(Int32Array.from(values).buffer)
 
 /** The scan's own tables, for the keys of the study: a key that two annotators labelled comes twice and is stored once. */
@@ -153,11 +157,8 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
     `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const insertAnnotation = db.prepare(
-    `INSERT INTO annotation (assignment, state, flagged, patterns, note, started, changed) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-  )
   return (line, annotator) => {
-    const { key, assignment, state, flagged, patterns, note, times, triggers } = line
+    const { key, assignment, triggers } = line
     const id = insertAssignment.run(
       assignment.id,
       study,
@@ -182,31 +183,22 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
       const texts = [text ?? '', JSON.stringify(tokens ?? []), JSON.stringify(tokenIds ?? [])]
       insertTrigger.run(id, rank, coefficient, sentence, source, ...texts, first, position, nextToken)
     }
-    if (times.started !== null) {
-      insertAnnotation.run(id, state, flagged ? 1 : 0, JSON.stringify(patterns), note, times.started, times.changed)
-    }
     return id
   }
 }
 
-/**
- * The last event of a chain has the time of the last change, the others that of the first. By time and then by UUID, or by
- * sequence, the order is the same: that in which undo goes back.
- */
-function insertEvents(db: Store, chains: Chain[]): void {
-  const events = chains
-    .flatMap(({ assignment, annotator, started, changed, changes }) =>
-      changes.map((change, i) => {
-        const time = i === changes.length - 1 ? changed : started
-        return { assignment, annotator, change, time }
-      }),
-    )
-    .toSorted((a, b) => Number(a.time > b.time) - Number(a.time < b.time))
-  const uuids = events.map(() => randomUUID()).toSorted((a, b) => (a < b ? -1 : 1))
-  const insert = db.prepare(
-    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, time) VALUES (?, ?, ?, ?, NULL, ?, ?)',
-  )
-  events.forEach(({ assignment, annotator, change, time }, i) => {
-    insert.run(uuids[i], assignment, annotator, change.kind, JSON.stringify(change), time)
-  })
+/** The line says what its events must make: where they make something else, the file was put together by hand. */
+function insertEvents(db: Store, histories: readonly History[]): void {
+  const insert = eventInserter(db)
+  const all = histories.flatMap(({ events, ...whose }) => events.map((event) => ({ ...whose, event })))
+  // The order of arrival is that of the times, as where they were recorded.
+  for (const { assignment, annotator, event } of all.toSorted((a, b) => (isBefore(a.event, b.event) ? -1 : 1))) {
+    insert(assignment, annotator, event)
+  }
+  for (const { events, makes, assignment, bad } of histories) {
+    if (events.length > 0) projectAnnotation(db, assignment)
+    if (!isDeepStrictEqual(getAnnotation(db, assignment), makes)) throw bad('its events make another annotation')
+  }
 }
+
+const isBefore = (a: StoredEvent, b: StoredEvent): boolean => a.time < b.time || (a.time === b.time && a.id < b.id)

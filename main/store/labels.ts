@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { LabelsImport } from '#contract/packet.ts'
 import type { LabelEvent, Labels } from '../exchange/labels.ts'
+import { misfit } from '../analysis/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, projectAnnotation } from './annotation.ts'
 import type { Store } from './open.ts'
@@ -139,18 +140,9 @@ function findAddress(db: Store, file: string, { study, packet }: Labels) {
   return { study: found.id, studyName: found.name, annotator: annotator.id, annotatorName: annotator.name }
 }
 
-/** What no Keymark writes, and no projection should be asked to make sense of. */
 function checkEvents(file: string, events: readonly LabelEvent[], { place, triggers }: Assignment): void {
-  const ids = new Set(events.map(({ id }) => id))
-  for (const { id, change } of events) {
-    const rank = change.kind === 'mark' ? change.ranks.find((rank) => rank > triggers) : undefined
-    if (rank !== undefined) {
-      throw unfit(file, `event ${id} marks trigger ${rank} of the key at place ${place}, which has ${triggers}`)
-    }
-    if ('event' in change && !ids.has(change.event)) {
-      throw unfit(file, `event ${id} takes back or repeats an event that the key at place ${place} does not have`)
-    }
-  }
+  const reason = misfit(events, triggers)
+  if (reason !== null) throw unfit(file, `${reason} (the key at place ${place})`)
 }
 
 /** @throws KeymarkError from the function it returns when the project has the event with another content. */

@@ -26,6 +26,10 @@ export const Annotation = z.object({
 })
 export type Annotation = z.infer<typeof Annotation>
 
+/** An adjudicator's annotation is the agreed one of a key that several annotators labelled. */
+export const Role = z.enum(['annotator', 'adjudicator'])
+export type Role = z.infer<typeof Role>
+
 const Description = z.string().max(2000)
 
 /** One thing an annotator did. Changing a labelled annotation puts it back to `in-progress`. */

@@ -1,4 +1,5 @@
 /** The dataset card of a Hugging Face folder: front matter that the `datasets` library reads, then what a person needs. */
+import type { Role } from '#contract/annotation.ts'
 import type { LayerStatistics } from '#contract/layer.ts'
 import { renaming, type Dataset } from './released.ts'
 import { TABLES } from './tables.ts'
@@ -17,6 +18,12 @@ const CITATION = `@inproceedings{geva-etal-2021-transformer,
 export function datasetCard(dataset: Dataset, rows: Record<string, number>): string {
   const { study, scan, record, layers, options } = dataset
   const { provenance } = scan
+  const rename = renaming(record.people, options.pseudonyms)
+  const named = (role: Role): string =>
+    record.people
+      .filter((person) => person.role === role)
+      .map(({ name }) => cell(rename(name)))
+      .join(', ')
   return `${frontMatter(dataset)}
 # ${line(study.name)}
 
@@ -31,7 +38,8 @@ ${dataset.applicationVersion} after §3 of [Transformer Feed-Forward Layers Are 
 | corpus | ${cell(scan.corpus)}, SHA-256 \`${provenance?.corpusSha256 ?? ''}\` |
 | scan | ${scan.counts.sentences} sentences, ${scan.counts.tokens} tokens; ${scan.settings.triggersPerKey} triggers per key, ${scan.settings.prefixes} |
 | study | seed ${study.seed}, a pattern needs ${study.minSupport} triggers |
-| annotators | ${study.annotators.map(renaming(study.annotators, options.pseudonyms)).map(cell).join(', ')} |
+| annotators | ${named('annotator')} |
+| adjudicators | ${named('adjudicator') || 'none'} |
 | labelled | ${study.labelled} of ${study.assignments} assignments |
 | corpus text | ${options.text ? 'included' : 'left out: offsets only (`source`, `start`, `end`, `token_ends`, `position`)'} |
 

@@ -22,6 +22,8 @@ const COLUMNS = [
   'end',
   'started',
   'changed',
+  'role',
+  'guideline',
 ] as const
 
 /**
@@ -31,7 +33,7 @@ const COLUMNS = [
 export function* csvRows(assignments: Iterable<ReleasedAssignment>): Generator<string> {
   const options = { escape_formulas: true, record_delimiter: '\n' } as const
   yield stringify([[...COLUMNS]], options)
-  for (const { layer, index, annotator, state, patterns, triggers, started, changed } of assignments) {
+  for (const { layer, index, annotator, state, patterns, triggers, started, changed, role, guideline } of assignments) {
     for (const trigger of triggers) {
       const { rank, coefficient, sentence, source, lastToken, nextToken, start, end } = trigger
       const own = [
@@ -47,7 +49,7 @@ export function* csvRows(assignments: Iterable<ReleasedAssignment>): Generator<s
         lastToken,
         nextToken,
       ]
-      const rest = [start, end, started, changed]
+      const rest = [start, end, started, changed, role, guideline]
       if (patterns.length === 0) yield stringify([[...own, '', '', '', '', ...rest]], options)
       for (const [i, { description, kind, ranks }] of patterns.entries()) {
         yield stringify([[...own, i + 1, description, kind, ranks.includes(rank) ? 1 : 0, ...rest]], options)

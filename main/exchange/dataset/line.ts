@@ -1,9 +1,10 @@
 /** One line of a JSONL export: a key as one annotator labelled it, with everything that its labels rest on. */
 import { z } from 'zod'
-import { AnnotationState, PatternKind } from '#contract/annotation.ts'
+import { AnnotationState, PatternKind, Role } from '#contract/annotation.ts'
 import { KeyId } from '#contract/key.ts'
 import { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import { Trigger } from '#contract/trigger.ts'
+import { KeptEvent } from '../labels.ts'
 import type { Dataset, ReleasedAssignment } from './released.ts'
 import { coverageOf } from './released.ts'
 
@@ -37,6 +38,7 @@ export const DatasetLine = z.object({
     counts: ScanCounts,
   }),
   annotator: z.string(),
+  role: Role,
   state: AnnotationState,
   flagged: z.boolean(),
   note: z.string(),
@@ -52,11 +54,16 @@ export const DatasetLine = z.object({
   /** Triggers by the kinds of the patterns that they show (Figure 2). */
   coverage: z.object({ shallow: z.int(), semantic: z.int(), both: z.int(), uncovered: z.int() }),
   times: z.object({ started: z.iso.datetime().nullable(), changed: z.iso.datetime().nullable() }),
+  /** Version of the guidelines that it was last changed under; null while it is new. */
+  guideline: z.int().positive().nullable(),
+  /** Everything that was done, oldest first: the annotation is what they make. */
+  events: z.array(KeptEvent),
 })
 export type DatasetLine = z.infer<typeof DatasetLine>
 
 export function toLine({ study, scan }: Dataset, assignment: ReleasedAssignment): DatasetLine {
-  const { uuid, kind, place, layer, index, annotator, state, flagged, note, patterns, triggers } = assignment
+  const { uuid, kind, place, layer, index, annotator, role, state, flagged, note, patterns, triggers } = assignment
+  const { started, changed, guideline, events } = assignment
   return {
     key: layer === null || index === null ? null : { layer, index },
     assignment: { id: uuid, kind, place },
@@ -69,12 +76,15 @@ export function toLine({ study, scan }: Dataset, assignment: ReleasedAssignment)
       ...scan.provenance,
     },
     annotator,
+    role,
     state,
     flagged,
     note,
     patterns,
     triggers,
     coverage: coverageOf(assignment),
-    times: { started: assignment.started, changed: assignment.changed },
+    times: { started, changed },
+    guideline,
+    events,
   }
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Role } from '#contract/annotation.ts'
 import { DatasetFormat } from '#contract/dataset.ts'
 import { Model } from '#contract/model.ts'
 import { Provenance, ScanCounts, ScanSettings, ScanState } from '#contract/scan.ts'
@@ -32,6 +33,7 @@ export const Manifest = z.object({
   guidelines: z.array(z.object({ version: z.int(), created: z.iso.datetime(), sha256: z.string(), text: z.string() })),
   /** In the order of the study. */
   annotators: z.array(z.string()),
+  adjudicators: z.array(z.string()),
   scan: z.object({
     name: z.string(),
     state: ScanState,
@@ -57,7 +59,9 @@ export function manifestOf(
 ): Manifest {
   const { provenance } = scan
   if (provenance === null) throw new KeymarkError('internal', `The scan "${scan.name}" has no provenance.`)
-  const rename = renaming(study.annotators, options.pseudonyms)
+  const rename = renaming(record.people, options.pseudonyms)
+  const named = (role: Role): string[] =>
+    record.people.filter((person) => person.role === role).map(({ name }) => rename(name))
   return {
     format: 'keymark-dataset',
     version: 1,
@@ -70,7 +74,8 @@ export function manifestOf(
       spec: renamedWithin(record.spec, rename),
     },
     guidelines: record.guidelines.map((guideline) => ({ ...guideline, sha256: sha256(guideline.text) })),
-    annotators: study.annotators.map(rename),
+    annotators: named('annotator'),
+    adjudicators: named('adjudicator'),
     scan: {
       name: scan.name,
       state: scan.state,

@@ -4,7 +4,7 @@ import type { LayerStatistics } from '#contract/layer.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { Study } from '#contract/study.ts'
 import { triggerClasses, type TriggerClass } from '../../analysis/layer-statistics.ts'
-import type { LabelledAssignment, LocatedTrigger, StudyRecord } from '../../store/dataset.ts'
+import type { LabelledAssignment, LocatedTrigger, Person, StudyRecord } from '../../store/dataset.ts'
 
 export interface Dataset {
   study: Study
@@ -24,8 +24,8 @@ export type ReleasedTrigger = Omit<LocatedTrigger, 'text' | 'tokens' | 'tokenIds
 
 export type ReleasedAssignment = Omit<LabelledAssignment, 'triggers'> & { triggers: ReleasedTrigger[] }
 
-export function* released({ assignments, study, options }: Dataset): Generator<ReleasedAssignment> {
-  const rename = renaming(study.annotators, options.pseudonyms)
+export function* released({ assignments, record, options }: Dataset): Generator<ReleasedAssignment> {
+  const rename = renaming(record.people, options.pseudonyms)
   for (const assignment of assignments()) {
     yield {
       ...assignment,
@@ -44,9 +44,14 @@ const withoutText = (trigger: LocatedTrigger): ReleasedTrigger => ({
   nextToken: null,
 })
 
-/** A1, A2, … in the order in which the study names its annotators, or the names themselves. */
-export function renaming(annotators: readonly string[], pseudonyms: boolean): (name: string) => string {
-  const names = new Map(annotators.map((name, i) => [name, `A${i + 1}`]))
+/** A1, A2, … for annotators and J1, J2, … for adjudicators, in the order of the study, or the names themselves. */
+export function renaming(people: readonly Person[], pseudonyms: boolean): (name: string) => string {
+  const letters = { annotator: 'A', adjudicator: 'J' }
+  const names = new Map(
+    Object.values(Object.groupBy(people, ({ role }) => role)).flatMap((alike) =>
+      alike.map(({ name, role }, i) => [name, letters[role] + (i + 1)] as const),
+    ),
+  )
   return (name) => (pseudonyms ? (names.get(name) ?? name) : name)
 }
 

@@ -26,14 +26,16 @@ const WHOSE: Column[] = [
   column('layer', 'int32', 'feed-forward layer, from 1'),
   column('index', 'int32', 'hidden unit of the layer, from 0'),
   column('annotator', 'string', 'who labelled it'),
+  column('role', 'string', 'annotator, or adjudicator: the agreed annotation of a key that several labelled'),
 ]
 
-const whose = ({ uuid, kind, layer, index, annotator }: ReleasedAssignment): Record<string, Cell> => ({
+const whose = ({ uuid, kind, layer, index, annotator, role }: ReleasedAssignment): Record<string, Cell> => ({
   assignment: uuid,
   assignment_kind: kind,
   layer,
   index,
   annotator,
+  role,
 })
 
 const time = (text: string | null): Date | null => (text === null ? null : new Date(text))
@@ -57,6 +59,7 @@ export const TABLES: readonly Table[] = [
       column('uncovered', 'int32', 'triggers that show none'),
       column('started', 'timestamp', 'first change'),
       column('changed', 'timestamp', 'last change'),
+      column('guideline', 'int32', 'version of the guidelines at the last change'),
     ],
     rows: (assignment) => [
       {
@@ -70,6 +73,7 @@ export const TABLES: readonly Table[] = [
         ...coverageOf(assignment),
         started: time(assignment.started),
         changed: time(assignment.changed),
+        guideline: assignment.guideline,
       },
     ],
   },

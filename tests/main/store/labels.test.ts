@@ -237,11 +237,11 @@ describe('returned labels', () => {
             change: { kind: 'mark', pattern: crypto.randomUUID(), ranks: [6], shown: true },
           }),
         ),
-        /marks trigger 6 of the key at place 2, which has 5/u,
+        /marks trigger 6 of 5 \(the key at place 2\)/u,
       ],
       [
         changed((events) => Object.assign(events[9] ?? {}, { change: { kind: 'undo', event: good.events[0]?.id } })),
-        /does not have/u,
+        /an event that is not there/u,
       ],
     ]
     for (const [file, reason] of refusals) {

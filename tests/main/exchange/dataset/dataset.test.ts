@@ -189,12 +189,13 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
     const all = [...lines(jsonl), ...lines(jsonl, 'Pilot-1-2-control.jsonl')]
     const byId = <Of extends { assignment: { id: string } }>(items: Of[]): Of[] =>
       items.toSorted((a, b) => (a.assignment.id < b.assignment.id ? -1 : 1))
-    const whose = ({ key, assignment, annotator }: DatasetLine): Row => ({
+    const whose = ({ key, assignment, annotator, role }: DatasetLine): Row => ({
       assignment: assignment.id,
       assignment_kind: assignment.kind,
       layer: key?.layer ?? null,
       index: key?.index ?? null,
       annotator,
+      role,
     })
     const time = (text: string | null): Date | null => (text === null ? null : new Date(text))
 
@@ -211,6 +212,7 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
         ...line.coverage,
         started: time(line.times.started),
         changed: time(line.times.changed),
+        guideline: line.guideline,
       })),
     )
     const triggers = await query(`SELECT * FROM '${path(folder, 'triggers')}' ORDER BY assignment, rank`)
@@ -354,9 +356,11 @@ describe('importing a JSONL export', () => {
       const files = manifest.files.map((file) => (file.path === 'Pilot-1-2.jsonl' ? { ...file, sha256 } : file))
       writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, files }))
     }
-    replaced('"ranks":[1,3,5]', '"ranks":[1,3,9]')
+    replaced('"ranks":[1,3,5],"shown"', '"ranks":[1,3,9],"shown"')
+    expect(() => importDataset(other.workspace, 'jsonl', folder)).toThrow(/line \d+: event .* marks trigger 9 of 5/u)
+    replaced('"ranks":[1,3,5]', '"ranks":[1,3]')
     expect(() => importDataset(other.workspace, 'jsonl', folder)).toThrow(
-      /line \d+: a pattern is marked on trigger 9 of 5/u,
+      /line \d+: its events make another annotation/u,
     )
     replaced('"annotator":"Ada', '"annotator":"Eve')
     expect(() => importDataset(other.workspace, 'jsonl', folder)).toThrow(
