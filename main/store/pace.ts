@@ -15,7 +15,7 @@ export function secondsPerKey(db: Store): number | null {
     .prepare(
       `SELECT sum(min(pause, ?)) FROM (
          SELECT assignment, (julianday(time) - julianday(lag(time) OVER (PARTITION BY annotator ORDER BY time, uuid))) * 86400 AS pause
-         FROM event)
+         FROM event JOIN annotator ON annotator.id = event.annotator AND role = 'annotator')
        JOIN annotation USING (assignment) WHERE state IN ('done', 'no-pattern') GROUP BY assignment`,
     )
     .pluck()

@@ -7,6 +7,7 @@ import { Line } from './line.tsx'
 import type { Marking } from './mark-cell.tsx'
 import { rangeOf, ranksBetween, toggled, type Selection } from './selection.ts'
 import type { ShownPattern } from './shown-pattern.ts'
+import type { Witness } from './witness.tsx'
 
 const nothing = (): void => undefined
 
@@ -17,6 +18,8 @@ export interface ConcordanceProps {
   wrap: boolean
   opened: ReadonlySet<number>
   found: ReadonlySet<number>
+  /** Who else marked which triggers, in an adjudication. */
+  witnesses?: Witness[]
   onSelect: (rank: number, extend: boolean) => void
   onOpen: (rank: number) => void
   /** Absent where marks can only be read. */
@@ -25,7 +28,7 @@ export interface ConcordanceProps {
 
 /** The triggers of one key as a concordance: prefixes end at one line, so that what repeats stands below each other. */
 export function Concordance(props: ConcordanceProps) {
-  const { triggers, selection, onSelect, onMark } = props
+  const { triggers, selection, onSelect, onMark, witnesses = [] } = props
   const grid = useRef<HTMLDivElement>(null)
   const drag = useDrag(props.patterns, onMark ?? nothing)
 
@@ -55,7 +58,7 @@ export function Concordance(props: ConcordanceProps) {
   }, [selection])
 
   const range = useMemo(() => new Set(selection.isRange ? rangeOf(selection) : []), [selection])
-  const slots = Math.max(props.patterns.length, onMark ? 2 : 0)
+  const slots = Math.max(props.patterns.length, onMark ? 2 : 0) + witnesses.length
   return (
     <div
       ref={grid}
@@ -74,6 +77,7 @@ export function Concordance(props: ConcordanceProps) {
           trigger={trigger}
           top={triggers[0]?.coefficient ?? 0}
           patterns={drag.preview}
+          witnesses={witnesses}
           marking={marking}
           isCurrent={trigger.rank === selection.current}
           isInRange={range.has(trigger.rank)}

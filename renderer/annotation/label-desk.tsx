@@ -1,9 +1,10 @@
-import { useReducer, useState } from 'react'
+import { useReducer, useState, type ReactNode } from 'react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { ranksThatContain } from '../trigger/contains.ts'
 import { Concordance } from './concordance.tsx'
+import type { Witness } from './witness.tsx'
 import { ContainsBar } from './contains-bar.tsx'
 import { useLabelView } from './label-view.ts'
 import { PatternsPanel } from './patterns-panel.tsx'
@@ -18,10 +19,13 @@ export interface LabelDeskProps {
   triggers: Trigger[]
   queue: QueueEntry[]
   going: Going
+  /** Of an adjudication: the annotators' patterns above the triggers, and who marked which of them. */
+  above?: ReactNode
+  witnesses?: Witness[]
 }
 
 /** One key under the annotator's hands: its triggers, and the patterns found in them. */
-export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
+export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] }: LabelDeskProps) {
   const actions = useActions(view, queue, going)
   const { wrap, wholeWords, toggle } = useLabelView()
   const [selection, dispatch] = useReducer(
@@ -77,6 +81,7 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
   return (
     <>
       <section aria-label="Concordance" className="flex min-h-0 min-w-0 flex-col max-[900px]:h-[60vh]">
+        {above}
         <Concordance
           triggers={triggers}
           patterns={patterns}
@@ -84,6 +89,7 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
           wrap={wrap}
           opened={opened}
           found={new Set(found)}
+          witnesses={witnesses}
           onSelect={(rank, extend) => dispatch({ kind: 'go', rank, extend })}
           onOpen={desk.open}
           onMark={(pattern, ranks, shown) => {
