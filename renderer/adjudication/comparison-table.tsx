@@ -22,7 +22,7 @@ export function ComparisonTable({ comparison, view, rows }: ComparisonTableProps
       aria-label="Findings"
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by key
       tabIndex={0}
-      className="max-h-[40%] flex-none overflow-auto border-b border-line"
+      className="max-h-[40%] flex-none overflow-auto border-b border-line pl-3"
     >
       <table className="data-table w-full table-fixed">
         <thead>
@@ -32,7 +32,7 @@ export function ComparisonTable({ comparison, view, rows }: ComparisonTableProps
                 {letterOf(i)} <span className="font-normal text-muted">{name}</span>
               </th>
             ))}
-            <th className="w-28">Together</th>
+            <th className="w-36">Together</th>
             <th className="w-24">Agreed</th>
           </tr>
         </thead>
@@ -78,10 +78,10 @@ function Found({ pattern, letter, onAccept }: { pattern: Pattern; letter: string
         {pattern.kind && <KindSign kind={pattern.kind} />} {pattern.description}
       </span>
       <span className="flex items-center gap-2 text-xs text-muted">
+        {counted(pattern.ranks.length, 'trigger')}
         <Button variant="quiet" onPress={onAccept}>
           Accept <kbd>{letter}</kbd>
         </Button>
-        {counted(pattern.ranks.length, 'trigger')}
       </span>
     </div>
   )
