@@ -76,10 +76,10 @@ test('three keys: accept, merge, edit, leave out, undo, and all of it after a re
 
   const db = openStore(project)
   const states = adjudicationQueue(db, study).filter(({ state }) => state !== 'new')
-  expect(states.map(({ state, adjudicator }) => [state, adjudicator]).toSorted()).toEqual([
-    ['done', 'Judge'],
-    ['done', 'Judge'],
-    ['no-pattern', 'Judge'],
+  expect(states.map(({ state, adjudicator }) => `${state} ${adjudicator}`).toSorted()).toEqual([
+    'done Judge',
+    'done Judge',
+    'no-pattern Judge',
   ])
   const noted = states
     .map(({ assignment }) => getAnnotation(db, assignment ?? 0))
