@@ -1,13 +1,16 @@
 /** `.kmlabels`: what an annotator did, event by event, on its way back to the study. */
 import { z } from 'zod'
-import { AnnotationEvent } from '#contract/annotation.ts'
+import { AnnotationEvent, Work } from '#contract/annotation.ts'
 import type { Address } from './manifest.ts'
 import { checkLines, seal, toLines, unseal } from './manifest.ts'
 import { refused } from './archive.ts'
 
-/** An event as it is kept: what was done, when, and under which guidelines. */
+/** An event as it is kept: what was done, when, how, and under which guidelines. */
 export const KeptEvent = z.strictObject({
   ...AnnotationEvent.shape,
+  /** Files of before it was measured lack both. */
+  activeMs: Work.shape.activeMs.default(null),
+  assisted: Work.shape.assisted.default(false),
   /** Version of the guidelines that it was made under. */
   guideline: z.int().positive(),
   /** With milliseconds, so that its text sorts as time; years of five digits would not. */

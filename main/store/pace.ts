@@ -7,14 +7,15 @@ const IDLE = 60
 const ENOUGH = 5
 
 /**
- * Median seconds of work on a labelled key of this project, or null while too few are labelled. Work on a key is the time
- * from the annotator's event before each of its own, which takes in the reading before the first; of each pause 60 s count.
+ * Median seconds of work on a labelled key of this project, or null while too few are labelled. Work on a key is what its
+ * events measured; for those that nobody measured, the time from the annotator's event before,
+ * which takes in the reading before the first; of each pause 60 s count.
  */
 export function secondsPerKey(db: Store): number | null {
   const seconds = db
     .prepare(
-      `SELECT sum(min(pause, ?)) FROM (
-         SELECT assignment, (julianday(time) - julianday(lag(time) OVER (PARTITION BY annotator ORDER BY time, uuid))) * 86400 AS pause
+      `SELECT sum(coalesce(active_ms / 1000.0, min(pause, ?))) FROM (
+         SELECT assignment, active_ms, (julianday(time) - julianday(lag(time) OVER (PARTITION BY annotator ORDER BY time, uuid))) * 86400 AS pause
          FROM event)
        JOIN annotation USING (assignment) WHERE state IN ('done', 'no-pattern') GROUP BY assignment`,
     )

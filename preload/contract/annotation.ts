@@ -50,6 +50,18 @@ export const Change = z.discriminatedUnion('kind', [
 ])
 export type Change = z.infer<typeof Change>
 
+/** Milliseconds of a day: more than anybody is at work between two changes. */
+const DAY = 86_400_000
+
+/** How something was done. */
+export const Work = z.object({
+  /** Milliseconds at work on the assignment since its event before or its opening, pauses cut at 60 s; null where nobody measured. */
+  activeMs: z.int().min(0).max(DAY).nullable(),
+  /** Whether shared words were pointed out meanwhile. */
+  assisted: z.boolean(),
+})
+export type Work = z.infer<typeof Work>
+
 /** A change, or the undoing or redoing of an earlier one. Append-only; the id comes from the client, so resending is safe. */
 export const AnnotationEvent = z.object({
   id: z.uuid(),
@@ -67,6 +79,8 @@ export const AnnotationView = z.object({
   /** Who holds the assignment. */
   annotator: z.string(),
   minSupport: z.int(),
+  /** Whether the study lets shared words be pointed out. */
+  assistance: z.boolean(),
   annotation: Annotation,
   /** Why it cannot be done yet, one line per reason; empty when it can. */
   missing: z.array(z.string()),
@@ -80,8 +94,10 @@ export const annotation = {
     .input(z.object({ assignment: z.int() }))
     .output(z.object({ view: AnnotationView, triggers: z.array(Trigger) })),
   /** Commits one change. When this resolves it is on disk. */
-  record: procedure.input(z.object({ assignment: z.int(), id: z.uuid(), change: Change })).output(AnnotationView),
+  record: procedure
+    .input(z.object({ assignment: z.int(), id: z.uuid(), change: Change, work: Work.optional() }))
+    .output(AnnotationView),
   /** Takes back the annotator's latest change in the study that is not taken back yet; null when there is none. */
-  undo: procedure.input(z.object({ assignment: z.int() })).output(AnnotationView.nullable()),
-  redo: procedure.input(z.object({ assignment: z.int() })).output(AnnotationView.nullable()),
+  undo: procedure.input(z.object({ assignment: z.int(), work: Work.optional() })).output(AnnotationView.nullable()),
+  redo: procedure.input(z.object({ assignment: z.int(), work: Work.optional() })).output(AnnotationView.nullable()),
 }

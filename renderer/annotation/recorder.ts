@@ -1,10 +1,11 @@
-import type { AnnotationView, Change } from '#contract/annotation.ts'
+import type { AnnotationView, Change, Work } from '#contract/annotation.ts'
 
 /** One thing to be written. The id stays the same when it is sent again, so a change is never made twice. */
-export type Write =
-  | { kind: 'change'; assignment: number; id: string; change: Change }
-  | { kind: 'undo'; assignment: number; id: string }
-  | { kind: 'redo'; assignment: number; id: string }
+export type Write = { assignment: number; id: string; work: Work } & (
+  | { kind: 'change'; change: Change }
+  | { kind: 'undo' }
+  | { kind: 'redo' }
+)
 
 export type Outcome = { kind: 'written'; view: AnnotationView | null } | { kind: 'refused'; message: string }
 

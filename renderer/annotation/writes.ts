@@ -4,18 +4,23 @@ import type { Trigger } from '#contract/trigger.ts'
 import { api, isKeymarkError, query } from '../api.ts'
 import { useSavedState } from '../ui/saved-state.ts'
 import { counted } from '../ui/format.ts'
+import { activeTime } from './active-time.ts'
 import { flushDrafts } from './draft.ts'
+import { useLabelView } from './label-view.ts'
 import { withView } from './queue.ts'
 import { createRecorder, type Outcome, type Write } from './recorder.ts'
 
+/** Milliseconds: the most that main takes for one change. */
+const DAY = 86_400_000
 /** Main's answer that a change cannot be made, as opposed to one that could not be made now. */
 const REFUSALS = new Set(['bad-input', 'not-found', 'unsupported'])
 
 async function send(write: Write): Promise<Outcome> {
-  const { assignment, id } = write
+  const { assignment, id, work } = write
   try {
-    if (write.kind !== 'change') return { kind: 'written', view: await api.annotation[write.kind]({ assignment }) }
-    return { kind: 'written', view: await api.annotation.record({ assignment, id, change: write.change }) }
+    if (write.kind !== 'change')
+      return { kind: 'written', view: await api.annotation[write.kind]({ assignment, work }) }
+    return { kind: 'written', view: await api.annotation.record({ assignment, id, change: write.change, work }) }
   } catch (error) {
     // Undo has no id that would make sending it again safe, so it is given up, with what main says about it.
     const isFinal = write.kind !== 'change' || (isKeymarkError(error) && REFUSALS.has(error.code))
@@ -53,18 +58,29 @@ export function applyView(client: QueryClient, view: AnnotationView): void {
 async function write(client: QueryClient, write: Write): Promise<Outcome> {
   const outcome = await recorder.write(write)
   if (outcome.kind === 'written' && outcome.view) applyView(client, outcome.view)
+  const isHere = outcome.kind === 'written' && outcome.view?.assignment === write.assignment
+  if (!isHere) activeTime.putBack(write.assignment, write.work.activeMs ?? 0)
   return outcome
+}
+
+function workOn(client: QueryClient, assignment: number): Pick<Write, 'assignment' | 'id' | 'work'> {
+  const shown = client.getQueryData<Shown>(query.annotation.get.queryKey({ input: { assignment } }))
+  const assisted = shown?.view.assistance === true && useLabelView.getState().assistance
+  return {
+    assignment,
+    id: crypto.randomUUID(),
+    work: { activeMs: Math.min(activeTime.take(assignment), DAY), assisted },
+  }
 }
 
 /** Commits one change; resolves when it is on disk, or refused. */
 export const record = (client: QueryClient, assignment: number, change: Change): Promise<Outcome> =>
-  write(client, { kind: 'change', assignment, id: crypto.randomUUID(), change })
+  write(client, { kind: 'change', ...workOn(client, assignment), change })
 
 /** Takes back, or makes again, the latest change in the study; texts under way are written first. */
 export function unwrite(client: QueryClient, kind: 'undo' | 'redo', assignment: number): Promise<Outcome> {
   flushDrafts()
-  const id = crypto.randomUUID()
-  return write(client, kind === 'undo' ? { kind, assignment, id } : { kind, assignment, id })
+  return write(client, { kind, ...workOn(client, assignment) })
 }
 
 /** Writes texts under way and waits for all writes; false when they fail. */

@@ -164,6 +164,38 @@ describe('returned labels', () => {
     for (const { db } of [lab, own, copy]) db.close()
   })
 
+  it('carry how long each change took and whether it was assisted, and only a study with assistance has any', () => {
+    const lab = writeStudy()
+    const own = annotatorOf(lab)
+    const [first = 0, second = 0] = own.queue
+    const note = (assignment: number, work: { activeMs: number; assisted: boolean }): void =>
+      void recordChange(own.db, assignment, crypto.randomUUID(), { kind: 'note', note: `${work.activeMs}` }, work)
+    note(first, { activeMs: 1234, assisted: true })
+    note(second, { activeMs: 60_000, assisted: false })
+    travel(own.db, second, 'undo', { activeMs: 5, assisted: true })
+    // The time was spent before the second key, the change is the first one's.
+    travel(own.db, second, 'undo', { activeMs: 7, assisted: false })
+    const expected = [
+      { activeMs: 1234, assisted: true },
+      { activeMs: 60_000, assisted: false },
+      { activeMs: 5, assisted: true },
+      { activeMs: null, assisted: false },
+    ]
+    expect(labels(own).events).toMatchObject(expected)
+    counts(lab.db, labels(own))
+    expect(lab.db.prepare('SELECT active_ms AS activeMs, assisted FROM event ORDER BY time').all()).toEqual(
+      expected.map(({ activeMs, assisted }) => ({ activeMs, assisted: assisted ? 1 : 0 })),
+    )
+    const forged = labels(own)
+    Object.assign(forged.events[0] ?? {}, { activeMs: 1 })
+    expect(() => counts(lab.db, forged)).toThrow(/another content/u)
+    own.db.exec(`UPDATE study SET spec = json_set(spec, '$.assistance', json('false'))`)
+    note(first, { activeMs: 1, assisted: true })
+    expect(labels(own).events.at(-1)).toMatchObject({ activeMs: 1, assisted: false })
+    own.db.close()
+    lab.db.close()
+  })
+
   it('that leave a done key without its ground put it back in progress, whichever copy comes first', () => {
     const lab = writeStudy()
     const own = annotatorOf(lab)

@@ -6,6 +6,7 @@ const note = (text: string): Write => ({
   assignment: 1,
   id: crypto.randomUUID(),
   change: { kind: 'note', note: text },
+  work: { activeMs: 0, assisted: false },
 })
 const written: Outcome = { kind: 'written', view: null }
 
@@ -80,7 +81,7 @@ describe('writing annotations', () => {
     const recorder = createRecorder(async (write) =>
       write.kind === 'undo' ? { kind: 'refused', message: 'No.' } : written,
     )
-    const refused = recorder.write({ kind: 'undo', assignment: 1, id: crypto.randomUUID() })
+    const refused = recorder.write({ ...note(''), kind: 'undo' })
     expect(await recorder.write(note('a'))).toEqual(written)
     expect(await refused).toEqual({ kind: 'refused', message: 'No.' })
   })
