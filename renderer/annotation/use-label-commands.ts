@@ -12,6 +12,9 @@ export interface Desk {
   dispatch: (action: SelectionAction) => void
   selected: ShownPattern | null
   open: (rank: number) => void
+  copy: (what: 'prefix' | 'sentence') => void
+  /** Null in a study without it. */
+  assist: (() => void) | null
   search: () => void
   add: () => void
   mark: (number: number, withRange: boolean) => void
@@ -36,6 +39,9 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
     'label.first': move(-Infinity, false),
     'label.last': move(Infinity, false),
     'label.sentence': () => desk.open(selection.current),
+    'label.copy-prefix': () => desk.copy('prefix'),
+    'label.copy-sentence': () => desk.copy('sentence'),
+    ...(desk.assist && { 'label.assistance': desk.assist }),
     'label.pattern': desk.add,
     'label.shallow': setKind('shallow'),
     'label.semantic': setKind('semantic'),
