@@ -78,6 +78,23 @@ export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
   })
 }
 
+/** Descriptions that are worth completing from; beyond that nobody remembers having written them. */
+const RECENT = 500
+
+/** What the annotator who holds the assignment described patterns as, in this study alone: the most recent first, each once. */
+export function ownDescriptions(db: Store, assignment: number): string[] {
+  const { annotator } = getAssignment(db, assignment)
+  return db
+    .prepare(
+      `SELECT trim(json_extract(pattern.value, '$.description')) AS description
+       FROM assignment JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
+       WHERE assignment.annotator = ? AND assignment.id <> ? AND description <> ''
+       GROUP BY description ORDER BY max(changed) DESC, description LIMIT ${RECENT}`,
+    )
+    .pluck()
+    .all(annotator, assignment) as string[]
+}
+
 const UNMEASURED: Work = { activeMs: null, assisted: false }
 
 /** @throws KeymarkError `bad-input` in words when the change does not fit. Sending the same id again changes nothing. */

@@ -93,6 +93,8 @@ export const annotation = {
   get: procedure
     .input(z.object({ assignment: z.int() }))
     .output(z.object({ view: AnnotationView, triggers: z.array(Trigger) })),
+  /** What the holder of the assignment described patterns as in this study, the most recent first, each once. */
+  descriptions: procedure.input(z.object({ assignment: z.int() })).output(z.array(z.string())),
   /** Commits one change. When this resolves it is on disk. */
   record: procedure
     .input(z.object({ assignment: z.int(), id: z.uuid(), change: Change, work: Work.optional() }))

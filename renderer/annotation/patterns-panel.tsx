@@ -1,5 +1,7 @@
 import { Plus, Redo2, Undo2 } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import type { AnnotationView } from '#contract/annotation.ts'
+import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { CommandKey } from './command-key.tsx'
@@ -29,7 +31,8 @@ export interface PatternsPanelProps {
 export function PatternsPanel(props: PatternsPanelProps) {
   const { view, patterns, actions, onSelect, onLeave } = props
   const { guidelines, assistance, toggle } = useLabelView()
-  const { annotation, minSupport } = view
+  const { annotation, minSupport, assignment } = view
+  const earlier = useQuery(query.annotation.descriptions.queryOptions({ input: { assignment }, staleTime: 0 }))
   return (
     <section aria-label="Patterns" className="flex min-h-0 min-w-0 flex-col border-l border-line bg-panel">
       <header className="flex h-7 flex-none items-center border-b border-line pr-2 pl-3 text-xs text-muted">
@@ -57,6 +60,7 @@ export function PatternsPanel(props: PatternsPanelProps) {
               triggers={props.triggers}
               minSupport={minSupport}
               isSelected={pattern.id === props.selected}
+              earlier={earlier.data ?? []}
               takesFocus={pattern.id === props.focusOn}
               onSelect={() => onSelect(pattern.id)}
               onDescribe={(description) => actions.describe(pattern.id, description)}
