@@ -13,6 +13,9 @@ interface AssignmentRow {
   name: string
   minSupport: number
   assistance: number | null
+  uuid: string
+  studyUuid: string
+  packet: string
   triggers: number
 }
 
@@ -21,6 +24,7 @@ function getAssignment(db: Store, id: number): AssignmentRow {
     .prepare(
       `SELECT assignment.id, assignment.study, annotator, annotator.name, json_extract(spec, '$.minSupport') AS minSupport,
          json_extract(spec, '$.assistance') AS assistance,
+         assignment.uuid, study.uuid AS studyUuid, annotator.packet,
          (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        WHERE assignment.id = ?`,
@@ -44,7 +48,7 @@ export function getAnnotation(db: Store, assignment: number): Annotation {
 }
 
 export function viewAnnotation(db: Store, assignment: number): AnnotationView {
-  const { study, annotator, name, minSupport, assistance } = getAssignment(db, assignment)
+  const { study, annotator, name, minSupport, assistance, uuid, studyUuid, packet } = getAssignment(db, assignment)
   const annotation = getAnnotation(db, assignment)
   const { undo, redo } = history(db, annotator)
   return {
@@ -53,6 +57,7 @@ export function viewAnnotation(db: Store, assignment: number): AnnotationView {
     annotator: name,
     minSupport,
     assistance: assistance === 1,
+    address: { study: studyUuid, packet, assignment: uuid, guideline: guidelineInForce(db, annotator) },
     annotation,
     missing: missing(annotation, minSupport),
     canUndo: undo !== null,

@@ -73,6 +73,26 @@ export const AnnotationEvent = z.object({
 })
 export type AnnotationEvent = z.infer<typeof AnnotationEvent>
 
+/** How a packet names an assignment and its study: by random numbers that say nothing of keys. */
+export const Address = z.object({
+  study: z.uuid(),
+  packet: z.string(),
+  assignment: z.uuid(),
+  /** Version of the guidelines in force. */
+  guideline: z.int().positive(),
+})
+export type Address = z.infer<typeof Address>
+
+/** A change that could not be written to the project, with all that a labels file says of it. */
+export const UnsavedChange = z.object({
+  ...Address.shape,
+  id: z.uuid(),
+  change: Change,
+  work: Work,
+  time: z.iso.datetime({ precision: 3 }),
+})
+export type UnsavedChange = z.infer<typeof UnsavedChange>
+
 export const AnnotationView = z.object({
   assignment: z.int(),
   study: z.int(),
@@ -81,6 +101,7 @@ export const AnnotationView = z.object({
   minSupport: z.int(),
   /** Whether the study lets shared words be pointed out. */
   assistance: z.boolean(),
+  address: Address,
   annotation: Annotation,
   /** Why it cannot be done yet, one line per reason; empty when it can. */
   missing: z.array(z.string()),

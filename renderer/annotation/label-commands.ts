@@ -48,5 +48,6 @@ export const LABEL_COMMANDS = defineCommands('Label', {
   'label.previous-key': { title: 'Previous key', keys: ['[', 'PageUp'] },
   'label.assistance': { title: 'Point out shared words', keys: ['a'] },
   'label.wrap': { title: 'Wrap whole prefixes', keys: ['w'] },
+  'label.keep': { title: 'Keep unsaved changes in a file…', keys: [] },
   'label.guidelines': { title: 'Guidelines', keys: ['g'] },
 })

@@ -1,7 +1,7 @@
-import type { AnnotationView, Change, Work } from '#contract/annotation.ts'
+import type { Address, AnnotationView, Change, Work } from '#contract/annotation.ts'
 
 /** One thing to be written. The id stays the same when it is sent again, so a change is never made twice. */
-export type Write = { assignment: number; id: string; work: Work } & (
+export type Write = { assignment: number; id: string; work: Work; address: Address | null; time: string } & (
   | { kind: 'change'; change: Change }
   | { kind: 'undo' }
   | { kind: 'redo' }
@@ -22,6 +22,8 @@ export interface Recorder {
   /** Takes the next place in the order; resolves with the outcome, however often the write has to be sent. */
   write: (write: Write) => Promise<Outcome>
   retry: () => void
+  /** What waits, in order. */
+  waiting: () => Write[]
   /** Resolves when nothing waits any more; at once with false while writes fail. */
   drained: () => Promise<boolean>
   state: () => SaveState
@@ -77,6 +79,7 @@ export function createRecorder(send: Send): Recorder {
     retry: () => {
       if (state.kind === 'failed') void run()
     },
+    waiting: () => waiting.map(({ write }) => write),
     drained: () =>
       state.kind === 'saving'
         ? new Promise((resolve) => drainers.push(resolve))

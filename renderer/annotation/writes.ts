@@ -1,8 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { AnnotationView, Change } from '#contract/annotation.ts'
+import type { AnnotationView, Change, UnsavedChange } from '#contract/annotation.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { api, isKeymarkError, query } from '../api.ts'
 import { useSavedState } from '../ui/saved-state.ts'
+import { notify } from '../ui/toast.tsx'
 import { counted } from '../ui/format.ts'
 import { activeTime } from './active-time.ts'
 import { flushDrafts } from './draft.ts'
@@ -32,12 +33,43 @@ async function send(write: Write): Promise<Outcome> {
 /** One for the window, so that leaving the page loses nothing. */
 const recorder = createRecorder(send)
 
+/** Milliseconds between the attempts to write what could not be written. */
+const AGAIN = 5000
+let timer: ReturnType<typeof setTimeout> | undefined
+
 recorder.subscribe(() => {
   const state = recorder.state()
-  const { set } = useSavedState.getState()
-  if (state.kind !== 'failed') return set(state)
-  set({ kind: 'failed', reason: `${counted(state.unsaved, 'change')}. ${state.message}`, retry: recorder.retry })
+  const { set, state: shown } = useSavedState.getState()
+  clearTimeout(timer)
+  if (state.kind === 'failed') {
+    const reason = `${counted(state.unsaved, 'change')}. ${state.message}`
+    timer = setTimeout(recorder.retry, AGAIN)
+    return set({ kind: 'failed', reason, retry: recorder.retry, keep: () => void keepUnsaved() })
+  }
+  // Another attempt is no news until it succeeds: nothing blinks.
+  if (state.kind === 'saved' || shown?.kind !== 'failed') set(state)
 })
+
+/** Puts what waits into a labels file, which *Import labels* reads. It goes on waiting: the file is a second place. */
+export async function keepUnsaved(): Promise<void> {
+  flushDrafts()
+  const changes = recorder.waiting().flatMap((write): UnsavedChange[] => {
+    if (write.kind !== 'change' || write.address === null) return []
+    const { id, change, work, time, address } = write
+    return [{ ...address, id, change, work, time }]
+  })
+  if (changes.length === 0) return
+  try {
+    const file = await api.packet.keepUnsaved({ changes })
+    if (file !== null) {
+      notify(
+        `${counted(changes.length, 'change')} kept in ${file}. Should they not be saved here in the end, read the file with “Import labels…”.`,
+      )
+    }
+  } catch (error) {
+    notify(error instanceof Error ? error.message : String(error), 'danger')
+  }
+}
 
 type Shown = { view: AnnotationView; triggers: Trigger[] }
 
@@ -63,13 +95,15 @@ async function write(client: QueryClient, write: Write): Promise<Outcome> {
   return outcome
 }
 
-function workOn(client: QueryClient, assignment: number): Pick<Write, 'assignment' | 'id' | 'work'> {
+function workOn(client: QueryClient, assignment: number): Omit<Write, 'kind' | 'change'> {
   const shown = client.getQueryData<Shown>(query.annotation.get.queryKey({ input: { assignment } }))
   const assisted = shown?.view.assistance === true && useLabelView.getState().assistance
   return {
     assignment,
     id: crypto.randomUUID(),
     work: { activeMs: Math.min(activeTime.take(assignment), DAY), assisted },
+    address: shown?.view.address ?? null,
+    time: new Date().toISOString(),
   }
 }
 

@@ -129,6 +129,7 @@ describe('a designed study', () => {
           'annotator',
           'minSupport',
           'assistance',
+          'address',
           'annotation',
           'missing',
           'canUndo',

@@ -7,6 +7,8 @@ const note = (text: string): Write => ({
   id: crypto.randomUUID(),
   change: { kind: 'note', note: text },
   work: { activeMs: 0, assisted: false },
+  address: null,
+  time: '2026-01-01T00:00:00.000Z',
 })
 const written: Outcome = { kind: 'written', view: null }
 
@@ -58,6 +60,7 @@ describe('writing annotations', () => {
     outcomes.push(recorder.write(writes[2]))
     expect(recorder.state()).toEqual({ kind: 'failed', message: 'The disk is full.', unsaved: 3 })
     expect(log).toEqual([])
+    expect(recorder.waiting()).toEqual(writes)
     control.fails = false
     recorder.retry()
     expect(await Promise.all(outcomes)).toEqual([written, written, written])
