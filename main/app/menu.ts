@@ -19,6 +19,11 @@ export function setMenu(send: (command: Command) => void): void {
         item('Open project…', 'project.open', 'CmdOrCtrl+O'),
         item('Close project', 'project.close'),
         separator,
+        item('Open packet…', 'packet.open'),
+        item('Return labels…', 'packet.return'),
+        separator,
+        item('Export packets…', 'packet.export'),
+        item('Import labels…', 'packet.import'),
         item('Export labels…', 'dataset.export'),
         separator,
         { role: isMac ? 'close' : 'quit' },
@@ -56,7 +61,12 @@ export function setMenu(send: (command: Command) => void): void {
     { role: 'windowMenu' },
     {
       role: 'help',
-      submenu: [item('Keyboard shortcuts', 'shortcuts.open'), separator, { role: 'about' }],
+      submenu: [
+        item('Guide for annotators', 'guide.open'),
+        item('Keyboard shortcuts', 'shortcuts.open'),
+        separator,
+        { role: 'about' },
+      ],
     },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(menus))

@@ -1,13 +1,17 @@
 /** `.kmlabels`: what an annotator did, event by event, on its way back to the study. */
 import { z } from 'zod'
-import { AnnotationEvent } from '#contract/annotation.ts'
+import { AnnotationEvent, Work, type UnsavedChange } from '#contract/annotation.ts'
 import type { Address } from './manifest.ts'
 import { checkLines, seal, toLines, unseal } from './manifest.ts'
+import { KeymarkError } from '../keymark-error.ts'
 import { refused } from './archive.ts'
 
-/** An event as it is kept: what was done, when, and under which guidelines. */
+/** An event as it is kept: what was done, when, how, and under which guidelines. */
 export const KeptEvent = z.strictObject({
   ...AnnotationEvent.shape,
+  /** Files of before it was measured lack both. */
+  activeMs: Work.shape.activeMs.default(null),
+  assisted: Work.shape.assisted.default(false),
   /** Version of the guidelines that it was made under. */
   guideline: z.int().positive(),
   /** With milliseconds, so that its text sorts as time; years of five digits would not. */
@@ -24,6 +28,27 @@ export interface Labels extends Address {
 
 export function buildLabels({ events, ...address }: Labels, application: string): Promise<Buffer> {
   return seal('kmlabels', address, application, { 'events.jsonl': toLines(events) })
+}
+
+/**
+ * Labels of changes that no project took. Times ascend, as they do in a project: a clock that was set back orders nothing.
+ *
+ * @throws KeymarkError `bad-input` when the changes are of more than one packet.
+ */
+export function unsavedLabels(changes: readonly [UnsavedChange, ...UnsavedChange[]]): Labels {
+  const [{ study, packet }] = changes
+  if (changes.some((change) => change.study !== study || change.packet !== packet)) {
+    throw new KeymarkError(
+      'bad-input',
+      'The unsaved changes are of several studies or annotators, and a labels file is of one. Nothing was written; they stay in the window.',
+    )
+  }
+  let latest = 0
+  const events = changes.map(({ id, change, work, assignment, guideline, time }): LabelEvent => {
+    latest = Math.max(Date.parse(time), latest + 1)
+    return { id, change, ...work, assignment, guideline, time: new Date(latest).toISOString() }
+  })
+  return { study, packet, events }
 }
 
 /** @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the file was refused. */

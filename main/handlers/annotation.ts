@@ -1,4 +1,4 @@
-import { assignmentTriggers, recordChange, travel, viewAnnotation } from '../store/annotation.ts'
+import { assignmentTriggers, ownDescriptions, recordChange, travel, viewAnnotation } from '../store/annotation.ts'
 import type { Workspace } from '../workspace.ts'
 import type { Handlers } from './handlers.ts'
 
@@ -8,8 +8,9 @@ export function annotationHandlers(workspace: Workspace): Handlers['annotation']
       view: viewAnnotation(workspace.store, assignment),
       triggers: assignmentTriggers(workspace.store, assignment),
     }),
-    record: ({ assignment, id, change }) => recordChange(workspace.store, assignment, id, change),
-    undo: ({ assignment }) => travel(workspace.store, assignment, 'undo'),
-    redo: ({ assignment }) => travel(workspace.store, assignment, 'redo'),
+    descriptions: ({ assignment }) => ownDescriptions(workspace.store, assignment),
+    record: ({ assignment, id, change, work }) => recordChange(workspace.store, assignment, id, change, work),
+    undo: ({ assignment, work }) => travel(workspace.store, assignment, 'undo', work),
+    redo: ({ assignment, work }) => travel(workspace.store, assignment, 'redo', work),
   }
 }

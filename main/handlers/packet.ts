@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path'
+import type { UnsavedChange } from '#contract/annotation.ts'
 import type { LabelsImport } from '#contract/packet.ts'
 import { fileName } from '../exchange/file-name.ts'
-import { buildLabels, readLabels } from '../exchange/labels.ts'
+import { buildLabels, readLabels, unsavedLabels } from '../exchange/labels.ts'
 import { buildPacket, packetFileName, readPacket } from '../exchange/packet.ts'
 import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import { importLabels, labelsOf, type LabelsFile } from '../store/labels.ts'
@@ -78,6 +79,17 @@ export function packetHandlers(workspace: Workspace): Handlers['packet'] {
       })
       if (path === null) return null
       await writeLabels(workspace, study, path)
+      return basename(path)
+    },
+    keepUnsaved: async ({ changes }) => {
+      const labels = unsavedLabels(changes as [UnsavedChange, ...UnsavedChange[]])
+      const path = await dialogs.save({
+        title: 'Keep unsaved changes',
+        suggestedName: 'unsaved.kmlabels',
+        extensions: ['kmlabels'],
+      })
+      if (path === null) return null
+      writeFileWhole(path, [await buildLabels(labels, workspace.version)])
       return basename(path)
     },
     previewLabels: async () => {

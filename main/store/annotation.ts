@@ -1,6 +1,6 @@
 /** Annotation events (append-only) and their projection. What returns from here is on disk. */
 import { randomUUID } from 'node:crypto'
-import type { Annotation, AnnotationEvent, AnnotationView, Change } from '#contract/annotation.ts'
+import type { Annotation, AnnotationEvent, AnnotationView, Change, Work } from '#contract/annotation.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { EMPTY, missing, objection, project, settled } from '../analysis/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -12,6 +12,10 @@ interface AssignmentRow {
   annotator: number
   name: string
   minSupport: number
+  assistance: number | null
+  uuid: string
+  studyUuid: string
+  packet: string
   triggers: number
 }
 
@@ -19,6 +23,8 @@ function getAssignment(db: Store, id: number): AssignmentRow {
   const row = db
     .prepare(
       `SELECT assignment.id, assignment.study, annotator, annotator.name, json_extract(spec, '$.minSupport') AS minSupport,
+         json_extract(spec, '$.assistance') AS assistance,
+         assignment.uuid, study.uuid AS studyUuid, annotator.packet,
          (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        WHERE assignment.id = ?`,
@@ -42,7 +48,7 @@ export function getAnnotation(db: Store, assignment: number): Annotation {
 }
 
 export function viewAnnotation(db: Store, assignment: number): AnnotationView {
-  const { study, annotator, name, minSupport } = getAssignment(db, assignment)
+  const { study, annotator, name, minSupport, assistance, uuid, studyUuid, packet } = getAssignment(db, assignment)
   const annotation = getAnnotation(db, assignment)
   const { undo, redo } = history(db, annotator)
   return {
@@ -50,6 +56,8 @@ export function viewAnnotation(db: Store, assignment: number): AnnotationView {
     study,
     annotator: name,
     minSupport,
+    assistance: assistance === 1,
+    address: { study: studyUuid, packet, assignment: uuid, guideline: guidelineInForce(db, annotator) },
     annotation,
     missing: missing(annotation, minSupport),
     canUndo: undo !== null,
@@ -75,33 +83,71 @@ export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
   })
 }
 
+/** Descriptions that are worth completing from; beyond that nobody remembers having written them. */
+const RECENT = 500
+
+/** What the annotator who holds the assignment described patterns as, in this study alone: the most recent first, each once. */
+export function ownDescriptions(db: Store, assignment: number): string[] {
+  const { annotator } = getAssignment(db, assignment)
+  return db
+    .prepare(
+      `SELECT trim(json_extract(pattern.value, '$.description')) AS description
+       FROM assignment JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
+       WHERE assignment.annotator = ? AND assignment.id <> ? AND description <> ''
+       GROUP BY description ORDER BY max(changed) DESC, description LIMIT ${RECENT}`,
+    )
+    .pluck()
+    .all(annotator, assignment) as string[]
+}
+
+const UNMEASURED: Work = { activeMs: null, assisted: false }
+
 /** @throws KeymarkError `bad-input` in words when the change does not fit. Sending the same id again changes nothing. */
-export function recordChange(db: Store, assignment: number, id: string, change: Change): AnnotationView {
+export function recordChange(
+  db: Store,
+  assignment: number,
+  id: string,
+  change: Change,
+  work: Work = UNMEASURED,
+): AnnotationView {
   return db.transaction(() => {
     const { annotator, triggers, minSupport } = getAssignment(db, assignment)
     if (db.prepare('SELECT 1 FROM event WHERE uuid = ?').get(id) === undefined) {
       const reason = objection(getAnnotation(db, assignment), change, triggers, minSupport)
       if (reason !== null) throw new KeymarkError('bad-input', reason)
-      append(db, assignment, annotator, { id, change })
+      append(db, assignment, annotator, { id, change, ...work })
     }
     return viewAnnotation(db, assignment)
   })()
 }
 
 /** Takes back (or puts in again) the latest change of the annotator who holds `assignment`, wherever it was made. */
-export function travel(db: Store, assignment: number, direction: 'undo' | 'redo'): AnnotationView | null {
+export function travel(
+  db: Store,
+  assignment: number,
+  direction: 'undo' | 'redo',
+  work: Work = UNMEASURED,
+): AnnotationView | null {
   return db.transaction(() => {
     const { annotator } = getAssignment(db, assignment)
     const target = history(db, annotator)[direction]
     if (target === null) return null
-    append(db, target.assignment, annotator, { id: randomUUID(), change: { kind: direction, event: target.id } })
+    append(db, target.assignment, annotator, {
+      id: randomUUID(),
+      change: { kind: direction, event: target.id },
+      // The time was spent on the assignment in view, so it says nothing of another.
+      activeMs: target.assignment === assignment ? work.activeMs : null,
+      assisted: work.assisted,
+    })
     return viewAnnotation(db, target.assignment)
   })()
 }
 
-function append(db: Store, assignment: number, annotator: number, event: AnnotationEvent): void {
+function append(db: Store, assignment: number, annotator: number, event: AnnotationEvent & Work): void {
   eventInserter(db)(assignment, annotator, {
     ...event,
+    // Only a study that allows it has it.
+    assisted: event.assisted && getAssignment(db, assignment).assistance === 1,
     guideline: guidelineInForce(db, annotator),
     time: nextTime(db, annotator),
   })
@@ -127,16 +173,17 @@ function guidelineInForce(db: Store, annotator: number): number {
     .get(annotator) as number
 }
 
-export type StoredEvent = AnnotationEvent & { guideline: number; time: string }
+export type StoredEvent = AnnotationEvent & Work & { guideline: number; time: string }
 
 /** Appends events without projecting them: `projectAnnotation` has to follow in the same transaction. */
 export function eventInserter(db: Store): (assignment: number, annotator: number, event: StoredEvent) => void {
   const insert = db.prepare(
-    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, guideline, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, guideline, time, active_ms, assisted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  return (assignment, annotator, { id, change, guideline, time }) => {
+  return (assignment, annotator, { id, change, guideline, time, activeMs, assisted }) => {
     const target = 'event' in change ? change.event : null
-    insert.run(id, assignment, annotator, change.kind, target, JSON.stringify(change), guideline, time)
+    const how = [guideline, time, activeMs, assisted ? 1 : 0]
+    insert.run(id, assignment, annotator, change.kind, target, JSON.stringify(change), ...how)
   }
 }
 
@@ -152,12 +199,22 @@ export function projectAnnotation(db: Store, assignment: number): void {
   ).run({ assignment, state, flagged: flagged ? 1 : 0, patterns: JSON.stringify(patterns), note })
 }
 
+export type EventRow = Omit<StoredEvent, 'change' | 'assisted'> & { change: string; assisted: number }
+
+export const storedEvent = <Row extends EventRow>({ change, assisted, ...row }: Row) => ({
+  ...row,
+  change: JSON.parse(change) as StoredEvent['change'],
+  assisted: assisted === 1,
+})
+
 /** Oldest first. */
 export function eventsOf(db: Store, assignment: number): StoredEvent[] {
   const rows = db
-    .prepare('SELECT uuid AS id, change, guideline, time FROM event WHERE assignment = ? ORDER BY time, uuid')
-    .all(assignment) as (Omit<StoredEvent, 'change'> & { change: string })[]
-  return rows.map(({ change, ...row }) => ({ ...row, change: JSON.parse(change) as StoredEvent['change'] }))
+    .prepare(
+      'SELECT uuid AS id, change, guideline, time, active_ms AS activeMs, assisted FROM event WHERE assignment = ? ORDER BY time, uuid',
+    )
+    .all(assignment) as EventRow[]
+  return rows.map(storedEvent)
 }
 
 interface Step {

@@ -4,7 +4,7 @@ import type { LabelsImport } from '#contract/packet.ts'
 import type { LabelEvent, Labels } from '../exchange/labels.ts'
 import { misfit } from '../analysis/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { eventInserter, projectAnnotation } from './annotation.ts'
+import { eventInserter, projectAnnotation, storedEvent, type EventRow } from './annotation.ts'
 import type { Store } from './open.ts'
 import { getStudy } from './study.ts'
 
@@ -24,18 +24,18 @@ export function labelsOf(db: Store, study: number): Labels {
     .get(study) as { id: number; study: string; packet: string }
   const rows = db
     .prepare(
-      `SELECT event.uuid AS id, assignment.uuid AS assignment, guideline, time, change FROM event
+      `SELECT event.uuid AS id, assignment.uuid AS assignment, guideline, time, change,
+         active_ms AS activeMs, assisted FROM event
        JOIN assignment ON assignment.id = event.assignment WHERE event.annotator = ? ORDER BY time, event.uuid`,
     )
-    .all(address.id) as (Omit<LabelEvent, 'change'> & { change: string })[]
+    .all(address.id) as (EventRow & { assignment: string })[]
   if (rows.length === 0) {
     throw new KeymarkError(
       'bad-input',
       `Nothing of the study "${name}" was labelled yet, so there is nothing to return.`,
     )
   }
-  const events = rows.map(({ change, ...row }) => ({ ...row, change: JSON.parse(change) as LabelEvent['change'] }))
-  return { study: address.study, packet: address.packet, events }
+  return { study: address.study, packet: address.packet, events: rows.map(storedEvent) }
 }
 
 export interface LabelsFile {
@@ -147,17 +147,19 @@ function checkEvents(file: string, events: readonly LabelEvent[], { place, trigg
 
 /** @throws KeymarkError from the function it returns when the project has the event with another content. */
 function knownEvents(db: Store, file: string, annotator: number) {
-  const get = db.prepare('SELECT assignment, annotator, change, guideline, time FROM event WHERE uuid = ?')
+  const get = db.prepare(
+    'SELECT assignment, annotator, change, guideline, time, active_ms AS activeMs, assisted FROM event WHERE uuid = ?',
+  )
   return (event: LabelEvent, { id }: Assignment): boolean => {
-    const known = get.get(event.id) as
-      | { assignment: number; annotator: number; change: string; guideline: number; time: string }
-      | undefined
+    const known = get.get(event.id) as (Omit<EventRow, 'id'> & { assignment: number; annotator: number }) | undefined
     if (known === undefined) return false
     const isSame =
       known.assignment === id &&
       known.annotator === annotator &&
       known.guideline === event.guideline &&
       known.time === event.time &&
+      known.activeMs === event.activeMs &&
+      (known.assisted === 1) === event.assisted &&
       isDeepStrictEqual(JSON.parse(known.change), event.change)
     if (!isSame) throw unfit(file, `the project has event ${event.id} with another content, and events never change`)
     return true

@@ -64,6 +64,18 @@ export const Change = z.discriminatedUnion('kind', [
 ])
 export type Change = z.infer<typeof Change>
 
+/** Milliseconds of a day: more than anybody is at work between two changes. */
+const DAY = 86_400_000
+
+/** How something was done. */
+export const Work = z.object({
+  /** Milliseconds at work on the assignment since its event before or its opening, pauses cut at 60 s; null where nobody measured. */
+  activeMs: z.int().min(0).max(DAY).nullable(),
+  /** Whether shared words were pointed out meanwhile. */
+  assisted: z.boolean(),
+})
+export type Work = z.infer<typeof Work>
+
 /** A change, or the undoing or redoing of an earlier one. Append-only; the id comes from the client, so resending is safe. */
 export const AnnotationEvent = z.object({
   id: z.uuid(),
@@ -75,12 +87,35 @@ export const AnnotationEvent = z.object({
 })
 export type AnnotationEvent = z.infer<typeof AnnotationEvent>
 
+/** How a packet names an assignment and its study: by random numbers that say nothing of keys. */
+export const Address = z.object({
+  study: z.uuid(),
+  packet: z.string(),
+  assignment: z.uuid(),
+  /** Version of the guidelines in force. */
+  guideline: z.int().positive(),
+})
+export type Address = z.infer<typeof Address>
+
+/** A change that could not be written to the project, with all that a labels file says of it. */
+export const UnsavedChange = z.object({
+  ...Address.shape,
+  id: z.uuid(),
+  change: Change,
+  work: Work,
+  time: z.iso.datetime({ precision: 3 }),
+})
+export type UnsavedChange = z.infer<typeof UnsavedChange>
+
 export const AnnotationView = z.object({
   assignment: z.int(),
   study: z.int(),
   /** Who holds the assignment. */
   annotator: z.string(),
   minSupport: z.int(),
+  /** Whether the study lets shared words be pointed out. */
+  assistance: z.boolean(),
+  address: Address,
   annotation: Annotation,
   /** Why it cannot be done yet, one line per reason; empty when it can. */
   missing: z.array(z.string()),
@@ -93,9 +128,13 @@ export const annotation = {
   get: procedure
     .input(z.object({ assignment: z.int() }))
     .output(z.object({ view: AnnotationView, triggers: z.array(Trigger) })),
+  /** What the holder of the assignment described patterns as in this study, the most recent first, each once. */
+  descriptions: procedure.input(z.object({ assignment: z.int() })).output(z.array(z.string())),
   /** Commits one change. When this resolves it is on disk. */
-  record: procedure.input(z.object({ assignment: z.int(), id: z.uuid(), change: Change })).output(AnnotationView),
+  record: procedure
+    .input(z.object({ assignment: z.int(), id: z.uuid(), change: Change, work: Work.optional() }))
+    .output(AnnotationView),
   /** Takes back the annotator's latest change in the study that is not taken back yet; null when there is none. */
-  undo: procedure.input(z.object({ assignment: z.int() })).output(AnnotationView.nullable()),
-  redo: procedure.input(z.object({ assignment: z.int() })).output(AnnotationView.nullable()),
+  undo: procedure.input(z.object({ assignment: z.int(), work: Work.optional() })).output(AnnotationView.nullable()),
+  redo: procedure.input(z.object({ assignment: z.int(), work: Work.optional() })).output(AnnotationView.nullable()),
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UnsavedChange } from './annotation.ts'
 import { ChosenFile } from './file.ts'
 import { Nothing, procedure } from './procedure.ts'
 import { Project } from './project.ts'
@@ -38,6 +39,11 @@ export const packet = {
   open: procedure.input(Nothing).output(Project.nullable()),
   /** All that was done in a packet's study so far; asks where. Null when the person cancelled, else the file's name. */
   returnLabels: procedure.input(z.object({ study: z.int() })).output(z.string().nullable()),
+  /**
+   * Changes that could not be written, into a labels file that can be imported later; needs no project. All are of one
+   * annotator in one study. Null when the person cancelled, else the file's name.
+   */
+  keepUnsaved: procedure.input(z.object({ changes: z.array(UnsavedChange).min(1) })).output(z.string().nullable()),
   /** Asks for labels files and says what importing them, in this order, would do. */
   previewLabels: procedure
     .input(Nothing)

@@ -2,6 +2,7 @@ import './concordance.css'
 import { useEffect, useMemo, useRef, type CSSProperties } from 'react'
 import type { Trigger } from '#contract/trigger.ts'
 import { counted } from '../ui/format.ts'
+import type { PointedOut } from './assistance.ts'
 import { useDrag } from './drag.ts'
 import { Line } from './line.tsx'
 import type { Marking } from './mark-cell.tsx'
@@ -20,6 +21,8 @@ export interface ConcordanceProps {
   found: ReadonlySet<number>
   /** Who else marked which triggers, in an adjudication. */
   witnesses?: Witness[]
+  /** By rank; absent where nothing is pointed out. */
+  shared?: ReadonlyMap<number, PointedOut> | undefined
   onSelect: (rank: number, extend: boolean) => void
   onOpen: (rank: number) => void
   /** Absent where marks can only be read. */
@@ -84,6 +87,7 @@ export function Concordance(props: ConcordanceProps) {
           isFound={props.found.has(trigger.rank)}
           isOpen={props.opened.has(trigger.rank)}
           wrap={props.wrap}
+          shared={props.shared?.get(trigger.rank)}
           onSelect={onSelect}
           onOpen={props.onOpen}
           onOver={drag.over}

@@ -1,4 +1,5 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { Completion, matching, optionId } from './completion.tsx'
 import { useDraft } from './draft.ts'
 
 export interface DraftFieldProps {
@@ -10,6 +11,8 @@ export interface DraftFieldProps {
   /** Enter ends it too, as in a field of one line. */
   isOneLine: boolean
   takesFocus: boolean
+  /** Texts that may complete what is typed. */
+  earlier?: readonly string[]
   onCommit: (text: string) => Promise<unknown>
   onFocus?: () => void
   /** Escape, or Enter where that ends it. */
@@ -20,6 +23,17 @@ export interface DraftFieldProps {
 export function DraftField(props: DraftFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const draft = useDraft(props.value, props.onCommit)
+  const list = useId()
+  const [isAsking, setAsking] = useState(false)
+  const [active, setActive] = useState<number | null>(null)
+  const options = isAsking ? matching(props.earlier ?? [], draft.text) : []
+  const picked = active === null ? undefined : options[active]
+
+  const pick = (text: string): void => {
+    draft.type(text)
+    setAsking(false)
+    setActive(null)
+  }
 
   useEffect(() => {
     if (props.takesFocus) field.current?.focus()
@@ -27,6 +41,19 @@ export function DraftField(props: DraftFieldProps) {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    const offered = options.length > 0 ? options : matching(props.earlier ?? [], draft.text)
+    if (step !== 0 && props.isOneLine && offered.length > 0 && !event.shiftKey) {
+      event.preventDefault()
+      setAsking(true)
+      setActive(((active ?? (step > 0 ? -1 : 0)) + step + offered.length) % offered.length)
+      return
+    }
+    if (event.key === 'Enter' && picked !== undefined && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault()
+      event.stopPropagation()
+      return pick(picked)
+    }
     const ends =
       event.key === 'Escape' || (event.key === 'Enter' && props.isOneLine && !event.ctrlKey && !event.metaKey)
     if (!ends) return
@@ -35,7 +62,7 @@ export function DraftField(props: DraftFieldProps) {
     field.current?.blur()
     props.onLeave()
   }
-  return (
+  const area = (
     <textarea
       ref={field}
       id={props.id}
@@ -46,13 +73,33 @@ export function DraftField(props: DraftFieldProps) {
       maxLength={props.maxLength}
       dir="auto"
       value={draft.text}
-      onChange={(event) => draft.type(event.target.value)}
+      {...(props.earlier && {
+        'aria-autocomplete': 'list' as const,
+        'aria-controls': options.length > 0 ? list : undefined,
+        'aria-activedescendant': picked === undefined ? undefined : optionId(list, active ?? 0),
+      })}
+      onChange={(event) => {
+        draft.type(event.target.value)
+        setAsking(event.target.value.trim() !== '')
+        setActive(null)
+      }}
       onFocus={() => {
         draft.focus()
         props.onFocus?.()
       }}
-      onBlur={draft.blur}
+      onBlur={() => {
+        setAsking(false)
+        setActive(null)
+        draft.blur()
+      }}
       onKeyDown={onKeyDown}
     />
+  )
+  if (!props.earlier) return area
+  return (
+    <div className="relative min-w-0 flex-1">
+      {area}
+      {options.length > 0 && <Completion id={list} options={options} active={active} onPick={pick} />}
+    </div>
   )
 }

@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { query } from '../api.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { KindSign } from '../ui/kind-badge.tsx'
+import { Markdown } from '../ui/markdown.tsx'
 
-/** What the study asks its annotators to do, in the version in force. Markdown reads well as it is written. */
+/** What the study asks its annotators to do, in the version in force. */
 export function Guidelines({ study }: { study: number }) {
   const { data, error } = useQuery(query.study.guidelines.queryOptions({ input: { study } }))
   if (error) return <ErrorState error={error} />
@@ -11,7 +12,7 @@ export function Guidelines({ study }: { study: number }) {
   if (!current) return null
   return (
     <section aria-label="Guidelines" className="flex flex-col gap-2 border-b border-line p-3 text-sm">
-      <p className="select-text whitespace-pre-wrap">{current.text}</p>
+      <Markdown text={current.text} />
       <p className="text-muted">
         <KindSign kind="shallow" /> shallow, <KindSign kind="semantic" /> semantic · version {current.version}
       </p>

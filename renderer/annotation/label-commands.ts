@@ -22,6 +22,8 @@ export const LABEL_COMMANDS = defineCommands('Label', {
   'label.first': { title: 'First trigger', keys: ['Home'], ...MOVE },
   'label.last': { title: 'Last trigger', keys: ['End'], ...MOVE },
   'label.sentence': { title: 'Show or hide the whole sentence', keys: ['ArrowRight', 'x'], isInPalette: false },
+  'label.copy-prefix': { title: 'Copy the prefix', keys: ['c'] },
+  'label.copy-sentence': { title: 'Copy the whole sentence', keys: ['Shift+c'] },
   'label.pattern': { title: 'New pattern', keys: ['n'] },
   ...perDigit('label.mark', (digit) => ({
     title: `Mark or unmark with pattern ${digit}`,
@@ -44,6 +46,8 @@ export const LABEL_COMMANDS = defineCommands('Label', {
   'label.redo': { title: 'Redo', keys: ['$mod+Shift+z', '$mod+y'], repeats: true },
   'label.next-key': { title: 'Next key', keys: [']', 'PageDown'] },
   'label.previous-key': { title: 'Previous key', keys: ['[', 'PageUp'] },
+  'label.assistance': { title: 'Point out shared words', keys: ['a'] },
   'label.wrap': { title: 'Wrap whole prefixes', keys: ['w'] },
+  'label.keep': { title: 'Keep unsaved changes in a file…', keys: [] },
   'label.guidelines': { title: 'Guidelines', keys: ['g'] },
 })

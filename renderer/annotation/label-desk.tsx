@@ -1,8 +1,11 @@
-import { useReducer, useState, type ReactNode } from 'react'
+import { useMemo, useReducer, useState, type ReactNode } from 'react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { ranksThatContain } from '../trigger/contains.ts'
+import { prefixText } from '../trigger/prefix.ts'
+import { copyText } from '../ui/clipboard.ts'
+import { pointOut } from './assistance.ts'
 import { Concordance } from './concordance.tsx'
 import type { Witness } from './witness.tsx'
 import { ContainsBar } from './contains-bar.tsx'
@@ -27,7 +30,13 @@ export interface LabelDeskProps {
 /** One key under the annotator's hands: its triggers, and the patterns found in them. */
 export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] }: LabelDeskProps) {
   const actions = useActions(view, queue, going)
-  const { wrap, wholeWords, toggle } = useLabelView()
+  const { wrap, wholeWords, assistance, toggle } = useLabelView()
+  const { minSupport } = view
+  const isAssisted = view.assistance && assistance
+  const shared = useMemo(
+    () => (isAssisted ? pointOut(triggers, minSupport) : undefined),
+    [isAssisted, triggers, minSupport],
+  )
   const [selection, dispatch] = useReducer(
     (now: typeof START, action: SelectionAction) => select(now, action, triggers.length),
     START,
@@ -54,6 +63,14 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
     dispatch,
     selected,
     open: (rank: number) => setOpened((now) => now.symmetricDifference(new Set([rank]))),
+    copy: (what) => {
+      const trigger = triggers[selection.current - 1]
+      if (!trigger) return
+      const isCopied = copyText(what === 'prefix' ? prefixText(trigger) : trigger.text)
+      const said = isCopied ? `The ${what} is copied.` : 'It could not be copied. Select it and copy it by hand.'
+      actions.say(said)
+    },
+    assist: view.assistance ? () => toggle('assistance') : null,
     search: () => setWords((now) => now ?? ''),
     add: () => {
       const id = crypto.randomUUID()
@@ -90,6 +107,7 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
           opened={opened}
           found={new Set(found)}
           witnesses={witnesses}
+          shared={shared}
           onSelect={(rank, extend) => dispatch({ kind: 'go', rank, extend })}
           onOpen={desk.open}
           onMark={(pattern, ranks, shown) => {

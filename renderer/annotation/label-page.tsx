@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { query } from '../api.ts'
 import { useWhere } from '../frame/where.ts'
 import { ErrorState } from '../ui/error-state.tsx'
+import { useActiveTime } from './active-time.ts'
 import { LabelDesk } from './label-desk.tsx'
 import { useLastAnnotator } from './last-annotator.ts'
 import { useLastStudy } from './last-study.ts'
@@ -26,6 +27,7 @@ export function LabelPage({ assignment }: { assignment: number }) {
   const here = studies?.find(({ id }) => id === study)
   const who = here && here.annotators.length > 1 ? ` · ${annotator ?? ''}` : ''
   useWhere(here && `study “${here.name}”${who}`)
+  useActiveTime(assignment)
   const going = useGoing(assignment, queue)
 
   const { set } = lastStudy

@@ -5,9 +5,11 @@ interface LabelView {
   /** Whole prefixes instead of one line a trigger. */
   wrap: boolean
   guidelines: boolean
+  /** Shared words pointed out, in studies that allow it. */
+  assistance: boolean
   /** In “mark all that contain”. */
   wholeWords: boolean
-  toggle: (what: 'wrap' | 'guidelines' | 'wholeWords') => void
+  toggle: (what: 'wrap' | 'guidelines' | 'assistance' | 'wholeWords') => void
 }
 
 /** How the annotator likes the page; kept from key to key and from day to day. */
@@ -16,6 +18,7 @@ export const useLabelView = create<LabelView>()(
     (set) => ({
       wrap: false,
       guidelines: false,
+      assistance: false,
       wholeWords: true,
       toggle: (what) => set((view) => ({ ...view, [what]: !view[what] })),
     }),

@@ -4,6 +4,7 @@ import { Coefficient } from '../trigger/coefficient.tsx'
 import { Kwic } from '../trigger/kwic.tsx'
 import { Sentence } from '../trigger/sentence.tsx'
 import { MarkCell, type Marking } from './mark-cell.tsx'
+import type { PointedOut } from './assistance.ts'
 import type { ShownPattern } from './shown-pattern.ts'
 import { Witnesses, type Witness } from './witness.tsx'
 
@@ -19,6 +20,7 @@ export interface LineProps {
   isFound: boolean
   isOpen: boolean
   wrap: boolean
+  shared: PointedOut | undefined
   onSelect: (rank: number, extend: boolean) => void
   onOpen: (rank: number) => void
   onOver: (rank: number) => void
@@ -54,7 +56,7 @@ export function Line(props: LineProps) {
         <MarkCell rank={rank} patterns={props.patterns} marking={props.marking} />
       </span>
       <span role="gridcell" className="min-w-0">
-        <Kwic trigger={trigger} wrap={props.wrap} isWhole={isOpen} />
+        <Kwic trigger={trigger} wrap={props.wrap} isWhole={isOpen} shared={props.shared} />
         <button
           type="button"
           tabIndex={-1}

@@ -12,6 +12,8 @@ export interface PatternCardProps {
   minSupport: number
   isSelected: boolean
   takesFocus: boolean
+  /** One's own descriptions in this study. */
+  earlier: readonly string[]
   onSelect: () => void
   onDescribe: (description: string) => Promise<unknown>
   onKind: (kind: PatternKind) => void
@@ -39,6 +41,7 @@ export function PatternCard(props: PatternCardProps) {
           value={pattern.description}
           maxLength={2000}
           isOneLine
+          earlier={props.earlier}
           takesFocus={props.takesFocus}
           onCommit={props.onDescribe}
           onFocus={onSelect}

@@ -1,5 +1,7 @@
 import { Plus, Redo2, Undo2 } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import type { AnnotationView } from '#contract/annotation.ts'
+import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { CommandKey } from './command-key.tsx'
@@ -28,12 +30,23 @@ export interface PatternsPanelProps {
 /** What the annotator makes of the key. */
 export function PatternsPanel(props: PatternsPanelProps) {
   const { view, patterns, actions, onSelect, onLeave } = props
-  const { guidelines } = useLabelView()
-  const { annotation, minSupport } = view
+  const { guidelines, assistance, toggle } = useLabelView()
+  const { annotation, minSupport, assignment } = view
+  const earlier = useQuery(query.annotation.descriptions.queryOptions({ input: { assignment }, staleTime: 0 }))
   return (
     <section aria-label="Patterns" className="flex min-h-0 min-w-0 flex-col border-l border-line bg-panel">
       <header className="flex h-7 flex-none items-center border-b border-line pr-2 pl-3 text-xs text-muted">
         <span className="flex-1">Patterns</span>
+        {view.assistance && (
+          <button
+            type="button"
+            aria-pressed={assistance}
+            onClick={() => toggle('assistance')}
+            className="flex items-center gap-1.5 rounded-sm px-1 whitespace-nowrap hover:bg-hover aria-pressed:bg-selected aria-pressed:text-ink"
+          >
+            Shared words <CommandKey id="label.assistance" />
+          </button>
+        )}
         <IconButton icon={Undo2} label="Undo" isDisabled={!view.canUndo} onPress={actions.undo} />
         <IconButton icon={Redo2} label="Redo" isDisabled={!view.canRedo} onPress={actions.redo} />
       </header>
@@ -47,6 +60,7 @@ export function PatternsPanel(props: PatternsPanelProps) {
               triggers={props.triggers}
               minSupport={minSupport}
               isSelected={pattern.id === props.selected}
+              earlier={earlier.data ?? []}
               takesFocus={pattern.id === props.focusOn}
               onSelect={() => onSelect(pattern.id)}
               onDescribe={(description) => actions.describe(pattern.id, description)}

@@ -1,10 +1,11 @@
-import type { AnnotationView, Change } from '#contract/annotation.ts'
+import type { Address, AnnotationView, Change, Work } from '#contract/annotation.ts'
 
 /** One thing to be written. The id stays the same when it is sent again, so a change is never made twice. */
-export type Write =
-  | { kind: 'change'; assignment: number; id: string; change: Change }
-  | { kind: 'undo'; assignment: number; id: string }
-  | { kind: 'redo'; assignment: number; id: string }
+export type Write = { assignment: number; id: string; work: Work; address: Address | null; time: string } & (
+  | { kind: 'change'; change: Change }
+  | { kind: 'undo' }
+  | { kind: 'redo' }
+)
 
 export type Outcome = { kind: 'written'; view: AnnotationView | null } | { kind: 'refused'; message: string }
 
@@ -21,6 +22,8 @@ export interface Recorder {
   /** Takes the next place in the order; resolves with the outcome, however often the write has to be sent. */
   write: (write: Write) => Promise<Outcome>
   retry: () => void
+  /** What waits, in order. */
+  waiting: () => Write[]
   /** Resolves when nothing waits any more; at once with false while writes fail. */
   drained: () => Promise<boolean>
   state: () => SaveState
@@ -76,6 +79,7 @@ export function createRecorder(send: Send): Recorder {
     retry: () => {
       if (state.kind === 'failed') void run()
     },
+    waiting: () => waiting.map(({ write }) => write),
     drained: () =>
       state.kind === 'saving'
         ? new Promise((resolve) => drainers.push(resolve))

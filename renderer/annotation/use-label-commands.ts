@@ -1,10 +1,12 @@
 import { useCommands } from '../command/use-commands.ts'
+import { useSavedState } from '../ui/saved-state.ts'
 import { LABEL_COMMANDS, perDigit } from './label-commands.ts'
 import { useLabelView } from './label-view.ts'
 import type { Selection, SelectionAction } from './selection.ts'
 import type { ShownPattern } from './shown-pattern.ts'
 import type { Actions } from './use-actions.ts'
 import type { Going } from './use-going.ts'
+import { keepUnsaved } from './writes.ts'
 
 /** What the keys of the label page work on. */
 export interface Desk {
@@ -12,6 +14,9 @@ export interface Desk {
   dispatch: (action: SelectionAction) => void
   selected: ShownPattern | null
   open: (rank: number) => void
+  copy: (what: 'prefix' | 'sentence') => void
+  /** Null in a study without it. */
+  assist: (() => void) | null
   search: () => void
   add: () => void
   mark: (number: number, withRange: boolean) => void
@@ -20,6 +25,7 @@ export interface Desk {
 /** Gives the label page's commands something to do. */
 export function useLabelCommands(desk: Desk, actions: Actions, going: Going): void {
   const { toggle } = useLabelView()
+  const isUnsaved = useSavedState(({ state }) => state?.kind === 'failed')
   const { selection, dispatch, selected } = desk
   const move = (by: number, extend: boolean) => (): void => dispatch({ kind: 'move', by, extend })
   const setKind = (kind: 'shallow' | 'semantic') => (): void => {
@@ -36,6 +42,9 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
     'label.first': move(-Infinity, false),
     'label.last': move(Infinity, false),
     'label.sentence': () => desk.open(selection.current),
+    'label.copy-prefix': () => desk.copy('prefix'),
+    'label.copy-sentence': () => desk.copy('sentence'),
+    ...(desk.assist && { 'label.assistance': desk.assist }),
     'label.pattern': desk.add,
     'label.shallow': setKind('shallow'),
     'label.semantic': setKind('semantic'),
@@ -49,6 +58,7 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
     'label.next-key': () => going.below && going.go(going.below.assignment),
     'label.previous-key': () => going.above && going.go(going.above.assignment),
     'label.wrap': () => toggle('wrap'),
+    ...(isUnsaved && { 'label.keep': () => void keepUnsaved() }),
     'label.guidelines': () => toggle('guidelines'),
   })
 }

@@ -1,21 +1,27 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { AnnotationView, Change } from '#contract/annotation.ts'
+import type { AnnotationView, Change, UnsavedChange } from '#contract/annotation.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { api, isKeymarkError, query } from '../api.ts'
 import { useSavedState } from '../ui/saved-state.ts'
+import { notify } from '../ui/toast.tsx'
 import { counted } from '../ui/format.ts'
+import { activeTime } from './active-time.ts'
 import { flushDrafts } from './draft.ts'
+import { useLabelView } from './label-view.ts'
 import { withView } from './queue.ts'
 import { createRecorder, type Outcome, type Write } from './recorder.ts'
 
+/** Milliseconds: the most that main takes for one change. */
+const DAY = 86_400_000
 /** Main's answer that a change cannot be made, as opposed to one that could not be made now. */
 const REFUSALS = new Set(['bad-input', 'not-found', 'unsupported'])
 
 async function send(write: Write): Promise<Outcome> {
-  const { assignment, id } = write
+  const { assignment, id, work } = write
   try {
-    if (write.kind !== 'change') return { kind: 'written', view: await api.annotation[write.kind]({ assignment }) }
-    return { kind: 'written', view: await api.annotation.record({ assignment, id, change: write.change }) }
+    if (write.kind !== 'change')
+      return { kind: 'written', view: await api.annotation[write.kind]({ assignment, work }) }
+    return { kind: 'written', view: await api.annotation.record({ assignment, id, change: write.change, work }) }
   } catch (error) {
     // Undo has no id that would make sending it again safe, so it is given up, with what main says about it.
     const isFinal = write.kind !== 'change' || (isKeymarkError(error) && REFUSALS.has(error.code))
@@ -27,12 +33,43 @@ async function send(write: Write): Promise<Outcome> {
 /** One for the window, so that leaving the page loses nothing. */
 const recorder = createRecorder(send)
 
+/** Milliseconds between the attempts to write what could not be written. */
+const AGAIN = 5000
+let timer: ReturnType<typeof setTimeout> | undefined
+
 recorder.subscribe(() => {
   const state = recorder.state()
-  const { set } = useSavedState.getState()
-  if (state.kind !== 'failed') return set(state)
-  set({ kind: 'failed', reason: `${counted(state.unsaved, 'change')}. ${state.message}`, retry: recorder.retry })
+  const { set, state: shown } = useSavedState.getState()
+  clearTimeout(timer)
+  if (state.kind === 'failed') {
+    const reason = `${counted(state.unsaved, 'change')}. ${state.message}`
+    timer = setTimeout(recorder.retry, AGAIN)
+    return set({ kind: 'failed', reason, retry: recorder.retry, keep: () => void keepUnsaved() })
+  }
+  // Another attempt is no news until it succeeds: nothing blinks.
+  if (state.kind === 'saved' || shown?.kind !== 'failed') set(state)
 })
+
+/** Puts what waits into a labels file, which *Import labels* reads. It goes on waiting: the file is a second place. */
+export async function keepUnsaved(): Promise<void> {
+  flushDrafts()
+  const changes = recorder.waiting().flatMap((write): UnsavedChange[] => {
+    if (write.kind !== 'change' || write.address === null) return []
+    const { id, change, work, time, address } = write
+    return [{ ...address, id, change, work, time }]
+  })
+  if (changes.length === 0) return
+  try {
+    const file = await api.packet.keepUnsaved({ changes })
+    if (file !== null) {
+      notify(
+        `${counted(changes.length, 'change')} kept in ${file}. Should they not be saved here in the end, read the file with “Import labels…”.`,
+      )
+    }
+  } catch (error) {
+    notify(error instanceof Error ? error.message : String(error), 'danger')
+  }
+}
 
 type Shown = { view: AnnotationView; triggers: Trigger[] }
 
@@ -54,18 +91,31 @@ export function applyView(client: QueryClient, view: AnnotationView): void {
 async function write(client: QueryClient, write: Write): Promise<Outcome> {
   const outcome = await recorder.write(write)
   if (outcome.kind === 'written' && outcome.view) applyView(client, outcome.view)
+  const isHere = outcome.kind === 'written' && outcome.view?.assignment === write.assignment
+  if (!isHere) activeTime.putBack(write.assignment, write.work.activeMs ?? 0)
   return outcome
+}
+
+function workOn(client: QueryClient, assignment: number): Omit<Write, 'kind' | 'change'> {
+  const shown = client.getQueryData<Shown>(query.annotation.get.queryKey({ input: { assignment } }))
+  const assisted = shown?.view.assistance === true && useLabelView.getState().assistance
+  return {
+    assignment,
+    id: crypto.randomUUID(),
+    work: { activeMs: Math.min(activeTime.take(assignment), DAY), assisted },
+    address: shown?.view.address ?? null,
+    time: new Date().toISOString(),
+  }
 }
 
 /** Commits one change; resolves when it is on disk, or refused. */
 export const record = (client: QueryClient, assignment: number, change: Change): Promise<Outcome> =>
-  write(client, { kind: 'change', assignment, id: crypto.randomUUID(), change })
+  write(client, { kind: 'change', ...workOn(client, assignment), change })
 
 /** Takes back, or makes again, the latest change in the study; texts under way are written first. */
 export function unwrite(client: QueryClient, kind: 'undo' | 'redo', assignment: number): Promise<Outcome> {
   flushDrafts()
-  const id = crypto.randomUUID()
-  return write(client, kind === 'undo' ? { kind, assignment, id } : { kind, assignment, id })
+  return write(client, { kind, ...workOn(client, assignment) })
 }
 
 /** Writes texts under way and waits for all writes; false when they fail. */

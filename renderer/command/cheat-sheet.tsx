@@ -1,3 +1,4 @@
+import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { keysOf, useBindings } from './bindings.ts'
 import { KeyCaps } from './key-caps.tsx'
@@ -11,6 +12,7 @@ export function CheatSheet() {
   return (
     <Dialog title="Shortcuts on this page" size="large" isOpen={overlay === 'cheat-sheet'} onClose={() => show(null)}>
       <Sheet />
+      <Button onPress={() => show('guide')}>Guide for annotators</Button>
     </Dialog>
   )
 }

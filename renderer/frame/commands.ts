@@ -18,6 +18,7 @@ const places = Object.fromEntries(
 export const FRAME_COMMANDS = defineCommands(EVERYWHERE, {
   ...places,
   'palette.open': { title: 'Commands', keys: ['$mod+k'], whileTyping: true, isInPalette: false },
+  'guide.open': { title: 'Guide for annotators', keys: ['F1'], whileTyping: true },
   'shortcuts.open': { title: 'Shortcuts on this page', keys: ['[Shift]+?'] },
   'field.leave': { title: 'Leave the field', keys: ['Escape'], whileTyping: true, isInPalette: false },
 })
@@ -34,6 +35,7 @@ export function useFrameCommands(): void {
   useCommands(FRAME_COMMANDS, {
     ...(Object.fromEntries(going) as Record<`go${Place['to']}`, Handler>),
     'palette.open': () => show('palette'),
+    'guide.open': () => show('guide'),
     'shortcuts.open': () => show('cheat-sheet'),
     'field.leave': () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
   })

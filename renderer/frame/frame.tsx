@@ -5,6 +5,7 @@ import { useCommandKeys } from '../command/use-commands.ts'
 import { useDatasetCommands } from '../dataset/commands.ts'
 import { ExportDialog } from '../dataset/export-dialog.tsx'
 import { usePacketCommands } from '../packet/commands.ts'
+import { GuideDialog } from '../guide/guide-dialog.tsx'
 import { ImportDialog } from '../packet/import-dialog.tsx'
 import { useProjectCommands } from '../project/commands.ts'
 import { useThemeCommands } from '../settings/commands.ts'
@@ -38,6 +39,7 @@ export function Frame() {
       <StatusBar />
       <Palette />
       <CheatSheet />
+      <GuideDialog />
       <ExportDialog />
       <ImportDialog />
       <Toasts />

@@ -32,6 +32,7 @@ function Saved() {
         <span className="truncate" title={state.reason}>
           Not saved: {state.reason}
         </span>
+        {state.keep && <Button onPress={state.keep}>Keep in a file…</Button>}
         {state.retry && <Button onPress={state.retry}>Try again</Button>}
       </div>
     )

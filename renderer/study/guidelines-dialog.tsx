@@ -6,8 +6,8 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { date } from '../ui/format.ts'
-import { TextField } from '../ui/text-field.tsx'
 import { notify } from '../ui/toast.tsx'
+import { GuidelinesField } from './guidelines-field.tsx'
 
 interface GuidelinesDialogProps {
   study: Study
@@ -45,12 +45,11 @@ function GuidelinesForm({ study, onDone }: { study: number; onDone: () => void }
   const isSame = text.trim() === current.text || text.trim() === ''
   return (
     <div className="flex flex-col gap-4">
-      <TextField
+      <GuidelinesField
         label={`Version ${current.version}, ${date(current.created)} · Markdown`}
         lines={14}
-        value={text}
+        text={text}
         onChange={setTyped}
-        maxLength={100_000}
       />
       {revise.error && <ErrorState error={revise.error} />}
       <div>

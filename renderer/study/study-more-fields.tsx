@@ -2,7 +2,8 @@ import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components'
 import { CheckBox } from '../ui/check-box.tsx'
-import { NumberField, TextField } from '../ui/text-field.tsx'
+import { NumberField } from '../ui/text-field.tsx'
+import { GuidelinesField } from './guidelines-field.tsx'
 import { triggersShown } from './study-draft.ts'
 import type { StudyFieldsProps } from './study-fields.tsx'
 import { StudyLayersField } from './study-layers-field.tsx'
@@ -96,10 +97,10 @@ export function StudyMoreFields(props: StudyFieldsProps & { annotators: number }
       </Folded>
       <Folded title="Guidelines and help">
         <div className="col-span-2 flex flex-col gap-3">
-          <TextField
+          <GuidelinesField
             label="Guidelines, in Markdown"
             lines={9}
-            value={draft.guidelines}
+            text={draft.guidelines}
             onChange={(guidelines) => change({ guidelines })}
             problem={problems.guidelines}
           />

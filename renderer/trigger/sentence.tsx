@@ -1,7 +1,7 @@
 import type { Trigger } from '#contract/trigger.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { count } from '../ui/format.ts'
-import { cutPrefix } from './prefix.ts'
+import { cutPrefix, prefixText } from './prefix.ts'
 
 /** The whole sentence with the last token read marked and what the model had not read in grey; and where it stands. */
 export function Sentence({ trigger, sourceOnly }: { trigger: Trigger; sourceOnly: boolean }) {
@@ -20,6 +20,7 @@ export function Sentence({ trigger, sourceOnly }: { trigger: Trigger; sourceOnly
           {trigger.source}
           {trigger.sentence !== null && `, sentence ${count(trigger.sentence + 1)}`}
         </span>
+        <CopyButton text={prefixText(trigger)} label="Copy the prefix" />
         <CopyButton text={trigger.text} label="Copy the sentence" />
       </p>
     </div>

@@ -15,7 +15,7 @@ interface Common {
   placeholder?: string
 }
 
-type TextFieldProps = Common & { lines?: number } & Omit<AriaTextFieldProps, 'className' | 'style' | 'children'>
+export type TextFieldProps = Common & { lines?: number } & Omit<AriaTextFieldProps, 'className' | 'style' | 'children'>
 
 /** @param props `lines` above 1 make it a text area of that height. */
 export function TextField({

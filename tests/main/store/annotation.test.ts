@@ -6,6 +6,7 @@ import { project } from '#main/analysis/annotation.ts'
 import {
   assignmentTriggers,
   eventsOf,
+  ownDescriptions,
   getAnnotation,
   recordChange,
   travel,
@@ -39,6 +40,42 @@ describe('a study', () => {
     const { db, study: id } = study()
     expect(sampledKeys(db, id).map(({ layer, index }) => `${layer}/${index}`)).not.toContain('2/2')
     expect(sampledKeys(db, id)).toHaveLength(5)
+    db.close()
+  })
+})
+
+describe('earlier descriptions', () => {
+  it('are one’s own in this study, the most recent first, each once, without those of the key itself', () => {
+    const { db, scan, assignments } = study()
+    const other = createStudy(db, { name: 't', scan, perLayer: 3, seed: 1, annotator: 'a' }).id
+    const [elsewhere = 0] = queueOf(db, other).map(({ assignment }) => assignment)
+    const describeAs = (assignment: number, description: string): void => {
+      const pattern = randomUUID()
+      record(db, assignment, { kind: 'add-pattern', pattern })
+      record(db, assignment, { kind: 'describe', pattern, description })
+    }
+    const [first = 0, second = 0, third = 0] = assignments
+    const real = Date.now
+    let now = real()
+    Date.now = () => (now += 1000)
+    try {
+      describeAs(first, 'ends in base')
+      describeAs(second, 'the army')
+      describeAs(second, ' ')
+      describeAs(elsewhere, 'of another study')
+      describeAs(third, 'ends in base')
+    } finally {
+      Date.now = real
+    }
+    expect(ownDescriptions(db, assignments[3] ?? 0)).toEqual(['ends in base', 'the army'])
+    expect(ownDescriptions(db, second)).toEqual(['ends in base'])
+    expect(ownDescriptions(db, elsewhere)).toEqual([])
+    // Another annotator of the same study has written none of these.
+    const bob = db
+      .prepare("INSERT INTO annotator (study, name) SELECT study, 'bob' FROM assignment WHERE id = ?")
+      .run(first)
+    db.prepare('UPDATE assignment SET annotator = ?, place = 1 WHERE id = ?').run(bob.lastInsertRowid, assignments[4])
+    expect(ownDescriptions(db, assignments[4] ?? 0)).toEqual([])
     db.close()
   })
 })

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Annotation } from '#contract/annotation.ts'
-import { getAnnotation, recordChange, travel } from '#main/store/annotation.ts'
+import type { Annotation, Change } from '#contract/annotation.ts'
+import { getAnnotation, recordChange, travel, viewAnnotation } from '#main/store/annotation.ts'
 import { importLabels, labelsOf } from '#main/store/labels.ts'
-import type { Labels } from '#main/exchange/labels.ts'
+import { buildLabels, readLabels, unsavedLabels, type Labels } from '#main/exchange/labels.ts'
 import { openStore, type Store } from '#main/store/open.ts'
 import { openPacket, packetsOf } from '#main/store/packet.ts'
 import { queueOf } from '#main/store/study.ts'
@@ -162,6 +162,69 @@ describe('returned labels', () => {
     for (const event of stranger.events) event.assignment = '00000000-0000-4000-8000-000000000000'
     expect(counts(lab.db, stranger)[0]).toMatchObject({ unknown: 1, newEvents: 0, unchanged: 0 })
     for (const { db } of [lab, own, copy]) db.close()
+  })
+
+  it('carry how long each change took and whether it was assisted, and only a study with assistance has any', () => {
+    const lab = writeStudy()
+    const own = annotatorOf(lab)
+    const [first = 0, second = 0] = own.queue
+    const note = (assignment: number, work: { activeMs: number; assisted: boolean }): void =>
+      void recordChange(own.db, assignment, crypto.randomUUID(), { kind: 'note', note: `${work.activeMs}` }, work)
+    note(first, { activeMs: 1234, assisted: true })
+    note(second, { activeMs: 60_000, assisted: false })
+    travel(own.db, second, 'undo', { activeMs: 5, assisted: true })
+    // The time was spent before the second key, the change is the first one's.
+    travel(own.db, second, 'undo', { activeMs: 7, assisted: false })
+    const expected = [
+      { activeMs: 1234, assisted: true },
+      { activeMs: 60_000, assisted: false },
+      { activeMs: 5, assisted: true },
+      { activeMs: null, assisted: false },
+    ]
+    expect(labels(own).events).toMatchObject(expected)
+    counts(lab.db, labels(own))
+    expect(lab.db.prepare('SELECT active_ms AS activeMs, assisted FROM event ORDER BY time').all()).toEqual(
+      expected.map(({ activeMs, assisted }) => ({ activeMs, assisted: assisted ? 1 : 0 })),
+    )
+    const forged = labels(own)
+    Object.assign(forged.events[0] ?? {}, { activeMs: 1 })
+    expect(() => counts(lab.db, forged)).toThrow(/another content/u)
+    own.db.exec(`UPDATE study SET spec = json_set(spec, '$.assistance', json('false'))`)
+    note(first, { activeMs: 1, assisted: true })
+    expect(labels(own).events.at(-1)).toMatchObject({ activeMs: 1, assisted: false })
+    own.db.close()
+    lab.db.close()
+  })
+
+  it('take in what could not be saved from the file it was kept in, as if it had been', async () => {
+    const lab = writeStudy()
+    const own = annotatorOf(lab)
+    const [first = 0] = own.queue
+    const { address } = viewAnnotation(own.db, first)
+    const pattern = crypto.randomUUID()
+    const changes: Change[] = [
+      { kind: 'add-pattern', pattern },
+      { kind: 'describe', pattern, description: 'kept' },
+    ]
+    // The clock was set back in between.
+    const times = ['2026-03-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z']
+    const [one, two] = changes.map((change, i) => ({
+      ...address,
+      id: crypto.randomUUID(),
+      change,
+      work: { activeMs: 10, assisted: true },
+      time: times[i] ?? '',
+    }))
+    if (!one || !two) throw new Error('no changes')
+    const path = join(temporaryFolder(), 'unsaved.kmlabels')
+    writeFileSync(path, await buildLabels(unsavedLabels([one, two]), '0'))
+    const file = await readLabels(path)
+    for (const { db } of [own, lab]) expect(counts(db, file)[0]).toMatchObject({ new: 1, newEvents: 2 })
+    expect(getAnnotation(own.db, first).patterns).toMatchObject([{ description: 'kept' }])
+    expect(counts(own.db, file)[0]).toMatchObject({ newEvents: 0, unchanged: 1 })
+    expect(() => unsavedLabels([one, { ...two, packet: '0' }])).toThrow(/several studies or annotators/u)
+    own.db.close()
+    lab.db.close()
   })
 
   it('that leave a done key without its ground put it back in progress, whichever copy comes first', () => {

@@ -128,6 +128,8 @@ describe('a designed study', () => {
           'study',
           'annotator',
           'minSupport',
+          'assistance',
+          'address',
           'annotation',
           'missing',
           'canUndo',
@@ -221,6 +223,19 @@ describe('the measured pace', () => {
     const { secondsPerKey, isMeasured } = previewStudy(db, { ...design(), scan })
     expect(isMeasured).toBe(true)
     expect(secondsPerKey).toBeCloseTo(70, 2)
+    db.close()
+  })
+
+  it('is what was measured, where it was, whatever the times suggest', () => {
+    const { db, scan } = writeWideProject(join(temporaryFolder(), 'p.keymark'))
+    const study = createDesignedStudy(db, { ...design(), scan }).id
+    for (const { assignment } of queueOf(db, study, 'ann').slice(0, 5)) {
+      const note = { kind: 'note', note: 'looked' } as const
+      recordChange(db, assignment, randomUUID(), note, { activeMs: 12_000, assisted: false })
+      const none = { kind: 'set-state', state: 'no-pattern' } as const
+      recordChange(db, assignment, randomUUID(), none, { activeMs: 30_500, assisted: false })
+    }
+    expect(previewStudy(db, { ...design(), scan })).toMatchObject({ isMeasured: true, secondsPerKey: 42.5 })
     db.close()
   })
 })

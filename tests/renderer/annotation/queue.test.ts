@@ -37,6 +37,8 @@ it('a change shows in the queue and in its progress, in its own line only', () =
     assignment: 101,
     study: 1,
     annotator: 'a',
+    assistance: false,
+    address: { study: '', packet: '', assignment: '', guideline: 1 },
     minSupport: 3,
     annotation,
     missing: [],

@@ -6,6 +6,9 @@ const note = (text: string): Write => ({
   assignment: 1,
   id: crypto.randomUUID(),
   change: { kind: 'note', note: text },
+  work: { activeMs: 0, assisted: false },
+  address: null,
+  time: '2026-01-01T00:00:00.000Z',
 })
 const written: Outcome = { kind: 'written', view: null }
 
@@ -57,6 +60,7 @@ describe('writing annotations', () => {
     outcomes.push(recorder.write(writes[2]))
     expect(recorder.state()).toEqual({ kind: 'failed', message: 'The disk is full.', unsaved: 3 })
     expect(log).toEqual([])
+    expect(recorder.waiting()).toEqual(writes)
     control.fails = false
     recorder.retry()
     expect(await Promise.all(outcomes)).toEqual([written, written, written])
@@ -80,7 +84,7 @@ describe('writing annotations', () => {
     const recorder = createRecorder(async (write) =>
       write.kind === 'undo' ? { kind: 'refused', message: 'No.' } : written,
     )
-    const refused = recorder.write({ kind: 'undo', assignment: 1, id: crypto.randomUUID() })
+    const refused = recorder.write({ ...note(''), kind: 'undo' })
     expect(await recorder.write(note('a'))).toEqual(written)
     expect(await refused).toEqual({ kind: 'refused', message: 'No.' })
   })

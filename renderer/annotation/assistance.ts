@@ -1,0 +1,28 @@
+import type { Trigger } from '#contract/trigger.ts'
+import { cutPrefix } from '../trigger/prefix.ts'
+import { sharedRuns, spansOf, wordsOf } from '../trigger/shared-words.ts'
+
+/** What is pointed out in one trigger. */
+export interface PointedOut {
+  /** UTF-16 offsets in the left context (`cutPrefix`), ascending, end exclusive. */
+  spans: { start: number; end: number }[]
+  /** Enough triggers end in the same token. */
+  sharesLast: boolean
+}
+
+/** By rank: words in runs that at least `minSupport` triggers share, and last tokens that as many end in. */
+export function pointOut(triggers: readonly Trigger[], minSupport: number): ReadonlyMap<number, PointedOut> {
+  const cut = triggers.map((trigger) => ({ rank: trigger.rank, ...cutPrefix(trigger) }))
+  const words = cut.map(({ left, last }) => wordsOf(left + last))
+  const runs = sharedRuns(words, minSupport)
+  const ends = Map.groupBy(cut, ({ last }) => last.toLowerCase())
+  return new Map(
+    cut.map(({ rank, last }, i) => [
+      rank,
+      {
+        spans: spansOf(words[i] ?? [], runs),
+        sharesLast: (ends.get(last.toLowerCase())?.length ?? 0) >= Math.max(minSupport, 2),
+      },
+    ]),
+  )
+}

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { matching } from '../../../renderer/annotation/completion.tsx'
+
+const EARLIER = ['ends in a year', 'the army', 'A year of war', 'ends in base', 'years']
+
+it('offers what contains the words, beginnings first, the most recent first among equals', () => {
+  expect(matching(EARLIER, 'YEAR')).toEqual(['years', 'ends in a year', 'A year of war'])
+  expect(matching(EARLIER, 'ends')).toEqual(['ends in a year', 'ends in base'])
+  expect(matching(EARLIER, '')).toEqual(EARLIER)
+})
+
+it('offers nothing that is there already, and never more than can be taken in', () => {
+  expect(matching(EARLIER, 'the army')).toEqual([])
+  expect(
+    matching(
+      [...'abcdefghij'].map((letter) => `x${letter}`),
+      'x',
+    ),
+  ).toHaveLength(6)
+})
