@@ -4,6 +4,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { registerAgreement } from './commands/agreement.ts'
 import { registerDataset } from './commands/dataset.ts'
 import { registerDemo } from './commands/demo.ts'
+import { registerFigures } from './commands/figures.ts'
 import { registerModel } from './commands/model.ts'
 import { registerPacket } from './commands/packet.ts'
 import { registerScan } from './commands/scan.ts'
@@ -26,6 +27,7 @@ for (const register of [
   registerDataset,
   registerPacket,
   registerAgreement,
+  registerFigures,
   registerDemo,
 ])
   register(program)

@@ -19,6 +19,7 @@ import { modelHandlers } from './handlers/model.ts'
 import { packetHandlers } from './handlers/packet.ts'
 import { projectHandlers } from './handlers/project.ts'
 import { scanHandlers } from './handlers/scan.ts'
+import { statisticsHandlers } from './handlers/statistics.ts'
 import { studyHandlers } from './handlers/study.ts'
 import { KeymarkError } from './keymark-error.ts'
 import { Workspace, type WorkspaceOptions } from './workspace.ts'
@@ -63,6 +64,7 @@ function implementContract(workspace: Workspace) {
     packet: packetHandlers(workspace),
     project: projectHandlers(workspace),
     scan: scanHandlers(workspace),
+    statistics: statisticsHandlers(workspace),
     study: studyHandlers(workspace),
   }
   const os = implement(contract).use(async ({ next }) => {

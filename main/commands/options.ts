@@ -27,3 +27,17 @@ export function keyId(value: string): { layer: number; index: number } {
     throw new InvalidArgumentError('A key is written LAYER/INDEX, such as 3/17 (layers from 1, keys from 0).')
   return { layer: Number(match[1]), index: Number(match[2]) }
 }
+
+/** `1,2,5`: layers from 1. */
+export function layerList(value: string): number[] {
+  if (!/^[1-9]\d{0,5}(?:,[1-9]\d{0,5})*$/u.test(value))
+    throw new InvalidArgumentError('Layers are written with commas, such as 1,2,5.')
+  return value.split(',').map(Number)
+}
+
+/** `2026-01-31`. */
+export function day(value: string): string {
+  if (!/^\d{4}-\d\d-\d\d$/u.test(value) || Number.isNaN(Date.parse(value)))
+    throw new InvalidArgumentError('A day is written YEAR-MONTH-DAY, such as 2026-01-31.')
+  return value
+}

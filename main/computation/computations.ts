@@ -1,6 +1,7 @@
 import { studyAgreement } from '../analysis/agreement/study.ts'
+import { studyStatistics } from '../analysis/study-statistics.ts'
 
 /** What is computed in a thread of its own because it takes seconds. Pure; arguments and results are plain data. */
-export const COMPUTATIONS = { studyAgreement }
+export const COMPUTATIONS = { studyAgreement, studyStatistics }
 
 export type Computations = typeof COMPUTATIONS

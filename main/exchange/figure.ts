@@ -1,21 +1,34 @@
 /** A figure as a file, rendered without a window: the same specification gives the same picture everywhere. */
 import { stringify } from 'csv-stringify/sync'
-import type { Figure } from '#contract/figure.ts'
-import type { Inputs } from '#contract/index.ts'
-import { writeFileWhole } from './write-file.ts'
+import { join } from 'node:path'
+import { FigureFormat, type Figure } from '#contract/figure.ts'
+import { fileName } from './file-name.ts'
+import { ensureFolder, writeFileWhole } from './write-file.ts'
 
 /** Pixels of a PNG for each unit of the specification. */
 const PNG_SCALE = 2
 
-export async function writeFigure(
-  figure: Figure,
-  format: Inputs['figure']['save']['format'],
-  path: string,
-): Promise<void> {
+export const figureExtension = (format: FigureFormat): string => (format === 'spec' ? 'vl.json' : format)
+
+/** Every figure in every format. @returns the file names, within the folder. */
+export async function writeFigures(figures: readonly (Figure & { name: string })[], folder: string): Promise<string[]> {
+  ensureFolder(folder)
+  const files: string[] = []
+  for (const figure of figures) {
+    for (const format of FigureFormat.options) {
+      const file = `${fileName(figure.name)}.${figureExtension(format)}`
+      await writeFigure(figure, format, join(folder, file))
+      files.push(file)
+    }
+  }
+  return files
+}
+
+export async function writeFigure(figure: Figure, format: FigureFormat, path: string): Promise<void> {
   writeFileWhole(path, [await render(figure, format)])
 }
 
-async function render(figure: Figure, format: Inputs['figure']['save']['format']): Promise<string | Uint8Array> {
+async function render(figure: Figure, format: FigureFormat): Promise<string | Uint8Array> {
   if (format === 'spec') return `${JSON.stringify(figure.spec, null, 2)}\n`
   if (format === 'csv') {
     const { values } = figure.spec['data'] as { values: Record<string, unknown>[] }
@@ -27,7 +40,7 @@ async function render(figure: Figure, format: Inputs['figure']['save']['format']
   return new Resvg(svg, {
     fitTo: { mode: 'zoom', value: PNG_SCALE },
     background: 'white',
-    font: { loadSystemFonts: true },
+    font: { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
   })
     .render()
     .asPng()

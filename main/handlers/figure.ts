@@ -1,27 +1,19 @@
-import { layersFigure } from '../analysis/layers-figure.ts'
-import { fileName } from '../exchange/file-name.ts'
-import { writeFigure } from '../exchange/figure.ts'
-import { studyLayers } from '../store/layer.ts'
-import { getStudy } from '../store/study.ts'
-import type { Workspace } from '../workspace.ts'
-import type { Figure } from '#contract/figure.ts'
-import type { Handlers } from './handlers.ts'
 import { basename } from 'node:path'
+import { figureExtension, writeFigure } from '../exchange/figure.ts'
+import { fileName } from '../exchange/file-name.ts'
+import type { Workspace } from '../workspace.ts'
+import type { Handlers } from './handlers.ts'
 
 export function figureHandlers(workspace: Workspace): Handlers['figure'] {
-  const build = (study: number): Figure =>
-    layersFigure(studyLayers(workspace.store, study), getStudy(workspace.store, study).name)
   return {
-    get: ({ study }) => build(study),
-    save: async ({ study, name, format }) => {
-      const extension = format === 'spec' ? 'vl.json' : format
+    save: async ({ name, format, ...figure }) => {
       const path = await workspace.dialogs.save({
         title: 'Save figure',
-        suggestedName: `${fileName(getStudy(workspace.store, study).name)}-${name}.${extension}`,
+        suggestedName: `${fileName(name)}.${figureExtension(format)}`,
         extensions: [format === 'spec' ? 'json' : format],
       })
       if (path === null) return null
-      await writeFigure(build(study), format, path)
+      await writeFigure(figure, format, path)
       return basename(path)
     },
   }

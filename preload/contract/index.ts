@@ -13,6 +13,7 @@ import { model } from './model.ts'
 import { packet } from './packet.ts'
 import { project } from './project.ts'
 import { scan } from './scan.ts'
+import { statistics } from './statistics.ts'
 import { study } from './study.ts'
 
 export const contract = {
@@ -29,6 +30,7 @@ export const contract = {
   packet,
   project,
   scan,
+  statistics,
   study,
 }
 export type Contract = typeof contract

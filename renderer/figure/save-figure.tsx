@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
 import { Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components'
-import type { FigureName } from '#contract/figure.ts'
+import type { Figure } from '#contract/figure.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { notify } from '../ui/toast.tsx'
@@ -13,7 +13,8 @@ const FORMATS = [
   { id: 'spec', title: 'Vega-Lite', detail: 'the specification, with its numbers' },
 ] as const
 
-export function SaveFigure({ study, name }: { study: number; name: FigureName }) {
+/** @param name suggested for the file */
+export function SaveFigure({ figure, name }: { figure: Figure; name: string }) {
   const save = useMutation(
     query.figure.save.mutationOptions({
       onSuccess: (file) => {
@@ -32,7 +33,7 @@ export function SaveFigure({ study, name }: { study: number; name: FigureName })
             <MenuItem
               id={id}
               textValue={title}
-              onAction={() => save.mutate({ study, name, format: id })}
+              onAction={() => save.mutate({ spec: figure.spec, caption: figure.caption, name, format: id })}
               className="flex cursor-default items-baseline gap-3 rounded-sm px-2 py-1 outline-none data-[focused]:bg-selected"
             >
               <Text slot="label" className="w-16 flex-none">

@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { allLabels, type LabelSelection } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
 import { useExportDialog } from '../dataset/export-dialog.tsx'
-import { SaveFigure } from '../figure/save-figure.tsx'
 import { useWhere } from '../frame/where.ts'
 import { StudyEmpty } from '../study/study-empty.tsx'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Select } from '../ui/select.tsx'
 import { LayersReport } from './layers-report.tsx'
+import { SelectionFields } from './selection-fields.tsx'
 
-/** What each layer's keys respond to: Figure 2 of the paper for one study. */
+/** What each layer's keys respond to: Figure 2 of the paper for one study, and the numbers around it. */
 export function LayersPage() {
   const { data, error } = useQuery(query.study.list.queryOptions())
   const last = useLastStudy()
@@ -26,7 +28,7 @@ export function LayersPage() {
   // What came in a packet hides its layers.
   const studies = data.filter(({ scan }) => scan !== null)
   const study = studies.find(({ id }) => id === last.study) ?? studies.at(-1)
-  return study ? <StudyLayers study={study} studies={studies} onChoose={last.set} /> : <StudyEmpty />
+  return study ? <StudyLayers key={study.id} study={study} studies={studies} onChoose={last.set} /> : <StudyEmpty />
 }
 
 interface StudyLayersProps {
@@ -38,27 +40,24 @@ interface StudyLayersProps {
 function StudyLayers({ study, studies, onChoose }: StudyLayersProps) {
   useWhere(`study “${study.name}”`)
   const showExport = useExportDialog((dialog) => dialog.show)
+  const [selection, setSelection] = useState<LabelSelection>(() => allLabels(study.id))
   return (
     <div className="flex h-full flex-col">
-      <div className="flex flex-none items-center gap-2 border-b border-line px-5 py-2">
-        <span className="w-56">
+      <div className="flex flex-none flex-wrap items-end gap-x-3 gap-y-2 border-b border-line px-5 py-2">
+        <span className="w-48">
           <Select
             label="Study"
-            isLabelHidden
             options={studies.map(({ id, name, scanName }) => ({ value: id, label: name, detail: scanName ?? '' }))}
             value={study.id}
             onChange={onChoose}
           />
         </span>
-        <span className="text-muted">
-          {study.labelled} of {study.assignments} keys labelled
-        </span>
+        <SelectionFields study={study} selection={selection} onChange={setSelection} />
         <span className="flex-1" />
-        {study.labelled > 0 && <SaveFigure study={study.id} name="layers" />}
         <Button onPress={() => showExport(true)}>Export labels…</Button>
       </div>
       <div className="min-h-0 flex-1 overflow-auto">
-        <LayersReport study={study} />
+        <LayersReport study={study} selection={selection} onAll={() => setSelection(allLabels(study.id))} />
       </div>
     </div>
   )

@@ -1,37 +1,58 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { LabelSelection } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
 import { query } from '../api.ts'
+import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
+import { counted } from '../ui/format.ts'
+import { AnnotatorsTable } from './annotators-table.tsx'
+import { ControlsTable } from './controls-table.tsx'
+import { FindingsTable } from './findings-table.tsx'
 import { LayersMethod } from './layers-method.tsx'
-import { LayersTable } from './layers-table.tsx'
+import { TableBuilder } from './table-builder.tsx'
+import { trendInWords } from './trend.ts'
 
-/** The figure, its caption, and the numbers behind it. */
-export function LayersReport({ study }: { study: Study }) {
+interface LayersReportProps {
+  study: Study
+  selection: LabelSelection
+  /** Back to all labels. */
+  onAll: () => void
+}
+
+/** The figures, their captions, and the numbers behind them. */
+export function LayersReport({ study, selection, onAll }: LayersReportProps) {
   const navigate = useNavigate()
-  const input = { study: study.id }
-  const statistics = useQuery(query.layer.statistics.queryOptions({ input }))
-  const figure = useQuery(query.figure.get.queryOptions({ input: { ...input, name: 'layers' } }))
-  const error = statistics.error ?? figure.error
+  // What was shown stays while another choice is computed: nothing jumps.
+  const options = { input: selection, placeholderData: keepPreviousData }
+  const statistics = useQuery(query.statistics.study.queryOptions(options))
+  const figures = useQuery(query.statistics.figures.queryOptions(options))
+  const error = statistics.error ?? figures.error
   if (error) {
     return (
       <div className="p-6">
-        <ErrorState
-          error={error}
-          onRetry={() => {
-            void statistics.refetch()
-            void figure.refetch()
-          }}
-        />
+        <ErrorState error={error} onRetry={() => void Promise.all([statistics.refetch(), figures.refetch()])} />
       </div>
     )
   }
-  if (!statistics.data || !figure.data) return null
-  if (statistics.data.every(({ keys }) => keys === 0)) {
+  const { data } = statistics
+  if (!data || !figures.data) {
     return (
+      <p role="status" className="p-5 text-muted">
+        Counting, and drawing the keys again for the intervals…
+      </p>
+    )
+  }
+  if (data.overall.keys === 0) {
+    return study.labelled > 0 ? (
+      <EmptyState title="No label fits this choice" action={<Button onPress={onAll}>Show all labels</Button>}>
+        The study has labels, but none by these annotators, in this layer and time.
+      </EmptyState>
+    ) : (
       <EmptyState
         title="Nothing is labelled yet"
         action={
@@ -45,15 +66,56 @@ export function LayersReport({ study }: { study: Study }) {
       </EmptyState>
     )
   }
-  const { spec, caption } = figure.data
   return (
-    <article className="flex max-w-5xl flex-col gap-6 px-5 py-5">
-      <figure className="flex flex-col gap-3">
-        <VegaFigure spec={spec} label={caption} />
-        <figcaption className="max-w-3xl select-text text-muted">{caption}</figcaption>
-        <LayersMethod />
-      </figure>
-      <LayersTable statistics={statistics.data} />
+    <article className="flex max-w-5xl flex-col gap-8 px-5 py-5" aria-busy={statistics.isPlaceholderData}>
+      {figures.data.map((figure, at) => (
+        <figure key={figure.name} className="flex flex-col gap-2">
+          <div className="flex items-start gap-3">
+            <div className="min-w-0 flex-1">
+              <VegaFigure spec={figure.spec} label={figure.caption} />
+            </div>
+            <SaveFigure figure={figure} name={`${study.name}-${figure.name}`} />
+          </div>
+          <figcaption className="max-w-3xl select-text text-muted">{figure.caption}</figcaption>
+          {at === 0 && (
+            <>
+              <p className="max-w-3xl select-text">{trendInWords(data.trend)}</p>
+              <LayersMethod statistics={data} />
+            </>
+          )}
+        </figure>
+      ))}
+      <Section title="By layer">
+        <FindingsTable statistics={data} />
+      </Section>
+      <Section
+        title="Control keys"
+        about="Their prefixes were drawn at random, and nobody could tell them from a key’s triggers. What was found there says how much of the rest would be found in anything."
+      >
+        <ControlsTable statistics={data} />
+      </Section>
+      <Section
+        title="Annotators"
+        about={`Each annotator’s own labels, ${counted(data.annotators.length, 'person', 'people')}. Drift compares the first half of their keys with the second, in the order in which they were finished.`}
+      >
+        <AnnotatorsTable annotators={data.annotators} />
+      </Section>
+      <Section
+        title="Table 1"
+        about="Choose patterns and the prefixes that show them best, as the paper’s Table 1 does."
+      >
+        <TableBuilder selection={selection} />
+      </Section>
     </article>
+  )
+}
+
+function Section({ title, about, children }: { title: string; about?: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-2">
+      <h2 className="text-lg font-semibold">{title}</h2>
+      {about !== undefined && <p className="max-w-3xl text-muted">{about}</p>}
+      {children}
+    </section>
   )
 }

@@ -1,0 +1,102 @@
+/** What the figures have in common: axes over layers, intervals, and the paper as a quiet reference. */
+import type { Figure } from '#contract/figure.ts'
+import { PAPER, REFERENCE } from './paper.ts'
+
+type Part = Record<string, unknown>
+
+/** Okabe and Ito's palette: shallow and semantic keep their colours everywhere. */
+export const COLOURS = {
+  shallow: '#0072B2',
+  both: '#009E73',
+  semantic: '#E69F00',
+  uncovered: '#C7C7C7',
+  other: '#56B4E9',
+} as const
+
+/** Layers 1 to L from left to right, those without a value included. */
+export const layerAxis = (layers: readonly number[]): Part => ({
+  field: 'layer',
+  type: 'ordinal',
+  title: 'Layer',
+  scale: { domain: layers },
+  axis: { labelAngle: 0, ticks: false, domain: false },
+})
+
+export const shareAxis = (title: string): Part => ({
+  type: 'quantitative',
+  title,
+  scale: { domain: [0, 1] },
+  axis: { format: '.0%', tickCount: 5, domain: false },
+})
+
+/** A thin line from `low` to `high` of the data, at the layer. */
+export const interval = (low: string, high: string, encoding: Part = {}): Part => ({
+  mark: { type: 'rule', strokeWidth: 1.5, color: '#404040' },
+  encoding: { y: { field: low, type: 'quantitative' }, y2: { field: high }, ...encoding },
+})
+
+/** A horizontal line at the paper's value. */
+export const paperLine = (value: number, label: string): Part => ({
+  data: { values: [{ paper: value, label }] },
+  layer: [
+    {
+      mark: { type: 'rule', color: REFERENCE, strokeDash: [4, 3] },
+      encoding: { y: { field: 'paper', type: 'quantitative' } },
+    },
+    {
+      mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -2, color: REFERENCE, fontSize: 11 },
+      encoding: {
+        x: { value: 'width' },
+        y: { field: 'paper', type: 'quantitative' },
+        text: { field: 'label' },
+      },
+    },
+  ],
+})
+
+/** Where shallow patterns give way to semantic ones in the paper, carried over to a model of `layers` layers. */
+export function paperTurn(layers: readonly number[]): Part {
+  const at = layers[Math.max(0, Math.round((PAPER.shallowUpTo / PAPER.layers) * layers.length) - 1)] ?? 1
+  return {
+    data: {
+      values: [{ layer: at, label: `paper: semantic from layer ${PAPER.shallowUpTo + 1} of ${PAPER.layers} →` }],
+    },
+    layer: [
+      {
+        mark: { type: 'rule', color: REFERENCE, strokeDash: [4, 3] },
+        encoding: { x: { field: 'layer', type: 'ordinal', bandPosition: 1 } },
+      },
+      {
+        mark: { type: 'text', align: 'left', baseline: 'bottom', dx: 4, dy: -3, color: REFERENCE, fontSize: 11 },
+        encoding: {
+          x: { field: 'layer', type: 'ordinal', bandPosition: 1 },
+          y: { value: 0 },
+          text: { field: 'label' },
+        },
+      },
+    ],
+  }
+}
+
+/** @param values rows of the figure's CSV */
+export function figureOf(
+  layers: readonly number[],
+  caption: string,
+  values: Part[],
+  parts: { layer: Part[]; encoding?: Part; resolve?: Part },
+): Figure {
+  return {
+    caption,
+    spec: {
+      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+      description: caption,
+      width: Math.max(320, layers.length * 44),
+      height: 260,
+      data: { values },
+      ...parts,
+      config: { view: { stroke: null }, font: 'sans-serif', background: 'transparent' },
+    },
+  }
+}
+
+export const plural = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`

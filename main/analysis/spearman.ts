@@ -1,0 +1,89 @@
+/** Spearman's rank correlation and its permutation test. */
+import { seeded } from './seeded.ts'
+
+/** Points up to which every order is tried: 8! = 40,320. */
+const EXACT = 8
+const SHUFFLES = 10_000
+/** Correlations that differ by less than rounding are equal. */
+const ROUNDING = 1e-12
+
+/** Pearson's correlation of the ranks, ties at their mean rank; null when either side has fewer than two values that differ. */
+export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
+  return pearson(ranks(x), ranks(y))
+}
+
+/** Ranks from 1, ties at their mean. */
+export function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Array.from({ length: values.length }, (_, i) => i).toSorted(
+    (a, b) => (values[a] as number) - (values[b] as number),
+  )
+  const result = new Float64Array(values.length)
+  for (let from = 0; from < order.length;) {
+    let to = from
+    while (to + 1 < order.length && values[order[to + 1] as number] === values[order[from] as number]) to++
+    for (let i = from; i <= to; i++) result[order[i] as number] = (from + to) / 2 + 1
+    from = to + 1
+  }
+  return result
+}
+
+function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
+  const n = x.length
+  let [sumX, sumY] = [0, 0]
+  for (let i = 0; i < n; i++) {
+    sumX += x[i] as number
+    sumY += y[i] as number
+  }
+  let [xx, yy, xy] = [0, 0, 0]
+  for (let i = 0; i < n; i++) {
+    const dx = (x[i] as number) - sumX / n
+    const dy = (y[i] as number) - sumY / n
+    xx += dx * dx
+    yy += dy * dy
+    xy += dx * dy
+  }
+  return xx === 0 || yy === 0 ? null : xy / Math.sqrt(xx * yy)
+}
+
+/**
+ * Two-sided: the share of orders of `y` whose correlation with `x` is at least as far from 0. Every order up to 8 points; beyond,
+ * 10,000 random ones, the order at hand counted among them (Phipson and Smyth 2010), so that p is never 0.
+ */
+export function permutationTest(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  seed: number,
+): { p: number | null; isExact: boolean } {
+  const observed = spearman(x, y)
+  const isExact = x.length <= EXACT
+  if (observed === null) return { p: null, isExact }
+  const [rankX, rankY] = [ranks(x), ranks(y)]
+  const isExtreme = (order: ArrayLike<number>): boolean =>
+    Math.abs(pearson(rankX, order) ?? 0) >= Math.abs(observed) - ROUNDING
+  let [extreme, all] = [0, 0]
+  if (isExact) {
+    for (const order of orders([...rankY])) {
+      all++
+      if (isExtreme(order)) extreme++
+    }
+    return { p: extreme / all, isExact }
+  }
+  const { shuffled } = seeded(seed)
+  for (let i = 0; i < SHUFFLES; i++) if (isExtreme(shuffled([...rankY]))) extreme++
+  return { p: (extreme + 1) / (SHUFFLES + 1), isExact }
+}
+
+/** Every order of the values, by Heap's algorithm; the same array each time. */
+function* orders(values: number[], length = values.length): Generator<number[]> {
+  if (length <= 1) {
+    yield values
+    return
+  }
+  for (let i = 0; i < length; i++) {
+    yield* orders(values, length - 1)
+    const other = length % 2 === 0 ? i : 0
+    const held = values[other] as number
+    values[other] = values[length - 1] as number
+    values[length - 1] = held
+  }
+}

@@ -1,0 +1,85 @@
+/** Table 1 of the paper: example keys with a pattern, its kind, and prefixes that show it. */
+import type { PatternKind } from '#contract/annotation.ts'
+import type { TableFormat } from '#contract/statistics.ts'
+
+export interface TableRow {
+  layer: number
+  index: number
+  description: string
+  kind: PatternKind | null
+  /** Each up to its last token, which is set off. */
+  prefixes: { text: string; last: string }[]
+}
+
+export function tableOne(rows: readonly TableRow[], format: TableFormat): string {
+  return { markdown, latex, html }[format](rows)
+}
+
+const HEAD = ['Key', 'Pattern', 'Prefixes']
+
+function markdown(rows: readonly TableRow[]): string {
+  const text = (value: string): string => line(value).replace(/[\\`*_[\]<>|#&]/gu, '\\$&')
+  const cells = rows.map(({ layer, index, description, kind, prefixes }) => [
+    `${layer}/${index}`,
+    `${text(description)} (${kind ?? 'no kind'})`,
+    prefixes.map(({ text: before, last }) => `${text(before)} **${text(last.trim())}**`).join('<br>'),
+  ])
+  return `${[HEAD, HEAD.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`
+}
+
+const LATEX: Record<string, string> = {
+  '\\': '\\textbackslash{}',
+  '{': '\\{',
+  '}': '\\}',
+  $: '\\$',
+  '&': '\\&',
+  '#': '\\#',
+  _: '\\_',
+  '%': '\\%',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+  '"': "''",
+}
+
+/** Needs the packages booktabs and, for letters beyond Latin, an engine that knows them. */
+function latex(rows: readonly TableRow[]): string {
+  const text = (value: string): string => line(value).replace(/[\\{}$&#_%~^<>|"]/gu, (sign) => LATEX[sign] ?? sign)
+  const body = rows.map(({ layer, index, description, kind, prefixes }) => {
+    const lines = prefixes.map(({ text: before, last }) => `${text(before)} \\textbf{${text(last.trim())}}`)
+    const first = `$\\mathbf{k}^{${layer}}_{${index}}$ & ${text(description)} (${kind ?? 'no kind'})`
+    return lines.map((prefix, i) => `${i === 0 ? first : '&'} & ${prefix} \\\\`).join('\n')
+  })
+  return `\\begin{tabular}{lp{0.3\\linewidth}p{0.5\\linewidth}}
+\\toprule
+${HEAD.join(' & ')} \\\\
+\\midrule
+${body.join('\n\\midrule\n')}
+\\bottomrule
+\\end{tabular}
+`
+}
+
+const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+function html(rows: readonly TableRow[]): string {
+  const text = (value: string): string => line(value).replace(/[&<>"]/gu, (sign) => HTML[sign] ?? sign)
+  const body = rows.map(
+    ({ layer, index, description, kind, prefixes }) => `<tr>
+  <td>${layer}/${index}</td>
+  <td>${text(description)} (${kind ?? 'no kind'})</td>
+  <td>${prefixes.map(({ text: before, last }) => `${text(before)} <b>${text(last.trim())}</b>`).join('<br>')}</td>
+</tr>`,
+  )
+  return `<table>
+<thead><tr>${HEAD.map((head) => `<th>${head}</th>`).join('')}</tr></thead>
+<tbody>
+${body.join('\n')}
+</tbody>
+</table>
+`
+}
+
+const line = (text: string): string => text.replace(/\s+/gu, ' ').trim()

@@ -1,0 +1,51 @@
+import { basename } from 'node:path'
+import type { LabelSelection, StudyStatistics, TableFormat, TablePick } from '#contract/statistics.ts'
+import { studyFigures } from '../analysis/study-figures.ts'
+import { tableOne } from '../analysis/table-one.ts'
+import { compute } from '../computation/compute.ts'
+import { writeFileWhole } from '../exchange/write-file.ts'
+import { getScan } from '../store/scan.ts'
+import { guidelinesUsed, selectPatterns, selectReadings, tableRows } from '../store/statistics.ts'
+import { getStudy, scanOf } from '../store/study.ts'
+import type { Workspace } from '../workspace.ts'
+import type { Handlers } from './handlers.ts'
+
+const SEED = 1
+const DRAWS = 1000
+
+/** In a thread of its own: main goes on answering. */
+export async function statisticsOf(
+  workspace: Workspace,
+  selection: LabelSelection,
+  signal?: AbortSignal,
+): Promise<StudyStatistics> {
+  const db = workspace.store
+  const study = getStudy(db, selection.study)
+  const layers = getScan(db, scanOf(study)).layers.map(({ layer }) => layer)
+  const { adjudicated, ...readings } = selectReadings(db, selection)
+  const result = await compute('studyStatistics', [{ layers, ...readings, seed: SEED, draws: DRAWS }], signal)
+  return { ...result, selection, studyName: study.name, adjudicated, guidelines: guidelinesUsed(db, selection.study) }
+}
+
+const EXTENSIONS: Record<TableFormat, string> = { markdown: 'md', latex: 'tex', html: 'html' }
+
+export function statisticsHandlers(workspace: Workspace): Handlers['statistics'] {
+  const table = (picks: TablePick[], format: TableFormat): string => tableOne(tableRows(workspace.store, picks), format)
+  return {
+    study: (selection, signal) => statisticsOf(workspace, selection, signal),
+    figures: async (selection, signal) => studyFigures(await statisticsOf(workspace, selection, signal)),
+    patterns: (selection) => selectPatterns(workspace.store, selection),
+    table: ({ picks, format }) => table(picks, format),
+    saveTable: async ({ picks, format }) => {
+      const extension = EXTENSIONS[format]
+      const path = await workspace.dialogs.save({
+        title: 'Save table',
+        suggestedName: `table-1.${extension}`,
+        extensions: [extension],
+      })
+      if (path === null) return null
+      writeFileWhole(path, [table(picks, format)])
+      return basename(path)
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod'
+import { AnnotationState, Pattern } from './annotation.ts'
+import { Figure } from './figure.ts'
+import { KeyId } from './key.ts'
+import { procedure } from './procedure.ts'
+
+/**
+ * Whose annotation of a key counts. `adjudicated`: the agreed one where there is one, else each annotator's, weighted so that a key
+ * counts once. `annotators`: each annotator's, weighted so, adjudicated or not. Or that of one annotator alone.
+ */
+export const LabelVersion = z.union([
+  z.literal('adjudicated'),
+  z.literal('annotators'),
+  z.object({ annotator: z.string() }),
+])
+export type LabelVersion = z.infer<typeof LabelVersion>
+
+export const LabelSelection = z.object({
+  study: z.int(),
+  version: LabelVersion,
+  /** Empty: all. */
+  layers: z.array(z.int().positive()),
+  /** Last changed on this day (UTC) or later, and on this day or earlier. */
+  from: z.iso.date().nullable(),
+  to: z.iso.date().nullable(),
+  /** Version of the guidelines at the last change. */
+  guideline: z.int().positive().nullable(),
+})
+export type LabelSelection = z.infer<typeof LabelSelection>
+
+/** All labels of a study, as they count unless somebody chooses otherwise. */
+export const allLabels = (study: number): LabelSelection => ({
+  study,
+  version: 'adjudicated',
+  layers: [],
+  from: null,
+  to: null,
+  guideline: null,
+})
+
+/** A number with its 95 % interval; null with the reason where there is none. */
+export const Estimated = z.object({
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  reason: z.string().nullable(),
+})
+export type Estimated = z.infer<typeof Estimated>
+
+/** What was found in some keys. Shares are of their triggers, 0 to 1. */
+export const Findings = z.object({
+  keys: z.int(),
+  /** Finished annotations of them. */
+  annotations: z.int(),
+  shallow: Estimated,
+  both: Estimated,
+  semantic: Estimated,
+  uncovered: Estimated,
+  covered: Estimated,
+  /** Of the covered triggers, those that show a semantic pattern. */
+  semanticShare: Estimated,
+  /** Patterns a key. */
+  patterns: Estimated,
+  shallowPatterns: Estimated,
+  semanticPatterns: Estimated,
+  /** Share of the keys with at least one pattern. */
+  withPattern: Estimated,
+})
+export type Findings = z.infer<typeof Findings>
+
+/** Spearman's rank correlation with a permutation test, two-sided. */
+export const Trend = z.object({
+  rho: Estimated,
+  /** Null where there is nothing to permute. */
+  p: z.number().nullable(),
+  /** Whether every order was tried, or a sample of them. */
+  isExact: z.boolean(),
+  points: z.int(),
+})
+export type Trend = z.infer<typeof Trend>
+
+/** The first and the second half of an annotator's keys, in the order in which they were finished. */
+export const Drift = z.object({ first: z.number().nullable(), second: z.number().nullable(), trend: Trend })
+export type Drift = z.infer<typeof Drift>
+
+export const AnnotatorStatistics = z.object({
+  annotator: z.string(),
+  /** Finished. */
+  keys: z.int(),
+  patterns: z.number().nullable(),
+  semanticPatterns: z.number().nullable(),
+  /** Median seconds of work on a key, idle time left out. */
+  seconds: z.number().nullable(),
+  /** Control keys finished, and the share on which a pattern was found. */
+  controls: z.int(),
+  controlRate: Estimated,
+  patternDrift: Drift,
+  secondsDrift: Drift,
+})
+export type AnnotatorStatistics = z.infer<typeof AnnotatorStatistics>
+
+export const StudyStatistics = z.object({
+  selection: LabelSelection,
+  studyName: z.string(),
+  /** Intervals: percentile bootstrap over the keys of each layer, `draws` of them from `seed`. */
+  seed: z.int(),
+  draws: z.int(),
+  /** Keys whose adjudicated annotation was taken. */
+  adjudicated: z.int(),
+  overall: Findings,
+  /** Every layer of the model, those without a labelled key included. */
+  layers: z.array(Findings.extend({ layer: z.int().positive() })),
+  /** Share of the keys with that many patterns. */
+  distribution: z.array(z.object({ patterns: z.int(), share: z.number() })),
+  /** Of the semantic share over the layers. */
+  trend: Trend,
+  /** Random prefixes that annotators could not tell from a key's: what is found there is no finding. */
+  controls: z.object({
+    annotations: z.int(),
+    /** False-positive rate, with Wilson's interval. */
+    withPattern: Estimated,
+    patterns: Estimated,
+    covered: Estimated,
+    /** What the keys have beyond the controls. */
+    beyond: z.object({ withPattern: Estimated, patterns: Estimated, covered: Estimated }),
+  }),
+  annotators: z.array(AnnotatorStatistics),
+  /** To choose from. */
+  guidelines: z.array(z.int()),
+})
+export type StudyStatistics = z.infer<typeof StudyStatistics>
+
+export const FoundPattern = KeyId.extend({
+  assignment: z.int(),
+  author: z.string(),
+  state: AnnotationState,
+  pattern: Pattern,
+})
+export type FoundPattern = z.infer<typeof FoundPattern>
+
+export const TableFormat = z.enum(['markdown', 'latex', 'html'])
+export type TableFormat = z.infer<typeof TableFormat>
+
+/** A row of Table 1: a pattern and the prefixes that stand for it. */
+export const TablePick = z.object({
+  assignment: z.int(),
+  pattern: z.uuid(),
+  ranks: z.array(z.int().positive()).min(1),
+})
+export type TablePick = z.infer<typeof TablePick>
+
+const TableRequest = z.object({ picks: z.array(TablePick).min(1).max(500), format: TableFormat })
+
+export const statistics = {
+  study: procedure.input(LabelSelection).output(StudyStatistics),
+  /** All figures of the selection, in the order of the page. */
+  figures: procedure.input(LabelSelection).output(z.array(Figure.extend({ name: z.string() }))),
+  patterns: procedure.input(LabelSelection).output(z.array(FoundPattern)),
+  /** Table 1 of the paper for chosen patterns, as text. */
+  table: procedure.input(TableRequest).output(z.string()),
+  /** Asks where; null when the person cancelled, else the file's name. */
+  saveTable: procedure.input(TableRequest).output(z.string().nullable()),
+}

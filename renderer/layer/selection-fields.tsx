@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query'
+import type { LabelSelection, LabelVersion } from '#contract/statistics.ts'
+import type { Study } from '#contract/study.ts'
+import { query } from '../api.ts'
+import { Select } from '../ui/select.tsx'
+import { TextField } from '../ui/text-field.tsx'
+
+interface SelectionFieldsProps {
+  study: Study
+  selection: LabelSelection
+  onChange: (selection: LabelSelection) => void
+}
+
+const DAY = /^\d{4}-\d\d-\d\d$/u
+
+/** Whose labels count, and which of them. */
+export function SelectionFields({ study, selection, onChange }: SelectionFieldsProps) {
+  const { data } = useQuery(query.statistics.study.queryOptions({ input: selection }))
+  const scan = useQuery(query.scan.list.queryOptions()).data?.find(({ id }) => id === study.scan)
+  const versions: { value: string; label: string; detail: string; version: LabelVersion }[] = [
+    { value: 'adjudicated', label: 'Adjudicated', detail: 'else each annotator', version: 'adjudicated' },
+    { value: 'annotators', label: 'Each annotator', detail: 'a key counts once', version: 'annotators' },
+    ...study.annotators.map((annotator, i) => ({
+      value: `annotator ${i}`,
+      label: annotator,
+      detail: 'alone',
+      version: { annotator },
+    })),
+  ]
+  const same = (version: LabelVersion): boolean => JSON.stringify(version) === JSON.stringify(selection.version)
+  const guidelines = [...new Set([...(data?.guidelines ?? []), ...(selection.guideline ? [selection.guideline] : [])])]
+  return (
+    <>
+      <span className="w-40">
+        <Select
+          label="Labels of"
+          options={versions}
+          value={versions.find(({ version }) => same(version))?.value ?? 'adjudicated'}
+          onChange={(value) =>
+            onChange({ ...selection, version: versions.find((one) => one.value === value)?.version ?? 'adjudicated' })
+          }
+        />
+      </span>
+      <span className="w-28">
+        <Select
+          label="Layer"
+          options={[
+            { value: 0, label: 'All layers' },
+            ...(scan?.layers ?? []).map(({ layer }) => ({ value: layer, label: `Layer ${layer}` })),
+          ]}
+          value={selection.layers[0] ?? 0}
+          onChange={(layer) => onChange({ ...selection, layers: layer === 0 ? [] : [layer] })}
+        />
+      </span>
+      <DayField label="From" value={selection.from} onChange={(from) => onChange({ ...selection, from })} />
+      <DayField label="To" value={selection.to} onChange={(to) => onChange({ ...selection, to })} />
+      {guidelines.length > 1 && (
+        <span className="w-36">
+          <Select
+            label="Guidelines"
+            options={[
+              { value: 0, label: 'Every version' },
+              ...guidelines.map((version) => ({ value: version, label: `Version ${version}` })),
+            ]}
+            value={selection.guideline ?? 0}
+            onChange={(version) => onChange({ ...selection, guideline: version === 0 ? null : version })}
+          />
+        </span>
+      )}
+    </>
+  )
+}
+
+interface DayFieldProps {
+  label: string
+  value: string | null
+  onChange: (day: string | null) => void
+}
+
+function DayField({ label, value, onChange }: DayFieldProps) {
+  return (
+    <span className="w-34">
+      <TextField
+        label={label}
+        type="date"
+        value={value ?? ''}
+        onChange={(text) => onChange(DAY.test(text) ? text : null)}
+      />
+    </span>
+  )
+}
