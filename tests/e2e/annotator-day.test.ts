@@ -188,9 +188,9 @@ const unreachable = (): Promise<string[]> =>
   })
 
 test.for([
-  [1440, 900],
-  [1024, 700],
-] as const)('at 200 %% everything can be reached in %i × %i', async ([width, height]) => {
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+])('everything can be reached at twice the size in $width × $height', async ({ width, height }) => {
   const { app, page } = keymark
   await app.evaluate(
     ({ BrowserWindow }, { width, height }) => {
