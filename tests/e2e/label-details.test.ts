@@ -97,7 +97,7 @@ test.runIf(process.platform === 'linux')('what cannot be written is said, kept, 
   await label.press('Home')
   await label.press('1')
   await label.press('f')
-  const alert = page.getByRole('alert')
+  const alert = page.getByRole('alert').filter({ hasText: 'Not saved' })
   await alert.waitFor()
   await expect.poll(() => alert.innerText()).toMatch(/^Not saved: 2 changes\. .*the disk is full/u)
 
