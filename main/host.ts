@@ -5,6 +5,7 @@
 import { createRouterClient, implement, ORPCError, type RouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract, type Contract } from '#contract/index.ts'
+import { adjudicationHandlers } from './handlers/adjudication.ts'
 import { agreementHandlers } from './handlers/agreement.ts'
 import { annotationHandlers } from './handlers/annotation.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
@@ -49,6 +50,7 @@ export function createHost(options: WorkspaceOptions): Host {
 
 function implementContract(workspace: Workspace) {
   const handlers: Handlers = {
+    adjudication: adjudicationHandlers(workspace),
     agreement: agreementHandlers(workspace),
     annotation: annotationHandlers(workspace),
     dataset: datasetHandlers(workspace),

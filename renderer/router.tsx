@@ -1,4 +1,6 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { AdjudicatePage } from './adjudication/adjudicate-page.tsx'
+import { AdjudicationPage } from './adjudication/adjudication-page.tsx'
 import { AgreementPage } from './agreement/agreement-page.tsx'
 import { LabelPage } from './annotation/label-page.tsx'
 import { Frame } from './frame/frame.tsx'
@@ -43,12 +45,34 @@ const label = createRoute({
   },
 })
 const agreement = createRoute({ getParentRoute, path: '/agreement', component: AgreementPage })
+const adjudication = createRoute({ getParentRoute, path: '/adjudication', component: AdjudicationPage })
+const adjudicate = createRoute({
+  getParentRoute,
+  path: '/adjudication/$assignment',
+  component: function AdjudicateRoute() {
+    return <AdjudicatePage assignment={Number(adjudicate.useParams().assignment)} />
+  },
+})
 const layers = createRoute({ getParentRoute, path: '/layers', component: LayersPage })
 const settings = createRoute({ getParentRoute, path: '/settings', component: SettingsPage })
 
 /** The address is kept behind `#`, so that a reload needs nothing of the app:// protocol. */
 export const router = createRouter({
-  routeTree: root.addChildren([start, project, scan, keys, key, study, labelStart, label, agreement, layers, settings]),
+  routeTree: root.addChildren([
+    start,
+    project,
+    scan,
+    keys,
+    key,
+    study,
+    labelStart,
+    label,
+    agreement,
+    adjudication,
+    adjudicate,
+    layers,
+    settings,
+  ]),
   history: createHashHistory(),
   defaultErrorComponent: PageFailure,
   defaultNotFoundComponent: () => <PageFailure error={new Error('There is no such page.')} reset={() => undefined} />,

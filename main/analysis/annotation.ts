@@ -41,7 +41,7 @@ export function apply(annotation: Annotation, change: Change): Annotation {
     case 'note':
       return { ...annotation, note: change.note, state: annotation.state === 'new' ? 'in-progress' : annotation.state }
     case 'add-pattern': {
-      const pattern = { id: change.pattern, description: '', kind: null, ranks: [] }
+      const pattern = { id: change.pattern, description: '', kind: null, ranks: [], ...change.content }
       return { ...annotation, state: 'in-progress', patterns: [...annotation.patterns, pattern] }
     }
     case 'remove-pattern':
@@ -84,19 +84,29 @@ export function missing(annotation: Annotation, minSupport: number): string[] {
   })
 }
 
+const ranksOf = (change: AnnotationEvent['change']): readonly number[] => {
+  if (change.kind === 'mark') return change.ranks
+  return change.kind === 'add-pattern' ? (change.content?.ranks ?? []) : []
+}
+
+function outside(change: Change, triggers: number): string | null {
+  const rank = ranksOf(change).find((one) => one > triggers)
+  return rank === undefined ? null : `There is no trigger ${rank}: this key has ${triggers}.`
+}
+
 /** Why a change does not fit the annotation as it is, or null. */
 export function objection(annotation: Annotation, change: Change, triggers: number, minSupport: number): string | null {
   switch (change.kind) {
-    case 'add-pattern':
-      return annotation.patterns.some(({ id }) => id === change.pattern) ? 'That pattern is there already.' : null
+    case 'add-pattern': {
+      if (annotation.patterns.some(({ id }) => id === change.pattern)) return 'That pattern is there already.'
+      return outside(change, triggers)
+    }
     case 'remove-pattern':
     case 'describe':
     case 'set-kind':
     case 'mark': {
       if (!annotation.patterns.some(({ id }) => id === change.pattern)) return 'That pattern is no longer there.'
-      if (change.kind !== 'mark') return null
-      const outside = change.ranks.find((rank) => rank > triggers)
-      return outside === undefined ? null : `There is no trigger ${outside}: this key has ${triggers}.`
+      return outside(change, triggers)
     }
     case 'set-state': {
       if (change.state === 'done') return missing(annotation, minSupport)[0] ?? null
@@ -115,7 +125,7 @@ export function objection(annotation: Annotation, change: Change, triggers: numb
 export function misfit(events: readonly AnnotationEvent[], triggers: number): string | null {
   const ids = new Set(events.map(({ id }) => id))
   for (const { id, change } of events) {
-    const rank = change.kind === 'mark' ? change.ranks.find((rank) => rank > triggers) : undefined
+    const rank = ranksOf(change).find((one) => one > triggers)
     if (rank !== undefined) return `event ${id} marks trigger ${rank} of ${triggers}`
     if ('event' in change && !ids.has(change.event))
       return `event ${id} takes back or repeats an event that is not there`

@@ -14,7 +14,8 @@ export function studyKeys(db: Store, study: number): StudyKey[] {
        FROM assignment
        JOIN annotation ON annotation.assignment = assignment.id
        JOIN annotator ON annotator.id = assignment.annotator
-       WHERE assignment.study = ? AND kind = 'key' AND layer IS NOT NULL AND state IN ('done', 'no-pattern')
+       WHERE assignment.study = ? AND kind = 'key' AND role = 'annotator' AND layer IS NOT NULL
+         AND state IN ('done', 'no-pattern')
        ORDER BY layer, assignment."key", annotator.name`,
     )
     .all(study) as { key: string; layer: number; annotator: string; patterns: string; triggers: number }[]
@@ -39,7 +40,8 @@ export function sharedKeys(db: Store, study: number): number {
   return db
     .prepare(
       `SELECT count(*) FROM (
-         SELECT 1 FROM assignment WHERE study = ? AND kind = 'key' AND layer IS NOT NULL
+         SELECT 1 FROM assignment JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
+         WHERE assignment.study = ? AND kind = 'key' AND layer IS NOT NULL
          GROUP BY layer, "key" HAVING count(DISTINCT annotator) > 1
        )`,
     )

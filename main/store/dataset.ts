@@ -49,7 +49,7 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
          coalesce(patterns, '[]') AS patterns, started, changed
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
-       WHERE assignment.study = ? ORDER BY kind <> 'key', kind, layer, "key", role = 'adjudicator', annotator.id, place`,
+       WHERE assignment.study = ? AND (role = 'annotator' OR state IS NOT NULL) ORDER BY kind <> 'key', kind, layer, "key", role = 'adjudicator', annotator.id, place`,
     )
     .all(study) as (Omit<LabelledAssignment, 'flagged' | 'patterns' | 'triggers' | 'guideline' | 'events'> & {
     id: number

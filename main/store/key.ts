@@ -92,7 +92,7 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId): Key {
 export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyId): KeyAssignment[] {
   return db
     .prepare(
-      `SELECT assignment.id AS assignment, study.id AS study, study.name AS studyName, annotator.name AS annotator,
+      `SELECT assignment.id AS assignment, study.id AS study, study.name AS studyName, annotator.name AS annotator, role,
          coalesce(annotation.state, 'new') AS state
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id

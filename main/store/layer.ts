@@ -12,7 +12,8 @@ export function studyLayers(db: Store, study: number): LayerStatistics[] {
     .prepare(
       `SELECT layer, patterns, (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
        FROM assignment JOIN annotation ON annotation.assignment = assignment.id
-       WHERE study = ? AND kind = 'key' AND state IN ('done', 'no-pattern')`,
+       JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
+       WHERE assignment.study = ? AND kind = 'key' AND state IN ('done', 'no-pattern')`,
     )
     .all(study) as { layer: number; patterns: string; triggers: number }[]
   const keys: LabelledKey[] = rows.map((row) => ({ ...row, patterns: JSON.parse(row.patterns) as Pattern[] }))

@@ -16,7 +16,7 @@ export function secondsPerKey(db: Store): number | null {
     .prepare(
       `SELECT sum(coalesce(active_ms / 1000.0, min(pause, ?))) FROM (
          SELECT assignment, active_ms, (julianday(time) - julianday(lag(time) OVER (PARTITION BY annotator ORDER BY time, uuid))) * 86400 AS pause
-         FROM event)
+         FROM event JOIN annotator ON annotator.id = event.annotator AND role = 'annotator')
        JOIN annotation USING (assignment) WHERE state IN ('done', 'no-pattern') GROUP BY assignment`,
     )
     .pluck()

@@ -22,7 +22,9 @@ export function* packetsOf(db: Store, study: number): Generator<Packet> {
   const guidelines = db
     .prepare('SELECT version, text, created FROM guideline WHERE study = ? ORDER BY version DESC LIMIT 1')
     .get(study) as Packet['guidelines'] | undefined
-  const annotators = db.prepare('SELECT id, name, packet FROM annotator WHERE study = ? ORDER BY id').all(study) as {
+  const annotators = db
+    .prepare("SELECT id, name, packet FROM annotator WHERE study = ? AND role = 'annotator' ORDER BY id")
+    .all(study) as {
     id: number
     name: string
     packet: string

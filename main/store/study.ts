@@ -33,7 +33,7 @@ export function getStudy(db: Store, id: number): Study {
          count(CASE WHEN annotation.state IN ('done', 'no-pattern') THEN 1 END) AS labelled
        FROM annotator LEFT JOIN assignment ON assignment.annotator = annotator.id
        LEFT JOIN annotation ON annotation.assignment = assignment.id
-       WHERE annotator.study = ? GROUP BY annotator.id ORDER BY annotator.id`,
+       WHERE annotator.study = ? AND role = 'annotator' GROUP BY annotator.id ORDER BY annotator.id`,
     )
     .all(id) as Study['progress']
   return {
@@ -136,7 +136,7 @@ export function sampledKeys(
   return db
     .prepare(
       `SELECT layer, "key" AS "index", annotator.name AS annotator, place FROM assignment
-       JOIN annotator ON annotator.id = assignment.annotator
+       JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
        WHERE assignment.study = ? AND kind = 'key' ORDER BY annotator.id, place`,
     )
     .all(study) as { layer: number; index: number; annotator: string; place: number }[]

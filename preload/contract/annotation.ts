@@ -11,6 +11,8 @@ export const Pattern = z.object({
   description: z.string(),
   kind: PatternKind.nullable(),
   ranks: z.array(z.int().positive()),
+  /** In an adjudication: the annotators' patterns that it was made from. */
+  from: z.array(z.uuid()).optional(),
 })
 export type Pattern = z.infer<typeof Pattern>
 
@@ -34,7 +36,19 @@ const Description = z.string().max(2000)
 
 /** One thing an annotator did. Changing a labelled annotation puts it back to `in-progress`. */
 export const Change = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('add-pattern'), pattern: z.uuid() }),
+  z.object({
+    kind: z.literal('add-pattern'),
+    pattern: z.uuid(),
+    /** What it begins with; empty unless it is made from others. */
+    content: z
+      .object({
+        description: Description,
+        kind: PatternKind.nullable(),
+        ranks: z.array(z.int().positive()),
+        from: z.array(z.uuid()).min(1),
+      })
+      .optional(),
+  }),
   z.object({ kind: z.literal('remove-pattern'), pattern: z.uuid() }),
   z.object({ kind: z.literal('describe'), pattern: z.uuid(), description: Description }),
   z.object({ kind: z.literal('set-kind'), pattern: z.uuid(), patternKind: PatternKind.nullable() }),

@@ -1,5 +1,6 @@
 /** Everything that crosses between the sides (rule 1). */
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
+import { adjudication } from './adjudication.ts'
 import { agreement } from './agreement.ts'
 import { annotation } from './annotation.ts'
 import { dataset } from './dataset.ts'
@@ -15,6 +16,7 @@ import { scan } from './scan.ts'
 import { study } from './study.ts'
 
 export const contract = {
+  adjudication,
   agreement,
   annotation,
   dataset,

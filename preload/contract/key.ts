@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AnnotationState } from './annotation.ts'
+import { AnnotationState, Role } from './annotation.ts'
 import { procedure } from './procedure.ts'
 import { Trigger } from './trigger.ts'
 
@@ -55,6 +55,7 @@ export const KeyAssignment = z.object({
   study: z.int(),
   studyName: z.string(),
   annotator: z.string(),
+  role: Role,
   state: AnnotationState,
 })
 export type KeyAssignment = z.infer<typeof KeyAssignment>

@@ -74,6 +74,6 @@ function OfStudy({ study }: { study: Study }) {
   return data.overall.keys === 0 ? (
     <AgreementEmpty shared={data.shared} />
   ) : (
-    <AgreementReport result={data} scan={study.scan ?? 0} />
+    <AgreementReport result={data} study={study} />
   )
 }

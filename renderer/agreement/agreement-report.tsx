@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import type { Study } from '#contract/study.ts'
 import { counted } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
 import { AgreementMethod } from './agreement-method.tsx'
@@ -10,8 +11,7 @@ import { ScopesTable, type NamedScope } from './scopes-table.tsx'
 
 const names = new Intl.ListFormat('en')
 
-/** @param scan the scan that the study's keys are of */
-export function AgreementReport({ result, scan }: { result: StudyAgreement; scan: number }) {
+export function AgreementReport({ result, study }: { result: StudyAgreement; study: Study }) {
   const { overall, coefficients, classes, keys, seed, draws } = result
   const layers = result.layers.map((scope): NamedScope => ({ name: String(scope.layer), scope }))
   const pairs = result.pairs.map((scope): NamedScope => ({ name: names.format(scope.pair), scope }))
@@ -57,7 +57,7 @@ export function AgreementReport({ result, scan }: { result: StudyAgreement; scan
         <Confusion pairs={result.pairs} classes={classes} />
       </Section>
       <Section title="Most disagreement">
-        <DisagreementTable keys={keys} scan={scan} />
+        <DisagreementTable keys={keys} study={study} />
       </Section>
     </article>
   )

@@ -1,6 +1,10 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { KeyDisagreement } from '#contract/agreement.ts'
+import type { KeyId } from '#contract/key.ts'
+import type { Study } from '#contract/study.ts'
+import { useAdjudicator } from '../adjudication/adjudicator.ts'
+import { useBegin } from '../adjudication/use-begin.ts'
 import { Button } from '../ui/button.tsx'
 import { counted, share } from '../ui/format.ts'
 import { shareOr } from './outcome.ts'
@@ -9,7 +13,14 @@ import { shareOr } from './outcome.ts'
 const STEP = 20
 
 /** The keys to talk about, most disagreement first, each with the way to it. */
-export function DisagreementTable({ keys, scan }: { keys: KeyDisagreement[]; scan: number }) {
+export function DisagreementTable({ keys, study }: { keys: KeyDisagreement[]; study: Study }) {
+  const navigate = useNavigate()
+  const name = useAdjudicator((store) => store.name)
+  const { begin } = useBegin(study.id)
+  const adjudicate = (key: KeyId): void => {
+    if (name === '') void navigate({ to: '/adjudication' })
+    else void begin(name, key)
+  }
   const [shown, setShown] = useState(STEP)
   const rest = keys.length - shown
   return (
@@ -21,6 +32,7 @@ export function DisagreementTable({ keys, scan }: { keys: KeyDisagreement[]; sca
             <th className="number">Triggers classed differently</th>
             <th className="number">Patterns both found (F1)</th>
             <th>Labelled by</th>
+            <th>Adjudication</th>
           </tr>
         </thead>
         <tbody>
@@ -29,7 +41,7 @@ export function DisagreementTable({ keys, scan }: { keys: KeyDisagreement[]; sca
               <td>
                 <Link
                   to="/key/$scan/$layer/$index"
-                  params={{ scan: String(scan), layer: String(layer), index: String(index) }}
+                  params={{ scan: String(study.scan), layer: String(layer), index: String(index) }}
                   className="text-accent hover:underline"
                 >
                   {layer}/{index}
@@ -38,6 +50,16 @@ export function DisagreementTable({ keys, scan }: { keys: KeyDisagreement[]; sca
               <td className="number">{share(disagreement)}</td>
               <td className="number">{shareOr(f1)}</td>
               <td className="text-muted">{annotators.join(', ')}</td>
+              <td>
+                <button
+                  type="button"
+                  className="rounded-sm text-accent hover:underline"
+                  aria-label={`Adjudicate ${layer}/${index}`}
+                  onClick={() => adjudicate({ layer, index })}
+                >
+                  Adjudicate
+                </button>
+              </td>
             </tr>
           ))}
         </tbody>

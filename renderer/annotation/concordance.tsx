@@ -8,6 +8,7 @@ import { Line } from './line.tsx'
 import type { Marking } from './mark-cell.tsx'
 import { rangeOf, ranksBetween, toggled, type Selection } from './selection.ts'
 import type { ShownPattern } from './shown-pattern.ts'
+import type { Witness } from './witness.tsx'
 
 const nothing = (): void => undefined
 
@@ -20,6 +21,8 @@ export interface ConcordanceProps {
   found: ReadonlySet<number>
   /** By rank; absent where nothing is pointed out. */
   shared?: ReadonlyMap<number, PointedOut> | undefined
+  /** Who else marked which triggers, in an adjudication. */
+  witnesses?: Witness[]
   onSelect: (rank: number, extend: boolean) => void
   onOpen: (rank: number) => void
   /** Absent where marks can only be read. */
@@ -28,7 +31,7 @@ export interface ConcordanceProps {
 
 /** The triggers of one key as a concordance: prefixes end at one line, so that what repeats stands below each other. */
 export function Concordance(props: ConcordanceProps) {
-  const { triggers, selection, onSelect, onMark } = props
+  const { triggers, selection, onSelect, onMark, witnesses = [] } = props
   const grid = useRef<HTMLDivElement>(null)
   const drag = useDrag(props.patterns, onMark ?? nothing)
 
@@ -58,7 +61,7 @@ export function Concordance(props: ConcordanceProps) {
   }, [selection])
 
   const range = useMemo(() => new Set(selection.isRange ? rangeOf(selection) : []), [selection])
-  const slots = Math.max(props.patterns.length, onMark ? 2 : 0)
+  const slots = Math.max(props.patterns.length, onMark ? 2 : 0) + witnesses.length
   return (
     <div
       ref={grid}
@@ -77,6 +80,7 @@ export function Concordance(props: ConcordanceProps) {
           trigger={trigger}
           top={triggers[0]?.coefficient ?? 0}
           patterns={drag.preview}
+          witnesses={witnesses}
           marking={marking}
           isCurrent={trigger.rank === selection.current}
           isInRange={range.has(trigger.rank)}

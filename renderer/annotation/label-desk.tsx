@@ -1,4 +1,4 @@
-import { useMemo, useReducer, useState } from 'react'
+import { useMemo, useReducer, useState, type ReactNode } from 'react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import type { Trigger } from '#contract/trigger.ts'
@@ -7,6 +7,7 @@ import { prefixText } from '../trigger/prefix.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { pointOut } from './assistance.ts'
 import { Concordance } from './concordance.tsx'
+import type { Witness } from './witness.tsx'
 import { ContainsBar } from './contains-bar.tsx'
 import { useLabelView } from './label-view.ts'
 import { PatternsPanel } from './patterns-panel.tsx'
@@ -21,10 +22,13 @@ export interface LabelDeskProps {
   triggers: Trigger[]
   queue: QueueEntry[]
   going: Going
+  /** Of an adjudication: the annotators' patterns above the triggers, and who marked which of them. */
+  above?: ReactNode
+  witnesses?: Witness[]
 }
 
 /** One key under the annotator's hands: its triggers, and the patterns found in them. */
-export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
+export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] }: LabelDeskProps) {
   const actions = useActions(view, queue, going)
   const { wrap, wholeWords, assistance, toggle } = useLabelView()
   const { minSupport } = view
@@ -94,6 +98,7 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
   return (
     <>
       <section aria-label="Concordance" className="flex min-h-0 min-w-0 flex-col max-[900px]:h-[60vh]">
+        {above}
         <Concordance
           triggers={triggers}
           patterns={patterns}
@@ -102,6 +107,7 @@ export function LabelDesk({ view, triggers, queue, going }: LabelDeskProps) {
           opened={opened}
           found={new Set(found)}
           shared={shared}
+          witnesses={witnesses}
           onSelect={(rank, extend) => dispatch({ kind: 'go', rank, extend })}
           onOpen={desk.open}
           onMark={(pattern, ranks, shown) => {

@@ -6,12 +6,14 @@ import { Sentence } from '../trigger/sentence.tsx'
 import { MarkCell, type Marking } from './mark-cell.tsx'
 import type { PointedOut } from './assistance.ts'
 import type { ShownPattern } from './shown-pattern.ts'
+import { Witnesses, type Witness } from './witness.tsx'
 
 export interface LineProps {
   trigger: Trigger
   /** Coefficient of the first trigger. */
   top: number
   patterns: ShownPattern[]
+  witnesses: Witness[]
   marking: Marking | null
   isCurrent: boolean
   isInRange: boolean
@@ -50,6 +52,7 @@ export function Line(props: LineProps) {
         <Coefficient value={trigger.coefficient} top={props.top} />
       </span>
       <span role="gridcell" className="line-marks">
+        <Witnesses rank={rank} witnesses={props.witnesses} />
         <MarkCell rank={rank} patterns={props.patterns} marking={props.marking} />
       </span>
       <span role="gridcell" className="min-w-0">

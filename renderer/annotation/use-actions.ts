@@ -8,6 +8,8 @@ import { useNotice } from './notice.ts'
 import { record, settle, unwrite } from './writes.ts'
 
 /** Everything that changes an annotation. What could not be done, or was done elsewhere, is said quietly (`useNotice`). */
+export type PatternContent = Extract<Change, { kind: 'add-pattern' }>['content']
+
 export function useActions(view: AnnotationView, queue: QueueEntry[], going: Going) {
   const client = useQueryClient()
   const { assignment, annotation } = view
@@ -53,7 +55,7 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
 
   return {
     say,
-    add: (pattern: string) => change({ kind: 'add-pattern', pattern }),
+    add: (pattern: string, content?: PatternContent) => change({ kind: 'add-pattern', pattern, content }),
     remove: (pattern: string) => void change({ kind: 'remove-pattern', pattern }),
     describe: (pattern: string, description: string) => change({ kind: 'describe', pattern, description }),
     setKind: (pattern: string, patternKind: PatternKind) => void change({ kind: 'set-kind', pattern, patternKind }),

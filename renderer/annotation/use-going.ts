@@ -6,7 +6,11 @@ import { query } from '../api.ts'
 import { neighbour, nextUnfinished } from './queue.ts'
 
 /** Going from key to key in the queue. The keys one may go to next are loaded ahead, so that going takes no time. */
-export function useGoing(assignment: number, queue: QueueEntry[]) {
+export function useGoing(
+  assignment: number,
+  queue: QueueEntry[],
+  page: '/label/$assignment' | '/adjudication/$assignment' = '/label/$assignment',
+) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const next = nextUnfinished(queue, assignment)
@@ -22,7 +26,7 @@ export function useGoing(assignment: number, queue: QueueEntry[]) {
     // eslint-disable-next-line react/exhaustive-deps -- the ids, not the array that holds them
   }, [client, ...ahead])
 
-  const go = (to: number): void => void navigate({ to: '/label/$assignment', params: { assignment: String(to) } })
+  const go = (to: number): void => void navigate({ to: page, params: { assignment: String(to) } })
   return { go, next, above, below }
 }
 

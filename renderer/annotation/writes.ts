@@ -84,6 +84,7 @@ export function applyView(client: QueryClient, view: AnnotationView): void {
   const queueKey = query.study.queue.queryKey({ input: { study, annotator } })
   client.setQueryData(queueKey, (old) => old && withView(old, view))
   const derived = [query.layer.key(), query.figure.key(), query.key.key(), query.study.list.key()]
+  void client.invalidateQueries({ queryKey: query.adjudication.queue.key() })
   for (const queryKey of derived) void client.invalidateQueries({ queryKey, refetchType: 'none' })
 }
 
@@ -91,17 +92,18 @@ async function write(client: QueryClient, write: Write): Promise<Outcome> {
   const outcome = await recorder.write(write)
   if (outcome.kind === 'written' && outcome.view) applyView(client, outcome.view)
   const isHere = outcome.kind === 'written' && outcome.view?.assignment === write.assignment
-  if (!isHere) activeTime.putBack(write.assignment, write.work.activeMs ?? 0)
+  if (!isHere && write.work.activeMs !== null) activeTime.putBack(write.assignment, write.work.activeMs)
   return outcome
 }
 
 function workOn(client: QueryClient, assignment: number): Omit<Write, 'kind' | 'change'> {
   const shown = client.getQueryData<Shown>(query.annotation.get.queryKey({ input: { assignment } }))
   const assisted = shown?.view.assistance === true && useLabelView.getState().assistance
+  const activeMs = activeTime.take(assignment)
   return {
     assignment,
     id: crypto.randomUUID(),
-    work: { activeMs: Math.min(activeTime.take(assignment), DAY), assisted },
+    work: { activeMs: activeMs === null ? null : Math.min(activeMs, DAY), assisted },
     address: shown?.view.address ?? null,
     time: new Date().toISOString(),
   }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useBindings } from './bindings.ts'
 import type { Defined } from './definition.ts'
 import { commandFor, pressOf } from './dispatch.ts'
@@ -14,7 +14,8 @@ export function useCommands<Id extends string>(
 ): void {
   const [owner] = useState(() => Symbol('commands'))
   const latest = useRef(handlers)
-  useEffect(() => {
+  // Before the page is painted: a key pressed at what is seen must find the handler that knows of it.
+  useLayoutEffect(() => {
     latest.current = handlers
   })
   const ids = (Object.keys(defined) as Id[]).filter((id) => handlers[id] !== undefined)

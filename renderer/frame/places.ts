@@ -2,6 +2,7 @@ import {
   FolderOpen,
   KeyRound,
   ChartColumnStacked,
+  Gavel,
   ListChecks,
   PencilLine,
   Scale,
@@ -11,7 +12,7 @@ import {
 } from 'lucide-react'
 
 export interface Place {
-  to: '/project' | '/scan' | '/keys' | '/study' | '/label' | '/agreement' | '/layers' | '/settings'
+  to: '/project' | '/scan' | '/keys' | '/study' | '/label' | '/agreement' | '/adjudication' | '/layers' | '/settings'
   title: string
   icon: LucideIcon
   /** What has to be there before the page has anything to show. */
@@ -26,6 +27,7 @@ export const PLACES: Place[] = [
   { to: '/study', title: 'Study', icon: ListChecks, needs: ['scan'] },
   { to: '/label', title: 'Label', icon: PencilLine, needs: ['study'] },
   { to: '/agreement', title: 'Agreement', icon: Scale, needs: ['scan', 'study'] },
+  { to: '/adjudication', title: 'Adjudication', icon: Gavel, needs: ['scan', 'study'] },
   { to: '/layers', title: 'Layers', icon: ChartColumnStacked, needs: ['scan', 'study'] },
 ]
 

@@ -41,11 +41,11 @@ export function KeyAssignments({ assignments, shown, patterns, onShow }: KeyAssi
             </div>
             {isShown && <Found patterns={patterns} />}
             <Link
-              to="/label/$assignment"
+              to={one.role === 'annotator' ? '/label/$assignment' : '/adjudication/$assignment'}
               params={{ assignment: String(one.assignment) }}
               className="self-start text-accent hover:underline"
             >
-              Label in {one.studyName}
+              {one.role === 'annotator' ? 'Label' : 'Adjudicate'} in {one.studyName}
             </Link>
           </section>
         )

@@ -32,8 +32,8 @@ export async function takePicture(
     await page.evaluate((address) => {
       window.location.hash = address
     }, address)
-    await page.getByRole('progressbar').first().waitFor({ state: 'hidden' })
-    await page.waitForTimeout(1000)
+    // Pages load in milliseconds; figures draw for longer.
+    await page.waitForTimeout(1500)
     await prepare?.(page)
     await page.screenshot({ path: out })
   } finally {

@@ -2,6 +2,9 @@ import { munkres } from 'munkres'
 import { jaccardDistance } from './set-distance.ts'
 import type { RankedPattern } from './study-key.ts'
 
+/** A kind may be open: it then equals only another that is open. */
+type Matchable = Pick<RankedPattern, 'ranks'> & { kind: RankedPattern['kind'] | null }
+
 export interface PatternMatch {
   /** Indices into the two lists, from 0. */
   first: number
@@ -18,7 +21,7 @@ export const MATCH_THRESHOLD = 0.5
  * problem), in the order of `first`; pairs without a common trigger are left out. Among pairings of equal total the one with more pairs
  * at the threshold wins, then the one with more equal kinds, so that the numbers of both do not depend on the order of the patterns.
  */
-export function matchPatterns(first: readonly RankedPattern[], second: readonly RankedPattern[]): PatternMatch[] {
+export function matchPatterns(first: readonly Matchable[], second: readonly Matchable[]): PatternMatch[] {
   if (first.length === 0 || second.length === 0) return []
   const sets = second.map(({ ranks }) => new Set(ranks))
   const pairs = first.map((a, i) => {
@@ -43,7 +46,7 @@ function gain({ jaccard, sameKind }: PatternMatch): number {
 }
 
 /** A pattern without triggers shares none, not even with another such. */
-function jaccardOfRanks(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
+export function jaccardOfRanks(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
   if (a.size === 0) return 0
   const shared = [...a].filter((rank) => b.has(rank)).length
   return 1 - jaccardDistance(a.size, b.size, shared)

@@ -61,7 +61,7 @@ export function studyAgreement(keys: readonly StudyKey[], options: BootstrapOpti
     keys: keys
       .filter(({ annotations, triggers }) => annotations.length > 1 && triggers > 0)
       .map(disagreementOf)
-      .toSorted((a, b) => b.disagreement - a.disagreement || f1Order(a) - f1Order(b)),
+      .toSorted(byDisagreement),
   }
 }
 
@@ -84,7 +84,8 @@ function scopeAgreement(
   }
 }
 
-function disagreementOf(key: StudyKey): KeyDisagreement {
+/** @param key labelled by two annotators or more, with at least one trigger */
+export function disagreementOf(key: StudyKey): KeyDisagreement {
   const classes = key.annotations.map(({ patterns }) => triggerClasses(patterns, key.triggers))
   let pairs = 0
   let different = 0
@@ -103,6 +104,10 @@ function disagreementOf(key: StudyKey): KeyDisagreement {
     f1: patterns === 0 ? { undefined: 'nobody found a pattern' } : (2 * matched) / patterns,
   }
 }
+
+/** Most disagreement first. */
+export const byDisagreement = (a: KeyDisagreement, b: KeyDisagreement): number =>
+  b.disagreement - a.disagreement || f1Order(a) - f1Order(b)
 
 const f1Order = ({ f1 }: KeyDisagreement): number => (typeof f1 === 'number' ? f1 : 1)
 

@@ -48,6 +48,8 @@ export const DatasetLine = z.object({
       description: z.string(),
       kind: PatternKind.nullable(),
       ranks: z.array(z.int().positive()),
+      /** In an adjudication: ids of the annotators' patterns that it was made from. */
+      from: z.array(z.uuid()).optional(),
     }),
   ),
   triggers: z.array(DatasetTrigger),

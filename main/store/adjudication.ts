@@ -1,0 +1,144 @@
+/** Adjudications: assignments of a person who is no annotator, for keys that several annotators labelled. */
+import { randomUUID } from 'node:crypto'
+import type { AdjudicationEntry, Comparison } from '#contract/adjudication.ts'
+import type { AnnotationState } from '#contract/annotation.ts'
+import { patternRows } from '../analysis/agreement/pattern-rows.ts'
+import { byDisagreement, disagreementOf } from '../analysis/agreement/study.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { studyKeys } from './agreement.ts'
+import { getAnnotation } from './annotation.ts'
+import type { Store } from './open.ts'
+import { getStudy, scanOf } from './study.ts'
+
+/** @throws KeymarkError `not-found`; `unsupported` when the study came in a packet. */
+export function adjudicationQueue(db: Store, study: number): AdjudicationEntry[] {
+  scanOf(getStudy(db, study))
+  const held = new Map(assignmentsOf(db, study).map((row) => [row.key, row]))
+  return studyKeys(db, study)
+    .filter(({ annotations, triggers }) => annotations.length > 1 && triggers > 0)
+    .map(disagreementOf)
+    .toSorted(byDisagreement)
+    .map(({ key, layer, annotators, disagreement, f1 }) => {
+      const row = held.get(key)
+      return {
+        layer,
+        index: Number(key.slice(key.indexOf('/') + 1)),
+        annotators,
+        disagreement,
+        f1,
+        assignment: row?.assignment ?? null,
+        adjudicator: row?.adjudicator ?? null,
+        state: row?.state ?? 'new',
+        flagged: row?.flagged === 1,
+        patterns: row?.patterns ?? 0,
+      }
+    })
+}
+
+interface Held {
+  /** `layer/index`. */
+  key: string
+  assignment: number
+  adjudicator: string
+  state: AnnotationState
+  flagged: number
+  patterns: number
+  events: number
+}
+
+const assignmentsOf = (db: Store, study: number): Held[] =>
+  db
+    .prepare(
+      `SELECT layer || '/' || "key" AS "key", assignment.id AS assignment, annotator.name AS adjudicator,
+         coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged, json_array_length(coalesce(patterns, '[]')) AS patterns,
+         (SELECT count(*) FROM event WHERE event.assignment = assignment.id) AS events
+       FROM assignment JOIN annotator ON annotator.id = assignment.annotator AND role = 'adjudicator'
+       LEFT JOIN annotation ON annotation.assignment = assignment.id
+       WHERE assignment.study = ?`,
+    )
+    .all(study) as Held[]
+
+/**
+ * Gives `name` every key of the queue that has no adjudication under way; what others began stays theirs.
+ *
+ * @throws KeymarkError `bad-input` when an annotator of the study has that name: an adjudication has an author of its own.
+ */
+export function beginAdjudication(db: Store, study: number, name: string): AdjudicationEntry[] {
+  return db.transaction(() => {
+    const queue = adjudicationQueue(db, study)
+    const adjudicator = adjudicatorNamed(db, study, name)
+    const begun = new Set<string>()
+    for (const { key, assignment, events } of assignmentsOf(db, study)) {
+      if (events > 0) begun.add(key)
+      else db.prepare('DELETE FROM assignment WHERE id = ?').run(assignment)
+    }
+    const add = assignmentAdder(db, study, adjudicator)
+    for (const { layer, index } of queue) if (!begun.has(`${layer}/${index}`)) add(layer, index)
+    return adjudicationQueue(db, study)
+  })()
+}
+
+function adjudicatorNamed(db: Store, study: number, name: string): number {
+  const known = db.prepare('SELECT id, role FROM annotator WHERE study = ? AND name = ?').get(study, name) as
+    | { id: number; role: string }
+    | undefined
+  if (known?.role === 'annotator') {
+    throw new KeymarkError(
+      'bad-input',
+      `"${name}" is an annotator of this study, and an adjudication has an author of its own. Write it otherwise, for example "${name} (adjudicator)".`,
+    )
+  }
+  if (known !== undefined) return known.id
+  return Number(
+    db.prepare("INSERT INTO annotator (study, name, role) VALUES (?, ?, 'adjudicator')").run(study, name)
+      .lastInsertRowid,
+  )
+}
+
+/** The evidence is that of the annotators, copied as theirs was. */
+function assignmentAdder(db: Store, study: number, adjudicator: number): (layer: number, index: number) => void {
+  const insert = db.prepare(
+    `INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place)
+     VALUES (@uuid, @study, @adjudicator, @layer, @index, 'key',
+       (SELECT coalesce(max(place), 0) + 1 FROM assignment WHERE annotator = @adjudicator))`,
+  )
+  const copy = db.prepare(
+    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
+     SELECT @assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token
+     FROM assignment_trigger WHERE assignment =
+       (SELECT min(id) FROM assignment
+        WHERE study = @study AND layer = @layer AND "key" = @index AND kind = 'key' AND annotator <> @adjudicator)`,
+  )
+  return (layer, index) => {
+    const { lastInsertRowid } = insert.run({ uuid: randomUUID(), study, adjudicator, layer, index })
+    copy.run({ assignment: lastInsertRowid, study, adjudicator, layer, index })
+  }
+}
+
+/** @throws KeymarkError `not-found` when the assignment is no adjudicator's. */
+export function compareAnnotations(db: Store, assignment: number): Comparison {
+  const key = db
+    .prepare(
+      `SELECT assignment.study, layer, "key" AS "index", name AS adjudicator FROM assignment
+       JOIN annotator ON annotator.id = assignment.annotator AND role = 'adjudicator' WHERE assignment.id = ?`,
+    )
+    .get(assignment) as { study: number; layer: number; index: number; adjudicator: string } | undefined
+  if (key === undefined) throw new KeymarkError('not-found', `Assignment ${assignment} is no adjudication.`)
+  const { study, layer, index, adjudicator } = key
+  const originals = db
+    .prepare(
+      `SELECT assignment.id, name FROM assignment
+       JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
+       JOIN annotation ON annotation.assignment = assignment.id
+       WHERE assignment.study = ? AND layer = ? AND "key" = ? AND kind = 'key' AND state IN ('done', 'no-pattern') ORDER BY name`,
+    )
+    .all(study, layer, index) as { id: number; name: string }[]
+  const annotations = originals.map(({ id, name }) => ({ name, ...getAnnotation(db, id) }))
+  return {
+    layer,
+    index,
+    adjudicator,
+    annotators: annotations.map(({ name, note, state, flagged }) => ({ name, note, state, flagged })),
+    rows: patternRows(annotations.map(({ patterns }) => patterns)),
+  }
+}

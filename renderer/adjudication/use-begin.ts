@@ -1,0 +1,31 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { AdjudicationEntry } from '#contract/adjudication.ts'
+import type { KeyId } from '#contract/key.ts'
+import { query } from '../api.ts'
+import { useAdjudicator } from './adjudicator.ts'
+
+export const isAdjudicated = ({ state }: AdjudicationEntry): boolean => state === 'done' || state === 'no-pattern'
+
+/** Gives the open keys of the study to `name`, and goes to the one that is wanted or else to the first that is not done. */
+export function useBegin(study: number) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const setName = useAdjudicator((store) => store.set)
+  const { mutateAsync, isPending, error } = useMutation(query.adjudication.begin.mutationOptions())
+  const open = (assignment: number): void =>
+    void navigate({ to: '/adjudication/$assignment', params: { assignment: String(assignment) } })
+
+  async function begin(name: string, wanted?: KeyId): Promise<void> {
+    const entries = await mutateAsync({ study, adjudicator: name }).catch(() => null)
+    if (entries === null) return
+    setName(name.trim())
+    client.setQueryData(query.adjudication.queue.queryKey({ input: { study } }), entries)
+    void client.invalidateQueries({ queryKey: query.key.key() })
+    const found = wanted
+      ? entries.find(({ layer, index }) => layer === wanted.layer && index === wanted.index)
+      : (entries.find((entry) => !isAdjudicated(entry)) ?? entries[0])
+    if (typeof found?.assignment === 'number') open(found.assignment)
+  }
+  return { begin, open, isPending, error }
+}
