@@ -17,11 +17,11 @@ const DAY = 86_400_000
 const REFUSALS = new Set(['bad-input', 'not-found', 'unsupported'])
 
 async function send(write: Write): Promise<Outcome> {
-  const { assignment, id, work } = write
+  const { assignment, id, work, time } = write
   try {
     if (write.kind !== 'change')
       return { kind: 'written', view: await api.annotation[write.kind]({ assignment, work }) }
-    return { kind: 'written', view: await api.annotation.record({ assignment, id, change: write.change, work }) }
+    return { kind: 'written', view: await api.annotation.record({ assignment, id, change: write.change, work, time }) }
   } catch (error) {
     // Undo has no id that would make sending it again safe, so it is given up, with what main says about it.
     const isFinal = write.kind !== 'change' || (isKeymarkError(error) && REFUSALS.has(error.code))
