@@ -72,7 +72,7 @@ export function checkRules(root: string): RuleReport[] {
 }
 
 const imports = (name: string): RegExp =>
-  new RegExp(`(?<![\\w.'"])(?:from|import|require\\()\\s*\\(?\\s*['"]${name}['"]`, 'gu')
+  new RegExp(`(?<![\\w.])(?:from|import|require\\()\\s*\\(?\\s*['"]${name}['"]`, 'gu')
 
 function readSources(root: string): Source[] {
   return globSync(['main/**/*.ts', 'preload/**/*.ts', 'renderer/**/*.{ts,tsx}'], { cwd: root })

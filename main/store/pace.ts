@@ -7,20 +7,33 @@ const IDLE = 60
 const ENOUGH = 5
 
 /**
- * Median seconds of work on a labelled key of this project, or null while too few are labelled. Work on a key is what its
- * events measured; for those that nobody measured, the time from the annotator's event before,
- * which takes in the reading before the first; of each pause 60 s count.
+ * Seconds of work on each assignment: what its events measured; for those that nobody measured, the time from the annotator's event
+ * before, which takes in the reading before the first; of each pause 60 s count. An assignment without either is missing.
+ *
+ * @param study null: of the whole project
  */
-export function secondsPerKey(db: Store): number | null {
-  const seconds = db
+export function activeSeconds(db: Store, study: number | null = null): Map<number, number> {
+  const rows = db
     .prepare(
-      `SELECT sum(coalesce(active_ms / 1000.0, min(pause, ?))) FROM (
-         SELECT assignment, active_ms, (julianday(time) - julianday(lag(time) OVER (PARTITION BY annotator ORDER BY time, uuid))) * 86400 AS pause
-         FROM event JOIN annotator ON annotator.id = event.annotator AND role = 'annotator')
-       JOIN annotation USING (assignment) WHERE state IN ('done', 'no-pattern') GROUP BY assignment`,
+      `SELECT assignment, sum(coalesce(active_ms / 1000.0, min(pause, @idle))) AS seconds FROM (
+         SELECT event.assignment, active_ms,
+           (julianday(time) - julianday(lag(time) OVER (PARTITION BY event.annotator ORDER BY time, event.uuid))) * 86400 AS pause
+         FROM event JOIN annotator ON annotator.id = event.annotator
+         WHERE role = 'annotator' AND (@study IS NULL OR annotator.study = @study))
+       GROUP BY assignment HAVING seconds > 0`,
     )
+    .raw()
+    .all({ idle: IDLE, study }) as [number, number][]
+  return new Map(rows)
+}
+
+/** Median seconds of work on a labelled key of this project, or null while too few are labelled. */
+export function secondsPerKey(db: Store): number | null {
+  const labelled = db
+    .prepare("SELECT assignment FROM annotation WHERE state IN ('done', 'no-pattern')")
     .pluck()
-    .all(IDLE) as (number | null)[]
-  const known = seconds.filter((value) => value !== null && value > 0) as number[]
+    .all() as number[]
+  const seconds = activeSeconds(db)
+  const known = labelled.flatMap((assignment) => seconds.get(assignment) ?? [])
   return known.length < ENOUGH ? null : median(known)
 }

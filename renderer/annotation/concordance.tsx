@@ -19,10 +19,10 @@ export interface ConcordanceProps {
   wrap: boolean
   opened: ReadonlySet<number>
   found: ReadonlySet<number>
-  /** By rank; absent where nothing is pointed out. */
-  shared?: ReadonlyMap<number, PointedOut> | undefined
   /** Who else marked which triggers, in an adjudication. */
   witnesses?: Witness[]
+  /** By rank; absent where nothing is pointed out. */
+  shared?: ReadonlyMap<number, PointedOut> | undefined
   onSelect: (rank: number, extend: boolean) => void
   onOpen: (rank: number) => void
   /** Absent where marks can only be read. */

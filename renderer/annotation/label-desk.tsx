@@ -106,8 +106,8 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
           wrap={wrap}
           opened={opened}
           found={new Set(found)}
-          shared={shared}
           witnesses={witnesses}
+          shared={shared}
           onSelect={(rank, extend) => dispatch({ kind: 'go', rank, extend })}
           onOpen={desk.open}
           onMark={(pattern, ranks, shown) => {
