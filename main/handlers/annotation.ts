@@ -9,7 +9,8 @@ export function annotationHandlers(workspace: Workspace): Handlers['annotation']
       triggers: assignmentTriggers(workspace.store, assignment),
     }),
     descriptions: ({ assignment }) => ownDescriptions(workspace.store, assignment),
-    record: ({ assignment, id, change, work }) => recordChange(workspace.store, assignment, id, change, work),
+    record: ({ assignment, id, change, work, time }) =>
+      recordChange(workspace.store, assignment, id, change, work, time),
     undo: ({ assignment, work }) => travel(workspace.store, assignment, 'undo', work),
     redo: ({ assignment, work }) => travel(workspace.store, assignment, 'redo', work),
   }

@@ -109,13 +109,14 @@ export function recordChange(
   id: string,
   change: Change,
   work: Work = UNMEASURED,
+  time?: string,
 ): AnnotationView {
   return db.transaction(() => {
     const { annotator, triggers, minSupport } = getAssignment(db, assignment)
     if (db.prepare('SELECT 1 FROM event WHERE uuid = ?').get(id) === undefined) {
       const reason = objection(getAnnotation(db, assignment), change, triggers, minSupport)
       if (reason !== null) throw new KeymarkError('bad-input', reason)
-      append(db, assignment, annotator, { id, change, ...work })
+      append(db, assignment, annotator, { id, change, ...work }, time)
     }
     return viewAnnotation(db, assignment)
   })()
@@ -143,24 +144,26 @@ export function travel(
   })()
 }
 
-function append(db: Store, assignment: number, annotator: number, event: AnnotationEvent & Work): void {
+function append(db: Store, assignment: number, annotator: number, event: AnnotationEvent & Work, made?: string): void {
   eventInserter(db)(assignment, annotator, {
     ...event,
     // Only a study that allows it has it.
     assisted: event.assisted && getAssignment(db, assignment).assistance === 1,
     guideline: guidelineInForce(db, annotator),
-    time: nextTime(db, annotator),
+    time: nextTime(db, annotator, made),
   })
   projectAnnotation(db, assignment)
 }
 
 /**
- * Now, or a millisecond after the annotator's latest event where the clock has not moved on or was set back: times
+ * When it was made, or now, or a millisecond after the annotator's latest event where the clock has not moved on or was set back: times
  * ascend, so that they alone order the events of an annotator, also after files have been merged.
  */
-function nextTime(db: Store, annotator: number): string {
+function nextTime(db: Store, annotator: number, made?: string): string {
   const latest = db.prepare('SELECT max(time) FROM event WHERE annotator = ?').pluck().get(annotator) as string | null
-  return new Date(Math.max(Date.now(), latest === null ? 0 : Date.parse(latest) + 1)).toISOString()
+  return new Date(
+    Math.max(made === undefined ? Date.now() : Date.parse(made), latest === null ? 0 : Date.parse(latest) + 1),
+  ).toISOString()
 }
 
 /** The latest version of the guidelines of the annotator's study; 1 where nobody wrote any. */

@@ -97,13 +97,16 @@ export const Address = z.object({
 })
 export type Address = z.infer<typeof Address>
 
+/** When a change was made: what a file says of it and what the project comes to say are the same event. */
+const Moment = z.iso.datetime({ precision: 3 }).refine((time) => time < '9000', 'the year is not of this age')
+
 /** A change that could not be written to the project, with all that a labels file says of it. */
 export const UnsavedChange = z.object({
   ...Address.shape,
   id: z.uuid(),
   change: Change,
   work: Work,
-  time: z.iso.datetime({ precision: 3 }),
+  time: Moment,
 })
 export type UnsavedChange = z.infer<typeof UnsavedChange>
 
@@ -132,7 +135,9 @@ export const annotation = {
   descriptions: procedure.input(z.object({ assignment: z.int() })).output(z.array(z.string())),
   /** Commits one change. When this resolves it is on disk. */
   record: procedure
-    .input(z.object({ assignment: z.int(), id: z.uuid(), change: Change, work: Work.optional() }))
+    .input(
+      z.object({ assignment: z.int(), id: z.uuid(), change: Change, work: Work.optional(), time: Moment.optional() }),
+    )
     .output(AnnotationView),
   /** Takes back the annotator's latest change in the study that is not taken back yet; null when there is none. */
   undo: procedure.input(z.object({ assignment: z.int(), work: Work.optional() })).output(AnnotationView.nullable()),

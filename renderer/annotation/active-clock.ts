@@ -9,8 +9,8 @@ export interface ActiveClock {
   sign: () => void
   /** Whether the window is visible and has the focus. */
   attend: (isThere: boolean) => void
-  /** Time at work on the assignment, which starts again from 0. */
-  take: (assignment: number) => number
+  /** Time at work on the assignment, which starts again from 0; null when it never was in view. */
+  take: (assignment: number) => number | null
   /** Puts back what was taken for something that did not come about. */
   putBack: (assignment: number, time: number) => void
 }
@@ -41,6 +41,7 @@ export function createActiveClock(now: () => number): ActiveClock {
     open: (assignment) => {
       sign()
       inView = assignment
+      if (assignment !== null) add(assignment, 0)
     },
     attend: (there) => {
       if (there === isThere) return
@@ -49,9 +50,10 @@ export function createActiveClock(now: () => number): ActiveClock {
     },
     take: (assignment) => {
       count()
-      const time = Math.round(spent.get(assignment) ?? 0)
-      spent.delete(assignment)
-      return time
+      const time = spent.get(assignment)
+      if (time === undefined) return null
+      spent.set(assignment, 0)
+      return Math.round(time)
     },
     putBack: add,
   }

@@ -17,11 +17,11 @@ const DAY = 86_400_000
 const REFUSALS = new Set(['bad-input', 'not-found', 'unsupported'])
 
 async function send(write: Write): Promise<Outcome> {
-  const { assignment, id, work } = write
+  const { assignment, id, work, time } = write
   try {
     if (write.kind !== 'change')
       return { kind: 'written', view: await api.annotation[write.kind]({ assignment, work }) }
-    return { kind: 'written', view: await api.annotation.record({ assignment, id, change: write.change, work }) }
+    return { kind: 'written', view: await api.annotation.record({ assignment, id, change: write.change, work, time }) }
   } catch (error) {
     // Undo has no id that would make sending it again safe, so it is given up, with what main says about it.
     const isFinal = write.kind !== 'change' || (isKeymarkError(error) && REFUSALS.has(error.code))
@@ -92,17 +92,18 @@ async function write(client: QueryClient, write: Write): Promise<Outcome> {
   const outcome = await recorder.write(write)
   if (outcome.kind === 'written' && outcome.view) applyView(client, outcome.view)
   const isHere = outcome.kind === 'written' && outcome.view?.assignment === write.assignment
-  if (!isHere) activeTime.putBack(write.assignment, write.work.activeMs ?? 0)
+  if (!isHere && write.work.activeMs !== null) activeTime.putBack(write.assignment, write.work.activeMs)
   return outcome
 }
 
 function workOn(client: QueryClient, assignment: number): Omit<Write, 'kind' | 'change'> {
   const shown = client.getQueryData<Shown>(query.annotation.get.queryKey({ input: { assignment } }))
   const assisted = shown?.view.assistance === true && useLabelView.getState().assistance
+  const activeMs = activeTime.take(assignment)
   return {
     assignment,
     id: crypto.randomUUID(),
-    work: { activeMs: Math.min(activeTime.take(assignment), DAY), assisted },
+    work: { activeMs: activeMs === null ? null : Math.min(activeMs, DAY), assisted },
     address: shown?.view.address ?? null,
     time: new Date().toISOString(),
   }

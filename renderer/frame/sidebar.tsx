@@ -2,14 +2,21 @@ import { Link } from '@tanstack/react-router'
 import { PLACES, SETTINGS, type Place } from './places.ts'
 import { useMissing } from './use-missing.ts'
 
-const ENTRY = 'flex h-8 items-center gap-2 rounded-md px-2.5'
+const ENTRY = 'flex h-8 flex-none items-center gap-2 rounded-md px-2.5'
+/** A window at 200 % has room for the icons. */
+const TITLE = 'max-[700px]:sr-only'
 
 /** The nouns, in the order of the work. What needs something first says what. */
 export function Sidebar() {
   const missing = useMissing()
   return (
-    <nav aria-label="Pages" className="flex w-40 flex-none flex-col gap-0.5 border-r border-line bg-panel p-2">
-      <p className="flex h-8 items-center px-2.5 pb-1 font-semibold tracking-tight">Keymark</p>
+    <nav
+      aria-label="Pages"
+      className="flex w-40 flex-none [scrollbar-width:none] flex-col gap-0.5 overflow-y-auto border-r border-line bg-panel p-2 max-[700px]:w-12"
+    >
+      <p className="flex h-8 flex-none items-center px-2.5 pb-1 font-semibold tracking-tight max-[700px]:hidden">
+        Keymark
+      </p>
       {PLACES.map((place) => (
         <Entry key={place.to} place={place} missing={missing(place)} />
       ))}
@@ -24,9 +31,9 @@ function Entry({ place, missing }: { place: Place; missing: string | null }) {
   const icon = <Icon aria-hidden size={16} strokeWidth={1.75} className="flex-none" />
   if (missing !== null) {
     return (
-      <span role="link" aria-disabled className={`${ENTRY} text-muted`}>
+      <span role="link" aria-disabled title={`${title}: ${missing}`} className={`${ENTRY} text-muted`}>
         {icon}
-        <span className="flex flex-col">
+        <span className={`flex flex-col ${TITLE}`}>
           <span className="leading-4">{title}</span>
           <span className="text-[11px] leading-3">{missing}</span>
         </span>
@@ -36,11 +43,12 @@ function Entry({ place, missing }: { place: Place; missing: string | null }) {
   return (
     <Link
       to={to}
+      title={title}
       className={`${ENTRY} text-ink hover:bg-hover`}
       activeProps={{ className: 'bg-selected font-medium hover:bg-selected' }}
     >
       {icon}
-      {title}
+      <span className={TITLE}>{title}</span>
     </Link>
   )
 }

@@ -1,12 +1,21 @@
 import { lexer, type Token, type Tokens } from 'marked'
 import { createElement, type ReactElement, type ReactNode } from 'react'
 
+interface MarkdownProps {
+  text: string
+  /** Of the text's highest headings: one below the heading of what it stands in. */
+  level?: number
+}
+
 /**
  * Markdown as elements. Nothing of the text becomes markup: HTML is shown as it is written, links and pictures by their
  * words and address, and lead nowhere.
  */
-export function Markdown({ text }: { text: string }) {
-  return createElement('div', { className: 'prose' }, ...lexer(text).map(block))
+export function Markdown({ text, level = 2 }: MarkdownProps) {
+  const tokens = lexer(text)
+  const depths = tokens.flatMap((token) => (token.type === 'heading' ? [(token as Tokens.Heading).depth] : []))
+  const raised = level - Math.min(...depths)
+  return createElement('div', { className: 'prose' }, ...tokens.map((token) => block(token, raised)))
 }
 
 /** Children as arguments: the text is drawn as a whole, and no part of it has a name that could be a key. */
@@ -15,20 +24,27 @@ const element = (tag: string, children: ReactNode[], className?: string): ReactE
 
 const inlines = (tokens: Token[] | undefined, otherwise: string): ReactNode[] => tokens?.map(inline) ?? [otherwise]
 
-function block(token: Token): ReactNode {
+/** @param raised what makes a heading's depth its level on the page. */
+function block(token: Token, raised = 2): ReactNode {
   switch (token.type) {
     case 'space':
     case 'def':
       return null
     case 'heading': {
       const { depth, tokens, text } = token as Tokens.Heading
-      // Below the heading of what the text stands in.
-      return element(`h${Math.min(depth + 2, 6)}`, inlines(tokens, text), `prose-${Math.min(depth, 3)}`)
+      return element(
+        `h${Math.min(Math.max(depth + raised, 2), 6)}`,
+        inlines(tokens, text),
+        `prose-${Math.min(depth, 3)}`,
+      )
     }
     case 'paragraph':
       return element('p', inlines(token.tokens, (token as Tokens.Paragraph).text))
     case 'blockquote':
-      return element('blockquote', (token.tokens ?? []).map(block))
+      return element(
+        'blockquote',
+        (token.tokens ?? []).map((inner) => block(inner)),
+      )
     case 'list':
       return list(token as Tokens.List)
     case 'code':
@@ -45,7 +61,12 @@ function block(token: Token): ReactNode {
 }
 
 function list({ ordered, start, items }: Tokens.List): ReactElement {
-  const entries = items.map(({ tokens }) => element('li', tokens.map(block)))
+  const entries = items.map(({ tokens }) =>
+    element(
+      'li',
+      tokens.map((inner) => block(inner)),
+    ),
+  )
   return ordered ? createElement('ol', { start: start === '' ? 1 : start }, ...entries) : element('ul', entries)
 }
 

@@ -1,7 +1,7 @@
 /** An annotator's whole day, from the packet to the labels, with the keyboard alone; and the same page at 200 %. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { StudyDesign } from '#contract/study-design.ts'
@@ -67,8 +67,14 @@ async function violations(): Promise<string[]> {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
 }
 
+/** By the window itself: a driver's picture of an enlarged page would be a part of it. */
 async function picture(name: string): Promise<void> {
-  if (pictures !== undefined) await keymark.page.screenshot({ path: join(pictures, `${name}.png`) })
+  if (pictures === undefined) return
+  const png = await keymark.app.evaluate(async ({ BrowserWindow }) => {
+    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage()
+    return image?.toPNG().toString('base64') ?? ''
+  })
+  writeFileSync(join(pictures, `${name}.png`), Buffer.from(png, 'base64'))
 }
 
 test('the packet is opened, and the guidelines and the guide are read', async () => {
@@ -188,9 +194,9 @@ const unreachable = (): Promise<string[]> =>
   })
 
 test.for([
-  [1440, 900],
-  [1024, 700],
-] as const)('at 200 %% everything can be reached in %i × %i', async ([width, height]) => {
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+])('everything can be reached at twice the size in $width × $height', async ({ width, height }) => {
   const { app, page } = keymark
   await app.evaluate(
     ({ BrowserWindow }, { width, height }) => {

@@ -42,6 +42,10 @@ test('patterns are made, named and given a kind by mouse', async () => {
     shallow: { description: 'found by mouse 1', ranks: [] },
     semantic: { description: 'found by mouse 2', ranks: [] },
   })
+  // A study without assistance has none, whatever is pressed.
+  await label.press('a')
+  expect(await keymark.page.locator('.shared, .shares-last').count()).toBe(0)
+  expect(await keymark.page.getByRole('button', { name: 'Shared words' }).count()).toBe(0)
 })
 
 test('a click marks one trigger, a drag or a click with Shift marks a range', async () => {
@@ -97,7 +101,7 @@ test.runIf(process.platform === 'linux')('what cannot be written is said, kept, 
   await label.press('Home')
   await label.press('1')
   await label.press('f')
-  const alert = page.getByRole('alert')
+  const alert = page.getByRole('alert').filter({ hasText: 'Not saved' })
   await alert.waitFor()
   await expect.poll(() => alert.innerText()).toMatch(/^Not saved: 2 changes\. .*the disk is full/u)
 

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { temporaryFolder, writeProject } from '../fixtures/project.ts'
-import { launchKeymark } from './launch.ts'
+import { answerDialogs, launchKeymark } from './launch.ts'
 
 let folder: string
 beforeEach(() => {
@@ -31,6 +31,14 @@ test('a project named on the command line is open, and the menu’s items reach 
     await expect.poll(background).not.toBe(light)
     await choose(['&View', 'Command palette'])
     await page.getByRole('dialog').waitFor()
+    await choose(['Help', 'Guide for annotators'])
+    await page.getByRole('dialog', { name: 'A guide for annotators' }).waitFor()
+    await page.keyboard.press('Escape')
+    const refused = join(folder, 'no.kmpacket')
+    writeFileSync(refused, 'This is no packet.')
+    await answerDialogs(app, { open: [refused] })
+    await choose(['&File', 'Open packet…'])
+    await page.getByText(/no\.kmpacket/u).waitFor()
     await choose(['&File', 'Close project'])
     await page.getByRole('button', { name: 'New project…' }).first().waitFor()
   } finally {

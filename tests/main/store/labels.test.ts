@@ -222,6 +222,13 @@ describe('returned labels', () => {
     for (const { db } of [own, lab]) expect(counts(db, file)[0]).toMatchObject({ new: 1, newEvents: 2 })
     expect(getAnnotation(own.db, first).patterns).toMatchObject([{ description: 'kept' }])
     expect(counts(own.db, file)[0]).toMatchObject({ newEvents: 0, unchanged: 1 })
+    // Saved after all, they are what the file says, which then brings nothing new.
+    const later = annotatorOf(lab)
+    const assignment = later.queue[0] ?? 0
+    for (const { id, change, work, time } of [one, two]) recordChange(later.db, assignment, id, change, work, time)
+    expect(counts(later.db, file)[0]).toMatchObject({ newEvents: 0, unchanged: 1 })
+    expect(counts(lab.db, labels(later))[0]).toMatchObject({ newEvents: 0, unchanged: 1 })
+    later.db.close()
     expect(() => unsavedLabels([one, { ...two, packet: '0' }])).toThrow(/several studies or annotators/u)
     own.db.close()
     lab.db.close()

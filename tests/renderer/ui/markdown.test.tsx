@@ -8,7 +8,7 @@ const render = (text: string): string =>
   /^<div class="prose">(.*)<\/div>$/su.exec(renderToStaticMarkup(createElement(Markdown, { text })))?.[1] ?? ''
 
 it('draws headings, lists, emphasis, code and tables', () => {
-  expect(render('# A *b*')).toBe('<h3 class="prose-1">A <em>b</em></h3>')
+  expect(render('# A *b*')).toBe('<h2 class="prose-1">A <em>b</em></h2>')
   expect(render('3. **x**\n4. `y < z`')).toBe(
     '<ol start="3"><li><span><strong>x</strong></span></li><li><span><code>y &lt; z</code></span></li></ol>',
   )
@@ -18,6 +18,11 @@ it('draws headings, lists, emphasis, code and tables', () => {
     '<table class="data-table"><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td><em>2</em></td></tr></tbody></table>',
   )
   expect(render('a\\*b & c')).toBe('<p>a*b &amp; c</p>')
+})
+
+it('puts its headings below that of what it stands in, wherever they begin', () => {
+  const html = renderToStaticMarkup(createElement(Markdown, { text: '## a\n\n### b\n\n## c', level: 3 }))
+  expect(html.match(/<h\d/gu)).toEqual(['<h3', '<h4', '<h3'])
 })
 
 it('lets nothing become markup, and no link lead anywhere', () => {
