@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, double, integer, property, sample, uniqueArray } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { permutationTest, ranks, spearman } from '#main/analysis/spearman.ts'
 
@@ -14,8 +14,8 @@ describe("Spearman's rank correlation", () => {
   })
 
   it('without ties is 1 − 6 Σd² / n(n² − 1), does not change under growing maps, and turns its sign with the order', () => {
-    fc.assert(
-      fc.property(fc.uniqueArray(fc.integer({ min: -1000, max: 1000 }), { minLength: 3, maxLength: 30 }), (y) => {
+    assert(
+      property(uniqueArray(integer({ min: -1000, max: 1000 }), { minLength: 3, maxLength: 30 }), (y) => {
         const x = y.map((_, i) => i)
         const [a, b] = [ranks(x), ranks(y)]
         const squares = a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0)
@@ -62,7 +62,7 @@ describe('its permutation test', () => {
     let rejected = 0
     const rounds = 300
     for (let round = 0; round < rounds; round++) {
-      const y = fc.sample(fc.array(fc.double({ noNaN: true, min: 0, max: 1 }), { minLength: 7, maxLength: 7 }), {
+      const y = sample(array(double({ noNaN: true, min: 0, max: 1 }), { minLength: 7, maxLength: 7 }), {
         seed: round,
         numRuns: 1,
       })[0] as number[]
