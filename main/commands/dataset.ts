@@ -34,7 +34,7 @@ export function registerDataset(program: Command): void {
       withHost({ path: project, mustExist: true }, async (host) => {
         const study = findStudy(host.workspace.store, name)
         const options = { text, pseudonyms, licence: id }
-        for (const file of exportStudy(host.workspace, study.id, format, resolve(out), options)) {
+        for (const file of await exportStudy(host.workspace, study.id, format, resolve(out), options)) {
           print(resolve(out, file))
         }
       }),

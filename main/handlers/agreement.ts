@@ -1,7 +1,8 @@
-import { CoefficientName, type Explanation } from '#contract/agreement.ts'
+import { CoefficientName, type Explanation, type StudyAgreement } from '#contract/agreement.ts'
 import { EXPLANATIONS } from '../analysis/agreement/explain.ts'
 import { withReadings } from '../analysis/agreement/study-readings.ts'
 import { TRIGGER_CLASSES } from '../analysis/agreement/trigger-class.ts'
+import type { BootstrapOptions } from '../analysis/bootstrap.ts'
 import { compute } from '../computation/compute.ts'
 import { sharedKeys, studyKeys } from '../store/agreement.ts'
 import { getStudy } from '../store/study.ts'
@@ -13,23 +14,29 @@ const COEFFICIENTS = Object.fromEntries(CoefficientName.options.map((name) => [n
   Explanation
 >
 
-export function agreementHandlers(workspace: Workspace): Handlers['agreement'] {
+/** In a thread of its own: main goes on answering. */
+export async function agreementOf(
+  workspace: Workspace,
+  study: number,
+  { seed, draws }: BootstrapOptions,
+  signal?: AbortSignal,
+): Promise<StudyAgreement> {
+  const { id } = getStudy(workspace.store, study)
+  const shared = sharedKeys(workspace.store, id)
+  const result = await compute('studyAgreement', [studyKeys(workspace.store, id), { seed, draws }], signal)
   return {
-    study: async ({ study, seed, draws }, signal) => {
-      const { id } = getStudy(workspace.store, study)
-      const shared = sharedKeys(workspace.store, id)
-      const result = await compute('studyAgreement', [studyKeys(workspace.store, id), { seed, draws }], signal)
-      return {
-        seed,
-        draws,
-        shared,
-        classes: [...TRIGGER_CLASSES],
-        coefficients: COEFFICIENTS,
-        overall: withReadings(result.overall),
-        layers: result.layers.map(withReadings),
-        pairs: result.pairs.map(withReadings),
-        keys: result.keys.map(({ key, ...rest }) => ({ ...rest, index: Number(key.slice(key.indexOf('/') + 1)) })),
-      }
-    },
+    seed,
+    draws,
+    shared,
+    classes: [...TRIGGER_CLASSES],
+    coefficients: COEFFICIENTS,
+    overall: withReadings(result.overall),
+    layers: result.layers.map(withReadings),
+    pairs: result.pairs.map(withReadings),
+    keys: result.keys.map(({ key, ...rest }) => ({ ...rest, index: Number(key.slice(key.indexOf('/') + 1)) })),
   }
+}
+
+export function agreementHandlers(workspace: Workspace): Handlers['agreement'] {
+  return { study: ({ study, ...options }, signal) => agreementOf(workspace, study, options, signal) }
 }

@@ -1,35 +1,44 @@
 import { basename } from 'node:path'
 import type { z } from 'zod'
 import { DatasetOptions, type DatasetFormat, type Imported, type ImportFormat } from '#contract/dataset.ts'
+import { allLabels } from '#contract/statistics.ts'
 import { readDataset } from '../exchange/dataset/read.ts'
 import { exportDataset } from '../exchange/dataset/write.ts'
 import { readFfLayers } from '../exchange/ff-layers/read.ts'
 import { studyAssignments, studyRecord } from '../store/dataset.ts'
 import { storeDataset } from '../store/imported-dataset.ts'
 import { storeForeignScan } from '../store/foreign-scan.ts'
-import { studyLayers } from '../store/layer.ts'
 import { getScan } from '../store/scan.ts'
 import { getStudy, scanOf } from '../store/study.ts'
 import type { Workspace } from '../workspace.ts'
+import { agreementOf } from './agreement.ts'
 import type { Handlers } from './handlers.ts'
+import { statisticsOf } from './statistics.ts'
 
-/** Writes the study's dataset into `folder`; returns the file names. */
-export function exportStudy(
+/** Bootstrap draws of the agreement that goes with an export. */
+const DRAWS = 1000
+
+/** Writes the study's dataset, with its statistics and agreement, into `folder`; returns the file names. */
+export async function exportStudy(
   workspace: Workspace,
   id: number,
   format: DatasetFormat,
   folder: string,
   options: z.input<typeof DatasetOptions> = {},
-): string[] {
+  signal?: AbortSignal,
+): Promise<string[]> {
   const db = workspace.store
   const study = getStudy(db, id)
   const scan = getScan(db, scanOf(study))
+  const statistics = await statisticsOf(workspace, allLabels(id), signal)
+  const agreement = await agreementOf(workspace, id, { seed: 1, draws: DRAWS }, signal)
   const dataset = {
     study,
     scan,
     record: studyRecord(db, id),
     assignments: () => studyAssignments(db, id),
-    layers: studyLayers(db, id),
+    statistics,
+    agreement,
     options: DatasetOptions.parse(options),
     applicationVersion: workspace.version,
   }
@@ -66,10 +75,13 @@ export function importDataset(workspace: Workspace, format: ImportFormat, path: 
 
 export function datasetHandlers(workspace: Workspace): Handlers['dataset'] {
   return {
-    export: async ({ study, format, options }) => {
+    export: async ({ study, format, options }, signal) => {
       const [folder] = await workspace.dialogs.open({ title: 'Export into folder', kind: 'folder' })
       if (folder === undefined) return null
-      return { folder: basename(folder), files: exportStudy(workspace, study, format, folder, options) }
+      return {
+        folder: basename(folder),
+        files: await exportStudy(workspace, study, format, folder, options, signal),
+      }
     },
     import: async ({ format }) => {
       const [path] = await workspace.dialogs.open(

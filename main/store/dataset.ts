@@ -5,6 +5,7 @@ import type { Trigger } from '#contract/trigger.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { assignmentTriggers, eventsOf, type StoredEvent } from './annotation.ts'
 import type { Store } from './open.ts'
+import { activeSeconds } from './pace.ts'
 import { modelOfScan } from './scan.ts'
 
 export type AssignmentKind = 'key' | 'control' | 'practice'
@@ -36,6 +37,10 @@ export interface LabelledAssignment {
   changed: string | null
   /** Version of the guidelines at the last change; null while it is new. */
   guideline: number | null
+  /** Seconds of work, idle time left out; null while it is new. */
+  activeSeconds: number | null
+  /** Whether shared words were pointed out during any of it. */
+  assisted: boolean
   /** Oldest first. */
   events: StoredEvent[]
 }
@@ -51,7 +56,10 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE assignment.study = ? AND (role = 'annotator' OR state IS NOT NULL) ORDER BY kind <> 'key', kind, layer, "key", role = 'adjudicator', annotator.id, place`,
     )
-    .all(study) as (Omit<LabelledAssignment, 'flagged' | 'patterns' | 'triggers' | 'guideline' | 'events'> & {
+    .all(study) as (Omit<
+    LabelledAssignment,
+    'flagged' | 'patterns' | 'triggers' | 'guideline' | 'activeSeconds' | 'assisted' | 'events'
+  > & {
     id: number
     flagged: number
     patterns: string
@@ -60,6 +68,7 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
     `SELECT start, "end", token_ends AS tokenEnds FROM sentence
      WHERE scan = (SELECT scan FROM study WHERE id = ?) AND number = ?`,
   )
+  const seconds = activeSeconds(db, study)
   for (const { id, ...row } of rows) {
     const events = eventsOf(db, id)
     yield {
@@ -67,6 +76,8 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
       flagged: row.flagged === 1,
       patterns: JSON.parse(row.patterns) as Pattern[],
       guideline: events.at(-1)?.guideline ?? null,
+      activeSeconds: seconds.get(id) ?? null,
+      assisted: events.some((event) => event.assisted),
       events,
       triggers: assignmentTriggers(db, id).map((trigger) => {
         const place = locate.get(study, trigger.sentence) as

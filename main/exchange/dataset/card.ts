@@ -1,6 +1,7 @@
 /** The dataset card of a Hugging Face folder: front matter that the `datasets` library reads, then what a person needs. */
 import type { Role } from '#contract/annotation.ts'
-import type { LayerStatistics } from '#contract/layer.ts'
+import type { Outcome, StudyAgreement } from '#contract/agreement.ts'
+import type { Estimated, StudyStatistics } from '#contract/statistics.ts'
 import { renaming, type Dataset } from './released.ts'
 import { TABLES } from './tables.ts'
 
@@ -16,7 +17,7 @@ const CITATION = `@inproceedings{geva-etal-2021-transformer,
 
 /** @param rows of each table */
 export function datasetCard(dataset: Dataset, rows: Record<string, number>): string {
-  const { study, scan, record, layers, options } = dataset
+  const { study, scan, record, statistics, agreement, options } = dataset
   const { provenance } = scan
   const rename = renaming(record.people, options.pseudonyms)
   const named = (role: Role): string =>
@@ -63,9 +64,17 @@ ${TABLES.map(
 ).join('')}
 ## Statistics
 
-Trigger examples of the labelled keys by the kinds of the patterns that they show (Figure 2 of the paper).
+Share of the trigger examples of the labelled keys by the kinds of the patterns that they show (Figure 2 of the paper), with 95 % intervals
+over keys. A key counts once: as adjudicated where it was (${statistics.adjudicated} of ${statistics.overall.keys} keys), else with an equal part of
+each annotator's labels.
 
-${statistics(layers)}
+${statisticsTable(statistics)}
+
+## Agreement
+
+Between annotators, over ${agreement.overall.keys} keys that two or more labelled, before adjudication.
+
+${agreementTable(agreement)}
 ${guidelines(record.guidelines)}
 ## Licence
 
@@ -98,12 +107,35 @@ ${configs.join('\n')}
 `
 }
 
-function statistics(layers: readonly LayerStatistics[]): string {
-  const columns = ['layer', 'keys', 'triggers', 'shallow', 'semantic', 'both', 'uncovered', 'patterns'] as const
+function statisticsTable({ layers }: StudyStatistics): string {
+  const columns = ['shallow', 'both', 'semantic', 'uncovered', 'patterns', 'withPattern'] as const
   return markdownTable(
-    [...columns],
-    layers.map((layer) => columns.map((name) => String(layer[name]))),
+    ['layer', 'keys', 'shallow only', 'both', 'semantic only', 'not covered', 'patterns a key', 'keys with a pattern'],
+    layers.map((layer) => [String(layer.layer), String(layer.keys), ...columns.map((name) => estimate(layer[name]))]),
   )
+}
+
+function agreementTable({ overall, coefficients }: StudyAgreement): string {
+  const { triggers, patterns, counts } = overall
+  const rows = [triggers.alpha, triggers.masi, triggers.ac1, patterns.f1, patterns.kind, counts.alpha]
+  return markdownTable(
+    ['measure', 'value (95 % interval)'],
+    rows.map(({ coefficient, value, low, high }) => [
+      cell(coefficients[coefficient].name),
+      typeof value === 'number'
+        ? estimate({ value, low: numberOr(low), high: numberOr(high) })
+        : value === null
+          ? 'does not apply'
+          : `undefined: ${value.undefined}`,
+    ]),
+  )
+}
+
+const numberOr = (outcome: Outcome): number | null => (typeof outcome === 'number' ? outcome : null)
+
+function estimate({ value, low, high }: Pick<Estimated, 'value' | 'low' | 'high'>): string {
+  if (value === null) return '–'
+  return low === null || high === null ? value.toFixed(2) : `${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`
 }
 
 const guidelines = (versions: readonly { version: number; text: string }[]): string =>

@@ -24,6 +24,8 @@ const COLUMNS = [
   'changed',
   'role',
   'guideline',
+  'active_seconds',
+  'assisted',
 ] as const
 
 /**
@@ -33,7 +35,19 @@ const COLUMNS = [
 export function* csvRows(assignments: Iterable<ReleasedAssignment>): Generator<string> {
   const options = { escape_formulas: true, record_delimiter: '\n' } as const
   yield stringify([[...COLUMNS]], options)
-  for (const { layer, index, annotator, state, patterns, triggers, started, changed, role, guideline } of assignments) {
+  for (const {
+    layer,
+    index,
+    annotator,
+    state,
+    patterns,
+    triggers,
+    started,
+    changed,
+    role,
+    guideline,
+    ...work
+  } of assignments) {
     for (const trigger of triggers) {
       const { rank, coefficient, sentence, source, lastToken, nextToken, start, end } = trigger
       const own = [
@@ -49,7 +63,7 @@ export function* csvRows(assignments: Iterable<ReleasedAssignment>): Generator<s
         lastToken,
         nextToken,
       ]
-      const rest = [start, end, started, changed, role, guideline]
+      const rest = [start, end, started, changed, role, guideline, work.activeSeconds, work.assisted ? 1 : 0]
       if (patterns.length === 0) yield stringify([[...own, '', '', '', '', ...rest]], options)
       for (const [i, { description, kind, ranks }] of patterns.entries()) {
         yield stringify([[...own, i + 1, description, kind, ranks.includes(rank) ? 1 : 0, ...rest]], options)

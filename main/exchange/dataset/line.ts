@@ -58,6 +58,10 @@ export const DatasetLine = z.object({
   times: z.object({ started: z.iso.datetime().nullable(), changed: z.iso.datetime().nullable() }),
   /** Version of the guidelines that it was last changed under; null while it is new. */
   guideline: z.int().positive().nullable(),
+  /** Seconds of work, idle time left out. */
+  activeSeconds: z.number().nullable(),
+  /** Whether shared words were pointed out during any of it. */
+  assisted: z.boolean(),
   /** Everything that was done, oldest first: the annotation is what they make. */
   events: z.array(KeptEvent),
 })
@@ -65,7 +69,7 @@ export type DatasetLine = z.infer<typeof DatasetLine>
 
 export function toLine({ study, scan }: Dataset, assignment: ReleasedAssignment): DatasetLine {
   const { uuid, kind, place, layer, index, annotator, role, state, flagged, note, patterns, triggers } = assignment
-  const { started, changed, guideline, events } = assignment
+  const { started, changed, guideline, activeSeconds, assisted, events } = assignment
   return {
     key: layer === null || index === null ? null : { layer, index },
     assignment: { id: uuid, kind, place },
@@ -87,6 +91,8 @@ export function toLine({ study, scan }: Dataset, assignment: ReleasedAssignment)
     coverage: coverageOf(assignment),
     times: { started, changed },
     guideline,
+    activeSeconds,
+    assisted,
     events,
   }
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { StudyAgreement } from '#contract/agreement.ts'
 import type { Role } from '#contract/annotation.ts'
 import { DatasetFormat } from '#contract/dataset.ts'
 import { Model } from '#contract/model.ts'
@@ -49,15 +50,18 @@ export const Manifest = z.object({
     sha256: z.string(),
     files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
   }),
+  /** Of the annotators, adjudications left out. Nothing is read back from here: labels give it again. */
+  agreement: StudyAgreement.pick({ seed: true, draws: true, overall: true, layers: true, pairs: true }),
   files: z.array(DatasetFile),
 })
 export type Manifest = z.infer<typeof Manifest>
 
 export function manifestOf(
-  { study, record, scan, options, applicationVersion }: Dataset,
+  { study, record, scan, options, agreement, applicationVersion }: Dataset,
   files: DatasetFile[],
 ): Manifest {
   const { provenance } = scan
+  const { seed, draws, overall, layers, pairs } = agreement
   if (provenance === null) throw new KeymarkError('internal', `The scan "${scan.name}" has no provenance.`)
   const rename = renaming(record.people, options.pseudonyms)
   const named = (role: Role): string[] =>
@@ -87,6 +91,7 @@ export function manifestOf(
     model: record.model,
     tokenizer: { sha256: provenance.tokenizerSha256 },
     corpus: { name: scan.corpus, sha256: provenance.corpusSha256, files: provenance.corpus },
+    agreement: renamedWithin({ seed, draws, overall, layers, pairs }, rename) as Manifest['agreement'],
     files,
   }
 }

@@ -1,7 +1,8 @@
 /** A study as it is given away: with or without the corpus's text and the annotators' names. */
 import type { DatasetOptions } from '#contract/dataset.ts'
-import type { LayerStatistics } from '#contract/layer.ts'
+import type { StudyAgreement } from '#contract/agreement.ts'
 import type { Scan } from '#contract/scan.ts'
+import type { StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
 import { triggerClasses, type TriggerClass } from '../../analysis/layer-statistics.ts'
 import type { LabelledAssignment, LocatedTrigger, Person, StudyRecord } from '../../store/dataset.ts'
@@ -12,7 +13,9 @@ export interface Dataset {
   scan: Scan
   /** Read anew for every file. */
   assignments: () => Iterable<LabelledAssignment>
-  layers: LayerStatistics[]
+  /** Of the adjudicated annotation where there is one, else of each annotator's. */
+  statistics: StudyStatistics
+  agreement: StudyAgreement
   options: DatasetOptions
   applicationVersion: string
 }

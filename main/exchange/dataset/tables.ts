@@ -60,6 +60,8 @@ export const TABLES: readonly Table[] = [
       column('started', 'timestamp', 'first change'),
       column('changed', 'timestamp', 'last change'),
       column('guideline', 'int32', 'version of the guidelines at the last change'),
+      column('active_seconds', 'double', 'seconds of work, idle time left out'),
+      column('assisted', 'bool', 'shared words were pointed out during some of it'),
     ],
     rows: (assignment) => [
       {
@@ -74,6 +76,8 @@ export const TABLES: readonly Table[] = [
         started: time(assignment.started),
         changed: time(assignment.changed),
         guideline: assignment.guideline,
+        active_seconds: assignment.activeSeconds,
+        assisted: assignment.assisted,
       },
     ],
   },
@@ -135,9 +139,10 @@ export const TABLES: readonly Table[] = [
       column('kind', 'string', 'shallow or semantic'),
       column('ranks', 'int32s', 'ranks of the triggers that show it'),
       column('support', 'int32', 'how many those are'),
+      column('made_from', 'strings', "in an adjudication: ids of the annotators' patterns that it was made from"),
     ],
     rows: (assignment) =>
-      assignment.patterns.map(({ id, description, kind, ranks }, i) => ({
+      assignment.patterns.map(({ id, description, kind, ranks, from }, i) => ({
         ...whose(assignment),
         pattern: i + 1,
         id,
@@ -145,6 +150,7 @@ export const TABLES: readonly Table[] = [
         kind,
         ranks,
         support: ranks.length,
+        made_from: from ?? [],
       })),
   },
 ]

@@ -50,18 +50,18 @@ const lines = (folder: string, name = 'Pilot-1-2.jsonl'): DatasetLine[] =>
 const manifestIn = (folder: string): Manifest =>
   Manifest.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')))
 
-const exported = (
+const exported = async (
   format: 'jsonl' | 'csv' | 'parquet' | 'hf',
   options: { text?: boolean; pseudonyms?: boolean; licence?: string } = {},
   folder = temporaryFolder(),
-): string => {
-  exportStudy(host.workspace, study, format, folder, options)
+): Promise<string> => {
+  await exportStudy(host.workspace, study, format, folder, options)
   return folder
 }
 
 describe('the JSONL export', () => {
-  it('says of each key and annotator what the project holds, and keeps controls apart', () => {
-    const folder = exported('jsonl')
+  it('says of each key and annotator what the project holds, and keeps controls apart', async () => {
+    const folder = await exported('jsonl')
     expect(readdirSync(folder).toSorted()).toEqual(['Pilot-1-2-control.jsonl', 'Pilot-1-2.jsonl', 'manifest.json'])
     const held = [...studyAssignments(host.workspace.store, study)]
     const keys = lines(folder)
@@ -95,9 +95,9 @@ describe('the JSONL export', () => {
     expect(lines(folder, 'Pilot-1-2-control.jsonl')).toMatchObject([{ key: null, assignment: { kind: 'control' } }])
   })
 
-  it('has a manifest with the hash of every file and of all that the labels rest on', () => {
-    const folder = exported('jsonl')
-    exported('csv', {}, folder)
+  it('has a manifest with the hash of every file and of all that the labels rest on', async () => {
+    const folder = await exported('jsonl')
+    await exported('csv', {}, folder)
     const manifest = manifestIn(folder)
     expect(manifest).toMatchObject({
       application: { version: '0' },
@@ -118,10 +118,10 @@ describe('the JSONL export', () => {
     }
   })
 
-  it('leaves out every word of the corpus, or every name, when asked to', () => {
-    const folder = exported('jsonl', { text: false, pseudonyms: true })
-    exported('csv', { text: false, pseudonyms: true }, folder)
-    exported('parquet', { text: false, pseudonyms: true }, folder)
+  it('leaves out every word of the corpus, or every name, when asked to', async () => {
+    const folder = await exported('jsonl', { text: false, pseudonyms: true })
+    await exported('csv', { text: false, pseudonyms: true }, folder)
+    await exported('parquet', { text: false, pseudonyms: true }, folder)
     for (const name of readdirSync(folder)) {
       const content = readFileSync(join(folder, name), 'latin1')
       expect(content, name).not.toMatch(/w39|end39/u)
@@ -133,29 +133,29 @@ describe('the JSONL export', () => {
     expect(manifestIn(folder).annotators).toEqual(['A1', 'A2'])
   })
 
-  it('never mixes what may be passed on with what may not, nor two studies', () => {
-    const folder = exported('jsonl')
+  it('never mixes what may be passed on with what may not, nor two studies', async () => {
+    const folder = await exported('jsonl')
     const before = readdirSync(folder)
-    expect(() => exported('csv', { text: false }, folder)).toThrow(/with text.*Choose another folder/u)
+    await expect(exported('csv', { text: false }, folder)).rejects.toThrow(/with text.*Choose another folder/u)
     writeFileSync(join(folder, 'manifest.json'), '{"name":"my page"}')
-    expect(() => exported('csv', {}, folder)).toThrow(/not a manifest of Keymark/u)
+    await expect(exported('csv', {}, folder)).rejects.toThrow(/not a manifest of Keymark/u)
     expect(readdirSync(folder)).toEqual(before)
     const page = temporaryFolder()
     writeFileSync(join(page, 'README.md'), 'mine')
-    expect(() => exported('hf', {}, page)).toThrow(/README\.md is there already/u)
+    await expect(exported('hf', {}, page)).rejects.toThrow(/README\.md is there already/u)
     expect(readdirSync(page)).toEqual(['README.md'])
   })
 })
 
 describe('the CSV export', () => {
-  it('has a row per trigger and pattern, with formulas escaped', () => {
-    const [header, ...rows] = [...readCsv(readFileSync(join(exported('csv'), 'Pilot-1-2.csv'), 'utf8'), 'csv')].map(
-      ({ fields }) => fields,
-    )
+  it('has a row per trigger and pattern, with formulas escaped', async () => {
+    const [header, ...rows] = [
+      ...readCsv(readFileSync(join(await exported('csv'), 'Pilot-1-2.csv'), 'utf8'), 'csv'),
+    ].map(({ fields }) => fields)
     expect(header?.slice(0, 15).join(' ')).toBe(
       'layer index annotator state rank coefficient sentence source prefix last_token next_token pattern description kind shows',
     )
-    const labelled = lines(exported('jsonl'))
+    const labelled = lines(await exported('jsonl'))
     expect(rows).toHaveLength(
       labelled.reduce((sum, { triggers, patterns }) => sum + triggers.length * Math.max(1, patterns.length), 0),
     )
@@ -184,8 +184,8 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
     )
 
   it('holds the rows and the values of the JSONL, as DuckDB reads them', async () => {
-    const folder = exported(format)
-    const jsonl = exported('jsonl')
+    const folder = await exported(format)
+    const jsonl = await exported('jsonl')
     const all = [...lines(jsonl), ...lines(jsonl, 'Pilot-1-2-control.jsonl')]
     const byId = <Of extends { assignment: { id: string } }>(items: Of[]): Of[] =>
       items.toSorted((a, b) => (a.assignment.id < b.assignment.id ? -1 : 1))
@@ -213,6 +213,8 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
         started: time(line.times.started),
         changed: time(line.times.changed),
         guideline: line.guideline,
+        active_seconds: line.activeSeconds,
+        assisted: line.assisted,
       })),
     )
     const triggers = await query(`SELECT * FROM '${path(folder, 'triggers')}' ORDER BY assignment, rank`)
@@ -256,13 +258,14 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
           kind,
           ranks,
           support: ranks.length,
+          made_from: [],
         })),
       ),
     )
   })
 
   it('keeps its types where everything is null', async () => {
-    const folder = exported(format, { text: false })
+    const folder = await exported(format, { text: false })
     const described = await query(`DESCRIBE SELECT * FROM '${path(folder, 'triggers')}'`)
     expect(Object.fromEntries(described.map((row) => [row['column_name'], row['column_type']]))).toMatchObject({
       coefficient: 'DOUBLE',
@@ -278,8 +281,8 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
   })
 })
 
-it('the Hugging Face folder has a card that names its tables, its licence and the paper', () => {
-  const folder = exported('hf', { licence: 'cc-by-4.0' })
+it('the Hugging Face folder has a card that names its tables, its licence and the paper', async () => {
+  const folder = await exported('hf', { licence: 'cc-by-4.0' })
   expect(readdirSync(folder).toSorted()).toEqual(['README.md', 'data', 'manifest.json'])
   const card = readFileSync(join(folder, 'README.md'), 'utf8')
   const [, front = ''] = /^---\n(.*?)\n---\n/su.exec(card) ?? []
@@ -295,7 +298,7 @@ it('the Hugging Face folder has a card that names its tables, its licence and th
 
 describe('importing a JSONL export', () => {
   it('makes a project whose statistics and further exports are the same', async () => {
-    const folder = exported('jsonl')
+    const folder = await exported('jsonl')
     const other = await open(join(temporaryFolder(), 'other.keymark'))
     const imported = importDataset(other.workspace, 'jsonl', folder)
     const [from, to] = [host.workspace.store, other.workspace.store]
@@ -304,7 +307,7 @@ describe('importing a JSONL export', () => {
     expect([...studyAssignments(to, id)]).toEqual([...studyAssignments(from, study)])
     expect({ ...getStudy(to, id), id: 0, scan: 0 }).toEqual({ ...getStudy(from, study), id: 0, scan: 0 })
     const again = temporaryFolder()
-    exportStudy(other.workspace, id, 'jsonl', again)
+    await exportStudy(other.workspace, id, 'jsonl', again)
     for (const name of readdirSync(folder)) {
       expect(readFileSync(join(again, name), 'utf8'), name).toBe(readFileSync(join(folder, name), 'utf8'))
     }
@@ -312,7 +315,7 @@ describe('importing a JSONL export', () => {
 
   it('makes annotations that rest on events, and keys that can be looked at', async () => {
     const other = await open(join(temporaryFolder(), 'other.keymark'))
-    const { study: id, scan } = importDataset(other.workspace, 'jsonl', exported('jsonl'))
+    const { study: id, scan } = importDataset(other.workspace, 'jsonl', await exported('jsonl'))
     const db = other.workspace.store
     const queue = getStudy(db, id ?? 0).annotators.flatMap((annotator) => queueOf(db, id ?? 0, annotator))
     expect(queue).toHaveLength(13)
@@ -333,14 +336,14 @@ describe('importing a JSONL export', () => {
 
   it('gives the same statistics without the text, and says that it is not there', async () => {
     const other = await open(join(temporaryFolder(), 'other.keymark'))
-    const { study: id, message } = importDataset(other.workspace, 'jsonl', exported('jsonl', { text: false }))
+    const { study: id, message } = importDataset(other.workspace, 'jsonl', await exported('jsonl', { text: false }))
     expect(message).toContain('no text')
     expect(studyLayers(other.workspace.store, id ?? 0)).toEqual(studyLayers(host.workspace.store, study))
   })
 
   it('refuses an edited file, a second time, and a folder that is no export, and stores nothing', async () => {
     const other = await open(join(temporaryFolder(), 'other.keymark'))
-    const folder = exported('jsonl')
+    const folder = await exported('jsonl')
     const path = join(folder, 'Pilot-1-2.jsonl')
     const text = readFileSync(path, 'utf8')
     writeFileSync(path, text.replace('shallow', 'semantic'))
@@ -373,11 +376,12 @@ describe('importing a JSONL export', () => {
     expect(await other.client.scan.list()).toEqual([])
     expect(await other.client.study.list()).toEqual([])
 
-    const whole = exported('jsonl')
+    const whole = await exported('jsonl')
     importDataset(other.workspace, 'jsonl', whole)
     expect(() => importDataset(other.workspace, 'jsonl', whole)).toThrow(/holds this study already/u)
     expect(await other.client.study.list()).toHaveLength(1)
     expect(() => importDataset(other.workspace, 'jsonl', temporaryFolder())).toThrow(/no manifest\.json/u)
-    expect(() => importDataset(other.workspace, 'jsonl', exported('csv'))).toThrow(/--format jsonl/u)
+    const csv = await exported('csv')
+    expect(() => importDataset(other.workspace, 'jsonl', csv)).toThrow(/--format jsonl/u)
   })
 })
