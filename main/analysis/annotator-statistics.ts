@@ -2,7 +2,7 @@
 import { mean, median } from 'simple-statistics'
 import type { AnnotatorStatistics, Drift, Estimated } from '#contract/statistics.ts'
 import { wilson } from './estimate.ts'
-import { permutationTest, spearman } from './spearman.ts'
+import { rankTest, spearman } from './spearman.ts'
 import type { Reading } from './study-statistics.ts'
 
 export function annotatorStatistics(readings: readonly Reading[], seed: number): AnnotatorStatistics[] {
@@ -12,17 +12,15 @@ export function annotatorStatistics(readings: readonly Reading[], seed: number):
       const controls = own.filter(({ kind }) => kind === 'control')
       const keys = own.filter(({ kind }) => kind === 'key').toSorted((a, b) => (a.changed < b.changed ? -1 : 1))
       const seconds = keys.flatMap((reading) => reading.seconds ?? [])
-      const patterns = keys.map((reading) => reading.patterns.length)
+      const patterns = keys.map(({ counts }) => counts.patterns)
       return {
         annotator,
         keys: keys.length,
         patterns: average(patterns),
-        semanticPatterns: average(
-          keys.map((reading) => reading.patterns.filter(({ kind }) => kind === 'semantic').length),
-        ),
+        semanticPatterns: average(keys.map(({ counts }) => counts.semanticPatterns)),
         seconds: seconds.length === 0 ? null : median(seconds),
         controls: controls.length,
-        controlRate: wilson(controls.filter((reading) => reading.patterns.length > 0).length, controls.length),
+        controlRate: wilson(controls.filter(({ counts }) => counts.patterns > 0).length, controls.length),
         patternDrift: drift(patterns, seed),
         secondsDrift: drift(seconds, seed),
       }
@@ -42,7 +40,7 @@ function drift(values: number[], seed: number): Drift {
     trend: {
       rho: fieller(rho, values.length),
       points: values.length,
-      ...permutationTest(order, values, seed),
+      ...rankTest(order, values, seed),
     },
   }
 }

@@ -1,8 +1,11 @@
 /** Spearman's rank correlation and its permutation test. */
+import { errorFunction } from 'simple-statistics'
 import { seeded } from './seeded.ts'
 
 /** Points up to which every order is tried: 8! = 40,320. */
 const EXACT = 8
+/** Points up to which a sample of the orders is. */
+const SAMPLED = 50
 const SHUFFLES = 10_000
 /** Correlations that differ by less than rounding are equal. */
 const ROUNDING = 1e-12
@@ -46,31 +49,36 @@ function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
 }
 
 /**
- * Two-sided: the share of orders of `y` whose correlation with `x` is at least as far from 0. Every order up to 8 points; beyond,
- * 10,000 random ones, the order at hand counted among them (Phipson and Smyth 2010), so that p is never 0.
+ * Two-sided: the share of orders of `y` whose correlation with `x` is at least as far from 0. Every order up to 8 points; up to 50,
+ * 10,000 random ones, the order at hand counted among them (Phipson and Smyth 2010), so that p is never 0; beyond, that of the
+ * normal distribution that they come to have, with variance 1 / (n − 1).
  */
-export function permutationTest(
+export function rankTest(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   seed: number,
-): { p: number | null; isExact: boolean } {
+): { p: number | null; test: 'exact' | 'sampled' | 'normal' } {
+  const n = x.length
   const observed = spearman(x, y)
-  const isExact = x.length <= EXACT
-  if (observed === null) return { p: null, isExact }
+  const test = n <= EXACT ? 'exact' : n <= SAMPLED ? 'sampled' : 'normal'
+  if (observed === null) return { p: null, test }
+  if (test === 'normal') {
+    return { p: 1 - errorFunction((Math.abs(observed) * Math.sqrt(n - 1)) / Math.SQRT2), test }
+  }
   const [rankX, rankY] = [ranks(x), ranks(y)]
   const isExtreme = (order: ArrayLike<number>): boolean =>
     Math.abs(pearson(rankX, order) ?? 0) >= Math.abs(observed) - ROUNDING
   let [extreme, all] = [0, 0]
-  if (isExact) {
+  if (test === 'exact') {
     for (const order of orders([...rankY])) {
       all++
       if (isExtreme(order)) extreme++
     }
-    return { p: extreme / all, isExact }
+    return { p: extreme / all, test }
   }
   const { shuffled } = seeded(seed)
   for (let i = 0; i < SHUFFLES; i++) if (isExtreme(shuffled([...rankY]))) extreme++
-  return { p: (extreme + 1) / (SHUFFLES + 1), isExact }
+  return { p: (extreme + 1) / (SHUFFLES + 1), test }
 }
 
 /** Every order of the values, by Heap's algorithm; the same array each time. */

@@ -1,29 +1,53 @@
 /** What a study found, layer by layer, with intervals (paper §3 and Figure 2), beside what control keys and annotators give. */
-import type { AnnotationState, Pattern } from '#contract/annotation.ts'
+import type { Pattern } from '#contract/annotation.ts'
 import type { Estimated, Findings, StudyStatistics, Trend } from '#contract/statistics.ts'
 import { annotatorStatistics } from './annotator-statistics.ts'
 import { estimated, resampled, wilson, type Resampled } from './estimate.ts'
 import { triggerClasses } from './layer-statistics.ts'
-import { permutationTest, spearman } from './spearman.ts'
+import { rankTest, spearman } from './spearman.ts'
+
+/** What an annotation says of its triggers and patterns, in numbers. */
+export interface Counts {
+  triggers: number
+  shallow: number
+  semantic: number
+  both: number
+  uncovered: number
+  patterns: number
+  shallowPatterns: number
+  semanticPatterns: number
+}
 
 /** One finished annotation. */
 export interface Reading {
-  assignment: number
   kind: 'key' | 'control'
   /** Of a control key the layer means nothing. */
   layer: number
   /** `layer/index`, or of a control key anything that names it. */
   key: string
   annotator: string
-  state: AnnotationState
-  patterns: Pattern[]
-  triggers: number
+  counts: Counts
   /** Time of the last change. */
   changed: string
   /** Of work on it; null where nobody measured. */
   seconds: number | null
   /** The weights of a key's readings add up to 1. */
   weight: number
+}
+
+export function countsOf(triggers: number, patterns: readonly Pick<Pattern, 'kind' | 'ranks'>[]): Counts {
+  const counts: Counts = {
+    triggers,
+    shallow: 0,
+    semantic: 0,
+    both: 0,
+    uncovered: 0,
+    patterns: patterns.length,
+    shallowPatterns: patterns.filter(({ kind }) => kind === 'shallow').length,
+    semanticPatterns: patterns.filter(({ kind }) => kind === 'semantic').length,
+  }
+  for (const triggerClass of triggerClasses({ triggers, patterns })) counts[triggerClass] += 1
+  return counts
 }
 
 export interface StatisticsInput {
@@ -52,6 +76,7 @@ const SUMS = [
   'withPattern',
 ] as const
 type Sums = Record<(typeof SUMS)[number], number>
+const NOTHING = Object.fromEntries(SUMS.map((name) => [name, 0])) as Sums
 
 const MEASURES = {
   shallow: ({ shallow, triggers }) => shallow / triggers,
@@ -84,7 +109,7 @@ export function studyStatistics({ layers, keys, controls, all, seed, draws }: St
     trend: semanticTrend(strata, seed, draws),
     controls: {
       annotations: controls.length,
-      withPattern: wilson(controls.filter(({ patterns }) => patterns.length > 0).length, controls.length),
+      withPattern: wilson(controls.filter(({ counts }) => counts.patterns > 0).length, controls.length),
       patterns: measured('patterns', control),
       covered: measured('covered', control),
       beyond: {
@@ -109,21 +134,19 @@ function resample(readings: readonly Reading[], options: { seed: number; draws: 
   return { units, sums: resampled(units, SUMS, options) }
 }
 
-function sumsOf({ weight, triggers, patterns }: Reading): Sums {
-  const sums: Sums = {
+function sumsOf({ weight, counts }: Reading): Sums {
+  return {
     keys: weight,
-    triggers: weight * triggers,
-    shallow: 0,
-    semantic: 0,
-    both: 0,
-    uncovered: 0,
-    patterns: weight * patterns.length,
-    shallowPatterns: weight * patterns.filter(({ kind }) => kind === 'shallow').length,
-    semanticPatterns: weight * patterns.filter(({ kind }) => kind === 'semantic').length,
-    withPattern: patterns.length > 0 ? weight : 0,
+    triggers: weight * counts.triggers,
+    shallow: weight * counts.shallow,
+    semantic: weight * counts.semantic,
+    both: weight * counts.both,
+    uncovered: weight * counts.uncovered,
+    patterns: weight * counts.patterns,
+    shallowPatterns: weight * counts.shallowPatterns,
+    semanticPatterns: weight * counts.semanticPatterns,
+    withPattern: counts.patterns > 0 ? weight : 0,
   }
-  for (const triggerClass of triggerClasses({ triggers, patterns })) sums[triggerClass] += weight
-  return sums
 }
 
 const total = (units: readonly Sums[]): Sums =>
@@ -138,11 +161,13 @@ function added(samples: readonly Sample[], draws: number): Resampled<keyof Sums>
   return sums
 }
 
-const at = (sums: Resampled<keyof Sums>, draw: number): Sums =>
-  Object.fromEntries(SUMS.map((name) => [name, sums[name][draw] as number])) as Sums
-
+/** A measure in every draw. */
 function inDraws(measure: (sums: Sums) => number, { sums }: Sample): Float64Array {
-  return Float64Array.from({ length: sums.keys.length }, (_, draw) => measure(at(sums, draw)))
+  const drawn = { ...NOTHING }
+  return Float64Array.from({ length: sums.keys.length }, (_, draw) => {
+    for (const name of SUMS) drawn[name] = sums[name][draw] as number
+    return measure(drawn)
+  })
 }
 
 const measured = (name: Measure, sample: Sample): Estimated =>
@@ -168,7 +193,7 @@ function difference(name: Measure, keys: Sample, controls: Sample): Estimated {
 
 function distribution(keys: readonly Reading[]): StudyStatistics['distribution'] {
   const weights = new Map<number, number>()
-  for (const { patterns, weight } of keys) weights.set(patterns.length, (weights.get(patterns.length) ?? 0) + weight)
+  for (const { counts, weight } of keys) weights.set(counts.patterns, (weights.get(counts.patterns) ?? 0) + weight)
   const all = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   return Array.from({ length: Math.max(-1, ...weights.keys()) + 1 }, (_, patterns) => ({
     patterns,
@@ -195,7 +220,7 @@ function semanticTrend(strata: readonly (Sample & { layer: number })[], seed: nu
   const known = strata
     .map(({ layer }, i) => [layer, shares[i] as number] as const)
     .filter(([, share]) => Number.isFinite(share))
-  const test = permutationTest(
+  const test = rankTest(
     known.map(([layer]) => layer),
     known.map(([, share]) => share),
     seed,

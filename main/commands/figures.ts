@@ -48,8 +48,8 @@ export function registerFigures(program: Command): void {
           to,
           guideline,
         }
-        const statistics = await host.client.statistics.study(selection)
-        const files = await writeFigures(await host.client.statistics.figures(selection), options.out)
+        const { statistics, figures } = await host.client.statistics.study(selection)
+        const files = await writeFigures(figures, options.out)
         if (options.json === true) printJson({ files, statistics })
         else for (const file of files) print(file)
       }),

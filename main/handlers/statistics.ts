@@ -5,13 +5,15 @@ import { tableOne } from '../analysis/table-one.ts'
 import { compute } from '../computation/compute.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import { getScan } from '../store/scan.ts'
-import { guidelinesUsed, selectPatterns, selectReadings, tableRows } from '../store/statistics.ts'
+import { findPatterns, guidelinesUsed, selectReadings, tableRows } from '../store/statistics.ts'
 import { getStudy, scanOf } from '../store/study.ts'
 import type { Workspace } from '../workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 const SEED = 1
 const DRAWS = 1000
+/** Patterns in one answer. */
+const FOUND = 50
 
 /** In a thread of its own: main goes on answering. */
 export async function statisticsOf(
@@ -32,9 +34,11 @@ const EXTENSIONS: Record<TableFormat, string> = { markdown: 'md', latex: 'tex', 
 export function statisticsHandlers(workspace: Workspace): Handlers['statistics'] {
   const table = (picks: TablePick[], format: TableFormat): string => tableOne(tableRows(workspace.store, picks), format)
   return {
-    study: (selection, signal) => statisticsOf(workspace, selection, signal),
-    figures: async (selection, signal) => studyFigures(await statisticsOf(workspace, selection, signal)),
-    patterns: (selection) => selectPatterns(workspace.store, selection),
+    study: async (selection, signal) => {
+      const statistics = await statisticsOf(workspace, selection, signal)
+      return { statistics, figures: studyFigures(statistics) }
+    },
+    patterns: ({ search, ...selection }) => findPatterns(workspace.store, selection, search, FOUND),
     table: ({ picks, format }) => table(picks, format),
     saveTable: async ({ picks, format }) => {
       const extension = EXTENSIONS[format]

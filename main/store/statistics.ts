@@ -1,7 +1,7 @@
 /** The labels of a study as statistics read them: whose annotation of each key counts, and how much. */
-import type { AnnotationState, Pattern, Role } from '#contract/annotation.ts'
+import type { Pattern, Role } from '#contract/annotation.ts'
 import type { FoundPattern, LabelSelection, TablePick } from '#contract/statistics.ts'
-import type { Reading } from '../analysis/study-statistics.ts'
+import { countsOf, type Counts, type Reading } from '../analysis/study-statistics.ts'
 import type { TableRow } from '../analysis/table-one.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
@@ -16,22 +16,22 @@ interface Row {
   index: number | null
   annotator: string
   role: Role
-  state: AnnotationState
   patterns: string
   changed: string
   triggers: number
   guideline: number
 }
 
-/**
- * Finished annotations that pass the selection's filters.
- * @returns `keys` after the choice of the version, `controls` of whoever it is about, `all` the annotators' own, of keys and controls.
- * @throws KeymarkError `not-found` when the study or the annotator is not there.
- */
-export function selectReadings(
-  db: Store,
-  selection: LabelSelection,
-): { keys: Reading[]; controls: Reading[]; all: Reading[]; adjudicated: number } {
+interface Chosen {
+  keys: (Row & { key: string; weight: number })[]
+  controls: Row[]
+  /** The annotators' own, of keys and controls. */
+  all: Row[]
+  adjudicated: number
+}
+
+/** @throws KeymarkError `not-found` when the study or the annotator is not there. */
+function choose(db: Store, selection: LabelSelection): Chosen {
   const { version, layers, from, to, guideline } = selection
   const study = getStudy(db, selection.study)
   if (typeof version === 'object' && !study.annotators.includes(version.annotator)) {
@@ -40,42 +40,60 @@ export function selectReadings(
       `"${study.name}" has no annotator "${version.annotator}". It has: ${study.annotators.join(', ')}.`,
     )
   }
-  const seconds = activeSeconds(db, selection.study)
-  const readings = finished(db, selection.study)
-    .filter(
-      (row) =>
-        (row.layer === null || row.kind === 'control' || layers.length === 0 || layers.includes(row.layer)) &&
-        (from === null || row.changed.slice(0, 10) >= from) &&
-        (to === null || row.changed.slice(0, 10) <= to) &&
-        (guideline === null || row.guideline === guideline),
-    )
-    .map((row) => ({
-      ...row,
-      key: row.kind === 'key' ? `${row.layer}/${row.index}` : String(row.assignment),
-      layer: row.layer ?? 0,
-      patterns: JSON.parse(row.patterns) as Pattern[],
-      seconds: seconds.get(row.assignment) ?? null,
-      weight: 1,
-    }))
-  const all = readings.filter(({ role }) => role === 'annotator')
-  const isAbout = ({ annotator }: Reading): boolean => typeof version !== 'object' || annotator === version.annotator
-  const own = all.filter(({ kind }) => kind === 'key').filter(isAbout)
-  const agreed = version === 'adjudicated' ? readings.filter(({ role }) => role === 'adjudicator') : []
-  const settled = new Set(agreed.map(({ key }) => key))
-  const chosen = [...agreed, ...own.filter(({ key }) => !settled.has(key))]
-  const count = Map.groupBy(chosen, ({ key }) => key)
+  const rows = finished(db, selection.study).filter(
+    (row) =>
+      (row.layer === null || row.kind === 'control' || layers.length === 0 || layers.includes(row.layer)) &&
+      (from === null || row.changed.slice(0, 10) >= from) &&
+      (to === null || row.changed.slice(0, 10) <= to) &&
+      (guideline === null || row.guideline === guideline),
+  )
+  const all = rows.filter(({ role }) => role === 'annotator')
+  const isAbout = ({ annotator }: Row): boolean => typeof version !== 'object' || annotator === version.annotator
+  const agreed = version === 'adjudicated' ? rows.filter(({ role }) => role === 'adjudicator') : []
+  const settled = new Set(agreed.map(keyOf))
+  const own = all.filter((row) => row.kind === 'key' && isAbout(row) && !settled.has(keyOf(row)))
+  const byKey = Map.groupBy([...agreed, ...own], keyOf)
   return {
-    keys: chosen.map((reading) => ({ ...reading, weight: 1 / (count.get(reading.key)?.length ?? 1) })),
-    controls: all.filter(({ kind }) => kind === 'control').filter(isAbout),
+    keys: [...byKey].flatMap(([key, same]) => same.map((row) => ({ ...row, key, weight: 1 / same.length }))),
+    controls: all.filter((row) => row.kind === 'control' && isAbout(row)),
     all,
     adjudicated: agreed.length,
+  }
+}
+
+const keyOf = ({ kind, layer, index, assignment }: Row): string =>
+  kind === 'key' ? `${layer}/${index}` : String(assignment)
+
+/**
+ * What the statistics of the selection are made of.
+ * @throws KeymarkError `not-found` when the study or the annotator is not there.
+ */
+export function selectReadings(
+  db: Store,
+  selection: LabelSelection,
+): { keys: Reading[]; controls: Reading[]; all: Reading[]; adjudicated: number } {
+  const { keys, controls, all, adjudicated } = choose(db, selection)
+  const seconds = activeSeconds(db, selection.study)
+  const known = new Map<number, Counts>()
+  const reading = (row: Row, weight = 1): Reading => {
+    const { assignment, kind, layer, annotator, changed, triggers, patterns } = row
+    const counts = known.get(assignment) ?? countsOf(triggers, JSON.parse(patterns) as Pattern[])
+    known.set(assignment, counts)
+    const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, changed, counts, weight }
+    return { ...own, seconds: seconds.get(assignment) ?? null }
+  }
+  return {
+    keys: keys.map((row) => reading(row, row.weight)),
+    controls: controls.map((row) => reading(row)),
+    all: all.map((row) => reading(row)),
+    adjudicated,
   }
 }
 
 const finished = (db: Store, study: number): Row[] =>
   db
     .prepare(
-      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, state, patterns, changed,
+      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns, changed,
          (SELECT count(*) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers,
          (SELECT guideline FROM event WHERE event.assignment = assignment.id ORDER BY time DESC, uuid DESC LIMIT 1) AS guideline
        FROM assignment JOIN annotation ON annotation.assignment = assignment.id
@@ -95,18 +113,26 @@ export const guidelinesUsed = (db: Store, study: number): number[] =>
     .pluck()
     .all(study) as number[]
 
-/** The patterns of the selection, by layer and key. */
-export function selectPatterns(db: Store, selection: LabelSelection): FoundPattern[] {
-  return selectReadings(db, selection).keys.flatMap(({ assignment, layer, key, annotator, state, patterns }) =>
-    patterns.map((pattern) => ({
-      assignment,
-      layer,
-      index: Number(key.slice(key.indexOf('/') + 1)),
-      author: annotator,
-      state,
-      pattern,
-    })),
-  )
+/** Patterns of the selection whose description contains `search`, by layer and key: the first of them, and how many there are. */
+export function findPatterns(
+  db: Store,
+  selection: LabelSelection,
+  search: string,
+  limit: number,
+): { total: number; patterns: FoundPattern[] } {
+  const words = search.trim().toLowerCase()
+  let total = 0
+  const patterns: FoundPattern[] = []
+  for (const { assignment, layer, index, annotator, ...row } of choose(db, selection).keys) {
+    for (const pattern of JSON.parse(row.patterns) as Pattern[]) {
+      if (!pattern.description.toLowerCase().includes(words)) continue
+      total += 1
+      if (patterns.length < limit) {
+        patterns.push({ assignment, layer: layer ?? 0, index: index ?? 0, author: annotator, pattern })
+      }
+    }
+  }
+  return { total, patterns }
 }
 
 /** @throws KeymarkError `not-found` when an annotation no longer has the pattern. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AnnotationState, Pattern } from './annotation.ts'
+import { Pattern } from './annotation.ts'
 import { Figure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
@@ -73,8 +73,8 @@ export const Trend = z.object({
   rho: Estimated,
   /** Null where there is nothing to permute. */
   p: z.number().nullable(),
-  /** Whether every order was tried, or a sample of them. */
-  isExact: z.boolean(),
+  /** Every order was tried, or a sample of them, or p is that of a normal distribution. */
+  test: z.enum(['exact', 'sampled', 'normal']),
   points: z.int(),
 })
 export type Trend = z.infer<typeof Trend>
@@ -133,7 +133,6 @@ export type StudyStatistics = z.infer<typeof StudyStatistics>
 export const FoundPattern = KeyId.extend({
   assignment: z.int(),
   author: z.string(),
-  state: AnnotationState,
   pattern: Pattern,
 })
 export type FoundPattern = z.infer<typeof FoundPattern>
@@ -152,10 +151,14 @@ export type TablePick = z.infer<typeof TablePick>
 const TableRequest = z.object({ picks: z.array(TablePick).min(1).max(500), format: TableFormat })
 
 export const statistics = {
-  study: procedure.input(LabelSelection).output(StudyStatistics),
-  /** All figures of the selection, in the order of the page. */
-  figures: procedure.input(LabelSelection).output(z.array(Figure.extend({ name: z.string() }))),
-  patterns: procedure.input(LabelSelection).output(z.array(FoundPattern)),
+  /** The numbers, and the figures that are drawn from them, in the order of the page. */
+  study: procedure
+    .input(LabelSelection)
+    .output(z.object({ statistics: StudyStatistics, figures: z.array(Figure.extend({ name: z.string() })) })),
+  /** Patterns with these words in their description; at most 50 of them. */
+  patterns: procedure
+    .input(LabelSelection.extend({ search: z.string().max(200) }))
+    .output(z.object({ total: z.int(), patterns: z.array(FoundPattern) })),
   /** Table 1 of the paper for chosen patterns, as text. */
   table: procedure.input(TableRequest).output(z.string()),
   /** Asks where; null when the person cancelled, else the file's name. */

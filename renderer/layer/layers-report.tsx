@@ -29,24 +29,22 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
   const navigate = useNavigate()
   // What was shown stays while another choice is computed: nothing jumps.
   const options = { input: selection, placeholderData: keepPreviousData }
-  const statistics = useQuery(query.statistics.study.queryOptions(options))
-  const figures = useQuery(query.statistics.figures.queryOptions(options))
-  const error = statistics.error ?? figures.error
+  const { data: answer, error, refetch, isPlaceholderData } = useQuery(query.statistics.study.queryOptions(options))
   if (error) {
     return (
       <div className="p-6">
-        <ErrorState error={error} onRetry={() => void Promise.all([statistics.refetch(), figures.refetch()])} />
+        <ErrorState error={error} onRetry={() => void refetch()} />
       </div>
     )
   }
-  const { data } = statistics
-  if (!data || !figures.data) {
+  if (!answer) {
     return (
       <p role="status" className="p-5 text-muted">
         Counting, and drawing the keys again for the intervals…
       </p>
     )
   }
+  const { statistics: data, figures } = answer
   if (data.overall.keys === 0) {
     return study.labelled > 0 ? (
       <EmptyState title="No label fits this choice" action={<Button onPress={onAll}>Show all labels</Button>}>
@@ -67,8 +65,8 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
     )
   }
   return (
-    <article className="flex max-w-5xl flex-col gap-8 px-5 py-5" aria-busy={statistics.isPlaceholderData}>
-      {figures.data.map((figure, at) => (
+    <article className="flex max-w-5xl flex-col gap-8 px-5 py-5" aria-busy={isPlaceholderData}>
+      {figures.map((figure, at) => (
         <figure key={figure.name} className="flex flex-col gap-2">
           <div className="flex items-start gap-3">
             <div className="min-w-0 flex-1">

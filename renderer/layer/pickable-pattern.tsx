@@ -1,22 +1,23 @@
-import type { FoundPattern, TablePick } from '#contract/statistics.ts'
+import type { FoundPattern } from '#contract/statistics.ts'
 import { CheckBox } from '../ui/check-box.tsx'
 import { KindSign } from '../ui/kind-badge.tsx'
 import { Toggle } from '../ui/toggle.tsx'
 
 interface PickablePatternProps {
   found: FoundPattern
-  pick: TablePick | null
+  /** Of its prefixes; null while it is not chosen. */
+  ranks: number[] | null
   onToggle: () => void
   onRanks: (ranks: number[]) => void
 }
 
 /** A pattern to choose, and when it is chosen its prefixes by rank. */
-export function PickablePattern({ found, pick, onToggle, onRanks }: PickablePatternProps) {
+export function PickablePattern({ found, ranks, onToggle, onRanks }: PickablePatternProps) {
   const { layer, index, author, pattern } = found
   return (
     <li className="flex flex-col gap-1 py-1">
       <div className="flex items-baseline gap-3">
-        <CheckBox isOn={pick !== null} onChange={onToggle}>
+        <CheckBox isOn={ranks !== null} onChange={onToggle}>
           <span className="inline-block w-16">
             {layer}/{index}
           </span>
@@ -24,7 +25,7 @@ export function PickablePattern({ found, pick, onToggle, onRanks }: PickablePatt
         </CheckBox>
         <span className="ml-auto text-xs text-muted">{author}</span>
       </div>
-      {pick && (
+      {ranks && (
         <div
           role="group"
           aria-label={`Prefixes of ${pattern.description}`}
@@ -32,15 +33,15 @@ export function PickablePattern({ found, pick, onToggle, onRanks }: PickablePatt
         >
           <span className="text-xs text-muted">Prefixes</span>
           {pattern.ranks.map((rank) => {
-            const isOn = pick.ranks.includes(rank)
+            const isOn = ranks.includes(rank)
             return (
               <Toggle
                 key={rank}
                 isOn={isOn}
                 onChange={() => {
-                  const ranks = isOn ? pick.ranks.filter((one) => one !== rank) : [...pick.ranks, rank]
+                  const now = isOn ? ranks.filter((one) => one !== rank) : [...ranks, rank]
                   // A row of the table needs a prefix.
-                  if (ranks.length > 0) onRanks(ranks.toSorted((a, b) => a - b))
+                  if (now.length > 0) onRanks(now.toSorted((a, b) => a - b))
                 }}
               >
                 {rank}

@@ -28,7 +28,9 @@ export function SelectionFields({ study, selection, onChange }: SelectionFieldsP
     })),
   ]
   const same = (version: LabelVersion): boolean => JSON.stringify(version) === JSON.stringify(selection.version)
-  const guidelines = [...new Set([...(data?.guidelines ?? []), ...(selection.guideline ? [selection.guideline] : [])])]
+  const guidelines = [
+    ...new Set([...(data?.statistics.guidelines ?? []), ...(selection.guideline ? [selection.guideline] : [])]),
+  ]
   return (
     <>
       <span className="w-40">

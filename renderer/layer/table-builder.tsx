@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FoundPattern, LabelSelection, TableFormat, TablePick } from '#contract/statistics.ts'
 import { query } from '../api.ts'
@@ -13,8 +13,12 @@ import { PickablePattern } from './pickable-pattern.tsx'
 
 /** Prefixes that a chosen pattern begins with. */
 const PREFIXES = 3
-/** Patterns in view at a time; the search finds the others. */
-const SHOWN = 50
+
+interface Chosen {
+  found: FoundPattern
+  /** Of the prefixes. */
+  ranks: number[]
+}
 
 const FORMATS: { value: TableFormat; label: string }[] = [
   { value: 'markdown', label: 'Markdown' },
@@ -24,9 +28,19 @@ const FORMATS: { value: TableFormat; label: string }[] = [
 
 /** Patterns, their prefixes, and the table that they make. */
 export function TableBuilder({ selection }: { selection: LabelSelection }) {
-  const patterns = useQuery(query.statistics.patterns.queryOptions({ input: selection }))
   const [words, setWords] = useState('')
-  const [picks, setPicks] = useState<TablePick[]>([])
+  const patterns = useQuery(
+    query.statistics.patterns.queryOptions({
+      input: { ...selection, search: words },
+      placeholderData: keepPreviousData,
+    }),
+  )
+  const [chosen, setChosen] = useState<Chosen[]>([])
+  const picks = chosen.map(({ found, ranks }): TablePick => ({
+    assignment: found.assignment,
+    pattern: found.pattern.id,
+    ranks,
+  }))
   const [format, setFormat] = useState<TableFormat>('markdown')
   const input = { picks, format }
   const text = useQuery(query.statistics.table.queryOptions({ input, enabled: picks.length > 0 }))
@@ -38,16 +52,16 @@ export function TableBuilder({ selection }: { selection: LabelSelection }) {
     }),
   )
   if (patterns.error) return <ErrorState error={patterns.error} onRetry={() => void patterns.refetch()} />
-  const isPicked = ({ pattern }: FoundPattern): boolean => picks.some((pick) => pick.pattern === pattern.id)
-  const found = (patterns.data ?? []).filter(
-    (one) => isPicked(one) || one.pattern.description.toLowerCase().includes(words.trim().toLowerCase()),
-  )
-  const toggle = ({ assignment, pattern }: FoundPattern): void =>
-    setPicks((now) =>
-      now.some((pick) => pick.pattern === pattern.id)
-        ? now.filter((pick) => pick.pattern !== pattern.id)
-        : [...now, { assignment, pattern: pattern.id, ranks: pattern.ranks.slice(0, PREFIXES) }],
+  const { total = 0, patterns: found = [] } = patterns.data ?? {}
+  const isChosen = ({ pattern }: FoundPattern): boolean => chosen.some((one) => one.found.pattern.id === pattern.id)
+  const toggle = (found: FoundPattern): void =>
+    setChosen((now) =>
+      isChosen(found)
+        ? now.filter((one) => one.found.pattern.id !== found.pattern.id)
+        : [...now, { found, ranks: found.pattern.ranks.slice(0, PREFIXES) }],
     )
+  // What is chosen stays in view, whatever is searched for.
+  const listed = [...chosen.map((one) => one.found), ...found.filter((one) => !isChosen(one))]
   return (
     <div className="flex flex-col gap-3">
       <span className="w-72">
@@ -61,20 +75,22 @@ export function TableBuilder({ selection }: { selection: LabelSelection }) {
         />
       </span>
       <ul className="flex max-h-72 flex-col overflow-y-auto border-y border-line" aria-label="Patterns to choose from">
-        {found.slice(0, SHOWN).map((one) => (
+        {listed.map((one) => (
           <PickablePattern
             key={one.pattern.id}
             found={one}
-            pick={picks.find((pick) => pick.pattern === one.pattern.id) ?? null}
+            ranks={chosen.find(({ found }) => found.pattern.id === one.pattern.id)?.ranks ?? null}
             onToggle={() => toggle(one)}
             onRanks={(ranks) =>
-              setPicks((now) => now.map((pick) => (pick.pattern === one.pattern.id ? { ...pick, ranks } : pick)))
+              setChosen((now) =>
+                now.map((each) => (each.found.pattern.id === one.pattern.id ? { ...each, ranks } : each)),
+              )
             }
           />
         ))}
       </ul>
-      {found.length > SHOWN && (
-        <p className="text-muted">{counted(found.length - SHOWN, 'more pattern')}; search for their words.</p>
+      {total > found.length && (
+        <p className="text-muted">{counted(total - found.length, 'more pattern')}; search for their words.</p>
       )}
       <div className="flex items-end gap-2">
         <span className="w-36">

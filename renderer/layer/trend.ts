@@ -22,5 +22,5 @@ export function trendInWords(trend: Trend): string {
     p !== null && p < 0.05
       ? `From the lower to the upper layers the semantic share ${direction}, more clearly than chance would make it.`
       : 'The layers differ no more in their semantic share than chance would make them.'
-  return `${surely} Spearman’s ${rhoInWords(trend)}, ${trend.isExact ? 'every order' : 'random orders'} of ${trend.points} layers compared. In the paper, shallow patterns dominate layers 1–9 and semantic ones layers 10–16.`
+  return `${surely} Spearman’s ${rhoInWords(trend)}, ${trend.test === 'exact' ? 'every order' : 'random orders'} of ${trend.points} layers compared. In the paper, shallow patterns dominate layers 1–9 and semantic ones layers 10–16.`
 }

@@ -1,22 +1,21 @@
-import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { wilson } from '#main/analysis/estimate.ts'
 import { seeded } from '#main/analysis/seeded.ts'
-import { studyStatistics, type Reading } from '#main/analysis/study-statistics.ts'
+import { countsOf, studyStatistics, type Reading } from '#main/analysis/study-statistics.ts'
 
 const TRIGGERS = 6
 
 function reading(over: Partial<Reading> & { marks?: [kind: 'shallow' | 'semantic', ...ranks: number[]][] }): Reading {
   const { marks = [], ...rest } = over
   return {
-    assignment: 1,
     kind: 'key',
     layer: 1,
     key: '1/0',
     annotator: 'ann',
-    state: marks.length === 0 ? 'no-pattern' : 'done',
-    patterns: marks.map(([kind, ...ranks]) => ({ id: randomUUID(), description: '', kind, ranks })),
-    triggers: TRIGGERS,
+    counts: countsOf(
+      TRIGGERS,
+      marks.map(([kind, ...ranks]) => ({ kind, ranks })),
+    ),
     changed: '2026-01-01T00:00:00.000Z',
     seconds: null,
     weight: 1,
@@ -73,7 +72,7 @@ describe('the statistics of a study', () => {
         marks: i % 5 === 0 ? [] : [['shallow', ...Array.from({ length: 1 + below(TRIGGERS) }, (_, t) => t + 1)]],
       }),
     )
-    const covered = keys.map(({ patterns }) => patterns[0]?.ranks.length ?? 0)
+    const covered = keys.map(({ counts }) => TRIGGERS - counts.uncovered)
     const draws = 4000
     const { overall } = statistics(keys, { draws })
     const other = Array.from({ length: draws }, () => {
@@ -104,7 +103,7 @@ describe('the statistics of a study', () => {
     expect(statistics(rising, { layers }).trend).toMatchObject({
       rho: { value: 1 },
       p: 2 / 720,
-      isExact: true,
+      test: 'exact',
       points: 6,
     })
     const flat = layers.map((layer) => reading({ layer, key: `${layer}/0`, marks: [['shallow', 1, 2, 3]] }))

@@ -37,9 +37,9 @@ it('an adjudicated study comes back from its export with statistics and agreemen
     expect(readFileSync(join(again, name), 'utf8'), name).toBe(readFileSync(join(folder, name), 'utf8'))
   }
 
-  const statistics = await one.client.statistics.study(allLabels(study))
+  const { statistics } = await one.client.statistics.study(allLabels(study))
   expect(statistics.adjudicated).toBe(2)
-  expect({ ...(await other.client.statistics.study(allLabels(copy))), selection: null }).toEqual({
+  expect({ ...(await other.client.statistics.study(allLabels(copy))).statistics, selection: null }).toEqual({
     ...statistics,
     selection: null,
   })
