@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import type { Comparison } from '#contract/adjudication.ts'
 import type { AnnotationView } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
@@ -26,6 +27,12 @@ export function AdjudicatePage({ assignment }: { assignment: number }) {
   )
   const going = useGoing(assignment, queue, '/adjudication/$assignment')
   const { data } = compared
+  const client = useQueryClient()
+  const next = going.next?.assignment
+  useEffect(() => {
+    if (next === undefined) return
+    void client.prefetchQuery(query.adjudication.compare.queryOptions({ input: { assignment: next } }))
+  }, [client, next])
   useWhere(data && `key ${data.layer}/${data.index} · adjudicated by ${data.adjudicator}`)
   const error = shown.error ?? compared.error
   return (
