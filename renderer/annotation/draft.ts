@@ -7,6 +7,8 @@ export const DRAFT_DELAY = 400
 export interface Draft {
   /** Null when there is nothing to show but the written text. */
   text: () => string | null
+  /** Whether something was typed that is not handed over yet. */
+  isAhead: () => boolean
   type: (text: string) => void
   /** Hands over what was typed since the last time, now. */
   flush: () => void
@@ -39,6 +41,7 @@ export function createDraft(commit: (text: string) => Promise<unknown>): Draft {
     const mine = text
     sent = mine
     isUnderWay = true
+    notify()
     void commit(mine).finally(() => {
       if (sent !== mine) return
       isUnderWay = false
@@ -48,6 +51,7 @@ export function createDraft(commit: (text: string) => Promise<unknown>): Draft {
 
   return {
     text: () => text,
+    isAhead: () => text !== null && text !== sent,
     type: (typed) => {
       text = typed
       clearTimeout(timer)
@@ -69,6 +73,15 @@ export function createDraft(commit: (text: string) => Promise<unknown>): Draft {
 }
 
 const mounted = new Set<Draft>()
+const watchers = new Set<() => void>()
+
+/** Whether some text that is being typed is not handed over yet. */
+export const isTyping = (): boolean => [...mounted].some((draft) => draft.isAhead())
+
+/** Calls `watcher` whenever a text is typed or handed over. */
+export function watchDrafts(watcher: () => void): void {
+  watchers.add(watcher)
+}
 
 /** Hands over every text that is being typed. */
 export function flushDrafts(): void {
@@ -84,9 +97,11 @@ export function useDraft(value: string, commit: (text: string) => Promise<unknow
   const [draft] = useState(() => createDraft(commit))
   useEffect(() => {
     mounted.add(draft)
+    const unwatch = draft.subscribe(() => watchers.forEach((watcher) => watcher()))
     return () => {
       draft.blur()
       mounted.delete(draft)
+      unwatch()
     }
   }, [draft])
   const typed = useSyncExternalStore(draft.subscribe, draft.text)

@@ -6,7 +6,7 @@ import { useSavedState } from '../ui/saved-state.ts'
 import { notify } from '../ui/toast.tsx'
 import { counted } from '../ui/format.ts'
 import { activeTime } from './active-time.ts'
-import { flushDrafts } from './draft.ts'
+import { flushDrafts, isTyping, watchDrafts } from './draft.ts'
 import { useLabelView } from './label-view.ts'
 import { withView } from './queue.ts'
 import { createRecorder, type Outcome, type Write } from './recorder.ts'
@@ -37,8 +37,13 @@ const recorder = createRecorder(send)
 const AGAIN = 5000
 let timer: ReturnType<typeof setTimeout> | undefined
 
-recorder.subscribe(() => {
-  const state = recorder.state()
+recorder.subscribe(showState)
+// A text that is typed and waits for a pause is not saved.
+watchDrafts(showState)
+
+function showState(): void {
+  const recorded = recorder.state()
+  const state = recorded.kind === 'saved' && isTyping() ? ({ kind: 'saving' } as const) : recorded
   const { set, state: shown } = useSavedState.getState()
   clearTimeout(timer)
   if (state.kind === 'failed') {
@@ -48,7 +53,7 @@ recorder.subscribe(() => {
   }
   // Another attempt is no news until it succeeds: nothing blinks.
   if (state.kind === 'saved' || shown?.kind !== 'failed') set(state)
-})
+}
 
 /** Puts what waits into a labels file, which *Import labels* reads. It goes on waiting: the file is a second place. */
 export async function keepUnsaved(): Promise<void> {

@@ -79,7 +79,7 @@ test(`${KILLS} times`, async () => {
     expect(await note.inputValue()).toBe(found.note)
     const acknowledged = acknowledgements(keymark)
     await note.focus()
-    await page.keyboard.press('End')
+    await page.keyboard.press('Control+End')
     const exited = new Promise<void>((resolve) => {
       app.process().once('exit', () => resolve())
     })
