@@ -54,8 +54,8 @@ function StudyRow({ study, isForemost }: { study: Study; isForemost: boolean }) 
   const isDone = study.labelled === study.assignments
   return (
     <tr>
-      <td className="font-medium">{study.name}</td>
-      <td>{study.scanName ?? 'a packet'}</td>
+      <td className="min-w-36 font-medium">{study.name}</td>
+      <td className="min-w-32">{study.scanName ?? 'a packet'}</td>
       <td className="number">{study.perLayer === null ? '–' : count(study.perLayer)}</td>
       <td className="number">{study.seed ?? '–'}</td>
       <td>{study.annotators.join(', ')}</td>
