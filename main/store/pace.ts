@@ -15,9 +15,11 @@ const ENOUGH = 5
 export function activeSeconds(db: Store, study: number | null = null): Map<number, number> {
   const rows = db
     .prepare(
-      `SELECT assignment, sum(coalesce(active_ms / 1000.0, min(pause, @idle))) AS seconds FROM (
-         SELECT event.assignment, active_ms,
-           (julianday(time) - julianday(lag(time) OVER (PARTITION BY event.annotator ORDER BY time, event.uuid))) * 86400 AS pause
+      `SELECT assignment,
+         sum(coalesce(active_ms / 1000.0, min((julianday(time) - julianday(before)) * 86400, @idle))) AS seconds
+       FROM (
+         SELECT event.assignment, active_ms, time,
+           lag(time) OVER (PARTITION BY event.annotator ORDER BY time, event.uuid) AS before
          FROM event JOIN annotator ON annotator.id = event.annotator
          WHERE role = 'annotator' AND (@study IS NULL OR annotator.study = @study))
        GROUP BY assignment HAVING seconds > 0`,

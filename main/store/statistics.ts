@@ -94,7 +94,8 @@ const finished = (db: Store, study: number): Row[] =>
   db
     .prepare(
       `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns, changed,
-         (SELECT count(*) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers,
+         -- Ranks run from 1 without a gap.
+         (SELECT max(rank) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers,
          (SELECT guideline FROM event WHERE event.assignment = assignment.id ORDER BY time DESC, uuid DESC LIMIT 1) AS guideline
        FROM assignment JOIN annotation ON annotation.assignment = assignment.id
        JOIN annotator ON annotator.id = assignment.annotator
