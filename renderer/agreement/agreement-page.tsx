@@ -1,9 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Study } from '#contract/study.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
 import { useWhere } from '../frame/where.ts'
 import { StudyEmpty } from '../study/study-empty.tsx'
+import { Button } from '../ui/button.tsx'
+import { Computing } from '../ui/computing.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { count } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
@@ -56,7 +59,9 @@ function OfStudy({ study }: { study: Study }) {
   useWhere(`study “${study.name}”`)
   const input = { study: study.id, seed: SEED, draws: DRAWS }
   // Seconds of work: not again each time the window comes to the front. Leaving the page ends it.
-  const { data, error, refetch } = useQuery(query.agreement.study.queryOptions({ input, refetchOnWindowFocus: false }))
+  const options = query.agreement.study.queryOptions({ input, refetchOnWindowFocus: false })
+  const { data, error, refetch, fetchStatus } = useQuery(options)
+  const client = useQueryClient()
   if (error) {
     return (
       <div className="p-6">
@@ -65,10 +70,24 @@ function OfStudy({ study }: { study: Study }) {
     )
   }
   if (!data) {
+    if (fetchStatus === 'idle') {
+      return (
+        <EmptyState
+          title="The comparison was cancelled"
+          action={
+            <Button variant="primary" onPress={() => void refetch()}>
+              Compare again
+            </Button>
+          }
+        >
+          Nothing was changed. With many keys and annotators it takes up to a minute.
+        </EmptyState>
+      )
+    }
     return (
-      <p role="status" className="p-5 text-muted">
-        Comparing the labels, and drawing the keys {count(DRAWS)} times for the intervals…
-      </p>
+      <Computing onCancel={() => void client.cancelQueries({ queryKey: options.queryKey })}>
+        {`Comparing the labels, and drawing the keys ${count(DRAWS)} times for the intervals…`}
+      </Computing>
     )
   }
   return data.overall.keys === 0 ? (

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { LabelSelection } from '#contract/statistics.ts'
@@ -7,6 +7,7 @@ import { query } from '../api.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
 import { Button } from '../ui/button.tsx'
+import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { counted } from '../ui/format.ts'
@@ -29,7 +30,9 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
   const navigate = useNavigate()
   // What was shown stays while another choice is computed: nothing jumps.
   const options = { input: selection, placeholderData: keepPreviousData }
-  const { data: answer, error, refetch, isPlaceholderData } = useQuery(query.statistics.study.queryOptions(options))
+  const wanted = query.statistics.study.queryOptions(options)
+  const { data: answer, error, refetch, isPlaceholderData, fetchStatus } = useQuery(wanted)
+  const client = useQueryClient()
   if (error) {
     return (
       <div className="p-6">
@@ -38,10 +41,24 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
     )
   }
   if (!answer) {
+    if (fetchStatus === 'idle') {
+      return (
+        <EmptyState
+          title="Counting was cancelled"
+          action={
+            <Button variant="primary" onPress={() => void refetch()}>
+              Count again
+            </Button>
+          }
+        >
+          Nothing was changed.
+        </EmptyState>
+      )
+    }
     return (
-      <p role="status" className="p-5 text-muted">
+      <Computing onCancel={() => void client.cancelQueries({ queryKey: wanted.queryKey })}>
         Counting, and drawing the keys again for the intervals…
-      </p>
+      </Computing>
     )
   }
   const { statistics: data, figures } = answer
