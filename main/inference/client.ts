@@ -4,6 +4,7 @@
  */
 import type { Model } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import type { AnalysisAnswer, AnalysisTask } from './analysis/task.ts'
 import type { Checkpoint, Reply, Request, ScanRuntime, ScanSources, ScanTask, SentenceRecord } from './messages.ts'
 import type { InferenceWorker } from './worker.ts'
 
@@ -37,6 +38,34 @@ export function describeModel(spawn: SpawnInference, model: string): Promise<Mod
       reject(new KeymarkError('internal', `The inference process ${reason} while it read ${model}.`)),
     )
     worker.post({ kind: 'describe', model } satisfies Request)
+  }).finally(() => worker.kill())
+}
+
+/**
+ * Runs an analysis in a process of its own, which ends with it. Aborting `signal` ends both.
+ * @throws KeymarkError `cancelled`, or what the analysis threw.
+ */
+export function analyse<Answer extends AnalysisAnswer>(
+  spawn: SpawnInference,
+  task: AnalysisTask,
+  progress: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const worker = spawn()
+  return new Promise<Answer>((resolve, reject) => {
+    signal?.addEventListener('abort', () =>
+      reject(new KeymarkError('cancelled', 'The analysis was cancelled. Nothing was changed.')),
+    )
+    worker.onMessage((message) => {
+      const reply = message as Reply
+      if (reply.kind === 'analysing') progress(reply.done, reply.total)
+      if (reply.kind === 'analysed') resolve(reply.answer as Answer)
+      if (reply.kind === 'failed') reject(new KeymarkError(reply.code, reply.message))
+    })
+    worker.onExit((reason) =>
+      reject(new KeymarkError('internal', `The inference process ${reason} during the analysis. Run it again.`)),
+    )
+    worker.post({ kind: 'analyse', task } satisfies Request)
   }).finally(() => worker.kill())
 }
 
@@ -115,6 +144,8 @@ function attempt(
           reject(new KeymarkError(reply.code, reply.message))
           break
         case 'described':
+        case 'analysing':
+        case 'analysed':
           break
       }
     }

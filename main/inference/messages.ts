@@ -2,6 +2,7 @@
 import type { ErrorCode } from '#contract/error.ts'
 import type { Model } from '#contract/model.ts'
 import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
+import type { AnalysisAnswer, AnalysisTask } from './analysis/task.ts'
 import type { CorpusEntry, CorpusInput } from './corpus/source.ts'
 import type { LayerTriggers } from './scan/top-triggers.ts'
 
@@ -55,6 +56,7 @@ export interface ScanRuntime {
 export type Request =
   | { kind: 'describe'; model: string }
   | { kind: 'scan'; task: ScanTask }
+  | { kind: 'analyse'; task: AnalysisTask }
   /** Answers `opened`: go on from here, or from the beginning. */
   | { kind: 'begin'; from: Checkpoint | null }
   /** The last checkpoint is on disk. */
@@ -63,6 +65,8 @@ export type Request =
 
 export type Reply =
   | { kind: 'described'; model: Model }
+  | { kind: 'analysing'; done: number; total: number }
+  | { kind: 'analysed'; answer: AnalysisAnswer }
   | { kind: 'working'; message: string }
   | { kind: 'opened'; sources: ScanSources; runtime: ScanRuntime; vocabulary: [number, string][] }
   | {

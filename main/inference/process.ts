@@ -4,6 +4,7 @@
  */
 import { KeymarkError } from '../keymark-error.ts'
 import type { Checkpoint, Reply, Request } from './messages.ts'
+import { runAnalysis } from './analysis/run.ts'
 import { openModel } from './model/open.ts'
 import { runScan } from './scan/run-scan.ts'
 
@@ -34,6 +35,13 @@ function receive(request: Request): void {
   switch (request.kind) {
     case 'describe':
       answer(openModel(request.model).then((model) => send({ kind: 'described', model: model.description })))
+      break
+    case 'analyse':
+      answer(
+        runAnalysis(request.task, (done, total) => send({ kind: 'analysing', done, total })).then((result) =>
+          send({ kind: 'analysed', answer: result }),
+        ),
+      )
       break
     case 'scan':
       stopped = false

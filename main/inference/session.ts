@@ -1,6 +1,6 @@
 /** Runs an instrumented graph. `run` and the opening block the event loop: only the inference process may call them. */
 import { availableParallelism } from 'node:os'
-import { env, InferenceSession, type Tensor } from 'onnxruntime-node'
+import { env, InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Provider } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { feedFor } from './model/feeds.ts'
@@ -26,6 +26,11 @@ export interface Output {
   dims: readonly number[]
 }
 
+export interface Further {
+  data: Float32Array | BigInt64Array
+  dims: number[]
+}
+
 export interface ModelSession {
   provider: Exclude<Provider, 'auto'>
   /** Why this provider, in words. */
@@ -34,9 +39,15 @@ export interface ModelSession {
   threads: number
   /**
    * @param ids token ids, `batch` rows of `length`.
+   * @param further what the request reads beside the model's own inputs, by name.
    * @returns outputs by the names of the request.
    */
-  run: (ids: Int32Array | BigInt64Array, batch: number, length: number) => Promise<Record<string, Output>>
+  run: (
+    ids: Int32Array | BigInt64Array,
+    batch: number,
+    length: number,
+    further?: Record<string, Further>,
+  ) => Promise<Record<string, Output>>
   close: () => Promise<void>
 }
 
@@ -75,8 +86,11 @@ export async function openSession(
     providerReason: opened.reason,
     runtimeVersion: env.versions.node ?? env.versions.common,
     threads: count,
-    run: async (ids, batch, length) => {
-      const tensors = Object.fromEntries(feeds.map(({ name, feed }) => [name, feed(ids, batch, length)]))
+    run: async (ids, batch, length, further = {}) => {
+      const tensors = Object.fromEntries([
+        ...feeds.map(({ name, feed }) => [name, feed(ids, batch, length)] as const),
+        ...Object.entries(further).map(([name, { data, dims }]) => [name, fed(data, dims)] as const),
+      ])
       const results = await session.run(tensors).catch((error: unknown) => {
         throw refused(`read ${batch} sentences of ${length} tokens`, error)
       })
@@ -87,5 +101,8 @@ export async function openSession(
     close: () => session.release(),
   }
 }
+
+const fed = (data: Further['data'], dims: number[]): Tensor =>
+  data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims)
 
 const output = ({ data, dims }: Tensor): Output => ({ data: data as Float32Array | Int32Array, dims })

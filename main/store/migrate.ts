@@ -5,11 +5,12 @@ import { KeymarkError } from '../keymark-error.ts'
 import { init } from './migrations/001-init.ts'
 import { adjudicator } from './migrations/002-adjudicator.ts'
 import { activeTime } from './migrations/003-active-time.ts'
+import { analysis } from './migrations/004-analysis.ts'
 
 export type Migration = (db: Database.Database) => void
 
 /** Step n brings version n to n + 1. Never edit one that was released. */
-export const MIGRATIONS: readonly Migration[] = [init, adjudicator, activeTime]
+export const MIGRATIONS: readonly Migration[] = [init, adjudicator, activeTime, analysis]
 
 /**
  * @returns the path of the backup, or null when there was nothing to keep (a new file) or nothing to do.

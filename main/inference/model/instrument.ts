@@ -19,7 +19,9 @@ import {
   ValueInfoSchema,
 } from './onnx_pb.ts'
 import type { OpenModel } from './open.ts'
+import { ReadOut } from './read-out.ts'
 import { Reduction } from './reduction.ts'
+import type { Addition } from './addition.ts'
 import type { GraphRequest } from './request.ts'
 import { externalRange } from './tensor-data.ts'
 
@@ -37,14 +39,11 @@ export interface InstrumentedGraph {
 /** @throws KeymarkError `unsupported` when the graph lacks a tensor or is written in an operator set before 11. */
 export function instrument(model: OpenModel, request: GraphRequest): InstrumentedGraph {
   const { graph } = model
-  const reduction = new Reduction(model)
-  if (request.kind === 'maxima') for (const memory of model.memories) reduction.maximum(memory, request)
-  else if (request.kind === 'coefficients') for (const memory of model.memories) reduction.coefficients(memory)
-  else for (const name of new Set(request.names)) reduction.tensor(name)
-  const { nodes, tensors, outputs } = reduction
+  const { nodes, tensors, inputs, outputs } = additionTo(model, request)
   const available = new Set([
     ...graph.graph.input.map(({ name }) => name),
     ...graph.graph.initializer.map(({ name }) => name),
+    ...inputs.map(({ name }) => name),
   ])
   const { nodes: kept, reads } = slice(
     [...graph.graph.node, ...nodes],
@@ -60,10 +59,11 @@ export function instrument(model: OpenModel, request: GraphRequest): Instrumente
     name: 'keymark',
     node: kept.map((node) => withOutside(node, outside)),
     initializer: [...graph.graph.initializer.filter(({ name }) => reads.has(name)).map(outside), ...tensors],
-    input: graph.graph.input.filter(({ name }) => reads.has(name) && graph.initializer(name) === undefined),
-    output: outputs.map(({ name, type }) =>
-      create(ValueInfoSchema, { name, type: { tensorType: { elemType: type } } }),
-    ),
+    input: [
+      ...graph.graph.input.filter(({ name }) => reads.has(name) && graph.initializer(name) === undefined),
+      ...inputs.filter(({ name }) => reads.has(name)).map(valueInfo),
+    ],
+    output: outputs.map(valueInfo),
   })
   const { irVersion, opsetImport, $unknown } = graph.model
   const instrumented = create(ModelSchema, { irVersion, producerName: 'keymark', opsetImport, graph: sliced })
@@ -76,6 +76,23 @@ export function instrument(model: OpenModel, request: GraphRequest): Instrumente
     labels: new Map(outputs.map(({ name, label }) => [name, label])),
   }
 }
+
+function additionTo(model: OpenModel, request: GraphRequest): Addition {
+  if (request.kind === 'residual' || request.kind === 'memories' || request.kind === 'values') {
+    const readOut = new ReadOut(model, request.finalNorm)
+    if (request.kind === 'values') readOut.values(request.top)
+    else readOut[request.kind]()
+    return readOut
+  }
+  const reduction = new Reduction(model)
+  if (request.kind === 'maxima') for (const memory of model.memories) reduction.maximum(memory, request)
+  else if (request.kind === 'coefficients') for (const memory of model.memories) reduction.coefficients(memory)
+  else for (const name of new Set(request.names)) reduction.tensor(name)
+  return reduction
+}
+
+const valueInfo = ({ name, type }: { name: string; type: number }) =>
+  create(ValueInfoSchema, { name, type: { tensorType: { elemType: type } } })
 
 /** The nodes that outputs are computed from, in their order, and the tensors these read but do not make. */
 function slice(nodes: Node[], outputs: string[]): { nodes: Node[]; reads: Set<string> } {

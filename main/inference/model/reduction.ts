@@ -1,44 +1,13 @@
-/** The nodes that a job adds to a model's graph. */
-import { create, type MessageInitShape } from '@bufbuild/protobuf'
-import { KeymarkError } from '../../keymark-error.ts'
+/** The nodes that a scan adds to a model's graph. */
+import { Addition, floatOf, PREFIX } from './addition.ts'
 import type { Memory } from './memory.ts'
-import { type AttributeSchema, type Node, NodeSchema, type Tensor, TensorSchema } from './onnx_pb.ts'
-import type { OpenModel } from './open.ts'
-import { FLOAT, INT32, INT64 } from './tensor-data.ts'
+import { FLOAT, INT32 } from './tensor-data.ts'
 import { coefficientsOf, maximumOf, positionOf } from './request.ts'
-
-type Attribute = MessageInitShape<typeof AttributeSchema>
 
 /** The largest float32. */
 const LARGEST = 2 ** 127 * (2 - 2 ** -23)
 
-/** Attribute of a node: type 1 is a float. */
-const real = (name: string, value: number): Attribute => ({ name, type: 1, f: value })
-
-/** Names of everything added start with this, so that they cannot be taken. */
-const PREFIX = 'keymark/'
-
-export class Reduction {
-  readonly nodes: Node[] = []
-  readonly tensors: Tensor[] = []
-  readonly outputs: { name: string; label: string; type: number }[] = []
-  readonly #model: OpenModel
-  readonly #opset: number
-  readonly #known = new Set<string>()
-
-  constructor(model: OpenModel) {
-    this.#model = model
-    this.#opset = Number(
-      model.graph.model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1n,
-    )
-    if (this.#opset < 11) {
-      throw new KeymarkError(
-        'unsupported',
-        `${model.onnxFile} is written in ONNX operator set ${this.#opset}. Export it again with 11 or later.`,
-      )
-    }
-  }
-
+export class Reduction extends Addition {
   /**
    * [batch, tokens, keys] → maximum and first position over the own tokens, both [batch, keys].
    *
@@ -52,134 +21,89 @@ export class Reduction {
     const name = (part: string): string => `${PREFIX}${part}/${layer}`
     const all = this.#perToken(memory)
     const isLowered = special.leading + special.trailing > 0
-    const own = isLowered ? this.#node('Add', [all, this.#lowered(special)], name('own')) : all
+    const own = isLowered ? this.node('Add', [all, this.#lowered(special)], name('own')) : all
     const maximum = this.#largest(own, name('maximum'))
-    const distance = this.#node('Sub', [own, maximum], name('distance'))
-    const mark = this.#node('HardSigmoid', [distance], name('mark'), [real('alpha', LARGEST), real('beta', 1)])
-    const weighed = this.#node('Mul', [mark, this.#toEnd()], name('weighed'))
-    const first = this.#node('Sub', [this.#lengthAsReal(), this.#largest(weighed, name('first'))], name('place'))
-    const row = this.#integers(`row/${values.count}`, [0n, BigInt(values.count)])
-    this.#node('Reshape', [maximum, row], maximumOf(layer))
-    this.#node('Reshape', [this.#cast(first, name('position'), INT32), row], positionOf(layer))
-    this.#output(maximumOf(layer), FLOAT)
-    this.#output(positionOf(layer), INT32)
+    const distance = this.node('Sub', [own, maximum], name('distance'))
+    const mark = this.node('HardSigmoid', [distance], name('mark'), [floatOf('alpha', LARGEST), floatOf('beta', 1)])
+    const weighed = this.node('Mul', [mark, this.#toEnd()], name('weighed'))
+    const first = this.node('Sub', [this.#lengthAsReal(), this.#largest(weighed, name('first'))], name('place'))
+    const row = this.integers(`row/${values.count}`, [0n, BigInt(values.count)])
+    this.node('Reshape', [maximum, row], maximumOf(layer))
+    this.node('Reshape', [this.cast(first, name('position'), INT32), row], positionOf(layer))
+    this.output(maximumOf(layer), FLOAT)
+    this.output(positionOf(layer), INT32)
   }
 
   /** Largest over the tokens: [batch, 1, keys]. */
   #largest(from: string, to: string): string {
-    return this.#opset >= 18
-      ? this.#node('ReduceMax', [from, this.#integers('tokens/axis', [1n])], to)
-      : this.#node('ReduceMax', [from], to, [{ name: 'axes', type: 7, ints: [1n] }])
+    return this.opset >= 18
+      ? this.node('ReduceMax', [from, this.integers('tokens/axis', [1n])], to)
+      : this.node('ReduceMax', [from], to, [{ name: 'axes', type: 7, ints: [1n] }])
   }
 
   #shape(): string {
-    return this.#once('ids/shape', (name) => this.#node('Shape', [this.#model.tokenEmbedding.input], name))
+    return this.once('ids/shape', (name) => this.node('Shape', [this.model.tokenEmbedding.input], name))
   }
 
   /** Tokens of a sentence, the special ones included: a number. */
   #length(): string {
-    return this.#once('ids/length', (name) =>
-      this.#node('Gather', [this.#shape(), this.#integer('ids/axis', 1n)], name),
-    )
+    return this.once('ids/length', (name) => this.node('Gather', [this.#shape(), this.integer('ids/axis', 1n)], name))
   }
 
   #lengthAsReal(): string {
-    return this.#once('ids/length-real', (name) => this.#cast(this.#length(), name, FLOAT))
+    return this.once('ids/length-real', (name) => this.cast(this.#length(), name, FLOAT))
   }
 
   /** Places of the tokens of a sentence, from 0: [tokens]. */
   #places(): string {
-    return this.#once('ids/places', (name) =>
-      this.#node('Range', [this.#integer('ids/zero', 0n), this.#length(), this.#integer('ids/one', 1n)], name),
+    return this.once('ids/places', (name) =>
+      this.node('Range', [this.integer('ids/zero', 0n), this.#length(), this.integer('ids/one', 1n)], name),
     )
   }
 
   /** What puts special tokens below every coefficient when it is added, and leaves the others as they are: [tokens, 1]. */
   #lowered({ leading, trailing }: { leading: number; trailing: number }): string {
-    return this.#once('special/lowered', (name) => {
-      const node = (op: string, inputs: string[], part: string): string => this.#node(op, inputs, `${name}/${part}`)
-      const end = node('Sub', [this.#length(), this.#integer('special/trailing', BigInt(trailing))], 'end')
-      const isLeading = node('Less', [this.#places(), this.#integer('special/leading', BigInt(leading))], 'leading')
+    return this.once('special/lowered', (name) => {
+      const node = (op: string, inputs: string[], part: string): string => this.node(op, inputs, `${name}/${part}`)
+      const end = node('Sub', [this.#length(), this.integer('special/trailing', BigInt(trailing))], 'end')
+      const isLeading = node('Less', [this.#places(), this.integer('special/leading', BigInt(leading))], 'leading')
       const isBefore = node('Less', [this.#places(), end], 'before')
       const isSpecial = node('Or', [isLeading, node('Not', [isBefore], 'trailing')], 'special')
-      const depth = node('Mul', [this.#cast(isSpecial, `${name}/mark`, FLOAT), this.#real('lowest', -LARGEST)], 'depth')
-      return this.#node('Reshape', [depth, this.#column()], name)
+      const depth = node('Mul', [this.cast(isSpecial, `${name}/mark`, FLOAT), this.real('lowest', -LARGEST)], 'depth')
+      return this.node('Reshape', [depth, this.#column()], name)
     })
   }
 
   /** For each token how many there are from it on, float32 [tokens, 1]. */
   #toEnd(): string {
-    return this.#once('ids/to-end', (name) => {
-      const count = this.#node('Sub', [this.#length(), this.#places()], `${name}/count`)
-      return this.#cast(this.#node('Reshape', [count, this.#column()], `${name}/column`), name, FLOAT)
+    return this.once('ids/to-end', (name) => {
+      const count = this.node('Sub', [this.#length(), this.#places()], `${name}/count`)
+      return this.cast(this.node('Reshape', [count, this.#column()], `${name}/column`), name, FLOAT)
     })
   }
 
   #column(): string {
-    return this.#integers('column', [-1n, 1n])
+    return this.integers('column', [-1n, 1n])
   }
 
   coefficients(memory: Memory): void {
     const name = coefficientsOf(memory.layer)
-    this.#node('Identity', [this.#perToken(memory)], name)
-    this.#output(name, FLOAT)
+    this.node('Identity', [this.#perToken(memory)], name)
+    this.output(name, FLOAT)
   }
 
   /** Half-precision outputs are widened; the runtime drops a cast that changes nothing. */
   tensor(name: string): void {
-    this.#output(this.#cast(name, `${PREFIX}tensor/${name}`, FLOAT), FLOAT, name)
+    this.output(this.cast(name, `${PREFIX}tensor/${name}`, FLOAT), FLOAT, name)
   }
 
   /** A layer's coefficients as float32 [batch, tokens, keys]: some graphs flatten batch and tokens. */
   #perToken({ layer, coefficients, values }: Memory): string {
-    const wide = this.#cast(coefficients, `${PREFIX}wide/${layer}`, FLOAT)
-    const keys = this.#integers(`keys/${values.count}`, [BigInt(values.count)])
-    const shape = this.#once(`coefficients/shape/${values.count}`, (name) =>
-      this.#node('Concat', [this.#shape(), keys], name, [{ name: 'axis', type: 2, i: 0n }]),
+    const wide = this.cast(coefficients, `${PREFIX}wide/${layer}`, FLOAT)
+    const keys = this.integers(`keys/${values.count}`, [BigInt(values.count)])
+    const shape = this.once(`coefficients/shape/${values.count}`, (name) =>
+      this.node('Concat', [this.#shape(), keys], name, [{ name: 'axis', type: 2, i: 0n }]),
     )
-    return this.#node('Reshape', [wide, shape], `${PREFIX}per-token/${layer}`)
-  }
-
-  #output(name: string, type: number, label = name): void {
-    this.outputs.push({ name, label, type })
-  }
-
-  #cast(from: string, to: string, type: number): string {
-    return this.#node('Cast', [from], to, [{ name: 'to', type: 2, i: BigInt(type) }])
-  }
-
-  #node(op: string, input: string[], output: string, attribute: Attribute[] = []): string {
-    this.nodes.push(create(NodeSchema, { name: output, opType: op, input, output: [output], attribute }))
-    return output
-  }
-
-  #integers(label: string, values: bigint[]): string {
-    return this.#once(label, (name) => {
-      this.tensors.push(
-        create(TensorSchema, { name, dataType: INT64, dims: [BigInt(values.length)], int64Data: values }),
-      )
-      return name
-    })
-  }
-
-  #integer(label: string, value: bigint): string {
-    return this.#once(label, (name) => {
-      this.tensors.push(create(TensorSchema, { name, dataType: INT64, int64Data: [value] }))
-      return name
-    })
-  }
-
-  #real(label: string, value: number): string {
-    return this.#once(label, (name) => {
-      this.tensors.push(create(TensorSchema, { name, dataType: FLOAT, floatData: [value] }))
-      return name
-    })
-  }
-
-  #once(label: string, make: (name: string) => string): string {
-    const name = PREFIX + label
-    if (this.#known.has(name)) return name
-    this.#known.add(name)
-    return make(name)
+    return this.node('Reshape', [wide, shape], `${PREFIX}per-token/${layer}`)
   }
 }

@@ -8,6 +8,10 @@ export type GraphRequest =
   | { kind: 'maxima'; leading: number; trailing: number }
   /** `coefficients/ℓ`, float32 [batch, tokens, keys]. */
   | { kind: 'coefficients' }
+  /** What model/read-out.ts says. `finalNorm`: the model's own read-out; else the bare product with the output embedding. */
+  | { kind: 'residual'; finalNorm: boolean }
+  | { kind: 'memories'; finalNorm: boolean }
+  | { kind: 'values'; finalNorm: boolean; top: number }
   /** Any tensors of the graph under their own names, as float32 in the shape they have. */
   | { kind: 'tensors'; names: readonly string[] }
 

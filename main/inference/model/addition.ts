@@ -1,0 +1,83 @@
+/** Nodes, stored tensors, inputs and outputs to be added to a model's graph. */
+import { create, type MessageInitShape } from '@bufbuild/protobuf'
+import { KeymarkError } from '../../keymark-error.ts'
+import { type AttributeSchema, type Node, NodeSchema, type Tensor, TensorSchema } from './onnx_pb.ts'
+import type { OpenModel } from './open.ts'
+import { FLOAT, INT64 } from './tensor-data.ts'
+
+type Attribute = MessageInitShape<typeof AttributeSchema>
+
+/** Attributes of a node: type 1 is a float, type 2 an integer. */
+export const floatOf = (name: string, value: number): Attribute => ({ name, type: 1, f: value })
+export const integerOf = (name: string, value: number): Attribute => ({ name, type: 2, i: BigInt(value) })
+
+/** Names of everything added start with this, so that they cannot be taken. */
+export const PREFIX = 'keymark/'
+
+export class Addition {
+  readonly nodes: Node[] = []
+  readonly tensors: Tensor[] = []
+  /** What the caller feeds beside the model's own inputs. */
+  readonly inputs: { name: string; type: number }[] = []
+  readonly outputs: { name: string; label: string; type: number }[] = []
+  protected readonly model: OpenModel
+  protected readonly opset: number
+  readonly #known = new Set<string>()
+
+  /** @throws KeymarkError `unsupported` when the graph is written in an operator set before 11. */
+  constructor(model: OpenModel) {
+    this.model = model
+    this.opset = Number(
+      model.graph.model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1n,
+    )
+    if (this.opset < 11) {
+      throw new KeymarkError(
+        'unsupported',
+        `${model.onnxFile} is written in ONNX operator set ${this.opset}. Export it again with 11 or later.`,
+      )
+    }
+  }
+
+  protected output(name: string, type: number, label = name): void {
+    this.outputs.push({ name, label, type })
+  }
+
+  protected cast(from: string, to: string, type: number): string {
+    return this.node('Cast', [from], to, [integerOf('to', type)])
+  }
+
+  protected node(op: string, input: string[], output: string, attribute: Attribute[] = []): string {
+    this.nodes.push(create(NodeSchema, { name: output, opType: op, input, output: [output], attribute }))
+    return output
+  }
+
+  protected integers(label: string, values: bigint[]): string {
+    return this.once(label, (name) => {
+      this.tensors.push(
+        create(TensorSchema, { name, dataType: INT64, dims: [BigInt(values.length)], int64Data: values }),
+      )
+      return name
+    })
+  }
+
+  protected integer(label: string, value: bigint): string {
+    return this.once(label, (name) => {
+      this.tensors.push(create(TensorSchema, { name, dataType: INT64, int64Data: [value] }))
+      return name
+    })
+  }
+
+  protected real(label: string, value: number): string {
+    return this.once(label, (name) => {
+      this.tensors.push(create(TensorSchema, { name, dataType: FLOAT, floatData: [value] }))
+      return name
+    })
+  }
+
+  protected once(label: string, make: (name: string) => string): string {
+    const name = PREFIX + label
+    if (this.#known.has(name)) return name
+    this.#known.add(name)
+    return make(name)
+  }
+}

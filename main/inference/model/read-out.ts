@@ -1,0 +1,222 @@
+/** Predictions from any vector of the residual stream, read out as the model reads out its last one (paper §§4, 5). */
+import { clone } from '@bufbuild/protobuf'
+import { KeymarkError } from '../../keymark-error.ts'
+import { Addition, integerOf, PREFIX } from './addition.ts'
+import type { Memory } from './memory.ts'
+import { NodeSchema } from './onnx_pb.ts'
+import type { OpenModel } from './open.ts'
+import type { Residual } from './residual.ts'
+import { FLOAT, INT32, INT64 } from './tensor-data.ts'
+
+/** Rows of the flattened [batch · tokens] that are read out: int64 [rows]. */
+export const ROWS = `${PREFIX}rows`
+/** Vectors that are read out: float32 [rows, width], and a token to ask after for each: int64 [rows]. */
+export const VECTORS = `${PREFIX}vectors`
+export const TARGETS = `${PREFIX}targets`
+
+export const topOf = (what: 'r' | 'y' | 'o', layer: number): string => `top-${what}/${layer}`
+export const finalUnder = (layer: number): string => `final/${layer}`
+export const pickedCoefficients = (layer: number): string => `picked/${layer}`
+
+type Embedding = NonNullable<OpenModel['outputEmbedding']>
+
+export class ReadOut extends Addition {
+  readonly #embedding: Embedding
+  readonly #finalNorm: boolean
+
+  /**
+   * @param finalNorm the model's own way from a vector to its logits, final normalisation and bias included; else the bare
+   *   product with the output embedding.
+   * @throws KeymarkError `unsupported` when the graph ends before the vocabulary, or the vectors do not fit the embedding.
+   */
+  constructor(model: OpenModel, finalNorm: boolean) {
+    super(model)
+    const { outputEmbedding, memories, onnxFile } = model
+    const width = memories[0]?.values.width ?? 0
+    if (outputEmbedding === null) {
+      throw new KeymarkError(
+        'unsupported',
+        `${onnxFile} ends before the vocabulary, so nothing can be read out of it. Export the model with its logits.`,
+      )
+    }
+    if (!finalNorm && outputEmbedding.vectors.width !== width) {
+      throw new KeymarkError(
+        'unsupported',
+        `${onnxFile} projects its residual stream from ${width} to ${outputEmbedding.vectors.width} numbers before it reads out. Only its own read-out fits: --final-norm on.`,
+      )
+    }
+    this.#embedding = outputEmbedding
+    this.#finalNorm = finalNorm
+  }
+
+  /** Per layer: the predictions of r, y and o, and the probability of the final prediction under r (Figures 9 to 11). */
+  residual(): void {
+    const { memories } = this.model
+    this.inputs.push({ name: ROWS, type: INT64 })
+    const last = memories.at(-1)
+    if (last === undefined) return
+    const target = this.#top(this.#logits(this.#picked(this.#residualOf(last).sum), 'final'), 'final')
+    for (const memory of memories) {
+      const { layer } = memory
+      const { sum, incoming, added } = this.#residualOf(memory)
+      const [o, y] = [this.#picked(sum), this.#picked(added)]
+      const r = incoming === null ? this.node('Sub', [o, y], `${PREFIX}incoming/${layer}`) : this.#picked(incoming)
+      for (const [what, vectors] of [
+        ['y', y],
+        ['o', o],
+      ] as const)
+        this.#asOutput(
+          this.#top(this.#logits(vectors, `${what}/${layer}`), `${what}/${layer}`),
+          topOf(what, layer),
+          INT32,
+        )
+      const logits = this.#logits(r, `r/${layer}`)
+      this.#asOutput(this.#top(logits, `r/${layer}`), topOf('r', layer), INT32)
+      this.#asOutput(this.#probability(logits, target, `r/${layer}`), finalUnder(layer), FLOAT)
+    }
+  }
+
+  /** Per layer: the prediction of y, and all coefficients (Figures 7 and 8). */
+  memories(): void {
+    this.inputs.push({ name: ROWS, type: INT64 })
+    for (const { layer, output, coefficients, values } of this.model.memories) {
+      const y = this.#picked(output)
+      this.#asOutput(this.#top(this.#logits(y, `y/${layer}`), `y/${layer}`), topOf('y', layer), INT32)
+      const flat = this.node(
+        'Reshape',
+        [coefficients, this.integers(`flat/${values.count}`, [-1n, BigInt(values.count)])],
+        `${PREFIX}flat/${layer}`,
+      )
+      this.#asOutput(this.#gathered(flat, `coefficients/${layer}`), pickedCoefficients(layer), FLOAT)
+    }
+  }
+
+  /**
+   * Of each vector: `ids` and `probabilities` of the strongest tokens [rows, top], `entropy` in nats, and of the target its
+   * `probability` and `rank`, from 1: one more than the tokens that are strictly stronger.
+   */
+  values(top: number): void {
+    this.inputs.push({ name: VECTORS, type: FLOAT }, { name: TARGETS, type: INT64 })
+    const width = BigInt(this.model.memories[0]?.values.width ?? 0)
+    const vectors = this.node('Reshape', [VECTORS, this.integers('as-batch', [1n, -1n, width])], `${PREFIX}batch`)
+    const logits = this.#logits(vectors, 'values')
+    const normaliser = this.#reduced('ReduceLogSumExp', logits, 'normaliser')
+    const logs = this.node('Sub', [logits, normaliser], `${PREFIX}logs`)
+    const likely = this.node('Exp', [logs], `${PREFIX}likely`)
+    const products = this.node('Mul', [likely, logs], `${PREFIX}products`)
+    const entropy = this.node('Neg', [this.#reduced('ReduceSum', products, 'surprise')], `${PREFIX}entropy`)
+    const [strongest, ids] = [`${PREFIX}strongest`, `${PREFIX}ids`]
+    this.node('TopK', [likely, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
+    this.nodes.at(-1)?.output.push(ids)
+    const column = this.node('Reshape', [TARGETS, this.integers('column', [-1n, 1n])], `${PREFIX}column-of-targets`)
+    const own = this.node('GatherElements', [logits, column], `${PREFIX}own`, [integerOf('axis', 1)])
+    const isStronger = this.node('Greater', [logits, own], `${PREFIX}stronger`)
+    const stronger = this.#reduced('ReduceSum', this.cast(isStronger, `${PREFIX}stronger/real`, FLOAT), 'rank')
+    this.#asOutput(strongest, 'probabilities', FLOAT)
+    this.#asOutput(ids, 'ids', INT32)
+    this.#asOutput(entropy, 'entropy', FLOAT)
+    this.#asOutput(this.#probability(logits, column, 'target'), 'probability', FLOAT)
+    this.#asOutput(this.node('Add', [stronger, this.real('one', 1)], `${PREFIX}rank/from-one`), 'rank', FLOAT)
+  }
+
+  #residualOf({ layer, residual }: Memory): Residual {
+    if (residual !== null) return residual
+    throw new KeymarkError(
+      'unsupported',
+      `${this.model.onnxFile}: it was not found where feed-forward layer ${layer} joins the residual stream, so predictions cannot be followed through the layers. Analyses of values and of sparsity still work.`,
+    )
+  }
+
+  /** The chosen rows of a tensor [batch, tokens, width] or [batch · tokens, width], as [1, rows, width]. */
+  #picked(tensor: string): string {
+    return this.once(`picked/${tensor}`, (name) => {
+      const width = BigInt(this.model.memories[0]?.values.width ?? 0)
+      const flat = this.node('Reshape', [tensor, this.integers('flat/width', [-1n, width])], `${name}/flat`)
+      return this.node(
+        'Reshape',
+        [this.#gathered(flat, `${tensor}/rows`), this.integers('as-batch', [1n, -1n, width])],
+        name,
+      )
+    })
+  }
+
+  #gathered(flat: string, label: string): string {
+    return this.node('Gather', [flat, ROWS], `${PREFIX}gathered/${label}`, [integerOf('axis', 0)])
+  }
+
+  /** [1, rows, width] → float32 [rows, vocabulary]. */
+  #logits(vectors: string, label: string): string {
+    const { vectors: embedding, input, norm, logits } = this.#embedding
+    const read = this.#finalNorm
+      ? this.#cloned(logits, norm?.input ?? input, vectors, label)
+      : this.node(
+          'MatMul',
+          [this.cast(vectors, `${PREFIX}real/${label}`, FLOAT), this.#matrix()],
+          `${PREFIX}read/${label}`,
+        )
+    const shape = this.integers('flat/vocabulary', [-1n, BigInt(embedding.count)])
+    return this.node('Reshape', [this.cast(read, `${PREFIX}wide/${label}`, FLOAT), shape], `${PREFIX}logits/${label}`)
+  }
+
+  /** E as [width, vocabulary]. */
+  #matrix(): string {
+    const { matrix, layout } = this.#embedding.vectors
+    return this.once('embedding', (name) => {
+      const wide = this.cast(matrix.tensor, `${name}/wide`, FLOAT)
+      return this.node(layout === 'columns' ? 'Identity' : 'Transpose', [wide], name)
+    })
+  }
+
+  /** What makes `to` out of `from`, once more, out of `other`. */
+  #cloned(to: string, from: string, other: string, label: string): string {
+    const { graph } = this.model
+    const isMade = new Map<string, boolean>([[from, true]])
+    const dependsOn = (name: string): boolean => {
+      const known = isMade.get(name)
+      if (known !== undefined) return known
+      isMade.set(name, false)
+      const depends = graph.producer(name)?.input.some((input) => input !== '' && dependsOn(input)) ?? false
+      isMade.set(name, depends)
+      return depends
+    }
+    const made = new Map<string, string>([[from, other]])
+    const make = (name: string): string => {
+      const known = made.get(name)
+      if (known !== undefined) return known
+      const node = graph.producer(name)
+      if (node === undefined || !dependsOn(name)) return name
+      const copy = clone(NodeSchema, node)
+      copy.input = node.input.map((input) => (input === '' ? '' : make(input)))
+      copy.output = node.output.map((output) => (output === '' ? '' : `${PREFIX}again/${label}/${output}`))
+      copy.name = copy.output[0] ?? ''
+      node.output.forEach((output, i) => made.set(output, copy.output[i] ?? ''))
+      this.nodes.push(copy)
+      return made.get(name) ?? name
+    }
+    return make(to)
+  }
+
+  /** int64 [rows, 1]: the first of the strongest tokens. */
+  #top(logits: string, label: string): string {
+    return this.node('ArgMax', [logits], `${PREFIX}top/${label}`, [integerOf('axis', 1), integerOf('keepdims', 1)])
+  }
+
+  /** float32 [rows, 1]: what the softmax gives to the token of each row. */
+  #probability(logits: string, tokens: string, label: string): string {
+    const own = this.node('GatherElements', [logits, tokens], `${PREFIX}own/${label}`, [integerOf('axis', 1)])
+    const normaliser = this.#reduced('ReduceLogSumExp', logits, `normaliser/${label}`)
+    return this.node('Exp', [this.node('Sub', [own, normaliser], `${PREFIX}log/${label}`)], `${PREFIX}share/${label}`)
+  }
+
+  /** Over the vocabulary: [rows, 1]. */
+  #reduced(op: 'ReduceLogSumExp' | 'ReduceSum', from: string, label: string): string {
+    // ReduceSum takes its axes as an input since 13, the others since 18.
+    return this.opset >= (op === 'ReduceSum' ? 13 : 18)
+      ? this.node(op, [from, this.integers('vocabulary/axis', [1n])], PREFIX + label)
+      : this.node(op, [from], PREFIX + label, [{ name: 'axes', type: 7, ints: [1n] }])
+  }
+
+  #asOutput(tensor: string, label: string, type: number): void {
+    this.output(this.cast(tensor, `${PREFIX}out/${label}`, type), type, label)
+  }
+}
