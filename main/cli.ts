@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { registerAgreement } from './commands/agreement.ts'
+import { registerAnalyze } from './commands/analyze.ts'
 import { registerDataset } from './commands/dataset.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerFigures } from './commands/figures.ts'
@@ -28,6 +29,7 @@ for (const register of [
   registerPacket,
   registerAgreement,
   registerFigures,
+  registerAnalyze,
   registerDemo,
 ])
   register(program)

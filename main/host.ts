@@ -7,6 +7,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { contract, type Contract } from '#contract/index.ts'
 import { adjudicationHandlers } from './handlers/adjudication.ts'
 import { agreementHandlers } from './handlers/agreement.ts'
+import { analysisHandlers } from './handlers/analysis.ts'
 import { annotationHandlers } from './handlers/annotation.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
 import { figureHandlers } from './handlers/figure.ts'
@@ -53,6 +54,7 @@ function implementContract(workspace: Workspace) {
   const handlers: Handlers = {
     adjudication: adjudicationHandlers(workspace),
     agreement: agreementHandlers(workspace),
+    analysis: analysisHandlers(workspace),
     annotation: annotationHandlers(workspace),
     dataset: datasetHandlers(workspace),
     figure: figureHandlers(workspace),

@@ -26,10 +26,12 @@ export class Jobs {
     const job: Job = {
       id: randomUUID(),
       kind,
+      subject: null,
       title,
       state: 'running',
       message: '',
       notice: null,
+      unit: 'sentences',
       done: 0,
       total: null,
       rate: null,

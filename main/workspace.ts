@@ -7,6 +7,7 @@ import { Jobs } from './jobs.ts'
 import { KeymarkError } from './keymark-error.ts'
 import { RecentProjects } from './recent-projects.ts'
 import { openStore, storeError, type Store } from './store/open.ts'
+import { stopInterruptedAnalyses } from './store/analysis.ts'
 import { interruptedScans } from './store/scan.ts'
 import { publishTriggers } from './store/trigger.ts'
 
@@ -64,6 +65,7 @@ export class Workspace {
     this.#store = store
     // Their process ended before they did: what they had found is shown, and they can be resumed.
     for (const scan of interruptedScans(store)) publishTriggers(store, scan, 'stopped')
+    stopInterruptedAnalyses(store)
     this.recent.add(store.name)
   }
 

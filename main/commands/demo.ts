@@ -5,7 +5,7 @@ import type { Host } from '../host.ts'
 import { withHost } from './command-host.ts'
 import { print, say, table } from './output.ts'
 import { prefixLine } from './prefix-line.ts'
-import { followScan } from './run-scan.ts'
+import { followScan } from './follow.ts'
 import { printScan } from './scan.ts'
 import { median } from 'simple-statistics'
 

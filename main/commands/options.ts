@@ -41,3 +41,6 @@ export function day(value: string): string {
     throw new InvalidArgumentError('A day is written YEAR-MONTH-DAY, such as 2026-01-31.')
   return value
 }
+
+/** `1/3,2/7`. */
+export const keyList = (value: string): { layer: number; index: number }[] => value.split(',').map(keyId)

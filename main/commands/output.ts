@@ -44,12 +44,12 @@ export class ProgressLine {
     this.#last = now
     this.#message = job.message
     if (!process.stderr.isTTY) {
-      const { message, done, total, rate, secondsLeft } = job
+      const { message, unit, done, total, rate, secondsLeft } = job
       say(
         JSON.stringify({
           event: 'progress',
           message,
-          sentences: done,
+          [unit]: done,
           total,
           tokensPerSecond: rate === null ? null : Math.round(rate),
           secondsLeft: secondsLeft === null ? null : Math.round(secondsLeft),
@@ -61,7 +61,7 @@ export class ProgressLine {
     if (job.total !== null)
       parts.push(
         `${Math.floor((100 * job.done) / job.total)} %`,
-        `${job.done.toLocaleString('en')} of about ${job.total.toLocaleString('en')} sentences`,
+        `${job.done.toLocaleString('en')} of about ${job.total.toLocaleString('en')} ${job.unit}`,
       )
     if (job.rate !== null) parts.push(`${Math.round(job.rate).toLocaleString('en')} tok/s`)
     if (job.secondsLeft !== null) parts.push(`${inWords(job.secondsLeft)} left`)

@@ -8,7 +8,7 @@ import type { Host } from '../host.ts'
 import { withHost } from './command-host.ts'
 import { choice, positiveInteger } from './options.ts'
 import { inWords, print, printJson, table } from './output.ts'
-import { followScan } from './run-scan.ts'
+import { followScan } from './follow.ts'
 
 interface Options {
   project: string

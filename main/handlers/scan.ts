@@ -89,7 +89,7 @@ async function run(
                   vocabulary,
                   applicationVersion: workspace.version,
                 })
-              report({ title: getScan(db, scan).name, message: 'scanning' })
+              report({ subject: scan, title: getScan(db, scan).name, message: 'scanning' })
               if (same?.state !== 'done') setScanState(db, scan, 'running')
               placed.resolve(scan)
             }

@@ -4,7 +4,7 @@
  */
 import type { Model } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import type { AnalysisAnswer, AnalysisTask } from './analysis/task.ts'
+import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { Checkpoint, Reply, Request, ScanRuntime, ScanSources, ScanTask, SentenceRecord } from './messages.ts'
 import type { InferenceWorker } from './worker.ts'
 
@@ -41,29 +41,46 @@ export function describeModel(spawn: SpawnInference, model: string): Promise<Mod
   }).finally(() => worker.kill())
 }
 
+export interface AnalysisSink {
+  /** @returns parts that are done, to go on after them. */
+  opened: (opened: AnalysisOpened) => number
+  /** `part` is null for work that only has to be done again. */
+  part: (part: unknown, amount: number) => void
+}
+
 /**
- * Runs an analysis in a process of its own, which ends with it. Aborting `signal` ends both.
- * @throws KeymarkError `cancelled`, or what the analysis threw.
+ * Runs an analysis in a process of its own, which ends with it. Aborting `signal` ends both; what the sink has got stays.
+ * @throws KeymarkError what the analysis threw.
  */
-export function analyse<Answer extends AnalysisAnswer>(
+export function analyse(
   spawn: SpawnInference,
   task: AnalysisTask,
-  progress: (done: number, total: number) => void,
-  signal?: AbortSignal,
-): Promise<Answer> {
+  sink: AnalysisSink,
+  signal: AbortSignal,
+): Promise<'done' | 'stopped'> {
   const worker = spawn()
-  return new Promise<Answer>((resolve, reject) => {
-    signal?.addEventListener('abort', () =>
-      reject(new KeymarkError('cancelled', 'The analysis was cancelled. Nothing was changed.')),
-    )
+  return new Promise<'done' | 'stopped'>((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve('stopped'))
     worker.onMessage((message) => {
+      if (signal.aborted) return
       const reply = message as Reply
-      if (reply.kind === 'analysing') progress(reply.done, reply.total)
-      if (reply.kind === 'analysed') resolve(reply.answer as Answer)
+      try {
+        if (reply.kind === 'analysis-opened')
+          worker.post({ kind: 'begin-analysis', from: sink.opened(reply) } satisfies Request)
+        if (reply.kind === 'analysis-part') sink.part(reply.part, reply.amount)
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)))
+      }
+      if (reply.kind === 'analysed') resolve('done')
       if (reply.kind === 'failed') reject(new KeymarkError(reply.code, reply.message))
     })
     worker.onExit((reason) =>
-      reject(new KeymarkError('internal', `The inference process ${reason} during the analysis. Run it again.`)),
+      reject(
+        new KeymarkError(
+          'internal',
+          `The inference process ${reason} during the analysis. What it found is kept: resume it.`,
+        ),
+      ),
     )
     worker.post({ kind: 'analyse', task } satisfies Request)
   }).finally(() => worker.kill())
@@ -144,7 +161,8 @@ function attempt(
           reject(new KeymarkError(reply.code, reply.message))
           break
         case 'described':
-        case 'analysing':
+        case 'analysis-opened':
+        case 'analysis-part':
         case 'analysed':
           break
       }

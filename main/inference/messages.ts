@@ -2,7 +2,7 @@
 import type { ErrorCode } from '#contract/error.ts'
 import type { Model } from '#contract/model.ts'
 import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
-import type { AnalysisAnswer, AnalysisTask } from './analysis/task.ts'
+import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { CorpusEntry, CorpusInput } from './corpus/source.ts'
 import type { LayerTriggers } from './scan/top-triggers.ts'
 
@@ -57,6 +57,8 @@ export type Request =
   | { kind: 'describe'; model: string }
   | { kind: 'scan'; task: ScanTask }
   | { kind: 'analyse'; task: AnalysisTask }
+  /** Answers `analysis-opened`: these parts are done. */
+  | { kind: 'begin-analysis'; from: number }
   /** Answers `opened`: go on from here, or from the beginning. */
   | { kind: 'begin'; from: Checkpoint | null }
   /** The last checkpoint is on disk. */
@@ -65,8 +67,9 @@ export type Request =
 
 export type Reply =
   | { kind: 'described'; model: Model }
-  | { kind: 'analysing'; done: number; total: number }
-  | { kind: 'analysed'; answer: AnalysisAnswer }
+  | ({ kind: 'analysis-opened' } & AnalysisOpened)
+  | { kind: 'analysis-part'; part: unknown; amount: number }
+  | { kind: 'analysed' }
   | { kind: 'working'; message: string }
   | { kind: 'opened'; sources: ScanSources; runtime: ScanRuntime; vocabulary: [number, string][] }
   | {

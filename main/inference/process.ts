@@ -29,6 +29,7 @@ else {
 
 let stopped = false
 let begin = Promise.withResolvers<Checkpoint | null>()
+const beginAnalysis = Promise.withResolvers<number>()
 let saved = Promise.withResolvers<void>()
 
 function receive(request: Request): void {
@@ -38,10 +39,15 @@ function receive(request: Request): void {
       break
     case 'analyse':
       answer(
-        runAnalysis(request.task, (done, total) => send({ kind: 'analysing', done, total })).then((result) =>
-          send({ kind: 'analysed', answer: result }),
-        ),
+        runAnalysis(request.task, {
+          opened: (opened) => send({ kind: 'analysis-opened', ...opened }),
+          begin: () => beginAnalysis.promise,
+          part: (part, amount) => send({ kind: 'analysis-part', part, amount }),
+        }).then(() => send({ kind: 'analysed' })),
       )
+      break
+    case 'begin-analysis':
+      beginAnalysis.resolve(request.from)
       break
     case 'scan':
       stopped = false

@@ -78,7 +78,7 @@ function loadSentences(db: Store, scan: number): Map<number, StoredTokens> {
 const integers = (buffer: Buffer): Int32Array => new Int32Array(new Uint8Array(buffer).buffer)
 
 /** How a token of the scan's model reads; ids outside the tokenizer's vocabulary read as `#id`. */
-function tokenTexts(db: Store, scan: number): (id: number) => string {
+export function tokenTexts(db: Store, scan: number): (id: number) => string {
   const get = db
     .prepare('SELECT text FROM token WHERE model = (SELECT model FROM scan WHERE id = ?) AND id = ?')
     .pluck()

@@ -2,6 +2,7 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import { adjudication } from './adjudication.ts'
 import { agreement } from './agreement.ts'
+import { analysis } from './analysis.ts'
 import { annotation } from './annotation.ts'
 import { dataset } from './dataset.ts'
 import { figure } from './figure.ts'
@@ -19,6 +20,7 @@ import { study } from './study.ts'
 export const contract = {
   adjudication,
   agreement,
+  analysis,
   annotation,
   dataset,
   figure,

@@ -4,14 +4,17 @@ import { Nothing, procedure, stream } from './procedure.ts'
 /** Work that takes more than a moment. */
 export const Job = z.object({
   id: z.uuid(),
-  kind: z.enum(['scan']),
+  kind: z.enum(['scan', 'analysis']),
+  /** Number of the scan or analysis, once it has one. */
+  subject: z.int().nullable(),
   title: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   /** What it is doing, in words ("reading the corpus"), or why it failed. */
   message: z.string(),
   /** What went wrong on the way and was mended, in words; stays until the job is taken off the list. */
   notice: z.string().nullable(),
-  /** Sentences. `total` is null while it is unknown. */
+  /** What is counted ("sentences"). `total` is null while it is unknown. */
+  unit: z.string(),
   done: z.int(),
   total: z.int().nullable(),
   /** Tokens per second over the last few seconds; null before the first batch. */

@@ -15,7 +15,7 @@ import { ScanStateMark } from './scan-state-mark.tsx'
 /** One scan: how far it is, what it found, and all that is needed to repeat it. */
 export function ScanDetails({ scan }: { scan: Scan }) {
   // A job says its scan by name only; where two scans share a name, the one that runs is meant.
-  const job = useJobs().findLast(({ kind, title }) => kind === 'scan' && title === scan.name)
+  const job = useJobs().findLast(({ kind, subject }) => kind === 'scan' && subject === scan.id)
   const isRunning = job?.state === 'running' && scan.state === 'running'
   const isFailed = job?.state === 'failed' && scan.state !== 'done'
   const hasResults = scan.counts.sentences > 0

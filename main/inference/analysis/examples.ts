@@ -1,10 +1,13 @@
 /** Positions of a held-out text, in batches of one length. */
+import type { Positions } from '#contract/analysis.ts'
+import type { Split } from '#contract/scan.ts'
 import { seeded } from '../../analysis/seeded.ts'
 import { KeymarkError } from '../../keymark-error.ts'
-import { readSentences } from '../corpus/reader.ts'
+import { surveyText, textSentences } from '../corpus/held-out.ts'
+import type { CorpusEntry } from '../corpus/source.ts'
 import type { OpenModel } from '../model/open.ts'
-import { openTokenizer, type Encoded } from '../tokenizer.ts'
-import type { TextTask } from './task.ts'
+import { openTokenizer, type Encoded, type SentenceTokenizer } from '../tokenizer.ts'
+import type { AnalysisTask } from './task.ts'
 
 export interface ExampleBatch {
   /** `batch` rows of `length`. */
@@ -13,62 +16,98 @@ export interface ExampleBatch {
   length: number
   /** Indices into the flattened ids: the positions that are looked at. */
   rows: BigInt64Array
+  /** Of each, tokens of its prefix. */
+  lengths: Int32Array
+  /** Of each, the token that the text goes on with; -1 at the end of its sentence. */
+  next: Int32Array
 }
 
-/** Tokens of a batch, about, where one position of each sentence is looked at. */
+export interface Examples {
+  batches: ExampleBatch[]
+  count: number
+  text: CorpusEntry
+  tokenizer: SentenceTokenizer
+}
+
+/** Tokens of a batch, about, where few of its positions are looked at. */
 const BATCH_TOKENS = 2048
-/** Logits that may be held at a time: 64 MiB of float32. */
-const LOGITS = 2 ** 24
+/** Numbers that a batch may ask for at a time: 64 MiB of float32. */
+const NUMBERS = 2 ** 24
+
+interface Choice {
+  split: Split
+  positions: Positions | 'last'
+  examples: number | null
+  seed: number
+  /** Numbers that are made of each position. */
+  perPosition: number
+  /** Fewer are refused. */
+  fewest?: number
+}
 
 /**
- * @throws KeymarkError `bad-input` when the text has no sentence of a token.
+ * Random sentences, and in each the positions that are looked at; the longest first, so that what does not fit in memory shows at
+ * once and the time left is no empty promise.
+ *
+ * @throws KeymarkError `bad-input` when the text has too few sentences.
  */
-export async function exampleBatches(
-  model: OpenModel,
-  task: TextTask,
-): Promise<{ batches: ExampleBatch[]; examples: number }> {
-  const { text, split, positions, examples, seed } = task
+export async function chooseExamples(model: OpenModel, task: AnalysisTask, choice: Choice): Promise<Examples> {
+  const { split, positions, examples, seed, perPosition, fewest = 1 } = choice
   const { description, tokenizerFile } = model
+  if (task.text === null) throw new KeymarkError('bad-input', 'This analysis reads a text. Name one, in UTF-8.')
   const tokenizer = await openTokenizer(tokenizerFile, description.beginningToken?.id ?? null, description.context)
-  const counts = { duplicates: 0, empty: 0, bytes: 0 }
-  const texts = [...readSentences([{ kind: 'file', path: text }], split, counts)].map((sentence) => sentence.text)
+  const sentences = textSentences(task.text, split)
+  const text = surveyText(task.text, sentences)
   const [leading, trailing] = [tokenizer.leading.length, tokenizer.trailing.length]
-  const own = (await tokenizer.encode(texts)).filter(({ ids }) => ids.length > leading + trailing)
-  if (own.length === 0) {
+  const own = (await tokenizer.encode(sentences)).filter(({ ids }) => ids.length > leading + trailing)
+  if (own.length < fewest) {
     throw new KeymarkError(
       'bad-input',
-      `${text} has no sentence to read. Give a text that the model was not trained on, in UTF-8, with at least one sentence.`,
+      `${text.name} has ${own.length === 1 ? 'one distinct sentence' : `${own.length} distinct sentences`} to read, and this analysis needs at least ${fewest}. Give a longer text that the model was not trained on.`,
     )
   }
   const { below, shuffled } = seeded(seed)
   const order = own.map((_, i) => i)
-  const chosen =
-    positions === 'all' || examples >= own.length
-      ? order
-      : shuffled(order)
-          .slice(0, examples)
-          .toSorted((a, b) => a - b)
+  const chosen = examples === null || examples >= own.length ? order : shuffled(order).slice(0, examples)
   const placed = chosen.map((i) => {
     const { ids } = own[i] as Encoded
     const count = ids.length - leading - trailing
-    const places = positions === 'one' ? [leading + below(count)] : Array.from({ length: count }, (_, j) => leading + j)
-    return { ids, places }
+    const all = Array.from({ length: count }, (_, j) => leading + j)
+    if (positions === 'all') return { ids, places: all }
+    return { ids, places: [positions === 'one' ? leading + below(count) : leading + count - 1] }
   })
+  const room = Math.max(1, Math.floor(NUMBERS / perPosition))
+  const toBatch = batcher(leading, trailing)
   const batches: ExampleBatch[] = []
-  for (const [length, group] of [...Map.groupBy(placed, ({ ids }) => ids.length)].toSorted(([a], [b]) => a - b)) {
-    const perSentence = positions === 'one' ? 1 : length
-    const room = Math.floor(LOGITS / description.vocabulary / perSentence)
-    const size = Math.max(1, Math.min(room, Math.floor(BATCH_TOKENS / length)))
-    for (let from = 0; from < group.length; from += size) batches.push(batchOf(group.slice(from, from + size), length))
+  for (const [length, group] of [...Map.groupBy(placed, ({ ids }) => ids.length)].toSorted(([a], [b]) => b - a)) {
+    const most = Math.max(...group.map(({ places }) => places.length))
+    if (most > room) {
+      // A sentence with more positions than there is room for is run more than once.
+      for (const { ids, places } of group)
+        for (let from = 0; from < places.length; from += room)
+          batches.push(toBatch([{ ids, places: places.slice(from, from + room) }], length))
+      continue
+    }
+    const size = Math.max(1, Math.min(Math.floor(room / most), Math.floor(BATCH_TOKENS / length)))
+    for (let from = 0; from < group.length; from += size) batches.push(toBatch(group.slice(from, from + size), length))
   }
-  return { batches, examples: placed.reduce((sum, { places }) => sum + places.length, 0) }
+  return { batches, count: placed.reduce((sum, { places }) => sum + places.length, 0), text, tokenizer }
 }
 
-function batchOf(group: readonly { ids: Int32Array; places: number[] }[], length: number): ExampleBatch {
-  const ids = new Int32Array(group.length * length)
-  group.forEach((sentence, row) => ids.set(sentence.ids, row * length))
-  const rows = BigInt64Array.from(
-    group.flatMap(({ places }, row) => places.map((place) => BigInt(row * length + place))),
-  )
-  return { ids, batch: group.length, length, rows }
-}
+const batcher =
+  (leading: number, trailing: number) =>
+  (group: readonly { ids: Int32Array; places: number[] }[], length: number): ExampleBatch => {
+    const ids = new Int32Array(group.length * length)
+    group.forEach((sentence, row) => ids.set(sentence.ids, row * length))
+    const at = group.flatMap(({ places }, row) => places.map((place) => ({ row, place })))
+    return {
+      ids,
+      batch: group.length,
+      length,
+      rows: BigInt64Array.from(at, ({ row, place }) => BigInt(row * length + place)),
+      lengths: Int32Array.from(at, ({ place }) => place - leading + 1),
+      next: Int32Array.from(at, ({ row, place }) =>
+        place + 1 < length - trailing ? (ids[row * length + place + 1] as number) : -1,
+      ),
+    }
+  }

@@ -1,50 +1,50 @@
-/** How many memories take part: active share, dead keys and those that nearly always fire (paper §7). */
-import { openModel } from '../model/open.ts'
-import { coefficientsOf } from '../model/request.ts'
+/** Which memories are active at positions of a text. */
+import type { SparsityPart } from '../../analysis/sparsity.ts'
+import { pickedCoefficients, ROWS } from '../model/picked.ts'
 import { openSession } from '../session.ts'
-import { exampleBatches } from './examples.ts'
-import type { AnalysisTask, SparsityAnswer } from './task.ts'
+import { chooseExamples } from './examples.ts'
+import type { Prepare } from './task.ts'
 
-type Task = Extract<AnalysisTask, { name: 'sparsity' }>
-
-/** A key that is active at more than this share of positions nearly always fires. */
-const DENSE = 0.9
-
-export async function analyseSparsity(
-  task: Task,
-  progress: (done: number, total: number) => void,
-): Promise<SparsityAnswer> {
-  const model = await openModel(task.model)
-  const { batches, examples } = await exampleBatches(model, task)
-  const session = await openSession(model, { kind: 'coefficients' })
-  const counts = model.memories.map(({ keys }) => new Float64Array(keys.count))
-  let done = 0
-  try {
-    for (const { ids, batch, length, rows } of batches) {
-      const outputs = await session.run(ids, batch, length)
-      model.memories.forEach(({ layer }, i) => {
-        const coefficients = outputs[coefficientsOf(layer)]?.data ?? new Float32Array()
-        const active = counts[i] as Float64Array
-        for (const row of rows) {
-          const from = Number(row) * active.length
-          for (let key = 0; key < active.length; key++) {
-            if ((coefficients[from + key] as number) > 0) active[key] = (active[key] as number) + 1
-          }
-        }
-      })
-      done += rows.length
-      progress(done, examples)
-    }
-  } finally {
-    await session.close()
-  }
+export const prepareSparsity: Prepare<'sparsity'> = async (model, task, settings) => {
+  const keys = model.memories.map(({ values }) => values.count)
+  const { batches, count, text } = await chooseExamples(model, task, {
+    ...settings,
+    perPosition: keys.reduce((sum, of) => sum + of, 0),
+  })
+  const session = await openSession(model, { kind: 'picked', what: 'coefficients' }, task)
   return {
-    positions: examples,
-    layers: counts.map((active, i) => ({
-      layer: model.memories[i]?.layer ?? 0,
-      active: active.reduce((sum, count) => sum + count, 0) / (active.length * examples),
-      dead: active.filter((count) => count === 0).length / active.length,
-      dense: active.filter((count) => count > DENSE * examples).length / active.length,
-    })),
+    session,
+    text,
+    total: count,
+    close: session.close,
+    async *parts(from) {
+      for (const { ids, batch, length, rows, lengths } of batches.slice(from)) {
+        const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
+        const active = keys.map((size) => new Int32Array(size))
+        const places: number[][] = []
+        for (const place of lengths) {
+          const sums = (places[place - 1] ??= [0, ...keys.map(() => 0)])
+          sums[0] = (sums[0] as number) + 1
+        }
+        model.memories.forEach(({ layer }, i) => {
+          const coefficients = outputs[pickedCoefficients(layer)]?.data ?? new Float32Array()
+          const counts = active[i] as Int32Array
+          const size = counts.length
+          for (let row = 0; row < rows.length; row++) {
+            let here = 0
+            for (let key = 0; key < size; key++) {
+              const isActive = Number((coefficients[row * size + key] as number) > 0)
+              counts[key] = (counts[key] as number) + isActive
+              here += isActive
+            }
+            const sums = places[(lengths[row] as number) - 1] as number[]
+            sums[i + 1] = (sums[i + 1] as number) + here
+          }
+        })
+        // Places without a position: an array without holes crosses between processes.
+        const part: SparsityPart = { active, places: Array.from(places, (sums) => sums ?? []), positions: rows.length }
+        yield { amount: rows.length, part }
+      }
+    },
   }
 }

@@ -1,71 +1,50 @@
-/** What the analyses of the model's side are asked, and what they answer (paper §§4, 5, 7). Layers count from 1, keys from 0. */
-import type { Split } from '#contract/scan.ts'
+/** What the inference process is asked, and how it streams its answer. */
+import type { AnalysisName, AnalysisSettings } from '#contract/analysis.ts'
+import type { Provider } from '#contract/model.ts'
+import type { Occlusion } from '../../analysis/ablation.ts'
+import type { TextInput } from '../corpus/held-out.ts'
+import type { CorpusEntry } from '../corpus/source.ts'
+import type { OpenModel } from '../model/open.ts'
+import type { ModelSession } from '../session.ts'
 
-/** Which positions of a held-out text are looked at. */
-export interface TextTask {
+export interface AnalysisTask {
   model: string
-  /** UTF-8. */
-  text: string
-  split: Split
-  /** `one`: a random position of each of `examples` random sentences, as the paper; `all`: every position of every sentence. */
-  positions: 'one' | 'all'
-  examples: number
-  seed: number
+  /** Of the scan: another model is refused. */
+  modelSha256: string
+  tokenizerSha256: string
+  settings: AnalysisSettings
+  /** Null where the analysis reads none. */
+  text: TextInput | null
+  provider: Provider
+  threads: number | null
+  /** For `values`: per layer and key the token after its strongest trigger; -1 where there is none. */
+  next: Int32Array[]
+  /** For `ablation` and `leave-one-out`: the triggers to run again, layer by layer. */
+  occlusions: Occlusion[]
 }
 
-/** The next token of each key's strongest trigger; -1 where there is none. */
-export type NextTokens = Int32Array[]
-
-export type AnalysisTask =
-  | ({ name: 'residual'; finalNorm: boolean } & TextTask)
-  | ({ name: 'sparsity' } & TextTask)
-  | { name: 'values'; model: string; finalNorm: boolean; top: number; targets: NextTokens }
-
-/** Of an example and layer, which prediction that of o equals (Figure 11). */
-export const CASES = ['residual', 'ffn', 'agreement', 'composition'] as const
-export type Case = (typeof CASES)[number]
-
-export interface ResidualAnswer {
-  examples: number
-  layers: {
-    layer: number
-    /** Share of examples in which the prediction of r is the final one (Figure 9). */
-    matchesFinal: number
-    /** Mean probability of the final prediction under r (Figure 10). */
-    finalProbability: number
-    residual: number
-    ffn: number
-    agreement: number
-    composition: number
-  }[]
+/** What was opened, before any work. */
+export interface AnalysisOpened {
+  text: CorpusEntry | null
+  provider: ModelSession['provider']
+  runtimeVersion: string
+  threads: number
+  /** Of the work, in what the analysis counts: examples, values, prefixes. */
+  total: number
 }
 
-export interface SparsityAnswer {
-  positions: number
-  layers: {
-    layer: number
-    /** Mean share of keys with m > 0. */
-    active: number
-    /** Share of keys that are active at no position, and at more than nine in ten. */
-    dead: number
-    dense: number
-  }[]
+/** The work, in parts that depend on the task alone: from any of them on, the rest is the same. */
+export interface Work {
+  session: Pick<ModelSession, 'provider' | 'runtimeVersion' | 'threads'>
+  text: CorpusEntry | null
+  total: number
+  /** @param from parts that are done. Yields what the part adds to the work done, and the part. */
+  parts: (from: number) => AsyncGenerator<{ amount: number; part: unknown }>
+  close: () => Promise<void>
 }
 
-/** One for each value of a layer, key 0 first. */
-export interface ValuesAnswer {
-  layers: {
-    layer: number
-    /** values × top. */
-    ids: Int32Array
-    probabilities: Float32Array
-    /** In nats. */
-    entropy: Float32Array
-    /** Of the key's target; NaN where it has none. Ranks from 1. */
-    probability: Float32Array
-    rank: Float32Array
-  }[]
-  vocabulary: [number, string][]
-}
-
-export type AnalysisAnswer = ResidualAnswer | SparsityAnswer | ValuesAnswer
+export type Prepare<Name extends AnalysisName> = (
+  model: OpenModel,
+  task: AnalysisTask,
+  settings: Extract<AnalysisSettings, { name: Name }>,
+) => Promise<Work>

@@ -19,6 +19,7 @@ import {
   ValueInfoSchema,
 } from './onnx_pb.ts'
 import type { OpenModel } from './open.ts'
+import { Picked } from './picked.ts'
 import { ReadOut } from './read-out.ts'
 import { Reduction } from './reduction.ts'
 import type { Addition } from './addition.ts'
@@ -78,12 +79,34 @@ export function instrument(model: OpenModel, request: GraphRequest): Instrumente
 }
 
 function additionTo(model: OpenModel, request: GraphRequest): Addition {
-  if (request.kind === 'residual' || request.kind === 'memories' || request.kind === 'values') {
-    const readOut = new ReadOut(model, request.finalNorm)
-    if (request.kind === 'values') readOut.values(request.top)
-    else readOut[request.kind]()
-    return readOut
+  switch (request.kind) {
+    case 'residual':
+    case 'memories':
+    case 'values':
+    case 'predictions': {
+      const readOut = new ReadOut(model, request.kind !== 'predictions' && request.finalNorm)
+      if (request.kind === 'values') readOut.values(request.top)
+      else readOut[request.kind]()
+      return readOut
+    }
+    case 'picked':
+    case 'chosen': {
+      const picked = new Picked(model)
+      if (request.kind === 'chosen') picked.chosen(request.layer)
+      else picked[request.what]()
+      return picked
+    }
+    case 'maxima':
+    case 'coefficients':
+    case 'tensors':
+      return reductionOf(model, request)
   }
+}
+
+function reductionOf(
+  model: OpenModel,
+  request: Extract<GraphRequest, { kind: 'maxima' | 'coefficients' | 'tensors' }>,
+): Reduction {
   const reduction = new Reduction(model)
   if (request.kind === 'maxima') for (const memory of model.memories) reduction.maximum(memory, request)
   else if (request.kind === 'coefficients') for (const memory of model.memories) reduction.coefficients(memory)

@@ -1,26 +1,22 @@
 /** Predictions from any vector of the residual stream, read out as the model reads out its last one (paper §§4, 5). */
 import { clone } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
-import { Addition, integerOf, PREFIX } from './addition.ts'
-import type { Memory } from './memory.ts'
+import { integerOf, PREFIX } from './addition.ts'
 import { NodeSchema } from './onnx_pb.ts'
 import type { OpenModel } from './open.ts'
-import type { Residual } from './residual.ts'
+import { Picked } from './picked.ts'
 import { FLOAT, INT32, INT64 } from './tensor-data.ts'
 
-/** Rows of the flattened [batch · tokens] that are read out: int64 [rows]. */
-export const ROWS = `${PREFIX}rows`
 /** Vectors that are read out: float32 [rows, width], and a token to ask after for each: int64 [rows]. */
 export const VECTORS = `${PREFIX}vectors`
 export const TARGETS = `${PREFIX}targets`
 
 export const topOf = (what: 'r' | 'y' | 'o', layer: number): string => `top-${what}/${layer}`
 export const finalUnder = (layer: number): string => `final/${layer}`
-export const pickedCoefficients = (layer: number): string => `picked/${layer}`
 
 type Embedding = NonNullable<OpenModel['outputEmbedding']>
 
-export class ReadOut extends Addition {
+export class ReadOut extends Picked {
   readonly #embedding: Embedding
   readonly #finalNorm: boolean
 
@@ -52,43 +48,44 @@ export class ReadOut extends Addition {
   /** Per layer: the predictions of r, y and o, and the probability of the final prediction under r (Figures 9 to 11). */
   residual(): void {
     const { memories } = this.model
-    this.inputs.push({ name: ROWS, type: INT64 })
+    this.readsRows()
     const last = memories.at(-1)
     if (last === undefined) return
-    const target = this.#top(this.#logits(this.#picked(this.#residualOf(last).sum), 'final'), 'final')
+    const target = this.#top(this.#logits(this.picked(this.residualOf(last).sum), 'final'), 'final')
     for (const memory of memories) {
       const { layer } = memory
-      const { sum, incoming, added } = this.#residualOf(memory)
-      const [o, y] = [this.#picked(sum), this.#picked(added)]
-      const r = incoming === null ? this.node('Sub', [o, y], `${PREFIX}incoming/${layer}`) : this.#picked(incoming)
+      const { sum, incoming, added } = this.residualOf(memory)
+      const [o, y] = [this.picked(sum), this.picked(added)]
+      const r = incoming === null ? this.node('Sub', [o, y], `${PREFIX}incoming/${layer}`) : this.picked(incoming)
       for (const [what, vectors] of [
         ['y', y],
         ['o', o],
       ] as const)
-        this.#asOutput(
+        this.asOutput(
           this.#top(this.#logits(vectors, `${what}/${layer}`), `${what}/${layer}`),
           topOf(what, layer),
           INT32,
         )
       const logits = this.#logits(r, `r/${layer}`)
-      this.#asOutput(this.#top(logits, `r/${layer}`), topOf('r', layer), INT32)
-      this.#asOutput(this.#probability(logits, target, `r/${layer}`), finalUnder(layer), FLOAT)
+      this.asOutput(this.#top(logits, `r/${layer}`), topOf('r', layer), INT32)
+      this.asOutput(this.#probability(logits, target, `r/${layer}`), finalUnder(layer), FLOAT)
     }
   }
 
   /** Per layer: the prediction of y, and all coefficients (Figures 7 and 8). */
   memories(): void {
-    this.inputs.push({ name: ROWS, type: INT64 })
-    for (const { layer, output, coefficients, values } of this.model.memories) {
-      const y = this.#picked(output)
-      this.#asOutput(this.#top(this.#logits(y, `y/${layer}`), `y/${layer}`), topOf('y', layer), INT32)
-      const flat = this.node(
-        'Reshape',
-        [coefficients, this.integers(`flat/${values.count}`, [-1n, BigInt(values.count)])],
-        `${PREFIX}flat/${layer}`,
-      )
-      this.#asOutput(this.#gathered(flat, `coefficients/${layer}`), pickedCoefficients(layer), FLOAT)
+    this.readsRows()
+    for (const memory of this.model.memories) {
+      const { layer, output } = memory
+      const y = this.picked(output)
+      this.asOutput(this.#top(this.#logits(y, `y/${layer}`), `y/${layer}`), topOf('y', layer), INT32)
+      this.pickCoefficients(memory)
     }
+  }
+
+  /** Of each vector: `top`, the token it predicts [rows, 1]. */
+  predictions(): void {
+    this.asOutput(this.#top(this.#logits(this.#fed(), 'values'), 'values'), 'top', INT32)
   }
 
   /**
@@ -96,52 +93,39 @@ export class ReadOut extends Addition {
    * `probability` and `rank`, from 1: one more than the tokens that are strictly stronger.
    */
   values(top: number): void {
-    this.inputs.push({ name: VECTORS, type: FLOAT }, { name: TARGETS, type: INT64 })
-    const width = BigInt(this.model.memories[0]?.values.width ?? 0)
-    const vectors = this.node('Reshape', [VECTORS, this.integers('as-batch', [1n, -1n, width])], `${PREFIX}batch`)
-    const logits = this.#logits(vectors, 'values')
-    const normaliser = this.#reduced('ReduceLogSumExp', logits, 'normaliser')
-    const logs = this.node('Sub', [logits, normaliser], `${PREFIX}logs`)
-    const likely = this.node('Exp', [logs], `${PREFIX}likely`)
-    const products = this.node('Mul', [likely, logs], `${PREFIX}products`)
-    const entropy = this.node('Neg', [this.#reduced('ReduceSum', products, 'surprise')], `${PREFIX}entropy`)
+    this.inputs.push({ name: TARGETS, type: INT64 })
+    const logits = this.#logits(this.#fed(), 'values')
+    const likely = this.node('Softmax', [logits], `${PREFIX}likely`, [integerOf('axis', 1)])
     const [strongest, ids] = [`${PREFIX}strongest`, `${PREFIX}ids`]
     this.node('TopK', [likely, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
     this.nodes.at(-1)?.output.push(ids)
+    // H = log Z − Σ p·logit, and log Z = logit − log p of any token: of the one that is asked after.
     const column = this.node('Reshape', [TARGETS, this.integers('column', [-1n, 1n])], `${PREFIX}column-of-targets`)
-    const own = this.node('GatherElements', [logits, column], `${PREFIX}own`, [integerOf('axis', 1)])
-    const isStronger = this.node('Greater', [logits, own], `${PREFIX}stronger`)
-    const stronger = this.#reduced('ReduceSum', this.cast(isStronger, `${PREFIX}stronger/real`, FLOAT), 'rank')
-    this.#asOutput(strongest, 'probabilities', FLOAT)
-    this.#asOutput(ids, 'ids', INT32)
-    this.#asOutput(entropy, 'entropy', FLOAT)
-    this.#asOutput(this.#probability(logits, column, 'target'), 'probability', FLOAT)
-    this.#asOutput(this.node('Add', [stronger, this.real('one', 1)], `${PREFIX}rank/from-one`), 'rank', FLOAT)
-  }
-
-  #residualOf({ layer, residual }: Memory): Residual {
-    if (residual !== null) return residual
-    throw new KeymarkError(
-      'unsupported',
-      `${this.model.onnxFile}: it was not found where feed-forward layer ${layer} joins the residual stream, so predictions cannot be followed through the layers. Analyses of values and of sparsity still work.`,
+    const own = this.#ownOf(logits, column, 'logit')
+    const probability = this.#ownOf(likely, column, 'probability')
+    const ends = [this.integers('from', [0n]), this.integers('to', [1n]), this.integers('vocabulary/axis', [1n])]
+    const first = this.node('Slice', [ids, ...ends], `${PREFIX}first`)
+    const log = this.node('Log', [this.#ownOf(likely, first, 'largest')], `${PREFIX}largest/log`)
+    const normaliser = this.node('Sub', [this.#ownOf(logits, first, 'first'), log], `${PREFIX}normaliser`)
+    const expected = this.#reduced('ReduceSum', this.node('Mul', [likely, logits], `${PREFIX}products`), 'expected')
+    const isStronger = this.cast(
+      this.node('Greater', [logits, own], `${PREFIX}stronger`),
+      `${PREFIX}stronger/real`,
+      FLOAT,
     )
+    const stronger = this.#reduced('ReduceSum', isStronger, 'stronger/count')
+    this.asOutput(strongest, 'probabilities', FLOAT)
+    this.asOutput(ids, 'ids', INT32)
+    this.asOutput(this.node('Sub', [normaliser, expected], `${PREFIX}entropy`), 'entropy', FLOAT)
+    this.asOutput(probability, 'probability', FLOAT)
+    this.asOutput(this.node('Add', [stronger, this.real('one', 1)], `${PREFIX}rank`), 'rank', FLOAT)
   }
 
-  /** The chosen rows of a tensor [batch, tokens, width] or [batch · tokens, width], as [1, rows, width]. */
-  #picked(tensor: string): string {
-    return this.once(`picked/${tensor}`, (name) => {
-      const width = BigInt(this.model.memories[0]?.values.width ?? 0)
-      const flat = this.node('Reshape', [tensor, this.integers('flat/width', [-1n, width])], `${name}/flat`)
-      return this.node(
-        'Reshape',
-        [this.#gathered(flat, `${tensor}/rows`), this.integers('as-batch', [1n, -1n, width])],
-        name,
-      )
-    })
-  }
-
-  #gathered(flat: string, label: string): string {
-    return this.node('Gather', [flat, ROWS], `${PREFIX}gathered/${label}`, [integerOf('axis', 0)])
+  /** The fed vectors as [1, rows, width]. */
+  #fed(): string {
+    this.inputs.push({ name: VECTORS, type: FLOAT })
+    const width = BigInt(this.model.memories[0]?.values.width ?? 0)
+    return this.node('Reshape', [VECTORS, this.integers('as-batch', [1n, -1n, width])], `${PREFIX}batch`)
   }
 
   /** [1, rows, width] → float32 [rows, vocabulary]. */
@@ -203,9 +187,14 @@ export class ReadOut extends Addition {
 
   /** float32 [rows, 1]: what the softmax gives to the token of each row. */
   #probability(logits: string, tokens: string, label: string): string {
-    const own = this.node('GatherElements', [logits, tokens], `${PREFIX}own/${label}`, [integerOf('axis', 1)])
+    const own = this.#ownOf(logits, tokens, label)
     const normaliser = this.#reduced('ReduceLogSumExp', logits, `normaliser/${label}`)
     return this.node('Exp', [this.node('Sub', [own, normaliser], `${PREFIX}log/${label}`)], `${PREFIX}share/${label}`)
+  }
+
+  /** Of each row the number at its token: [rows, 1]. */
+  #ownOf(rows: string, tokens: string, label: string): string {
+    return this.node('GatherElements', [rows, tokens], `${PREFIX}own/${label}`, [integerOf('axis', 1)])
   }
 
   /** Over the vocabulary: [rows, 1]. */
@@ -214,9 +203,5 @@ export class ReadOut extends Addition {
     return this.opset >= (op === 'ReduceSum' ? 13 : 18)
       ? this.node(op, [from, this.integers('vocabulary/axis', [1n])], PREFIX + label)
       : this.node(op, [from], PREFIX + label, [{ name: 'axes', type: 7, ints: [1n] }])
-  }
-
-  #asOutput(tensor: string, label: string, type: number): void {
-    this.output(this.cast(tensor, `${PREFIX}out/${label}`, type), type, label)
   }
 }

@@ -12,6 +12,10 @@ export type GraphRequest =
   | { kind: 'residual'; finalNorm: boolean }
   | { kind: 'memories'; finalNorm: boolean }
   | { kind: 'values'; finalNorm: boolean; top: number }
+  | { kind: 'predictions' }
+  /** What model/picked.ts says. */
+  | { kind: 'picked'; what: 'coefficients' | 'states' }
+  | { kind: 'chosen'; layer: number }
   /** Any tensors of the graph under their own names, as float32 in the shape they have. */
   | { kind: 'tensors'; names: readonly string[] }
 

@@ -10,7 +10,7 @@ export function analysis(db: Database): void {
       name TEXT NOT NULL,
       settings TEXT NOT NULL,
       provenance TEXT NOT NULL,
-      state TEXT NOT NULL CHECK (state IN ('running', 'done', 'stopped', 'failed')),
+      state TEXT NOT NULL CHECK (state IN ('running', 'done', 'stopped')),
       parts INTEGER NOT NULL DEFAULT 0,
       done INTEGER NOT NULL DEFAULT 0,
       total INTEGER,

@@ -1,0 +1,166 @@
+/** `analyze`: the analyses of the model's side of the paper, one a run. */
+import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import {
+  AnalysisSettings,
+  type AnalysisName,
+  type AnalysisText,
+  Positions,
+  TEXT_ANALYSES,
+  type Value,
+} from '#contract/analysis.ts'
+import type { KeyId } from '#contract/key.ts'
+import { Split } from '#contract/scan.ts'
+import { z } from 'zod'
+import { writeFigures } from '../exchange/figure.ts'
+import type { Host } from '../host.ts'
+import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { findScan } from '../store/scan.ts'
+import { withHost } from './command-host.ts'
+import { follow } from './follow.ts'
+import { choice, keyList, positiveInteger, wholeNumber } from './options.ts'
+import { print, printJson } from './output.ts'
+import { analysisTables } from './analysis-tables.ts'
+
+interface Options {
+  project: string
+  scan?: string
+  model?: string
+  text?: string
+  split?: Split
+  positions?: Positions
+  examples?: number
+  seed?: number
+  finalNorm?: 'on' | 'off'
+  keys?: KeyId[]
+  top?: number
+  perLayer?: number
+  figures?: string
+  json?: boolean
+}
+
+const ABOUT: Record<Exclude<AnalysisName, 'leave-one-out'>, string> = {
+  values: 'what values predict, and whether it follows their triggers (Figures 4 to 6, Table 2)',
+  ablation: 'triggers without their first, last or a random token (Figure 3)',
+  memories: 'active memories, and what they predict beside their layer (Figures 7 and 8)',
+  residual: 'how predictions form between layers (Figures 9 to 11)',
+  sparsity: 'how many memories are active, never, or nearly always',
+  dimension: 'intrinsic dimension of the last tokens’ hidden states',
+}
+
+export function registerAnalyze(program: Command): void {
+  const analyze = program.command('analyze').description("the model's side of the paper, on a scan's model")
+  for (const [name, about] of Object.entries(ABOUT)) register(analyze, name as keyof typeof ABOUT, about)
+}
+
+function register(analyze: Command, name: keyof typeof ABOUT, about: string): void {
+  const command = analyze
+    .command(name)
+    .description(about)
+    .requiredOption('--project <file>', 'project file')
+    .option('--scan <name>', 'name of the scan (default: the latest)')
+    .option('--model <path>', "where the scan's model is now, if it was moved")
+  if (TEXT_ANALYSES.includes(name)) {
+    command
+      .requiredOption(
+        '--text <file>',
+        'a text that the model was not trained on; held-out for the sentences kept back from the demo model',
+      )
+      .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split))
+      .option(
+        '--examples <n>',
+        'random sentences that are read (default 4000; all with --positions all)',
+        positiveInteger,
+      )
+      .option('--seed <n>', 'of the random choices', wholeNumber)
+    if (name !== 'dimension')
+      command.option(
+        '--positions <which>',
+        `one (a random one of every sentence) or all (default ${name === 'sparsity' ? 'all' : 'one'})`,
+        choice(Positions),
+      )
+  }
+  if (name === 'values' || name === 'residual')
+    command.option(
+      '--final-norm <on|off>',
+      `read out through the model's final normalisation (default ${name === 'values' ? 'off' : 'on'})`,
+      choice(z.enum(['on', 'off'])),
+    )
+  if (name === 'values')
+    command
+      .option('--keys <list>', 'print these values, as 1/3,2/7 (default: the 100 most confident)', keyList)
+      .option('--top <n>', 'tokens kept of each value (default 10)', positiveInteger)
+  if (name === 'ablation')
+    command
+      .option('--per-layer <n>', 'random keys of each layer (default 100)', positiveInteger)
+      .option('--top <n>', 'triggers of each key (default 50)', positiveInteger)
+      .option('--seed <n>', 'of the random choices', wholeNumber)
+  command
+    .option('--figures <folder>', 'also write the figures there, as SVG, PNG, CSV and Vega-Lite')
+    .option('--json', 'print the result as JSON')
+    .action((options: Options) =>
+      withHost({ path: options.project, mustExist: true }, (host) => analyzeAndPrint(host, name, options)),
+    )
+}
+
+async function analyzeAndPrint(host: Host, name: AnalysisName, options: Options): Promise<void> {
+  const { result, values, figures } = await analyzed(host, name, options)
+  const files = options.figures === undefined ? [] : await writeFigures(figures, options.figures)
+  if (options.json === true) printJson(values === null ? result : { ...result, values })
+  else {
+    print(analysisTables(result, values))
+    for (const file of files) print(file)
+  }
+}
+
+/** Runs it, or takes it as it is where it was run before. */
+async function analyzed(host: Host, name: AnalysisName, options: Options) {
+  const { files, store } = host.workspace
+  const scan = findScan(store, options.scan ?? null).id
+  const { keys } = options
+  // Unknown keys are told before the work.
+  for (const key of keys ?? []) await host.client.key.get({ scan, ...key })
+  const { started, isCancelled } = await follow(host, () =>
+    host.client.analysis.start({
+      scan,
+      settings: settingsOf(name, options),
+      text: options.text === undefined ? null : textOf(host, options.text),
+      model: options.model === undefined ? null : files.register(resolve(options.model)).id,
+    }),
+  )
+  if (isCancelled) {
+    throw new KeymarkError(
+      'cancelled',
+      'The analysis was stopped. What it found is kept; run the same command to continue.',
+    )
+  }
+  const { result, figures } = await host.client.analysis.get({ analysis: started.analysis })
+  if (result === null) throw new KeymarkError('internal', 'A finished analysis has a result.')
+  const values: Value[] | null =
+    name === 'values' ? await host.client.analysis.values({ analysis: started.analysis, keys: keys ?? null }) : null
+  return { result, values, figures }
+}
+
+/** Options that were not given are those of the contract. */
+function settingsOf(name: AnalysisName, options: Options): AnalysisSettings {
+  const { split, positions, seed, top, perLayer, finalNorm } = options
+  const given = {
+    split,
+    positions,
+    seed,
+    top,
+    perLayer,
+    finalNorm: finalNorm === undefined ? undefined : finalNorm === 'on',
+    examples:
+      options.examples ?? (positions === 'all' || (name === 'sparsity' && positions !== 'one') ? null : undefined),
+  }
+  const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  return AnalysisSettings.parse({ name, ...settings })
+}
+
+function textOf(host: Host, text: string): AnalysisText {
+  if (text === 'held-out') return { kind: 'held-out' }
+  if (isBuiltInCorpus(text)) return { kind: 'built-in', name: text }
+  return { kind: 'file', file: host.workspace.files.register(resolve(text)).id }
+}

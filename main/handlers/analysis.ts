@@ -1,0 +1,59 @@
+import { AnalysisSettings, TEXT_ANALYSES, type AnalysisText } from '#contract/analysis.ts'
+import { analysisFigures } from '../analysis/analysis-figures.ts'
+import type { TextInput } from '../inference/corpus/held-out.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { runAnalysis } from '../run-analysis.ts'
+import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
+import { listChanges, readChange } from '../store/change.ts'
+import { getKey } from '../store/key.ts'
+import { getScanInput } from '../store/scan.ts'
+import { tokenTexts } from '../store/trigger.ts'
+import { listValues } from '../store/value.ts'
+import type { Workspace } from '../workspace.ts'
+import type { Handlers } from './handlers.ts'
+
+export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
+  const textInput = (text: AnalysisText): TextInput =>
+    text.kind === 'file' ? { kind: 'file', path: workspace.files.path(text.file) } : text
+  return {
+    list: ({ scan }) => listAnalyses(workspace.store, scan),
+    start: ({ scan, settings, text, model }) => {
+      const parsed = AnalysisSettings.parse(settings)
+      const readsText = TEXT_ANALYSES.includes(parsed.name)
+      if (readsText && !text)
+        throw new KeymarkError('bad-input', 'This analysis reads a text that the model was not trained on. Choose one.')
+      return runAnalysis(workspace, {
+        scan,
+        settings: parsed,
+        model: model ? workspace.files.path(model) : getScanInput(workspace.store, scan).model,
+        text: readsText && text ? textInput(text) : null,
+      })
+    },
+    resume: ({ analysis }) => {
+      const { scan, settings } = getAnalysis(workspace.store, analysis)
+      return runAnalysis(workspace, {
+        scan,
+        settings,
+        ...getAnalysisInput(workspace.store, analysis),
+        resumed: analysis,
+      })
+    },
+    get: ({ analysis }) => {
+      const result = getResult(workspace.store, analysis)
+      const of = getAnalysis(workspace.store, analysis)
+      return { analysis: of, result, figures: result === null ? [] : analysisFigures(result) }
+    },
+    remove: ({ analysis }) => {
+      if (getAnalysis(workspace.store, analysis).state === 'running')
+        throw new KeymarkError('busy', 'The analysis is still running. Cancel it first.')
+      removeAnalysis(workspace.store, analysis)
+    },
+    values: ({ analysis, keys, limit }) => {
+      const { scan } = getAnalysis(workspace.store, analysis)
+      for (const key of keys ?? []) getKey(workspace.store, scan, key)
+      return listValues(workspace.store, analysis, keys, limit ?? 100, tokenTexts(workspace.store, scan))
+    },
+    changes: ({ analysis }) => listChanges(workspace.store, analysis),
+    read: ({ analysis, number, reading }) => readChange(workspace.store, analysis, number, reading),
+  }
+}

@@ -1,0 +1,121 @@
+/** Layer predictions beside those of the active memories, at positions of a text. */
+import { eng } from 'stopword'
+import { SHORT, STRONG, type MemoriesPart } from '../../analysis/memories.ts'
+import type { OpenModel } from '../model/open.ts'
+import { pickedCoefficients, ROWS } from '../model/picked.ts'
+import { topOf, VECTORS } from '../model/read-out.ts'
+import { readVectors } from '../model/vectors.ts'
+import { openSession } from '../session.ts'
+import { chooseExamples } from './examples.ts'
+import type { AnalysisTask, Prepare } from './task.ts'
+
+/** Logits that may be held at a time: 64 MiB of float32. */
+const LOGITS = 2 ** 24
+
+export const prepareMemories: Prepare<'memories'> = async (model, task, settings) => {
+  const vocabulary = model.outputEmbedding?.vectors.count ?? 1
+  const keys = model.memories.reduce((sum, { values }) => sum + values.count, 0)
+  const { batches, count, text, tokenizer } = await chooseExamples(model, task, {
+    ...settings,
+    perPosition: Math.max(vocabulary, keys),
+  })
+  const session = await openSession(model, { kind: 'memories', finalNorm: false }, task)
+  const isStopWord = new Set(
+    tokenizer
+      .vocabulary()
+      .filter(([, token]) => eng.includes(token.trim().toLowerCase()))
+      .map(([id]) => id),
+  )
+  return {
+    session,
+    text,
+    total: count,
+    close: session.close,
+    async *parts(from) {
+      if (from >= batches.length) return
+      const values = await readValues(model, task)
+      for (const { ids, batch, length, rows, lengths, next } of batches.slice(from)) {
+        const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
+        const found: Record<'active' | 'strong' | 'differs', ArrayLike<number>[]> = {
+          active: [],
+          strong: [],
+          differs: [],
+        }
+        const part: MemoriesPart = {
+          ...found,
+          stopword: Uint8Array.from(next, (id) => Number(isStopWord.has(id))),
+          short: Uint8Array.from(lengths, (tokens) => Number(tokens < SHORT)),
+        }
+        values.forEach(({ layer, top, norms }) => {
+          const layerFound = counted(
+            outputs[pickedCoefficients(layer)]?.data ?? new Float32Array(),
+            outputs[topOf('y', layer)]?.data ?? new Int32Array(),
+            top,
+            norms,
+          )
+          for (const name of ['active', 'strong', 'differs'] as const) found[name].push(layerFound[name])
+        })
+        yield { amount: rows.length, part }
+      }
+    },
+  }
+}
+
+/** What each value predicts, and its length. */
+async function readValues(
+  model: OpenModel,
+  task: AnalysisTask,
+): Promise<{ layer: number; top: Int32Array; norms: Float32Array }[]> {
+  const session = await openSession(model, { kind: 'predictions' }, task)
+  const block = Math.max(1, Math.floor(LOGITS / (model.outputEmbedding?.vectors.count ?? 1)))
+  try {
+    const layers = []
+    for (const { layer, values } of model.memories) {
+      const { count, width } = values
+      const top = new Int32Array(count)
+      const norms = new Float32Array(count)
+      for (let from = 0; from < count; from += block) {
+        const to = Math.min(count, from + block)
+        const data = await readVectors(model, values, from, to)
+        const outputs = await session.run(new Int32Array(), 0, 0, { [VECTORS]: { data, dims: [to - from, width] } })
+        top.set(outputs['top']?.data ?? [], from)
+        for (let i = 0; i < to - from; i++) norms[from + i] = Math.hypot(...data.subarray(i * width, (i + 1) * width))
+      }
+      layers.push({ layer, top, norms })
+    }
+    return layers
+  } finally {
+    await session.close()
+  }
+}
+
+/** @param predictions of the layer, one a row; `top` and `norms` of its values. */
+function counted(
+  coefficients: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+  top: Int32Array,
+  norms: Float32Array,
+): { active: Int32Array; strong: Int32Array; differs: Uint8Array } {
+  const [rows, keys] = [predictions.length, top.length]
+  const result = { active: new Int32Array(rows), strong: new Int32Array(rows), differs: new Uint8Array(rows) }
+  for (let row = 0; row < rows; row++) {
+    const from = row * keys
+    let [active, strong, differs, largest] = [0, 0, 1, 0]
+    for (let key = 0; key < keys; key++) {
+      const m = coefficients[from + key] as number
+      if (m > 0) {
+        active += 1
+        if (top[key] === predictions[row]) differs = 0
+      }
+      largest = Math.max(largest, Math.abs(m) * (norms[key] as number))
+    }
+    for (let key = 0; key < keys; key++) {
+      if (largest > 0 && Math.abs(coefficients[from + key] as number) * (norms[key] as number) >= STRONG * largest)
+        strong += 1
+    }
+    result.active[row] = active
+    result.strong[row] = strong
+    result.differs[row] = differs
+  }
+  return result
+}

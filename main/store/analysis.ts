@@ -1,0 +1,133 @@
+/** Analyses: what was asked, how far it is, what was found. */
+import { Analysis, type AnalysisProvenance, type AnalysisSettings } from '#contract/analysis.ts'
+import { AnalysisResult } from '#contract/analysis-result.ts'
+import type { TextInput } from '../inference/corpus/held-out.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import type { Store } from './open.ts'
+
+interface Row {
+  id: number
+  scan: number
+  settings: string
+  provenance: string
+  state: Analysis['state']
+  done: number
+  total: number | null
+  created: string
+}
+
+/** As stored: the text and the model as they were given, so that the work can be resumed. */
+type StoredProvenance = AnalysisProvenance & { input: { model: string; text: TextInput | null } }
+
+const COLUMNS = 'SELECT id, scan, settings, provenance, state, done, total, created FROM analysis'
+
+const toAnalysis = (row: Row): Analysis =>
+  Analysis.parse({ ...row, settings: JSON.parse(row.settings), provenance: JSON.parse(row.provenance) })
+
+/** In the order in which they were begun. */
+export function listAnalyses(db: Store, scan: number): Analysis[] {
+  return (db.prepare(`${COLUMNS} WHERE scan = ? ORDER BY id`).all(scan) as Row[]).map(toAnalysis)
+}
+
+/** @throws KeymarkError `not-found`. */
+export function getAnalysis(db: Store, id: number): Analysis {
+  const row = db.prepare(`${COLUMNS} WHERE id = ?`).get(id) as Row | undefined
+  if (row === undefined) throw new KeymarkError('not-found', `The project has no analysis number ${id}.`)
+  return toAnalysis(row)
+}
+
+/** Null while it is not done. */
+export function getResult(db: Store, id: number): AnalysisResult | null {
+  const result = db.prepare('SELECT result FROM analysis WHERE id = ?').pluck().get(id) as string | null
+  return result === null ? null : AnalysisResult.parse(JSON.parse(result))
+}
+
+export function getAnalysisInput(db: Store, id: number): StoredProvenance['input'] {
+  const text = db.prepare('SELECT provenance FROM analysis WHERE id = ?').pluck().get(id) as string
+  return (JSON.parse(text) as StoredProvenance).input
+}
+
+/** The analysis with the same settings of the same text by the same version: it is continued rather than repeated. */
+export function findSameAnalysis(
+  db: Store,
+  scan: number,
+  settings: AnalysisSettings,
+  provenance: AnalysisProvenance,
+): Analysis | undefined {
+  return listAnalyses(db, scan).findLast(
+    (one) =>
+      JSON.stringify(one.settings) === JSON.stringify(settings) &&
+      one.provenance.text?.sha256 === provenance.text?.sha256 &&
+      one.provenance.applicationVersion === provenance.applicationVersion,
+  )
+}
+
+export interface NewAnalysis {
+  scan: number
+  settings: AnalysisSettings
+  provenance: StoredProvenance
+  total: number
+}
+
+export function createAnalysis(db: Store, { scan, settings, provenance, total }: NewAnalysis): number {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO analysis (scan, name, settings, provenance, state, total, created) VALUES (?, ?, ?, ?, 'running', ?, ?)`,
+    )
+    .run(scan, settings.name, JSON.stringify(settings), JSON.stringify(provenance), total, new Date().toISOString())
+  return Number(lastInsertRowid)
+}
+
+export interface AnalysisCheckpoint {
+  /** Parts that are in `state`. */
+  parts: number
+  done: number
+  seconds: number
+  /** Of the gathering; null before the first part. */
+  state: unknown
+}
+
+export function loadAnalysisCheckpoint(db: Store, id: number): AnalysisCheckpoint {
+  const row = db
+    .prepare(
+      "SELECT parts, done, checkpoint, json_extract(provenance, '$.seconds') AS seconds FROM analysis WHERE id = ?",
+    )
+    .get(id) as { parts: number; done: number; checkpoint: string | null; seconds: number }
+  return { ...row, state: row.checkpoint === null ? null : JSON.parse(row.checkpoint) }
+}
+
+/** All of a checkpoint in one transaction; `further` writes what a gathering keeps in tables of its own. */
+export function saveAnalysisCheckpoint(
+  db: Store,
+  id: number,
+  { parts, done, seconds, state }: AnalysisCheckpoint,
+  further: () => void,
+): void {
+  db.transaction(() => {
+    further()
+    db.prepare(
+      "UPDATE analysis SET parts = ?, done = ?, checkpoint = ?, provenance = json_set(provenance, '$.seconds', ?) WHERE id = ?",
+    ).run(parts, done, JSON.stringify(state), seconds, id)
+  })()
+}
+
+export function setAnalysisState(db: Store, id: number, state: 'running' | 'stopped'): void {
+  db.prepare('UPDATE analysis SET state = ? WHERE id = ?').run(state, id)
+}
+
+/** What it was made of is dropped. */
+export function finishAnalysis(db: Store, id: number, result: AnalysisResult): void {
+  db.prepare("UPDATE analysis SET state = 'done', checkpoint = NULL, done = total, result = ? WHERE id = ?").run(
+    JSON.stringify(result),
+    id,
+  )
+}
+
+/** Those whose process ended before they did can be resumed. */
+export function stopInterruptedAnalyses(db: Store): void {
+  db.prepare("UPDATE analysis SET state = 'stopped' WHERE state = 'running'").run()
+}
+
+export function removeAnalysis(db: Store, id: number): void {
+  db.prepare('DELETE FROM analysis WHERE id = ?').run(id)
+}

@@ -1,0 +1,116 @@
+/** Values as distributions: what a `values` analysis keeps of each, and what follows the triggers of their keys. */
+import type { Value } from '#contract/analysis.ts'
+import type { KeyId } from '#contract/key.ts'
+import type { Model } from '#contract/model.ts'
+import type { ValueRow } from '../analysis/values.ts'
+import type { Store } from './open.ts'
+import { getScan } from './scan.ts'
+
+/** Some values of a layer from `from` on; arrays as the inference process sends them, `top` tokens a value. */
+export interface ValueBlock {
+  layer: number
+  from: number
+  top: number
+  ids: ArrayLike<number>
+  probabilities: ArrayLike<number>
+  entropy: ArrayLike<number>
+  next: ArrayLike<number>
+  probability: ArrayLike<number>
+  rank: ArrayLike<number>
+}
+
+/** A block that is there already is written again. */
+export function insertValues(db: Store, analysis: number, block: ValueBlock): void {
+  const { layer, from, top, ids, probabilities, entropy, next, probability, rank } = block
+  const insertValue = db.prepare(
+    `INSERT OR REPLACE INTO value (analysis, layer, "index", max, entropy, next, next_probability, next_rank)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const insertToken = db.prepare(
+    'INSERT OR REPLACE INTO value_token (analysis, layer, "index", rank, token, probability) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  for (let i = 0; i < entropy.length; i++) {
+    const isAsked = (next[i] as number) >= 0
+    const asked = isAsked ? [next[i], probability[i], rank[i]] : [null, null, null]
+    insertValue.run(analysis, layer, from + i, probabilities[i * top], Math.max(0, entropy[i] as number), ...asked)
+    for (let j = 0; j < top; j++)
+      insertToken.run(analysis, layer, from + i, j + 1, ids[i * top + j], probabilities[i * top + j])
+  }
+}
+
+export function valueRows(db: Store, analysis: number): ValueRow[] {
+  return db
+    .prepare(
+      `SELECT layer, "index", max, entropy, next, next_rank AS rank, token AS predicted FROM value
+       JOIN value_token USING (analysis, layer, "index") WHERE analysis = ? AND value_token.rank = 1 ORDER BY layer, "index"`,
+    )
+    .all(analysis) as ValueRow[]
+}
+
+/** These keys' values in the order given; without them the most confident ones. */
+export function listValues(
+  db: Store,
+  analysis: number,
+  keys: readonly KeyId[] | null,
+  limit: number,
+  tokenText: (id: number) => string,
+): Value[] {
+  const columns = 'SELECT layer, "index", max, entropy, next, next_probability, next_rank FROM value WHERE analysis = ?'
+  type Row = Pick<Value, 'layer' | 'index' | 'max' | 'entropy'> & {
+    next: number | null
+    next_probability: number | null
+    next_rank: number | null
+  }
+  const one = db.prepare(`${columns} AND layer = ? AND "index" = ?`)
+  const rows = (
+    keys === null
+      ? db.prepare(`${columns} ORDER BY max DESC, layer, "index" LIMIT ?`).all(analysis, limit)
+      : keys.flatMap(({ layer, index }) => one.get(analysis, layer, index) ?? [])
+  ) as Row[]
+  const tokens = db.prepare(
+    'SELECT token AS id, probability FROM value_token WHERE analysis = ? AND layer = ? AND "index" = ? ORDER BY rank',
+  )
+  return rows.map(({ layer, index, max, entropy, next, next_probability, next_rank }) => {
+    const top = (tokens.all(analysis, layer, index) as { id: number; probability: number }[]).map(
+      ({ id, probability }) => ({ token: tokenText(id), id, probability }),
+    )
+    return {
+      layer,
+      index,
+      top,
+      max,
+      entropy,
+      next: next === null ? null : { token: tokenText(next), id: next },
+      rank: next_rank,
+      probability: next_probability,
+      agrees: next === null ? null : top[0]?.id === next,
+    }
+  })
+}
+
+/** Tokens that follow a key's triggers, strongest first; null at the end of a sentence. */
+export function followingTokens(
+  db: Store,
+  scan: number,
+): (layer: number, index: number, limit?: number) => (number | null)[] {
+  const trailing = getScan(db, scan).provenance?.specialTokens.trailing ?? 0
+  const get = db
+    .prepare(
+      `SELECT token_ids, position FROM "trigger" JOIN sentence ON sentence.scan = "trigger".scan AND sentence.number = "trigger".sentence
+       WHERE "trigger".scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?`,
+    )
+    .raw()
+  return (layer, index, limit = -1) =>
+    (get.all(scan, layer, index, limit) as [Buffer, number][]).map(([ids, position]) => {
+      const next = position + 1
+      return next < ids.length / 4 - trailing ? ids.readInt32LE(next * 4) : null
+    })
+}
+
+/** Per layer and key the token after the strongest trigger; -1 where there is none. */
+export function nextTokens(db: Store, scan: number, layers: Model['layers']): Int32Array[] {
+  const following = followingTokens(db, scan)
+  return layers.map(({ layer, keys }) =>
+    Int32Array.from({ length: keys }, (_, index) => following(layer, index, 1)[0] ?? -1),
+  )
+}

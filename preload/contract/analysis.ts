@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { AnalysisResult } from './analysis-result.ts'
+import { Figure } from './figure.ts'
+import { KeyId } from './key.ts'
+import { Provider } from './model.ts'
+import { Nothing, procedure } from './procedure.ts'
+import { CorpusSource, Split } from './scan.ts'
+
+/** The analyses of a model's side, in the order of the paper (§§3 to 5 and 7); the last is of one key. */
+export const AnalysisName = z.enum([
+  'values',
+  'ablation',
+  'memories',
+  'residual',
+  'sparsity',
+  'dimension',
+  'leave-one-out',
+])
+export type AnalysisName = z.infer<typeof AnalysisName>
+
+/** `one`: a random position of every sentence, as the paper; `all`: every position. */
+export const Positions = z.enum(['one', 'all'])
+export type Positions = z.infer<typeof Positions>
+
+const Seed = z.int().min(0).max(2_147_483_647).default(1)
+const Sentences = {
+  split: Split.default('sentence'),
+  /** Random sentences that are read; null for all. */
+  examples: z.int().positive().nullable().default(4000),
+  seed: Seed,
+}
+
+export const AnalysisSettings = z.discriminatedUnion('name', [
+  z.object({
+    name: z.literal('values'),
+    /** Tokens kept of each distribution. */
+    top: z.int().min(1).max(100).default(10),
+    finalNorm: z.boolean().default(false),
+  }),
+  z.object({
+    name: z.literal('ablation'),
+    perLayer: z.int().positive().default(100),
+    top: z.int().positive().default(50),
+    seed: Seed,
+  }),
+  z.object({ name: z.literal('memories'), positions: Positions.default('one'), ...Sentences }),
+  z.object({
+    name: z.literal('residual'),
+    positions: Positions.default('one'),
+    /** The model's own read-out; else the bare product with its output embedding. */
+    finalNorm: z.boolean().default(true),
+    ...Sentences,
+  }),
+  z.object({ name: z.literal('sparsity'), positions: Positions.default('all'), ...Sentences }),
+  z.object({ name: z.literal('dimension'), ...Sentences }),
+  z.object({ name: z.literal('leave-one-out'), ...KeyId.shape, top: z.int().positive().default(25) }),
+])
+export type AnalysisSettings = z.infer<typeof AnalysisSettings>
+export type SettingsOf<Name extends AnalysisName> = Extract<AnalysisSettings, { name: Name }>
+
+/** A text that the model was not trained on; `held-out`: the sentences kept back from the demo model. */
+export const AnalysisText = z.union([CorpusSource, z.object({ kind: z.literal('held-out') })])
+export type AnalysisText = z.infer<typeof AnalysisText>
+
+export const TEXT_ANALYSES: readonly AnalysisName[] = ['memories', 'residual', 'sparsity', 'dimension']
+
+/** Everything needed to repeat an analysis, and what it ran on. */
+export const AnalysisProvenance = z.object({
+  modelSha256: z.string(),
+  tokenizerSha256: z.string(),
+  text: z.object({ name: z.string(), sha256: z.string(), bytes: z.int() }).nullable(),
+  /** How vectors of the residual stream were read out; null where none was. */
+  readOut: z.enum(['model', 'product']).nullable(),
+  provider: Provider,
+  runtimeVersion: z.string(),
+  threads: z.int(),
+  applicationVersion: z.string(),
+  /** Of work, over all its runs. */
+  seconds: z.number(),
+})
+export type AnalysisProvenance = z.infer<typeof AnalysisProvenance>
+
+/** `stopped`: cancelled or interrupted; it can be resumed from what was kept. */
+export const Analysis = z.object({
+  id: z.int(),
+  scan: z.int(),
+  settings: AnalysisSettings,
+  provenance: AnalysisProvenance,
+  state: z.enum(['running', 'done', 'stopped']),
+  done: z.int(),
+  total: z.int().nullable(),
+  created: z.iso.datetime(),
+})
+export type Analysis = z.infer<typeof Analysis>
+
+/** 0 to 1, but for rounding. */
+const Share = z.number()
+
+/** A value as a distribution over the vocabulary. */
+export const Value = KeyId.extend({
+  top: z.array(z.object({ token: z.string(), id: z.int(), probability: Share })),
+  max: Share,
+  entropy: z.number(),
+  /** What follows the key's strongest trigger; null at the end of its sentence, and for a key that never fired. */
+  next: z.object({ token: z.string(), id: z.int() }).nullable(),
+  rank: z.int().positive().nullable(),
+  probability: Share.nullable(),
+  agrees: z.boolean().nullable(),
+})
+export type Value = z.infer<typeof Value>
+
+export const Reading = z.enum(['related', 'distant'])
+export type Reading = z.infer<typeof Reading>
+
+/** A prediction that the last layer changed. */
+export const Change = z.object({
+  number: z.int().nonnegative(),
+  prefix: z.string(),
+  from: z.string(),
+  to: z.string(),
+  reading: Reading.nullable(),
+})
+export type Change = z.infer<typeof Change>
+
+const Chosen = z.object({ analysis: z.int() })
+const Started = z.object({ analysis: z.int(), job: z.uuid() })
+
+export const analysis = {
+  list: procedure.input(z.object({ scan: z.int() })).output(z.array(Analysis)),
+  /**
+   * Starts, or continues what was stopped; what was done with the same settings is returned as it is. `model`: where the scan's
+   * model is now, if it was moved.
+   */
+  start: procedure
+    .input(
+      z.object({
+        scan: z.int(),
+        settings: AnalysisSettings,
+        text: AnalysisText.nullable().default(null),
+        model: z.uuid().nullable().default(null),
+      }),
+    )
+    .output(Started),
+  resume: procedure.input(Chosen).output(Started),
+  /** Null while it is not done. */
+  get: procedure.input(Chosen).output(
+    z.object({
+      analysis: Analysis,
+      result: AnalysisResult.nullable(),
+      figures: z.array(Figure.extend({ name: z.string() })),
+    }),
+  ),
+  remove: procedure.input(Chosen).output(Nothing),
+  /** Of a `values` analysis: these keys' values, or the most confident ones. */
+  values: procedure
+    .input(Chosen.extend({ keys: z.array(KeyId).max(10_000).nullable(), limit: z.int().min(1).max(1000).default(100) }))
+    .output(z.array(Value)),
+  /** Of a `residual` analysis. */
+  changes: procedure.input(Chosen).output(z.array(Change)),
+  read: procedure.input(Chosen.extend({ number: z.int().nonnegative(), reading: Reading.nullable() })).output(Nothing),
+}
