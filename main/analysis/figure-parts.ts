@@ -35,24 +35,23 @@ export const interval = (low: string, high: string, encoding: Part = {}): Part =
   encoding: { y: { field: low, type: 'quantitative' }, y2: { field: high }, ...encoding },
 })
 
-/** A horizontal line at the paper's value. */
-export const paperLine = (value: number, label: string): Part => ({
-  data: { values: [{ paper: value, label }] },
-  layer: [
-    {
-      mark: { type: 'rule', color: REFERENCE, strokeDash: [4, 3] },
-      encoding: { y: { field: 'paper', type: 'quantitative' } },
-    },
-    {
-      mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -2, color: REFERENCE, fontSize: 11 },
-      encoding: {
-        x: { value: 'width' },
-        y: { field: 'paper', type: 'quantitative' },
-        text: { field: 'label' },
+/** A horizontal line at the paper's value, with its label beside the plot, where no mark is in the way. */
+export const paperLine = (value: number, label: string): Part => {
+  const y = { field: 'paper', type: 'quantitative' }
+  return {
+    data: { values: [{ paper: value, label }] },
+    layer: [
+      {
+        mark: { type: 'rule', color: REFERENCE, strokeDash: [4, 3] },
+        encoding: { x: { value: 0 }, x2: { value: 'width' }, y },
       },
-    },
-  ],
-})
+      {
+        mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6, color: REFERENCE, fontSize: 11 },
+        encoding: { x: { value: 'width' }, y, text: { field: 'label' } },
+      },
+    ],
+  }
+}
 
 /** Where shallow patterns give way to semantic ones in the paper, carried over to a model of `layers` layers. */
 export function paperTurn(layers: readonly number[]): Part {
@@ -99,4 +98,25 @@ export function figureOf(
   }
 }
 
-export const plural = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
+/** A point at each layer. */
+export const POINT = { type: 'point', filled: true, size: 60, opacity: 1 }
+
+/** Hover over a mark of a layer: the number behind it, with its interval where it has one. */
+export const layerTooltip = (what: string, format: string, further: Part[] = []): Part[] => [
+  { field: 'layer', title: 'Layer' },
+  { field: 'value', title: what, format },
+  { field: 'low', title: 'from', format },
+  { field: 'high', title: 'to', format },
+  ...further,
+]
+
+/** Shares that are far from 1: the axis ends where the values do. */
+export const smallShareAxis = (title: string): Part => ({
+  type: 'quantitative',
+  title,
+  scale: { zero: true },
+  axis: { format: '.1%', tickCount: 5, domain: false },
+})
+
+export const plural = (n: number, noun: string, many = `${noun}s`): string =>
+  `${n.toLocaleString('en')} ${n === 1 ? noun : many}`

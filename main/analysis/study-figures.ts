@@ -1,7 +1,17 @@
 /** The figures of a study, in the order of the page: Figure 2 and the numbers that the paper gives in its text. */
 import type { Figure } from '#contract/figure.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
-import { COLOURS, figureOf, interval, layerAxis, paperLine, paperTurn, plural, shareAxis } from './figure-parts.ts'
+import {
+  COLOURS,
+  figureOf,
+  interval,
+  layerAxis,
+  paperLine,
+  paperTurn,
+  plural,
+  POINT,
+  shareAxis,
+} from './figure-parts.ts'
 import { layersFigure } from './layers-figure.ts'
 import { PAPER } from './paper.ts'
 
@@ -15,8 +25,6 @@ export const studyFigures = (statistics: StudyStatistics): (Figure & { name: str
 
 const labelled = ({ layers }: StudyStatistics) => layers.filter(({ keys }) => keys > 0)
 const names = ({ layers }: StudyStatistics): number[] => layers.map(({ layer }) => layer)
-
-const POINT = { type: 'point', filled: true, size: 60, opacity: 1 }
 
 function tooltip(what: string, format: string): Record<string, unknown>[] {
   return [
