@@ -2,6 +2,7 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, redirect
 import { AdjudicatePage } from './adjudication/adjudicate-page.tsx'
 import { AdjudicationPage } from './adjudication/adjudication-page.tsx'
 import { AgreementPage } from './agreement/agreement-page.tsx'
+import { AnalysisPage } from './analysis/analysis-page.tsx'
 import { LabelPage } from './annotation/label-page.tsx'
 import { Frame } from './frame/frame.tsx'
 import { PageFailure } from './frame/page-failure.tsx'
@@ -54,6 +55,16 @@ const adjudicate = createRoute({
   },
 })
 const layers = createRoute({ getParentRoute, path: '/layers', component: LayersPage })
+const values = createRoute({ getParentRoute, path: '/values', component: () => <AnalysisPage name="values" /> })
+const ablation = createRoute({ getParentRoute, path: '/ablation', component: () => <AnalysisPage name="ablation" /> })
+const memories = createRoute({ getParentRoute, path: '/memories', component: () => <AnalysisPage name="memories" /> })
+const residual = createRoute({ getParentRoute, path: '/residual', component: () => <AnalysisPage name="residual" /> })
+const sparsity = createRoute({ getParentRoute, path: '/sparsity', component: () => <AnalysisPage name="sparsity" /> })
+const dimension = createRoute({
+  getParentRoute,
+  path: '/dimension',
+  component: () => <AnalysisPage name="dimension" />,
+})
 const settings = createRoute({ getParentRoute, path: '/settings', component: SettingsPage })
 
 /** The address is kept behind `#`, so that a reload needs nothing of the app:// protocol. */
@@ -71,6 +82,12 @@ export const router = createRouter({
     adjudication,
     adjudicate,
     layers,
+    values,
+    ablation,
+    memories,
+    residual,
+    sparsity,
+    dimension,
     settings,
   ]),
   history: createHashHistory(),

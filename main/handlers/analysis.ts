@@ -29,12 +29,14 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
         text: readsText && text ? textInput(text) : null,
       })
     },
-    resume: ({ analysis }) => {
+    resume: ({ analysis, model }) => {
       const { scan, settings } = getAnalysis(workspace.store, analysis)
+      const input = getAnalysisInput(workspace.store, analysis)
       return runAnalysis(workspace, {
         scan,
         settings,
-        ...getAnalysisInput(workspace.store, analysis),
+        text: input.text,
+        model: model ? workspace.files.path(model) : input.model,
         resumed: analysis,
       })
     },

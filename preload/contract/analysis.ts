@@ -141,7 +141,8 @@ export const analysis = {
       }),
     )
     .output(Started),
-  resume: procedure.input(Chosen).output(Started),
+  /** From what was kept. `model`: as for `start`. */
+  resume: procedure.input(Chosen.extend({ model: z.uuid().nullable().default(null) })).output(Started),
   /** Null while it is not done. */
   get: procedure.input(Chosen).output(
     z.object({

@@ -26,5 +26,5 @@ export function VegaFigure({ spec, label }: { spec: Figure['spec']; label: strin
   }, [vega, compiled])
   const failure = error ?? drawing.error
   if (failure) return <ErrorState error={failure} />
-  return <div ref={place} role="img" aria-label={label} className="min-h-72 overflow-x-auto" />
+  return <div ref={place} role="img" aria-label={label} className="min-h-72 [&_svg]:h-auto [&_svg]:max-w-full" />
 }

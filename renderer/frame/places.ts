@@ -1,18 +1,39 @@
 import {
+  Blocks,
+  Box,
   FolderOpen,
+  Grip,
   KeyRound,
   ChartColumnStacked,
   Gavel,
   ListChecks,
   PencilLine,
+  Quote,
   Scale,
   ScanLine,
+  Scissors,
   Settings2,
+  Waypoints,
   type LucideIcon,
 } from 'lucide-react'
 
 export interface Place {
-  to: '/project' | '/scan' | '/keys' | '/study' | '/label' | '/agreement' | '/adjudication' | '/layers' | '/settings'
+  to:
+    | '/project'
+    | '/scan'
+    | '/keys'
+    | '/study'
+    | '/label'
+    | '/agreement'
+    | '/adjudication'
+    | '/layers'
+    | '/values'
+    | '/ablation'
+    | '/memories'
+    | '/residual'
+    | '/sparsity'
+    | '/dimension'
+    | '/settings'
   title: string
   icon: LucideIcon
   /** What has to be there before the page has anything to show. */
@@ -29,6 +50,12 @@ export const PLACES: Place[] = [
   { to: '/agreement', title: 'Agreement', icon: Scale, needs: ['scan', 'study'] },
   { to: '/adjudication', title: 'Adjudication', icon: Gavel, needs: ['scan', 'study'] },
   { to: '/layers', title: 'Layers', icon: ChartColumnStacked, needs: ['scan', 'study'] },
+  { to: '/values', title: 'Values', icon: Quote, needs: ['scan'] },
+  { to: '/ablation', title: 'Ablation', icon: Scissors, needs: ['scan'] },
+  { to: '/memories', title: 'Memories', icon: Blocks, needs: ['scan'] },
+  { to: '/residual', title: 'Residual', icon: Waypoints, needs: ['scan'] },
+  { to: '/sparsity', title: 'Sparsity', icon: Grip, needs: ['scan'] },
+  { to: '/dimension', title: 'Dimension', icon: Box, needs: ['scan'] },
 ]
 
 export const SETTINGS: Place = { to: '/settings', title: 'Settings', icon: Settings2, needs: [] }

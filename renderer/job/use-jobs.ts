@@ -21,7 +21,13 @@ export function useJobEffects(): void {
   useEffect(() => {
     if (seen.current === states) return
     seen.current = states
-    for (const queryKey of [query.scan.key(), query.project.key(), query.key.key(), query.study.key()]) {
+    for (const queryKey of [
+      query.scan.key(),
+      query.project.key(),
+      query.key.key(),
+      query.study.key(),
+      query.analysis.key(),
+    ]) {
       void client.invalidateQueries({ queryKey })
     }
   }, [client, states])

@@ -1,0 +1,92 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Analysis } from '#contract/analysis.ts'
+import type { Scan } from '#contract/scan.ts'
+import { query } from '../api.ts'
+import { JobLine } from '../job/job-line.tsx'
+import { useJobs } from '../job/use-jobs.ts'
+import { Button } from '../ui/button.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { count, date } from '../ui/format.ts'
+import { AnalysisFacts } from './analysis-facts.tsx'
+import { AnalysisFailure } from './analysis-failure.tsx'
+import { AnalysisReport } from './analysis-report.tsx'
+import { WORDS, type PageAnalysis } from './analysis-words.ts'
+
+interface AnalysisDetailsProps {
+  name: PageAnalysis
+  analysis: Analysis
+  scan: Scan
+  onRemoved: () => void
+}
+
+/** One run: how far it is, or what it found. */
+export function AnalysisDetails({ name, analysis, scan, onRemoved }: AnalysisDetailsProps) {
+  const { title, question } = WORDS[name]
+  const job = useJobs().findLast(({ kind, subject }) => kind === 'analysis' && subject === analysis.id)
+  const isRunning = job?.state === 'running' && analysis.state !== 'done'
+  const isFailed = job?.state === 'failed' && analysis.state !== 'done'
+  return (
+    <div className="flex flex-col gap-6 px-5 py-5">
+      <header className="flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <h2 className="text-xl font-semibold tracking-tight">{title}</h2>
+          <p className="max-w-2xl text-muted">{question}</p>
+        </div>
+        {!isRunning && <AnalysisActions analysis={analysis} onRemoved={onRemoved} />}
+      </header>
+      {job && (isRunning || isFailed) && (
+        <div className="rounded-md bg-panel px-3 py-2">
+          <JobLine job={job} />
+        </div>
+      )}
+      {analysis.state === 'stopped' && !isRunning && (
+        <p className="text-muted">
+          Stopped on {date(analysis.created)} after {count(analysis.done)}
+          {analysis.total !== null && ` of ${count(analysis.total)}`} {job?.unit ?? 'steps'}. What it found is kept, and
+          it can be resumed from there.
+        </p>
+      )}
+      {analysis.state === 'done' && <Report name={name} analysis={analysis} scan={scan} />}
+      <AnalysisFacts analysis={analysis} />
+    </div>
+  )
+}
+
+function Report({ name, analysis, scan }: { name: PageAnalysis; analysis: Analysis; scan: Scan }) {
+  const { data, error } = useQuery(query.analysis.get.queryOptions({ input: { analysis: analysis.id } }))
+  if (error) return <ErrorState error={error} />
+  if (!data?.result) return null
+  return <AnalysisReport name={name} analysis={analysis} scan={scan} result={data.result} figures={data.figures} />
+}
+
+function AnalysisActions({ analysis, onRemoved }: { analysis: Analysis; onRemoved: () => void }) {
+  const client = useQueryClient()
+  const refresh = { onSuccess: () => client.invalidateQueries({ queryKey: query.analysis.key() }) }
+  const resume = useMutation(query.analysis.resume.mutationOptions({ meta: { inline: true }, ...refresh }))
+  const remove = useMutation(
+    query.analysis.remove.mutationOptions({
+      onSuccess: async () => {
+        await refresh.onSuccess()
+        onRemoved()
+      },
+    }),
+  )
+  const run = (model: string | null): void => resume.mutate({ analysis: analysis.id, model })
+  return (
+    <div className="flex max-w-md flex-col items-end gap-2">
+      <div className="flex gap-2">
+        {analysis.state === 'stopped' && (
+          <>
+            <Button isPending={remove.isPending} onPress={() => remove.mutate({ analysis: analysis.id })}>
+              Remove
+            </Button>
+            <Button variant="primary" isPending={resume.isPending} onPress={() => run(null)}>
+              {resume.isPending ? 'Resuming…' : 'Resume'}
+            </Button>
+          </>
+        )}
+      </div>
+      {resume.error && <AnalysisFailure error={resume.error} onModel={run} />}
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+import type { AnalysisSettings } from '#contract/analysis.ts'
+import { CheckBox } from '../ui/check-box.tsx'
+import { Select } from '../ui/select.tsx'
+import { NumberField } from '../ui/text-field.tsx'
+
+interface AnalysisFieldsProps {
+  settings: AnalysisSettings
+  onChange: (settings: AnalysisSettings) => void
+}
+
+/** The settings of an analysis: those that it has. */
+export function AnalysisFields({ settings, onChange }: AnalysisFieldsProps) {
+  const set = (change: object): void => onChange({ ...settings, ...change })
+  const number = (name: string, label: string, value: number, hint: string, minValue = 1) => (
+    <NumberField
+      label={label}
+      hint={hint}
+      minValue={minValue}
+      maxValue={2_147_483_647}
+      value={value}
+      onChange={(given) => !Number.isNaN(given) && set({ [name]: given })}
+    />
+  )
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="grid grid-cols-2 gap-4">
+        {settings.name === 'values' && number('top', 'Tokens kept of each value', settings.top, 'its likeliest ones')}
+        {settings.name === 'ablation' && (
+          <>
+            {number('perLayer', 'Keys a layer', settings.perLayer, '100 in the paper')}
+            {number('top', 'Triggers of each key', settings.top, '50 in the paper; no more than the scan kept')}
+          </>
+        )}
+        {'examples' in settings && (
+          <>
+            <NumberField
+              label="Random sentences"
+              placeholder="all"
+              hint="4,000 in the paper; empty: all of them"
+              minValue={1}
+              value={settings.examples ?? Number.NaN}
+              onChange={(value) => set({ examples: Number.isNaN(value) ? null : value })}
+            />
+            <Select
+              label="Sentences are"
+              options={[
+                { value: 'sentence', label: 'Found by rule' },
+                { value: 'line', label: 'One a line', detail: 'for texts that are split already' },
+              ]}
+              value={settings.split}
+              onChange={(split) => set({ split })}
+            />
+          </>
+        )}
+        {'positions' in settings && (
+          <Select
+            label="Positions"
+            options={[
+              { value: 'one', label: 'A random one of each sentence', detail: 'as in the paper' },
+              { value: 'all', label: 'Every one' },
+            ]}
+            value={settings.positions}
+            onChange={(positions) => set({ positions })}
+          />
+        )}
+        {'seed' in settings && number('seed', 'Seed', settings.seed, 'repeats the random choices', 0)}
+      </div>
+      {'finalNorm' in settings && (
+        <CheckBox
+          isOn={settings.finalNorm}
+          onChange={(finalNorm) => set({ finalNorm })}
+          detail={settings.name === 'values' ? 'the paper’s model has none' : 'as the model reads out its last layer'}
+        >
+          Read out through the final normalisation
+        </CheckBox>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Analysis } from '#contract/analysis.ts'
+import type { Scan } from '#contract/scan.ts'
+import { query } from '../api.ts'
+import { useWhere } from '../frame/where.ts'
+import { useKeysView } from '../key/keys-view.ts'
+import { ErrorState } from '../ui/error-state.tsx'
+import { ScanEmpty } from '../scan/scan-empty.tsx'
+import { AnalysisDetails } from './analysis-details.tsx'
+import { AnalysisForm } from './analysis-form.tsx'
+import { AnalysisList } from './analysis-list.tsx'
+import type { PageAnalysis } from './analysis-words.ts'
+
+/** One kind of analysis: its runs on the left, on the right one of them, or the form for the next. */
+export function AnalysisPage({ name }: { name: PageAnalysis }) {
+  const { data: scans, error } = useQuery(query.scan.list.queryOptions())
+  const chosen = useKeysView((view) => view.scan)
+  if (error) {
+    return (
+      <div className="p-5">
+        <ErrorState error={error} />
+      </div>
+    )
+  }
+  if (!scans) return null
+  const scan = scans.find(({ id }) => id === chosen) ?? scans.at(-1)
+  return scan ? <ScanAnalyses key={`${name} ${scan.id}`} name={name} scan={scan} scans={scans} /> : <ScanEmpty />
+}
+
+function ScanAnalyses({ name, scan, scans }: { name: PageAnalysis; scan: Scan; scans: Scan[] }) {
+  useWhere(`scan “${scan.name}”`)
+  const { data, error } = useQuery(query.analysis.list.queryOptions({ input: { scan: scan.id } }))
+  /** Null: the newest. */
+  const [chosen, choose] = useState<number | 'new' | null>(null)
+  if (error) {
+    return (
+      <div className="p-5">
+        <ErrorState error={error} />
+      </div>
+    )
+  }
+  if (!data) return null
+  const runs = data.filter(({ settings }) => settings.name === name)
+  const run: Analysis | undefined = chosen === 'new' ? undefined : (runs.find(({ id }) => id === chosen) ?? runs.at(-1))
+  return (
+    <div className="flex h-full">
+      {(runs.length > 0 || scans.length > 1) && (
+        <AnalysisList scan={scan} scans={scans} runs={runs} chosen={run?.id ?? 'new'} onChoose={choose} />
+      )}
+      <div className="min-w-0 flex-1 overflow-auto">
+        {run ? (
+          <AnalysisDetails key={run.id} name={name} analysis={run} scan={scan} onRemoved={() => choose(null)} />
+        ) : (
+          <AnalysisForm name={name} scan={scan} onStarted={choose} />
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import type { Analysis } from '#contract/analysis.ts'
+import type { AnalysisResult } from '#contract/analysis-result.ts'
+import type { Figure } from '#contract/figure.ts'
+import type { Scan } from '#contract/scan.ts'
+import { SaveFigure } from '../figure/save-figure.tsx'
+import { VegaFigure } from '../figure/vega-figure.tsx'
+import { MethodNote } from '../ui/method-note.tsx'
+import { ChangesReading } from './changes-reading.tsx'
+import { ConfidentValues } from './confident-values.tsx'
+import { ResultTable } from './result-table.tsx'
+import { WORDS, type PageAnalysis } from './analysis-words.ts'
+
+interface AnalysisReportProps {
+  name: PageAnalysis
+  analysis: Analysis
+  scan: Scan
+  result: AnalysisResult
+  figures: (Figure & { name: string })[]
+}
+
+/** The figures with their captions, the numbers behind them, and what is to be read. */
+export function AnalysisReport({ name, analysis, scan, result, figures }: AnalysisReportProps) {
+  return (
+    <article className="flex max-w-5xl flex-col gap-8">
+      {figures.map((figure, at) => (
+        <figure key={figure.name} className="flex flex-col gap-2">
+          <div className="flex items-start gap-3">
+            <div className="min-w-0 flex-1">
+              <VegaFigure spec={figure.spec} label={figure.caption} />
+            </div>
+            <SaveFigure figure={figure} name={`${scan.name}-${figure.name}`} />
+          </div>
+          <figcaption className="max-w-3xl select-text text-muted">{figure.caption}</figcaption>
+          {at === 0 && (
+            <MethodNote>
+              {WORDS[name].method.map((paragraph) => (
+                <p key={paragraph} className="pt-2">
+                  {paragraph}
+                </p>
+              ))}
+            </MethodNote>
+          )}
+        </figure>
+      ))}
+      <section aria-label="By layer" className="flex flex-col gap-2">
+        <h2 className="text-lg font-semibold">By layer</h2>
+        <ResultTable result={result} />
+      </section>
+      {result.name === 'values' && <ConfidentValues analysis={analysis} result={result} scan={scan.id} />}
+      {result.name === 'residual' && <ChangesReading analysis={analysis.id} changed={result.changed} />}
+    </article>
+  )
+}

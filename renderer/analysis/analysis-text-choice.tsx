@@ -1,0 +1,53 @@
+import { useMutation } from '@tanstack/react-query'
+import type { AnalysisText } from '#contract/analysis.ts'
+import { query } from '../api.ts'
+import { Button } from '../ui/button.tsx'
+import { Select } from '../ui/select.tsx'
+
+export interface ChosenText {
+  source: AnalysisText
+  /** Of the file. */
+  name: string | null
+}
+
+export const DEFAULT_TEXT: ChosenText = { source: { kind: 'held-out' }, name: null }
+
+const BUILT_IN = [
+  { value: 'held-out', label: 'Held-out demo sentences', detail: '2,720 sentences that the demo model never saw' },
+  { value: 'sotu', label: 'State of the Union', detail: 'the demo model was trained on it' },
+  { value: 'wordnet', label: 'WordNet glosses', detail: 'the demo model was trained on it' },
+  { value: 'kjv', label: 'King James Bible', detail: 'the demo model was trained on it' },
+  { value: 'moby-dick', label: 'Moby-Dick', detail: 'the demo model was trained on it' },
+] as const
+
+/** A text file of the person's own, or one that comes with Keymark. */
+export function AnalysisTextChoice({ text, onChange }: { text: ChosenText; onChange: (text: ChosenText) => void }) {
+  const choose = useMutation(
+    query.file.choose.mutationOptions({
+      onSuccess: ([file]) => {
+        if (file) onChange({ source: { kind: 'file', file: file.id }, name: file.name })
+      },
+    }),
+  )
+  const { source, name } = text
+  const file = name === null ? [] : [{ value: 'file', label: name, detail: 'your file' }]
+  const value = source.kind === 'built-in' ? source.name : source.kind
+  return (
+    <div className="flex items-end gap-3">
+      <span className="w-72">
+        <Select
+          label="Text"
+          isLabelHidden
+          options={[...BUILT_IN, ...file]}
+          value={value}
+          onChange={(chosen) => {
+            const own = BUILT_IN.find((option) => option.value === chosen)?.value
+            if (own === 'held-out') onChange(DEFAULT_TEXT)
+            else if (own !== undefined) onChange({ source: { kind: 'built-in', name: own }, name: null })
+          }}
+        />
+      </span>
+      <Button onPress={() => choose.mutate({ purpose: 'corpus' })}>Choose a text file…</Button>
+    </div>
+  )
+}

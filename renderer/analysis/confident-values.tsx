@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Analysis } from '#contract/analysis.ts'
+import type { ValuesResult } from '#contract/analysis-result.ts'
+import { query } from '../api.ts'
+import { counted, count, NONE } from '../ui/format.ts'
+import { Share } from './share.tsx'
+
+/** Table 2 of the paper: the values that are surest of a token. */
+export function ConfidentValues({
+  analysis,
+  result,
+  scan,
+}: {
+  analysis: Analysis
+  result: ValuesResult
+  scan: number
+}) {
+  const { data } = useQuery(query.analysis.values.queryOptions({ input: { analysis: analysis.id, keys: null } }))
+  const { confident, confidentAgreeing } = result
+  const upper = confident.filter((value) => value.upper).length
+  return (
+    <section aria-label="The surest values" className="flex flex-col gap-2">
+      <h2 className="text-lg font-semibold">The surest values</h2>
+      <p className="max-w-3xl text-muted">
+        {confidentAgreeing} of the {confident.length} values with the largest probability predict a token that follows
+        at least one trigger of their key (paper: 46 of 100, of the key’s top 50), and {upper} of them stand in the
+        upper layers (paper: 97 of 100 in layers 11 to 16).
+      </p>
+      <div className="overflow-x-auto">
+        <table className="data-table [&_td]:pr-4 [&_th]:pr-4">
+          <thead>
+            <tr>
+              <th>Key</th>
+              <th className="number">Probability</th>
+              <th>Likeliest tokens</th>
+              <th>After its first trigger</th>
+              <th className="number">Its rank</th>
+              <th className="number">Triggers that agree</th>
+            </tr>
+          </thead>
+          <tbody>
+            {confident.map(({ layer, index, max, triggers, agreeing }, i) => {
+              const value = data?.[i]
+              return (
+                <tr key={`${layer}/${index}`}>
+                  <td>
+                    <Link
+                      to="/key/$scan/$layer/$index"
+                      params={{ scan: String(scan), layer: String(layer), index: String(index) }}
+                      className="text-accent hover:underline"
+                    >
+                      {layer}/{index}
+                    </Link>
+                  </td>
+                  <td className="number">
+                    <Share value={max} digits={1} />
+                  </td>
+                  <td className="max-w-96 truncate">
+                    {value?.top.slice(0, 6).map(({ id, token }) => (
+                      <Token key={id} text={token} />
+                    ))}
+                  </td>
+                  <td>{value?.next ? <Token text={value.next.token} /> : NONE}</td>
+                  <td className="number">{value?.rank ? count(value.rank) : NONE}</td>
+                  <td className="number">
+                    <span title={counted(triggers, 'trigger')}>
+                      {agreeing} of {triggers}
+                    </span>
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+/** A token as it reads: white space and what cannot be printed are shown. */
+function Token({ text }: { text: string }) {
+  const shown = text.replace(/^ /u, '·').replace(/[\p{Cc}\u{FFFD}]/gu, '□')
+  return <span className="mr-1 inline-block rounded-sm bg-panel px-1">{shown === '' ? '□' : shown}</span>
+}
