@@ -31,14 +31,13 @@ export interface AnalysisRequest {
   resumed?: number
 }
 
-export const TITLES: Record<AnalysisSettings['name'], string> = {
+const TITLES: Record<Exclude<AnalysisSettings['name'], 'leave-one-out'>, string> = {
   values: 'Values',
   ablation: 'Ablation',
   memories: 'Memories',
   residual: 'Residual',
   sparsity: 'Sparsity',
   dimension: 'Dimension',
-  'leave-one-out': 'Leave one out',
 }
 
 /** Resolves once the analysis has its place in the project; errors before that (bad files, another model) reject. */
@@ -53,7 +52,10 @@ export async function runAnalysis(
   checkModel(request.model)
   const plan = planAnalysis(db, request.scan, request.settings)
   const placed = Promise.withResolvers<number>()
-  const title = `${TITLES[request.settings.name]} · ${scan.name}`
+  const { settings } = request
+  const what =
+    settings.name === 'leave-one-out' ? `Words of ${settings.layer}/${settings.index}` : TITLES[settings.name]
+  const title = `${what} · ${scan.name}`
   const job = workspace.jobs.start('analysis', title, async (report, signal) => {
     report({ message: 'opening the model', unit: plan.unit })
     const kept = new Keeper(workspace, plan)

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { Analysis } from '#contract/analysis.ts'
 import type { ValuesResult } from '#contract/analysis-result.ts'
 import { query } from '../api.ts'
+import { visible } from '../trigger/prefix.ts'
 import { counted, count, NONE } from '../ui/format.ts'
 import { Share } from './share.tsx'
 
@@ -78,8 +79,6 @@ export function ConfidentValues({
   )
 }
 
-/** A token as it reads: white space and what cannot be printed are shown. */
 function Token({ text }: { text: string }) {
-  const shown = text.replace(/^ /u, '·').replace(/[\p{Cc}\u{FFFD}]/gu, '□')
-  return <span className="mr-1 inline-block rounded-sm bg-panel px-1">{shown === '' ? '□' : shown}</span>
+  return <span className="mr-1 inline-block rounded-sm bg-panel px-1">{visible(text)}</span>
 }

@@ -3,10 +3,19 @@ import type { Key } from '#contract/key.ts'
 import { visible } from '../trigger/prefix.ts'
 import { coefficient, count, NONE, share } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
+import { Toggle } from '../ui/toggle.tsx'
 import type { KeyGoing } from './use-key-going.ts'
 
+interface KeyHeadProps {
+  of: Key
+  going: KeyGoing
+  /** Its words are shown, instead of its triggers. */
+  isWords: boolean
+  onWords: (isWords: boolean) => void
+}
+
 /** Which key this is, and its triggers in numbers. */
-export function KeyHead({ of: key, going }: { of: Key; going: KeyGoing }) {
+export function KeyHead({ of: key, going, isWords, onWords }: KeyHeadProps) {
   const { before, after, go } = going
   const common = key.commonLast === null ? NONE : `“${visible(key.commonLast)}”`
   return (
@@ -21,6 +30,9 @@ export function KeyHead({ of: key, going }: { of: Key; going: KeyGoing }) {
         <Fact name="Different last tokens" value={share(key.distinctLast)} />
         <Fact name="Most common last token" value={common} detail={share(key.commonLastShare)} />
       </dl>
+      <Toggle isOn={isWords} onChange={onWords} isDisabled={key.triggers === 0}>
+        Which words?
+      </Toggle>
       <span className="flex">
         <IconButton icon={ChevronLeft} label="Previous key" isDisabled={!before} onPress={() => before && go(before)} />
         <IconButton icon={ChevronRight} label="Next key" isDisabled={!after} onPress={() => after && go(after)} />

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useReducer, useState } from 'react'
 import type { Key, KeyAssignment } from '#contract/key.ts'
 import type { Trigger } from '#contract/trigger.ts'
+import { WordReading } from '../analysis/word-reading.tsx'
 import { Concordance } from '../annotation/concordance.tsx'
 import { useLabelView } from '../annotation/label-view.ts'
 import { select, START, type SelectionAction } from '../annotation/selection.ts'
@@ -16,6 +17,7 @@ import type { KeyGoing } from './use-key-going.ts'
 const NONE: ReadonlySet<number> = new Set()
 
 interface KeyReadingProps {
+  scan: number
   of: Key
   triggers: Trigger[]
   assignments: KeyAssignment[]
@@ -23,10 +25,11 @@ interface KeyReadingProps {
 }
 
 /** A key's triggers to read, with the marks of one of its assignments. */
-export function KeyReading({ of: key, triggers, assignments, going }: KeyReadingProps) {
+export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyReadingProps) {
   const { wrap, toggle } = useLabelView()
   const [opened, setOpened] = useState(NONE)
   const [chosen, setChosen] = useState<number | null>(null)
+  const [isWords, setWords] = useState(false)
   const [selection, dispatch] = useReducer(
     (now: typeof START, action: SelectionAction) => select(now, action, triggers.length),
     START,
@@ -45,13 +48,16 @@ export function KeyReading({ of: key, triggers, assignments, going }: KeyReading
     'key.next': () => going.after && going.go(going.after),
     'key.previous': () => going.before && going.go(going.before),
     'key.wrap': () => toggle('wrap'),
+    'key.words': () => setWords(!isWords),
   })
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <KeyHead of={key} going={going} />
+      <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} />
       <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
         <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
-          {triggers.length === 0 ? (
+          {triggers.length > 0 && isWords ? (
+            <WordReading scan={scan} of={key} triggers={triggers} />
+          ) : triggers.length === 0 ? (
             <p className="p-5 text-muted">
               This key never fired: no prefix of the corpus gave it a coefficient above 0.
             </p>

@@ -20,5 +20,14 @@ export function KeyPage({ scan, layer, index }: KeyId & { scan: number }) {
   }
   if (!data) return null
   const { key, triggers, assignments } = data
-  return <KeyReading key={`${layer}/${index}`} of={key} triggers={triggers} assignments={assignments} going={going} />
+  return (
+    <KeyReading
+      key={`${layer}/${index}`}
+      scan={scan}
+      of={key}
+      triggers={triggers}
+      assignments={assignments}
+      going={going}
+    />
+  )
 }
