@@ -80,7 +80,7 @@ function WordHeat({ run, triggers }: { run: Analysis; triggers: Trigger[] }) {
           </>
         )}
       </p>
-      <ol className="min-h-0 flex-1 overflow-auto px-5 py-2">
+      <ol aria-label="Triggers" tabIndex={0} className="min-h-0 flex-1 overflow-auto px-5 py-2">
         {triggers.map((trigger) => (
           <HeatLine key={trigger.rank} trigger={trigger} changes={changes.get(trigger.rank)} onLook={setChosen} />
         ))}

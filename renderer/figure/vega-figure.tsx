@@ -7,7 +7,7 @@ import { useFigureColours } from './figure-colours.ts'
 /** Loaded with the first figure only: Vega is as large as the rest of the window. */
 const renderer = { queryKey: ['vega'], queryFn: () => import('./draw.ts'), staleTime: Infinity, gcTime: Infinity }
 
-/** Draws a specification as SVG in the colours of the window. @param label what the figure shows, for those who do not see it */
+/** Draws a specification in the colours of the window. @param label what the figure shows, for those who do not see it */
 export function VegaFigure({ spec, label }: { spec: Figure['spec']; label: string }) {
   const place = useRef<HTMLDivElement>(null)
   const colours = useFigureColours()
@@ -26,5 +26,5 @@ export function VegaFigure({ spec, label }: { spec: Figure['spec']; label: strin
   }, [vega, compiled])
   const failure = error ?? drawing.error
   if (failure) return <ErrorState error={failure} />
-  return <div ref={place} role="img" aria-label={label} className="min-h-72 [&_svg]:h-auto [&_svg]:max-w-full" />
+  return <div ref={place} role="img" aria-label={label} className="min-h-72 overflow-x-auto" />
 }

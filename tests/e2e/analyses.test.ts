@@ -1,0 +1,115 @@
+/** Every analysis of the model's side, from its page, on a project of the demo model. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../fixtures/project.ts'
+import { launchKeymark, root, type Keymark } from './launch.ts'
+
+const folder = temporaryFolder()
+const project = join(folder, 'analyses.keymark')
+let keymark: Keymark
+
+beforeAll(async () => {
+  const scan = ['scan', '--project', project, '--model', 'demo', '--corpus', 'demo', '--max-sentences', '1500']
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'main/cli.ts'), ...scan], { encoding: 'utf8' })
+  expect(status, stderr).toBe(0)
+  keymark = await launchKeymark({ project })
+})
+afterAll(async () => {
+  await keymark.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function open(title: string): Promise<void> {
+  await keymark.page.getByRole('link', { name: title, exact: true }).click()
+  await keymark.page.getByRole('main').getByRole('heading', { name: title, exact: true }).waitFor()
+}
+
+const start = (): Promise<void> => keymark.page.getByRole('button', { name: 'Run it' }).click()
+
+/** The table of what was found, a layer a row. */
+async function layers(): Promise<string[][]> {
+  const table = keymark.page.getByRole('region', { name: 'By layer' }).getByRole('table')
+  await table.waitFor({ timeout: 120_000 })
+  const rows = await table.locator('tbody tr').all()
+  return Promise.all(rows.map((row) => row.locator('td').allInnerTexts()))
+}
+
+/** React Aria announces a number field's value in a hidden image of its own, which is not part of the page. */
+async function objections(): Promise<string[]> {
+  const builder = new AxeBuilder({ page: keymark.page }).setLegacyMode(true).exclude('[data-live-announcer]')
+  const { violations } = await builder.analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+}
+
+describe.each([
+  { title: 'Values', fields: {}, figures: 3 },
+  { title: 'Ablation', fields: { 'Keys a layer': '5', 'Triggers of each key': '10' }, figures: 1 },
+  { title: 'Memories', fields: { 'Random sentences': '200' }, figures: 2 },
+  { title: 'Sparsity', fields: { 'Random sentences': '100' }, figures: 2 },
+  { title: 'Dimension', fields: { 'Random sentences': '200' }, figures: 1 },
+])('$title', ({ title, fields, figures }) => {
+  test('runs from its page, and shows what it found with figures, table and provenance', async () => {
+    const { page } = keymark
+    await open(title)
+    for (const [label, value] of Object.entries(fields)) {
+      await page.getByLabel(label).fill(value)
+      await page.getByLabel(label).press('Tab')
+    }
+    await start()
+    const rows = await layers()
+    expect(rows.map(([layer]) => layer)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
+    await expect.poll(() => page.locator('figure canvas').count(), { timeout: 30_000 }).toBe(figures)
+    await page.getByText('onnxruntime').waitFor()
+    expect(await objections()).toEqual([])
+  })
+})
+
+test('what was cancelled goes on from there when it is resumed', async () => {
+  const { page } = keymark
+  await open('Residual')
+  await page.getByLabel('Random sentences').fill('900')
+  await page.getByLabel('Random sentences').press('Tab')
+  await page.getByRole('button', { name: /Positions/u }).click()
+  await page.getByRole('option', { name: 'Every one' }).click()
+  await start()
+  const jobs = page.getByRole('status', { name: 'Jobs' })
+  await jobs.getByText(/[1-9]\d? %/u).waitFor({ timeout: 60_000 })
+  await jobs.getByRole('button', { name: 'Cancel' }).click()
+  const kept = page.getByText(/What it found is kept/u)
+  await kept.waitFor({ timeout: 30_000 })
+  const done = Number(/after ([\d,]+) of/u.exec(await kept.innerText())?.[1]?.replaceAll(',', ''))
+  expect(done).toBeGreaterThan(0)
+  await page.getByRole('button', { name: 'Resume' }).click()
+  // It begins where it stopped, not at the beginning.
+  await expect.poll(() => jobs.getByText(/[1-9]\d? %/u).count(), { timeout: 60_000 }).toBeGreaterThan(0)
+  const rows = await layers()
+  expect(rows).toHaveLength(8)
+  expect(rows.at(-1)?.[1]).toMatch(/^\d+\.\d %/u)
+  expect(await objections()).toEqual([])
+})
+
+test('a change of the last layer is read by hand, and stays read', async () => {
+  const { page } = keymark
+  await open('Residual')
+  const section = page.getByRole('region', { name: 'What the last layer changed' })
+  await section.getByRole('radio', { name: 'distant' }).first().click()
+  await section.getByText('1 read: 1 distant, 0 related').waitFor()
+  await open('Values')
+  await open('Residual')
+  await section.getByText('1 read: 1 distant, 0 related').waitFor()
+})
+
+test('a key’s page shows which words it reads', async () => {
+  const { page } = keymark
+  await page.evaluate(() => {
+    window.location.hash = '/key/1/1/0'
+  })
+  await page.getByRole('region', { name: 'Concordance' }).waitFor()
+  await page.keyboard.press('h')
+  await page.getByRole('button', { name: 'Measure it' }).click()
+  await expect.poll(() => page.locator('li .heat[data-change^="-"]').count(), { timeout: 60_000 }).toBeGreaterThan(0)
+  expect(await objections()).toEqual([])
+})
