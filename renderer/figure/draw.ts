@@ -9,6 +9,8 @@ import { hideTooltip, showTooltip } from './tooltip.ts'
 export function compileFigure(spec: Figure['spec'], colours: FigureColours): Spec {
   const text = { labelColor: colours.muted, titleColor: colours.muted, titleFontWeight: 'normal' as const }
   const config = {
+    // What stands beside the plot, a legend or the name of a line, takes its room from the plot.
+    autosize: { type: 'fit-x' as const, contains: 'padding' as const },
     background: 'transparent',
     font: colours.font,
     axis: {
@@ -25,10 +27,8 @@ export function compileFigure(spec: Figure['spec'], colours: FigureColours): Spe
   return compile(spec as unknown as TopLevelSpec, { config }).spec
 }
 
-/** Pixels of the plot on a wide page. */
-const WIDTH = 720
-/** Pixels that axes need beside it. */
-const MARGIN = 72
+/** Pixels of a figure on a wide page. */
+const WIDTH = 800
 
 /**
  * Draws into `place`. Expressions are interpreted, never compiled: the content security policy has no `unsafe-eval`.
@@ -43,7 +43,7 @@ export function drawFigure(spec: Spec, place: HTMLElement): () => void {
     tooltip: showTooltip,
   })
   // As wide as there is room for, up to a line of text; never wider than the page.
-  view.width(Math.min(Math.max(view.width(), WIDTH), place.clientWidth - MARGIN))
+  view.width(Math.min(Math.max(view.width(), WIDTH), place.clientWidth))
   void view.runAsync()
   return () => {
     hideTooltip()
