@@ -8,6 +8,7 @@ import { registerDemo } from './commands/demo.ts'
 import { registerFigures } from './commands/figures.ts'
 import { registerModel } from './commands/model.ts'
 import { registerPacket } from './commands/packet.ts'
+import { registerPrompt } from './commands/prompt.ts'
 import { registerScan } from './commands/scan.ts'
 import { registerStudy } from './commands/study.ts'
 import { registerStudyDesign } from './commands/study-design.ts'
@@ -30,9 +31,13 @@ for (const register of [
   registerAgreement,
   registerFigures,
   registerAnalyze,
+  registerPrompt,
   registerDemo,
 ])
   register(program)
+
+// A reader that has had enough, such as head, is no failure.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
 
 try {
   await program.parseAsync()

@@ -19,6 +19,7 @@ import { layerHandlers } from './handlers/layer.ts'
 import { modelHandlers } from './handlers/model.ts'
 import { packetHandlers } from './handlers/packet.ts'
 import { projectHandlers } from './handlers/project.ts'
+import { promptHandlers } from './handlers/prompt.ts'
 import { scanHandlers } from './handlers/scan.ts'
 import { statisticsHandlers } from './handlers/statistics.ts'
 import { studyHandlers } from './handlers/study.ts'
@@ -65,6 +66,7 @@ function implementContract(workspace: Workspace) {
     model: modelHandlers(workspace),
     packet: packetHandlers(workspace),
     project: projectHandlers(workspace),
+    prompt: promptHandlers(workspace),
     scan: scanHandlers(workspace),
     statistics: statisticsHandlers(workspace),
     study: studyHandlers(workspace),

@@ -1,12 +1,12 @@
 /** Runs an analysis as a job: what it found so far is in the project every other second, so that it can go on from there. */
-import { existsSync } from 'node:fs'
 import type { AnalysisProvenance, AnalysisSettings } from '#contract/analysis.ts'
-import type { Provenance } from '#contract/scan.ts'
 import { planAnalysis, type AnalysisPlan } from './analysis-plan.ts'
 import type { AnalysisOpened } from './inference/analysis/task.ts'
 import { analyse } from './inference/client.ts'
 import type { TextInput } from './inference/corpus/held-out.ts'
+import type { ExpectedModel } from './inference/model/expected.ts'
 import { KeymarkError } from './keymark-error.ts'
+import { scanModel } from './scan-model.ts'
 import {
   createAnalysis,
   findSameAnalysis,
@@ -47,9 +47,7 @@ export async function runAnalysis(
 ): Promise<{ analysis: number; job: string }> {
   const db = workspace.store
   const scan = getScan(db, request.scan)
-  const { provenance } = scan
-  if (provenance === null) throw new KeymarkError('not-found', `The scan "${scan.name}" holds nothing to analyse.`)
-  checkModel(request.model)
+  const model = scanModel(db, request.scan, request.model)
   const plan = planAnalysis(db, request.scan, request.settings)
   const placed = Promise.withResolvers<number>()
   const { settings } = request
@@ -61,17 +59,16 @@ export async function runAnalysis(
     const kept = new Keeper(workspace, plan)
     const task = {
       ...request,
-      modelSha256: provenance.modelSha256,
-      tokenizerSha256: provenance.tokenizerSha256,
-      provider: scan.settings.provider,
-      threads: scan.settings.threads,
+      ...model.expected,
+      provider: model.provider,
+      threads: model.threads,
       next: plan.next,
       occlusions: plan.occlusions,
     }
     try {
       const sink = {
         opened: (opened: AnalysisOpened) => {
-          const id = placeOf(workspace, request, provenance, opened)
+          const id = placeOf(workspace, request, model.expected, opened)
           const isDone = kept.open(id, opened.total)
           report({ subject: id, message: 'analysing', done: kept.done, total: opened.total })
           placed.resolve(id)
@@ -105,25 +102,11 @@ export async function runAnalysis(
   }
 }
 
-function checkModel(path: string): void {
-  if (path === '') {
-    throw new KeymarkError(
-      'not-found',
-      'The project came without its model: it knows the model by its SHA-256 only. Say where the model is. What is stored can be read without it.',
-    )
-  }
-  if (existsSync(path)) return
-  throw new KeymarkError(
-    'not-found',
-    `The model is not at ${path} any more, where the scan read it. Put it back, or say where it is now. What is stored can be read without it.`,
-  )
-}
-
 /** The place of the same analysis, or a new one. @throws KeymarkError when what is resumed reads something else now. */
 function placeOf(
   workspace: Workspace,
   { scan, settings, model, text, resumed }: AnalysisRequest,
-  { modelSha256, tokenizerSha256 }: Provenance,
+  { modelSha256, tokenizerSha256 }: ExpectedModel,
   opened: AnalysisOpened,
 ): number {
   const db = workspace.store

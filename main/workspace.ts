@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { ChosenFiles } from './chosen-files.ts'
 import type { Dialogs } from './dialogs.ts'
 import type { SpawnInference } from './inference/client.ts'
+import { PromptProcess } from './inference/prompt/client.ts'
 import { Jobs } from './jobs.ts'
 import { KeymarkError } from './keymark-error.ts'
 import { RecentProjects } from './recent-projects.ts'
@@ -27,6 +28,7 @@ export class Workspace {
   readonly recent: RecentProjects
   readonly dialogs: Dialogs
   readonly spawnInference: SpawnInference
+  readonly prompts: PromptProcess
   readonly version: string
   readonly demoModel: string
   #store: Store | null = null
@@ -34,6 +36,7 @@ export class Workspace {
   constructor(options: WorkspaceOptions) {
     this.dialogs = options.dialogs
     this.spawnInference = options.spawnInference
+    this.prompts = new PromptProcess(options.spawnInference)
     this.version = options.version
     this.demoModel = join(options.resources, 'demo-model')
     this.recent = new RecentProjects(options.userData)
@@ -71,6 +74,7 @@ export class Workspace {
 
   async closeProject(): Promise<void> {
     if (this.#store === null) return
+    this.prompts.close()
     await this.jobs.cancelAll()
     this.#store.close()
     this.#store = null

@@ -164,6 +164,8 @@ function attempt(
         case 'analysis-opened':
         case 'analysis-part':
         case 'analysed':
+        case 'prompted':
+        case 'not-prompted':
           break
       }
     }

@@ -4,6 +4,7 @@ import type { Model } from '#contract/model.ts'
 import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { CorpusEntry, CorpusInput } from './corpus/source.ts'
+import type { PromptAnswer, PromptRequest, PromptTask } from './prompt/task.ts'
 import type { LayerTriggers } from './scan/top-triggers.ts'
 
 export interface ScanTask {
@@ -59,6 +60,7 @@ export type Request =
   | { kind: 'analyse'; task: AnalysisTask }
   /** Answers `analysis-opened`: these parts are done. */
   | { kind: 'begin-analysis'; from: number }
+  | { kind: 'prompt'; id: number; task: PromptTask; request: PromptRequest }
   /** Answers `opened`: go on from here, or from the beginning. */
   | { kind: 'begin'; from: Checkpoint | null }
   /** The last checkpoint is on disk. */
@@ -70,6 +72,8 @@ export type Reply =
   | ({ kind: 'analysis-opened' } & AnalysisOpened)
   | { kind: 'analysis-part'; part: unknown; amount: number }
   | { kind: 'analysed' }
+  | { kind: 'prompted'; id: number; answer: PromptAnswer }
+  | { kind: 'not-prompted'; id: number; code: ErrorCode; message: string }
   | { kind: 'working'; message: string }
   | { kind: 'opened'; sources: ScanSources; runtime: ScanRuntime; vocabulary: [number, string][] }
   | {

@@ -2,10 +2,12 @@
  * Entry of the inference process: an Electron utility process, or a child of Node. One request at a time.
  * The runtime blocks this process while it works, which is why it is one.
  */
+import type { ErrorCode } from '#contract/error.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Checkpoint, Reply, Request } from './messages.ts'
 import { runAnalysis } from './analysis/run.ts'
 import { openModel } from './model/open.ts'
+import { type Explorer, openExplorer } from './prompt/explorer.ts'
 import { runScan } from './scan/run-scan.ts'
 
 interface ParentPort {
@@ -30,6 +32,8 @@ else {
 let stopped = false
 let begin = Promise.withResolvers<Checkpoint | null>()
 const beginAnalysis = Promise.withResolvers<number>()
+let explorer: Promise<Explorer> | null = null
+let explored = Promise.resolve()
 let saved = Promise.withResolvers<void>()
 
 function receive(request: Request): void {
@@ -45,6 +49,9 @@ function receive(request: Request): void {
           part: (part, amount) => send({ kind: 'analysis-part', part, amount }),
         }).then(() => send({ kind: 'analysed' })),
       )
+      break
+    case 'prompt':
+      explore(request)
       break
     case 'begin-analysis':
       beginAnalysis.resolve(request.from)
@@ -77,9 +84,22 @@ function receive(request: Request): void {
   }
 }
 
+/** One question after another: the runtime serves one at a time. */
+function explore({ id, task, request }: Extract<Request, { kind: 'prompt' }>): void {
+  const open = (explorer ??= openExplorer(task))
+  explored = explored
+    .then(() => open)
+    .then(async (model) => send({ kind: 'prompted', id, answer: await model.ask(request) }))
+    .catch((error: unknown) => send({ kind: 'not-prompted', id, ...inWords(error) }))
+}
+
 function answer(work: Promise<void>): void {
   work.catch((error: unknown) => {
-    const code = error instanceof KeymarkError ? error.code : 'internal'
-    send({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
+    send({ kind: 'failed', ...inWords(error) })
   })
 }
+
+const inWords = (error: unknown): { code: ErrorCode; message: string } => ({
+  code: error instanceof KeymarkError ? error.code : 'internal',
+  message: error instanceof Error ? error.message : String(error),
+})

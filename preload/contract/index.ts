@@ -13,6 +13,7 @@ import { layer } from './layer.ts'
 import { model } from './model.ts'
 import { packet } from './packet.ts'
 import { project } from './project.ts'
+import { prompt } from './prompt.ts'
 import { scan } from './scan.ts'
 import { statistics } from './statistics.ts'
 import { study } from './study.ts'
@@ -31,6 +32,7 @@ export const contract = {
   model,
   packet,
   project,
+  prompt,
   scan,
   statistics,
   study,

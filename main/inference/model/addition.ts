@@ -20,6 +20,8 @@ export class Addition {
   /** What the caller feeds beside the model's own inputs. */
   readonly inputs: { name: string; type: number }[] = []
   readonly outputs: { name: string; label: string; type: number }[] = []
+  /** Tensors of the model that are changed on the way: everything reads the new one instead, which these nodes make. */
+  readonly replaced = new Map<string, { nodes: Node[]; by: string }>()
   protected readonly model: OpenModel
   protected readonly opset: number
   readonly #known = new Set<string>()

@@ -19,6 +19,7 @@ import {
   ValueInfoSchema,
 } from './onnx_pb.ts'
 import type { OpenModel } from './open.ts'
+import { Explored } from './explored.ts'
 import { Picked } from './picked.ts'
 import { ReadOut } from './read-out.ts'
 import { Reduction } from './reduction.ts'
@@ -40,14 +41,15 @@ export interface InstrumentedGraph {
 /** @throws KeymarkError `unsupported` when the graph lacks a tensor or is written in an operator set before 11. */
 export function instrument(model: OpenModel, request: GraphRequest): InstrumentedGraph {
   const { graph } = model
-  const { nodes, tensors, inputs, outputs } = additionTo(model, request)
+  const addition = additionTo(model, request)
+  const { tensors, inputs, outputs } = addition
   const available = new Set([
     ...graph.graph.input.map(({ name }) => name),
     ...graph.graph.initializer.map(({ name }) => name),
     ...inputs.map(({ name }) => name),
   ])
   const { nodes: kept, reads } = slice(
-    [...graph.graph.node, ...nodes],
+    joined(graph.graph.node, addition),
     outputs.map(({ name }) => name),
   )
   const missing = [...reads].find((name) => !available.has(name) && !tensors.some((tensor) => tensor.name === name))
@@ -89,6 +91,11 @@ function additionTo(model: OpenModel, request: GraphRequest): Addition {
       else readOut[request.kind]()
       return readOut
     }
+    case 'explored': {
+      const explored = new Explored(model, request.finalNorm)
+      explored.explore(request.top)
+      return explored
+    }
     case 'picked':
     case 'chosen': {
       const picked = new Picked(model)
@@ -101,6 +108,19 @@ function additionTo(model: OpenModel, request: GraphRequest): Addition {
     case 'tensors':
       return reductionOf(model, request)
   }
+}
+
+/** The added nodes after the model's, and what replaces a tensor right behind it. */
+function joined(nodes: readonly Node[], { nodes: added, replaced }: Addition): Node[] {
+  if (replaced.size === 0) return [...nodes, ...added]
+  const redirected = (node: Node): Node => {
+    if (!node.input.some((name) => replaced.has(name))) return node
+    const copy = clone(NodeSchema, node)
+    copy.input = node.input.map((name) => replaced.get(name)?.by ?? name)
+    return copy
+  }
+  const behind = (node: Node): Node[] => node.output.flatMap((name) => replaced.get(name)?.nodes ?? [])
+  return [...nodes.flatMap((node) => [redirected(node), ...behind(node)]), ...added.map(redirected)]
 }
 
 function reductionOf(

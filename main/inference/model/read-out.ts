@@ -17,8 +17,8 @@ export const finalUnder = (layer: number): string => `final/${layer}`
 type Embedding = NonNullable<OpenModel['outputEmbedding']>
 
 export class ReadOut extends Picked {
-  readonly #embedding: Embedding
-  readonly #finalNorm: boolean
+  protected readonly embedding: Embedding
+  protected readonly finalNorm: boolean
 
   /**
    * @param finalNorm the model's own way from a vector to its logits, final normalisation and bias included; else the bare
@@ -41,8 +41,8 @@ export class ReadOut extends Picked {
         `${onnxFile} projects its residual stream from ${width} to ${outputEmbedding.vectors.width} numbers before it reads out. Only its own read-out fits: --final-norm on.`,
       )
     }
-    this.#embedding = outputEmbedding
-    this.#finalNorm = finalNorm
+    this.embedding = outputEmbedding
+    this.finalNorm = finalNorm
   }
 
   /** Per layer: the predictions of r, y and o, and the probability of the final prediction under r (Figures 9 to 11). */
@@ -51,7 +51,7 @@ export class ReadOut extends Picked {
     this.readsRows()
     const last = memories.at(-1)
     if (last === undefined) return
-    const target = this.#top(this.#logits(this.picked(this.residualOf(last).sum), 'final'), 'final')
+    const target = this.topToken(this.logitsOf(this.picked(this.residualOf(last).sum), 'final'), 'final')
     for (const memory of memories) {
       const { layer } = memory
       const { sum, incoming, added } = this.residualOf(memory)
@@ -62,13 +62,13 @@ export class ReadOut extends Picked {
         ['o', o],
       ] as const)
         this.asOutput(
-          this.#top(this.#logits(vectors, `${what}/${layer}`), `${what}/${layer}`),
+          this.topToken(this.logitsOf(vectors, `${what}/${layer}`), `${what}/${layer}`),
           topOf(what, layer),
           INT32,
         )
-      const logits = this.#logits(r, `r/${layer}`)
-      this.asOutput(this.#top(logits, `r/${layer}`), topOf('r', layer), INT32)
-      this.asOutput(this.#probability(logits, target, `r/${layer}`), finalUnder(layer), FLOAT)
+      const logits = this.logitsOf(r, `r/${layer}`)
+      this.asOutput(this.topToken(logits, `r/${layer}`), topOf('r', layer), INT32)
+      this.asOutput(this.probabilityOf(logits, target, `r/${layer}`), finalUnder(layer), FLOAT)
     }
   }
 
@@ -78,14 +78,14 @@ export class ReadOut extends Picked {
     for (const memory of this.model.memories) {
       const { layer, output } = memory
       const y = this.picked(output)
-      this.asOutput(this.#top(this.#logits(y, `y/${layer}`), `y/${layer}`), topOf('y', layer), INT32)
+      this.asOutput(this.topToken(this.logitsOf(y, `y/${layer}`), `y/${layer}`), topOf('y', layer), INT32)
       this.pickCoefficients(memory)
     }
   }
 
   /** Of each vector: `top`, the token it predicts [rows, 1]. */
   predictions(): void {
-    this.asOutput(this.#top(this.#logits(this.#fed(), 'values'), 'values'), 'top', INT32)
+    this.asOutput(this.topToken(this.logitsOf(this.#fed(), 'values'), 'values'), 'top', INT32)
   }
 
   /**
@@ -94,26 +94,26 @@ export class ReadOut extends Picked {
    */
   values(top: number): void {
     this.inputs.push({ name: TARGETS, type: INT64 })
-    const logits = this.#logits(this.#fed(), 'values')
+    const logits = this.logitsOf(this.#fed(), 'values')
     const likely = this.node('Softmax', [logits], `${PREFIX}likely`, [integerOf('axis', 1)])
     const [strongest, ids] = [`${PREFIX}strongest`, `${PREFIX}ids`]
     this.node('TopK', [likely, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
     this.nodes.at(-1)?.output.push(ids)
     // H = log Z − Σ p·logit, and log Z = logit − log p of any token: of the one that is asked after.
     const column = this.node('Reshape', [TARGETS, this.integers('column', [-1n, 1n])], `${PREFIX}column-of-targets`)
-    const own = this.#ownOf(logits, column, 'logit')
-    const probability = this.#ownOf(likely, column, 'probability')
+    const own = this.ownOf(logits, column, 'logit')
+    const probability = this.ownOf(likely, column, 'probability')
     const ends = [this.integers('from', [0n]), this.integers('to', [1n]), this.integers('vocabulary/axis', [1n])]
     const first = this.node('Slice', [ids, ...ends], `${PREFIX}first`)
-    const log = this.node('Log', [this.#ownOf(likely, first, 'largest')], `${PREFIX}largest/log`)
-    const normaliser = this.node('Sub', [this.#ownOf(logits, first, 'first'), log], `${PREFIX}normaliser`)
-    const expected = this.#reduced('ReduceSum', this.node('Mul', [likely, logits], `${PREFIX}products`), 'expected')
+    const log = this.node('Log', [this.ownOf(likely, first, 'largest')], `${PREFIX}largest/log`)
+    const normaliser = this.node('Sub', [this.ownOf(logits, first, 'first'), log], `${PREFIX}normaliser`)
+    const expected = this.reduced('ReduceSum', this.node('Mul', [likely, logits], `${PREFIX}products`), 'expected')
     const isStronger = this.cast(
       this.node('Greater', [logits, own], `${PREFIX}stronger`),
       `${PREFIX}stronger/real`,
       FLOAT,
     )
-    const stronger = this.#reduced('ReduceSum', isStronger, 'stronger/count')
+    const stronger = this.reduced('ReduceSum', isStronger, 'stronger/count')
     this.asOutput(strongest, 'probabilities', FLOAT)
     this.asOutput(ids, 'ids', INT32)
     this.asOutput(this.node('Sub', [normaliser, expected], `${PREFIX}entropy`), 'entropy', FLOAT)
@@ -129,13 +129,13 @@ export class ReadOut extends Picked {
   }
 
   /** [1, rows, width] → float32 [rows, vocabulary]. */
-  #logits(vectors: string, label: string): string {
-    const { vectors: embedding, input, norm, logits } = this.#embedding
-    const read = this.#finalNorm
+  protected logitsOf(vectors: string, label: string): string {
+    const { vectors: embedding, input, norm, logits } = this.embedding
+    const read = this.finalNorm
       ? this.#cloned(logits, norm?.input ?? input, vectors, label)
       : this.node(
           'MatMul',
-          [this.cast(vectors, `${PREFIX}real/${label}`, FLOAT), this.#matrix()],
+          [this.cast(vectors, `${PREFIX}real/${label}`, FLOAT), this.matrix()],
           `${PREFIX}read/${label}`,
         )
     const shape = this.integers('flat/vocabulary', [-1n, BigInt(embedding.count)])
@@ -143,8 +143,8 @@ export class ReadOut extends Picked {
   }
 
   /** E as [width, vocabulary]. */
-  #matrix(): string {
-    const { matrix, layout } = this.#embedding.vectors
+  protected matrix(): string {
+    const { matrix, layout } = this.embedding.vectors
     return this.once('embedding', (name) => {
       const wide = this.cast(matrix.tensor, `${name}/wide`, FLOAT)
       return this.node(layout === 'columns' ? 'Identity' : 'Transpose', [wide], name)
@@ -181,24 +181,24 @@ export class ReadOut extends Picked {
   }
 
   /** int64 [rows, 1]: the first of the strongest tokens. */
-  #top(logits: string, label: string): string {
+  protected topToken(logits: string, label: string): string {
     return this.node('ArgMax', [logits], `${PREFIX}top/${label}`, [integerOf('axis', 1), integerOf('keepdims', 1)])
   }
 
   /** float32 [rows, 1]: what the softmax gives to the token of each row. */
-  #probability(logits: string, tokens: string, label: string): string {
-    const own = this.#ownOf(logits, tokens, label)
-    const normaliser = this.#reduced('ReduceLogSumExp', logits, `normaliser/${label}`)
+  protected probabilityOf(logits: string, tokens: string, label: string): string {
+    const own = this.ownOf(logits, tokens, label)
+    const normaliser = this.reduced('ReduceLogSumExp', logits, `normaliser/${label}`)
     return this.node('Exp', [this.node('Sub', [own, normaliser], `${PREFIX}log/${label}`)], `${PREFIX}share/${label}`)
   }
 
   /** Of each row the number at its token: [rows, 1]. */
-  #ownOf(rows: string, tokens: string, label: string): string {
+  protected ownOf(rows: string, tokens: string, label: string): string {
     return this.node('GatherElements', [rows, tokens], `${PREFIX}own/${label}`, [integerOf('axis', 1)])
   }
 
   /** Over the vocabulary: [rows, 1]. */
-  #reduced(op: 'ReduceLogSumExp' | 'ReduceSum', from: string, label: string): string {
+  protected reduced(op: 'ReduceLogSumExp' | 'ReduceSum', from: string, label: string): string {
     // ReduceSum takes its axes as an input since 13, the others since 18.
     return this.opset >= (op === 'ReduceSum' ? 13 : 18)
       ? this.node(op, [from, this.integers('vocabulary/axis', [1n])], PREFIX + label)

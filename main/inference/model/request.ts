@@ -13,6 +13,8 @@ export type GraphRequest =
   | { kind: 'memories'; finalNorm: boolean }
   | { kind: 'values'; finalNorm: boolean; top: number }
   | { kind: 'predictions' }
+  /** What model/explored.ts says. */
+  | { kind: 'explored'; finalNorm: boolean; top: number }
   /** What model/picked.ts says. */
   | { kind: 'picked'; what: 'coefficients' | 'states' }
   | { kind: 'chosen'; layer: number }

@@ -49,6 +49,22 @@ export async function readVectors(
   }
 }
 
+/** Numbers read at a time: 16 MiB of float32. */
+const BLOCK = 2 ** 22
+
+/** The length of each vector: float32 [count]. @throws KeymarkError as `readVectors`. */
+export async function vectorNorms(model: Stored, vectors: Vectors): Promise<Float32Array> {
+  const { count, width } = vectors
+  const norms = new Float32Array(count)
+  const block = Math.max(1, Math.floor(BLOCK / width))
+  for (let from = 0; from < count; from += block) {
+    const to = Math.min(count, from + block)
+    const data = await readVectors(model, vectors, from, to)
+    for (let i = 0; i < to - from; i++) norms[from + i] = Math.hypot(...data.subarray(i * width, (i + 1) * width))
+  }
+  return norms
+}
+
 /** @throws KeymarkError `unsupported` when the bias is computed and not stored. */
 export async function readBias(model: Stored, { tensor, first, count }: Bias): Promise<Float32Array> {
   const name = model.graph.origin(tensor)

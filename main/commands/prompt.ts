@@ -1,0 +1,146 @@
+/** `prompt`: how the model's prediction after a text comes about, and what becomes of it when keys are scaled. */
+import { type Command, InvalidArgumentError } from 'commander'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { Intervention, Prediction, PromptFlow, PromptReading } from '#contract/prompt.ts'
+import type { Host } from '../host.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { findScan } from '../store/scan.ts'
+import { withHost } from './command-host.ts'
+import { choice, keyId, wholeNumber } from './options.ts'
+import { print, printJson, table } from './output.ts'
+
+interface Options {
+  project?: string
+  scan?: string
+  model?: string
+  set: Intervention[]
+  position?: number
+  finalNorm: 'on' | 'off'
+  json?: boolean
+}
+
+/** `5/123=0` */
+function intervention(value: string, before: Intervention[]): Intervention[] {
+  const [key = '', scale = ''] = value.split('=')
+  if (!/^-?\d+(?:\.\d+)?$/u.test(scale))
+    throw new InvalidArgumentError('A scaled key is written LAYER/INDEX=FACTOR, such as 5/123=0.')
+  return [...before, { ...keyId(key), scale: Number(scale) }]
+}
+
+export function registerPrompt(program: Command): void {
+  program
+    .command('prompt')
+    .description("the predictions of every layer at every token of a text, and the memories behind the last one's")
+    .argument('<text>', 'what the model reads')
+    .option('--project <file>', 'project file, for the model of a scan and the patterns of its keys')
+    .option('--scan <name>', 'name of the scan (default: the latest)')
+    .option('--model <path>', "without a project: a model, or demo; with one: where the scan's model is now")
+    .option('--set <key=factor>', 'scale a key at every token, as 5/123=0 (again for more)', intervention, [])
+    .option('--position <n>', 'the token whose memories are shown, from 0 (default: the last)', wholeNumber)
+    .option(
+      '--final-norm <on|off>',
+      "read out through the model's final normalisation (default on)",
+      choice(z.enum(['on', 'off'])),
+      'on',
+    )
+    .option('--json', 'print the result as JSON')
+    .action((text: string, options: Options) => {
+      if (options.project === undefined && options.model === undefined)
+        throw new KeymarkError(
+          'bad-input',
+          'Name a project (--project FILE) or a model (--model PATH, or --model demo).',
+        )
+      return withHost(options.project === undefined ? null : { path: options.project, mustExist: true }, (host) =>
+        promptAndPrint(host, text, options),
+      )
+    })
+}
+
+interface Asker {
+  read: (set: Intervention[]) => Promise<PromptReading>
+  flow: (set: Intervention[], position: number) => Promise<PromptFlow>
+}
+
+async function promptAndPrint(host: Host, text: string, options: Options): Promise<void> {
+  const finalNorm = options.finalNorm === 'on'
+  const ask = asker(host, text, finalNorm, options)
+  try {
+    const { set } = options
+    const reading = await ask.read(set)
+    const position = options.position ?? reading.positions.findLastIndex(({ isSpecial }) => !isSpecial)
+    const flow = await ask.flow(set, position)
+    const original = set.length === 0 ? null : await ask.read([])
+    const result = { text, finalNorm, set, ...reading, flow, original: original?.positions[position]?.final ?? null }
+    if (options.json === true) printJson(result)
+    else print(promptTables(result))
+  } finally {
+    host.workspace.prompts.close()
+  }
+}
+
+function asker({ workspace, client }: Host, text: string, finalNorm: boolean, options: Options): Asker {
+  const moved = options.model === undefined ? null : resolve(options.model)
+  if (options.project !== undefined) {
+    const scan = findScan(workspace.store, options.scan ?? null).id
+    const model = moved === null ? null : workspace.files.register(moved).id
+    return {
+      read: (set) => client.prompt.read({ scan, text, set, finalNorm, model }),
+      flow: (set, position) => client.prompt.flow({ scan, text, set, finalNorm, model, position }),
+    }
+  }
+  const model = options.model === 'demo' ? workspace.demoModel : (moved ?? '')
+  const task = { model, expected: null, provider: 'auto' as const, threads: null }
+  return {
+    read: async (set) => (await workspace.prompts.ask(task, { text, set, finalNorm, position: null })) as PromptReading,
+    flow: async (set, position) =>
+      (await workspace.prompts.ask(task, { text, set, finalNorm, position })) as PromptFlow,
+  }
+}
+
+const percent = ({ probability }: Prediction): string => `${(100 * probability).toFixed(1)} %`
+const quoted = ({ token }: Prediction): string => JSON.stringify(token)
+const signed = (logits: number | null): string => (logits === null ? '–' : logits.toFixed(2))
+
+function promptTables({
+  positions,
+  flow,
+  original,
+}: PromptReading & { flow: PromptFlow; original: Prediction[] | null }): string {
+  const at = positions[flow.position]
+  const row = (name: string, predictions: Prediction[]): string[] => [
+    name,
+    ...predictions.map((prediction) => `${quoted(prediction)} ${percent(prediction)}`),
+  ]
+  const final = at?.final ?? []
+  return [
+    `After ${JSON.stringify(at?.token ?? '')} (token ${flow.position} of ${positions.length}):`,
+    table(
+      ['', ...final.map((_, i) => `${i + 1}`)],
+      original === null ? [row('predicted', final)] : [row('original', original), row('changed', final)],
+    ),
+    '',
+    table(
+      ['layer', 'residual', '', 'layer', '', 'sum', '', 'case', 'logit: attention', 'memories', 'strongest memory'],
+      (at?.layers ?? []).map(({ layer, residual, ffn, output, case: decided }, i) => {
+        const { between = null, ffn: added = null, memories = [] } = flow.layers[i] ?? {}
+        const [strongest] = memories
+        return [
+          layer,
+          quoted(residual),
+          percent(residual),
+          quoted(ffn),
+          percent(ffn),
+          quoted(output),
+          percent(output),
+          decided,
+          signed(between),
+          signed(added),
+          strongest === undefined
+            ? '–'
+            : `${layer}/${strongest.index} ${strongest.top.slice(0, 3).map(quoted).join(' ')}`,
+        ]
+      }),
+    ),
+  ].join('\n')
+}

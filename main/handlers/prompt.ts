@@ -1,0 +1,23 @@
+import { PromptQuestion, type PromptFlow, type PromptReading } from '#contract/prompt.ts'
+import type { Inputs } from '#contract/index.ts'
+import { scanModel } from '../scan-model.ts'
+import { patternsOf } from '../store/pattern.ts'
+import type { Workspace } from '../workspace.ts'
+import type { Handlers } from './handlers.ts'
+
+export function promptHandlers(workspace: Workspace): Handlers['prompt'] {
+  const ask = (input: Inputs['prompt']['read'], position: number | null, signal: AbortSignal | undefined) => {
+    const moved = input.model ? workspace.files.path(input.model) : null
+    const task = scanModel(workspace.store, input.scan, moved)
+    return workspace.prompts.ask(task, { ...PromptQuestion.parse(input), position }, signal)
+  }
+  return {
+    read: async (input, signal) => (await ask(input, null, signal)) as PromptReading,
+    flow: async ({ position, ...input }, signal) => {
+      const flow = (await ask(input, position, signal)) as PromptFlow
+      const patterns = patternsOf(workspace.store, input.scan)
+      for (const { memories } of flow.layers) for (const memory of memories) memory.patterns = patterns(memory)
+      return flow
+    },
+  }
+}

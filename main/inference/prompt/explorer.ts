@@ -1,0 +1,181 @@
+/** A model kept open to answer questions about prompts. The runtime blocks while it works: inference process only. */
+import type { PromptFlow, PromptMemory, PromptQuestion, PromptReading } from '#contract/prompt.ts'
+import { KeymarkError } from '../../keymark-error.ts'
+import { expectModel } from '../model/expected.ts'
+import { openModel, type OpenModel } from '../model/open.ts'
+import { TARGETS, VECTORS } from '../model/read-out.ts'
+import { readVectors, vectorNorms } from '../model/vectors.ts'
+import { openSession, type ModelSession } from '../session.ts'
+import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
+import { runPrompt, type PromptRun } from './run.ts'
+import type { PromptAnswer, PromptRequest, PromptTask } from './task.ts'
+
+/** Tokens that the model's prediction, and a value, are shown with. */
+const FINAL = 5
+const TOP = 5
+/** Runs kept: the original and a few changes, so that going over their cells costs nothing. */
+const KEPT = 8
+
+type Promoted = PromptMemory['top']
+
+export class Explorer {
+  readonly #model: OpenModel
+  readonly #task: PromptTask
+  readonly #tokenizer: SentenceTokenizer
+  /** ‖v‖, per layer. */
+  readonly #norms: Float32Array[]
+  readonly #texts: Map<number, string>
+  #explored: { finalNorm: boolean; session: ModelSession } | null = null
+  #values: ModelSession | null = null
+  readonly #runs = new Map<string, PromptRun>()
+  readonly #promoted = new Map<string, Promoted>()
+
+  constructor(model: OpenModel, task: PromptTask, tokenizer: SentenceTokenizer, norms: Float32Array[]) {
+    this.#model = model
+    this.#task = task
+    this.#tokenizer = tokenizer
+    this.#norms = norms
+    this.#texts = new Map(tokenizer.vocabulary())
+  }
+
+  /** @throws KeymarkError when the text has no token, a key is none of the model's, or the graph does not serve. */
+  async ask({ position, ...question }: PromptRequest): Promise<PromptAnswer> {
+    const run = await this.#run(question)
+    return position === null ? this.#reading(run) : this.#flow(run, position)
+  }
+
+  async #run(question: PromptQuestion): Promise<PromptRun> {
+    const name = JSON.stringify(question)
+    const known = this.#runs.get(name)
+    // What was looked at last is kept longest.
+    this.#runs.delete(name)
+    const run = known ?? (await this.#newRun(question))
+    this.#runs.set(name, run)
+    for (const oldest of this.#runs.keys()) if (this.#runs.size > KEPT) this.#runs.delete(oldest)
+    return run
+  }
+
+  async #newRun({ text, set, finalNorm }: PromptQuestion): Promise<PromptRun> {
+    const { leading, trailing } = this.#tokenizer
+    const [encoded] = await this.#tokenizer.encode([text])
+    if (encoded === undefined || encoded.ids.length === leading.length + trailing.length)
+      throw new KeymarkError('bad-input', 'The text has no token that the model could read. Give it a few words.')
+    const session = await this.#session(finalNorm)
+    return runPrompt({ model: this.#model, session, encoded, set, norms: this.#norms, final: FINAL })
+  }
+
+  async #session(finalNorm: boolean): Promise<ModelSession> {
+    if (this.#explored?.finalNorm === finalNorm) return this.#explored.session
+    await this.#explored?.session.close()
+    this.#explored = null
+    const session = await openSession(
+      this.#model,
+      { kind: 'explored', finalNorm, top: this.#atMost(FINAL) },
+      this.#task,
+    )
+    this.#explored = { finalNorm, session }
+    return session
+  }
+
+  #atMost = (count: number): number => Math.min(count, this.#model.outputEmbedding?.vectors.count ?? count)
+
+  #token = (id: number): string => this.#texts.get(id) ?? `#${id}`
+
+  #prediction = ([id, probability]: readonly [number, number]) => ({ token: this.#token(id), id, probability })
+
+  #reading({ ids, isCut, cells, final }: PromptRun): PromptReading {
+    const { leading, trailing } = this.#tokenizer
+    return {
+      isCut,
+      positions: [...ids].map((id, position) => ({
+        token: this.#token(id),
+        id,
+        isSpecial: position < leading.length || position >= ids.length - trailing.length,
+        layers: (cells[position] ?? []).map(({ layer, r, y, o, case: decided }) => ({
+          layer,
+          residual: this.#prediction(r),
+          ffn: this.#prediction(y),
+          output: this.#prediction(o),
+          case: decided,
+        })),
+        final: (final[position] ?? []).map(this.#prediction),
+      })),
+    }
+  }
+
+  async #flow({ ids, cells, final, flows }: PromptRun, position: number): Promise<PromptFlow> {
+    const [layers, flow, target] = [cells[position], flows[position], final[position]?.[0]]
+    if (layers === undefined || flow === undefined || target === undefined)
+      throw new KeymarkError('bad-input', `The text has ${ids.length} tokens; there is none at position ${position}.`)
+    const promoted = await this.#promotedBy(
+      layers.flatMap(({ layer, memories }) => memories.map(({ index }) => ({ layer, index }))),
+    )
+    const { logit, sum } = flow
+    let before = 0
+    return {
+      position,
+      target: this.#prediction(target),
+      logit,
+      sum,
+      rest: sum === null ? null : logit - sum,
+      before: layers[0]?.towards?.r ?? null,
+      layers: layers.map(({ layer, towards, added, taken, memories }) => {
+        const between = towards === null ? null : layer === 1 ? 0 : towards.r - before
+        if (towards !== null) before = towards.r + towards.y
+        return {
+          layer,
+          between,
+          ffn: towards?.y ?? null,
+          added,
+          taken,
+          bias: towards === null || added === null || taken === null ? null : towards.y - added - taken,
+          memories: memories.map((memory) => ({
+            layer,
+            ...memory,
+            top: promoted.get(`${layer}/${memory.index}`) ?? [],
+            patterns: [],
+          })),
+        }
+      }),
+    }
+  }
+
+  /** What values promote, each read out once: with the bare product, as the paper (§4) and the Values page, where that fits. */
+  async #promotedBy(keys: { layer: number; index: number }[]): Promise<Map<string, Promoted>> {
+    const unknown = keys.filter(({ layer, index }) => !this.#promoted.has(`${layer}/${index}`))
+    if (unknown.length === 0) return this.#promoted
+    const top = this.#atMost(TOP)
+    const finalNorm = this.#model.outputEmbedding?.vectors.width !== this.#model.memories[0]?.values.width
+    this.#values ??= await openSession(this.#model, { kind: 'values', finalNorm, top }, this.#task)
+    const width = this.#model.memories[0]?.values.width ?? 0
+    const vectors = new Float32Array(unknown.length * width)
+    for (const [at, { layer, index }] of unknown.entries()) {
+      const { values } = this.#model.memories[layer - 1] as OpenModel['memories'][number]
+      vectors.set(await readVectors(this.#model, values, index, index + 1), at * width)
+    }
+    const { ids, probabilities } = await this.#values.run(new Int32Array(), 0, 0, {
+      [VECTORS]: { data: vectors, dims: [unknown.length, width] },
+      [TARGETS]: { data: new BigInt64Array(unknown.length), dims: [unknown.length] },
+    })
+    unknown.forEach(({ layer, index }, at) =>
+      this.#promoted.set(
+        `${layer}/${index}`,
+        Array.from({ length: top }, (_, i) =>
+          this.#prediction([ids?.data[at * top + i] as number, probabilities?.data[at * top + i] as number]),
+        ),
+      ),
+    )
+    return this.#promoted
+  }
+}
+
+/** @throws KeymarkError when the model is missing, not the expected one, or stores its values in a form that cannot be read. */
+export async function openExplorer(task: PromptTask): Promise<Explorer> {
+  const model = await openModel(task.model)
+  if (task.expected !== null) expectModel(model, task.expected)
+  const { description, tokenizerFile } = model
+  const tokenizer = await openTokenizer(tokenizerFile, description.beginningToken?.id ?? null, description.context)
+  const norms = []
+  for (const { values } of model.memories) norms.push(await vectorNorms(model, values))
+  return new Explorer(model, task, tokenizer, norms)
+}

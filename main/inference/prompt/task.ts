@@ -1,0 +1,17 @@
+/** What the prompt explorer asks its process. */
+import type { Provider } from '#contract/model.ts'
+import type { PromptFlow, PromptQuestion, PromptReading } from '#contract/prompt.ts'
+import type { ExpectedModel } from '../model/expected.ts'
+
+/** What is kept open between questions. */
+export interface PromptTask {
+  model: string
+  /** Of the scan: another model is refused. Null without a scan. */
+  expected: ExpectedModel | null
+  provider: Provider
+  threads: number | null
+}
+
+/** Null for the position: the cells of all of them. */
+export type PromptRequest = PromptQuestion & { position: number | null }
+export type PromptAnswer = PromptReading | PromptFlow

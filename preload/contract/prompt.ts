@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { PatternKind } from './annotation.ts'
+import { KeyId } from './key.ts'
+import { procedure } from './procedure.ts'
+
+/** A key whose coefficient is multiplied at every position before its value is read; 0 silences it. */
+export const Intervention = KeyId.extend({ scale: z.number().min(-1000).max(1000) })
+export type Intervention = z.infer<typeof Intervention>
+
+export const Prediction = z.object({ token: z.string(), id: z.int(), probability: z.number() })
+export type Prediction = z.infer<typeof Prediction>
+
+export const PromptQuestion = z.object({
+  text: z.string().min(1).max(20_000),
+  set: z.array(Intervention).max(1000).default([]),
+  /** The model's own read-out; else the bare product with its output embedding. */
+  finalNorm: z.boolean().default(true),
+})
+export type PromptQuestion = z.infer<typeof PromptQuestion>
+
+/** One layer at one position (paper §5): what r, y and o predict, and which of them decides. */
+export const PromptCell = z.object({
+  layer: z.int().positive(),
+  residual: Prediction,
+  ffn: Prediction,
+  output: Prediction,
+  case: z.enum(['residual', 'ffn', 'agreement', 'composition']),
+})
+export type PromptCell = z.infer<typeof PromptCell>
+
+export const PromptReading = z.object({
+  positions: z.array(
+    z.object({
+      token: z.string(),
+      id: z.int(),
+      /** The tokenizer puts it there; it is not in the text. */
+      isSpecial: z.boolean(),
+      layers: z.array(PromptCell),
+      /** What the model predicts after this token, the most likely first. */
+      final: z.array(Prediction),
+    }),
+  ),
+  /** The model reads no more tokens than these. */
+  isCut: z.boolean(),
+})
+export type PromptReading = z.infer<typeof PromptReading>
+
+export const PromptMemory = KeyId.extend({
+  /** As scaled. */
+  coefficient: z.number(),
+  /** |m|·‖v‖ */
+  strength: z.number(),
+  /** To the logit of the final prediction; null where that cannot be told apart. */
+  contribution: z.number().nullable(),
+  /** Tokens that its value promotes. */
+  top: z.array(Prediction),
+  /** What annotators found in its key. */
+  patterns: z.array(z.object({ description: z.string(), kind: PatternKind.nullable(), annotator: z.string() })),
+})
+export type PromptMemory = z.infer<typeof PromptMemory>
+
+/**
+ * How the logit of the final prediction at one position comes about, in logits: `before` (what enters layer 1's sum) and of every layer
+ * `between` (what entered since the layer before: attention) and `ffn` add up to `sum`, and with `rest` (bias of the read-out) to `logit`.
+ * Null where the embedding is not as wide as the residual stream.
+ */
+export const PromptFlow = z.object({
+  position: z.int().nonnegative(),
+  target: Prediction,
+  logit: z.number(),
+  sum: z.number().nullable(),
+  rest: z.number().nullable(),
+  before: z.number().nullable(),
+  layers: z.array(
+    z.object({
+      layer: z.int().positive(),
+      between: z.number().nullable(),
+      ffn: z.number().nullable(),
+      /** Of `ffn`: what memories added and took, and what is no memory's (the bias). */
+      added: z.number().nullable(),
+      taken: z.number().nullable(),
+      bias: z.number().nullable(),
+      /** The strongest, those that added most and those that took most, strongest first. */
+      memories: z.array(PromptMemory),
+    }),
+  ),
+})
+export type PromptFlow = z.infer<typeof PromptFlow>
+
+/** `model`: where the scan's model is now, if it was moved. */
+const Asked = PromptQuestion.extend({ scan: z.int(), model: z.uuid().nullable().default(null) })
+
+export const prompt = {
+  read: procedure.input(Asked).output(PromptReading),
+  flow: procedure.input(Asked.extend({ position: z.int().nonnegative() })).output(PromptFlow),
+}
