@@ -10,6 +10,7 @@ import { KeyPage } from './key/key-page.tsx'
 import { KeysTablePage } from './key/keys-table-page.tsx'
 import { LayersPage } from './layer/layers-page.tsx'
 import { ProjectPage } from './project/project-page.tsx'
+import { PromptPage } from './prompt/prompt-page.tsx'
 import { ScanPage } from './scan/scan-page.tsx'
 import { SettingsPage } from './settings/settings-page.tsx'
 import { LabelStart } from './study/label-start.tsx'
@@ -65,6 +66,7 @@ const dimension = createRoute({
   path: '/dimension',
   component: () => <AnalysisPage name="dimension" />,
 })
+const prompt = createRoute({ getParentRoute, path: '/prompt', component: PromptPage })
 const settings = createRoute({ getParentRoute, path: '/settings', component: SettingsPage })
 
 /** The address is kept behind `#`, so that a reload needs nothing of the app:// protocol. */
@@ -88,6 +90,7 @@ export const router = createRouter({
     residual,
     sparsity,
     dimension,
+    prompt,
     settings,
   ]),
   history: createHashHistory(),

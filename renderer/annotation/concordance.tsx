@@ -27,6 +27,8 @@ export interface ConcordanceProps {
   onOpen: (rank: number) => void
   /** Absent where marks can only be read. */
   onMark?: (pattern: string, ranks: number[], shown: boolean) => void
+  /** Absent where the model must not be seen, or is not there. */
+  onExplore?: (trigger: Trigger) => void
 }
 
 /** The triggers of one key as a concordance: prefixes end at one line, so that what repeats stands below each other. */
@@ -91,6 +93,7 @@ export function Concordance(props: ConcordanceProps) {
           onSelect={onSelect}
           onOpen={props.onOpen}
           onOver={drag.over}
+          onExplore={props.onExplore}
         />
       ))}
     </div>

@@ -24,6 +24,7 @@ export interface LineProps {
   onSelect: (rank: number, extend: boolean) => void
   onOpen: (rank: number) => void
   onOver: (rank: number) => void
+  onExplore: ((trigger: Trigger) => void) | undefined
 }
 
 /** One trigger of the concordance. */
@@ -74,7 +75,7 @@ export function Line(props: LineProps) {
       </span>
       {isOpen && (
         <div role="gridcell" className="col-span-full">
-          <Sentence trigger={trigger} sourceOnly={props.wrap} />
+          <Sentence trigger={trigger} sourceOnly={props.wrap} onExplore={props.onExplore} />
         </div>
       )}
     </div>

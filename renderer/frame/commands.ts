@@ -8,10 +8,16 @@ import { useMissing } from './use-missing.ts'
 
 const id = ({ to }: Place): `go${Place['to']}` => `go${to}`
 
+/** There are nine digits; the places after them have the palette. */
+function keysOf(place: Place, at: number): string[] {
+  if (place === SETTINGS) return ['$mod+,']
+  return at < 9 ? [`$mod+${at + 1}`] : []
+}
+
 const places = Object.fromEntries(
   [...PLACES, SETTINGS].map((place, at) => [
     id(place),
-    { title: `Go to ${place.title}`, keys: [place === SETTINGS ? '$mod+,' : `$mod+${at + 1}`], whileTyping: true },
+    { title: `Go to ${place.title}`, keys: keysOf(place, at), whileTyping: true },
   ]),
 ) as Record<`go${Place['to']}`, { title: string; keys: string[]; whileTyping: true }>
 

@@ -13,6 +13,7 @@ import {
   ScanLine,
   Scissors,
   Settings2,
+  TextCursorInput,
   Waypoints,
   type LucideIcon,
 } from 'lucide-react'
@@ -33,6 +34,7 @@ export interface Place {
     | '/residual'
     | '/sparsity'
     | '/dimension'
+    | '/prompt'
     | '/settings'
   title: string
   icon: LucideIcon
@@ -56,6 +58,7 @@ export const PLACES: Place[] = [
   { to: '/residual', title: 'Residual', icon: Waypoints, needs: ['scan'] },
   { to: '/sparsity', title: 'Sparsity', icon: Grip, needs: ['scan'] },
   { to: '/dimension', title: 'Dimension', icon: Box, needs: ['scan'] },
+  { to: '/prompt', title: 'Prompt', icon: TextCursorInput, needs: ['scan'] },
 ]
 
 export const SETTINGS: Place = { to: '/settings', title: 'Settings', icon: Settings2, needs: [] }

@@ -10,4 +10,5 @@ export const KEY_COMMANDS = defineCommands('Key', {
   'key.previous': { title: 'Previous key of the layer', keys: ['[', 'PageUp'], repeats: true },
   'key.wrap': { title: 'Wrap whole prefixes', keys: ['w'] },
   'key.words': { title: 'Which words does the key read?', keys: ['h'] },
+  'key.prompt': { title: 'Open the trigger in the prompt explorer', keys: ['p'] },
 })

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useReducer, useState } from 'react'
 import type { Key, KeyAssignment } from '#contract/key.ts'
 import type { Trigger } from '#contract/trigger.ts'
@@ -9,6 +10,7 @@ import { select, START, type SelectionAction } from '../annotation/selection.ts'
 import { shownPatterns } from '../annotation/shown-pattern.ts'
 import { query } from '../api.ts'
 import { useCommands } from '../command/use-commands.ts'
+import { readText } from '../prompt/prompt-view.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
 import { KeyAssignments } from './key-page-assignments.tsx'
 import { KeyHead } from './key-page-head.tsx'
@@ -29,6 +31,7 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
   const { wrap, toggle } = useLabelView()
   const [opened, setOpened] = useState(NONE)
   const [chosen, setChosen] = useState<number | null>(null)
+  const navigate = useNavigate()
   const [isWords, setWords] = useState(false)
   const [selection, dispatch] = useReducer(
     (now: typeof START, action: SelectionAction) => select(now, action, triggers.length),
@@ -41,6 +44,12 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
   const patterns = shown && data ? shownPatterns(data.view.annotation) : []
   const open = (rank: number): void => setOpened((now) => now.symmetricDifference(new Set([rank])))
 
+  // The whole sentence, so that its tokens are those that were scanned; and of it the token that the key fired at.
+  const explore = ({ text, position }: Trigger): void => {
+    readText(text, { scan, position, layer: key.layer })
+    void navigate({ to: '/prompt' })
+  }
+
   useCommands(KEY_COMMANDS, {
     'key.down': () => dispatch({ kind: 'move', by: 1, extend: false }),
     'key.up': () => dispatch({ kind: 'move', by: -1, extend: false }),
@@ -48,6 +57,10 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
     'key.next': () => going.after && going.go(going.after),
     'key.previous': () => going.before && going.go(going.before),
     'key.wrap': () => toggle('wrap'),
+    'key.prompt': () => {
+      const trigger = triggers[selection.current - 1]
+      if (trigger) explore(trigger)
+    },
     'key.words': () => setWords(!isWords),
   })
   return (
@@ -71,6 +84,7 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
               found={NONE}
               onSelect={(rank) => dispatch({ kind: 'go', rank, extend: false })}
               onOpen={open}
+              onExplore={explore}
             />
           )}
         </section>

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { query } from '../api.ts'
 import { useKeysView } from '../key/keys-view.ts'
+import { forgetPrompt } from '../prompt/prompt-view.ts'
 
 /** The open project (null when there is none), and the ways to another one. After each of them nothing of the old one is kept. */
 export function useProject() {
@@ -13,6 +14,7 @@ export function useProject() {
     // Null: the person cancelled, and the project that was open still is.
     if (project === null) return
     useKeysView.getState().forget()
+    forgetPrompt()
     void client.invalidateQueries({ queryKey: query.project.key() })
     // All but the stream of jobs, which belongs to the window.
     void client.resetQueries({

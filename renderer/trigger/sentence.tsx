@@ -1,10 +1,19 @@
+import { TextCursorInput } from 'lucide-react'
 import type { Trigger } from '#contract/trigger.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { count } from '../ui/format.ts'
+import { IconButton } from '../ui/icon-button.tsx'
 import { cutPrefix, prefixText } from './prefix.ts'
 
+interface SentenceProps {
+  trigger: Trigger
+  /** The sentence is in view already. */
+  sourceOnly: boolean
+  onExplore: ((trigger: Trigger) => void) | undefined
+}
+
 /** The whole sentence with the last token read marked and what the model had not read in grey; and where it stands. */
-export function Sentence({ trigger, sourceOnly }: { trigger: Trigger; sourceOnly: boolean }) {
+export function Sentence({ trigger, sourceOnly, onExplore }: SentenceProps) {
   const { left, last, rest } = cutPrefix(trigger)
   return (
     <div className="sentence">
@@ -22,6 +31,9 @@ export function Sentence({ trigger, sourceOnly }: { trigger: Trigger; sourceOnly
         </span>
         <CopyButton text={prefixText(trigger)} label="Copy the prefix" />
         <CopyButton text={trigger.text} label="Copy the sentence" />
+        {onExplore && (
+          <IconButton icon={TextCursorInput} label="Open in the prompt explorer" onPress={() => onExplore(trigger)} />
+        )}
       </p>
     </div>
   )

@@ -1,0 +1,34 @@
+import type { PromptCell } from '#contract/prompt.ts'
+
+type Case = PromptCell['case']
+
+/** Figure 11's cases, by shape: a ring keeps what came in, a filled sign is what the layer changed. */
+const SIGNS: Record<Case, { sign: string; words: string; colour: string }> = {
+  residual: { sign: '○', words: 'the sum keeps what the residual predicts', colour: 'text-muted' },
+  agreement: { sign: '◎', words: 'residual and layer predict the same', colour: 'text-good' },
+  ffn: { sign: '●', words: 'the sum takes over what the layer predicts', colour: 'text-semantic' },
+  composition: { sign: '◆', words: 'the sum predicts something else than both', colour: 'text-accent' },
+}
+
+export function CaseSign({ of }: { of: Case }) {
+  const { sign, colour } = SIGNS[of]
+  return (
+    <span aria-hidden className={colour}>
+      {sign}
+    </span>
+  )
+}
+
+export const caseInWords = (of: Case): string => `${of}: ${SIGNS[of].words}`
+
+export function CaseLegend() {
+  return (
+    <ul className="flex flex-wrap gap-x-5 gap-y-1 text-xs text-muted">
+      {(Object.keys(SIGNS) as Case[]).map((name) => (
+        <li key={name} title={SIGNS[name].words}>
+          <CaseSign of={name} /> {name}
+        </li>
+      ))}
+    </ul>
+  )
+}

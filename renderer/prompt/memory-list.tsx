@@ -1,0 +1,99 @@
+import { Link } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import type { Intervention, PromptMemory } from '#contract/prompt.ts'
+import { visible } from '../trigger/prefix.ts'
+import { Button } from '../ui/button.tsx'
+import { coefficient } from '../ui/format.ts'
+import { KindSign } from '../ui/kind-badge.tsx'
+import { logits } from './logits.ts'
+import { isSame, look, setScale } from './prompt-view.ts'
+
+interface MemoryListProps {
+  scan: number
+  memories: PromptMemory[]
+  /** Place of the one that commands are about. */
+  current: number
+  set: Intervention[]
+}
+
+/** The memories of one layer that write most at one token. */
+export function MemoryList({ scan, memories, current, set }: MemoryListProps) {
+  const list = useRef<HTMLOListElement>(null)
+  useEffect(() => {
+    list.current?.children[current]?.scrollIntoView({ block: 'nearest' })
+  }, [current])
+  const strongest = Math.max(...memories.map(({ strength }) => strength), 1e-9)
+  if (memories.length === 0) return <p className="text-muted">No memory of this layer is active here.</p>
+  return (
+    <ol ref={list} aria-label="Memories" className="flex flex-col">
+      {memories.map((memory, at) => (
+        <MemoryItem
+          key={memory.index}
+          scan={scan}
+          memory={memory}
+          share={memory.strength / strongest}
+          isCurrent={at === current}
+          scale={set.find((one) => isSame(one, memory))?.scale ?? null}
+          onLook={() => look({ memory: at })}
+        />
+      ))}
+    </ol>
+  )
+}
+
+interface MemoryItemProps {
+  scan: number
+  memory: PromptMemory
+  /** Of the strongest one's strength. */
+  share: number
+  isCurrent: boolean
+  /** Null when it is left as it is. */
+  scale: number | null
+  onLook: () => void
+}
+
+function MemoryItem({ scan, memory, share, isCurrent, scale, onLook }: MemoryItemProps) {
+  const { layer, index, contribution, top, patterns } = memory
+  const name = `${layer}/${index}`
+  return (
+    <li
+      aria-current={isCurrent}
+      className={`flex flex-col gap-0.5 border-b border-line px-1.5 py-1 ${isCurrent ? 'bg-selected' : ''}`}
+      onClick={onLook}
+    >
+      <div className="flex items-center gap-2">
+        <Link
+          to="/key/$scan/$layer/$index"
+          params={{ scan: String(scan), layer: String(layer), index: String(index) }}
+          className="w-14 flex-none text-accent hover:underline"
+        >
+          {name}
+        </Link>
+        <span className="flex flex-1 items-center gap-2" title={`|m|·‖v‖ ${coefficient(memory.strength)}`}>
+          <span aria-hidden className="h-2 flex-1">
+            <span className="block h-full rounded-sm bg-bar" style={{ width: `${Math.max(share, 0.02) * 100}%` }} />
+          </span>
+          <span className="number w-12 text-right">{coefficient(memory.coefficient)}</span>
+        </span>
+        <span className="number w-14 text-right" title="What it adds to the logit of the prediction">
+          {logits(contribution)}
+        </span>
+        {scale === null ? (
+          <Button aria-label={`Zero ${name}`} onPress={() => setScale(memory, 0)}>
+            Zero
+          </Button>
+        ) : (
+          <Button aria-label={`Restore ${name}`} onPress={() => setScale(memory, 1)}>
+            Restore
+          </Button>
+        )}
+      </div>
+      <p className="truncate text-sm text-muted">promotes {top.map(({ token }) => visible(token)).join(' · ')}</p>
+      {patterns.map(({ description, kind, annotator }, at) => (
+        <p key={at} className="truncate text-sm" title={`labelled by ${annotator}`}>
+          {kind && <KindSign kind={kind} />} {description}
+        </p>
+      ))}
+    </li>
+  )
+}

@@ -1,0 +1,111 @@
+/** The prompt explorer in the real window: from a trigger to a prediction that changes without a key. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PromptFlow, PromptReading } from '#contract/prompt.ts'
+import { temporaryFolder } from '../fixtures/project.ts'
+import { launchKeymark, root, type Keymark } from './launch.ts'
+
+const folder = temporaryFolder()
+const project = join(folder, 'prompt.keymark')
+let keymark: Keymark
+
+function command(...words: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'main/cli.ts'), ...words], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  })
+  expect(status, stderr).toBe(0)
+  return stdout
+}
+
+beforeAll(async () => {
+  command('scan', '--project', project, '--model', 'demo', '--corpus', 'demo', '--max-sentences', '800')
+  keymark = await launchKeymark({ project })
+})
+afterAll(async () => {
+  await keymark.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const grid = () => keymark.page.getByRole('grid', { name: 'Predictions' })
+const finals = (): Promise<string[]> => grid().locator('tfoot td .font-semibold > :first-child').allInnerTexts()
+const shown = (token: string): string => token.trim()
+
+async function objections(): Promise<string[]> {
+  const builder = new AxeBuilder({ page: keymark.page }).setLegacyMode(true).exclude('[data-live-announcer]')
+  const { violations } = await builder.analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+}
+
+test('a trigger opens where its key fired, with the coefficient that the scan found', async () => {
+  const { page } = keymark
+  await page.evaluate(() => {
+    window.location.hash = '/key/1/6/17'
+  })
+  const concordance = page.getByRole('region', { name: 'Concordance' })
+  await concordance.getByRole('row').nth(1).waitFor()
+  const lastToken = await concordance.locator('[role=row] b.last-token').first().innerText()
+  await page.keyboard.press('p')
+  await grid().waitFor({ timeout: 60_000 })
+  await page.getByRole('heading', { name: `After “${lastToken}”` }).waitFor()
+  const memories = page.getByRole('region', { name: 'Memories of layer 6' })
+  await memories.getByRole('link', { name: '6/17', exact: true }).waitFor()
+  expect(await objections()).toEqual([])
+})
+
+test('a key is zeroed, the prediction changes beside the original, and comes back', async () => {
+  const { page } = keymark
+  const text = 'In the beginning God created the heaven and the earth. And the'
+  await page.getByLabel('Text').fill(text)
+  await page.getByLabel('Text').press('Enter')
+  await page.getByRole('heading', { name: 'After “the”' }).waitFor()
+  const reading = JSON.parse(command('prompt', text, '--model', 'demo', '--json')) as PromptReading & {
+    flow: PromptFlow
+  }
+  const predicted = reading.positions.map(({ final }) => shown(final[0]?.token ?? ''))
+  await expect.poll(finals).toEqual(predicted)
+
+  await page.getByLabel('Text').blur()
+  await page.getByRole('radio', { name: 'Add' }).click()
+  const changed = grid().locator('tfoot td[data-changed=true]')
+  const scaled = page.getByRole('group', { name: 'Scaled keys' })
+  await page.locator('body').press('z')
+  await scaled.getByRole('button', { name: /^Restore \d/u }).waitFor()
+  await page.getByRole('region', { name: 'With the change' }).waitFor()
+  for (let tried = 1; tried < 16 && (await changed.count()) === 0; tried++) {
+    await page.keyboard.press('j')
+    await page.keyboard.press('z')
+    await expect.poll(() => scaled.getByRole('button', { name: /^Restore \d/u }).count()).toBe(tried + 1)
+    await page.waitForTimeout(300)
+  }
+  expect(await changed.count()).toBeGreaterThan(0)
+
+  const names = await scaled
+    .getByRole('button', { name: /^Restore \d/u })
+    .evaluateAll((buttons) =>
+      buttons.map((button) => (button.getAttribute('aria-label') ?? '').replace('Restore ', '')),
+    )
+  const set = names.flatMap((name) => ['--set', `${name}=0`])
+  const without = JSON.parse(command('prompt', text, '--model', 'demo', ...set, '--json')) as PromptReading
+  const expected = without.positions.map(({ final }) => shown(final[0]?.token ?? ''))
+  expect(expected).not.toEqual(predicted)
+  await expect.poll(finals).toEqual(expected)
+  expect(await objections()).toEqual([])
+
+  for (const _ of names) await page.keyboard.press('Control+z')
+  await expect.poll(finals).toEqual(predicted)
+  await page.keyboard.press('Control+Shift+z')
+  await scaled.getByRole('button', { name: `Restore ${names[0]}` }).waitFor()
+})
+
+test('the prompt is there again after a look at a key', async () => {
+  const { page } = keymark
+  await page.keyboard.press('o')
+  await page.getByRole('region', { name: 'Concordance' }).waitFor()
+  await page.getByRole('link', { name: 'Prompt', exact: true }).click()
+  await grid().waitFor()
+  expect(await page.getByLabel('Text').inputValue()).toContain('In the beginning')
+})
