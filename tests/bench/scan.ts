@@ -21,6 +21,7 @@ import { readWindows, type EncodedSentence } from '#main/inference/scan/windows.
 import { openSession } from '#main/inference/session.ts'
 import { openTokenizer } from '#main/inference/tokenizer.ts'
 import { writeTinyModel } from '../fixtures/graphs.ts'
+import { peak } from './peak.ts'
 
 const ROUNDS = 5
 
@@ -110,9 +111,6 @@ async function throughput(name: string, model: string, sentences: number): Promi
     `throughput ${name}: ${median.toFixed(3)} (median of ${ratios.map((r) => r.toFixed(3)).join(', ')}; last round ${line})`,
   )
 }
-
-/** Peak of this process in MiB, as the system counts it. */
-const peak = (): number => process.resourceUsage().maxRSS / 1024
 
 const demo = resolve(import.meta.dirname, '../../resources/demo-model')
 
