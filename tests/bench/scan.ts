@@ -134,7 +134,8 @@ if (process.argv[2] === '--memory') {
   } finally {
     rmSync(folder, { recursive: true })
   }
-  const few = 6000
+  // Enough windows that the heap and the runtime's arena have reached their size.
+  const few = 12_000
   const [small, large] = [few, 4 * few].map((n) =>
     Number(execFileSync(process.execPath, [import.meta.filename, '--memory', String(n)], { encoding: 'utf8' })),
   )
