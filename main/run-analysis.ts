@@ -105,7 +105,8 @@ export async function runAnalysis(
   }
 }
 
-function checkModel(path: string): void {
+/** @throws KeymarkError `not-found` when a scan's model is not there. */
+export function checkModel(path: string): void {
   if (path === '') {
     throw new KeymarkError(
       'not-found',

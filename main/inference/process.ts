@@ -6,6 +6,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import type { Checkpoint, Reply, Request } from './messages.ts'
 import { runAnalysis } from './analysis/run.ts'
 import { openModel } from './model/open.ts'
+import { findNearest } from './nearest.ts'
 import { runScan } from './scan/run-scan.ts'
 
 interface ParentPort {
@@ -44,6 +45,13 @@ function receive(request: Request): void {
           begin: () => beginAnalysis.promise,
           part: (part, amount) => send({ kind: 'analysis-part', part, amount }),
         }).then(() => send({ kind: 'analysed' })),
+      )
+      break
+    case 'nearest':
+      answer(
+        findNearest(request.task, (done, total) => send({ kind: 'compared', done, total })).then((nearest) =>
+          send({ kind: 'nearest', ...nearest }),
+        ),
       )
       break
     case 'begin-analysis':

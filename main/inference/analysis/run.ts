@@ -1,7 +1,6 @@
 /** Runs an analysis in the inference process, from the part that main has not got yet. */
 import { setImmediate } from 'node:timers/promises'
-import { KeymarkError } from '../../keymark-error.ts'
-import { openModel } from '../model/open.ts'
+import { openScanned } from '../model/scanned.ts'
 import { prepareDimension } from './dimension.ts'
 import { prepareMemories } from './memories.ts'
 import { prepareAblation, prepareLeaveOneOut } from './occlusion.ts'
@@ -20,13 +19,7 @@ export interface AnalysisControl {
 
 /** @throws KeymarkError when the model is missing or not the scan's, or the text or the graph does not serve. */
 export async function runAnalysis(task: AnalysisTask, control: AnalysisControl): Promise<void> {
-  const model = await openModel(task.model)
-  if (model.description.sha256 !== task.modelSha256 || model.tokenizerSha256 !== task.tokenizerSha256) {
-    throw new KeymarkError(
-      'bad-input',
-      `${model.onnxFile} is not the model that the scan was made with, or its tokenizer.json has changed (their SHA-256 differ): its keys are not those of the project. Give the original model, or scan with this one.`,
-    )
-  }
+  const model = await openScanned(task)
   const work = await prepareWork(model, task)
   try {
     const { provider, runtimeVersion, threads } = work.session
