@@ -12,6 +12,7 @@ import { useCommands } from '../command/use-commands.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
 import { KeyAssignments } from './key-page-assignments.tsx'
 import { KeyHead } from './key-page-head.tsx'
+import { NearKeys } from './near-keys.tsx'
 import type { KeyGoing } from './use-key-going.ts'
 
 const NONE: ReadonlySet<number> = new Set()
@@ -30,6 +31,7 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
   const [opened, setOpened] = useState(NONE)
   const [chosen, setChosen] = useState<number | null>(null)
   const [isWords, setWords] = useState(false)
+  const [isSimilar, setSimilar] = useState(false)
   const [selection, dispatch] = useReducer(
     (now: typeof START, action: SelectionAction) => select(now, action, triggers.length),
     START,
@@ -49,10 +51,12 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
     'key.previous': () => going.before && going.go(going.before),
     'key.wrap': () => toggle('wrap'),
     'key.words': () => setWords(!isWords),
+    'key.similar': () => setSimilar(true),
   })
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} />
+      <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} onSimilar={() => setSimilar(true)} />
+      <NearKeys scan={scan} of={key} isOpen={isSimilar} onClose={() => setSimilar(false)} />
       <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
         <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
           {triggers.length > 0 && isWords ? (
