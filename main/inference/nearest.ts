@@ -18,16 +18,18 @@ export interface Nearest {
   near: (KeyId & { cosine: number })[]
 }
 
-/** Numbers that may be held at a time: 64 MiB of float32. */
+/** 64 MiB of float32. */
 const NUMBERS = 2 ** 24
 
 /**
  * @param progress is told how many vectors of how many were read.
+ * @param held numbers that may be held at a time.
  * @throws KeymarkError when the model is not the scan's, its matrices are quantised, or the vector has length 0.
  */
 export async function findNearest(
   { layer, index, by, limit, ...scanned }: NearestTask,
   progress: (done: number, total: number) => void,
+  held = NUMBERS,
 ): Promise<Nearest> {
   const model = await openScanned(scanned)
   const all = model.memories.map((memory) => ({ layer: memory.layer, vectors: memory[by] }))
@@ -46,7 +48,7 @@ export async function findNearest(
   let total = 0
   let near: Nearest['near'] = []
   for (const { layer: at, vectors } of all) {
-    const block = Math.max(1, Math.floor(NUMBERS / vectors.width))
+    const block = Math.max(1, Math.floor(held / vectors.width))
     for (let from = 0; from < vectors.count; from += block) {
       const to = Math.min(vectors.count, from + block)
       const numbers = await readVectors(model, vectors, from, to)

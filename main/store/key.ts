@@ -58,7 +58,7 @@ export function listKeys(db: Store, query: KeyQuery): KeyList {
   let label = ''
   if (query.label === 'unlabelled') label = 'label_rank IS NULL OR label_rank = 0'
   else if (query.label !== 'any') label = `label_rank = ${rank(query.label)}`
-  const found = `SELECT ${COLUMNS}, ${match.columns} FROM "key" ${match.joins} WHERE ${where.join(' AND ')}`
+  const found = `SELECT ${COLUMNS}, ${match.columns} FROM ${match.join} "key" ${match.join === '' ? '' : 'USING (layer, "index")'} WHERE ${where.join(' AND ')}`
   const source = `SELECT * FROM (${found})${label === '' ? '' : ` WHERE ${label}`}`
   const total = db.prepare(`SELECT count(*) FROM (${source})`).pluck().get(values) as number
   const direction = query.descending ? 'DESC' : 'ASC'
