@@ -88,14 +88,16 @@ function findNear(host: Host, scan: number, near: KeyId, { by = 'keys', limit, m
   return showing(host, run, 'stopping …')
 }
 
+const meant = ({ id, token, hasTwin }: Token): string =>
+  `${JSON.stringify(token)} (token ${id}${hasTwin ? `; ${JSON.stringify(` ${token}`)} is another` : ''})`
 const name = ({ layer, index }: KeyId): string => `${layer}/${index}`
 const share = (value: number): string => value.toPrecision(3)
 const last = ({ commonLast }: FoundKey | NearKey): string => JSON.stringify(commonLast ?? '')
 
 function printFound(found: { total: number; keys: FoundKey[]; promotes: Token | null; endsIn: Token | null }): void {
   const { total, keys, promotes, endsIn } = found
-  if (promotes !== null) print(`value promotes ${JSON.stringify(promotes.token)} (token ${promotes.id})`)
-  if (endsIn !== null) print(`triggers end in ${JSON.stringify(endsIn.token)} (token ${endsIn.id})`)
+  if (promotes !== null) print(`value promotes ${meant(promotes)}`)
+  if (endsIn !== null) print(`triggers end in ${meant(endsIn)}`)
   const columns: [string, (key: FoundKey) => string | number][] = [['key', name]]
   if (promotes !== null)
     columns.push(['rank', ({ rank }) => rank ?? 0], ['probability', (key) => share(key.probability ?? 0)])

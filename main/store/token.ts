@@ -4,6 +4,8 @@ import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { modelOfScan } from './scan.ts'
 
+type Row = Pick<Token, 'id' | 'token'>
+
 /** Tokens that an error names. */
 const NAMED = 5
 
@@ -14,10 +16,12 @@ const NAMED = 5
 export function findToken(db: Store, scan: number, text: string): Token {
   const from = 'SELECT id, text AS token FROM token WHERE model = (SELECT model FROM scan WHERE id = @scan)'
   const reading = db.prepare(`${from} AND text = @text ORDER BY id`)
+  const isThere = (text: string): boolean => reading.get({ scan, text }) !== undefined
+  const meant = (row: Row): Token => ({ ...row, hasTwin: isThere(` ${row.token}`) })
   for (const wanted of [text, ` ${text}`]) {
-    const [token, ...others] = reading.all({ scan, text: wanted }) as Token[]
+    const [token, ...others] = reading.all({ scan, text: wanted }) as Row[]
     if (token === undefined) continue
-    if (others.length === 0) return token
+    if (others.length === 0) return meant(token)
     const ids = [token, ...others].slice(0, NAMED).map(({ id }) => `#${id}`)
     const more = others.length < NAMED ? '' : ', …'
     throw new KeymarkError(
@@ -26,13 +30,13 @@ export function findToken(db: Store, scan: number, text: string): Token {
     )
   }
   const id = /^#(\d{1,9})$/u.exec(text)?.[1]
-  const numbered = db.prepare(`${from} AND id = @id`).get({ scan, id: id ?? null }) as Token | undefined
-  if (numbered !== undefined) return numbered
+  const numbered = db.prepare(`${from} AND id = @id`).get({ scan, id: id ?? null }) as Row | undefined
+  if (numbered !== undefined) return meant(numbered)
   const alike = db
     .prepare(
       `${from} AND lower(substr(ltrim(text), 1, length(@bare))) = lower(@bare) ORDER BY length(text), id LIMIT ${NAMED}`,
     )
-    .all({ scan, bare: text.trim() }) as Token[]
+    .all({ scan, bare: text.trim() }) as Row[]
   const hint =
     alike.length === 0
       ? 'A longer word may be several tokens: try its beginning.'

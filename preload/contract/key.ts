@@ -24,7 +24,12 @@ export const Key = KeyId.extend({
 export type Key = z.infer<typeof Key>
 
 /** A token of the model's vocabulary, as it reads in text. */
-export const Token = z.object({ id: z.int().nonnegative(), token: z.string() })
+export const Token = z.object({
+  id: z.int().nonnegative(),
+  token: z.string(),
+  /** Another token reads the same with a space before it. */
+  hasTwin: z.boolean(),
+})
 export type Token = z.infer<typeof Token>
 
 /** A key that passes a query, and by how much; null for what the query does not ask. */

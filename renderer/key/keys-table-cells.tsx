@@ -1,7 +1,7 @@
 import type { AnnotationState } from '#contract/annotation.ts'
 import type { FoundKey } from '#contract/key.ts'
 import { visible } from '../trigger/prefix.ts'
-import { count, NONE, share } from '../ui/format.ts'
+import { coefficient, count, NONE } from '../ui/format.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 
 export function TokenCell({ token }: { token: string | null }) {
@@ -21,7 +21,7 @@ export function LabelCell({ state }: { state: AnnotationState | null }) {
 /** The probability of the token, and its place among the value's tokens. */
 export function ProbabilityCell({ of: key }: { of: FoundKey | null }) {
   if (!key || key.probability === null) return NONE
-  return <span title={`Token ${key.rank} of the value`}>{share(key.probability)}</span>
+  return <span title={`Token ${key.rank} of the value`}>{coefficient(100 * key.probability)} %</span>
 }
 
 export function ShareOfTriggers({ some, of: key }: { some: number | null; of: FoundKey | null }) {

@@ -47,8 +47,8 @@ export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
         </span>
       )}
       <TypedField name="search" label="Search the triggers" width="w-48" id={SEARCH_FIELD} />
-      <TypedField name="endsIn" label="Triggers end in" width="w-36" about={TOKEN} />
-      <TypedField name="promotes" label="Value promotes" width="w-36" about={TOKEN} />
+      <TypedField name="endsIn" label="Triggers end in" width="w-44" about={TOKEN} />
+      <TypedField name="promotes" label="Value promotes" width="w-44" about={TOKEN} />
       <LayerFilter layers={scan.layers.map(({ layer }) => layer)} />
       <span className="w-32">
         <Select
@@ -70,8 +70,11 @@ const TOKEN = 'A token, with the space before it; where no token reads so, the o
 
 /** How many keys, and which tokens were meant, with their spaces in view. */
 function summary({ total, endsIn, promotes }: NonNullable<KeysFiltersProps['found']>): string {
-  const meant = [...new Set([endsIn, promotes].flatMap((token) => token?.token ?? []))]
-  return [counted(total, 'key'), ...meant.map((token) => `“${token.replaceAll(' ', '␣')}”`)].join(' · ')
+  const named = (token: string): string => `“${token.replaceAll(' ', '␣')}”`
+  const meant = [endsIn, promotes].flatMap((one) =>
+    one === null ? [] : `${named(one.token)}${one.hasTwin ? ` (${named(` ${one.token}`)} is another token)` : ''}`,
+  )
+  return [counted(total, 'key'), ...new Set(meant)].join(' · ')
 }
 
 interface TypedFieldProps {
