@@ -84,7 +84,7 @@ export const keysColumns = helper.columns([
   helper.accessor((slot) => slot.key?.commonLast ?? null, {
     id: id('commonLast'),
     header: 'Common last token',
-    meta: text('minmax(136px, 240px)', 'The token that most triggers end in'),
+    meta: text('minmax(96px, 240px)', 'The token that most triggers end in'),
     cell: (cell) => <TokenCell token={cell.getValue()} />,
   }),
   helper.accessor((slot) => slot.key?.commonLastShare ?? null, {
@@ -98,7 +98,7 @@ export const keysColumns = helper.columns([
     id: id('label'),
     header: 'Label',
     sortDescFirst: true,
-    meta: text('minmax(96px, 1fr)', 'How far its labelling is, in the study that is furthest'),
+    meta: text('minmax(88px, 1fr)', 'How far its labelling is, in the study that is furthest'),
     cell: (cell) => <LabelCell state={cell.getValue()} />,
   }),
 ])
