@@ -5,6 +5,7 @@ import { registerAgreement } from './commands/agreement.ts'
 import { registerAnalyze } from './commands/analyze.ts'
 import { registerDataset } from './commands/dataset.ts'
 import { registerDemo } from './commands/demo.ts'
+import { registerFind } from './commands/find.ts'
 import { registerFigures } from './commands/figures.ts'
 import { registerModel } from './commands/model.ts'
 import { registerPacket } from './commands/packet.ts'
@@ -24,6 +25,7 @@ for (const register of [
   registerModel,
   registerScan,
   registerTriggers,
+  registerFind,
   registerStudy,
   registerStudyDesign,
   registerDataset,

@@ -4,9 +4,8 @@ import { planAnalysis, type AnalysisPlan } from './analysis-plan.ts'
 import type { AnalysisOpened } from './inference/analysis/task.ts'
 import { analyse } from './inference/client.ts'
 import type { TextInput } from './inference/corpus/held-out.ts'
-import type { ExpectedModel } from './inference/model/expected.ts'
 import { KeymarkError } from './keymark-error.ts'
-import { scanModel } from './scan-model.ts'
+import { scanModel, type ScanModel } from './scan-model.ts'
 import {
   createAnalysis,
   findSameAnalysis,
@@ -106,7 +105,7 @@ export async function runAnalysis(
 function placeOf(
   workspace: Workspace,
   { scan, settings, model, text, resumed }: AnalysisRequest,
-  { modelSha256, tokenizerSha256 }: ExpectedModel,
+  { modelSha256, tokenizerSha256 }: ScanModel['expected'],
   opened: AnalysisOpened,
 ): number {
   const db = workspace.store

@@ -1,7 +1,7 @@
 /** The model that a scan was made with, for what has to read it again. */
 import { existsSync } from 'node:fs'
 import type { Provider } from '#contract/model.ts'
-import type { ExpectedModel } from './inference/model/expected.ts'
+import type { ScannedModel } from './inference/model/scanned.ts'
 import { KeymarkError } from './keymark-error.ts'
 import type { Store } from './store/open.ts'
 import { getScan, getScanInput } from './store/scan.ts'
@@ -9,7 +9,7 @@ import { getScan, getScanInput } from './store/scan.ts'
 export interface ScanModel {
   /** Folder or .onnx file. */
   model: string
-  expected: ExpectedModel
+  expected: Omit<ScannedModel, 'model'>
   provider: Provider
   threads: number | null
 }

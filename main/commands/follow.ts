@@ -6,10 +6,24 @@ import { KeymarkError } from '../keymark-error.ts'
 import { ProgressLine, say } from './output.ts'
 
 /** @throws KeymarkError when it fails. */
-export async function follow<Started extends { job: string }>(
-  { workspace: { jobs } }: Host,
+export function follow<Started extends { job: string }>(
+  host: Host,
   start: () => Promise<Started>,
 ): Promise<{ started: Started; isCancelled: boolean }> {
+  return showing(host, async () => {
+    const started = await start()
+    const ended = await host.workspace.jobs.ended(started.job)
+    if (ended.state === 'failed') throw new KeymarkError('internal', ended.message)
+    return { started, isCancelled: ended.state === 'cancelled' }
+  })
+}
+
+/** Shows how far the jobs of `run` are until it ends; an interrupt cancels them. */
+export async function showing<Result>(
+  { workspace: { jobs } }: Host,
+  run: () => Promise<Result>,
+  stopping = 'stopping; what was found is kept …',
+): Promise<Result> {
   const line = new ProgressLine()
   const watching = new AbortController()
   const show = (async () => {
@@ -17,16 +31,13 @@ export async function follow<Started extends { job: string }>(
       for (const job of list) if (job.state === 'running') line.show(job)
   })()
   const interrupt = (): void => {
-    say('\nstopping; what was found is kept …')
+    say(`\n${stopping}`)
     void jobs.cancelAll()
   }
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
   try {
-    const started = await start()
-    const ended = await jobs.ended(started.job)
-    if (ended.state === 'failed') throw new KeymarkError('internal', ended.message)
-    return { started, isCancelled: ended.state === 'cancelled' }
+    return await run()
   } finally {
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)

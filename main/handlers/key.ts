@@ -1,4 +1,5 @@
 import { KeyQuery } from '#contract/key.ts'
+import { nearKeys } from '../near-keys.ts'
 import { assignmentsOfKey, getKey, listKeys } from '../store/key.ts'
 import { listTriggers } from '../store/trigger.ts'
 import type { Workspace } from '../workspace.ts'
@@ -12,5 +13,7 @@ export function keyHandlers(workspace: Workspace): Handlers['key'] {
       triggers: listTriggers(workspace.store, scan, id.layer, id.index),
       assignments: assignmentsOfKey(workspace.store, scan, id),
     }),
+    near: ({ limit = 50, model, ...request }, signal) =>
+      nearKeys(workspace, { ...request, limit, model: model ? workspace.files.path(model) : null }, signal),
   }
 }

@@ -6,6 +6,7 @@ import type { Model } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { Checkpoint, Reply, Request, ScanRuntime, ScanSources, ScanTask, SentenceRecord } from './messages.ts'
+import type { Nearest, NearestTask } from './nearest.ts'
 import type { InferenceWorker } from './worker.ts'
 
 export type SpawnInference = () => InferenceWorker
@@ -83,6 +84,33 @@ export function analyse(
       ),
     )
     worker.post({ kind: 'analyse', task } satisfies Request)
+  }).finally(() => worker.kill())
+}
+
+/**
+ * Compares a key or value with all others, in a process that ends with it.
+ * @returns null when `signal` was aborted before it was done.
+ * @throws KeymarkError what the comparison threw.
+ */
+export function nearestTo(
+  spawn: SpawnInference,
+  task: NearestTask,
+  progress: (done: number, total: number) => void,
+  signal: AbortSignal,
+): Promise<Nearest | null> {
+  const worker = spawn()
+  return new Promise<Nearest | null>((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(null))
+    worker.onMessage((message) => {
+      const reply = message as Reply
+      if (reply.kind === 'compared') progress(reply.done, reply.total)
+      if (reply.kind === 'nearest') resolve({ total: reply.total, near: reply.near })
+      if (reply.kind === 'failed') reject(new KeymarkError(reply.code, reply.message))
+    })
+    worker.onExit((reason) =>
+      reject(new KeymarkError('internal', `The inference process ${reason} while it read ${task.model}. Try again.`)),
+    )
+    worker.post({ kind: 'nearest', task } satisfies Request)
   }).finally(() => worker.kill())
 }
 
@@ -166,6 +194,8 @@ function attempt(
         case 'analysed':
         case 'prompted':
         case 'not-prompted':
+        case 'compared':
+        case 'nearest':
           break
       }
     }

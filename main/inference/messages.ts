@@ -4,6 +4,7 @@ import type { Model } from '#contract/model.ts'
 import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { CorpusEntry, CorpusInput } from './corpus/source.ts'
+import type { Nearest, NearestTask } from './nearest.ts'
 import type { PromptAnswer, PromptRequest, PromptTask } from './prompt/task.ts'
 import type { LayerTriggers } from './scan/top-triggers.ts'
 
@@ -58,6 +59,7 @@ export type Request =
   | { kind: 'describe'; model: string }
   | { kind: 'scan'; task: ScanTask }
   | { kind: 'analyse'; task: AnalysisTask }
+  | { kind: 'nearest'; task: NearestTask }
   /** Answers `analysis-opened`: these parts are done. */
   | { kind: 'begin-analysis'; from: number }
   | { kind: 'prompt'; id: number; task: PromptTask; request: PromptRequest }
@@ -72,6 +74,8 @@ export type Reply =
   | ({ kind: 'analysis-opened' } & AnalysisOpened)
   | { kind: 'analysis-part'; part: unknown; amount: number }
   | { kind: 'analysed' }
+  | { kind: 'compared'; done: number; total: number }
+  | ({ kind: 'nearest' } & Nearest)
   | { kind: 'prompted'; id: number; answer: PromptAnswer }
   | { kind: 'not-prompted'; id: number; code: ErrorCode; message: string }
   | { kind: 'working'; message: string }

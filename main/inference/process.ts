@@ -7,6 +7,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import type { Checkpoint, Reply, Request } from './messages.ts'
 import { runAnalysis } from './analysis/run.ts'
 import { openModel } from './model/open.ts'
+import { findNearest } from './nearest.ts'
 import { type Explorer, openExplorer } from './prompt/explorer.ts'
 import { runScan } from './scan/run-scan.ts'
 
@@ -52,6 +53,13 @@ function receive(request: Request): void {
       break
     case 'prompt':
       explore(request)
+      break
+    case 'nearest':
+      answer(
+        findNearest(request.task, (done, total) => send({ kind: 'compared', done, total })).then((nearest) =>
+          send({ kind: 'nearest', ...nearest }),
+        ),
+      )
       break
     case 'begin-analysis':
       beginAnalysis.resolve(request.from)

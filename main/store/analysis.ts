@@ -36,6 +36,14 @@ export function getAnalysis(db: Store, id: number): Analysis {
   return toAnalysis(row)
 }
 
+/** Number of the newest one that is done; null where there is none. */
+export function newestDone(db: Store, scan: number, name: AnalysisSettings['name']): number | null {
+  return db
+    .prepare("SELECT max(id) FROM analysis WHERE scan = ? AND name = ? AND state = 'done'")
+    .pluck()
+    .get(scan, name) as number | null
+}
+
 /** Null while it is not done. */
 export function getResult(db: Store, id: number): AnalysisResult | null {
   const result = db.prepare('SELECT result FROM analysis WHERE id = ?').pluck().get(id) as string | null

@@ -53,7 +53,6 @@ export function storeDataset(
       if (state === 'done' || state === 'no-pattern') labelled += 1
     }
     insertEvents(db, histories)
-    db.exec("INSERT INTO sentence_text (sentence_text) VALUES ('rebuild')")
     return { scan: Number(scan), study: Number(study), labelled }
   })()
 }

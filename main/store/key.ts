@@ -1,7 +1,8 @@
 /** The keys of a scan: filter, sort and search in SQL, since there can be a hundred thousand. */
 import type { AnnotationState } from '#contract/annotation.ts'
-import type { Key, KeyAssignment, KeyId, KeyQuery, KeySort } from '#contract/key.ts'
+import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { type KeyMatches, matchKeys } from './key-match.ts'
 import type { Store } from './open.ts'
 import { modelOfScan } from './scan.ts'
 
@@ -14,6 +15,9 @@ const SORT_COLUMNS: Record<KeySort, string> = {
   commonLast: 'common_last COLLATE NOCASE',
   commonLastShare: 'common_last_share',
   label: 'label_rank',
+  probability: 'probability',
+  containing: 'containing',
+  endingIn: '"endingIn"',
 }
 
 const STATES: readonly AnnotationState[] = ['new', 'in-progress', 'no-pattern', 'done']
@@ -28,42 +32,42 @@ const COLUMNS = `layer, "index", triggers, top, median, distinct_last AS distinc
 
 type Row = Omit<Key, 'label'> & { label_rank: number | null }
 
-const toKey = ({ label_rank, ...row }: Row): Key => ({
+const toKey = <Found extends Row>({ label_rank, ...row }: Found): Omit<Found, 'label_rank'> & Pick<Key, 'label'> => ({
   ...row,
   label: label_rank === null ? null : (STATES[label_rank] ?? null),
 })
 
-export function listKeys(db: Store, query: KeyQuery): { total: number; keys: Key[] } {
+export interface KeyList {
+  total: number
+  keys: FoundKey[]
+  /** The tokens that were meant. */
+  promotes: Token | null
+  endsIn: Token | null
+}
+
+/** @throws KeymarkError when a token is unknown or ambiguous, or what values promote is not known. */
+export function listKeys(db: Store, query: KeyQuery): KeyList {
   const where = ['scan = @scan']
-  const values: Record<string, string | number> = { scan: query.scan }
+  const match = matchKeys(db, query)
+  const values: Record<string, string | number> = { ...match.values, scan: query.scan }
   if (query.layers.length > 0) {
     where.push('layer IN (SELECT value FROM json_each(@layers))')
     values['layers'] = JSON.stringify(query.layers)
-  }
-  const words = query.search.trim()
-  if (words !== '') {
-    where.push(`(layer, "index") IN (
-      SELECT "trigger".layer, "trigger"."key" FROM sentence_text
-      JOIN sentence ON sentence.id = sentence_text.rowid
-      JOIN "trigger" ON "trigger".scan = sentence.scan AND "trigger".sentence = sentence.number
-      WHERE sentence_text MATCH @match AND sentence.scan = @scan
-        AND instr(lower(substr(sentence.text, 1, prefix_end)), lower(@words)) > 0)`)
-    values['words'] = words
-    values['match'] = `"${words.replaceAll('"', '""')}"*`
   }
   const rank = (state: AnnotationState): number => STATES.indexOf(state)
   let label = ''
   if (query.label === 'unlabelled') label = 'label_rank IS NULL OR label_rank = 0'
   else if (query.label !== 'any') label = `label_rank = ${rank(query.label)}`
-  const source = `SELECT * FROM (SELECT ${COLUMNS} FROM "key" WHERE ${where.join(' AND ')})${label === '' ? '' : ` WHERE ${label}`}`
+  const found = `SELECT ${COLUMNS}, ${match.columns} FROM ${match.join} "key" ${match.join === '' ? '' : 'USING (layer, "index")'} WHERE ${where.join(' AND ')}`
+  const source = `SELECT * FROM (${found})${label === '' ? '' : ` WHERE ${label}`}`
   const total = db.prepare(`SELECT count(*) FROM (${source})`).pluck().get(values) as number
   const direction = query.descending ? 'DESC' : 'ASC'
   const rows = db
     .prepare(
       `${source} ORDER BY ${SORT_COLUMNS[query.sort]} ${direction} NULLS LAST, layer, "index" LIMIT @limit OFFSET @offset`,
     )
-    .all({ ...values, limit: query.limit, offset: query.offset }) as Row[]
-  return { total, keys: rows.map(toKey) }
+    .all({ ...values, limit: query.limit, offset: query.offset }) as (Row & KeyMatches)[]
+  return { total, keys: rows.map(toKey), promotes: match.promotes, endsIn: match.endsIn }
 }
 
 /** @throws KeymarkError `not-found` that gives the ranges, when the model has no such key. */

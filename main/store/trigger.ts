@@ -53,7 +53,6 @@ export function publishTriggers(db: Store, scan: number, state: ScanState): void
     db.prepare(
       'DELETE FROM sentence WHERE scan = ? AND number NOT IN (SELECT sentence FROM "trigger" WHERE scan = ?)',
     ).run(scan, scan)
-    db.exec("INSERT INTO sentence_text (sentence_text) VALUES ('rebuild')")
     // Without statistics the planner walks all triggers of a scan to find those of one sentence.
     db.exec('PRAGMA analysis_limit = 2000; ANALYZE')
     setScanState(db, scan, state)

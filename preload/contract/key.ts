@@ -23,6 +23,39 @@ export const Key = KeyId.extend({
 })
 export type Key = z.infer<typeof Key>
 
+/** A token of the model's vocabulary, as it reads in text. */
+export const Token = z.object({
+  id: z.int().nonnegative(),
+  token: z.string(),
+  /** Another token reads the same with a space before it. */
+  hasTwin: z.boolean(),
+})
+export type Token = z.infer<typeof Token>
+
+/** A key that passes a query, and by how much; null for what the query does not ask. */
+export const FoundKey = Key.extend({
+  /** Of the token among those kept of the key's value, from 1. */
+  rank: z.int().positive().nullable(),
+  probability: z.number().nullable(),
+  /** Triggers whose prefix contains the words, and triggers that end in the token. */
+  containing: z.int().positive().nullable(),
+  endingIn: z.int().positive().nullable(),
+})
+export type FoundKey = z.infer<typeof FoundKey>
+
+/** What keys are near by: cosine of their keys, or of their values, or prefixes that are triggers of both. */
+export const NearBy = z.enum(['triggers', 'keys', 'values'])
+export type NearBy = z.infer<typeof NearBy>
+
+export const NearKey = Key.extend({
+  /** −1 to 1; null by triggers. */
+  cosine: z.number().nullable(),
+  /** Prefixes that are triggers of both keys, and their share of the prefixes that are of either (Jaccard); null by vectors. */
+  shared: z.int().positive().nullable(),
+  jaccard: z.number().nullable(),
+})
+export type NearKey = z.infer<typeof NearKey>
+
 export const KeySort = z.enum([
   'layer',
   'index',
@@ -32,20 +65,30 @@ export const KeySort = z.enum([
   'commonLast',
   'commonLastShare',
   'label',
+  'probability',
+  'containing',
+  'endingIn',
 ])
 export type KeySort = z.infer<typeof KeySort>
+
+/** As in the vocabulary, or without the space before it where no token reads so; `#12` for token 12. Empty for any. */
+const TokenText = z.string().max(200).default('')
 
 export const KeyQuery = z.object({
   scan: z.int(),
   layers: z.array(z.int().positive()).default([]),
   /** `unlabelled`: in no study, or new in all. */
   label: z.enum(['any', 'unlabelled', 'in-progress', 'done', 'no-pattern']).default('any'),
-  /** Keys with a trigger that contains these words, read up to its last token. */
+  /** Keys with a trigger whose prefix contains these words, also within other words; case and width of white space do not count. */
   search: z.string().max(200).default(''),
+  /** Keys with a trigger that ends in this token. */
+  endsIn: TokenText,
+  /** Keys whose value keeps this token among its strongest, in the newest finished `values` analysis of the scan. */
+  promotes: TokenText,
   sort: KeySort.default('layer'),
   descending: z.boolean().default(false),
   offset: z.int().nonnegative().default(0),
-  limit: z.int().min(1).max(500).default(200),
+  limit: z.int().min(1).max(100_000).default(200),
 })
 export type KeyQuery = z.infer<typeof KeyQuery>
 
@@ -61,7 +104,29 @@ export const KeyAssignment = z.object({
 export type KeyAssignment = z.infer<typeof KeyAssignment>
 
 export const key = {
-  list: procedure.input(KeyQuery).output(z.object({ total: z.int(), keys: z.array(Key) })),
+  /** With the tokens that were meant; null where none was asked for. */
+  list: procedure.input(KeyQuery).output(
+    z.object({
+      total: z.int(),
+      keys: z.array(FoundKey),
+      promotes: Token.nullable(),
+      endsIn: Token.nullable(),
+    }),
+  ),
+  /**
+   * The other keys that are nearest to one, nearest first; `total` counts all that can be compared with it. By keys or values a job
+   * that reads the model's files; aborting the call stops it. `model`: where the scan's model is now, if it was moved.
+   */
+  near: procedure
+    .input(
+      KeyId.extend({
+        scan: z.int(),
+        by: NearBy,
+        limit: z.int().min(1).max(1000).default(50),
+        model: z.uuid().nullable().default(null),
+      }),
+    )
+    .output(z.object({ total: z.int(), keys: z.array(NearKey) })),
   get: procedure
     .input(KeyId.extend({ scan: z.int() }))
     .output(z.object({ key: Key, triggers: z.array(Trigger), assignments: z.array(KeyAssignment) })),

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import type { Key } from '#contract/key.ts'
 import { visible } from '../trigger/prefix.ts'
+import { Button } from '../ui/button.tsx'
 import { coefficient, count, NONE, share } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Toggle } from '../ui/toggle.tsx'
@@ -12,10 +13,11 @@ interface KeyHeadProps {
   /** Its words are shown, instead of its triggers. */
   isWords: boolean
   onWords: (isWords: boolean) => void
+  onSimilar: () => void
 }
 
 /** Which key this is, and its triggers in numbers. */
-export function KeyHead({ of: key, going, isWords, onWords }: KeyHeadProps) {
+export function KeyHead({ of: key, going, isWords, onWords, onSimilar }: KeyHeadProps) {
   const { before, after, go } = going
   const common = key.commonLast === null ? NONE : `“${visible(key.commonLast)}”`
   return (
@@ -30,9 +32,12 @@ export function KeyHead({ of: key, going, isWords, onWords }: KeyHeadProps) {
         <Fact name="Different last tokens" value={share(key.distinctLast)} />
         <Fact name="Most common last token" value={common} detail={share(key.commonLastShare)} />
       </dl>
-      <Toggle isOn={isWords} onChange={onWords} isDisabled={key.triggers === 0}>
-        Which words?
-      </Toggle>
+      <span className="flex gap-2 max-[900px]:flex-wrap">
+        <Toggle isOn={isWords} onChange={onWords} isDisabled={key.triggers === 0}>
+          Which words?
+        </Toggle>
+        <Button onPress={onSimilar}>Similar keys…</Button>
+      </span>
       <span className="flex">
         <IconButton icon={ChevronLeft} label="Previous key" isDisabled={!before} onPress={() => before && go(before)} />
         <IconButton icon={ChevronRight} label="Next key" isDisabled={!after} onPress={() => after && go(after)} />

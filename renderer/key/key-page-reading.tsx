@@ -14,6 +14,7 @@ import { readText } from '../prompt/prompt-view.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
 import { KeyAssignments } from './key-page-assignments.tsx'
 import { KeyHead } from './key-page-head.tsx'
+import { NearKeys } from './near-keys.tsx'
 import type { KeyGoing } from './use-key-going.ts'
 
 const NONE: ReadonlySet<number> = new Set()
@@ -33,6 +34,7 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
   const [chosen, setChosen] = useState<number | null>(null)
   const navigate = useNavigate()
   const [isWords, setWords] = useState(false)
+  const [isSimilar, setSimilar] = useState(false)
   const [selection, dispatch] = useReducer(
     (now: typeof START, action: SelectionAction) => select(now, action, triggers.length),
     START,
@@ -62,10 +64,12 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
       if (trigger) explore(trigger)
     },
     'key.words': () => setWords(!isWords),
+    'key.similar': () => setSimilar(true),
   })
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} />
+      <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} onSimilar={() => setSimilar(true)} />
+      <NearKeys scan={scan} of={key} isOpen={isSimilar} onClose={() => setSimilar(false)} />
       <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
         <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
           {triggers.length > 0 && isWords ? (

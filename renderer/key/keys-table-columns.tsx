@@ -1,12 +1,13 @@
 import { createColumnHelper, metaHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
-import type { Key, KeySort } from '#contract/key.ts'
+import type { FoundKey, KeySort } from '#contract/key.ts'
 import { coefficient, count, share } from '../ui/format.ts'
-import { LabelCell, TokenCell } from './keys-table-cells.tsx'
+import { LabelCell, ProbabilityCell, ShareOfTriggers, TokenCell } from './keys-table-cells.tsx'
+import { type KeysFilter, TYPED } from './keys-view.ts'
 
 /** A row of the filtered and sorted list; `key` is null until its page has come. `position` from 0. */
 export interface Slot {
   position: number
-  key: Key | null
+  key: FoundKey | null
 }
 
 interface ColumnMeta {
@@ -39,6 +40,27 @@ export const keysColumns = helper.columns([
     meta: number('64px', 'Number of the key in its layer, from 0'),
     cell: (cell) => count(cell.getValue() ?? 0),
   }),
+  helper.accessor((slot) => slot.key?.probability ?? null, {
+    id: id('probability'),
+    header: 'Probability',
+    sortDescFirst: true,
+    meta: number('84px', 'Probability of the token in the distribution of the key’s value'),
+    cell: (cell) => <ProbabilityCell of={cell.row.original.key} />,
+  }),
+  helper.accessor((slot) => slot.key?.containing ?? null, {
+    id: id('containing'),
+    header: 'Contain it',
+    sortDescFirst: true,
+    meta: number('76px', 'Triggers whose prefix contains the words'),
+    cell: (cell) => <ShareOfTriggers some={cell.getValue()} of={cell.row.original.key} />,
+  }),
+  helper.accessor((slot) => slot.key?.endingIn ?? null, {
+    id: id('endingIn'),
+    header: 'End in it',
+    sortDescFirst: true,
+    meta: number('76px', 'Triggers whose last token is the token'),
+    cell: (cell) => <ShareOfTriggers some={cell.getValue()} of={cell.row.original.key} />,
+  }),
   helper.accessor((slot) => slot.key?.top ?? null, {
     id: id('top'),
     header: 'Top',
@@ -62,7 +84,7 @@ export const keysColumns = helper.columns([
   helper.accessor((slot) => slot.key?.commonLast ?? null, {
     id: id('commonLast'),
     header: 'Common last token',
-    meta: text('minmax(136px, 240px)', 'The token that most triggers end in'),
+    meta: text('minmax(96px, 240px)', 'The token that most triggers end in'),
     cell: (cell) => <TokenCell token={cell.getValue()} />,
   }),
   helper.accessor((slot) => slot.key?.commonLastShare ?? null, {
@@ -76,10 +98,19 @@ export const keysColumns = helper.columns([
     id: id('label'),
     header: 'Label',
     sortDescFirst: true,
-    meta: text('minmax(96px, 1fr)', 'How far its labelling is, in the study that is furthest'),
+    meta: text('minmax(88px, 1fr)', 'How far its labelling is, in the study that is furthest'),
     cell: (cell) => <LabelCell state={cell.getValue()} />,
   }),
 ])
 
-/** The columns' tracks, for the header and every row. */
-export const KEYS_TRACKS = keysColumns.map((column) => column.meta?.width ?? '1fr').join(' ')
+/** Without the columns of filters that are off. */
+export const columnsOf = (filter: KeysFilter) => {
+  const off = new Set<string | undefined>(
+    (['search', 'endsIn', 'promotes'] as const).filter((name) => filter[name] === '').map((name) => TYPED[name]),
+  )
+  return keysColumns.filter(({ id }) => !off.has(id))
+}
+
+/** Columns as tracks of the grid, for the header and every row. */
+export const tracks = (columns: { columnDef: { meta?: ColumnMeta } }[]): string =>
+  columns.map(({ columnDef }) => columnDef.meta?.width ?? '1fr').join(' ')

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import type { KeyQuery } from '#contract/key.ts'
+import type { KeyQuery, Token } from '#contract/key.ts'
 import type { Scan } from '#contract/scan.ts'
 import { counted } from '../ui/format.ts'
 import { SearchField } from '../ui/search-field.tsx'
 import { Select } from '../ui/select.tsx'
 import { SEARCH_FIELD } from './keys-table-commands.ts'
-import { useKeysView } from './keys-view.ts'
+import { type TypedFilter, useKeysView } from './keys-view.ts'
 
 /** Milliseconds without typing before the search begins. */
 const PAUSE = 250
@@ -19,8 +19,15 @@ const LABELS: { value: KeyQuery['label']; label: string }[] = [
   { value: 'no-pattern', label: 'No pattern' },
 ]
 
-/** Which keys are shown. @param total how many pass; null while that is unknown */
-export function KeysFilters({ scan, scans, total }: { scan: Scan; scans: Scan[]; total: number | null }) {
+interface KeysFiltersProps {
+  scan: Scan
+  scans: Scan[]
+  /** How many pass, and the tokens that were meant; null while that is unknown. */
+  found: { total: number; promotes: Token | null; endsIn: Token | null } | null
+}
+
+/** Which keys are shown. */
+export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
   const { filter, show, choose } = useKeysView()
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-5 py-2">
@@ -39,7 +46,9 @@ export function KeysFilters({ scan, scans, total }: { scan: Scan; scans: Scan[];
           />
         </span>
       )}
-      <TriggerSearch />
+      <TypedField name="search" label="Search the triggers" width="w-48" id={SEARCH_FIELD} />
+      <TypedField name="endsIn" label="Triggers end in" width="w-44" about={TOKEN} />
+      <TypedField name="promotes" label="Value promotes" width="w-44" about={TOKEN} />
       <LayerFilter layers={scan.layers.map(({ layer }) => layer)} />
       <span className="w-32">
         <Select
@@ -51,29 +60,55 @@ export function KeysFilters({ scan, scans, total }: { scan: Scan; scans: Scan[];
         />
       </span>
       <span className="ml-auto text-muted" role="status">
-        {total === null ? '' : counted(total, 'key')}
+        {found && summary(found)}
       </span>
     </div>
   )
 }
 
-function TriggerSearch() {
-  const search = useKeysView((view) => view.filter.search)
+const TOKEN = 'A token, with the space before it; where no token reads so, the one with a space is meant'
+
+/** How many keys, and which tokens were meant, with their spaces in view. */
+function summary({ total, endsIn, promotes }: NonNullable<KeysFiltersProps['found']>): string {
+  const named = (token: string): string => `“${token.replaceAll(' ', '␣')}”`
+  const meant = [endsIn, promotes].flatMap((one) =>
+    one === null ? [] : `${named(one.token)}${one.hasTwin ? ` (${named(` ${one.token}`)} is another token)` : ''}`,
+  )
+  return [counted(total, 'key'), ...new Set(meant)].join(' · ')
+}
+
+interface TypedFieldProps {
+  name: TypedFilter
+  label: string
+  width: string
+  id?: string
+  about?: string
+}
+
+/** A filter that is typed; it is meant when the typing pauses. */
+function TypedField({ name, label, width, id = `keys-${name}`, about }: TypedFieldProps) {
+  const wanted = useKeysView((view) => view.filter[name])
   const show = useKeysView((view) => view.show)
-  const [typed, setTyped] = useState(search)
+  const [typed, setTyped] = useState(wanted)
+  const [known, setKnown] = useState(wanted)
+  if (known !== wanted) {
+    // Set from elsewhere, as by "Show every key".
+    setKnown(wanted)
+    setTyped(wanted)
+  }
   useEffect(() => {
-    if (typed === search) return
-    const timer = setTimeout(() => show({ search: typed }), PAUSE)
+    if (typed === wanted) return
+    const timer = setTimeout(() => show({ [name]: typed }), PAUSE)
     return () => clearTimeout(timer)
-  }, [typed, search, show])
+  }, [name, typed, wanted, show])
   return (
-    <span className="w-56">
+    <span className={width} title={about}>
       <SearchField
-        id={SEARCH_FIELD}
-        label="Search the triggers"
+        id={id}
+        label={label}
         value={typed}
         onChange={setTyped}
-        onSubmit={() => show({ search: typed })}
+        onSubmit={() => show({ [name]: typed })}
         maxLength={200}
       />
     </span>

@@ -1,6 +1,6 @@
 import type { ReactTable } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { KEYS_TRACKS, type KeysFeatures, type Slot } from './keys-table-columns.tsx'
+import { type KeysFeatures, type Slot, tracks } from './keys-table-columns.tsx'
 
 const SORTED = { asc: 'ascending', desc: 'descending' } as const
 
@@ -14,7 +14,7 @@ export function KeysHeader({ table }: { table: ReactTable<KeysFeatures, Slot> })
           role="row"
           aria-rowindex={1}
           className="grid items-end gap-x-4 px-5"
-          style={{ gridTemplateColumns: KEYS_TRACKS }}
+          style={{ gridTemplateColumns: tracks(group.headers.map(({ column }) => column)) }}
         >
           {group.headers.map((header) => {
             const { column } = header

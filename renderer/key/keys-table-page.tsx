@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Scan } from '#contract/scan.ts'
-import { query } from '../api.ts'
+import { isKeymarkError, query } from '../api.ts'
 import { useWhere } from '../frame/where.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { ErrorState } from '../ui/error-state.tsx'
+import { ErrorState, failureText } from '../ui/error-state.tsx'
 import { KeysFilters } from './keys-table-filters.tsx'
 import { useFirstKeys } from './keys-table-query.ts'
 import { KeysTable } from './keys-table.tsx'
@@ -44,17 +44,13 @@ export function KeysTablePage() {
 }
 
 function ScanKeys({ scan, scans }: { scan: Scan; scans: Scan[] }) {
-  const { filter, show } = useKeysView()
+  const filter = useKeysView((view) => view.filter)
   const { data, error, isPlaceholderData, refetch } = useFirstKeys(scan.id, filter)
   useWhere(`scan “${scan.name}”`)
   return (
     <div className="flex h-full flex-col">
-      <KeysFilters scan={scan} scans={scans} total={data?.total ?? null} />
-      {error && (
-        <div className="p-5">
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        </div>
-      )}
+      <KeysFilters scan={scan} scans={scans} found={data ?? null} />
+      {error && <KeysFailure error={error} onRetry={() => void refetch()} />}
       {data && data.total > 0 && <KeysTable scan={scan.id} total={data.total} isOld={isPlaceholderData} />}
       {data?.total === 0 &&
         (scan.state === 'running' ? (
@@ -62,13 +58,49 @@ function ScanKeys({ scan, scans }: { scan: Scan; scans: Scan[] }) {
             Its keys are listed when it ends, or when it is cancelled: what was found by then is kept.
           </EmptyState>
         ) : (
-          <EmptyState
-            title="No key is like that"
-            action={<Button onPress={() => show(EVERY_KEY)}>Show every key</Button>}
-          >
+          <EmptyState title="No key is like that" action={<ShowEveryKey />}>
             No key of this scan passes the filter.
           </EmptyState>
         ))}
+    </div>
+  )
+}
+
+function ShowEveryKey() {
+  const show = useKeysView((view) => view.show)
+  return <Button onPress={() => show(EVERY_KEY)}>Show every key</Button>
+}
+
+/** A filter that cannot be answered says what to do. */
+function KeysFailure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const navigate = useNavigate()
+  const promotes = useKeysView((view) => view.filter.promotes)
+  const code = isKeymarkError(error) ? error.code : null
+  if (code === 'bad-input') {
+    return (
+      <EmptyState title="No such token" action={<ShowEveryKey />}>
+        {failureText(error)}
+      </EmptyState>
+    )
+  }
+  if (code === 'not-found' && promotes !== '') {
+    const action = (
+      <>
+        <Button variant="primary" onPress={() => void navigate({ to: '/values' })}>
+          Go to Values
+        </Button>
+        <ShowEveryKey />
+      </>
+    )
+    return (
+      <EmptyState title="What values promote is not known yet" action={action}>
+        The analysis of values reads out which tokens each value promotes. When it is done, keys can be found by them.
+      </EmptyState>
+    )
+  }
+  return (
+    <div className="p-5">
+      <ErrorState error={error} onRetry={onRetry} />
     </div>
   )
 }

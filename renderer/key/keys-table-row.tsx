@@ -1,5 +1,5 @@
 import { FlexRender, type Row } from '@tanstack/react-table'
-import { KEYS_TRACKS, type KeysFeatures, type Slot } from './keys-table-columns.tsx'
+import { type KeysFeatures, type Slot, tracks } from './keys-table-columns.tsx'
 
 /** Pixels. */
 export const KEY_ROW_HEIGHT = 28
@@ -24,7 +24,11 @@ export function KeysRow({ row, isCurrent, onSelect, onOpen }: KeysRowProps) {
       onClick={isCurrent ? onOpen : onSelect}
       onDoubleClick={onOpen}
       className={`absolute inset-x-0 grid cursor-default items-center gap-x-4 border-b border-line px-5 ${isCurrent ? 'bg-selected' : 'hover:bg-hover'}`}
-      style={{ gridTemplateColumns: KEYS_TRACKS, height: KEY_ROW_HEIGHT, top: position * KEY_ROW_HEIGHT }}
+      style={{
+        gridTemplateColumns: tracks(row.getAllCells().map(({ column }) => column)),
+        height: KEY_ROW_HEIGHT,
+        top: position * KEY_ROW_HEIGHT,
+      }}
     >
       {row.getAllCells().map((cell) => (
         <div

@@ -1,8 +1,8 @@
 import { functionalUpdate, useTable, type SortingState } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { KeySort } from '#contract/key.ts'
-import { keysColumns, keysFeatures } from './keys-table-columns.tsx'
+import { columnsOf, keysFeatures } from './keys-table-columns.tsx'
 import { KeysHeader } from './keys-table-header.tsx'
 import { useKeySlots } from './keys-table-query.ts'
 import { KEY_ROW_HEIGHT, KeysRow, rowId } from './keys-table-row.tsx'
@@ -31,7 +31,7 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
   const sorting: SortingState = [{ id: filter.sort, desc: filter.descending }]
   const table = useTable({
     features: keysFeatures,
-    columns: keysColumns,
+    columns: useMemo(() => columnsOf(filter), [filter]),
     data: slots,
     getRowId: (slot) => String(slot.position),
     manualSorting: true,

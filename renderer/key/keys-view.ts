@@ -2,9 +2,31 @@ import { create } from 'zustand'
 import type { KeyQuery } from '#contract/key.ts'
 
 /** What of the keys is shown, in which order. */
-export type KeysFilter = Pick<KeyQuery, 'layers' | 'label' | 'search' | 'sort' | 'descending'>
+export type KeysFilter = Pick<KeyQuery, 'layers' | 'label' | 'search' | 'endsIn' | 'promotes' | 'sort' | 'descending'>
 
-export const EVERY_KEY: KeysFilter = { layers: [], label: 'any', search: '', sort: 'layer', descending: false }
+export const EVERY_KEY: KeysFilter = {
+  layers: [],
+  label: 'any',
+  search: '',
+  endsIn: '',
+  promotes: '',
+  sort: 'layer',
+  descending: false,
+}
+
+/** The filters that are typed, and the column that says by how much a key passes each. */
+export const TYPED = { search: 'containing', endsIn: 'endingIn', promotes: 'probability' } as const
+export type TypedFilter = keyof typeof TYPED
+
+/** A filter that comes brings its column, which orders the list; without the filter nothing is in that column. */
+function ordered(now: KeysFilter, change: Partial<KeysFilter>): KeysFilter {
+  const next = { ...now, ...change }
+  for (const name of ['search', 'endsIn', 'promotes'] as const) {
+    if (now[name] === '' && next[name] !== '') Object.assign(next, { sort: TYPED[name], descending: true })
+    if (next[name] === '' && next.sort === TYPED[name]) Object.assign(next, { sort: 'layer', descending: false })
+  }
+  return next
+}
 
 interface KeysView {
   /** Null until one was chosen: then the newest. */
@@ -30,7 +52,7 @@ export const useKeysView = create<KeysView>()((set) => ({
   filter: EVERY_KEY,
   ...TOP,
   choose: (scan) => set({ scan, filter: EVERY_KEY, ...TOP }),
-  show: (change) => set(({ filter }) => ({ filter: { ...filter, ...change }, ...TOP })),
+  show: (change) => set(({ filter }) => ({ filter: ordered(filter, change), ...TOP })),
   move: (current) => set({ current }),
   keepScroll: (scroll) => set({ scroll }),
   forget: () => set({ scan: null, filter: EVERY_KEY, ...TOP }),

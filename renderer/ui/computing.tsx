@@ -6,11 +6,13 @@ import { ProgressBar } from './progress-bar.tsx'
 interface ComputingProps {
   /** What is being computed, a sentence. */
   children: string
+  /** How much of it is done, 0…1; null or left out while that is unknown. */
+  share?: number | null
   onCancel: () => void
 }
 
 /** Something that takes seconds: what it is, since when, and the way to end it. */
-export function Computing({ children, onCancel }: ComputingProps) {
+export function Computing({ children, share = null, onCancel }: ComputingProps) {
   const [seconds, setSeconds] = useState(0)
   useEffect(() => {
     const timer = setInterval(() => setSeconds((now) => now + 1), 1000)
@@ -25,7 +27,7 @@ export function Computing({ children, onCancel }: ComputingProps) {
       {seconds > 0 && (
         <>
           <span className="w-32">
-            <ProgressBar label={children} share={null} />
+            <ProgressBar label={children} share={share} />
           </span>
           <span className="w-16 text-muted">{duration(seconds)}</span>
           <Button onPress={onCancel}>Cancel</Button>

@@ -1,7 +1,6 @@
 /** Runs an analysis in the inference process, from the part that main has not got yet. */
 import { setImmediate } from 'node:timers/promises'
-import { expectModel } from '../model/expected.ts'
-import { openModel } from '../model/open.ts'
+import { openScanned } from '../model/scanned.ts'
 import { prepareDimension } from './dimension.ts'
 import { prepareMemories } from './memories.ts'
 import { prepareAblation, prepareLeaveOneOut } from './occlusion.ts'
@@ -20,8 +19,7 @@ export interface AnalysisControl {
 
 /** @throws KeymarkError when the model is missing or not the scan's, or the text or the graph does not serve. */
 export async function runAnalysis(task: AnalysisTask, control: AnalysisControl): Promise<void> {
-  const model = await openModel(task.model)
-  expectModel(model, task)
+  const model = await openScanned(task)
   const work = await prepareWork(model, task)
   try {
     const { provider, runtimeVersion, threads } = work.session

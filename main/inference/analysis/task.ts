@@ -5,13 +5,10 @@ import type { Occlusion } from '../../analysis/ablation.ts'
 import type { TextInput } from '../corpus/held-out.ts'
 import type { CorpusEntry } from '../corpus/source.ts'
 import type { OpenModel } from '../model/open.ts'
+import type { ScannedModel } from '../model/scanned.ts'
 import type { ModelSession } from '../session.ts'
 
-export interface AnalysisTask {
-  model: string
-  /** Of the scan: another model is refused. */
-  modelSha256: string
-  tokenizerSha256: string
+export interface AnalysisTask extends ScannedModel {
   settings: AnalysisSettings
   /** Null where the analysis reads none. */
   text: TextInput | null

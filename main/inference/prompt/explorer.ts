@@ -1,8 +1,8 @@
 /** A model kept open to answer questions about prompts. The runtime blocks while it works: inference process only. */
 import type { PromptFlow, PromptMemory, PromptQuestion, PromptReading } from '#contract/prompt.ts'
 import { KeymarkError } from '../../keymark-error.ts'
-import { expectModel } from '../model/expected.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
+import { openScanned } from '../model/scanned.ts'
 import { TARGETS, VECTORS } from '../model/read-out.ts'
 import { readVectors, vectorNorms } from '../model/vectors.ts'
 import { openSession, type ModelSession } from '../session.ts'
@@ -171,8 +171,7 @@ export class Explorer {
 
 /** @throws KeymarkError when the model is missing, not the expected one, or stores its values in a form that cannot be read. */
 export async function openExplorer(task: PromptTask): Promise<Explorer> {
-  const model = await openModel(task.model)
-  if (task.expected !== null) expectModel(model, task.expected)
+  const model = task.expected === null ? await openModel(task.model) : await openScanned({ ...task, ...task.expected })
   const { description, tokenizerFile } = model
   const tokenizer = await openTokenizer(tokenizerFile, description.beginningToken?.id ?? null, description.context)
   const norms = []

@@ -1,13 +1,13 @@
 /** What the prompt explorer asks its process. */
 import type { Provider } from '#contract/model.ts'
 import type { PromptFlow, PromptQuestion, PromptReading } from '#contract/prompt.ts'
-import type { ExpectedModel } from '../model/expected.ts'
+import type { ScannedModel } from '../model/scanned.ts'
 
 /** What is kept open between questions. */
 export interface PromptTask {
   model: string
   /** Of the scan: another model is refused. Null without a scan. */
-  expected: ExpectedModel | null
+  expected: Omit<ScannedModel, 'model'> | null
   provider: Provider
   threads: number | null
 }

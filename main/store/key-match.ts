@@ -1,0 +1,130 @@
+/** Keys by what their triggers read and what their values promote. */
+import type { FoundKey, KeyQuery, Token } from '#contract/key.ts'
+import { fold } from '../analysis/words-end.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { newestDone } from './analysis.ts'
+import type { Store } from './open.ts'
+import { getScan } from './scan.ts'
+import { findToken } from './token.ts'
+
+/** By how much a key passes a query. */
+export type KeyMatches = Pick<FoundKey, 'rank' | 'probability' | 'containing' | 'endingIn'>
+
+interface Matching {
+  /** To be put before `"key"`, the columns of KeyMatches that it gives, and the values of their parameters. */
+  join: string
+  columns: string
+  values: { found?: string }
+  promotes: Token | null
+  endsIn: Token | null
+}
+
+const COLUMNS: (keyof KeyMatches)[] = ['rank', 'probability', 'containing', 'endingIn']
+
+/** @throws KeymarkError when a token is unknown or ambiguous, or no `values` analysis of the scan is done. */
+export function matchKeys(db: Store, query: Pick<KeyQuery, 'scan' | 'promotes' | 'search' | 'endsIn'>): Matching {
+  const { scan } = query
+  const promotes = query.promotes === '' ? null : findToken(db, scan, query.promotes)
+  const endsIn = query.endsIn === '' ? null : findToken(db, scan, query.endsIn)
+  const words = fold(query.search).trim()
+  const rows: [(keyof KeyMatches)[], Rows][] = []
+  if (promotes !== null) rows.push([['rank', 'probability'], promoting(db, scan, promotes.id)])
+  if (words !== '') rows.push([['containing'], countContaining(db, scan, words)])
+  if (endsIn !== null) rows.push([['endingIn'], countEndingIn(db, scan, endsIn.id)])
+  const meant = { promotes, endsIn }
+  if (rows.length === 0)
+    return { ...meant, join: '', columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
+  // Once, and not anew in each statement that reads them: that is the slow part.
+  const found = JSON.stringify(
+    intersection(rows).map(({ id, of }) => [...id, ...COLUMNS.map((name) => of[name] ?? null)]),
+  )
+  const fields = ['layer', 'index', ...COLUMNS].map((name, i) => `value ->> ${i} AS "${name}"`)
+  return {
+    ...meant,
+    join: `(SELECT ${fields.join(', ')} FROM json_each(@found)) CROSS JOIN`,
+    columns: COLUMNS.map((name) => `"${name}"`).join(', '),
+    values: { found },
+  }
+}
+
+/** Layer and index of a key, and what is known of it: a number for each column. */
+type Rows = [number, number, ...number[]][]
+
+/** Keys that are in all of them. */
+function intersection(all: [(keyof KeyMatches)[], Rows][]): { id: [number, number]; of: Partial<KeyMatches> }[] {
+  let found = new Map<string, { id: [number, number]; of: Partial<KeyMatches> }>()
+  for (const [at, [columns, rows]] of all.entries()) {
+    const next: typeof found = new Map()
+    for (const [layer, index, ...numbers] of rows) {
+      const key = `${layer}/${index}`
+      const before = found.get(key)
+      if (at > 0 && before === undefined) continue
+      const own = Object.fromEntries(columns.map((column, i) => [column, numbers[i] ?? null]))
+      next.set(key, { id: [layer, index], of: { ...before?.of, ...own } })
+    }
+    found = next
+  }
+  return [...found.values()]
+}
+
+function promoting(db: Store, scan: number, token: number): Rows {
+  return db
+    .prepare('SELECT layer, "index", rank, probability FROM value_token WHERE analysis = ? AND token = ?')
+    .raw()
+    .all(valuesOf(db, scan), token) as Rows
+}
+
+function valuesOf(db: Store, scan: number): number {
+  const analysis = newestDone(db, scan, 'values')
+  if (analysis !== null) return analysis
+  throw new KeymarkError(
+    'not-found',
+    `What the values of the scan "${getScan(db, scan).name}" promote is not known yet. Run keymark analyze values first (in the window: the page Values).`,
+  )
+}
+
+/**
+ * Triggers whose prefix contains the words, as the concordance shows it: of a character that several tokens make up, bytes each, nothing is
+ * read while the last token is one of them.
+ * @param words folded
+ */
+function countContaining(db: Store, scan: number, words: string): Rows {
+  const trailing = getScan(db, scan).provenance?.specialTokens.trailing ?? 0
+  const found = `SELECT number, words_end(text, @words) AS read, token_ends FROM sentence WHERE scan = @scan AND text LIKE @likely`
+  // Such tokens all end where the character does.
+  const end = 'substr(token_ends, position * 4 + 1, 4)'
+  const before = 'position > 0 AND substr(token_ends, position * 4 - 3, 4)'
+  const after = 'position + 1 < length(token_ends) / 4 - @trailing AND substr(token_ends, position * 4 + 5, 4)'
+  const isPart = `(${before} = ${end}) OR (${after} = ${end})`
+  const condition = `prefix_end > read OR (prefix_end = read AND NOT (${isPart}))`
+  return count(db, found, condition, { scan, words, likely: likely(words), trailing })
+}
+
+/**
+ * A pattern for LIKE, many times as fast as folding each text, that fits every text which contains the words. Beside letters beyond ASCII,
+ * it leaves open what some of them fold to (the sign for kelvin to k), and what LIKE itself reads otherwise.
+ */
+const likely = (words: string): string => `%${words.replace(/[^!-~]|[%_ik;`]/gu, '%')}%`
+
+/** Triggers whose last token is this one. */
+function countEndingIn(db: Store, scan: number, token: number): Rows {
+  // instr also finds the token's bytes astride two others; the place of the last token settles it.
+  const found = 'SELECT number, token_ids FROM sentence WHERE scan = @scan AND instr(token_ids, @token) > 0'
+  const isLast = 'substr(token_ids, position * 4 + 1, 4) = @token'
+  return count(db, found, isLast, { scan, token: Buffer.from(Int32Array.of(token).buffer) })
+}
+
+/**
+ * Triggers of each key that read one of the sentences found. The triggers are walked in the order of their keys: looking them up sentence by
+ * sentence takes twice as long where many are found, and is no faster where few are.
+ */
+function count(db: Store, found: string, condition: string, values: Record<string, unknown>): Rows {
+  return db
+    .prepare(
+      `WITH found AS MATERIALIZED (${found})
+       SELECT layer, "key", count(*) FROM "trigger" CROSS JOIN found ON number = sentence
+       WHERE scan = @scan AND (${condition}) GROUP BY layer, "key"`,
+    )
+    .raw()
+    .all(values) as Rows
+}

@@ -1,0 +1,48 @@
+/** Tokens of a scan's model, by how they read. */
+import type { Token } from '#contract/key.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import type { Store } from './open.ts'
+import { modelOfScan } from './scan.ts'
+
+type Row = Pick<Token, 'id' | 'token'>
+
+/** Tokens that an error names. */
+const NAMED = 5
+
+/**
+ * The token that reads so or, where none does, so with a space before it; else `#12` is token 12.
+ * @throws KeymarkError `bad-input` when there is none, naming some that begin alike, or several that read the same.
+ */
+export function findToken(db: Store, scan: number, text: string): Token {
+  const from = 'SELECT id, text AS token FROM token WHERE model = (SELECT model FROM scan WHERE id = @scan)'
+  const reading = db.prepare(`${from} AND text = @text ORDER BY id`)
+  const isThere = (text: string): boolean => reading.get({ scan, text }) !== undefined
+  const meant = (row: Row): Token => ({ ...row, hasTwin: isThere(` ${row.token}`) })
+  for (const wanted of [text, ` ${text}`]) {
+    const [token, ...others] = reading.all({ scan, text: wanted }) as Row[]
+    if (token === undefined) continue
+    if (others.length === 0) return meant(token)
+    const ids = [token, ...others].slice(0, NAMED).map(({ id }) => `#${id}`)
+    const more = others.length < NAMED ? '' : ', …'
+    throw new KeymarkError(
+      'bad-input',
+      `${others.length + 1} tokens read “${wanted}” (${ids.join(', ')}${more}). Say which, by its number.`,
+    )
+  }
+  const id = /^#(\d{1,9})$/u.exec(text)?.[1]
+  const numbered = db.prepare(`${from} AND id = @id`).get({ scan, id: id ?? null }) as Row | undefined
+  if (numbered !== undefined) return meant(numbered)
+  const alike = db
+    .prepare(
+      `${from} AND lower(substr(ltrim(text), 1, length(@bare))) = lower(@bare) ORDER BY length(text), id LIMIT ${NAMED}`,
+    )
+    .all({ scan, bare: text.trim() }) as Row[]
+  const hint =
+    alike.length === 0
+      ? 'A longer word may be several tokens: try its beginning.'
+      : `These begin like it: ${alike.map(({ token }) => `“${token}”`).join(', ')}.`
+  throw new KeymarkError(
+    'bad-input',
+    `The vocabulary of ${modelOfScan(db, scan).name} has no token “${text}”, nor one with a space before it. ${hint}`,
+  )
+}

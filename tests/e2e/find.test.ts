@@ -1,0 +1,135 @@
+/** Keys found in the real window: by what they read, by what their values promote, and by what they are near. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { KeyQuery } from '#contract/key.ts'
+import { overlappingKeys } from '#main/store/key-overlap.ts'
+import { listKeys } from '#main/store/key.ts'
+import { openStore } from '#main/store/open.ts'
+import { scanned, testHost } from '../fixtures/host.ts'
+import { temporaryFolder } from '../fixtures/project.ts'
+import { goTo } from './label-page.ts'
+import { launchKeymark, type Keymark } from './launch.ts'
+
+const folder = temporaryFolder()
+const project = join(folder, 'find.keymark')
+let keymark: Keymark
+/** What the table is to show, and the key that is nearest by triggers to the first one in it. */
+let whales: { total: number; first: string; near: string; shared: number }
+
+const name = ({ layer, index }: { layer: number; index: number }): string => `${layer}/${index}`
+
+beforeAll(async () => {
+  const host = testHost()
+  await host.workspace.openProject(project)
+  await scanned(host, { corpus: [{ kind: 'built-in', name: 'moby-dick' }], settings: { maxSentences: 400 } })
+  await host.close()
+  const db = openStore(project)
+  const query = { scan: 1, search: 'whale', endsIn: ' of', sort: 'endingIn', descending: true } as const
+  const { total, keys } = listKeys(db, KeyQuery.parse(query))
+  const [first = { layer: 0, index: 0 }] = keys
+  const [near] = overlappingKeys(db, 1, first, 1).near
+  db.close()
+  whales = { total, first: name(first), near: near ? name(near) : '', shared: near?.shared ?? 0 }
+  expect(whales.total).toBeGreaterThan(1)
+  keymark = await launchKeymark({ project })
+})
+afterAll(async () => {
+  await keymark.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const field = (label: string) => keymark.page.getByRole('textbox', { name: label })
+const column = (label: string) => keymark.page.getByRole('columnheader', { name: label })
+const counted = (text: string | RegExp) => keymark.page.getByRole('status').filter({ hasText: text }).waitFor()
+
+async function objections(): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await keymark.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const axe = new AxeBuilder({ page: keymark.page }).setLegacyMode().exclude('[data-live-announcer]')
+    // Addresses of pages stand behind a #, so axe takes every link for one that skips to a place in the page.
+    const { violations } = await axe.disableRules('skip-link').analyze()
+    found.push(
+      ...violations.map(({ id, nodes }) => `${colorScheme}, ${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
+    )
+  }
+  return found
+}
+
+test('what triggers contain and end in filters the table, in columns of their own', async () => {
+  await goTo(keymark.page, 'Keys')
+  await counted('6,144 keys')
+  expect(await column('Contain it').count()).toBe(0)
+  await field('Search the triggers').fill('whale')
+  await column('Contain it').waitFor()
+  await field('Triggers end in').fill(' of')
+  await counted(new RegExp(`^${whales.total} keys · “␣of”$`, 'u'))
+  expect(await column('End in it').count()).toBe(1)
+  const first = keymark.page.getByRole('grid', { name: 'Keys' }).getByRole('row').nth(1)
+  expect(await first.getByRole('gridcell').first().innerText()).toBe(whales.first.split('/')[0])
+  expect(await objections()).toEqual([])
+})
+
+test('a token that there is not is told, and every key comes back with empty fields', async () => {
+  const { page } = keymark
+  await field('Triggers end in').fill('whal')
+  await page.getByText('No such token').waitFor()
+  await page.getByText('“ whale”').waitFor()
+  await page.getByRole('button', { name: 'Show every key' }).click()
+  await counted('6,144 keys')
+  // Longer than a pause in typing: what stood in the fields does not come back.
+  await page.waitForTimeout(600)
+  await counted('6,144 keys')
+  expect(await field('Search the triggers').inputValue()).toBe('')
+  expect(await field('Triggers end in').inputValue()).toBe('')
+})
+
+test('what values promote is asked for before it is known: the page says where to find out', async () => {
+  const { page } = keymark
+  await field('Value promotes').fill(' the')
+  await page.getByText('What values promote is not known yet').waitFor()
+  expect(await objections()).toEqual([])
+  await page.getByRole('button', { name: 'Go to Values' }).click()
+  await page.getByRole('button', { name: 'Run it' }).click()
+  await page.getByRole('region', { name: 'The surest values' }).waitFor({ timeout: 120_000 })
+  const token = await page
+    .getByRole('row')
+    .filter({ hasText: /\d\/\d/u })
+    .locator('td:nth-child(3) span')
+    .allInnerTexts()
+  const wanted = token.find((text) => /^[a-z]{3,}$/u.test(text)) ?? ''
+  await goTo(page, 'Keys')
+  await field('Value promotes').fill(` ${wanted}`)
+  await column('Probability').waitFor()
+  const cells = page.getByRole('grid', { name: 'Keys' }).getByRole('gridcell').filter({ hasText: '%' })
+  await expect.poll(() => cells.first().innerText()).toMatch(/^0\.\d+ %$/u)
+})
+
+test('similar keys are read by keyboard, by triggers, keys and values, and lead on', async () => {
+  const { page } = keymark
+  await page.evaluate((hash) => {
+    window.location.hash = hash
+  }, `/key/1/${whales.first}`)
+  await page.getByRole('heading', { name: whales.first }).waitFor()
+  await page.keyboard.press('s')
+  const dialog = page.getByRole('dialog', { name: `Keys similar to ${whales.first}` })
+  const first = dialog.getByRole('row').nth(1)
+  await first.waitFor()
+  expect((await first.getByRole('cell').allInnerTexts()).slice(0, 2)).toEqual([whales.near, String(whales.shared)])
+  expect(await objections()).toEqual([])
+  for (const by of ['Keys', 'Values']) {
+    await page.keyboard.press('ArrowRight')
+    await dialog.getByRole('radio', { name: by }).press('Space')
+    await dialog.getByRole('columnheader', { name: 'Cosine' }).waitFor({ timeout: 60_000 })
+    await dialog.getByText('The nearest 50 of 6,143.').waitFor()
+  }
+  expect(await objections()).toEqual([])
+  const nearest = dialog.getByRole('link').first()
+  const next = await nearest.innerText()
+  await nearest.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('heading', { name: next, exact: true }).waitFor()
+  await expect.poll(() => page.getByRole('status', { name: 'Jobs' }).innerText()).not.toContain('near')
+})
