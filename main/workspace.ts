@@ -30,6 +30,7 @@ export class Workspace {
   readonly spawnInference: SpawnInference
   readonly prompts: PromptProcess
   readonly version: string
+  readonly resources: string
   readonly demoModel: string
   #store: Store | null = null
 
@@ -38,6 +39,7 @@ export class Workspace {
     this.spawnInference = options.spawnInference
     this.prompts = new PromptProcess(options.spawnInference)
     this.version = options.version
+    this.resources = options.resources
     this.demoModel = join(options.resources, 'demo-model')
     this.recent = new RecentProjects(options.userData)
   }

@@ -1,24 +1,36 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
+import { AnalysisSettings, TEXT_ANALYSES } from '#contract/analysis.ts'
+import type { Figure } from '#contract/figure.ts'
 import { ScanSettings } from '#contract/scan.ts'
+import { allLabels } from '#contract/statistics.ts'
+import { writeFigures } from '../exchange/figure.ts'
 import type { Host } from '../host.ts'
+import { KeymarkError } from '../keymark-error.ts'
 import { withHost } from './command-host.ts'
 import { print, say, table } from './output.ts'
 import { prefixLine } from './prefix-line.ts'
-import { followScan } from './follow.ts'
+import { follow, followScan } from './follow.ts'
+import { labelledStudy } from './demo-labels.ts'
 import { printScan } from './scan.ts'
 import { median } from 'simple-statistics'
+
+type NamedFigure = Figure & { name: string }
 
 const SENTENCES = 30_000
 const STUDY = { name: 'demo', perLayer: 10, seed: 7, annotator: 'me' }
 const EXAMPLE_PREFIXES = 5
+
+/** Every analysis as the paper made it, on the sentences kept back from the demo model. */
+const ANALYSES: AnalysisSettings['name'][] = ['values', 'ablation', 'memories', 'residual', 'sparsity', 'dimension']
 
 export function registerDemo(program: Command): void {
   program
     .command('demo')
     .description('the main job on the model and text that come with Keymark')
     .option('--project <file>', 'project file', 'demo.keymark')
-    .action((options: { project: string }) =>
+    .option('--figures <folder>', 'folder for the figures', 'demo-figures')
+    .action((options: { project: string; figures: string }) =>
       withHost({ path: options.project, mustExist: false }, async (host) => {
         say(
           `scanning ${SENTENCES.toLocaleString('en')} sentences of presidents' addresses, Moby-Dick, dictionary glosses and the King James Bible …`,
@@ -34,11 +46,40 @@ export function registerDemo(program: Command): void {
         if (!studies.some((study) => study.name === STUDY.name))
           await host.client.study.sample({ ...STUDY, scan: scan.id })
         for (const { layer, keys, fired } of scan.layers) await printLayer(host, scan.id, layer, keys, fired)
+        const figures = await demoFigures(host, scan.id)
+        const files = await writeFigures(figures, options.figures)
+        print(
+          `\n${figures.length} figures of the paper for this model, as SVG, PNG, CSV and Vega-Lite (${files.length} files):`,
+        )
+        print(
+          table(
+            ['figure', 'shows'],
+            figures.map(({ name, caption }) => [name, caption]),
+          ),
+        )
         const path = resolve(options.project)
-        print(`\nproject: ${path}, with the study "${STUDY.name}" of ${STUDY.perLayer} random keys per layer to label`)
+        print(`\nfigures: ${resolve(options.figures)}`)
+        print(`project: ${path}, with the study "${STUDY.name}" of ${STUDY.perLayer} random keys per layer to label`)
         print(`open it: npm start -- ${options.project}`)
       }),
     )
+}
+
+/** Figure 2 and its kin from the labels that come with the model, and those of all analyses. */
+async function demoFigures(host: Host, scan: number): Promise<NamedFigure[]> {
+  say('labelling 80 keys as they were read once …')
+  const study = await labelledStudy(host, scan, STUDY)
+  const { figures } = await host.client.statistics.study(allLabels(study.id))
+  const all: NamedFigure[] = [...figures]
+  for (const name of ANALYSES) {
+    const settings = AnalysisSettings.parse({ name })
+    const text = TEXT_ANALYSES.includes(name) ? ({ kind: 'held-out' } as const) : null
+    const { started, isCancelled } = await follow(host, () => host.client.analysis.start({ scan, settings, text }))
+    if (isCancelled)
+      throw new KeymarkError('cancelled', 'The demo was stopped. What it found is kept; run it again to continue.')
+    all.push(...(await host.client.analysis.get({ analysis: started.analysis })).figures)
+  }
+  return all
 }
 
 async function printLayer(host: Host, scan: number, layer: number, keys: number, fired: number): Promise<void> {
