@@ -16,6 +16,7 @@ import { writeFigures } from '../exchange/figure.ts'
 import type { Host } from '../host.ts'
 import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { getKey } from '../store/key.ts'
 import { findScan } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { follow } from './follow.ts'
@@ -120,7 +121,7 @@ async function analyzed(host: Host, name: AnalysisName, options: Options) {
   const scan = findScan(store, options.scan ?? null).id
   const { keys } = options
   // Unknown keys are told before the work.
-  for (const key of keys ?? []) await host.client.key.get({ scan, ...key })
+  for (const key of keys ?? []) getKey(store, scan, key)
   const { started, isCancelled } = await follow(host, () =>
     host.client.analysis.start({
       scan,
