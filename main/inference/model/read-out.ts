@@ -55,7 +55,7 @@ export class ReadOut extends Picked {
     for (const memory of memories) {
       const { layer } = memory
       const { sum, incoming, added } = this.residualOf(memory)
-      const [o, y] = [this.picked(sum), this.picked(added)]
+      const [o, y] = [sum, added].map((tensor) => this.#real(this.picked(tensor))) as [string, string]
       const r = incoming === null ? this.node('Sub', [o, y], `${PREFIX}incoming/${layer}`) : this.picked(incoming)
       for (const [what, vectors] of [
         ['y', y],
@@ -131,15 +131,22 @@ export class ReadOut extends Picked {
   /** [1, rows, width] → float32 [rows, vocabulary]. */
   #logits(vectors: string, label: string): string {
     const { vectors: embedding, input, norm, logits } = this.#embedding
+    const from = norm?.input ?? input
     const read = this.#finalNorm
-      ? this.#cloned(logits, norm?.input ?? input, vectors, label)
-      : this.node(
-          'MatMul',
-          [this.cast(vectors, `${PREFIX}real/${label}`, FLOAT), this.#matrix()],
-          `${PREFIX}read/${label}`,
+      ? this.#cloned(
+          logits,
+          from,
+          this.cast(vectors, `${PREFIX}typed/${label}`, this.model.graph.elementType(from)),
+          label,
         )
+      : this.node('MatMul', [this.#real(vectors), this.#matrix()], `${PREFIX}read/${label}`)
     const shape = this.integers('flat/vocabulary', [-1n, BigInt(embedding.count)])
     return this.node('Reshape', [this.cast(read, `${PREFIX}wide/${label}`, FLOAT), shape], `${PREFIX}logits/${label}`)
+  }
+
+  /** As float32: r, y and o need not be of one type, nor of the embedding's. */
+  #real(vectors: string): string {
+    return this.once(`real/${vectors}`, (name) => this.cast(vectors, name, FLOAT))
   }
 
   /** E as [width, vocabulary]. */
