@@ -185,8 +185,9 @@ class Keeper {
     const { parts, done, seconds, state } = loadAnalysisCheckpoint(db, id)
     this.#started = this.#saved = performance.now()
     this.#total = total
-    Object.assign(this, { parts, done })
-    this.#doneBefore = done
+    // Work without a part, such as reading a text, is done again: before the first part nothing is done.
+    Object.assign(this, { parts, done: parts === 0 ? 0 : done })
+    this.#doneBefore = this.done
     if (getAnalysis(db, id).state === 'done') return true
     this.#id = id
     this.#earlier = seconds
