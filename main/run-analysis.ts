@@ -13,10 +13,11 @@ import {
   finishAnalysis,
   getAnalysis,
   loadAnalysisCheckpoint,
+  removeAnalysis,
   saveAnalysisCheckpoint,
   setAnalysisState,
 } from './store/analysis.ts'
-import { getScan } from './store/scan.ts'
+import { getScan, getScanInput } from './store/scan.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Seconds between two checkpoints. */
@@ -49,7 +50,7 @@ export async function runAnalysis(
   const scan = getScan(db, request.scan)
   const { provenance } = scan
   if (provenance === null) throw new KeymarkError('not-found', `The scan "${scan.name}" holds nothing to analyse.`)
-  checkModel(request.model)
+  checkModel(request.model, getScanInput(db, request.scan).model)
   const plan = planAnalysis(db, request.scan, request.settings)
   const placed = Promise.withResolvers<number>()
   const { settings } = request
@@ -92,7 +93,9 @@ export async function runAnalysis(
     } catch (error) {
       const inWords = workspace.inWords(error)
       placed.reject(inWords instanceof Error ? inWords : new Error(String(inWords)))
-      kept.tryToStop()
+      // A text that does not serve will not serve later either: there is nothing to resume.
+      if (error instanceof KeymarkError && error.code === 'bad-input') kept.tryTo('forget')
+      else kept.tryTo('stop')
       throw inWords
     }
   })
@@ -105,17 +108,20 @@ export async function runAnalysis(
   }
 }
 
-function checkModel(path: string): void {
+/** @param scanned where the scan read it. */
+function checkModel(path: string, scanned: string): void {
   if (path === '') {
     throw new KeymarkError(
       'not-found',
-      'The project came without its model: it knows the model by its SHA-256 only. Say where the model is. What is stored can be read without it.',
+      'The project came without its model: it knows the model by its SHA-256 only. Say where the model is (--model on the command line). What is stored can be read without it.',
     )
   }
   if (existsSync(path)) return
+  const missing =
+    path === scanned ? `The model is not at ${path} any more, where the scan read it.` : `There is no model at ${path}.`
   throw new KeymarkError(
     'not-found',
-    `The model is not at ${path} any more, where the scan read it. Put it back, or say where it is now. What is stored can be read without it.`,
+    `${missing} Put it back, or say where it is now (--model on the command line). What is stored can be read without it.`,
   )
 }
 
@@ -227,10 +233,14 @@ class Keeper {
     setAnalysisState(this.#workspace.store, this.#id, 'stopped')
   }
 
+  forget(): void {
+    if (this.#id !== null) removeAnalysis(this.#workspace.store, this.#id)
+  }
+
   /** After a failure, which is the one to tell. */
-  tryToStop(): void {
+  tryTo(end: 'stop' | 'forget'): void {
     try {
-      this.stop()
+      this[end]()
     } catch {
       // The last checkpoint is on disk, and the next opening of the project stops what was running.
     }
