@@ -1,7 +1,7 @@
 /** Runs an analysis as a job: what it found so far is in the project every other second, so that it can go on from there. */
 import { existsSync } from 'node:fs'
-import type { AnalysisProvenance, AnalysisSettings } from '#contract/analysis.ts'
-import type { Provenance } from '#contract/scan.ts'
+import { type AnalysisProvenance, type AnalysisSettings, TRIGGER_ANALYSES } from '#contract/analysis.ts'
+import type { Provenance, ScanCounts } from '#contract/scan.ts'
 import { planAnalysis, type AnalysisPlan } from './analysis-plan.ts'
 import type { AnalysisOpened } from './inference/analysis/task.ts'
 import { analyse } from './inference/client.ts'
@@ -51,6 +51,12 @@ export async function runAnalysis(
   const { provenance } = scan
   if (provenance === null) throw new KeymarkError('not-found', `The scan "${scan.name}" holds nothing to analyse.`)
   checkModel(request.model, getScanInput(db, request.scan).model)
+  if (TRIGGER_ANALYSES.includes(request.settings.name) && scan.state === 'running') {
+    throw new KeymarkError(
+      'busy',
+      `The scan "${scan.name}" is still running, and this analysis reads its triggers. Wait for its end, or cancel it to analyse what it found so far.`,
+    )
+  }
   const plan = planAnalysis(db, request.scan, request.settings)
   const placed = Promise.withResolvers<number>()
   const { settings } = request
@@ -72,7 +78,7 @@ export async function runAnalysis(
     try {
       const sink = {
         opened: (opened: AnalysisOpened) => {
-          const id = placeOf(workspace, request, provenance, opened)
+          const id = placeOf(workspace, request, { ...provenance, ...scan.counts }, opened)
           const isDone = kept.open(id, opened.total)
           report({ subject: id, message: 'analysing', done: kept.done, total: opened.total })
           placed.resolve(id)
@@ -129,7 +135,7 @@ function checkModel(path: string, scanned: string): void {
 function placeOf(
   workspace: Workspace,
   { scan, settings, model, text, resumed }: AnalysisRequest,
-  { modelSha256, tokenizerSha256 }: Provenance,
+  { modelSha256, tokenizerSha256, sentences }: Provenance & ScanCounts,
   opened: AnalysisOpened,
 ): number {
   const db = workspace.store
@@ -137,6 +143,7 @@ function placeOf(
     modelSha256,
     tokenizerSha256,
     text: opened.text,
+    sentences: TRIGGER_ANALYSES.includes(settings.name) ? sentences : null,
     readOut: readOutOf(settings),
     provider: opened.provider,
     runtimeVersion: opened.runtimeVersion,
@@ -148,7 +155,7 @@ function placeOf(
   if (resumed !== undefined && same?.id !== resumed) {
     throw new KeymarkError(
       'bad-input',
-      'The text of this analysis, or the program, has changed since it began, so it cannot be continued. Start it anew.',
+      'The text of this analysis, its scan or the program has changed since it began, so it cannot be continued. Start it anew.',
     )
   }
   return (
