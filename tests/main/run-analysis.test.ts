@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AnalysisSettings, type Analysis } from '#contract/analysis.ts'
+import { ScanSettings } from '#contract/scan.ts'
 import type { Host } from '#main/host.ts'
 import { resources, scanned, testHost } from '../fixtures/host.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
@@ -147,3 +148,50 @@ describe('an analysis', () => {
     expect(await stored()).toHaveLength(before + 4)
   })
 })
+
+describe('a scan that goes on', () => {
+  it('has its analyses of triggers made anew, and those of a text left as they are', async () => {
+    const started = await host.client.scan.start({
+      name: 'long',
+      model: { kind: 'demo' },
+      corpus: [{ kind: 'built-in', name: 'moby-dick' }],
+      settings: ScanSettings.parse({ provider: 'cpu', maxSentences: 500 }),
+    })
+    const values = { ...request({ name: 'values', top: 2 }), scan: started.scan }
+    await expect(host.client.analysis.start(values)).rejects.toThrow(/"long" is still running.*cancel it/u)
+    await sentencesOf(started.job)
+    await host.workspace.jobs.cancel(started.job)
+    const before = (await host.client.scan.list()).find(({ id }) => id === started.scan)?.counts.sentences ?? 0
+    expect(before).toBeGreaterThan(0)
+    expect(before).toBeLessThan(500)
+    const residual = { ...request({ name: 'residual', split: 'line', examples: 5 }), scan: started.scan }
+    const [early, text] = [await host.client.analysis.start(values), await host.client.analysis.start(residual)]
+    await finished(early)
+    await finished(text)
+    // Work that was stopped half-way counts on triggers that are then others.
+    const ablation = { ...request({ name: 'ablation', perLayer: 20, top: 9 }), scan: started.scan }
+    const half = await host.client.analysis.start(ablation)
+    await host.workspace.jobs.cancel(half.job)
+
+    const again = await host.client.scan.resume({ scan: started.scan })
+    expect(await host.workspace.jobs.ended(again.job)).toMatchObject({ state: 'done' })
+    const late = await host.client.analysis.start(values)
+    await finished(late)
+    expect(late.analysis).not.toBe(early.analysis)
+    const read = async (analysis: number): Promise<number | null> =>
+      (await host.client.analysis.list({ scan: started.scan })).find(({ id }) => id === analysis)?.provenance
+        .sentences ?? null
+    expect([await read(early.analysis), await read(late.analysis), await read(text.analysis)]).toEqual([
+      before,
+      500,
+      null,
+    ])
+    await expect(host.client.analysis.resume({ analysis: half.analysis })).rejects.toThrow(/scan.*Start it anew/u)
+    expect((await host.client.analysis.start(residual)).analysis).toBe(text.analysis)
+  })
+})
+
+/** Resolves when a scan has read some sentences. */
+async function sentencesOf(job: string): Promise<void> {
+  while (!host.workspace.jobs.list().some(({ id, done }) => id === job && done > 0)) await wait(2)
+}
