@@ -157,15 +157,15 @@ describe('a scan that goes on', () => {
       corpus: [{ kind: 'built-in', name: 'moby-dick' }],
       settings: ScanSettings.parse({ provider: 'cpu', maxSentences: 500 }),
     })
-    const values = { ...request({ name: 'values', top: 2 }), scan: started.scan }
-    await expect(host.client.analysis.start(values)).rejects.toThrow(/"long" is still running.*cancel it/u)
+    const few = { ...request({ name: 'ablation', perLayer: 2, top: 3 }), scan: started.scan }
+    await expect(host.client.analysis.start(few)).rejects.toThrow(/"long" is still running.*cancel it/u)
     await sentencesOf(started.job)
     await host.workspace.jobs.cancel(started.job)
     const before = (await host.client.scan.list()).find(({ id }) => id === started.scan)?.counts.sentences ?? 0
     expect(before).toBeGreaterThan(0)
     expect(before).toBeLessThan(500)
     const residual = { ...request({ name: 'residual', split: 'line', examples: 5 }), scan: started.scan }
-    const [early, text] = [await host.client.analysis.start(values), await host.client.analysis.start(residual)]
+    const [early, text] = [await host.client.analysis.start(few), await host.client.analysis.start(residual)]
     await finished(early)
     await finished(text)
     // Work that was stopped half-way counts on triggers that are then others.
@@ -175,7 +175,7 @@ describe('a scan that goes on', () => {
 
     const again = await host.client.scan.resume({ scan: started.scan })
     expect(await host.workspace.jobs.ended(again.job)).toMatchObject({ state: 'done' })
-    const late = await host.client.analysis.start(values)
+    const late = await host.client.analysis.start(few)
     await finished(late)
     expect(late.analysis).not.toBe(early.analysis)
     const read = async (analysis: number): Promise<number | null> =>

@@ -104,10 +104,10 @@ describe('a model that cannot be used', () => {
   })
   it('has no logits: what reads nothing out works', async () => {
     const text = ['--text', path('corpus.txt'), '--split', 'line']
-    const what = [/short\/model\.onnx ends before the vocabulary/u, /Export/u]
-    await refuse('short.keymark', ['values'], ...what)
-    await refuse('short.keymark', ['memories', ...text], ...what)
-    await refuse('short.keymark', ['residual', ...text], ...what)
+    await refuse('short.keymark', ['values'], /short\/model\.onnx ends before the vocabulary/u, /Export/u)
+    for (const name of ['memories', 'residual'])
+      await expect(analyze('short.keymark', name, ...text)).rejects.toThrow(/ends before the vocabulary/u)
+    expect(stored('short.keymark')).toEqual([])
     expect((await analyze<SparsityResult>('short.keymark', 'sparsity', ...text)).positions).toBe(8)
     expect((await analyze<AblationResult>('short.keymark', 'ablation')).layers[0]?.triggers).toBeGreaterThan(0)
   })
@@ -135,8 +135,8 @@ describe('a model that is not where it was', () => {
 describe('options that make no sense', () => {
   it('are told before any work', async () => {
     await refuse('p.keymark', ['values', '--keys', '1/3,1/16'], /1\/16.*0 to 15/u)
-    await refuse('p.keymark', ['values', '--keys', '3/0'], /3\/0.*1 to 2/u)
-    await refuse('p.keymark', ['values', '--scan', 'none'], /"none"/u)
+    await expect(analyze('p.keymark', 'values', '--keys', '3/0')).rejects.toThrow(/3\/0.*1 to 2/u)
+    await expect(analyze('p.keymark', 'values', '--scan', 'none')).rejects.toThrow(/"none"/u)
     for (const [name, option, value, range] of [
       ['values', '--top', '101', '1 to 100'],
       ['values', '--final-norm', 'maybe', 'on, off'],

@@ -27,6 +27,8 @@ const folder = temporaryFolder()
 const project = join(folder, 'p.keymark')
 const short = join(folder, 'short.txt')
 const long = join(folder, 'long.txt')
+/** Sentences of the short text. */
+const SHORT = 6
 const layers = Array.from({ length: LAYERS }, (_, layer) => layer)
 
 /** In float32 two logits that are closer than this may change places: no prediction of these texts is so close. */
@@ -47,13 +49,13 @@ beforeAll(async () => {
   writeFileSync(corpus, demoSentences(30).join('\n'))
   await inProcess(registerScan, ['scan', '--project', project, '--model', 'demo', '--corpus', corpus, '--json'])
   const texts = demoSentences(220, 70).slice(100)
-  writeFileSync(short, texts.slice(0, 8).join('\n'))
+  writeFileSync(short, texts.slice(0, SHORT).join('\n'))
   writeFileSync(long, texts.join('\n'))
   weights = await demoWeights()
   const model = await openDemo()
   many = []
   for (const ids of await demoIds(texts)) many.push({ ids, of: await model.run(ids) })
-  read = many.slice(0, 8)
+  read = many.slice(0, SHORT)
   await model.release()
 })
 

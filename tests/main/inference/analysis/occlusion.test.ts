@@ -17,7 +17,7 @@ describe.each(decoders)('$what', (which) => {
   it('runs triggers again without a token: the first, the last, one of them; and each in turn', async () => {
     const occlusions = layers.flatMap((layer) =>
       decoder.examples
-        .filter(({ place }) => place > 1)
+        .filter(({ place }, i) => place > 1 && i % 3 === 0)
         .flatMap(({ pass, place, ids }, number) => {
           const index = (number * 5) % keys
           const coefficient = pass.m[layer]?.[place]?.[index] ?? 0
