@@ -1,5 +1,11 @@
 /** Runs an analysis as a job: what it found so far is in the project every other second, so that it can go on from there. */
+<<<<<<< HEAD
 import type { AnalysisProvenance, AnalysisSettings } from '#contract/analysis.ts'
+=======
+import { existsSync } from 'node:fs'
+import { type AnalysisProvenance, type AnalysisSettings, TRIGGER_ANALYSES } from '#contract/analysis.ts'
+import type { Provenance, ScanCounts } from '#contract/scan.ts'
+>>>>>>> wt/oracle
 import { planAnalysis, type AnalysisPlan } from './analysis-plan.ts'
 import type { AnalysisOpened } from './inference/analysis/task.ts'
 import { analyse } from './inference/client.ts'
@@ -12,10 +18,11 @@ import {
   finishAnalysis,
   getAnalysis,
   loadAnalysisCheckpoint,
+  removeAnalysis,
   saveAnalysisCheckpoint,
   setAnalysisState,
 } from './store/analysis.ts'
-import { getScan } from './store/scan.ts'
+import { getScan, getScanInput } from './store/scan.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Seconds between two checkpoints. */
@@ -46,7 +53,19 @@ export async function runAnalysis(
 ): Promise<{ analysis: number; job: string }> {
   const db = workspace.store
   const scan = getScan(db, request.scan)
+<<<<<<< HEAD
   const model = scanModel(db, request.scan, request.model)
+=======
+  const { provenance } = scan
+  if (provenance === null) throw new KeymarkError('not-found', `The scan "${scan.name}" holds nothing to analyse.`)
+  checkModel(request.model, getScanInput(db, request.scan).model)
+  if (TRIGGER_ANALYSES.includes(request.settings.name) && scan.state === 'running') {
+    throw new KeymarkError(
+      'busy',
+      `The scan "${scan.name}" is still running, and this analysis reads its triggers. Wait for its end, or cancel it to analyse what it found so far.`,
+    )
+  }
+>>>>>>> wt/oracle
   const plan = planAnalysis(db, request.scan, request.settings)
   const placed = Promise.withResolvers<number>()
   const { settings } = request
@@ -67,7 +86,11 @@ export async function runAnalysis(
     try {
       const sink = {
         opened: (opened: AnalysisOpened) => {
+<<<<<<< HEAD
           const id = placeOf(workspace, request, model.expected, opened)
+=======
+          const id = placeOf(workspace, request, { ...provenance, ...scan.counts }, opened)
+>>>>>>> wt/oracle
           const isDone = kept.open(id, opened.total)
           report({ subject: id, message: 'analysing', done: kept.done, total: opened.total })
           placed.resolve(id)
@@ -88,7 +111,9 @@ export async function runAnalysis(
     } catch (error) {
       const inWords = workspace.inWords(error)
       placed.reject(inWords instanceof Error ? inWords : new Error(String(inWords)))
-      kept.tryToStop()
+      // A text that does not serve will not serve later either: there is nothing to resume.
+      if (error instanceof KeymarkError && error.code === 'bad-input') kept.tryTo('forget')
+      else kept.tryTo('stop')
       throw inWords
     }
   })
@@ -101,11 +126,35 @@ export async function runAnalysis(
   }
 }
 
+<<<<<<< HEAD
+=======
+/** @param scanned where the scan read it. */
+function checkModel(path: string, scanned: string): void {
+  if (path === '') {
+    throw new KeymarkError(
+      'not-found',
+      'The project came without its model: it knows the model by its SHA-256 only. Say where the model is (--model on the command line). What is stored can be read without it.',
+    )
+  }
+  if (existsSync(path)) return
+  const missing =
+    path === scanned ? `The model is not at ${path} any more, where the scan read it.` : `There is no model at ${path}.`
+  throw new KeymarkError(
+    'not-found',
+    `${missing} Put it back, or say where it is now (--model on the command line). What is stored can be read without it.`,
+  )
+}
+
+>>>>>>> wt/oracle
 /** The place of the same analysis, or a new one. @throws KeymarkError when what is resumed reads something else now. */
 function placeOf(
   workspace: Workspace,
   { scan, settings, model, text, resumed }: AnalysisRequest,
+<<<<<<< HEAD
   { modelSha256, tokenizerSha256 }: ScanModel['expected'],
+=======
+  { modelSha256, tokenizerSha256, sentences }: Provenance & ScanCounts,
+>>>>>>> wt/oracle
   opened: AnalysisOpened,
 ): number {
   const db = workspace.store
@@ -113,6 +162,7 @@ function placeOf(
     modelSha256,
     tokenizerSha256,
     text: opened.text,
+    sentences: TRIGGER_ANALYSES.includes(settings.name) ? sentences : null,
     readOut: readOutOf(settings),
     provider: opened.provider,
     runtimeVersion: opened.runtimeVersion,
@@ -124,7 +174,7 @@ function placeOf(
   if (resumed !== undefined && same?.id !== resumed) {
     throw new KeymarkError(
       'bad-input',
-      'The text of this analysis, or the program, has changed since it began, so it cannot be continued. Start it anew.',
+      'The text of this analysis, its scan or the program has changed since it began, so it cannot be continued. Start it anew.',
     )
   }
   return (
@@ -167,8 +217,9 @@ class Keeper {
     const { parts, done, seconds, state } = loadAnalysisCheckpoint(db, id)
     this.#started = this.#saved = performance.now()
     this.#total = total
-    Object.assign(this, { parts, done })
-    this.#doneBefore = done
+    // Work without a part, such as reading a text, is done again: before the first part nothing is done.
+    Object.assign(this, { parts, done: parts === 0 ? 0 : done })
+    this.#doneBefore = this.done
     if (getAnalysis(db, id).state === 'done') return true
     this.#id = id
     this.#earlier = seconds
@@ -208,10 +259,14 @@ class Keeper {
     setAnalysisState(this.#workspace.store, this.#id, 'stopped')
   }
 
+  forget(): void {
+    if (this.#id !== null) removeAnalysis(this.#workspace.store, this.#id)
+  }
+
   /** After a failure, which is the one to tell. */
-  tryToStop(): void {
+  tryTo(end: 'stop' | 'forget'): void {
     try {
-      this.stop()
+      this[end]()
     } catch {
       // The last checkpoint is on disk, and the next opening of the project stops what was running.
     }

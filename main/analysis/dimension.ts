@@ -13,8 +13,16 @@ export interface Dimension {
 }
 
 /**
+ * The variance of the sum of ln μ (below) divided by that of as many independent ones: neighbours that have each other are alike. By
+ * simulation 1.5 to 1.7 in 1 to 20 dimensions.
+ */
+const ALIKE = 1.6
+
+/**
  * With μ the distance to the second neighbour divided by that to the first, ln μ is exponential with rate d, whatever the density:
- * d = (N − 1) / Σ ln μ, and 2 d Σ ln μ is χ² with 2N degrees of freedom, which gives the interval.
+ * d = (N − 1) / Σ ln μ. Were they independent, 2 d Σ ln μ would be χ² with 2N degrees of freedom; the interval takes 2N / ALIKE.
+ * It is of chance alone: in many dimensions neighbours are far away and a point near an edge has them on one side only, so that a
+ * cube of 10 dimensions is estimated at 8.6 from 1,500 points, and at 7.9 from 300.
  *
  * @param points row by row, `width` numbers each.
  * @returns null for fewer than FEWEST_POINTS distinct points.
@@ -35,8 +43,8 @@ export function intrinsicDimension(points: Float32Array, width: number): Dimensi
   if (used < FEWEST_POINTS || sum <= 0) return null
   return {
     dimension: (used - 1) / sum,
-    low: chiSquaredQuantile(-Z, 2 * used) / (2 * sum),
-    high: chiSquaredQuantile(Z, 2 * used) / (2 * sum),
+    low: (shareOfMean(-Z, (2 * used) / ALIKE) * used) / sum,
+    high: (shareOfMean(Z, (2 * used) / ALIKE) * used) / sum,
     distinct: count,
   }
 }
@@ -44,9 +52,9 @@ export function intrinsicDimension(points: Float32Array, width: number): Dimensi
 /** 97.5th percentile of the normal distribution. */
 const Z = 1.959963984540054
 
-/** Wilson and Hilferty's cube (1931); off by less than 1 in 1,000 from 40 degrees of freedom on. */
-const chiSquaredQuantile = (z: number, degrees: number): number =>
-  degrees * (1 - 2 / (9 * degrees) + z * Math.sqrt(2 / (9 * degrees))) ** 3
+/** A quantile of χ² divided by its mean: Wilson and Hilferty's cube (1931), off by less than 1 in 100 from 25 degrees of freedom on. */
+const shareOfMean = (z: number, degrees: number): number =>
+  (1 - 2 / (9 * degrees) + z * Math.sqrt(2 / (9 * degrees))) ** 3
 
 function withoutCopies(points: Float32Array, width: number): Float32Array {
   const seen = new Set<string>()

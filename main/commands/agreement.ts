@@ -9,7 +9,7 @@ import { readRatings } from '../exchange/ratings-csv.ts'
 import { findStudy } from '../store/study.ts'
 import { studyReport } from './agreement-report.ts'
 import { withHost } from './command-host.ts'
-import { positiveInteger, wholeNumber } from './options.ts'
+import { positiveInteger, seed } from './options.ts'
 import { print, printJson, table } from './output.ts'
 
 interface AgreementOptions {
@@ -40,7 +40,7 @@ export function registerAgreement(program: Command): void {
         .choices(LEVELS)
         .default('nominal'),
     )
-    .option('--seed <n>', 'same seed, same interval', wholeNumber, 1)
+    .option('--seed <n>', 'same seed, same interval', seed, 1)
     .option('--draws <n>', 'bootstrap draws over units; in a study, over keys', positiveInteger, DEFAULT_DRAWS)
     .option('--json', 'print as JSON')
     .action(async (options: AgreementOptions, command: Command) => {

@@ -20,7 +20,7 @@ import { getKey } from '../store/key.ts'
 import { findScan } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { follow } from './follow.ts'
-import { choice, keyList, positiveInteger, wholeNumber } from './options.ts'
+import { choice, keyList, positiveInteger, positiveUpTo, seed } from './options.ts'
 import { print, printJson } from './output.ts'
 import { analysisTables } from './analysis-tables.ts'
 
@@ -74,7 +74,7 @@ function register(analyze: Command, name: keyof typeof ABOUT, about: string): vo
         'random sentences that are read (default 4000; all with --positions all)',
         positiveInteger,
       )
-      .option('--seed <n>', 'of the random choices', wholeNumber)
+      .option('--seed <n>', 'of the random choices', seed)
     if (name !== 'dimension')
       command.option(
         '--positions <which>',
@@ -91,12 +91,12 @@ function register(analyze: Command, name: keyof typeof ABOUT, about: string): vo
   if (name === 'values')
     command
       .option('--keys <list>', 'print these values, as 1/3,2/7 (default: the 100 most confident)', keyList)
-      .option('--top <n>', 'tokens kept of each value (default 10)', positiveInteger)
+      .option('--top <n>', 'tokens kept of each value (default 10, at most 100)', positiveUpTo(100))
   if (name === 'ablation')
     command
       .option('--per-layer <n>', 'random keys of each layer (default 100)', positiveInteger)
       .option('--top <n>', 'triggers of each key (default 50)', positiveInteger)
-      .option('--seed <n>', 'of the random choices', wholeNumber)
+      .option('--seed <n>', 'of the random choices', seed)
   command
     .option('--figures <folder>', 'also write the figures there, as SVG, PNG, CSV and Vega-Lite')
     .option('--json', 'print the result as JSON')

@@ -7,6 +7,22 @@ export function positiveInteger(value: string): number {
   return Number(value)
 }
 
+/** From 1 to `largest`. */
+export const positiveUpTo =
+  (largest: number) =>
+  (value: string): number => {
+    const number = positiveInteger(value)
+    if (number > largest) throw new InvalidArgumentError(`It must be a whole number from 1 to ${largest}.`)
+    return number
+  }
+
+/** Of random choices: 31 bits. */
+export function seed(value: string): number {
+  const number = wholeNumber(value)
+  if (number > 2 ** 31 - 1) throw new InvalidArgumentError(`It must be a whole number from 0 to ${2 ** 31 - 1}.`)
+  return number
+}
+
 export function wholeNumber(value: string): number {
   if (!/^\d{1,10}$/u.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 or more.')
   return Number(value)

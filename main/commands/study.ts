@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { findScan } from '../store/scan.ts'
 import { findStudy, sampledKeys } from '../store/study.ts'
 import { withHost } from './command-host.ts'
-import { positiveInteger, wholeNumber } from './options.ts'
+import { positiveInteger, seed } from './options.ts'
 import { print, printJson, table } from './output.ts'
 
 export function registerStudy(program: Command): void {
@@ -13,7 +13,7 @@ export function registerStudy(program: Command): void {
     .requiredOption('--project <file>', 'project file')
     .requiredOption('--study <name>', 'name of the study')
     .option('--per-layer <n>', 'keys per layer', positiveInteger, 10)
-    .option('--seed <n>', 'same seed, same keys', wholeNumber, 1)
+    .option('--seed <n>', 'same seed, same keys', seed, 1)
     .requiredOption('--annotator <name>', 'who labels')
     .option('--scan <name>', 'name of the scan (default: the latest)')
     .option('--json', 'print as JSON')

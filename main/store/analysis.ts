@@ -55,7 +55,7 @@ export function getAnalysisInput(db: Store, id: number): StoredProvenance['input
   return (JSON.parse(text) as StoredProvenance).input
 }
 
-/** The analysis with the same settings of the same text by the same version: it is continued rather than repeated. */
+/** The analysis with the same settings of the same text and triggers by the same version: it is continued rather than repeated. */
 export function findSameAnalysis(
   db: Store,
   scan: number,
@@ -66,6 +66,7 @@ export function findSameAnalysis(
     (one) =>
       JSON.stringify(one.settings) === JSON.stringify(settings) &&
       one.provenance.text?.sha256 === provenance.text?.sha256 &&
+      one.provenance.sentences === provenance.sentences &&
       one.provenance.applicationVersion === provenance.applicationVersion,
   )
 }

@@ -63,12 +63,15 @@ export const AnalysisText = z.union([CorpusSource, z.object({ kind: z.literal('h
 export type AnalysisText = z.infer<typeof AnalysisText>
 
 export const TEXT_ANALYSES: readonly AnalysisName[] = ['memories', 'residual', 'sparsity', 'dimension']
+export const TRIGGER_ANALYSES: readonly AnalysisName[] = ['values', 'ablation', 'sparsity', 'leave-one-out']
 
 /** Everything needed to repeat an analysis, and what it ran on. */
 export const AnalysisProvenance = z.object({
   modelSha256: z.string(),
   tokenizerSha256: z.string(),
   text: z.object({ name: z.string(), sha256: z.string(), bytes: z.int() }).nullable(),
+  /** Of the scan, when its triggers were read: a scan can go on. Null where none were. */
+  sentences: z.int().nullable(),
   /** How vectors of the residual stream were read out; null where none was. */
   readOut: z.enum(['model', 'product']).nullable(),
   provider: Provider,

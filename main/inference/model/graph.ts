@@ -4,7 +4,7 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { normalise } from './normalise.ts'
 import { type Graph, GraphSchema, type Model, ModelSchema, type Node, type Tensor } from './onnx_pb.ts'
 import { readSkeleton } from './skeleton.ts'
-import { inlineValues } from './tensor-data.ts'
+import { FLOAT, FLOATING, inlineValues } from './tensor-data.ts'
 
 /** Ops that hand on the values of their first input one for one, whatever the shape. */
 export const RESHAPING = new Set([
@@ -17,6 +17,9 @@ export const RESHAPING = new Set([
   'Unsqueeze',
   'Dropout',
 ])
+
+/** Which input decides over the output's element type, where it is not the first. */
+const TYPED_BY: Record<string, number> = { CastLike: 1, DequantizeLinear: 1, GatherBlockQuantized: 2, Where: 1 }
 
 export class OnnxGraph {
   readonly model: Model
@@ -94,6 +97,24 @@ export class OnnxGraph {
   storedElements(tensor: string): number | null {
     const stored = this.initializer(this.origin(tensor))
     return stored === undefined ? null : elements(stored)
+  }
+
+  /** Element type of a tensor of real numbers (TensorProto.DataType), which is mostly that of what it is computed from. */
+  elementType(tensor: string): number {
+    for (let name = tensor, steps = 0; steps <= this.graph.node.length; steps++) {
+      const node = this.producer(name)
+      if (node === undefined) {
+        const type = this.initializer(name)?.dataType ?? this.#inputType(name)
+        return FLOATING.has(type) ? type : FLOAT
+      }
+      if (node.opType === 'Cast') return intAttribute(node, 'to', FLOAT)
+      name = node.input[TYPED_BY[node.opType] ?? 0] ?? ''
+    }
+    return FLOAT
+  }
+
+  #inputType(name: string): number {
+    return this.graph.input.find((info) => info.name === name)?.type?.tensorType?.elemType ?? FLOAT
   }
 
   histogram(): string {

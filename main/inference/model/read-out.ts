@@ -131,24 +131,37 @@ export class ReadOut extends Picked {
   /** [1, rows, width] → float32 [rows, vocabulary]. */
   protected logitsOf(vectors: string, label: string): string {
     const { vectors: embedding, input, norm, logits } = this.embedding
+    const from = norm?.input ?? input
     const read = this.finalNorm
-      ? this.#cloned(logits, norm?.input ?? input, vectors, label)
-      : this.node(
-          'MatMul',
-          [this.cast(vectors, `${PREFIX}real/${label}`, FLOAT), this.matrix()],
-          `${PREFIX}read/${label}`,
+      ? this.#cloned(
+          logits,
+          from,
+          this.cast(vectors, `${PREFIX}typed/${label}`, this.model.graph.elementType(from)),
+          label,
         )
+      : this.#product(vectors, label)
     const shape = this.integers('flat/vocabulary', [-1n, BigInt(embedding.count)])
     return this.node('Reshape', [this.cast(read, `${PREFIX}wide/${label}`, FLOAT), shape], `${PREFIX}logits/${label}`)
   }
 
-  /** E as [width, vocabulary]. */
-  protected matrix(): string {
-    const { matrix, layout } = this.embedding.vectors
-    return this.once('embedding', (name) => {
-      const wide = this.cast(matrix.tensor, `${name}/wide`, FLOAT)
-      return this.node(layout === 'columns' ? 'Identity' : 'Transpose', [wide], name)
-    })
+  /** The bare product with E. */
+  #product(vectors: string, label: string): string {
+    const { node, input, vectors: embedding } = this.embedding
+    if (node.opType !== 'MatMulNBits') {
+      const matrix = this.once('embedding', (name) => {
+        const wide = this.cast(embedding.matrix.tensor, `${name}/wide`, FLOAT)
+        return this.node(embedding.layout === 'columns' ? 'Identity' : 'Transpose', [wide], name)
+      })
+      return this.node('MatMul', [this.cast(vectors, `${PREFIX}real/${label}`, FLOAT), matrix], `${PREFIX}read/${label}`)
+    }
+    // No tensor has E widened: the node itself once more, without its bias.
+    const copy = clone(NodeSchema, node)
+    const typed = this.cast(vectors, `${PREFIX}typed/${label}`, this.model.graph.elementType(input))
+    copy.input = [typed, ...node.input.slice(1, 5)]
+    copy.name = `${PREFIX}read/${label}`
+    copy.output = [copy.name]
+    this.nodes.push(copy)
+    return copy.name
   }
 
   /** What makes `to` out of `from`, once more, out of `other`. */

@@ -4,6 +4,7 @@ import { INT32, INT64 } from './tensor-data.ts'
 import { intAttribute, type OnnxGraph, RESHAPING } from './graph.ts'
 import type { Vectors } from './memory.ts'
 import { normOf, type Norm } from './norm.ts'
+import type { Node } from './onnx_pb.ts'
 import { productOf, storedMatrix, type Product } from './product.ts'
 
 export interface TokenEmbedding {
@@ -18,7 +19,8 @@ export interface OutputEmbedding {
   /** One per token of the vocabulary. */
   vectors: Vectors
   bias: string | null
-  /** The output it makes, and the tensor the product reads. */
+  /** The product, the output it makes, and the tensor the product reads. */
+  node: Node
   logits: string
   input: string
   norm: Norm | null
@@ -69,6 +71,7 @@ export function findOutputEmbedding(graph: OnnxGraph, embedding: TokenEmbedding)
     return {
       vectors: { matrix: product.matrix, layout: product.layout, first: 0, count: product.out, width: product.in },
       bias: product.bias,
+      node: product.node,
       logits,
       input: product.data,
       norm: normBefore(graph, product.data),

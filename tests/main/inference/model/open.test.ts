@@ -18,7 +18,8 @@ import { GraphSchema, ModelSchema } from '#main/inference/model/onnx_pb.ts'
 import { openModel } from '#main/inference/model/open.ts'
 import { openSession } from '#main/inference/session.ts'
 import { FLOAT, GraphBuilder, INT64 } from '../../../fixtures/graph-builder.ts'
-import { wordTokenizer, writeTinyModel } from '../../../fixtures/graphs.ts'
+import { writeTinyModel } from '../../../fixtures/graphs.ts'
+import { wordTokenizer } from '../../../fixtures/word-tokenizer.ts'
 
 let root = ''
 let count = 0

@@ -7,6 +7,7 @@ import { type OpenModel, openModel } from '#main/inference/model/open.ts'
 import { maximumOf, positionOf } from '#main/inference/model/request.ts'
 import { readBias, readVectors } from '#main/inference/model/vectors.ts'
 import { openSession } from '#main/inference/session.ts'
+import { ACTIVATION } from '../../../fixtures/activation.ts'
 import { type TinyModel, type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
 import { randomNumbers } from '../../../fixtures/numbers.ts'
 import { openRawModel } from '../../../fixtures/raw-model.ts'
@@ -185,24 +186,3 @@ describe.each(cases)('$what', ({ is, ...options }) => {
     await session.close()
   })
 })
-
-/** Published definitions, written again; the normal distribution function by Simpson's rule. */
-const normalBelow = (x: number): number => {
-  const steps = 200
-  let sum = 0
-  for (let i = 0; i <= steps; i++) {
-    const t = (x * i) / steps
-    sum += (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * Math.exp((-t * t) / 2)
-  }
-  return 0.5 + (sum * x) / steps / 3 / Math.sqrt(2 * Math.PI)
-}
-const ACTIVATION: Record<Activation, (x: number) => number> = {
-  relu: (x) => (x > 0 ? x : 0),
-  'relu-squared': (x) => (x > 0 ? x * x : 0),
-  gelu: (x) => x * normalBelow(x),
-  'gelu-tanh': (x) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
-  'quick-gelu': (x) => x / (1 + Math.exp(-1.702 * x)),
-  silu: (x) => x / (1 + Math.exp(-x)),
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  tanh: Math.tanh,
-}

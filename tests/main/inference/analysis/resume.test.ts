@@ -1,0 +1,84 @@
+/** From any part on the rest is the same, and what is gathered survives being kept as JSON between two parts. */
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ablation, type Occlusion } from '#main/analysis/ablation.ts'
+import type { Gathering } from '#main/analysis/gathering.ts'
+import { leaveOneOut } from '#main/analysis/leave-one-out.ts'
+import { memories } from '#main/analysis/memories.ts'
+import { residual } from '#main/analysis/residual.ts'
+import { sparsity } from '#main/analysis/sparsity.ts'
+import { type OpenModel, openModel } from '#main/inference/model/open.ts'
+import { partsOf } from '../../../fixtures/analysis.ts'
+import { writeTinyModel } from '../../../fixtures/graphs.ts'
+import { randomNumbers } from '../../../fixtures/numbers.ts'
+import { temporaryFolder } from '../../../fixtures/project.ts'
+
+const [KEYS, VOCABULARY] = [24, 32]
+const folder = temporaryFolder()
+const file = join(folder, 'text.txt')
+let model: OpenModel
+let occlusions: Occlusion[]
+
+beforeAll(async () => {
+  writeTinyModel(folder, { kind: 'gelu', keys: KEYS, vocabulary: VOCABULARY })
+  model = await openModel(folder)
+  const random = randomNumbers(4)(400, 1)
+  const word = (i: number): number => 1 + (Math.floor(Math.abs(random[i] ?? 0) * 1e4) % (VOCABULARY - 1))
+  // Of 1 to 8 words: a batch for each length.
+  const sentences = Array.from({ length: 48 }, (_, i) =>
+    Array.from({ length: 1 + (i % 8) }, (_word, j) => word(8 * i + j)),
+  )
+  writeFileSync(file, sentences.map((words) => words.map((id) => `w${id}`).join(' ')).join('\n'))
+  occlusions = sentences.map((words, i) => ({
+    layer: 1 + (i % 2),
+    index: i % KEYS,
+    rank: 1 + (i % 5),
+    ids: Int32Array.from([0, ...words]),
+    leading: 1,
+    coefficient: 0.5 + i / 100,
+  }))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const keys = [KEYS, KEYS]
+/** The parts of an analysis as its gathering takes them. */
+const gathered = <Part, State, Result>(gathering: Gathering<Part, State, Result>) =>
+  gathering as Gathering<unknown, unknown, Result>
+
+it.each([
+  ['memories', { positions: 'all', examples: null }, gathered(memories(keys))],
+  ['residual', { positions: 'one', examples: 30 }, gathered(residual)],
+  ['sparsity', { examples: null }, gathered(sparsity(keys, [0, 1]))],
+  ['ablation', { seed: 5 }, gathered(ablation([6, 0]))],
+  ['leave-one-out', { layer: 1, index: 0 }, gathered(leaveOneOut)],
+] as const)('%s', async (name, settings, gathering) => {
+  const texts = 'positions' in settings || 'examples' in settings ? { file } : {}
+  const task = { ...texts, occlusions }
+  const wanted = { name, ...settings }
+  const { parts, amount, opened } = await partsOf(model, wanted, task)
+  expect(amount).toBe(opened.total)
+  expect(parts.length).toBeGreaterThan(5)
+  for (const from of [1, parts.length - 2]) {
+    const rest = await partsOf(model, wanted, task, from)
+    expect(rest.parts).toEqual(parts.slice(from))
+  }
+  expect((await partsOf(model, wanted, task, parts.length)).parts).toEqual([])
+
+  const whole = gathering.start()
+  let kept = gathering.start()
+  for (const part of parts) {
+    gathering.add(whole, part)
+    kept = JSON.parse(JSON.stringify(kept))
+    gathering.add(kept, part)
+  }
+  expect(gathering.finish(JSON.parse(JSON.stringify(kept)))).toEqual(gathering.finish(whole))
+})
+
+it('dimension: a layer a part', async () => {
+  const wanted = { name: 'dimension', examples: null } as const
+  const { parts, amount, opened } = await partsOf(model, wanted, { file })
+  expect(amount).toBe(opened.total)
+  expect(parts.map(({ layer }) => layer)).toEqual([1, 2])
+  expect((await partsOf(model, wanted, { file }, 1)).parts).toEqual(parts.slice(1))
+})
