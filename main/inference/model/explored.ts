@@ -63,9 +63,8 @@ export class Explored extends ReadOut {
     const [scale, scaled] = [scaleOf(layer), `${PREFIX}scaled/${layer}`]
     this.inputs.push({ name: scale, type: FLOAT })
     const before = this.nodes.length
-    // Graphs that compute in half precision are of newer operator sets.
-    const factor = this.opset < 15 ? scale : this.node('CastLike', [scale, coefficients], `${scaled}/factor`)
-    this.node('Mul', [coefficients, factor], scaled)
+    const factors = this.cast(scale, `${scaled}/factors`, this.model.graph.floatType(coefficients) ?? FLOAT)
+    this.node('Mul', [coefficients, factors], scaled)
     this.replaced.set(coefficients, { nodes: this.nodes.splice(before), by: scaled })
   }
 

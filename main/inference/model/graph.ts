@@ -4,7 +4,7 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { normalise } from './normalise.ts'
 import { type Graph, GraphSchema, type Model, ModelSchema, type Node, type Tensor } from './onnx_pb.ts'
 import { readSkeleton } from './skeleton.ts'
-import { inlineValues } from './tensor-data.ts'
+import { FLOATING, inlineValues } from './tensor-data.ts'
 
 /** Ops that hand on the values of their first input one for one, whatever the shape. */
 export const RESHAPING = new Set([
@@ -94,6 +94,21 @@ export class OnnxGraph {
   storedElements(tensor: string): number | null {
     const stored = this.initializer(this.origin(tensor))
     return stored === undefined ? null : elements(stored)
+  }
+
+  /** Element type of a floating-point tensor: that of the nearest stored tensor or Cast that it is computed from; null without one. */
+  floatType(tensor: string): number | null {
+    const reached = new Set([tensor])
+    for (const name of reached) {
+      const node = this.producer(name)
+      const known = this.initializer(name)?.dataType ?? (node?.opType === 'Cast' ? intAttribute(node, 'to', 0) : 0)
+      if (FLOATING.has(known)) return known
+      if (node === undefined || known !== 0) continue
+      // A power has the type of its base, what is widened from integers that of its scale.
+      const from = node.opType === 'Pow' ? [0, 1] : node.opType === 'DequantizeLinear' ? [1, 2] : []
+      for (const input of node.input.slice(...from)) reached.add(input)
+    }
+    return null
   }
 
   histogram(): string {

@@ -131,8 +131,12 @@ export class ReadOut extends Picked {
   /** [1, rows, width] → float32 [rows, vocabulary]. */
   protected logitsOf(vectors: string, label: string): string {
     const { vectors: embedding, input, norm, logits } = this.embedding
+    const from = norm?.input ?? input
+    // Layers may compute in another precision than what reads them out.
+    const fitting = (): string =>
+      this.cast(vectors, `${PREFIX}fitting/${label}`, this.model.graph.floatType(from) ?? FLOAT)
     const read = this.finalNorm
-      ? this.#cloned(logits, norm?.input ?? input, vectors, label)
+      ? this.#cloned(logits, from, fitting(), label)
       : this.node(
           'MatMul',
           [this.cast(vectors, `${PREFIX}real/${label}`, FLOAT), this.matrix()],
