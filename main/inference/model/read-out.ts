@@ -130,8 +130,8 @@ export class ReadOut extends Picked {
 
   /** [1, rows, width] → float32 [rows, vocabulary]. */
   protected logitsOf(vectors: string, label: string): string {
-    const { vectors: embedding, input, norm, logits } = this.embedding
-    const from = norm?.input ?? input
+    const { vectors: embedding, logits } = this.embedding
+    const from = this.#begin()
     // Layers may compute in another precision than what reads them out.
     const fitting = (): string =>
       this.cast(vectors, `${PREFIX}fitting/${label}`, this.model.graph.floatType(from) ?? FLOAT)
@@ -153,6 +153,14 @@ export class ReadOut extends Picked {
       const wide = this.cast(matrix.tensor, `${name}/wide`, FLOAT)
       return this.node(layout === 'columns' ? 'Identity' : 'Transpose', [wide], name)
     })
+  }
+
+  /** The tensor that the read-out begins with: what is normalised, or where the residual stream is projected its last sum. */
+  #begin(): string {
+    const { vectors, input, norm } = this.embedding
+    const last = this.model.memories.at(-1)
+    if (norm !== null) return norm.input
+    return vectors.width === last?.values.width ? input : (last?.residual?.sum ?? input)
   }
 
   /** What makes `to` out of `from`, once more, out of `other`. */
