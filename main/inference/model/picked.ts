@@ -45,7 +45,7 @@ export class Picked extends Addition {
   }
 
   protected pickCoefficients({ layer, coefficients, values }: Memory): void {
-    const shape = this.integers(`flat/${values.count}`, [-1n, BigInt(values.count)])
+    const shape = this.integers(`flat-to/${values.count}`, [-1n, BigInt(values.count)])
     const flat = this.node('Reshape', [coefficients, shape], `${PREFIX}flat/${layer}`)
     this.asOutput(this.#gathered(flat, `coefficients/${layer}`), pickedCoefficients(layer), FLOAT)
   }
