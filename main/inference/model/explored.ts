@@ -33,9 +33,10 @@ export class Explored extends ReadOut {
     for (const memory of memories) this.#layer(memory, direction)
     const strongest = `${PREFIX}strongest`
     const likely = this.node('Softmax', [logits], `${PREFIX}likely`, [integerOf('axis', 1)])
-    this.node('TopK', [likely, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
+    // By their logits, as the target is found: those tell apart what probabilities may not.
+    this.node('TopK', [logits, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
     this.nodes.at(-1)?.output.push(`${PREFIX}ids`)
-    this.asOutput(strongest, 'probabilities', FLOAT)
+    this.asOutput(this.ownOf(likely, `${PREFIX}ids`, 'strongest'), 'probabilities', FLOAT)
     this.asOutput(`${PREFIX}ids`, 'ids', INT32)
     this.asOutput(this.ownOf(logits, target, 'final'), 'logit', FLOAT)
     if (direction !== null) this.asOutput(this.#along(end, direction, 'final'), 'towards', FLOAT)
