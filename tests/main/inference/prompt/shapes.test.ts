@@ -139,6 +139,21 @@ it('a prediction that is shared: the first of equals is the target of its own lo
   }
 })
 
+it('a prediction by less than a probability can tell: one and the same everywhere', async () => {
+  // The vectors of the second half are 30 times as long as those of the first, and all so short that the softmax is flat.
+  const { explorer } = await opened({ tied: false, vocabulary: 32 }, (model) =>
+    model.replace('head', (values) => {
+      for (let i = 0; i < values.length; i++)
+        values[i] = (values[i - (i % vocabulary) + (i % 16)] as number) * (i % vocabulary < 16 ? 1e-9 : 3e-8)
+    }),
+  )
+  for (const [at, { final, layers }] of (await read(explorer, { finalNorm: false })).positions.entries()) {
+    expect(layers.at(-1)?.output.id).toBe(final[0]?.id)
+    const { target, logit } = await flow(explorer, at, { finalNorm: false })
+    expect([target.id, logit > 0]).toEqual([final[0]?.id, true])
+  }
+})
+
 describe('a refusal', () => {
   it('of a graph that ends before the vocabulary', async () => {
     const { explorer, onnxFile } = await opened({}, (model) => {
