@@ -19,12 +19,12 @@ export function scanModel(db: Store, scan: number, moved: string | null): ScanMo
   const { name, provenance, settings } = getScan(db, scan)
   if (provenance === null) throw new KeymarkError('not-found', `The scan "${name}" holds nothing to analyse.`)
   const model = moved ?? getScanInput(db, scan).model
-  checkModel(model)
+  checkModel(model, moved !== null)
   const { modelSha256, tokenizerSha256 } = provenance
   return { model, expected: { modelSha256, tokenizerSha256 }, provider: settings.provider, threads: settings.threads }
 }
 
-function checkModel(path: string): void {
+function checkModel(path: string, isMoved: boolean): void {
   if (path === '') {
     throw new KeymarkError(
       'not-found',
@@ -34,6 +34,8 @@ function checkModel(path: string): void {
   if (existsSync(path)) return
   throw new KeymarkError(
     'not-found',
-    `The model is not at ${path} any more, where the scan read it. Put it back, or say where it is now. What is stored can be read without it.`,
+    isMoved
+      ? `There is no model at ${path}. Give the folder or .onnx file that the scan's model is in now.`
+      : `The model is not at ${path} any more, where the scan read it. Put it back, or say where it is now. What is stored can be read without it.`,
   )
 }

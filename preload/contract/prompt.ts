@@ -11,7 +11,7 @@ export const Prediction = z.object({ token: z.string(), id: z.int(), probability
 export type Prediction = z.infer<typeof Prediction>
 
 export const PromptQuestion = z.object({
-  text: z.string().min(1).max(20_000),
+  text: z.string().max(20_000, 'A prompt has at most 20,000 characters.'),
   set: z.array(Intervention).max(1000).default([]),
   /** The model's own read-out; else the bare product with its output embedding. */
   finalNorm: z.boolean().default(true),
