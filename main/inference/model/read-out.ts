@@ -14,6 +14,9 @@ export const TARGETS = `${PREFIX}targets`
 export const topOf = (what: 'r' | 'y' | 'o', layer: number): string => `top-${what}/${layer}`
 export const finalUnder = (layer: number): string => `final/${layer}`
 
+/** Nodes that choose tokens on the way to the last product. */
+const PICKING = new Set(['Slice', 'Gather', 'GatherND'])
+
 type Embedding = NonNullable<OpenModel['outputEmbedding']>
 
 export class ReadOut extends Picked {
@@ -163,7 +166,7 @@ export class ReadOut extends Picked {
     return vectors.width === last?.values.width ? input : (last?.residual?.sum ?? input)
   }
 
-  /** What makes `to` out of `from`, once more, out of `other`. */
+  /** What makes `to` out of `from`, once more, out of `other`; of every row, where the model itself reads out the last token only. */
   #cloned(to: string, from: string, other: string, label: string): string {
     const { graph } = this.model
     const isMade = new Map<string, boolean>([[from, true]])
@@ -175,12 +178,18 @@ export class ReadOut extends Picked {
       isMade.set(name, depends)
       return depends
     }
+    const before = new Set([this.embedding.input])
+    for (const name of before)
+      for (const input of name === from ? [] : (graph.producer(name)?.input ?? []))
+        if (input !== '' && dependsOn(input)) before.add(input)
     const made = new Map<string, string>([[from, other]])
     const make = (name: string): string => {
       const known = made.get(name)
       if (known !== undefined) return known
       const node = graph.producer(name)
       if (node === undefined || !dependsOn(name)) return name
+      const [data = ''] = node.input
+      if (PICKING.has(node.opType) && before.has(name) && dependsOn(data)) return make(data)
       const copy = clone(NodeSchema, node)
       copy.input = node.input.map((input) => (input === '' ? '' : make(input)))
       copy.output = node.output.map((output) => (output === '' ? '' : `${PREFIX}again/${label}/${output}`))
