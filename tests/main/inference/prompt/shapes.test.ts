@@ -112,6 +112,41 @@ it('a layer whose output is normalised before it is added: what it adds is known
   )
 })
 
+it.each(['Gather', 'Slice'])(
+  'a read-out of the last token alone (%s): every token is read out all the same',
+  async (op) => {
+    const plain = await opened()
+    const { explorer } = await opened({}, (model) => {
+      const norm = finalNormOf(model)
+      const last = (name: string, values: number[], dims: number[]): string => {
+        model.addIntegers(name, dims, values)
+        return name
+      }
+      const input =
+        op === 'Gather'
+          ? [last('minus-one', [-1], [])]
+          : [last('from', [-1], [1]), last('to', [2 ** 40], [1]), last('sequence', [1], [1])]
+      model.behind(norm, `${norm}.all`, {
+        opType: op,
+        input: [`${norm}.all`, ...input],
+        output: [norm],
+        attribute: op === 'Gather' ? [{ name: 'axis', type: 2, i: 1n }] : [],
+      })
+    })
+    for (const finalNorm of [true, false]) {
+      const [found, expected] = await Promise.all([explorer, plain.explorer].map((one) => read(one, { finalNorm })))
+      for (const [at, { layers, final }] of (found?.positions ?? []).entries()) {
+        const other = expected?.positions[at]
+        expect(layers.map((cell) => [cell.residual.id, cell.ffn.id, cell.output.id])).toEqual(
+          other?.layers.map((cell) => [cell.residual.id, cell.ffn.id, cell.output.id]),
+        )
+        expect(final.map(({ id }) => id)).toEqual(other?.final.map(({ id }) => id))
+        expect(final[0]?.probability).toBeCloseTo(other?.final[0]?.probability ?? Number.NaN, 5)
+      }
+    }
+  },
+)
+
 it('as many keys as layers, and fewer tokens than are shown', async () => {
   const { explorer } = await opened({ layers: 2, keys: 2, vocabulary: 3 })
   const reading = await read(explorer, { text: 'w1 w2' })
