@@ -1,11 +1,5 @@
 /** Runs an analysis as a job: what it found so far is in the project every other second, so that it can go on from there. */
-<<<<<<< HEAD
-import type { AnalysisProvenance, AnalysisSettings } from '#contract/analysis.ts'
-=======
-import { existsSync } from 'node:fs'
 import { type AnalysisProvenance, type AnalysisSettings, TRIGGER_ANALYSES } from '#contract/analysis.ts'
-import type { Provenance, ScanCounts } from '#contract/scan.ts'
->>>>>>> wt/oracle
 import { planAnalysis, type AnalysisPlan } from './analysis-plan.ts'
 import type { AnalysisOpened } from './inference/analysis/task.ts'
 import { analyse } from './inference/client.ts'
@@ -22,7 +16,7 @@ import {
   saveAnalysisCheckpoint,
   setAnalysisState,
 } from './store/analysis.ts'
-import { getScan, getScanInput } from './store/scan.ts'
+import { getScan } from './store/scan.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Seconds between two checkpoints. */
@@ -53,19 +47,13 @@ export async function runAnalysis(
 ): Promise<{ analysis: number; job: string }> {
   const db = workspace.store
   const scan = getScan(db, request.scan)
-<<<<<<< HEAD
   const model = scanModel(db, request.scan, request.model)
-=======
-  const { provenance } = scan
-  if (provenance === null) throw new KeymarkError('not-found', `The scan "${scan.name}" holds nothing to analyse.`)
-  checkModel(request.model, getScanInput(db, request.scan).model)
   if (TRIGGER_ANALYSES.includes(request.settings.name) && scan.state === 'running') {
     throw new KeymarkError(
       'busy',
       `The scan "${scan.name}" is still running, and this analysis reads its triggers. Wait for its end, or cancel it to analyse what it found so far.`,
     )
   }
->>>>>>> wt/oracle
   const plan = planAnalysis(db, request.scan, request.settings)
   const placed = Promise.withResolvers<number>()
   const { settings } = request
@@ -86,11 +74,7 @@ export async function runAnalysis(
     try {
       const sink = {
         opened: (opened: AnalysisOpened) => {
-<<<<<<< HEAD
-          const id = placeOf(workspace, request, model.expected, opened)
-=======
-          const id = placeOf(workspace, request, { ...provenance, ...scan.counts }, opened)
->>>>>>> wt/oracle
+          const id = placeOf(workspace, request, { ...model.expected, sentences: scan.counts.sentences }, opened)
           const isDone = kept.open(id, opened.total)
           report({ subject: id, message: 'analysing', done: kept.done, total: opened.total })
           placed.resolve(id)
@@ -126,35 +110,11 @@ export async function runAnalysis(
   }
 }
 
-<<<<<<< HEAD
-=======
-/** @param scanned where the scan read it. */
-function checkModel(path: string, scanned: string): void {
-  if (path === '') {
-    throw new KeymarkError(
-      'not-found',
-      'The project came without its model: it knows the model by its SHA-256 only. Say where the model is (--model on the command line). What is stored can be read without it.',
-    )
-  }
-  if (existsSync(path)) return
-  const missing =
-    path === scanned ? `The model is not at ${path} any more, where the scan read it.` : `There is no model at ${path}.`
-  throw new KeymarkError(
-    'not-found',
-    `${missing} Put it back, or say where it is now (--model on the command line). What is stored can be read without it.`,
-  )
-}
-
->>>>>>> wt/oracle
 /** The place of the same analysis, or a new one. @throws KeymarkError when what is resumed reads something else now. */
 function placeOf(
   workspace: Workspace,
   { scan, settings, model, text, resumed }: AnalysisRequest,
-<<<<<<< HEAD
-  { modelSha256, tokenizerSha256 }: ScanModel['expected'],
-=======
-  { modelSha256, tokenizerSha256, sentences }: Provenance & ScanCounts,
->>>>>>> wt/oracle
+  { modelSha256, tokenizerSha256, sentences }: ScanModel['expected'] & { sentences: number },
   opened: AnalysisOpened,
 ): number {
   const db = workspace.store

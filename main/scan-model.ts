@@ -18,22 +18,25 @@ export interface ScanModel {
 export function scanModel(db: Store, scan: number, moved: string | null): ScanModel {
   const { name, provenance, settings } = getScan(db, scan)
   if (provenance === null) throw new KeymarkError('not-found', `The scan "${name}" holds nothing to analyse.`)
-  const model = moved ?? getScanInput(db, scan).model
-  checkModel(model)
+  const scanned = getScanInput(db, scan).model
+  const model = moved ?? scanned
+  checkModel(model, scanned)
   const { modelSha256, tokenizerSha256 } = provenance
   return { model, expected: { modelSha256, tokenizerSha256 }, provider: settings.provider, threads: settings.threads }
 }
 
-function checkModel(path: string): void {
+function checkModel(path: string, scanned: string): void {
   if (path === '') {
     throw new KeymarkError(
       'not-found',
-      'The project came without its model: it knows the model by its SHA-256 only. Say where the model is. What is stored can be read without it.',
+      'The project came without its model: it knows the model by its SHA-256 only. Say where the model is (--model on the command line). What is stored can be read without it.',
     )
   }
   if (existsSync(path)) return
+  const missing =
+    path === scanned ? `The model is not at ${path} any more, where the scan read it.` : `There is no model at ${path}.`
   throw new KeymarkError(
     'not-found',
-    `The model is not at ${path} any more, where the scan read it. Put it back, or say where it is now. What is stored can be read without it.`,
+    `${missing} Put it back, or say where it is now (--model on the command line). What is stored can be read without it.`,
   )
 }

@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import type { Intervention, Prediction, PromptFlow, PromptReading } from '#contract/prompt.ts'
+import { Intervention, type Prediction, type PromptFlow, type PromptReading } from '#contract/prompt.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { findScan } from '../store/scan.ts'
@@ -22,10 +22,13 @@ interface Options {
 
 /** `5/123=0` */
 function intervention(value: string, before: Intervention[]): Intervention[] {
-  const [key = '', scale = ''] = value.split('=')
-  if (!/^-?\d+(?:\.\d+)?$/u.test(scale))
-    throw new InvalidArgumentError('A scaled key is written LAYER/INDEX=FACTOR, such as 5/123=0.')
-  return [...before, { ...keyId(key), scale: Number(scale) }]
+  const [, key = '', factor = ''] = /^([^=]+)=(-?\d+(?:\.\d+)?)$/u.exec(value) ?? []
+  const scale = Intervention.shape.scale.safeParse(Number(factor))
+  if (factor === '' || !scale.success)
+    throw new InvalidArgumentError(
+      'A scaled key is written LAYER/INDEX=FACTOR, such as 5/123=0; the factor is between -1000 and 1000.',
+    )
+  return [...before, { ...keyId(key), scale: scale.data }]
 }
 
 export function registerPrompt(program: Command): void {
@@ -80,7 +83,8 @@ async function promptAndPrint(host: Host, text: string, options: Options): Promi
 }
 
 function asker({ workspace, client }: Host, text: string, finalNorm: boolean, options: Options): Asker {
-  const moved = options.model === undefined ? null : resolve(options.model)
+  const { demoModel } = workspace
+  const moved = options.model === undefined ? null : options.model === 'demo' ? demoModel : resolve(options.model)
   if (options.project !== undefined) {
     const scan = findScan(workspace.store, options.scan ?? null).id
     const model = moved === null ? null : workspace.files.register(moved).id
@@ -89,8 +93,7 @@ function asker({ workspace, client }: Host, text: string, finalNorm: boolean, op
       flow: (set, position) => client.prompt.flow({ scan, text, set, finalNorm, model, position }),
     }
   }
-  const model = options.model === 'demo' ? workspace.demoModel : (moved ?? '')
-  const task = { model, expected: null, provider: 'auto' as const, threads: null }
+  const task = { model: moved ?? demoModel, expected: null, provider: 'auto' as const, threads: null }
   return {
     read: async (set) => (await workspace.prompts.ask(task, { text, set, finalNorm, position: null })) as PromptReading,
     flow: async (set, position) =>
@@ -103,6 +106,7 @@ const quoted = ({ token }: Prediction): string => JSON.stringify(token)
 const signed = (logits: number | null): string => (logits === null ? '–' : logits.toFixed(2))
 
 function promptTables({
+  isCut,
   positions,
   flow,
   original,
@@ -114,6 +118,7 @@ function promptTables({
   ]
   const final = at?.final ?? []
   return [
+    ...(isCut ? [`The model reads no more than ${positions.length} tokens: the text is cut after them.`, ''] : []),
     `After ${JSON.stringify(at?.token ?? '')} (token ${flow.position} of ${positions.length}):`,
     table(
       ['', ...final.map((_, i) => `${i + 1}`)],

@@ -94,7 +94,11 @@ function receive(request: Request): void {
 
 /** One question after another: the runtime serves one at a time. */
 function explore({ id, task, request }: Extract<Request, { kind: 'prompt' }>): void {
-  const open = (explorer ??= openExplorer(task))
+  const open = (explorer ??= openExplorer(task).catch((error: unknown) => {
+    // What was missing may be there the next time.
+    explorer = null
+    throw error
+  }))
   explored = explored
     .then(() => open)
     .then(async (model) => send({ kind: 'prompted', id, answer: await model.ask(request) }))

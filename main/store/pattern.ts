@@ -4,14 +4,14 @@ import type { KeyId } from '#contract/key.ts'
 import type { PromptMemory } from '#contract/prompt.ts'
 import type { Store } from './open.ts'
 
-/** Patterns of a key in any study of the scan, of its own triggers only; adjudicated ones first. */
+/** Patterns of a key in finished labels of any study of the scan, of its own triggers only; adjudicated ones first. */
 export function patternsOf(db: Store, scan: number): (key: KeyId) => PromptMemory['patterns'] {
   const get = db
     .prepare(
       `SELECT patterns, annotator.name AS annotator FROM assignment
        JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        JOIN annotation ON annotation.assignment = assignment.id
-       WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key'
+       WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' AND state = 'done'
        ORDER BY annotator.role = 'adjudicator' DESC, annotator.id`,
     )
     .raw()

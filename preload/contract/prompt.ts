@@ -11,7 +11,7 @@ export const Prediction = z.object({ token: z.string(), id: z.int(), probability
 export type Prediction = z.infer<typeof Prediction>
 
 export const PromptQuestion = z.object({
-  text: z.string().min(1).max(20_000),
+  text: z.string().max(20_000, 'A prompt has at most 20,000 characters.'),
   set: z.array(Intervention).max(1000).default([]),
   /** The model's own read-out; else the bare product with its output embedding. */
   finalNorm: z.boolean().default(true),
@@ -62,7 +62,8 @@ export type PromptMemory = z.infer<typeof PromptMemory>
 /**
  * How the logit of the final prediction at one position comes about, in logits: `before` (what enters layer 1's sum) and of every layer
  * `between` (what entered since the layer before: attention) and `ffn` add up to `sum`, and with `rest` (bias of the read-out) to `logit`.
- * Null where the embedding is not as wide as the residual stream.
+ * Null where the embedding is not as wide as the residual stream; what single memories do also where a layer's output is normalised
+ * before it is added.
  */
 export const PromptFlow = z.object({
   position: z.int().nonnegative(),

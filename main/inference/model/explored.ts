@@ -16,8 +16,8 @@ export class Explored extends ReadOut {
   /**
    * Of each picked row. Per layer: the predictions of r, y and o with their probabilities [rows, 1], the coefficients as scaled
    * [rows, keys]. Of the last layer: `ids` and `probabilities` of the strongest tokens [rows, top], and the `logit` of the first.
-   * Where the residual stream is as wide as the embedding, also what each vector adds to that logit: memories [rows, keys], r and y
-   * [rows, 1] of each layer, and `towards`, the last o [rows, 1]. The final normalisation counts as linear, with the divisor that it
+   * Where the residual stream is as wide as the embedding, also what each vector adds to that logit: memories [rows, keys] (unless the
+   * layer's output is normalised before it is added), r and y [rows, 1] of each layer, and `towards`, the last o [rows, 1]. The final normalisation counts as linear, with the divisor that it
    * has for the last o, so these add up.
    */
   explore(top: number): void {
@@ -33,9 +33,10 @@ export class Explored extends ReadOut {
     for (const memory of memories) this.#layer(memory, direction)
     const strongest = `${PREFIX}strongest`
     const likely = this.node('Softmax', [logits], `${PREFIX}likely`, [integerOf('axis', 1)])
-    this.node('TopK', [likely, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
+    // By their logits, as the target is found: those tell apart what probabilities may not.
+    this.node('TopK', [logits, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
     this.nodes.at(-1)?.output.push(`${PREFIX}ids`)
-    this.asOutput(strongest, 'probabilities', FLOAT)
+    this.asOutput(this.ownOf(likely, `${PREFIX}ids`, 'strongest'), 'probabilities', FLOAT)
     this.asOutput(`${PREFIX}ids`, 'ids', INT32)
     this.asOutput(this.ownOf(logits, target, 'final'), 'logit', FLOAT)
     if (direction !== null) this.asOutput(this.#along(end, direction, 'final'), 'towards', FLOAT)
@@ -56,16 +57,17 @@ export class Explored extends ReadOut {
         this.asOutput(this.#along(vectors, direction, label), towardsOf(what, layer), FLOAT)
     }
     this.pickCoefficients(memory)
-    if (direction !== null) this.#contributions(memory, direction)
+    // Through a normalisation of its own, what a memory adds depends on the others.
+    const isLinear = this.model.graph.origin(added) === this.model.graph.origin(memory.output)
+    if (direction !== null && isLinear) this.#contributions(memory, direction)
   }
 
   #scale({ layer, coefficients }: Memory): void {
     const [scale, scaled] = [scaleOf(layer), `${PREFIX}scaled/${layer}`]
     this.inputs.push({ name: scale, type: FLOAT })
     const before = this.nodes.length
-    // Graphs that compute in half precision are of newer operator sets.
-    const factor = this.opset < 15 ? scale : this.node('CastLike', [scale, coefficients], `${scaled}/factor`)
-    this.node('Mul', [coefficients, factor], scaled)
+    const factors = this.cast(scale, `${scaled}/factors`, this.model.graph.elementType(coefficients))
+    this.node('Mul', [coefficients, factors], scaled)
     this.replaced.set(coefficients, { nodes: this.nodes.splice(before), by: scaled })
   }
 

@@ -45,18 +45,19 @@ export class Picked extends Addition {
   }
 
   protected pickCoefficients({ layer, coefficients, values }: Memory): void {
-    const shape = this.integers(`flat/${values.count}`, [-1n, BigInt(values.count)])
+    const shape = this.integers(`flat-to/${values.count}`, [-1n, BigInt(values.count)])
     const flat = this.node('Reshape', [coefficients, shape], `${PREFIX}flat/${layer}`)
     this.asOutput(this.#gathered(flat, `coefficients/${layer}`), pickedCoefficients(layer), FLOAT)
   }
 
-  /** The picked rows of a tensor [batch, tokens, width] or [batch · tokens, width], as [1, rows, width]. */
+  /** The picked rows of a tensor [batch, tokens, width] or [batch · tokens, width], as float32 [1, rows, width]. */
   protected picked(tensor: string): string {
     return this.once(`picked/${tensor}`, (name) => {
       const width = BigInt(this.model.memories[0]?.values.width ?? 0)
       const flat = this.node('Reshape', [tensor, this.integers('flat/width', [-1n, width])], `${name}/flat`)
       const shape = this.integers('as-batch', [1n, -1n, width])
-      return this.node('Reshape', [this.#gathered(flat, `${tensor}/rows`), shape], name)
+      const rows = this.node('Reshape', [this.#gathered(flat, `${tensor}/rows`), shape], `${name}/rows`)
+      return this.cast(rows, name, FLOAT)
     })
   }
 

@@ -14,6 +14,9 @@ export const TARGETS = `${PREFIX}targets`
 export const topOf = (what: 'r' | 'y' | 'o', layer: number): string => `top-${what}/${layer}`
 export const finalUnder = (layer: number): string => `final/${layer}`
 
+/** Nodes that choose tokens on the way to the last product. */
+const PICKING = new Set(['Slice', 'Gather', 'GatherND'])
+
 type Embedding = NonNullable<OpenModel['outputEmbedding']>
 
 export class ReadOut extends Picked {
@@ -130,12 +133,13 @@ export class ReadOut extends Picked {
 
   /** [1, rows, width] → float32 [rows, vocabulary]. */
   protected logitsOf(vectors: string, label: string): string {
-    const { vectors: embedding, input, norm, logits } = this.embedding
-    const from = norm?.input ?? input
+    const { vectors: embedding, logits } = this.embedding
+    const from = this.#begin()
     const read = this.finalNorm
       ? this.#cloned(
           logits,
           from,
+          // Layers may compute in another precision than what reads them out.
           this.cast(vectors, `${PREFIX}typed/${label}`, this.model.graph.elementType(from)),
           label,
         )
@@ -152,7 +156,11 @@ export class ReadOut extends Picked {
         const wide = this.cast(embedding.matrix.tensor, `${name}/wide`, FLOAT)
         return this.node(embedding.layout === 'columns' ? 'Identity' : 'Transpose', [wide], name)
       })
-      return this.node('MatMul', [this.cast(vectors, `${PREFIX}real/${label}`, FLOAT), matrix], `${PREFIX}read/${label}`)
+      return this.node(
+        'MatMul',
+        [this.cast(vectors, `${PREFIX}real/${label}`, FLOAT), matrix],
+        `${PREFIX}read/${label}`,
+      )
     }
     // No tensor has E widened: the node itself once more, without its bias.
     const copy = clone(NodeSchema, node)
@@ -164,7 +172,15 @@ export class ReadOut extends Picked {
     return copy.name
   }
 
-  /** What makes `to` out of `from`, once more, out of `other`. */
+  /** The tensor that the read-out begins with: what is normalised, or where the residual stream is projected its last sum. */
+  #begin(): string {
+    const { vectors, input, norm } = this.embedding
+    const last = this.model.memories.at(-1)
+    if (norm !== null) return norm.input
+    return vectors.width === last?.values.width ? input : (last?.residual?.sum ?? input)
+  }
+
+  /** What makes `to` out of `from`, once more, out of `other`; of every row, where the model itself reads out the last token only. */
   #cloned(to: string, from: string, other: string, label: string): string {
     const { graph } = this.model
     const isMade = new Map<string, boolean>([[from, true]])
@@ -176,12 +192,18 @@ export class ReadOut extends Picked {
       isMade.set(name, depends)
       return depends
     }
+    const before = new Set([this.embedding.input])
+    for (const name of before)
+      for (const input of name === from ? [] : (graph.producer(name)?.input ?? []))
+        if (input !== '' && dependsOn(input)) before.add(input)
     const made = new Map<string, string>([[from, other]])
     const make = (name: string): string => {
       const known = made.get(name)
       if (known !== undefined) return known
       const node = graph.producer(name)
       if (node === undefined || !dependsOn(name)) return name
+      const [data = ''] = node.input
+      if (PICKING.has(node.opType) && before.has(name) && dependsOn(data)) return make(data)
       const copy = clone(NodeSchema, node)
       copy.input = node.input.map((input) => (input === '' ? '' : make(input)))
       copy.output = node.output.map((output) => (output === '' ? '' : `${PREFIX}again/${label}/${output}`))

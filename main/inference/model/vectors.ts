@@ -21,21 +21,9 @@ export async function readVectors(
   from = 0,
   to = vectors.count,
 ): Promise<Float32Array> {
-  const { matrix, layout, first, width } = vectors
-  const stored = model.graph.initializer(matrix.initializer)
-  const bytes = ELEMENT_BYTES.get(stored?.dataType ?? 0)
-  if (stored === undefined || matrix.quantised || bytes === undefined) {
-    throw new KeymarkError(
-      'unsupported',
-      `${model.onnxFile} stores "${matrix.initializer}" in a quantised form that cannot be read vector by vector. Use the model without quantisation.`,
-    )
-  }
-  const [rows, columns] = matrix.shape
-  // As the file has them: one vector after another, or one coordinate of all of them after another.
-  const isVectorByVector = (layout === 'rows') !== matrix.transposed
-  const all = layout === 'rows' ? rows : columns
+  const { first, width } = vectors
   const count = to - from
-  const read = await elementReader(model, matrix.initializer, bytes)
+  const { isVectorByVector, all, read } = await vectorReader(model, vectors)
   try {
     if (isVectorByVector) return await read.elements((first + from) * width, count * width)
     const result = new Float32Array(count * width)
@@ -46,6 +34,50 @@ export async function readVectors(
     return result
   } finally {
     await read.close()
+  }
+}
+
+/** Single vectors in the order of `indices`, otherwise as `readVectors`: the file is gone through once for all of them. */
+export async function pickVectors(model: Stored, vectors: Vectors, indices: readonly number[]): Promise<Float32Array> {
+  const { first, width } = vectors
+  const result = new Float32Array(indices.length * width)
+  if (indices.length === 0) return result
+  const { isVectorByVector, all, read } = await vectorReader(model, vectors)
+  try {
+    if (isVectorByVector) {
+      for (const [i, index] of indices.entries())
+        result.set(await read.elements((first + index) * width, width), i * width)
+      return result
+    }
+    const [from, to] = [Math.min(...indices), Math.max(...indices) + 1]
+    for (let coordinate = 0; coordinate < width; coordinate++) {
+      const line = await read.elements(coordinate * all + first + from, to - from)
+      for (const [i, index] of indices.entries()) result[i * width + coordinate] = line[index - from] ?? 0
+    }
+    return result
+  } finally {
+    await read.close()
+  }
+}
+
+/** As the file has them: one vector after another, or one coordinate of `all` of them after another. */
+async function vectorReader(
+  model: Stored,
+  { matrix, layout }: Vectors,
+): Promise<{ isVectorByVector: boolean; all: number; read: ElementReader }> {
+  const stored = model.graph.initializer(matrix.initializer)
+  const bytes = ELEMENT_BYTES.get(stored?.dataType ?? 0)
+  if (stored === undefined || matrix.quantised || bytes === undefined) {
+    throw new KeymarkError(
+      'unsupported',
+      `${model.onnxFile} stores "${matrix.initializer}" in a quantised form that cannot be read vector by vector. Use the model without quantisation.`,
+    )
+  }
+  const [rows, columns] = matrix.shape
+  return {
+    isVectorByVector: (layout === 'rows') !== matrix.transposed,
+    all: layout === 'rows' ? rows : columns,
+    read: await elementReader(model, matrix.initializer, bytes),
   }
 }
 

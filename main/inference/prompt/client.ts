@@ -23,6 +23,8 @@ export class PromptProcess {
 
   /** Aborting `signal` gives the question up; when none is left, the process is ended, since it cannot be interrupted. */
   async ask(task: PromptTask, request: PromptRequest, signal?: AbortSignal): Promise<PromptAnswer> {
+    const givenUp = new KeymarkError('cancelled', 'The prompt was given up.')
+    if (signal?.aborted === true) throw givenUp
     clearTimeout(this.#idle)
     const worker = this.#workerFor(task)
     const id = this.#next++
@@ -31,7 +33,7 @@ export class PromptProcess {
     signal?.addEventListener('abort', () => {
       if (!this.#waiting.delete(id)) return
       if (this.#waiting.size === 0) this.close()
-      answer.reject(new KeymarkError('cancelled', 'The prompt was given up.'))
+      answer.reject(givenUp)
     })
     worker.post({ kind: 'prompt', id, task, request } satisfies Request)
     try {
@@ -39,8 +41,7 @@ export class PromptProcess {
     } finally {
       this.#waiting.delete(id)
       clearTimeout(this.#idle)
-      this.#idle = setTimeout(() => this.close(), IDLE * 1000)
-      this.#idle.unref()
+      if (this.#waiting.size === 0) this.#idle = setTimeout(() => this.close(), IDLE * 1000).unref()
     }
   }
 

@@ -4,7 +4,7 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openScanned } from '../model/scanned.ts'
 import { TARGETS, VECTORS } from '../model/read-out.ts'
-import { readVectors, vectorNorms } from '../model/vectors.ts'
+import { pickVectors, vectorNorms } from '../model/vectors.ts'
 import { openSession, type ModelSession } from '../session.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
 import { runPrompt, type PromptRun } from './run.ts'
@@ -149,9 +149,12 @@ export class Explorer {
     this.#values ??= await openSession(this.#model, { kind: 'values', finalNorm, top }, this.#task)
     const width = this.#model.memories[0]?.values.width ?? 0
     const vectors = new Float32Array(unknown.length * width)
-    for (const [at, { layer, index }] of unknown.entries()) {
-      const { values } = this.#model.memories[layer - 1] as OpenModel['memories'][number]
-      vectors.set(await readVectors(this.#model, values, index, index + 1), at * width)
+    let read = 0
+    // They come layer by layer.
+    for (const { layer, values } of this.#model.memories) {
+      const own = unknown.filter((key) => key.layer === layer).map(({ index }) => index)
+      vectors.set(await pickVectors(this.#model, values, own), read * width)
+      read += own.length
     }
     const { ids, probabilities } = await this.#values.run(new Int32Array(), 0, 0, {
       [VECTORS]: { data: vectors, dims: [unknown.length, width] },

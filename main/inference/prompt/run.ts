@@ -21,7 +21,7 @@ export interface Cell {
   case: PromptCell['case']
   /** What r and y add to the logit of the final prediction; null where that cannot be told. */
   towards: { r: number; y: number } | null
-  /** Of y: what memories added, and what they took. */
+  /** Of y: what memories added, and what they took; null where that cannot be told apart. */
   added: number | null
   taken: number | null
   memories: { index: number; coefficient: number; strength: number; contribution: number | null }[]
@@ -127,7 +127,8 @@ function cellOf(
     y,
     o,
     case: caseOf(r[0], y[0], o[0]),
-    towards: contributions === null ? null : { r: at(towardsOf('r', layer)), y: at(towardsOf('y', layer)) },
+    towards:
+      read(towardsOf('r', layer)) === null ? null : { r: at(towardsOf('r', layer)), y: at(towardsOf('y', layer)) },
     added,
     taken,
     memories: memories.map((index) => {

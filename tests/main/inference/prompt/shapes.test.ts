@@ -1,0 +1,256 @@
+/** Models of shapes that do not give every number, and questions that have no answer. */
+import { renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { PromptFlow, PromptReading } from '#contract/prompt.ts'
+import { type Explorer, openExplorer } from '#main/inference/prompt/explorer.ts'
+import { EditedModel } from '../../../fixtures/edited-model.ts'
+import { FLOAT } from '../../../fixtures/graph-builder.ts'
+import { type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
+import { randomNumbers } from '../../../fixtures/numbers.ts'
+import { along, logitsOf, plainTiny, softmax } from '../../../fixtures/plain-decoder.ts'
+import { temporaryFolder } from '../../../fixtures/project.ts'
+import { openRawModel } from '../../../fixtures/raw-model.ts'
+
+const root = temporaryFolder()
+afterAll(() => rmSync(root, { recursive: true }))
+let count = 0
+
+const [width, vocabulary] = [8, 32]
+const IDS = [0, 5, 9, 30]
+const question = { text: 'w5 w9 w30', set: [], finalNorm: true }
+
+async function opened(
+  options: Partial<TinyModelOptions> = {},
+  edit: (model: EditedModel) => void = () => {},
+): Promise<{ explorer: Explorer; onnxFile: string }> {
+  const { folder, onnxFile } = writeTinyModel(join(root, `model-${count++}`), { kind: 'relu', ...options })
+  const model = new EditedModel(onnxFile)
+  edit(model)
+  model.write(onnxFile)
+  return { explorer: await openExplorer({ model: folder, expected: null, provider: 'cpu', threads: 1 }), onnxFile }
+}
+
+const read = async (explorer: Explorer, change: object = {}): Promise<PromptReading> =>
+  (await explorer.ask({ ...question, ...change, position: null })) as PromptReading
+const flow = async (explorer: Explorer, position: number, change: object = {}): Promise<PromptFlow> =>
+  (await explorer.ask({ ...question, ...change, position })) as PromptFlow
+
+const finalNormOf = ({ graph }: EditedModel): string =>
+  graph.node.findLast(({ opType }) => opType === 'LayerNormalization')?.output[0] ?? ''
+
+/** From `width` numbers to five before they are read out. */
+function project(model: EditedModel): void {
+  const random = randomNumbers(4)
+  model.add('narrowing', [width, 5], random(width * 5, 1))
+  model.add('narrow', [5, vocabulary], random(5 * vocabulary, 1))
+  model.remove('logits')
+  model.append({ opType: 'MatMul', input: [finalNormOf(model), 'narrowing'], output: ['narrowed'] })
+  model.append({ opType: 'MatMul', input: ['narrowed', 'narrow'], output: ['logits'] })
+}
+
+describe('a residual stream that is projected before it is read out', () => {
+  it("has the model's predictions, and nulls for what its logits are made of", async () => {
+    const { explorer, onnxFile } = await opened({}, project)
+    const raw = await openRawModel(onnxFile, ['logits'])
+    const [logits] = await raw.run(IDS)
+    await raw.release()
+    const reading = await read(explorer)
+    const { layers, ...whole } = await flow(explorer, 3)
+    const likely = softmax((logits ?? new Float32Array()).subarray(3 * vocabulary))
+    for (const { id, probability } of reading.positions[3]?.final ?? [])
+      expect(probability).toBeCloseTo(likely[id] as number, 5)
+    expect(whole).toMatchObject({ sum: null, rest: null, before: null })
+    expect(whole.logit).toBeCloseTo(logits?.[3 * vocabulary + whole.target.id] as number, 4)
+    for (const { between, ffn, added, taken, bias, memories } of layers) {
+      expect([between, ffn, added, taken, bias]).toEqual([null, null, null, null, null])
+      expect(memories.length).toBeGreaterThan(0)
+      for (const { contribution, top } of memories) expect([contribution, top.length]).toEqual([null, 5])
+    }
+  })
+
+  it('is read out its own way only', async () => {
+    const { explorer } = await opened({}, project)
+    await expect(read(explorer, { finalNorm: false })).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/from 8 to 5 numbers.*--final-norm on/u),
+    })
+    expect((await read(explorer)).positions).toHaveLength(4)
+  })
+})
+
+it('a layer whose output is normalised before it is added: what it adds is known, what single memories add is not', async () => {
+  const { explorer, onnxFile } = await opened({}, (model) => {
+    for (const layer of [1, 2]) {
+      model.add(`after.${layer}`, [width], randomNumbers(layer)(width, 1))
+      model.behind(`block.${layer}.output`, `block.${layer}.written`, {
+        opType: 'LayerNormalization',
+        input: [`block.${layer}.written`, `after.${layer}`],
+        output: [`block.${layer}.output`],
+      })
+    }
+  })
+  const raw = await openRawModel(onnxFile, ['block.2.output'])
+  const [written] = await raw.run(IDS)
+  await raw.release()
+  const y = (written as Float32Array).subarray(3 * width, 4 * width)
+  const { readOut } = await plainTiny(onnxFile, { layers: 2, keys: 16 }, IDS)
+  const { positions } = await read(explorer)
+  const { id, probability } = positions[3]?.layers[1]?.ffn ?? { id: 0, probability: 0 }
+  const likely = softmax(logitsOf(readOut, y, true))
+  expect([likely[id], Math.max(...likely)].every((p) => Math.abs((p as number) - probability) < 1e-5)).toBe(true)
+  const { layers, sum, before, target } = await flow(explorer, 3, { finalNorm: false })
+  for (const { ffn, added, taken, bias, memories } of layers) {
+    expect(ffn).toBeTypeOf('number')
+    expect([added, taken, bias]).toEqual([null, null, null])
+    for (const { contribution } of memories) expect(contribution).toBeNull()
+  }
+  expect(layers[1]?.ffn).toBeCloseTo(along(readOut, y, y, target.id, false), 4)
+  expect(layers.reduce((total, { between, ffn }) => total + (between ?? 0) + (ffn ?? 0), before ?? 0)).toBeCloseTo(
+    sum ?? Number.NaN,
+    4,
+  )
+})
+
+it.each(['Gather', 'Slice'])(
+  'a read-out of the last token alone (%s): every token is read out all the same',
+  async (op) => {
+    const plain = await opened()
+    const { explorer } = await opened({}, (model) => {
+      const norm = finalNormOf(model)
+      const last = (name: string, values: number[], dims: number[]): string => {
+        model.addIntegers(name, dims, values)
+        return name
+      }
+      const input =
+        op === 'Gather'
+          ? [last('minus-one', [-1], [])]
+          : [last('from', [-1], [1]), last('to', [2 ** 40], [1]), last('sequence', [1], [1])]
+      model.behind(norm, `${norm}.all`, {
+        opType: op,
+        input: [`${norm}.all`, ...input],
+        output: [norm],
+        attribute: op === 'Gather' ? [{ name: 'axis', type: 2, i: 1n }] : [],
+      })
+    })
+    for (const finalNorm of [true, false]) {
+      const [found, expected] = await Promise.all([explorer, plain.explorer].map((one) => read(one, { finalNorm })))
+      for (const [at, { layers, final }] of (found?.positions ?? []).entries()) {
+        const other = expected?.positions[at]
+        expect(layers.map((cell) => [cell.residual.id, cell.ffn.id, cell.output.id])).toEqual(
+          other?.layers.map((cell) => [cell.residual.id, cell.ffn.id, cell.output.id]),
+        )
+        expect(final.map(({ id }) => id)).toEqual(other?.final.map(({ id }) => id))
+        expect(final[0]?.probability).toBeCloseTo(other?.final[0]?.probability ?? Number.NaN, 5)
+      }
+    }
+  },
+)
+
+it('as many keys as layers, and fewer tokens than are shown', async () => {
+  const { explorer } = await opened({ layers: 2, keys: 2, vocabulary: 3 })
+  const reading = await read(explorer, { text: 'w1 w2' })
+  expect(reading.positions.map(({ final }) => final.length)).toEqual([3, 3, 3])
+  const total = (reading.positions[2]?.final ?? []).reduce((sum, { probability }) => sum + probability, 0)
+  expect(total).toBeCloseTo(1, 5)
+  for (const { memories } of (await flow(explorer, 2, { text: 'w1 w2' })).layers)
+    expect(memories.length).toBeLessThanOrEqual(2)
+})
+
+it('a prediction that is shared: the first of equals is the target of its own logit', async () => {
+  // Tokens 7 and 3 have the same vector.
+  const { explorer } = await opened({ tied: false }, (model) =>
+    model.replace('head', (values) => {
+      for (let j = 0; j < width; j++)
+        values.fill(values[j * vocabulary + 7] as number, j * vocabulary + 3, j * vocabulary + 4)
+    }),
+  )
+  const { positions } = await read(explorer)
+  for (const [at, { final, layers }] of positions.entries()) {
+    const { target } = await flow(explorer, at)
+    expect(target).toEqual(final[0])
+    expect(layers.at(-1)?.output.id).toBe(final[0]?.id)
+    for (const { output } of layers) expect(output.id).not.toBe(7)
+  }
+})
+
+it('a prediction by less than a probability can tell: one and the same everywhere', async () => {
+  // The vectors of the second half are 30 times as long as those of the first, and all so short that the softmax is flat.
+  const { explorer } = await opened({ tied: false, vocabulary: 32 }, (model) =>
+    model.replace('head', (values) => {
+      for (let i = 0; i < values.length; i++)
+        values[i] = (values[i - (i % vocabulary) + (i % 16)] as number) * (i % vocabulary < 16 ? 1e-9 : 3e-8)
+    }),
+  )
+  for (const [at, { final, layers }] of (await read(explorer, { finalNorm: false })).positions.entries()) {
+    expect(layers.at(-1)?.output.id).toBe(final[0]?.id)
+    const { target, logit } = await flow(explorer, at, { finalNorm: false })
+    expect([target.id, logit > 0]).toEqual([final[0]?.id, true])
+  }
+})
+
+describe('a refusal', () => {
+  it('of a graph that ends before the vocabulary', async () => {
+    const { explorer, onnxFile } = await opened({}, (model) => {
+      model.remove('logits')
+      model.graph.output.length = 0
+      model.output(finalNormOf(model), FLOAT)
+    })
+    await expect(read(explorer)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/ends before the vocabulary.*Export the model with its logits/u),
+    })
+    await expect(read(explorer)).rejects.toThrow(onnxFile)
+  })
+
+  it('of values in a quantised form', async () => {
+    await expect(opened({ kind: 'relu-four-bit', width: 16 })).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/quantised form.*Use the model without quantisation/u),
+    })
+  })
+
+  it('of keys, tokens and texts that there are not', async () => {
+    const { explorer } = await opened()
+    const scaled = (layer: number, index: number): Promise<PromptReading> =>
+      read(explorer, { set: [{ layer, index, scale: 0 }] })
+    await expect(scaled(3, 0)).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringMatching(/3\/0.*1 to 2/u),
+    })
+    await expect(scaled(2, 16)).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringMatching(/2\/16.*0 to 15/u),
+    })
+    await expect(flow(explorer, 4)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/4 tokens.*4/u),
+    })
+    for (const text of ['', ' \n'])
+      await expect(read(explorer, { text })).rejects.toMatchObject({
+        code: 'bad-input',
+        message: expect.stringMatching(/no token/u),
+      })
+    expect((await read(explorer)).positions).toHaveLength(4)
+  })
+
+  it('of another model than the expected one', async () => {
+    const { onnxFile } = await opened()
+    const expected = { modelSha256: 'a'.repeat(64), tokenizerSha256: 'b'.repeat(64) }
+    await expect(openExplorer({ model: onnxFile, expected, provider: 'cpu', threads: 1 })).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/SHA-256.*Give the original model/u),
+    })
+    renameSync(onnxFile, `${onnxFile}.away`)
+    await expect(openExplorer({ model: onnxFile, expected, provider: 'cpu', threads: 1 })).rejects.toThrow(onnxFile)
+  })
+})
+
+it('a text longer than the context is cut, and says so', async () => {
+  const { explorer } = await opened({ context: 8 })
+  const words = (n: number): string => Array.from({ length: n }, (_, i) => `w${i + 1}`).join(' ')
+  expect(await read(explorer, { text: words(7) })).toMatchObject({ isCut: false, positions: { length: 8 } })
+  const cut = await read(explorer, { text: words(9) })
+  expect(cut).toMatchObject({ isCut: true, positions: { length: 8 } })
+  expect(cut.positions).toEqual((await read(explorer, { text: words(7) })).positions)
+})
