@@ -14,14 +14,14 @@ interface Options {
   project?: string
   scan?: string
   model?: string
-  set: Intervention[]
+  set?: Intervention[]
   position?: number
   finalNorm: 'on' | 'off'
   json?: boolean
 }
 
 /** `5/123=0` */
-function intervention(value: string, before: Intervention[]): Intervention[] {
+function intervention(value: string, before: Intervention[] = []): Intervention[] {
   const [, key = '', factor = ''] = /^([^=]+)=(-?\d+(?:\.\d+)?)$/u.exec(value) ?? []
   const scale = Intervention.shape.scale.safeParse(Number(factor))
   if (factor === '' || !scale.success)
@@ -39,11 +39,11 @@ export function registerPrompt(program: Command): void {
     .option('--project <file>', 'project file, for the model of a scan and the patterns of its keys')
     .option('--scan <name>', 'name of the scan (default: the latest)')
     .option('--model <path>', "without a project: a model, or demo; with one: where the scan's model is now")
-    .option('--set <key=factor>', 'scale a key at every token, as 5/123=0 (again for more)', intervention, [])
+    .option('--set <key=factor>', 'scale a key at every token, as 5/123=0 (again for more)', intervention)
     .option('--position <n>', 'the token whose memories are shown, from 0 (default: the last)', wholeNumber)
     .option(
       '--final-norm <on|off>',
-      "read out through the model's final normalisation (default on)",
+      "read out through the model's final normalisation",
       choice(z.enum(['on', 'off'])),
       'on',
     )
@@ -69,7 +69,7 @@ async function promptAndPrint(host: Host, text: string, options: Options): Promi
   const finalNorm = options.finalNorm === 'on'
   const ask = asker(host, text, finalNorm, options)
   try {
-    const { set } = options
+    const { set = [] } = options
     const reading = await ask.read(set)
     const position = options.position ?? reading.positions.findLastIndex(({ isSpecial }) => !isSpecial)
     const flow = await ask.flow(set, position)

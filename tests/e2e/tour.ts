@@ -1,5 +1,5 @@
 /**
- * The six pictures of the README's tour, from the real window: `node main/launch/script.js tests/e2e/tour.ts`
+ * The pictures of the README, from the real window: `node main/launch/script.js tests/e2e/tour.ts`
  *
  * The study is drawn from a scan of the embedded model. Two annotators label it by rule, so that the pictures can be taken again:
  * one goes by the last word of the prefixes, the other by words that they share.
@@ -132,6 +132,22 @@ async function design(page: Page): Promise<void> {
   await page.getByText('to ± ').waitFor()
 }
 
+/** A sentence of the Bible, and the memories of the last layer that add most to its end silenced until that changes. */
+async function explore(page: Page): Promise<void> {
+  await page.getByLabel('Text').fill('In the beginning God created the heaven and the earth. And the')
+  await page.getByLabel('Text').press('Enter')
+  await page.getByRole('heading', { name: 'After “the”' }).waitFor({ timeout: 60_000 })
+  await page.getByLabel('Text').blur()
+  await page.getByRole('radio', { name: 'Add' }).click()
+  for (let i = 0; i < 3; i++) {
+    await page.locator('body').press('z')
+    await page.waitForTimeout(500)
+    await page.keyboard.press('j')
+  }
+  await page.getByRole('complementary', { name: 'Cell' }).evaluate((cell) => cell.scrollTo(0, 0))
+  await page.waitForTimeout(1000)
+}
+
 async function takeTour(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'keymark-tour-'))
   const project = join(folder, 'tour.keymark')
@@ -142,6 +158,8 @@ async function takeTour(): Promise<void> {
   const picture = (name: string): string => join(root, 'resources/screenshots', `${name}.png`)
   try {
     run('scan', '--project', project, '--model', 'demo', '--corpus', 'demo', '--max-sentences', '30000')
+    await takePicture(project, { page: '/key/1/1/20', out: picture('key-page') })
+    await takePicture(project, { page: '/prompt', out: picture('prompt'), prepare: explore })
     await takePicture(project, { page: '/study', out: picture('tour-1-design'), prepare: design })
     const spec = join(folder, 'study.json')
     writeFileSync(
