@@ -1,5 +1,6 @@
 /** `analyze`: the analyses of the model's side of the paper, one a run. */
 import type { Command } from 'commander'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
   AnalysisSettings,
@@ -15,13 +16,15 @@ import { z } from 'zod'
 import { writeFigures } from '../exchange/figure.ts'
 import type { Host } from '../host.ts'
 import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
+import { surveyText, textSentences } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { getKey } from '../store/key.ts'
-import { findScan } from '../store/scan.ts'
+import { listAnalyses } from '../store/analysis.ts'
+import { findScan, getScanInput } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { follow } from './follow.ts'
 import { choice, keyList, positiveInteger, positiveUpTo, seed } from './options.ts'
-import { print, printJson } from './output.ts'
+import { print, printJson, say } from './output.ts'
 import { analysisTables } from './analysis-tables.ts'
 
 interface Options {
@@ -117,15 +120,26 @@ async function analyzeAndPrint(host: Host, name: AnalysisName, options: Options)
 
 /** Runs it, or takes it as it is where it was run before. */
 async function analyzed(host: Host, name: AnalysisName, options: Options) {
-  const { files, store } = host.workspace
-  const scan = findScan(store, options.scan ?? null).id
+  const { client, workspace } = host
+  const scan = findScan(workspace.store, options.scan ?? null).id
   const { keys } = options
   // Unknown keys are told before the work.
-  for (const key of keys ?? []) getKey(store, scan, key)
+  for (const key of keys ?? []) getKey(workspace.store, scan, key)
+  const settings = settingsOf(name, options)
+  const analysis = stored(host, scan, settings, options) ?? (await run(host, scan, settings, options))
+  const { result, figures } = await client.analysis.get({ analysis })
+  if (result === null) throw new KeymarkError('internal', 'A finished analysis has a result.')
+  const values: Value[] | null =
+    name === 'values' ? await client.analysis.values({ analysis, keys: keys ?? null }) : null
+  return { result, values, figures }
+}
+
+async function run(host: Host, scan: number, settings: AnalysisSettings, options: Options): Promise<number> {
+  const { files } = host.workspace
   const { started, isCancelled } = await follow(host, () =>
     host.client.analysis.start({
       scan,
-      settings: settingsOf(name, options),
+      settings,
       text: options.text === undefined ? null : textOf(host, options.text),
       model: options.model === undefined ? null : files.register(resolve(options.model)).id,
     }),
@@ -136,11 +150,37 @@ async function analyzed(host: Host, name: AnalysisName, options: Options) {
       'The analysis was stopped. What it found is kept; run the same command to continue.',
     )
   }
-  const { result, figures } = await host.client.analysis.get({ analysis: started.analysis })
-  if (result === null) throw new KeymarkError('internal', 'A finished analysis has a result.')
-  const values: Value[] | null =
-    name === 'values' ? await host.client.analysis.values({ analysis: started.analysis, keys: keys ?? null }) : null
-  return { result, values, figures }
+  return started.analysis
+}
+
+/** What was found before, where the model is not at hand to find it again. */
+function stored(
+  { workspace }: Host,
+  scan: number,
+  settings: AnalysisSettings,
+  { model, text }: Options,
+): number | null {
+  const { store } = workspace
+  if (model !== undefined || existsSync(getScanInput(store, scan).model)) return null
+  const sha256 = text === undefined ? undefined : textSha256(text)
+  const kept = listAnalyses(store, scan).findLast(
+    (one) =>
+      one.state === 'done' &&
+      JSON.stringify(one.settings) === JSON.stringify(settings) &&
+      one.provenance.text?.sha256 === sha256,
+  )
+  if (kept === undefined) return null
+  say(`the model is not where the scan read it; this was found on ${kept.created.slice(0, 10)}`)
+  return kept.id
+}
+
+function textSha256(text: string): string {
+  if (text === 'held-out')
+    return surveyText({ kind: 'held-out' }, textSentences({ kind: 'held-out' }, 'sentence')).sha256
+  return surveyText(
+    isBuiltInCorpus(text) ? { kind: 'built-in', name: text } : { kind: 'file', path: resolve(text) },
+    [],
+  ).sha256
 }
 
 /** Options that were not given are those of the contract. */

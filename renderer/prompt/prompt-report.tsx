@@ -86,7 +86,7 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
   const before = original.positions[position]
   return (
     <div className="flex min-h-0 flex-1 max-[1000px]:flex-col max-[1000px]:overflow-y-auto">
-      <div className="flex min-w-0 flex-1 flex-col gap-3 overflow-y-auto p-5 max-[1000px]:flex-none">
+      <div className="flex min-w-0 flex-1 flex-col gap-3 overflow-y-auto [scrollbar-gutter:stable] p-5 max-[1000px]:flex-none">
         <Interventions set={set} command={command} />
         <div className="max-h-[65vh] flex-none overflow-auto rounded-md border border-line">
           <PromptGrid original={original} changed={changed ?? null} position={position} layer={layer} onLook={look} />

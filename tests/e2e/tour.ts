@@ -132,16 +132,16 @@ async function design(page: Page): Promise<void> {
   await page.getByText('to ± ').waitFor()
 }
 
-/** A sentence of the Bible, and the memories of the last layer that add most to its end silenced until that changes. */
+/** A sentence of the Bible, and the three memories of the first layer that write most at its end silenced. */
 async function explore(page: Page): Promise<void> {
   await page.getByLabel('Text').fill('In the beginning God created the heaven and the earth. And the')
   await page.getByLabel('Text').press('Enter')
   await page.getByRole('heading', { name: 'After “the”' }).waitFor({ timeout: 60_000 })
   await page.getByLabel('Text').blur()
-  await page.getByRole('radio', { name: 'Add' }).click()
+  for (let i = 0; i < 7; i++) await page.locator('body').press('ArrowUp')
   for (let i = 0; i < 3; i++) {
-    await page.locator('body').press('z')
     await page.waitForTimeout(500)
+    await page.keyboard.press('z')
     await page.keyboard.press('j')
   }
   await page.getByRole('complementary', { name: 'Cell' }).evaluate((cell) => cell.scrollTo(0, 0))

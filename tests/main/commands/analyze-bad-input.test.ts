@@ -127,6 +127,10 @@ describe('a model that is not where it was', () => {
   })
 
   it('is not needed for what is stored', async () => {
+    const text = ['--text', path('corpus.txt'), '--split', 'line']
+    const found = await analyze('p.keymark', 'sparsity', ...text, '--model', path('moved'))
+    expect(await analyze('p.keymark', 'sparsity', ...text)).toEqual(found)
+    await refuse('p.keymark', ['sparsity', ...text, '--examples', '2'], /not at .*\/tiny any more/u)
     const triggers = await inProcess(registerTriggers, ['triggers', '--project', path('p.keymark'), '--key', '1/0'])
     expect(triggers).toMatch(/1\/0/u)
   })
