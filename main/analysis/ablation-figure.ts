@@ -10,10 +10,10 @@ const SHAPE = { first: 'triangle-left', last: 'triangle-right', random: 'circle'
 export function ablationFigure({ layers }: AblationResult): Figure {
   const names = layers.map(({ layer }) => layer)
   const values = layers.flatMap(({ layer, triggers, keys, ...of }) =>
-    KINDS.filter((kind) => of[kind].value !== null).map((kind) => ({
+    KINDS.filter((kind) => of[kind].mean !== null).map((kind) => ({
       layer,
       removed: `${kind} token`,
-      value: of[kind].value,
+      value: of[kind].mean,
       low: of[kind].low,
       high: of[kind].high,
       triggers,

@@ -80,20 +80,22 @@ export const ablation = (single: readonly number[]): Gathering<AblationPart, Sta
       }))
       const drawn = resampled(units, [...KINDS, 'count'], { seed: SEED, draws: DRAWS })
       const triggers = units.reduce((sum, { count }) => sum + count, 0)
-      const mean = (kind: Kind) =>
-        estimated(
+      const meanOf = (kind: Kind) => {
+        const { value: mean, ...interval } = estimated(
           units.reduce((sum, unit) => sum + unit[kind], 0) / triggers,
           drawn[kind].map((sum, draw) => sum / (drawn.count[draw] as number)),
           units.length,
         )
+        return { mean, ...interval }
+      }
       return {
         layer: i + 1,
         keys: units.length,
         triggers,
         single: left,
-        first: mean('first'),
-        last: mean('last'),
-        random: mean('random'),
+        first: meanOf('first'),
+        last: meanOf('last'),
+        random: meanOf('random'),
       }
     }),
   }),

@@ -1,13 +1,12 @@
 /** Results of analyses as tables for a person at a terminal. */
 import type { Value } from '#contract/analysis.ts'
-import type { AnalysisResult } from '#contract/analysis-result.ts'
-import type { Estimated } from '#contract/statistics.ts'
+import type { AnalysisResult, MeanChange } from '#contract/analysis-result.ts'
 import { table } from './output.ts'
 
 const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1)} %`)
 const decimal = (value: number | null): string => (value === null ? '–' : value.toFixed(2))
-const change = ({ value, low, high }: Estimated): string =>
-  value === null ? '–' : `${decimal(value)} (${decimal(low)} to ${decimal(high)})`
+const change = ({ mean, low, high }: MeanChange): string =>
+  mean === null ? '–' : `${decimal(mean)} (${decimal(low)} to ${decimal(high)})`
 
 export function analysisTables(result: AnalysisResult, values: readonly Value[] | null): string {
   switch (result.name) {

@@ -52,6 +52,10 @@ export const ValuesResult = z.object({
 export type ValuesResult = z.infer<typeof ValuesResult>
 
 /** Figure 3. (m′ − m) / m, means over triggers with 95 % intervals over keys. */
+/** Mean relative change of the coefficient, (m′ − m) / m, with its 95 % interval; null with the reason where there is none. */
+export const MeanChange = Estimated.omit({ value: true }).extend({ mean: z.number().nullable() })
+export type MeanChange = z.infer<typeof MeanChange>
+
 export const AblationResult = z.object({
   name: z.literal('ablation'),
   layers: z.array(
@@ -61,9 +65,9 @@ export const AblationResult = z.object({
       triggers: z.int(),
       /** Prefixes of one token, which cannot lose it. */
       single: z.int(),
-      first: Estimated,
-      last: Estimated,
-      random: Estimated,
+      first: MeanChange,
+      last: MeanChange,
+      random: MeanChange,
     }),
   ),
 })

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
-import type { AnalysisResult, MemoriesResult } from '#contract/analysis-result.ts'
-import type { Estimated } from '#contract/statistics.ts'
+import type { AnalysisResult, MeanChange, MemoriesResult } from '#contract/analysis-result.ts'
 import { count, coefficient, NONE } from '../ui/format.ts'
 import { Share } from './share.tsx'
 
@@ -59,11 +58,11 @@ export function ResultTable({ result }: { result: AnalysisResult }) {
 }
 
 /** A relative change in percent, with its interval. */
-function Change({ of: { value, low, high, reason } }: { of: Estimated }) {
+function Change({ of: { mean, low, high, reason } }: { of: MeanChange }) {
   const percent = (change: number): string => (100 * change).toFixed(0).replace('-', '−')
   return (
     <span className="whitespace-nowrap" title={reason ?? undefined}>
-      {value === null ? NONE : `${percent(value)} %`}
+      {mean === null ? NONE : `${percent(mean)} %`}
       {low !== null && high !== null && (
         <span className="ml-1.5 text-xs text-muted">
           {percent(low)} to {percent(high)}

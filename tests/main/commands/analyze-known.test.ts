@@ -144,10 +144,10 @@ describe.each(BLOCKS)('parallel blocks: %s', (parallel) => {
     const { layers } = await analyze<AblationResult>('ablation')
     // Longer than a token: w1 (twice), w2, w3 (two keys) and w5; in front: w1, w2, w4, w5, and all five first tokens for 1/6.
     expect(layers[0]).toMatchObject({ keys: 5, triggers: 6, single: 9 })
-    expect(layers[0]?.first.value).toBeCloseTo(0, 5)
-    expect(layers[0]?.last.value).toBeCloseTo(-1, 5)
-    const random = (layers[0]?.random.value ?? NaN) * 6
+    expect(layers[0]?.first.mean).toBeCloseTo(0, 5)
+    expect(layers[0]?.last.mean).toBeCloseTo(-1, 5)
+    const random = (layers[0]?.random.mean ?? NaN) * 6
     expect(random).toBeCloseTo(Math.round(random), 5)
-    expect(layers[1]).toMatchObject({ keys: 0, triggers: 0, first: { value: null, low: null } })
+    expect(layers[1]).toMatchObject({ keys: 0, triggers: 0, first: { mean: null, low: null } })
   })
 })
