@@ -56,8 +56,9 @@ export function wilson(successes: number, cases: number): Estimated {
   const scale = 1 + Z ** 2 / cases
   return {
     value: share,
-    low: Math.max(0, (centre - half) / scale),
-    high: Math.min(1, (centre + half) / scale),
+    // Exact at the ends, where rounding would leave the share outside its interval.
+    low: successes === 0 ? 0 : Math.max(0, (centre - half) / scale),
+    high: successes === cases ? 1 : Math.min(1, (centre + half) / scale),
     reason: null,
   }
 }

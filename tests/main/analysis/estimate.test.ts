@@ -32,6 +32,11 @@ describe('Wilson’s interval of a share', () => {
     }
   })
 
+  it('reaches to the very end where all cases are alike', () => {
+    for (let cases = 1; cases < 200; cases++)
+      expect([wilson(0, cases).low, wilson(cases, cases).high]).toEqual([0, 1])
+  })
+
   it('is none of nothing', () => {
     expect(wilson(0, 0)).toMatchObject({ value: null, low: null, high: null })
   })
