@@ -100,9 +100,10 @@ export class ReadOut extends Picked {
     const logits = this.logitsOf(this.#fed(), 'values')
     const likely = this.node('Softmax', [logits], `${PREFIX}likely`, [integerOf('axis', 1)])
     const [strongest, ids] = [`${PREFIX}strongest`, `${PREFIX}ids`]
-    this.node('TopK', [likely, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
+    // By their logits, as the rank is counted: those tell apart what probabilities may not.
+    this.node('TopK', [logits, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
     this.nodes.at(-1)?.output.push(ids)
-    // H = log Z − Σ p·logit, and log Z = logit − log p of any token: of the one that is asked after.
+    // H = log Z − Σ p·logit, and log Z = logit − log p of any token: of the first, whose p is never 0.
     const column = this.node('Reshape', [TARGETS, this.integers('column', [-1n, 1n])], `${PREFIX}column-of-targets`)
     const own = this.ownOf(logits, column, 'logit')
     const probability = this.ownOf(likely, column, 'probability')
@@ -117,7 +118,7 @@ export class ReadOut extends Picked {
       FLOAT,
     )
     const stronger = this.reduced('ReduceSum', isStronger, 'stronger/count')
-    this.asOutput(strongest, 'probabilities', FLOAT)
+    this.asOutput(this.ownOf(likely, ids, 'strongest'), 'probabilities', FLOAT)
     this.asOutput(ids, 'ids', INT32)
     this.asOutput(this.node('Sub', [normaliser, expected], `${PREFIX}entropy`), 'entropy', FLOAT)
     this.asOutput(probability, 'probability', FLOAT)

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { partsOf } from '../../../fixtures/analysis.ts'
 import { type Decoder, decoders, openDecoder, SIZES } from '../../../fixtures/decoders.ts'
-import { entropyOf, ranksOf, softmax } from '../../../fixtures/read-out.ts'
+import { randomNumbers } from '../../../fixtures/numbers.ts'
+import { entropyOf, logitsOf, ranksOf, softmax, strongest } from '../../../fixtures/read-out.ts'
 
 const { keys, vocabulary } = SIZES
 const layers = [0, 1]
@@ -46,4 +47,24 @@ describe.each(decoders)('$what', (which) => {
       }
     }
   })
+})
+
+it('a value that predicts by less than a probability can tell: its first token is the one of rank 1', async () => {
+  const { width } = SIZES
+  const random = randomNumbers(5)
+  // So short that the softmax is flat in float32; the first half shorter still.
+  const embedding = random(width * vocabulary, 1).map((x, i) => x * (i % vocabulary < vocabulary / 2 ? 1e-10 : 1e-8))
+  const decoder = await openDecoder({ kind: 'relu', tied: false, set: { head: [...embedding] }, is: 'relu', what: 'a flat read-out' })
+  const next = layers.map((layer) =>
+    Int32Array.from(
+      { length: keys },
+      (_, key) => strongest(logitsOf(decoder.value(layer, key) ?? [], { embedding, vocabulary })).token,
+    ),
+  )
+  const { parts } = await partsOf(decoder.model, { name: 'values', finalNorm: false, top: 4 }, { next })
+  for (const { layer, ids, rank } of parts) {
+    for (let key = 0; key < keys; key++)
+      expect([rank[key], ids[key * 4]]).toEqual([1, next[layer - 1]?.[key]])
+  }
+  decoder.remove()
 })
