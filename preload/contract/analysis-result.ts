@@ -51,11 +51,11 @@ export const ValuesResult = z.object({
 })
 export type ValuesResult = z.infer<typeof ValuesResult>
 
-/** Figure 3. (m′ − m) / m, means over triggers with 95 % intervals over keys. */
 /** Mean relative change of the coefficient, (m′ − m) / m, with its 95 % interval; null with the reason where there is none. */
 export const MeanChange = Estimated.omit({ value: true }).extend({ mean: z.number().nullable() })
 export type MeanChange = z.infer<typeof MeanChange>
 
+/** Figure 3. Means over triggers, intervals over keys. */
 export const AblationResult = z.object({
   name: z.literal('ablation'),
   layers: z.array(

@@ -67,7 +67,7 @@ export const WORDS: Record<PageAnalysis, Words> = {
     title: 'Dimension',
     question: 'How many directions do the model’s hidden states really use, layer by layer?',
     method: [
-      'The hidden state is the residual stream after the layer, at the last token of each sentence. For each state the distances to its nearest and second nearest neighbour are compared: the logarithm of their quotient is exponential with the dimension as its rate, whatever the density (Facco and others, 2017). Intervals follow from the χ² distribution. States that stand at the same place as another are left out.',
+      'The hidden state is the residual stream after the layer, at the last token of each sentence. For each state the distances to its nearest and second nearest neighbour are compared: the logarithm of their quotient is exponential with the dimension as its rate, whatever the density (Facco and others, 2017). Intervals follow from the χ² distribution, wider by what simulation shows: neighbours that have each other are alike. States that stand at the same place as another are left out.',
     ],
   },
 }

@@ -54,7 +54,13 @@ it('a value that predicts by less than a probability can tell: its first token i
   const random = randomNumbers(5)
   // So short that the softmax is flat in float32; the first half shorter still.
   const embedding = random(width * vocabulary, 1).map((x, i) => x * (i % vocabulary < vocabulary / 2 ? 1e-10 : 1e-8))
-  const decoder = await openDecoder({ kind: 'relu', tied: false, set: { head: [...embedding] }, is: 'relu', what: 'a flat read-out' })
+  const decoder = await openDecoder({
+    kind: 'relu',
+    tied: false,
+    set: { head: [...embedding] },
+    is: 'relu',
+    what: 'a flat read-out',
+  })
   const next = layers.map((layer) =>
     Int32Array.from(
       { length: keys },
@@ -63,8 +69,7 @@ it('a value that predicts by less than a probability can tell: its first token i
   )
   const { parts } = await partsOf(decoder.model, { name: 'values', finalNorm: false, top: 4 }, { next })
   for (const { layer, ids, rank } of parts) {
-    for (let key = 0; key < keys; key++)
-      expect([rank[key], ids[key * 4]]).toEqual([1, next[layer - 1]?.[key]])
+    for (let key = 0; key < keys; key++) expect([rank[key], ids[key * 4]]).toEqual([1, next[layer - 1]?.[key]])
   }
   decoder.remove()
 })
