@@ -7,7 +7,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import { findScan } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { showing } from './follow.ts'
-import { choice, keyId, positiveInteger } from './options.ts'
+import { choice, keyId, positiveUpTo } from './options.ts'
 import { print, printJson, table } from './output.ts'
 
 interface Options {
@@ -34,7 +34,7 @@ export function registerFind(program: Command): void {
     .option('--ends-in <token>', 'a trigger ends in the token')
     .option('--near <layer/index>', 'nearest first to this key', keyId)
     .option('--by <what>', 'keys or values (cosine of the vectors) or triggers (prefixes in common)', choice(NearBy))
-    .option('--limit <n>', 'keys that are printed', positiveInteger, 50)
+    .option('--limit <n>', 'keys that are printed, at most 100000', positiveUpTo(100_000), 50)
     .option('--model <path>', "where the scan's model is now, if it was moved; for --near by keys or values")
     .option('--json', 'print as JSON')
     .addHelpText(

@@ -122,7 +122,7 @@ export const key = {
       KeyId.extend({
         scan: z.int(),
         by: NearBy,
-        limit: z.int().min(1).max(1000).default(50),
+        limit: z.int().min(1).max(100_000).default(50),
         model: z.uuid().nullable().default(null),
       }),
     )

@@ -33,8 +33,7 @@ describe('Wilson’s interval of a share', () => {
   })
 
   it('reaches to the very end where all cases are alike', () => {
-    for (let cases = 1; cases < 200; cases++)
-      expect([wilson(0, cases).low, wilson(cases, cases).high]).toEqual([0, 1])
+    for (let cases = 1; cases < 200; cases++) expect([wilson(0, cases).low, wilson(cases, cases).high]).toEqual([0, 1])
   })
 
   it('is none of nothing', () => {

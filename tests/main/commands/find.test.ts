@@ -211,6 +211,7 @@ describe('keys near a key', () => {
       .toSorted((a, b) => b.cosine - a.cosine)
       .slice(0, 60)
     const { total, keys } = await find<NearKey>('--near', '3/17', '--by', by, '--limit', '60')
+    expect((await find<NearKey>('--near', '3/17', '--by', by, '--limit', '100000')).keys).toHaveLength(total)
     expect(total).toBe(LAYERS * KEYS - 1)
     expect(keys.map(name)).toEqual(expected.map(({ name }) => name))
     keys.forEach(({ cosine }, i) => expect(cosine).toBeCloseTo(expected[i]?.cosine ?? NaN, 6))
@@ -242,6 +243,7 @@ describe('a question', () => {
     await expect(find('--contains', ' ')).rejects.toThrow(/empty/u)
     await expect(find('--promotes', '')).rejects.toThrow(/empty/u)
     await expect(find('--contains', 'a', '--by', 'keys')).rejects.toThrow(/--near/u)
+    await expect(find('--contains', 'a', '--limit', '100001')).rejects.toThrow(/from 1 to 100000/u)
     await expect(find('--near', '1/0', '--by', 'colour')).rejects.toThrow(/triggers, keys, values/u)
   })
 
