@@ -56,7 +56,6 @@ export const AnalysisSettings = z.discriminatedUnion('name', [
   z.object({ name: z.literal('leave-one-out'), ...KeyId.shape, top: z.int().positive().default(25) }),
 ])
 export type AnalysisSettings = z.infer<typeof AnalysisSettings>
-export type SettingsOf<Name extends AnalysisName> = Extract<AnalysisSettings, { name: Name }>
 
 /** A text that the model was not trained on; `held-out`: the sentences kept back from the demo model. */
 export const AnalysisText = z.union([CorpusSource, z.object({ kind: z.literal('held-out') })])
