@@ -63,7 +63,7 @@ export async function chooseExamples(model: OpenModel, task: AnalysisTask, choic
   if (own.length < fewest) {
     throw new KeymarkError(
       'bad-input',
-      `${text.name} has ${own.length === 1 ? 'one distinct sentence' : `${own.length} distinct sentences`} to read, and this analysis needs at least ${fewest}. Give a longer text that the model was not trained on.`,
+      `${text.name} has ${own.length === 1 ? 'one sentence' : `${own.length} sentences`} to read, and this analysis needs at least ${fewest}. Give a longer text that the model was not trained on.`,
     )
   }
   const { below, shuffled } = seeded(seed)

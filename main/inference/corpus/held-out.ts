@@ -11,7 +11,9 @@ const EVERY = 100
 
 export function textSentences(text: TextInput, split: Split): string[] {
   const counts = { duplicates: 0, empty: 0, bytes: 0 }
-  if (text.kind !== 'held-out') return Array.from(readSentences([text], split, counts), (sentence) => sentence.text)
+  // A sample of a text holds what is common in it as often as the text does.
+  if (text.kind !== 'held-out')
+    return Array.from(readSentences([text], split, counts, 'kept'), (sentence) => sentence.text)
   return Array.from(readSentences([{ kind: 'built-in', name: 'demo' }], 'sentence', counts))
     .filter(({ number }) => number % EVERY === EVERY - 1)
     .map((sentence) => sentence.text)

@@ -52,10 +52,15 @@ function* paragraphs(inputs: readonly CorpusInput[]): Generator<Paragraph> {
 }
 
 /**
- * Kept sentences in order. Duplicates (same text as an earlier sentence) and empty ones are dropped and counted in
- * `counts`, which the caller owns. To recognise duplicates the reader keeps 8 bytes a sentence, nothing else.
+ * Kept sentences in order. Empty ones and, unless `repeats` are kept, those with the text of an earlier sentence are dropped and counted
+ * in `counts`, which the caller owns. To recognise duplicates the reader keeps 8 bytes a sentence, nothing else.
  */
-export function* readSentences(inputs: readonly CorpusInput[], split: Split, counts: ReadCounts): Generator<Sentence> {
+export function* readSentences(
+  inputs: readonly CorpusInput[],
+  split: Split,
+  counts: ReadCounts,
+  repeats: 'dropped' | 'kept' = 'dropped',
+): Generator<Sentence> {
   const seen = new HashSet()
   let number = 0
   for (const paragraph of paragraphs(inputs)) {
@@ -70,7 +75,7 @@ export function* readSentences(inputs: readonly CorpusInput[], split: Split, cou
       const end = start + Buffer.byteLength(text)
       from = span.end
       offset = end
-      if (seen.add(text)) yield { number: number++, source: paragraph.source, start, end, text }
+      if (repeats === 'kept' || seen.add(text)) yield { number: number++, source: paragraph.source, start, end, text }
       else counts.duplicates += 1
     }
     counts.bytes += paragraph.bytes
