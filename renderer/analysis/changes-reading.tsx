@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Change, Reading } from '#contract/analysis.ts'
 import { query } from '../api.ts'
+import { visible } from '../trigger/prefix.ts'
 import { Button } from '../ui/button.tsx'
 import { count } from '../ui/format.ts'
 import { ToggleGroup } from '../ui/toggle.tsx'
@@ -78,11 +79,11 @@ function ChangeRow({ change, onRead }: { change: Change; onRead: (number: number
         {prefix.length > SHOWN && '… '}
         {prefix.slice(-SHOWN)}
       </td>
-      <td className="pr-4 whitespace-nowrap">{from.trim()}</td>
-      <td className="pr-4 font-medium whitespace-nowrap">{to.trim()}</td>
+      <td className="pr-4 whitespace-nowrap">{visible(from)}</td>
+      <td className="pr-4 font-medium whitespace-nowrap">{visible(to)}</td>
       <td>
         <ToggleGroup
-          label={`${from.trim()} to ${to.trim()}`}
+          label={`${visible(from)} to ${visible(to)}`}
           options={[...READINGS]}
           value={reading ?? 'none'}
           onChange={(chosen) => onRead(number, chosen === 'none' ? null : chosen)}
