@@ -74,7 +74,7 @@ function register(analyze: Command, name: keyof typeof ABOUT, about: string): vo
       .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split))
       .option(
         '--examples <n>',
-        'random sentences that are read (default 4000; all with --positions all)',
+        `random sentences that are read (default ${name === 'sparsity' ? 'all' : '4000; all with --positions all'})`,
         positiveInteger,
       )
       .option('--seed <n>', 'of the random choices', seed)
@@ -193,8 +193,7 @@ function settingsOf(name: AnalysisName, options: Options): AnalysisSettings {
     top,
     perLayer,
     finalNorm: finalNorm === undefined ? undefined : finalNorm === 'on',
-    examples:
-      options.examples ?? (positions === 'all' || (name === 'sparsity' && positions !== 'one') ? null : undefined),
+    examples: options.examples ?? (positions === 'all' ? null : undefined),
   }
   const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   return AnalysisSettings.parse({ name, ...settings })

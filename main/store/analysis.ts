@@ -36,12 +36,16 @@ export function getAnalysis(db: Store, id: number): Analysis {
   return toAnalysis(row)
 }
 
-/** Number of the newest one that is done; null where there is none. */
-export function newestDone(db: Store, scan: number, name: AnalysisSettings['name']): number | null {
-  return db
-    .prepare("SELECT max(id) FROM analysis WHERE scan = ? AND name = ? AND state = 'done'")
+/** The finished `values` analysis that kept most tokens of each value, the newest of them; null where there is none. */
+export function fullestValues(db: Store, scan: number): number | null {
+  const id = db
+    .prepare(
+      `SELECT id FROM analysis WHERE scan = ? AND name = 'values' AND state = 'done'
+       ORDER BY json_extract(settings, '$.top') DESC, id DESC LIMIT 1`,
+    )
     .pluck()
-    .get(scan, name) as number | null
+    .get(scan) as number | undefined
+  return id ?? null
 }
 
 /** Null while it is not done. */

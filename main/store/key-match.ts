@@ -2,7 +2,7 @@
 import type { FoundKey, KeyQuery, Token } from '#contract/key.ts'
 import { fold } from '../analysis/words-end.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { newestDone } from './analysis.ts'
+import { fullestValues } from './analysis.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
 import { findToken } from './token.ts'
@@ -75,7 +75,7 @@ function promoting(db: Store, scan: number, token: number): Rows {
 }
 
 function valuesOf(db: Store, scan: number): number {
-  const analysis = newestDone(db, scan, 'values')
+  const analysis = fullestValues(db, scan)
   if (analysis !== null) return analysis
   throw new KeymarkError(
     'not-found',

@@ -51,7 +51,12 @@ export const AnalysisSettings = z.discriminatedUnion('name', [
     finalNorm: z.boolean().default(true),
     ...Sentences,
   }),
-  z.object({ name: z.literal('sparsity'), positions: Positions.default('all'), ...Sentences }),
+  z.object({
+    name: z.literal('sparsity'),
+    positions: Positions.default('all'),
+    ...Sentences,
+    examples: Sentences.examples.unwrap().default(null),
+  }),
   z.object({ name: z.literal('dimension'), ...Sentences }),
   z.object({ name: z.literal('leave-one-out'), ...KeyId.shape, top: z.int().positive().default(25) }),
 ])

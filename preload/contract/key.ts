@@ -83,7 +83,7 @@ export const KeyQuery = z.object({
   search: z.string().max(200).default(''),
   /** Keys with a trigger that ends in this token. */
   endsIn: TokenText,
-  /** Keys whose value keeps this token among its strongest, in the newest finished `values` analysis of the scan. */
+  /** Keys whose value keeps this token among its strongest, in the finished `values` analysis of the scan that kept most. */
   promotes: TokenText,
   sort: KeySort.default('layer'),
   descending: z.boolean().default(false),

@@ -15,7 +15,7 @@ export function AnalysisFailure({ error, onModel }: { error: unknown; onModel: (
   return (
     <div className="flex flex-col items-start gap-2">
       <ErrorState error={error} />
-      {isKeymarkError(error) && /model/iu.test(error.message) && (
+      {isKeymarkError(error) && /\b(?:no|its|the) model\b(?! was)/iu.test(error.message) && (
         <Button onPress={() => choose.mutate({ purpose: 'model' })}>Choose the model…</Button>
       )}
     </div>

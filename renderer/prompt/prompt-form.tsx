@@ -17,10 +17,10 @@ export function PromptForm({ scan, scans, isReading }: PromptFormProps) {
   const { text, finalNorm } = usePrompt()
   const [draft, setDraft] = useState(text)
   const [drafted, setDrafted] = useState(text)
-  // A trigger that was sent here takes the field's place.
+  // A trigger that was sent here takes the field's place; a reading that was given up leaves its text there.
   if (drafted !== text) {
     setDrafted(text)
-    setDraft(text)
+    if (text !== '') setDraft(text)
   }
   const read = (): void => {
     if (draft.trim() !== '') readText(draft)
