@@ -8,7 +8,7 @@ import { query } from '../api.ts'
 import { useWhere } from '../frame/where.ts'
 import { StudyEmpty } from '../study/study-empty.tsx'
 import { Button } from '../ui/button.tsx'
-import { ErrorState } from '../ui/error-state.tsx'
+import { ErrorState, PageError } from '../ui/error-state.tsx'
 import { counted } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
 import { TextField } from '../ui/text-field.tsx'
@@ -21,11 +21,7 @@ export function AdjudicationPage() {
   const { data, error } = useQuery(query.study.list.queryOptions())
   const last = useLastStudy()
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} />
-      </div>
-    )
+    return <PageError error={error} />
   }
   if (!data) return null
   const studies = data.filter(({ scan }) => scan !== null)

@@ -7,7 +7,7 @@ import { StudyEmpty } from '../study/study-empty.tsx'
 import { Button } from '../ui/button.tsx'
 import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { ErrorState } from '../ui/error-state.tsx'
+import { ErrorState, PageError } from '../ui/error-state.tsx'
 import { count } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
 import { AgreementEmpty } from './agreement-empty.tsx'
@@ -23,11 +23,7 @@ export function AgreementPage() {
   const studies = data?.filter((study) => study.scan !== null)
   const last = useLastStudy()
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} />
-      </div>
-    )
+    return <PageError error={error} />
   }
   if (!studies) return null
   const study = studies.find(({ id }) => id === last.study) ?? studies.at(-1)

@@ -1,10 +1,11 @@
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { KeyDisagreement } from '#contract/agreement.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { Study } from '#contract/study.ts'
 import { useAdjudicator } from '../adjudication/adjudicator.ts'
 import { useBegin } from '../adjudication/use-begin.ts'
+import { KeyLink } from '../key/key-link.tsx'
 import { Button } from '../ui/button.tsx'
 import { counted, share } from '../ui/format.ts'
 import { shareOr } from './outcome.ts'
@@ -39,13 +40,7 @@ export function DisagreementTable({ keys, study }: { keys: KeyDisagreement[]; st
           {keys.slice(0, shown).map(({ layer, index, annotators, disagreement, f1 }) => (
             <tr key={`${layer}/${index}`}>
               <td>
-                <Link
-                  to="/key/$scan/$layer/$index"
-                  params={{ scan: String(study.scan), layer: String(layer), index: String(index) }}
-                  className="text-accent hover:underline"
-                >
-                  {layer}/{index}
-                </Link>
+                <KeyLink scan={study.scan} of={{ layer, index }} />
               </td>
               <td className="number">{share(disagreement)}</td>
               <td className="number">{shareOr(f1)}</td>

@@ -5,7 +5,7 @@ import type { Scan } from '#contract/scan.ts'
 import { query } from '../api.ts'
 import { useWhere } from '../frame/where.ts'
 import { useKeysView } from '../key/keys-view.ts'
-import { ErrorState } from '../ui/error-state.tsx'
+import { PageError } from '../ui/error-state.tsx'
 import { ScanEmpty } from '../scan/scan-empty.tsx'
 import { AnalysisDetails } from './analysis-details.tsx'
 import { AnalysisForm } from './analysis-form.tsx'
@@ -17,11 +17,7 @@ export function AnalysisPage({ name }: { name: PageAnalysis }) {
   const { data: scans, error } = useQuery(query.scan.list.queryOptions())
   const chosen = useKeysView((view) => view.scan)
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} />
-      </div>
-    )
+    return <PageError error={error} />
   }
   if (!scans) return null
   const scan = scans.find(({ id }) => id === chosen) ?? scans.at(-1)
@@ -34,11 +30,7 @@ function ScanAnalyses({ name, scan, scans }: { name: PageAnalysis; scan: Scan; s
   /** Null: the newest. */
   const [chosen, choose] = useState<number | 'new' | null>(null)
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} />
-      </div>
-    )
+    return <PageError error={error} />
   }
   if (!data) return null
   const runs = data.filter(({ settings }) => settings.name === name)

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { Analysis } from '#contract/analysis.ts'
 import type { ValuesResult } from '#contract/analysis-result.ts'
 import { query } from '../api.ts'
+import { KeyLink } from '../key/key-link.tsx'
 import { visible } from '../trigger/prefix.ts'
 import { counted, count, NONE } from '../ui/format.ts'
 import { Share } from './share.tsx'
@@ -46,13 +46,7 @@ export function ConfidentValues({
               return (
                 <tr key={`${layer}/${index}`}>
                   <td>
-                    <Link
-                      to="/key/$scan/$layer/$index"
-                      params={{ scan: String(scan), layer: String(layer), index: String(index) }}
-                      className="text-accent hover:underline"
-                    >
-                      {layer}/{index}
-                    </Link>
+                    <KeyLink scan={scan} of={{ layer, index }} />
                   </td>
                   <td className="number">
                     <Share value={max} digits={1} />

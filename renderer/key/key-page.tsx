@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { KeyId } from '#contract/key.ts'
 import { query } from '../api.ts'
 import { useWhere } from '../frame/where.ts'
-import { ErrorState } from '../ui/error-state.tsx'
+import { PageError } from '../ui/error-state.tsx'
 import { KeyReading } from './key-page-reading.tsx'
 import { useKeyGoing } from './use-key-going.ts'
 
@@ -12,11 +12,7 @@ export function KeyPage({ scan, layer, index }: KeyId & { scan: number }) {
   const { data, error, refetch } = useQuery(query.key.get.queryOptions({ input: { scan, layer, index } }))
   useWhere(going.scanName && `${layer}/${index} of scan “${going.scanName}”`)
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    )
+    return <PageError error={error} onRetry={() => void refetch()} />
   }
   if (!data) return null
   const { key, triggers, assignments } = data

@@ -5,7 +5,7 @@ import { isKeymarkError, query } from '../api.ts'
 import { useWhere } from '../frame/where.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { ErrorState, failureText } from '../ui/error-state.tsx'
+import { failureText, PageError } from '../ui/error-state.tsx'
 import { KeysFilters } from './keys-table-filters.tsx'
 import { useFirstKeys } from './keys-table-query.ts'
 import { KeysTable } from './keys-table.tsx'
@@ -17,11 +17,7 @@ export function KeysTablePage() {
   const chosen = useKeysView((view) => view.scan)
   const navigate = useNavigate()
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} />
-      </div>
-    )
+    return <PageError error={error} />
   }
   if (!scans) return null
   const scan =
@@ -98,9 +94,5 @@ function KeysFailure({ error, onRetry }: { error: unknown; onRetry: () => void }
       </EmptyState>
     )
   }
-  return (
-    <div className="p-5">
-      <ErrorState error={error} onRetry={onRetry} />
-    </div>
-  )
+  return <PageError error={error} onRetry={onRetry} />
 }

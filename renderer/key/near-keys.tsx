@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { KeyId, NearBy, NearKey } from '#contract/key.ts'
 import { AnalysisFailure } from '../analysis/analysis-failure.tsx'
@@ -10,6 +9,7 @@ import { Computing } from '../ui/computing.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { coefficient, count, NONE, share } from '../ui/format.ts'
 import { ToggleGroup } from '../ui/toggle.tsx'
+import { KeyLink } from './key-link.tsx'
 import { TokenCell } from './keys-table-cells.tsx'
 
 const ABOUT: Record<NearBy, string> = {
@@ -120,13 +120,7 @@ function NearTable({ scan, by, total, keys }: NearTableProps) {
           {keys.map(({ layer, index, cosine, shared, jaccard, triggers, commonLast, commonLastShare }) => (
             <tr key={`${layer}/${index}`}>
               <td>
-                <Link
-                  to="/key/$scan/$layer/$index"
-                  params={{ scan: String(scan), layer: String(layer), index: String(index) }}
-                  className="text-accent hover:underline"
-                >
-                  {layer}/{index}
-                </Link>
+                <KeyLink scan={scan} of={{ layer, index }} />
               </td>
               {isByTriggers && <td className="number">{shared === null ? NONE : count(shared)}</td>}
               <td className="number">{isByTriggers ? share(jaccard) : coefficient(cosine)}</td>

@@ -8,7 +8,7 @@ import { useExportDialog } from '../dataset/export-dialog.tsx'
 import { useWhere } from '../frame/where.ts'
 import { StudyEmpty } from '../study/study-empty.tsx'
 import { Button } from '../ui/button.tsx'
-import { ErrorState } from '../ui/error-state.tsx'
+import { PageError } from '../ui/error-state.tsx'
 import { Select } from '../ui/select.tsx'
 import { LayersReport } from './layers-report.tsx'
 import { SelectionFields } from './selection-fields.tsx'
@@ -18,11 +18,7 @@ export function LayersPage() {
   const { data, error } = useQuery(query.study.list.queryOptions())
   const last = useLastStudy()
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} />
-      </div>
-    )
+    return <PageError error={error} />
   }
   if (!data) return null
   // What came in a packet hides its layers.

@@ -1,4 +1,4 @@
-import { ErrorState } from '../ui/error-state.tsx'
+import { PageError } from '../ui/error-state.tsx'
 import { useWhere } from '../frame/where.ts'
 import { ProjectContents } from './project-contents.tsx'
 import { ProjectStart } from './project-start.tsx'
@@ -9,11 +9,7 @@ export function ProjectPage() {
   useWhere(project?.name)
   if (isPending) return null
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} />
-      </div>
-    )
+    return <PageError error={error} />
   }
   return project ? <ProjectContents project={project} /> : <ProjectStart />
 }

@@ -1,6 +1,6 @@
-import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Intervention, PromptMemory } from '#contract/prompt.ts'
+import { KeyLink } from '../key/key-link.tsx'
 import { visible } from '../trigger/prefix.ts'
 import { Button } from '../ui/button.tsx'
 import { coefficient } from '../ui/format.ts'
@@ -62,13 +62,7 @@ function MemoryItem({ scan, memory, share, isCurrent, scale, onLook }: MemoryIte
       onClick={onLook}
     >
       <div className="flex items-center gap-2">
-        <Link
-          to="/key/$scan/$layer/$index"
-          params={{ scan: String(scan), layer: String(layer), index: String(index) }}
-          className="w-14 flex-none text-accent hover:underline"
-        >
-          {name}
-        </Link>
+        <KeyLink scan={scan} of={memory} className="w-14 flex-none" />
         <span className="flex flex-1 items-center gap-2" title={`|m|·‖v‖ ${coefficient(memory.strength)}`}>
           <span aria-hidden className="h-2 flex-1">
             <span className="block h-full rounded-sm bg-bar" style={{ width: `${Math.max(share, 0.02) * 100}%` }} />

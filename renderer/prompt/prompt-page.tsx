@@ -6,7 +6,7 @@ import { useWhere } from '../frame/where.ts'
 import { ScanEmpty } from '../scan/scan-empty.tsx'
 import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { ErrorState } from '../ui/error-state.tsx'
+import { PageError } from '../ui/error-state.tsx'
 import { PromptForm } from './prompt-form.tsx'
 import { PromptReport } from './prompt-report.tsx'
 import { forgetPrompt, usePrompt } from './prompt-view.ts'
@@ -17,11 +17,7 @@ export function PromptPage() {
   const { data: scans, error } = useQuery(query.scan.list.queryOptions())
   const chosen = usePrompt((view) => view.scan)
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} />
-      </div>
-    )
+    return <PageError error={error} />
   }
   if (!scans) return null
   // What is still being opened has no model yet.

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { PromptFlow, PromptReading } from '#contract/prompt.ts'
+import type { Intervention, PromptFlow, PromptReading } from '#contract/prompt.ts'
 import { query } from '../api.ts'
 import { scaled, usePrompt } from './prompt-view.ts'
 
@@ -39,22 +39,15 @@ export function useReadings(scan: number): Readings {
   const last = original.data?.positions.findLastIndex(({ isSpecial }) => !isSpecial) ?? 0
   const position = Math.min(view.position ?? last, Math.max(0, (original.data?.positions.length ?? 1) - 1))
   const isRead = original.data !== undefined
-  const atFirst = useQuery(
-    query.prompt.flow.queryOptions({
-      input: { ...asked, set: [], position },
-      enabled: isRead,
-      placeholderData: keepPreviousData,
-      ...FIXED,
-    }),
-  )
-  const flow = useQuery(
+  const flowWith = (set: Intervention[]) =>
     query.prompt.flow.queryOptions({
       input: { ...asked, set, position },
       enabled: isRead,
       placeholderData: keepPreviousData,
       ...FIXED,
-    }),
-  )
+    })
+  const atFirst = useQuery(flowWith([]))
+  const flow = useQuery(flowWith(set))
   return {
     original: original.data,
     changed: isChanged ? changed.data : null,

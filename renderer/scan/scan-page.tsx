@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { query } from '../api.ts'
 import { useWhere } from '../frame/where.ts'
-import { ErrorState } from '../ui/error-state.tsx'
+import { PageError } from '../ui/error-state.tsx'
 import { NewScan } from './new-scan.tsx'
 import { ScanDetails } from './scan-details.tsx'
 import { ScanList } from './scan-list.tsx'
@@ -16,11 +16,7 @@ export function ScanPage() {
   useWhere(scan ? `“${scan.name}”` : 'new scan')
 
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      </div>
-    )
+    return <PageError error={error} onRetry={() => void refetch()} />
   }
   if (!scans) return null
   return (

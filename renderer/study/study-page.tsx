@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
-import { ErrorState } from '../ui/error-state.tsx'
+import { PageError } from '../ui/error-state.tsx'
 import { usePackets } from '../packet/use-packets.ts'
 import { NewStudy } from './new-study.tsx'
 import { StudyTable } from './study-table.tsx'
@@ -15,11 +15,7 @@ export function StudyPage() {
   const [isAdding, setAdding] = useState(false)
   const error = studies.error ?? scans.error
   if (error) {
-    return (
-      <div className="p-5">
-        <ErrorState error={error} />
-      </div>
-    )
+    return <PageError error={error} />
   }
   if (!studies.data || !scans.data) return null
   const isEmpty = studies.data.length === 0

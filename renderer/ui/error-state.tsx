@@ -9,8 +9,13 @@ export function failureText(error: unknown): string {
   return `Something in Keymark went wrong. What was saved is safe. Try again; if it happens again, restart Keymark. (${detail})`
 }
 
+interface ErrorStateProps {
+  error: unknown
+  onRetry?: () => void
+}
+
 /** A failure where its result would have been. */
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorState({ error, onRetry }: ErrorStateProps) {
   return (
     <div
       role="alert"
@@ -19,6 +24,15 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       <TriangleAlert aria-hidden size={16} className="mt-0.5 flex-none text-danger" />
       <p className="min-w-0 flex-1 break-words text-danger">{failureText(error)}</p>
       {onRetry && <Button onPress={onRetry}>Try again</Button>}
+    </div>
+  )
+}
+
+/** A failure in place of a page. */
+export function PageError(props: ErrorStateProps) {
+  return (
+    <div className="p-5">
+      <ErrorState {...props} />
     </div>
   )
 }
