@@ -8,6 +8,7 @@ import {
   type AnalysisText,
   Positions,
   TEXT_ANALYSES,
+  TRIGGER_ANALYSES,
   type Value,
 } from '#contract/analysis.ts'
 import type { KeyId } from '#contract/key.ts'
@@ -16,11 +17,11 @@ import { z } from 'zod'
 import { writeFigures } from '../exchange/figure.ts'
 import type { Host } from '../host.ts'
 import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
-import { surveyText, textSentences } from '../inference/corpus/held-out.ts'
+import { surveyText, type TextInput, textSentences } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { getKey } from '../store/key.ts'
-import { listAnalyses } from '../store/analysis.ts'
-import { findScan, getScanInput } from '../store/scan.ts'
+import { findSameAnalysis } from '../store/analysis.ts'
+import { findScan, getScan, getScanInput } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { follow } from './follow.ts'
 import { choice, keyList, positiveInteger, positiveUpTo, seed } from './options.ts'
@@ -140,7 +141,7 @@ async function run(host: Host, scan: number, settings: AnalysisSettings, options
     host.client.analysis.start({
       scan,
       settings,
-      text: options.text === undefined ? null : textOf(host, options.text),
+      text: options.text === undefined ? null : textOf(host, textInput(options.text)),
       model: options.model === undefined ? null : files.register(resolve(options.model)).id,
     }),
   )
@@ -162,26 +163,18 @@ function stored(
 ): number | null {
   const { store } = workspace
   if (model !== undefined || existsSync(getScanInput(store, scan).model)) return null
-  const sha256 = text === undefined ? undefined : textSha256(text)
-  const kept = listAnalyses(store, scan).findLast(
-    (one) =>
-      one.state === 'done' &&
-      JSON.stringify(one.settings) === JSON.stringify(settings) &&
-      one.provenance.text?.sha256 === sha256,
-  )
-  if (kept === undefined) return null
+  const kept = findSameAnalysis(store, scan, settings, {
+    text: text === undefined ? null : { sha256: textSha256(textInput(text)) },
+    sentences: TRIGGER_ANALYSES.includes(settings.name) ? getScan(store, scan).counts.sentences : null,
+    applicationVersion: workspace.version,
+  })
+  if (kept?.state !== 'done') return null
   say(`the model is not where the scan read it; this was found on ${kept.created.slice(0, 10)}`)
   return kept.id
 }
 
-function textSha256(text: string): string {
-  if (text === 'held-out')
-    return surveyText({ kind: 'held-out' }, textSentences({ kind: 'held-out' }, 'sentence')).sha256
-  return surveyText(
-    isBuiltInCorpus(text) ? { kind: 'built-in', name: text } : { kind: 'file', path: resolve(text) },
-    [],
-  ).sha256
-}
+const textSha256 = (text: TextInput): string =>
+  surveyText(text, text.kind === 'held-out' ? textSentences(text, 'sentence') : []).sha256
 
 /** Options that were not given are those of the contract. */
 function settingsOf(name: AnalysisName, options: Options): AnalysisSettings {
@@ -199,8 +192,12 @@ function settingsOf(name: AnalysisName, options: Options): AnalysisSettings {
   return AnalysisSettings.parse({ name, ...settings })
 }
 
-function textOf(host: Host, text: string): AnalysisText {
+function textInput(text: string): TextInput {
   if (text === 'held-out') return { kind: 'held-out' }
   if (isBuiltInCorpus(text)) return { kind: 'built-in', name: text }
-  return { kind: 'file', file: host.workspace.files.register(resolve(text)).id }
+  return { kind: 'file', path: resolve(text) }
+}
+
+function textOf(host: Host, text: TextInput): AnalysisText {
+  return text.kind === 'file' ? { kind: 'file', file: host.workspace.files.register(text.path).id } : text
 }

@@ -64,7 +64,7 @@ export function findSameAnalysis(
   db: Store,
   scan: number,
   settings: AnalysisSettings,
-  provenance: AnalysisProvenance,
+  provenance: Pick<AnalysisProvenance, 'sentences' | 'applicationVersion'> & { text: { sha256: string } | null },
 ): Analysis | undefined {
   return listAnalyses(db, scan).findLast(
     (one) =>

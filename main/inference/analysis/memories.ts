@@ -4,7 +4,7 @@ import { SHORT, STRONG, type MemoriesPart } from '../../analysis/memories.ts'
 import type { OpenModel } from '../model/open.ts'
 import { pickedCoefficients, ROWS } from '../model/picked.ts'
 import { topOf, VECTORS } from '../model/read-out.ts'
-import { readVectors } from '../model/vectors.ts'
+import { lengths, readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'
 import type { AnalysisTask, Prepare } from './task.ts'
@@ -79,7 +79,7 @@ async function readValues(
         const data = await readVectors(model, values, from, to)
         const outputs = await session.run(new Int32Array(), 0, 0, { [VECTORS]: { data, dims: [to - from, width] } })
         top.set(outputs['top']?.data ?? [], from)
-        for (let i = 0; i < to - from; i++) norms[from + i] = Math.hypot(...data.subarray(i * width, (i + 1) * width))
+        norms.set(lengths(data, width), from)
       }
       layers.push({ layer, top, norms })
     }

@@ -31,23 +31,15 @@ export class Explored extends ReadOut {
     const target = this.topToken(logits, 'final')
     const direction = this.#direction(target, end)
     for (const memory of memories) this.#layer(memory, direction)
-    const strongest = `${PREFIX}strongest`
     const likely = this.node('Softmax', [logits], `${PREFIX}likely`, [integerOf('axis', 1)])
-    // By their logits, as the target is found: those tell apart what probabilities may not.
-    this.node('TopK', [logits, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
-    this.nodes.at(-1)?.output.push(`${PREFIX}ids`)
-    this.asOutput(this.ownOf(likely, `${PREFIX}ids`, 'strongest'), 'probabilities', FLOAT)
-    this.asOutput(`${PREFIX}ids`, 'ids', INT32)
+    this.strongestOf(logits, likely, top)
     this.asOutput(this.ownOf(logits, target, 'final'), 'logit', FLOAT)
     if (direction !== null) this.asOutput(this.#along(end, direction, 'final'), 'towards', FLOAT)
   }
 
   #layer(memory: Memory, direction: string | null): void {
     const { layer } = memory
-    const { sum, incoming, added } = this.residualOf(memory)
-    const [o, y] = [this.picked(sum), this.picked(added)]
-    const r = incoming === null ? this.node('Sub', [o, y], `${PREFIX}incoming/${layer}`) : this.picked(incoming)
-    for (const [what, vectors] of Object.entries({ r, y, o }) as ['r' | 'y' | 'o', string][]) {
+    for (const [what, vectors] of Object.entries(this.streamOf(memory)) as ['r' | 'y' | 'o', string][]) {
       const label = `${what}/${layer}`
       const logits = this.logitsOf(vectors, label)
       const token = this.topToken(logits, label)
@@ -58,7 +50,7 @@ export class Explored extends ReadOut {
     }
     this.pickCoefficients(memory)
     // Through a normalisation of its own, what a memory adds depends on the others.
-    const isLinear = this.model.graph.origin(added) === this.model.graph.origin(memory.output)
+    const isLinear = this.model.graph.origin(this.residualOf(memory).added) === this.model.graph.origin(memory.output)
     if (direction !== null && isLinear) this.#contributions(memory, direction)
   }
 

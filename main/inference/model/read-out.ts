@@ -2,6 +2,7 @@
 import { clone } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { integerOf, PREFIX } from './addition.ts'
+import type { Memory } from './memory.ts'
 import { NodeSchema } from './onnx_pb.ts'
 import type { OpenModel } from './open.ts'
 import { Picked } from './picked.ts'
@@ -57,9 +58,7 @@ export class ReadOut extends Picked {
     const target = this.topToken(this.logitsOf(this.picked(this.residualOf(last).sum), 'final'), 'final')
     for (const memory of memories) {
       const { layer } = memory
-      const { sum, incoming, added } = this.residualOf(memory)
-      const [o, y] = [this.picked(sum), this.picked(added)]
-      const r = incoming === null ? this.node('Sub', [o, y], `${PREFIX}incoming/${layer}`) : this.picked(incoming)
+      const { r, y, o } = this.streamOf(memory)
       for (const [what, vectors] of [
         ['y', y],
         ['o', o],
@@ -99,10 +98,7 @@ export class ReadOut extends Picked {
     this.inputs.push({ name: TARGETS, type: INT64 })
     const logits = this.logitsOf(this.#fed(), 'values')
     const likely = this.node('Softmax', [logits], `${PREFIX}likely`, [integerOf('axis', 1)])
-    const [strongest, ids] = [`${PREFIX}strongest`, `${PREFIX}ids`]
-    // By their logits, as the rank is counted: those tell apart what probabilities may not.
-    this.node('TopK', [logits, this.integers('k', [BigInt(top)])], strongest, [integerOf('axis', 1)])
-    this.nodes.at(-1)?.output.push(ids)
+    const ids = this.strongestOf(logits, likely, top)
     // H = log Z − Σ p·logit, and log Z = logit − log p of any token: of the first, whose p is never 0.
     const column = this.node('Reshape', [TARGETS, this.integers('column', [-1n, 1n])], `${PREFIX}column-of-targets`)
     const own = this.ownOf(logits, column, 'logit')
@@ -118,11 +114,31 @@ export class ReadOut extends Picked {
       FLOAT,
     )
     const stronger = this.reduced('ReduceSum', isStronger, 'stronger/count')
-    this.asOutput(this.ownOf(likely, ids, 'strongest'), 'probabilities', FLOAT)
-    this.asOutput(ids, 'ids', INT32)
     this.asOutput(this.node('Sub', [normaliser, expected], `${PREFIX}entropy`), 'entropy', FLOAT)
     this.asOutput(probability, 'probability', FLOAT)
     this.asOutput(this.node('Add', [stronger, this.real('one', 1)], `${PREFIX}rank`), 'rank', FLOAT)
+  }
+
+  /** What enters a layer's sum, what it adds, and the sum, of the picked rows: r, y and o (paper §5), each [1, rows, width]. */
+  protected streamOf(memory: Memory): { r: string; y: string; o: string } {
+    const { sum, incoming, added } = this.residualOf(memory)
+    const [o, y] = [this.picked(sum), this.picked(added)]
+    const r = incoming === null ? this.node('Sub', [o, y], `${PREFIX}incoming/${memory.layer}`) : this.picked(incoming)
+    return { r, y, o }
+  }
+
+  /**
+   * Gives out the strongest tokens of each row as `ids` and `probabilities` [rows, top], by their logits, as ranks and targets are
+   * found: those tell apart what probabilities may not.
+   * @param likely softmax of the logits. @returns the ids
+   */
+  protected strongestOf(logits: string, likely: string, top: number): string {
+    const ids = `${PREFIX}ids`
+    this.node('TopK', [logits, this.integers('k', [BigInt(top)])], `${PREFIX}strongest`, [integerOf('axis', 1)])
+    this.nodes.at(-1)?.output.push(ids)
+    this.asOutput(this.ownOf(likely, ids, 'strongest'), 'probabilities', FLOAT)
+    this.asOutput(ids, 'ids', INT32)
+    return ids
   }
 
   /** The fed vectors as [1, rows, width]. */

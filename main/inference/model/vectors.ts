@@ -92,10 +92,14 @@ export async function vectorNorms(model: Stored, vectors: Vectors): Promise<Floa
   for (let from = 0; from < count; from += block) {
     const to = Math.min(count, from + block)
     const data = await readVectors(model, vectors, from, to)
-    for (let i = 0; i < to - from; i++) norms[from + i] = Math.hypot(...data.subarray(i * width, (i + 1) * width))
+    norms.set(lengths(data, width), from)
   }
   return norms
 }
+
+/** Of vectors one after another, `width` numbers each. */
+export const lengths = (data: Float32Array, width: number): Float32Array =>
+  Float32Array.from({ length: data.length / width }, (_, i) => Math.hypot(...data.subarray(i * width, (i + 1) * width)))
 
 /** @throws KeymarkError `unsupported` when the bias is computed and not stored. */
 export async function readBias(model: Stored, { tensor, first, count }: Bias): Promise<Float32Array> {
