@@ -81,7 +81,7 @@ test('a key is zeroed, the prediction changes beside the original, and comes bac
     await expect.poll(() => scaled.getByRole('button', { name: /^Restore \d/u }).count()).toBe(tried + 1)
     await page.waitForTimeout(300)
   }
-  expect(await changed.count()).toBeGreaterThan(0)
+  await expect.poll(() => changed.count(), { timeout: 10_000 }).toBeGreaterThan(0)
 
   const names = await scaled
     .getByRole('button', { name: /^Restore \d/u })
