@@ -24,7 +24,7 @@ import { scanHandlers } from './handlers/scan.ts'
 import { statisticsHandlers } from './handlers/statistics.ts'
 import { studyHandlers } from './handlers/study.ts'
 import { KeymarkError } from './keymark-error.ts'
-import { Workspace, type WorkspaceOptions } from './workspace.ts'
+import { Workspace, type WorkspaceOptions } from './project/workspace.ts'
 
 export type Client = RouterClient<ReturnType<typeof implementContract>>
 export type MessagePortLike = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0]

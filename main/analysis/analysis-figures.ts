@@ -1,9 +1,9 @@
 /** The figures of an analysis, in the order of its page. */
 import type { AnalysisResult } from '#contract/analysis-result.ts'
 import type { Figure } from '#contract/figure.ts'
-import { ablationFigure } from './ablation-figure.ts'
+import { ablationFigure } from './ablation/figures.ts'
 import { dimensionFigures, memoriesFigures, residualFigures, sparsityFigures } from './text-figures.ts'
-import { valuesFigures } from './values-figures.ts'
+import { valuesFigures } from './values/figures.ts'
 
 export function analysisFigures(result: AnalysisResult): (Figure & { name: string })[] {
   switch (result.name) {

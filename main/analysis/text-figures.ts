@@ -11,8 +11,8 @@ import {
   plural,
   POINT,
   shareAxis,
-} from './figure-parts.ts'
-import { PAPER } from './paper.ts'
+} from './figure/figure-parts.ts'
+import { PAPER } from './figure/paper.ts'
 
 type Named = Figure & { name: string }
 type Row = { layer: number; value: number; low: number | null; high: number | null }

@@ -1,5 +1,5 @@
 import { BrowserWindow, dialog, type FileFilter } from 'electron'
-import type { Dialogs } from '#main/dialogs.ts'
+import type { Dialogs } from '#main/project/dialogs.ts'
 
 const PROPERTIES = {
   file: ['openFile'],

@@ -1,5 +1,5 @@
 import { adjudicationQueue, beginAdjudication, compareAnnotations } from '../store/adjudication.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function adjudicationHandlers(workspace: Workspace): Handlers['adjudication'] {

@@ -2,11 +2,11 @@ import { CoefficientName, type Explanation, type StudyAgreement } from '#contrac
 import { EXPLANATIONS } from '../analysis/agreement/explain.ts'
 import { withReadings } from '../analysis/agreement/study-readings.ts'
 import { TRIGGER_CLASSES } from '../analysis/agreement/trigger-class.ts'
-import type { BootstrapOptions } from '../analysis/bootstrap.ts'
+import type { BootstrapOptions } from '../analysis/statistics/bootstrap.ts'
 import { compute } from '../computation/compute.ts'
 import { sharedKeys, studyKeys } from '../store/agreement.ts'
 import { getStudy } from '../store/study.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 const COEFFICIENTS = Object.fromEntries(CoefficientName.options.map((name) => [name, EXPLANATIONS[name]])) as Record<

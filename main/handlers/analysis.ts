@@ -2,14 +2,14 @@ import { AnalysisSettings, TEXT_ANALYSES, type AnalysisText } from '#contract/an
 import { analysisFigures } from '../analysis/analysis-figures.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { runAnalysis } from '../run-analysis.ts'
+import { runAnalysis } from '../work/analysis.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
 import { listChanges, readChange } from '../store/change.ts'
 import { getKey } from '../store/key.ts'
 import { getScanInput } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
 import { listValues } from '../store/value.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {

@@ -1,5 +1,5 @@
 import { assignmentTriggers, ownDescriptions, recordChange, travel, viewAnnotation } from '../store/annotation.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function annotationHandlers(workspace: Workspace): Handlers['annotation'] {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { figureExtension, writeFigure } from '../exchange/figure.ts'
 import { fileName } from '../exchange/file-name.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function figureHandlers(workspace: Workspace): Handlers['figure'] {

@@ -1,4 +1,4 @@
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function jobHandlers(workspace: Workspace): Handlers['job'] {

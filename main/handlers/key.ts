@@ -1,8 +1,8 @@
 import { KeyQuery } from '#contract/key.ts'
-import { nearKeys } from '../near-keys.ts'
+import { nearKeys } from '../work/near-keys.ts'
 import { assignmentsOfKey, getKey, listKeys } from '../store/key.ts'
 import { listTriggers } from '../store/trigger.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function keyHandlers(workspace: Workspace): Handlers['key'] {

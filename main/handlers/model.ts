@@ -1,6 +1,6 @@
 import type { ModelSource } from '#contract/model.ts'
 import { describeModel } from '../inference/client.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export const modelPath = (workspace: Workspace, source: ModelSource): string =>

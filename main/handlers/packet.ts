@@ -8,7 +8,7 @@ import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import { importLabels, labelsOf, type LabelsFile } from '../store/labels.ts'
 import { holdsPacket, openPacket, packetsOf } from '../store/packet.ts'
 import { getStudy } from '../store/study.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 import { describeProject } from './project.ts'
 

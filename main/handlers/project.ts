@@ -1,5 +1,5 @@
 import type { Project } from '#contract/project.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import { listScans } from '../store/scan.ts'
 import { listStudies } from '../store/study.ts'
 import type { Handlers } from './handlers.ts'

@@ -1,8 +1,8 @@
 import { PromptQuestion, type PromptFlow, type PromptReading } from '#contract/prompt.ts'
 import type { Inputs } from '#contract/index.ts'
-import { scanModel } from '../scan-model.ts'
+import { scanModel } from '../work/scan-model.ts'
 import { patternsOf } from '../store/pattern.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function promptHandlers(workspace: Workspace): Handlers['prompt'] {

@@ -16,7 +16,7 @@ import {
   type ScanInput,
 } from '../store/scan.ts'
 import { publishTriggers } from '../store/trigger.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 import { modelPath } from './model.ts'
 

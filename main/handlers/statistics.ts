@@ -1,13 +1,13 @@
 import { basename } from 'node:path'
 import type { LabelSelection, StudyStatistics, TableFormat, TablePick } from '#contract/statistics.ts'
-import { studyFigures } from '../analysis/study-figures.ts'
-import { tableOne } from '../analysis/table-one.ts'
+import { studyFigures } from '../analysis/study/study-figures.ts'
+import { tableOne } from '../analysis/study/table-one.ts'
 import { compute } from '../computation/compute.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import { getScan } from '../store/scan.ts'
 import { findPatterns, guidelinesUsed, selectReadings, tableRows } from '../store/statistics.ts'
 import { getStudy, scanOf } from '../store/study.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 const SEED = 1

@@ -2,7 +2,7 @@ import { StudyDesign } from '#contract/study-design.ts'
 import { listGuidelines, reviseGuidelines } from '../store/guideline.ts'
 import { previewStudy } from '../store/study-design.ts'
 import { createDesignedStudy, createStudy, listStudies, queueOf } from '../store/study.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function studyHandlers(workspace: Workspace): Handlers['study'] {

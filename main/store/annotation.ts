@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Annotation, AnnotationEvent, AnnotationView, Change, Work } from '#contract/annotation.ts'
 import type { Trigger } from '#contract/trigger.ts'
-import { EMPTY, missing, objection, project, settled } from '../analysis/annotation.ts'
+import { EMPTY, missing, objection, project, settled } from '../analysis/study/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 

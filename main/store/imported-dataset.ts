@@ -1,7 +1,7 @@
 /** A study from an export, put into a project as if it had been made there. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Annotation, Role } from '#contract/annotation.ts'
-import { misfit } from '../analysis/annotation.ts'
+import { misfit } from '../analysis/study/annotation.ts'
 import { summarise } from '../analysis/key-summary.ts'
 import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { Manifest } from '../exchange/dataset/manifest.ts'

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { LabelsImport } from '#contract/packet.ts'
 import type { LabelEvent, Labels } from '../exchange/labels.ts'
-import { misfit } from '../analysis/annotation.ts'
+import { misfit } from '../analysis/study/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, projectAnnotation, storedEvent, type EventRow } from './annotation.ts'
 import type { Store } from './open.ts'

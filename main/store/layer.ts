@@ -1,6 +1,6 @@
 import type { LayerStatistics } from '#contract/layer.ts'
 import type { Pattern } from '#contract/annotation.ts'
-import { layerStatistics, type LabelledKey } from '../analysis/layer-statistics.ts'
+import { layerStatistics, type LabelledKey } from '../analysis/study/layer-statistics.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
 import { getStudy, scanOf } from './study.ts'

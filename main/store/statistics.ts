@@ -1,8 +1,8 @@
 /** The labels of a study as statistics read them: whose annotation of each key counts, and how much. */
 import type { Pattern, Role } from '#contract/annotation.ts'
 import type { FoundPattern, LabelSelection, TablePick } from '#contract/statistics.ts'
-import { countsOf, type Counts, type Reading } from '../analysis/study-statistics.ts'
-import type { TableRow } from '../analysis/table-one.ts'
+import { countsOf, type Counts, type Reading } from '../analysis/study/study-statistics.ts'
+import type { TableRow } from '../analysis/study/table-one.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { activeSeconds } from './pace.ts'

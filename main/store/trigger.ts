@@ -1,7 +1,7 @@
 /** The trigger table, written when a scan ends or stops, and read a key at a time. */
 import type { Trigger } from '#contract/trigger.ts'
 import type { ScanState } from '#contract/scan.ts'
-import type { Prefix, SentencePool } from '../analysis/control.ts'
+import type { Prefix, SentencePool } from '../analysis/study/control.ts'
 import { summarise } from '../analysis/key-summary.ts'
 import type { Store } from './open.ts'
 import { getScan, loadLayers, setScanState } from './scan.ts'

@@ -2,7 +2,7 @@
 import type { Value } from '#contract/analysis.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { Model } from '#contract/model.ts'
-import type { ValueRow } from '../analysis/values.ts'
+import type { ValueRow } from '../analysis/values/gather.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
 

@@ -17,7 +17,7 @@ import { allLabels } from '#contract/statistics.ts'
 import { DEFAULT_GUIDELINES } from '#contract/study-design.ts'
 import type { Host } from '#main/host.ts'
 import { eventInserter, projectAnnotation } from '#main/store/annotation.ts'
-import { seeded } from '#main/analysis/seeded.ts'
+import { seeded } from '#main/analysis/statistics/seeded.ts'
 import { testHost } from '../fixtures/host.ts'
 
 const PER_LAYER = 313

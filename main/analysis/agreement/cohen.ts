@@ -1,5 +1,5 @@
 /** Coefficients of two raters, from the table of their values. */
-import { NOTHING_PAIRABLE, ONE_CATEGORY, type Outcome } from './coefficient.ts'
+import { NOTHING_PAIRABLE, ONE_CATEGORY, type Outcome } from '../statistics/outcome.ts'
 import { nominal, sum, type Metric } from './metric.ts'
 
 /** The cells that are not empty: first rater's category, second rater's category, units. */

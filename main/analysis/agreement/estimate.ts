@@ -1,5 +1,5 @@
-import { bootstrap, type BootstrapOptions } from '../bootstrap.ts'
-import { NOTHING_PAIRABLE, type Coefficient } from './coefficient.ts'
+import { bootstrap, type BootstrapOptions } from '../statistics/bootstrap.ts'
+import { NOTHING_PAIRABLE, type Coefficient } from '../statistics/outcome.ts'
 
 /** A coefficient with its 95 % bootstrap interval; all `null` where it does not apply, all undefined where it is. */
 export interface Estimate {

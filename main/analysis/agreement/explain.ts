@@ -1,5 +1,5 @@
 /** What each coefficient asks, how it is computed, where it is from, and what a value says, in words for a page. */
-import type { Coefficient } from './coefficient.ts'
+import type { Coefficient } from '../statistics/outcome.ts'
 
 export interface Explanation {
   name: string

@@ -1,4 +1,4 @@
-import { NOTHING_PAIRABLE, ONE_CATEGORY, type Outcome } from './coefficient.ts'
+import { NOTHING_PAIRABLE, ONE_CATEGORY, type Outcome } from '../statistics/outcome.ts'
 import { nominal, sum } from './metric.ts'
 import { unitAgreement } from './observed.ts'
 import { pairDistances, type Profiles } from './profile.ts'

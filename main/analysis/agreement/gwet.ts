@@ -1,4 +1,4 @@
-import { NOTHING_PAIRABLE, ONE_CATEGORY } from './coefficient.ts'
+import { NOTHING_PAIRABLE, ONE_CATEGORY } from '../statistics/outcome.ts'
 import { nominal, sum, type Metric } from './metric.ts'
 import { unitAgreement, type Statistic } from './observed.ts'
 import { pairDistances, type Profiles } from './profile.ts'

@@ -1,4 +1,4 @@
-import { NOTHING_PAIRABLE, ONE_CATEGORY, type Outcome } from './coefficient.ts'
+import { NOTHING_PAIRABLE, ONE_CATEGORY, type Outcome } from '../statistics/outcome.ts'
 import { ordinal, sum, type Metric } from './metric.ts'
 import type { Statistic } from './observed.ts'
 import { pairDistances, unitWeights, type Profiles } from './profile.ts'

@@ -1,5 +1,5 @@
-import { bootstrap, type BootstrapOptions } from '../bootstrap.ts'
-import { isNumber, type Coefficient, type Outcome } from './coefficient.ts'
+import { bootstrap, type BootstrapOptions } from '../statistics/bootstrap.ts'
+import { isNumber, type Coefficient, type Outcome } from '../statistics/outcome.ts'
 import { krippendorff, krippendorffDraws } from './krippendorff.ts'
 import { nominal, quadratic, ratio, table, type Metric } from './metric.ts'
 import { drawWeights, unitWeights, type Profiles } from './profile.ts'

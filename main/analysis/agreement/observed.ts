@@ -1,4 +1,4 @@
-import { NOTHING_PAIRABLE, type Outcome } from './coefficient.ts'
+import { NOTHING_PAIRABLE, type Outcome } from '../statistics/outcome.ts'
 import type { Profiles } from './profile.ts'
 import { nominal } from './metric.ts'
 import { pairDistances } from './profile.ts'

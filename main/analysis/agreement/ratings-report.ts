@@ -1,6 +1,6 @@
 /** Every coefficient of a set of ratings: what `keymark agreement --ratings` prints. */
-import type { BootstrapOptions } from '../bootstrap.ts'
-import type { Coefficient, Outcome } from './coefficient.ts'
+import type { BootstrapOptions } from '../statistics/bootstrap.ts'
+import type { Coefficient, Outcome } from '../statistics/outcome.ts'
 import { cohen, cohenKappa, scottPi, type PairTable } from './cohen.ts'
 import { fleiss, type Fleiss } from './fleiss.ts'
 import { gwetAc1, gwetAc2 } from './gwet.ts'

@@ -1,4 +1,4 @@
-import type { BootstrapOptions } from '../bootstrap.ts'
+import type { BootstrapOptions } from '../statistics/bootstrap.ts'
 import { estimates, type Estimate } from './estimate.ts'
 import { krippendorff } from './krippendorff.ts'
 import { countMatches, type PatternCounts } from './match-patterns.ts'

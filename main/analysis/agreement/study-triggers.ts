@@ -1,4 +1,4 @@
-import type { BootstrapOptions } from '../bootstrap.ts'
+import type { BootstrapOptions } from '../statistics/bootstrap.ts'
 import { cohenKappa, type PairTable } from './cohen.ts'
 import { estimates, type Estimate } from './estimate.ts'
 import { fleiss } from './fleiss.ts'

@@ -1,6 +1,6 @@
 /** Agreement of a study's annotators at every level, overall, per layer and per pair of annotators. */
-import type { BootstrapOptions } from '../bootstrap.ts'
-import type { Outcome } from './coefficient.ts'
+import type { BootstrapOptions } from '../statistics/bootstrap.ts'
+import type { Outcome } from '../statistics/outcome.ts'
 import { countMatches } from './match-patterns.ts'
 import type { StudyKey } from './study-key.ts'
 import { countAgreement, patternAgreement, type CountAgreement, type PatternAgreement } from './study-patterns.ts'

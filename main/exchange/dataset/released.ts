@@ -4,7 +4,7 @@ import type { StudyAgreement } from '#contract/agreement.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
-import { triggerClasses, type TriggerClass } from '../../analysis/layer-statistics.ts'
+import { triggerClasses, type TriggerClass } from '../../analysis/study/layer-statistics.ts'
 import type { LabelledAssignment, LocatedTrigger, Person, StudyRecord } from '../../store/dataset.ts'
 
 export interface Dataset {

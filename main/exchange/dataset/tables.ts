@@ -1,5 +1,5 @@
 /** The three tables of a Parquet dataset: columns with their meaning, and rows. */
-import { triggerClasses } from '../../analysis/layer-statistics.ts'
+import { triggerClasses } from '../../analysis/study/layer-statistics.ts'
 import { coverageOf, prefixOf, type ReleasedAssignment } from './released.ts'
 
 export type ColumnType = 'string' | 'int32' | 'int64' | 'double' | 'bool' | 'timestamp' | 'strings' | 'int32s'

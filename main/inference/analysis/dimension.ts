@@ -1,5 +1,5 @@
 /** Intrinsic dimension of the last tokens' hidden states after each layer (paper §7), a layer a part. */
-import { FEWEST_POINTS, intrinsicDimension } from '../../analysis/dimension.ts'
+import { FEWEST_POINTS, intrinsicDimension } from '../../analysis/dimension/gather.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { pickedStates, ROWS } from '../model/picked.ts'
 import { openSession } from '../session.ts'

@@ -1,7 +1,7 @@
 /** Positions of a held-out text, in batches of one length. */
 import type { Positions } from '#contract/analysis.ts'
 import type { Split } from '#contract/scan.ts'
-import { seeded } from '../../analysis/seeded.ts'
+import { seeded } from '../../analysis/statistics/seeded.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { surveyText, textSentences } from '../corpus/held-out.ts'
 import type { CorpusEntry } from '../corpus/source.ts'

@@ -1,6 +1,6 @@
 /** Layer predictions beside those of the active memories, at positions of a text. */
 import { eng } from 'stopword'
-import { SHORT, STRONG, type MemoriesPart } from '../../analysis/memories.ts'
+import { SHORT, STRONG, type MemoriesPart } from '../../analysis/memories/gather.ts'
 import type { OpenModel } from '../model/open.ts'
 import { pickedCoefficients, ROWS } from '../model/picked.ts'
 import { topOf, VECTORS } from '../model/read-out.ts'

@@ -1,7 +1,7 @@
 /** Triggers run again without one of their tokens: Figure 3 of the paper, and every token of one key's triggers. */
-import { KINDS, placesOf, without, type AblationPart, type Occlusion } from '../../analysis/ablation.ts'
-import type { LeaveOneOutPart } from '../../analysis/leave-one-out.ts'
-import { seeded } from '../../analysis/seeded.ts'
+import { KINDS, placesOf, without, type AblationPart, type Occlusion } from '../../analysis/ablation/gather.ts'
+import type { LeaveOneOutPart } from '../../analysis/leave-one-out/gather.ts'
+import { seeded } from '../../analysis/statistics/seeded.ts'
 import type { OpenModel } from '../model/open.ts'
 import { CHOSEN, chosenCoefficients } from '../model/picked.ts'
 import { openSession, type ModelSession } from '../session.ts'

@@ -1,5 +1,5 @@
 /** Predictions of r, y and o of every layer, at positions of a text. */
-import type { ResidualPart } from '../../analysis/residual.ts'
+import type { ResidualPart } from '../../analysis/residual/gather.ts'
 import { ROWS } from '../model/picked.ts'
 import { finalUnder, topOf } from '../model/read-out.ts'
 import { openSession } from '../session.ts'

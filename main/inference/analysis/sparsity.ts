@@ -1,5 +1,5 @@
 /** Which memories are active at positions of a text. */
-import type { SparsityPart } from '../../analysis/sparsity.ts'
+import type { SparsityPart } from '../../analysis/sparsity/gather.ts'
 import { pickedCoefficients, ROWS } from '../model/picked.ts'
 import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'

@@ -1,7 +1,7 @@
 /** What the inference process is asked, and how it streams its answer. */
 import type { AnalysisName, AnalysisSettings } from '#contract/analysis.ts'
 import type { Provider } from '#contract/model.ts'
-import type { Occlusion } from '../../analysis/ablation.ts'
+import type { Occlusion } from '../../analysis/ablation/gather.ts'
 import type { TextInput } from '../corpus/held-out.ts'
 import type { CorpusEntry } from '../corpus/source.ts'
 import type { OpenModel } from '../model/open.ts'

@@ -1,6 +1,6 @@
 /** One pass over a prompt: what every layer does at every position, with keys scaled. */
 import type { Intervention, PromptCell } from '#contract/prompt.ts'
-import { caseOf } from '../../analysis/composition.ts'
+import { caseOf } from '../../analysis/residual/composition.ts'
 import { strongest } from '../../analysis/strongest.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { contributionsOf, likelyOf, scaleOf, towardsOf } from '../model/explored.ts'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '#contract/annotation.ts'
-import { project } from '#main/analysis/annotation.ts'
+import { project } from '#main/analysis/study/annotation.ts'
 import {
   assignmentTriggers,
   eventsOf,

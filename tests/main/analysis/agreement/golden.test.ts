@@ -1,6 +1,6 @@
 /** Published values, with the digits published or computed independently. V1 to V14b as the study's reference page numbers them. */
 import { bennettS, cohen, cohenKappa, kappaZ, scottPi, tableOf } from '#main/analysis/agreement/cohen.ts'
-import { isNumber, type Coefficient } from '#main/analysis/agreement/coefficient.ts'
+import { isNumber, type Coefficient } from '#main/analysis/statistics/outcome.ts'
 import { fleiss } from '#main/analysis/agreement/fleiss.ts'
 import { gwetAc1, gwetAc2 } from '#main/analysis/agreement/gwet.ts'
 import { krippendorff } from '#main/analysis/agreement/krippendorff.ts'

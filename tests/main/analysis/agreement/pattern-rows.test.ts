@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Pattern } from '#contract/annotation.ts'
 import { patternRows } from '#main/analysis/agreement/pattern-rows.ts'
-import { seeded } from '#main/analysis/seeded.ts'
+import { seeded } from '#main/analysis/statistics/seeded.ts'
 
 const pattern = (kind: Pattern['kind'], ranks: number[], description = ''): Pattern => ({
   id: randomUUID(),

@@ -1,4 +1,4 @@
-import { isNumber, type Coefficient } from '#main/analysis/agreement/coefficient.ts'
+import { isNumber, type Coefficient } from '#main/analysis/statistics/outcome.ts'
 import { ratingsAgreement } from '#main/analysis/agreement/ratings-report.ts'
 import { ratingsOf, type Rating } from '#main/analysis/agreement/ratings.ts'
 import { studyAgreement } from '#main/analysis/agreement/study.ts'

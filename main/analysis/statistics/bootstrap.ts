@@ -1,0 +1,70 @@
+/** Percentile bootstrap (Efron 1979) over independent units, for statistics that a change of the units' weights recomputes. */
+import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import type { Outcome, Undefined } from './outcome.ts'
+
+export interface BootstrapOptions {
+  /** Same seed, same interval. A 32-bit integer. */
+  seed: number
+  draws: number
+}
+
+export const DEFAULT_DRAWS = 2000
+
+export interface Interval {
+  low: number | Undefined
+  high: number | Undefined
+}
+
+/**
+ * 95 % intervals of several statistics over the same draws. A draw takes `units` units with replacement; `statistics` gets
+ * how often each was taken (Int32Array, one count a unit, reused between draws) and returns one outcome per statistic, always
+ * in the same order. Draws in which a statistic is undefined are left out of its interval; when more than half are, the interval is
+ * undefined too.
+ */
+export function bootstrap(
+  units: number,
+  options: BootstrapOptions,
+  statistics: (counts: Int32Array) => readonly Outcome[],
+): Interval[] {
+  const counts = new Int32Array(units).fill(1)
+  const outcomes = statistics(counts).map(() => new Float64Array(options.draws))
+  if (units < 2) return outcomes.map(() => unknown('an interval needs at least two units to resample'))
+  const rng = xoroshiro128plus(options.seed)
+  const defined = new Int32Array(outcomes.length)
+  for (let draw = 0; draw < options.draws; draw++) {
+    counts.fill(0)
+    for (let i = 0; i < units; i++) {
+      const unit = uniformInt(rng, 0, units - 1)
+      counts[unit] = (counts[unit] as number) + 1
+    }
+    statistics(counts).forEach((outcome, s) => {
+      if (typeof outcome !== 'number') return
+      const values = outcomes[s] as Float64Array
+      values[defined[s] as number] = outcome
+      defined[s] = (defined[s] as number) + 1
+    })
+  }
+  return outcomes.map((values, s) => {
+    const kept = defined[s] as number
+    if (kept * 2 < options.draws) return unknown('undefined in more than half of the bootstrap draws')
+    return percentileInterval(values.subarray(0, kept))
+  })
+}
+
+/** 2.5th and 97.5th percentile, interpolated linearly between the order statistics. Sorts `values`. */
+export function percentileInterval(values: Float64Array): { low: number; high: number } {
+  values.sort()
+  return { low: quantile(values, 0.025), high: quantile(values, 0.975) }
+}
+
+function quantile(sorted: Float64Array, share: number): number {
+  const position = (sorted.length - 1) * share
+  const below = sorted[Math.floor(position)] as number
+  const above = sorted[Math.ceil(position)] as number
+  return below + (above - below) * (position % 1)
+}
+
+function unknown(reason: string): Interval {
+  return { low: { undefined: reason }, high: { undefined: reason } }
+}

@@ -1,0 +1,54 @@
+/** How each annotator works, and whether that changes while they do. */
+import { mean, median } from 'simple-statistics'
+import type { AnnotatorStatistics, Drift, Estimated } from '#contract/statistics.ts'
+import { wilson } from '../statistics/estimate.ts'
+import { rankTest, spearman } from '../statistics/spearman.ts'
+import type { Reading } from './study-statistics.ts'
+
+export function annotatorStatistics(readings: readonly Reading[], seed: number): AnnotatorStatistics[] {
+  return [...Map.groupBy(readings, ({ annotator }) => annotator)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([annotator, own]) => {
+      const controls = own.filter(({ kind }) => kind === 'control')
+      const keys = own.filter(({ kind }) => kind === 'key').toSorted((a, b) => (a.changed < b.changed ? -1 : 1))
+      const seconds = keys.flatMap((reading) => reading.seconds ?? [])
+      const patterns = keys.map(({ counts }) => counts.patterns)
+      return {
+        annotator,
+        keys: keys.length,
+        patterns: average(patterns),
+        semanticPatterns: average(keys.map(({ counts }) => counts.semanticPatterns)),
+        seconds: seconds.length === 0 ? null : median(seconds),
+        controls: controls.length,
+        controlRate: wilson(controls.filter(({ counts }) => counts.patterns > 0).length, controls.length),
+        patternDrift: drift(patterns, seed),
+        secondsDrift: drift(seconds, seed),
+      }
+    })
+}
+
+const average = (values: number[]): number | null => (values.length === 0 ? null : mean(values))
+
+/** @param values in the order of work */
+function drift(values: number[], seed: number): Drift {
+  const half = Math.floor(values.length / 2)
+  const order = values.map((_, i) => i)
+  const rho = spearman(order, values)
+  return {
+    first: average(values.slice(0, half)),
+    second: average(values.slice(half)),
+    trend: {
+      rho: fieller(rho, values.length),
+      points: values.length,
+      ...rankTest(order, values, seed),
+    },
+  }
+}
+
+/** Interval of a rank correlation by Fisher's transformation, with the variance of Fieller, Hartley and Pearson (1957). */
+function fieller(rho: number | null, n: number): Estimated {
+  if (rho === null) return { value: null, low: null, high: null, reason: 'too few keys that differ' }
+  if (n < 10) return { value: rho, low: null, high: null, reason: 'an interval needs at least ten keys' }
+  const half = 1.96 * Math.sqrt(1.06 / (n - 3))
+  return { value: rho, low: Math.tanh(Math.atanh(rho) - half), high: Math.tanh(Math.atanh(rho) + half), reason: null }
+}

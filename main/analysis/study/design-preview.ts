@@ -1,0 +1,63 @@
+import type { DesignPreview, StudyDesign } from '#contract/study-design.ts'
+import { ASSUMED, expectedHalfWidth } from '../agreement/expected-width.ts'
+import type { StudyPlan } from './study-plan.ts'
+
+/**
+ * Seconds that a key takes until some were measured. Not from the paper, which gives no times: reading 25 prefixes and
+ * describing three or four patterns, with room to go back.
+ */
+export const ASSUMED_SECONDS_PER_KEY = 300
+
+/**
+ * What a plan costs and how precise its agreement will be.
+ *
+ * @param layers the layers drawn from, with the number of their keys and of those that are not eligible.
+ * @param measured seconds of work per key in this project; null when none were measured.
+ */
+export function previewDesign(
+  design: Pick<StudyDesign, 'annotators' | 'triggersPerKey'>,
+  plan: StudyPlan,
+  layers: readonly { layer: number; keys: number; excluded: number }[],
+  measured: number | null,
+): DesignPreview {
+  const secondsPerKey = measured ?? ASSUMED_SECONDS_PER_KEY
+  const overlap = plan.keys.filter(({ raters }) => raters.length > 1)
+  const ofKind = (kind: string): number => plan.assignments.filter((assignment) => assignment.kind === kind).length
+  return {
+    layers: layers.map(({ layer, keys, excluded }) => ({
+      layer,
+      keys,
+      excluded,
+      sampled: plan.keys.filter((key) => key.layer === layer).length,
+      overlapping: overlap.filter((key) => key.layer === layer).length,
+    })),
+    keys: plan.keys.length,
+    overlapping: overlap.length,
+    labels: ofKind('key'),
+    controls: ofKind('control'),
+    practice: ofKind('practice'),
+    assignments: plan.assignments.length,
+    annotators: design.annotators.map((annotator, i) => {
+      const assignments = plan.assignments.filter((assignment) => assignment.annotator === i).length
+      return { annotator, assignments, seconds: assignments * secondsPerKey }
+    }),
+    seconds: plan.assignments.length * secondsPerKey,
+    secondsPerKey,
+    isMeasured: measured !== null,
+    agreement: overlap.length === 0 ? null : expectedAgreement(overlap, design),
+  }
+}
+
+function expectedAgreement(
+  overlap: StudyPlan['keys'],
+  { annotators, triggersPerKey }: Pick<StudyDesign, 'annotators' | 'triggersPerKey'>,
+): DesignPreview['agreement'] {
+  const together = annotators.flatMap((_, a) =>
+    annotators
+      .slice(a + 1)
+      .map((_, i) => overlap.filter(({ raters }) => raters.includes(a) && raters.includes(a + 1 + i)).length),
+  )
+  const fewest = Math.min(...together.filter((keys) => keys > 0))
+  const width = (keys: number) => ({ keys, halfWidth: expectedHalfWidth(keys, triggersPerKey) })
+  return { overall: width(overlap.length), pair: width(fewest), assumed: ASSUMED }
+}

@@ -1,0 +1,23 @@
+/** Paths that a person chose, behind opaque ids: the renderer can use them, not make them up. */
+import { randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
+import type { ChosenFile } from '#contract/file.ts'
+import { KeymarkError } from '../keymark-error.ts'
+
+export class ChosenFiles {
+  readonly #paths = new Map<string, string>()
+
+  register(path: string): ChosenFile {
+    const id = randomUUID()
+    this.#paths.set(id, path)
+    return { id, name: basename(path) }
+  }
+
+  /** @throws KeymarkError when the id was not given out by this process. */
+  path(id: string): string {
+    const path = this.#paths.get(id)
+    if (path === undefined)
+      throw new KeymarkError('not-found', 'That choice of file is no longer known. Choose it again.')
+    return path
+  }
+}

@@ -1,0 +1,89 @@
+/** What the handlers work on: the open project, running jobs, chosen files, and the ways to the outside. */
+import { basename, dirname, join, resolve } from 'node:path'
+import { ChosenFiles } from './chosen-files.ts'
+import type { Dialogs } from './dialogs.ts'
+import type { SpawnInference } from '../inference/client.ts'
+import { PromptProcess } from '../inference/prompt/client.ts'
+import { Jobs } from './jobs.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { RecentProjects } from './recent-projects.ts'
+import { openStore, storeError, type Store } from '../store/open.ts'
+import { stopInterruptedAnalyses } from '../store/analysis.ts'
+import { interruptedScans } from '../store/scan.ts'
+import { publishTriggers } from '../store/trigger.ts'
+
+export interface WorkspaceOptions {
+  spawnInference: SpawnInference
+  dialogs: Dialogs
+  /** Folder of this program's own files. */
+  userData: string
+  /** Folder of `resources/`. */
+  resources: string
+  version: string
+}
+
+export class Workspace {
+  readonly jobs = new Jobs()
+  readonly files = new ChosenFiles()
+  readonly recent: RecentProjects
+  readonly dialogs: Dialogs
+  readonly spawnInference: SpawnInference
+  readonly prompts: PromptProcess
+  readonly version: string
+  readonly resources: string
+  readonly demoModel: string
+  #store: Store | null = null
+
+  constructor(options: WorkspaceOptions) {
+    this.dialogs = options.dialogs
+    this.spawnInference = options.spawnInference
+    this.prompts = new PromptProcess(options.spawnInference)
+    this.version = options.version
+    this.resources = options.resources
+    this.demoModel = join(options.resources, 'demo-model')
+    this.recent = new RecentProjects(options.userData)
+  }
+
+  get isOpen(): boolean {
+    return this.#store !== null
+  }
+
+  /** @throws KeymarkError when no project is open. */
+  get store(): Store {
+    if (this.#store === null) throw new KeymarkError('not-found', 'No project is open. Open or create one first.')
+    return this.#store
+  }
+
+  get projectName(): string {
+    return basename(this.store.name, '.keymark')
+  }
+
+  get projectFolder(): string {
+    return dirname(this.store.name)
+  }
+
+  /** Opens `path` (a new file is created unless `mustExist`) in place of the open project, which stays if this fails. */
+  async openProject(path: string, options: { mustExist?: boolean } = {}): Promise<void> {
+    if (this.#store !== null && resolve(path) === this.#store.name) return
+    const store = openStore(path, options)
+    await this.closeProject()
+    this.#store = store
+    // Their process ended before they did: what they had found is shown, and they can be resumed.
+    for (const scan of interruptedScans(store)) publishTriggers(store, scan, 'stopped')
+    stopInterruptedAnalyses(store)
+    this.recent.add(store.name)
+  }
+
+  async closeProject(): Promise<void> {
+    if (this.#store === null) return
+    this.prompts.close()
+    await this.jobs.cancelAll()
+    this.#store.close()
+    this.#store = null
+  }
+
+  /** An error of SQLite in words that name the project. */
+  inWords(error: unknown): unknown {
+    return this.#store === null ? error : storeError(error, this.#store.name)
+  }
+}

@@ -1,0 +1,245 @@
+/** Runs an analysis as a job: what it found so far is in the project every other second, so that it can go on from there. */
+import { type AnalysisProvenance, type AnalysisSettings, TRIGGER_ANALYSES } from '#contract/analysis.ts'
+import { planAnalysis, type AnalysisPlan } from './analysis-plan.ts'
+import type { AnalysisOpened } from '../inference/analysis/task.ts'
+import { analyse } from '../inference/client.ts'
+import type { TextInput } from '../inference/corpus/held-out.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { scanModel, type ScanModel } from './scan-model.ts'
+import {
+  createAnalysis,
+  findSameAnalysis,
+  finishAnalysis,
+  getAnalysis,
+  loadAnalysisCheckpoint,
+  removeAnalysis,
+  saveAnalysisCheckpoint,
+  setAnalysisState,
+} from '../store/analysis.ts'
+import { getScan } from '../store/scan.ts'
+import type { Workspace } from '../project/workspace.ts'
+
+/** Seconds between two checkpoints. */
+const CHECKPOINT_EVERY = 2
+
+export interface AnalysisRequest {
+  scan: number
+  settings: AnalysisSettings
+  model: string
+  text: TextInput | null
+  /** The analysis that must be the one continued. */
+  resumed?: number
+}
+
+const TITLES: Record<Exclude<AnalysisSettings['name'], 'leave-one-out'>, string> = {
+  values: 'Values',
+  ablation: 'Ablation',
+  memories: 'Memories',
+  residual: 'Residual',
+  sparsity: 'Sparsity',
+  dimension: 'Dimension',
+}
+
+/** Resolves once the analysis has its place in the project; errors before that (bad files, another model) reject. */
+export async function runAnalysis(
+  workspace: Workspace,
+  request: AnalysisRequest,
+): Promise<{ analysis: number; job: string }> {
+  const db = workspace.store
+  const scan = getScan(db, request.scan)
+  const model = scanModel(db, request.scan, request.model)
+  if (TRIGGER_ANALYSES.includes(request.settings.name) && scan.state === 'running') {
+    throw new KeymarkError(
+      'busy',
+      `The scan "${scan.name}" is still running, and this analysis reads its triggers. Wait for its end, or cancel it to analyse what it found so far.`,
+    )
+  }
+  const plan = planAnalysis(db, request.scan, request.settings)
+  const placed = Promise.withResolvers<number>()
+  const { settings } = request
+  const what =
+    settings.name === 'leave-one-out' ? `Words of ${settings.layer}/${settings.index}` : TITLES[settings.name]
+  const title = `${what} · ${scan.name}`
+  const job = workspace.jobs.start('analysis', title, async (report, signal) => {
+    report({ message: 'opening the model', unit: plan.unit })
+    const kept = new Keeper(workspace, plan)
+    const task = {
+      ...request,
+      ...model.expected,
+      provider: model.provider,
+      threads: model.threads,
+      next: plan.next,
+      occlusions: plan.occlusions,
+    }
+    try {
+      const sink = {
+        opened: (opened: AnalysisOpened) => {
+          const id = placeOf(workspace, request, { ...model.expected, sentences: scan.counts.sentences }, opened)
+          const isDone = kept.open(id, opened.total)
+          report({ subject: id, message: 'analysing', done: kept.done, total: opened.total })
+          placed.resolve(id)
+          // What is done is not done again: nothing is left to stream.
+          return isDone ? Number.MAX_SAFE_INTEGER : kept.parts
+        },
+        part: (part: unknown, amount: number) => {
+          kept.add(part, amount)
+          report({ done: kept.done, secondsLeft: kept.secondsLeft })
+        },
+      }
+      const outcome = await analyse(workspace.spawnInference, task, sink, signal)
+      if (outcome === 'done') kept.finish()
+      else kept.stop()
+      placed.reject(new KeymarkError('cancelled', 'The analysis was cancelled before it began. Nothing was stored.'))
+      report({ message: outcome === 'done' ? 'done' : 'cancelled; what was found is kept' })
+      return outcome === 'done' ? 'done' : 'cancelled'
+    } catch (error) {
+      const inWords = workspace.inWords(error)
+      placed.reject(inWords instanceof Error ? inWords : new Error(String(inWords)))
+      // A text that does not serve will not serve later either: there is nothing to resume.
+      if (error instanceof KeymarkError && error.code === 'bad-input') kept.tryTo('forget')
+      else kept.tryTo('stop')
+      throw inWords
+    }
+  })
+  try {
+    return { analysis: await placed.promise, job }
+  } catch (error) {
+    await workspace.jobs.ended(job)
+    workspace.jobs.dismiss(job)
+    throw error
+  }
+}
+
+/** The place of the same analysis, or a new one. @throws KeymarkError when what is resumed reads something else now. */
+function placeOf(
+  workspace: Workspace,
+  { scan, settings, model, text, resumed }: AnalysisRequest,
+  { modelSha256, tokenizerSha256, sentences }: ScanModel['expected'] & { sentences: number },
+  opened: AnalysisOpened,
+): number {
+  const db = workspace.store
+  const provenance: AnalysisProvenance = {
+    modelSha256,
+    tokenizerSha256,
+    text: opened.text,
+    sentences: TRIGGER_ANALYSES.includes(settings.name) ? sentences : null,
+    readOut: readOutOf(settings),
+    provider: opened.provider,
+    runtimeVersion: opened.runtimeVersion,
+    threads: opened.threads,
+    applicationVersion: workspace.version,
+    seconds: 0,
+  }
+  const same = findSameAnalysis(db, scan, settings, provenance)
+  if (resumed !== undefined && same?.id !== resumed) {
+    throw new KeymarkError(
+      'bad-input',
+      'The text of this analysis, its scan or the program has changed since it began, so it cannot be continued. Start it anew.',
+    )
+  }
+  return (
+    same?.id ??
+    createAnalysis(db, { scan, settings, provenance: { ...provenance, input: { model, text } }, total: opened.total })
+  )
+}
+
+function readOutOf(settings: AnalysisSettings): AnalysisProvenance['readOut'] {
+  if (settings.name === 'memories') return 'product'
+  if ('finalNorm' in settings) return settings.finalNorm ? 'model' : 'product'
+  return null
+}
+
+/** What a run has found, and what of it is on disk. */
+class Keeper {
+  done = 0
+  parts = 0
+  readonly #workspace: Workspace
+  readonly #plan: AnalysisPlan
+  #id: number | null = null
+  #total = 0
+  #state: unknown
+  #pending: unknown[] = []
+  #isRepeated = false
+  #started = 0
+  #earlier = 0
+  #doneBefore = 0
+  #saved = 0
+
+  constructor(workspace: Workspace, plan: AnalysisPlan) {
+    this.#workspace = workspace
+    this.#plan = plan
+    this.#state = plan.start()
+  }
+
+  /** @returns whether there is nothing left to do. */
+  open(id: number, total: number): boolean {
+    const db = this.#workspace.store
+    const { parts, done, seconds, state } = loadAnalysisCheckpoint(db, id)
+    this.#started = this.#saved = performance.now()
+    this.#total = total
+    // Work without a part, such as reading a text, is done again: before the first part nothing is done.
+    Object.assign(this, { parts, done: parts === 0 ? 0 : done })
+    this.#doneBefore = this.done
+    if (getAnalysis(db, id).state === 'done') return true
+    this.#id = id
+    this.#earlier = seconds
+    this.#isRepeated = parts > 0
+    if (state !== null) this.#state = state
+    setAnalysisState(db, id, 'running')
+    return false
+  }
+
+  /** @param part null for work that a resumed run has to do again. */
+  add(part: unknown, amount: number): void {
+    if (part === null) {
+      if (!this.#isRepeated) this.done += amount
+      return
+    }
+    this.#plan.add(this.#state, part)
+    if (this.#plan.keep !== null) this.#pending.push(part)
+    this.parts += 1
+    this.done += amount
+    if (performance.now() - this.#saved > CHECKPOINT_EVERY * 1000) this.#save()
+  }
+
+  get secondsLeft(): number | null {
+    const now = this.done - this.#doneBefore
+    return now === 0 ? null : (((performance.now() - this.#started) / 1000) * (this.#total - this.done)) / now
+  }
+
+  finish(): void {
+    if (this.#id === null) return
+    this.#save()
+    finishAnalysis(this.#workspace.store, this.#id, this.#plan.finish(this.#state, this.#id))
+  }
+
+  stop(): void {
+    if (this.#id === null) return
+    this.#save()
+    setAnalysisState(this.#workspace.store, this.#id, 'stopped')
+  }
+
+  forget(): void {
+    if (this.#id !== null) removeAnalysis(this.#workspace.store, this.#id)
+  }
+
+  /** After a failure, which is the one to tell. */
+  tryTo(end: 'stop' | 'forget'): void {
+    try {
+      this[end]()
+    } catch {
+      // The last checkpoint is on disk, and the next opening of the project stops what was running.
+    }
+  }
+
+  #save(): void {
+    const { parts, done } = this
+    const id = this.#id ?? 0
+    const seconds = this.#earlier + (performance.now() - this.#started) / 1000
+    saveAnalysisCheckpoint(this.#workspace.store, id, { parts, done, seconds, state: this.#state }, () => {
+      for (const part of this.#pending) this.#plan.keep?.(id, part)
+    })
+    this.#pending = []
+    this.#saved = performance.now()
+  }
+}

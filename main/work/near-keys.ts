@@ -1,0 +1,74 @@
+/** The keys that are nearest to one. By their vectors it is a job; what it finds is not kept. */
+import type { KeyId, NearBy, NearKey } from '#contract/key.ts'
+import { nearestTo } from '../inference/client.ts'
+import type { Nearest } from '../inference/nearest.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { scanModel } from './scan-model.ts'
+import { overlappingKeys } from '../store/key-overlap.ts'
+import { getKey } from '../store/key.ts'
+import { getScan } from '../store/scan.ts'
+import type { Workspace } from '../project/workspace.ts'
+
+interface NearRequest extends KeyId {
+  scan: number
+  by: NearBy
+  limit: number
+  /** Where the scan's model is now; null for where it was. */
+  model: string | null
+}
+
+/**
+ * Aborting `signal` stops it, as cancelling its job does.
+ * @throws KeymarkError when there is no such key, the model is missing or another, or `cancelled`.
+ */
+export async function nearKeys(
+  workspace: Workspace,
+  { by, limit, ...request }: NearRequest,
+  signal: AbortSignal | undefined,
+): Promise<{ total: number; keys: NearKey[] }> {
+  const db = workspace.store
+  const { scan } = request
+  // Unknown keys are told before the work.
+  getKey(db, scan, request)
+  if (by === 'triggers') {
+    const { total, near } = overlappingKeys(db, scan, request, limit)
+    return { total, keys: near.map((one) => ({ ...getKey(db, scan, one), ...one, cosine: null })) }
+  }
+  const { total, near } = await compare(workspace, { ...request, by, limit }, signal)
+  return { total, keys: near.map((one) => ({ ...getKey(db, scan, one), ...one, shared: null, jaccard: null })) }
+}
+
+async function compare(
+  workspace: Workspace,
+  { scan, layer, index, by, limit, model }: NearRequest & { by: 'keys' | 'values' },
+  signal: AbortSignal | undefined,
+): Promise<Nearest> {
+  const { name } = getScan(workspace.store, scan)
+  const at = scanModel(workspace.store, scan, model)
+  const task = { model: at.model, ...at.expected, layer, index, by, limit }
+  const found = Promise.withResolvers<Nearest>()
+  const job = workspace.jobs.start('search', `${by} near ${layer}/${index} · ${name}`, async (report, stopped) => {
+    report({ message: 'opening the model', unit: by })
+    const progress = (done: number, total: number): void => report({ message: 'comparing', done, total })
+    try {
+      const nearest = await nearestTo(workspace.spawnInference, task, progress, stopped)
+      if (nearest !== null) found.resolve(nearest)
+      else found.reject(new KeymarkError('cancelled', 'The search was stopped. Nothing was changed.'))
+      return nearest === null ? 'cancelled' : 'done'
+    } catch (error) {
+      found.reject(error instanceof Error ? error : new Error(String(error)))
+      throw error
+    }
+  })
+  const stop = (): void => void workspace.jobs.cancel(job)
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted === true) stop()
+  try {
+    return await found.promise
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    // Its end is told here, so nobody needs to take it off the list.
+    await workspace.jobs.ended(job)
+    workspace.jobs.dismiss(job)
+  }
+}

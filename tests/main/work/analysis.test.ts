@@ -1,0 +1,197 @@
+/** Analyses as jobs of a real project: cancelled and resumed, and what is recorded of them. */
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AnalysisSettings, type Analysis } from '#contract/analysis.ts'
+import { ScanSettings } from '#contract/scan.ts'
+import type { Host } from '#main/host.ts'
+import { resources, scanned, testHost } from '../../fixtures/host.ts'
+import { temporaryFolder } from '../../fixtures/project.ts'
+import { demoSentences } from '../../fixtures/sentences.ts'
+
+const folder = temporaryFolder()
+const text = join(folder, 'text.txt')
+const host = testHost()
+let scan: number
+
+beforeAll(async () => {
+  const corpus = join(folder, 'corpus.txt')
+  writeFileSync(corpus, demoSentences(40).join('\n'))
+  writeFileSync(text, demoSentences(1500).slice(300).join('\n'))
+  await host.workspace.openProject(join(folder, 'p.keymark'))
+  const { id: file } = host.workspace.files.register(corpus)
+  ;({ id: scan } = await scanned(host, { corpus: [{ kind: 'file', file }], settings: { split: 'line' } }))
+})
+afterAll(() => host.close())
+
+type Wanted = { name: Analysis['settings']['name'] } & Record<string, unknown>
+
+const request = (settings: Wanted, file = text) => ({
+  scan,
+  settings: AnalysisSettings.parse(settings),
+  text: 'split' in settings ? ({ kind: 'file', file: host.workspace.files.register(file).id } as const) : null,
+})
+
+const stored = (): Promise<Analysis[]> => host.client.analysis.list({ scan })
+const get = async (id: number): Promise<Analysis> => {
+  const found = (await stored()).find((one) => one.id === id)
+  if (found === undefined) throw new Error(`analysis ${id} is gone`)
+  return found
+}
+
+async function finished({ analysis, job }: { analysis: number; job: string }): Promise<number> {
+  const ended = await host.workspace.jobs.ended(job)
+  expect(ended).toMatchObject({ state: 'done' })
+  expect(ended.done).toBe(ended.total)
+  return analysis
+}
+
+/** All that a person can see of it. */
+async function seen({ client }: Host, analysis: number, settings: Wanted): Promise<unknown> {
+  const { result, figures } = await client.analysis.get({ analysis })
+  return {
+    result,
+    figures,
+    values: settings.name === 'values' ? await client.analysis.values({ analysis, keys: null }) : null,
+    changes: settings.name === 'residual' ? await client.analysis.changes({ analysis }) : null,
+  }
+}
+
+describe('an analysis that is cancelled and resumed', () => {
+  it.each<[Wanted, number]>([
+    [{ name: 'values', top: 3 }, 0.2],
+    [{ name: 'ablation', perLayer: 5, top: 6 }, 0.2],
+    [{ name: 'memories', split: 'line', positions: 'all', examples: 24 }, 0.2],
+    [{ name: 'residual', split: 'line', positions: 'all', examples: 12 }, 0.2],
+    [{ name: 'sparsity', split: 'line', examples: 60 }, 0.2],
+    // Cancelled among the layers, and while it still reads the text.
+    [{ name: 'dimension', split: 'line', examples: 200 }, 0.3],
+    [{ name: 'dimension', split: 'line', examples: 200, seed: 2 }, 0.01],
+  ])('ends as one that nobody disturbed: %o, at %d', async (settings, share) => {
+    const first = await host.client.analysis.start(request(settings))
+    // What it found so far may be nothing, or all of it: what is wanted is the middle.
+    for (;;) {
+      const [job] = host.workspace.jobs.list().filter(({ id }) => id === first.job)
+      if (job === undefined || job.state !== 'running') break
+      if (job.done > (job.total ?? Infinity) * share) break
+      await wait(2)
+    }
+    await host.workspace.jobs.cancel(first.job)
+    const stopped = await get(first.analysis)
+    expect(stopped.state).toBe('stopped')
+    expect(stopped.done).toBeGreaterThan(0)
+    expect(stopped.done).toBeLessThan(stopped.total ?? 0)
+    expect((await host.client.analysis.get({ analysis: first.analysis })).result).toBeNull()
+    expect(await finished(await host.client.analysis.resume({ analysis: first.analysis }))).toBe(first.analysis)
+    const resumed = await seen(host, first.analysis, settings)
+    expect((await get(first.analysis)).state).toBe('done')
+
+    await host.client.analysis.remove({ analysis: first.analysis })
+    const whole = await finished(await host.client.analysis.start(request(settings)))
+    expect(await seen(host, whole, settings)).toEqual(resumed)
+  })
+})
+
+describe('an analysis', () => {
+  it('says what it was made of', async () => {
+    const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex')
+    const settings: Wanted = { name: 'memories', split: 'line', examples: 25, seed: 11 }
+    const id = await finished(await host.client.analysis.start(request(settings)))
+    const { settings: kept, provenance, state, scan: of } = await get(id)
+    expect([of, state]).toEqual([scan, 'done'])
+    expect(kept).toEqual({ name: 'memories', split: 'line', examples: 25, seed: 11, positions: 'one' })
+    const model = join(resources, 'demo-model')
+    expect(provenance).toMatchObject({
+      modelSha256: sha256(join(model, 'model.onnx')),
+      tokenizerSha256: sha256(join(model, 'tokenizer.json')),
+      text: { name: 'text.txt', sha256: sha256(text), bytes: readFileSync(text).length },
+      readOut: 'product',
+      provider: 'cpu',
+      runtimeVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/u),
+      threads: expect.any(Number),
+      applicationVersion: '0',
+    })
+    expect(provenance.seconds).toBeGreaterThan(0)
+  })
+
+  it.each([
+    [{ name: 'residual', split: 'line', examples: 5 }, 'model'],
+    [{ name: 'residual', split: 'line', examples: 5, finalNorm: false }, 'product'],
+    [{ name: 'sparsity', split: 'line', examples: 5 }, null],
+  ] as [Wanted, string | null][])('records how vectors were read out: %o', async (settings, readOut) => {
+    const id = await finished(await host.client.analysis.start(request(settings)))
+    expect((await get(id)).provenance.readOut).toBe(readOut)
+  })
+
+  it('of another text, seed or setting is another one, and a text that was changed is not gone on with', async () => {
+    const before = (await stored()).length
+    const settings: Wanted = { name: 'sparsity', split: 'line', examples: 40 }
+    const other = join(folder, 'other.txt')
+    writeFileSync(other, demoSentences(60).join('\n'))
+    const ids = [
+      await finished(await host.client.analysis.start(request(settings))),
+      await finished(await host.client.analysis.start(request(settings, other))),
+      await finished(await host.client.analysis.start(request({ ...settings, seed: 2 }))),
+      await finished(await host.client.analysis.start(request({ ...settings, examples: 41 }))),
+    ]
+    expect(new Set(ids).size).toBe(4)
+    // The same again is not run again.
+    expect(await finished(await host.client.analysis.start(request(settings)))).toBe(ids[0])
+    expect(await stored()).toHaveLength(before + 4)
+    writeFileSync(other, 'This is another text.')
+    await expect(host.client.analysis.resume({ analysis: ids[1] ?? 0 })).rejects.toThrow(
+      /text of this analysis.*Start it anew/u,
+    )
+    expect((await get(ids[1] ?? 0)).state).toBe('done')
+    expect(await stored()).toHaveLength(before + 4)
+  })
+})
+
+describe('a scan that goes on', () => {
+  it('has its analyses of triggers made anew, and those of a text left as they are', async () => {
+    const started = await host.client.scan.start({
+      name: 'long',
+      model: { kind: 'demo' },
+      corpus: [{ kind: 'built-in', name: 'moby-dick' }],
+      settings: ScanSettings.parse({ provider: 'cpu', maxSentences: 500 }),
+    })
+    const few = { ...request({ name: 'ablation', perLayer: 2, top: 3 }), scan: started.scan }
+    await expect(host.client.analysis.start(few)).rejects.toThrow(/"long" is still running.*cancel it/u)
+    await sentencesOf(started.job)
+    await host.workspace.jobs.cancel(started.job)
+    const before = (await host.client.scan.list()).find(({ id }) => id === started.scan)?.counts.sentences ?? 0
+    expect(before).toBeGreaterThan(0)
+    expect(before).toBeLessThan(500)
+    const residual = { ...request({ name: 'residual', split: 'line', examples: 5 }), scan: started.scan }
+    const [early, text] = [await host.client.analysis.start(few), await host.client.analysis.start(residual)]
+    await finished(early)
+    await finished(text)
+    // Work that was stopped half-way counts on triggers that are then others.
+    const ablation = { ...request({ name: 'ablation', perLayer: 20, top: 9 }), scan: started.scan }
+    const half = await host.client.analysis.start(ablation)
+    await host.workspace.jobs.cancel(half.job)
+
+    const again = await host.client.scan.resume({ scan: started.scan })
+    expect(await host.workspace.jobs.ended(again.job)).toMatchObject({ state: 'done' })
+    const late = await host.client.analysis.start(few)
+    await finished(late)
+    expect(late.analysis).not.toBe(early.analysis)
+    const read = async (analysis: number): Promise<number | null> =>
+      (await host.client.analysis.list({ scan: started.scan })).find(({ id }) => id === analysis)?.provenance
+        .sentences ?? null
+    expect([await read(early.analysis), await read(late.analysis), await read(text.analysis)]).toEqual([
+      before,
+      500,
+      null,
+    ])
+    await expect(host.client.analysis.resume({ analysis: half.analysis })).rejects.toThrow(/scan.*Start it anew/u)
+    expect((await host.client.analysis.start(residual)).analysis).toBe(text.analysis)
+  })
+})
+
+/** Resolves when a scan has read some sentences. */
+async function sentencesOf(job: string): Promise<void> {
+  while (!host.workspace.jobs.list().some(({ id, done }) => id === job && done > 0)) await wait(2)
+}
