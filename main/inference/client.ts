@@ -6,7 +6,7 @@ import type { Model } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { Checkpoint, Reply, Request, ScanRuntime, ScanSources, ScanTask, SentenceRecord } from './messages.ts'
-import type { Nearest, NearestTask } from './nearest.ts'
+import type { Nearest, NearestTask } from './near/nearest.ts'
 import type { InferenceWorker } from './worker.ts'
 
 export type SpawnInference = () => InferenceWorker

@@ -4,7 +4,7 @@ import type { Model } from '#contract/model.ts'
 import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { CorpusEntry, CorpusInput } from './corpus/source.ts'
-import type { Nearest, NearestTask } from './nearest.ts'
+import type { Nearest, NearestTask } from './near/nearest.ts'
 import type { PromptAnswer, PromptRequest, PromptTask } from './prompt/task.ts'
 import type { LayerTriggers } from './scan/top-triggers.ts'
 

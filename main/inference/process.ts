@@ -7,7 +7,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import type { Checkpoint, Reply, Request } from './messages.ts'
 import { runAnalysis } from './analysis/run.ts'
 import { openModel } from './model/open.ts'
-import { findNearest } from './nearest.ts'
+import { findNearest } from './near/nearest.ts'
 import { type Explorer, openExplorer } from './prompt/explorer.ts'
 import { runScan } from './scan/run-scan.ts'
 

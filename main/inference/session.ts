@@ -3,11 +3,11 @@ import { availableParallelism } from 'node:os'
 import { env, InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Provider } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { feedFor } from './model/feeds.ts'
-import { instrument } from './model/instrument.ts'
+import { feedFor } from './instrument/feeds.ts'
+import { instrument } from './instrument/instrument.ts'
 import type { OpenModel } from './model/open.ts'
-import type { GraphRequest } from './model/request.ts'
-import { openWithProvider } from './model/provider.ts'
+import type { GraphRequest } from './instrument/request.ts'
+import { openWithProvider } from './provider.ts'
 
 // The runtime for Linux and macOS otherwise keeps a device id and a log of its use in the person's home, to be sent to its
 // makers. It looks when the first session is made.

@@ -1,7 +1,7 @@
 /** The keys that are nearest to one. By their vectors it is a job; what it finds is not kept. */
 import type { KeyId, NearBy, NearKey } from '#contract/key.ts'
 import { nearestTo } from '../inference/client.ts'
-import type { Nearest } from '../inference/nearest.ts'
+import type { Nearest } from '../inference/near/nearest.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { scanModel } from './scan-model.ts'
 import { overlappingKeys } from '../store/key-overlap.ts'

@@ -1,7 +1,7 @@
 /** Intrinsic dimension of the last tokens' hidden states after each layer (paper §7), a layer a part. */
 import { FEWEST_POINTS, intrinsicDimension } from '../../analysis/dimension/gather.ts'
 import { KeymarkError } from '../../keymark-error.ts'
-import { pickedStates, ROWS } from '../model/picked.ts'
+import { pickedStates, ROWS } from '../instrument/picked.ts'
 import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'
 import type { Prepare } from './task.ts'

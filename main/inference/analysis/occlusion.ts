@@ -3,7 +3,7 @@ import { KINDS, placesOf, without, type AblationPart, type Occlusion } from '../
 import type { LeaveOneOutPart } from '../../analysis/leave-one-out/gather.ts'
 import { seeded } from '../../analysis/statistics/seeded.ts'
 import type { OpenModel } from '../model/open.ts'
-import { CHOSEN, chosenCoefficients } from '../model/picked.ts'
+import { CHOSEN, chosenCoefficients } from '../instrument/picked.ts'
 import { openSession, type ModelSession } from '../session.ts'
 import type { AnalysisTask, Prepare, Work } from './task.ts'
 

@@ -1,7 +1,7 @@
 /** Predictions of r, y and o of every layer, at positions of a text. */
 import type { ResidualPart } from '../../analysis/residual/gather.ts'
-import { ROWS } from '../model/picked.ts'
-import { finalUnder, topOf } from '../model/read-out.ts'
+import { ROWS } from '../instrument/picked.ts'
+import { finalUnder, topOf } from '../instrument/read-out.ts'
 import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'
 import type { Prepare } from './task.ts'

@@ -1,6 +1,6 @@
 /** Which memories are active at positions of a text. */
 import type { SparsityPart } from '../../analysis/sparsity/gather.ts'
-import { pickedCoefficients, ROWS } from '../model/picked.ts'
+import { pickedCoefficients, ROWS } from '../instrument/picked.ts'
 import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'
 import type { Prepare } from './task.ts'

@@ -1,5 +1,5 @@
 /** Values as distributions over the vocabulary (paper §4), a block at a time: |keys| × |V| is never held. */
-import { TARGETS, VECTORS } from '../model/read-out.ts'
+import { TARGETS, VECTORS } from '../instrument/read-out.ts'
 import { readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
 import type { Prepare } from './task.ts'

@@ -4,9 +4,9 @@ import { createReadStream, existsSync, readdirSync, readFileSync, statSync } fro
 import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { KeymarkError } from '../../keymark-error.ts'
-import type { OnnxGraph } from './graph.ts'
-import type { Graph, Tensor } from './onnx_pb.ts'
-import { externalRange } from './tensor-data.ts'
+import type { OnnxGraph } from '../graph/graph.ts'
+import type { Graph, Tensor } from '../graph/onnx_pb.ts'
+import { externalRange } from '../graph/tensor-data.ts'
 
 export interface ModelFiles {
   /** What the person chose, or the folder of the file they chose. */

@@ -1,7 +1,7 @@
 /** Finds a decoder's feed-forward memories by the shape of its graph (paper §1), never by names. */
 import type { Activation } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
-import type { OnnxGraph } from './graph.ts'
+import type { OnnxGraph } from '../graph/graph.ts'
 import {
   type Affine,
   affineOf,

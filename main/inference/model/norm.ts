@@ -1,6 +1,6 @@
 /** Normalisations, as one node or spelled out. */
-import { floatAttribute, type OnnxGraph, RESHAPING } from './graph.ts'
-import type { Node } from './onnx_pb.ts'
+import { floatAttribute, type OnnxGraph, RESHAPING } from '../graph/graph.ts'
+import type { Node } from '../graph/onnx_pb.ts'
 import { bothWays } from './product.ts'
 
 export interface Norm {

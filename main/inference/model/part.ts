@@ -1,6 +1,6 @@
 /** Which of its columns a tensor hands on, where one product makes both sides of a gate. */
-import { intAttribute, intsAttribute, type OnnxGraph } from './graph.ts'
-import type { Node } from './onnx_pb.ts'
+import { intAttribute, intsAttribute, type OnnxGraph } from '../graph/graph.ts'
+import type { Node } from '../graph/onnx_pb.ts'
 
 export interface Part {
   first: number

@@ -1,8 +1,8 @@
 /** Products of activations with a stored matrix, however they are written. */
-import { intAttribute, floatAttribute, intsAttribute, type OnnxGraph } from './graph.ts'
-import type { Node } from './onnx_pb.ts'
+import { intAttribute, floatAttribute, intsAttribute, type OnnxGraph } from '../graph/graph.ts'
+import type { Node } from '../graph/onnx_pb.ts'
 import { partOf } from './part.ts'
-import { FLOATING } from './tensor-data.ts'
+import { FLOATING } from '../graph/tensor-data.ts'
 
 /** A stored matrix as a product reads it. */
 export interface Matrix {

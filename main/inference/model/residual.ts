@@ -1,5 +1,5 @@
 /** Where a feed-forward layer joins the residual stream (paper §5: o = y + r). */
-import { type OnnxGraph, RESHAPING } from './graph.ts'
+import { type OnnxGraph, RESHAPING } from '../graph/graph.ts'
 import { normOf } from './norm.ts'
 import { bothWays } from './product.ts'
 

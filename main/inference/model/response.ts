@@ -4,8 +4,8 @@
  */
 import { errorFunction } from 'simple-statistics'
 import type { Activation } from '#contract/model.ts'
-import { floatAttribute, type OnnxGraph, RESHAPING, textAttribute } from './graph.ts'
-import type { Node } from './onnx_pb.ts'
+import { floatAttribute, type OnnxGraph, RESHAPING, textAttribute } from '../graph/graph.ts'
+import type { Node } from '../graph/onnx_pb.ts'
 import { type Affine, affineOf } from './product.ts'
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))

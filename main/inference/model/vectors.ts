@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { Bias, Vectors } from './memory.ts'
 import type { OpenModel } from './open.ts'
-import { decodeElements, ELEMENT_BYTES, externalRange, FLOATING, inlineValues } from './tensor-data.ts'
+import { decodeElements, ELEMENT_BYTES, externalRange, FLOATING, inlineValues } from '../graph/tensor-data.ts'
 
 /** What is needed to find a model's stored tensors. */
 type Stored = Pick<OpenModel, 'graph' | 'onnxFile'>

@@ -1,10 +1,10 @@
 /** The two ends of the residual stream: the token embedding, and the product that reads the logits out. */
 import { KeymarkError } from '../../keymark-error.ts'
-import { INT32, INT64 } from './tensor-data.ts'
-import { intAttribute, type OnnxGraph, RESHAPING } from './graph.ts'
+import { INT32, INT64 } from '../graph/tensor-data.ts'
+import { intAttribute, type OnnxGraph, RESHAPING } from '../graph/graph.ts'
 import type { Vectors } from './memory.ts'
 import { normOf, type Norm } from './norm.ts'
-import type { Node } from './onnx_pb.ts'
+import type { Node } from '../graph/onnx_pb.ts'
 import { productOf, storedMatrix, type Product } from './product.ts'
 
 export interface TokenEmbedding {

@@ -3,7 +3,7 @@ import type { PromptFlow, PromptMemory, PromptQuestion, PromptReading } from '#c
 import { KeymarkError } from '../../keymark-error.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openScanned } from '../model/scanned.ts'
-import { TARGETS, VECTORS } from '../model/read-out.ts'
+import { TARGETS, VECTORS } from '../instrument/read-out.ts'
 import { pickVectors, vectorNorms } from '../model/vectors.ts'
 import { openSession, type ModelSession } from '../session.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'

@@ -2,7 +2,7 @@
 import type { ScanSettings } from '#contract/scan.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { OpenModel } from '../model/open.ts'
-import { coefficientsOf, maximumOf, positionOf } from '../model/request.ts'
+import { coefficientsOf, maximumOf, positionOf } from '../instrument/request.ts'
 import { openSession, type Output } from '../session.ts'
 import type { SentenceTokenizer } from '../tokenizer.ts'
 import type { TopTriggers } from './top-triggers.ts'

@@ -2,11 +2,11 @@
 import { clone } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { integerOf, PREFIX } from './addition.ts'
-import type { Memory } from './memory.ts'
-import { NodeSchema } from './onnx_pb.ts'
-import type { OpenModel } from './open.ts'
+import type { Memory } from '../model/memory.ts'
+import { NodeSchema } from '../graph/onnx_pb.ts'
+import type { OpenModel } from '../model/open.ts'
 import { Picked } from './picked.ts'
-import { FLOAT, INT32, INT64 } from './tensor-data.ts'
+import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
 
 /** Vectors that are read out: float32 [rows, width], and a token to ask after for each: int64 [rows]. */
 export const VECTORS = `${PREFIX}vectors`

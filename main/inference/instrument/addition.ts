@@ -1,9 +1,9 @@
 /** Nodes, stored tensors, inputs and outputs to be added to a model's graph. */
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
-import { type AttributeSchema, type Node, NodeSchema, type Tensor, TensorSchema } from './onnx_pb.ts'
-import type { OpenModel } from './open.ts'
-import { FLOAT, INT64 } from './tensor-data.ts'
+import { type AttributeSchema, type Node, NodeSchema, type Tensor, TensorSchema } from '../graph/onnx_pb.ts'
+import type { OpenModel } from '../model/open.ts'
+import { FLOAT, INT64 } from '../graph/tensor-data.ts'
 
 type Attribute = MessageInitShape<typeof AttributeSchema>
 

@@ -1,9 +1,9 @@
 /** Keys or values that point where a given one does: every vector of the model is read once, a block at a time. */
 import { setImmediate } from 'node:timers/promises'
 import type { KeyId } from '#contract/key.ts'
-import { KeymarkError } from '../keymark-error.ts'
-import { openScanned, type ScannedModel } from './model/scanned.ts'
-import { readVectors } from './model/vectors.ts'
+import { KeymarkError } from '../../keymark-error.ts'
+import { openScanned, type ScannedModel } from '../model/scanned.ts'
+import { readVectors } from '../model/vectors.ts'
 
 export interface NearestTask extends ScannedModel, KeyId {
   /** Of a gated layer, keys are the vectors inside the activation. */

@@ -17,15 +17,15 @@ import {
   type Tensor,
   TensorSchema,
   ValueInfoSchema,
-} from './onnx_pb.ts'
-import type { OpenModel } from './open.ts'
+} from '../graph/onnx_pb.ts'
+import type { OpenModel } from '../model/open.ts'
 import { Explored } from './explored.ts'
 import { Picked } from './picked.ts'
 import { ReadOut } from './read-out.ts'
 import { Reduction } from './reduction.ts'
 import type { Addition } from './addition.ts'
 import type { GraphRequest } from './request.ts'
-import { externalRange } from './tensor-data.ts'
+import { externalRange } from '../graph/tensor-data.ts'
 
 export interface InstrumentedGraph {
   /** A complete ONNX model. */

@@ -1,7 +1,7 @@
 /** The nodes that a scan adds to a model's graph. */
 import { Addition, floatOf, PREFIX } from './addition.ts'
-import type { Memory } from './memory.ts'
-import { FLOAT, INT32 } from './tensor-data.ts'
+import type { Memory } from '../model/memory.ts'
+import { FLOAT, INT32 } from '../graph/tensor-data.ts'
 import { coefficientsOf, maximumOf, positionOf } from './request.ts'
 
 /** The largest float32. */

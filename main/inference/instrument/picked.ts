@@ -1,9 +1,9 @@
 /** Rows of tensors at positions that the caller names. */
 import { Addition, integerOf, PREFIX } from './addition.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from '../model/memory.ts'
 import { KeymarkError } from '../../keymark-error.ts'
-import type { Residual } from './residual.ts'
-import { FLOAT, INT64 } from './tensor-data.ts'
+import type { Residual } from '../model/residual.ts'
+import { FLOAT, INT64 } from '../graph/tensor-data.ts'
 
 /** Rows of the flattened [batch · tokens] that are picked: int64 [rows]. */
 export const ROWS = `${PREFIX}rows`

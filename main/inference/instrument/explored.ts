@@ -1,9 +1,9 @@
 /** Everything the prompt explorer looks at, in one pass, with keys scaled on the way. */
 import { integerOf, PREFIX } from './addition.ts'
-import type { Memory, Vectors } from './memory.ts'
+import type { Memory, Vectors } from '../model/memory.ts'
 import { pickedCoefficients } from './picked.ts'
 import { ReadOut, topOf } from './read-out.ts'
-import { FLOAT, INT32 } from './tensor-data.ts'
+import { FLOAT, INT32 } from '../graph/tensor-data.ts'
 
 /** Factors of a layer's coefficients, one a key, before its values read them: float32 [keys]; 1 leaves a key as it is. */
 export const scaleOf = (layer: number): string => `${PREFIX}scale/${layer}`

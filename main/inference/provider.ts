@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import type { InferenceSession } from 'onnxruntime-node'
 import type { Provider } from '#contract/model.ts'
-import { KeymarkError } from '../../keymark-error.ts'
+import { KeymarkError } from '../keymark-error.ts'
 
 type Chosen = Exclude<Provider, 'auto'>
 
