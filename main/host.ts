@@ -2,7 +2,7 @@
  * The one implementation of the contract, for three kinds of caller: the renderer over a message port, the command
  * line and the tests in process. With `preload/contract/procedure.ts` the only place in main that knows the transport.
  */
-import { createRouterClient, implement, ORPCError, type RouterClient } from '@orpc/server'
+import { createRouterClient, implement, ORPCError, type Router, type RouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract, type Contract } from '#contract/index.ts'
 import { adjudicationHandlers } from './handlers/adjudication.ts'
@@ -24,9 +24,12 @@ import { scanHandlers } from './handlers/scan.ts'
 import { statisticsHandlers } from './handlers/statistics.ts'
 import { studyHandlers } from './handlers/study.ts'
 import { KeymarkError } from './keymark-error.ts'
+import { assertInPlace } from './store/place.ts'
 import { Workspace, type WorkspaceOptions } from './project/workspace.ts'
 
-export type Client = RouterClient<ReturnType<typeof implementContract>>
+/** Named, because the compiler does not write out so long a type that it found by itself. */
+type Implementation = Router<Contract, Record<never, never>>
+export type Client = RouterClient<Implementation>
 export type MessagePortLike = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0]
 
 export interface Host {
@@ -51,7 +54,7 @@ export function createHost(options: WorkspaceOptions): Host {
   }
 }
 
-function implementContract(workspace: Workspace) {
+function implementContract(workspace: Workspace): Implementation {
   const handlers: Handlers = {
     adjudication: adjudicationHandlers(workspace),
     agreement: agreementHandlers(workspace),
@@ -73,7 +76,11 @@ function implementContract(workspace: Workspace) {
   }
   const os = implement(contract).use(async ({ next }) => {
     try {
-      return await next()
+      const { writes } = workspace
+      const answer = await next()
+      // What was written is acknowledged only where it will be found again.
+      if (workspace.writes !== writes && workspace.isOpen) assertInPlace(workspace.store)
+      return answer
     } catch (error) {
       throw toData(workspace.inWords(error))
     }

@@ -1,5 +1,6 @@
 import type { Project } from '#contract/project.ts'
 import type { Workspace } from '../project/workspace.ts'
+import { displacement } from '../store/place.ts'
 import { listScans } from '../store/scan.ts'
 import { listStudies } from '../store/study.ts'
 import type { Handlers } from './handlers.ts'
@@ -37,6 +38,17 @@ export function projectHandlers(workspace: Workspace): Handlers['project'] {
     recent: () => workspace.recent.list(),
     openRecent: async ({ id }) => {
       await workspace.openProject(workspace.recent.path(id), { mustExist: true })
+      return describe()
+    },
+    displacement: () => (workspace.isOpen ? displacement(workspace.store) : null),
+    saveAs: async () => {
+      const path = await workspace.dialogs.save({
+        title: 'Save project as',
+        suggestedName: `${workspace.projectName}.keymark`,
+        extensions: EXTENSIONS,
+      })
+      if (path === null) return null
+      await workspace.saveProjectAs(path)
       return describe()
     },
     close: () => workspace.closeProject(),

@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react'
 import { JobLine } from '../job/job-line.tsx'
 import { useJobEffects, useJobs } from '../job/use-jobs.ts'
+import { useDisplacement } from '../project/displaced.tsx'
 import { Button } from '../ui/button.tsx'
 import { counted } from '../ui/format.ts'
 import { useSavedState } from '../ui/saved-state.ts'
@@ -25,7 +26,8 @@ export function StatusBar() {
 
 function Saved() {
   const state = useSavedState((store) => store.state)
-  if (state === null) return null
+  const isDisplaced = useDisplacement() !== null
+  if (state === null || (isDisplaced && state.kind === 'saved')) return null
   if (state.kind === 'failed') {
     return (
       <div role="alert" className="flex min-w-0 items-center gap-2 text-danger">
