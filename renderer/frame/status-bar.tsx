@@ -15,8 +15,8 @@ export function StatusBar() {
   const others = running.length - 1
   return (
     <footer className="flex h-8 flex-none items-center gap-4 border-t border-line bg-panel px-4 text-xs">
-      <div role="status" aria-live="off" aria-label="Jobs" className="flex min-w-0 flex-1 items-center gap-4">
-        {shown ? <JobLine key={shown.id} job={shown} /> : <span className="text-muted">No jobs</span>}
+      <div role="status" aria-live="off" aria-label="Jobs" className="flex min-w-16 flex-1 items-center gap-4">
+        {shown ? <JobLine key={shown.id} job={shown} /> : <span className="flex-none text-muted">No jobs</span>}
         {others > 0 && <span className="flex-none text-muted">and {counted(others, 'more', 'more')}</span>}
       </div>
       <Saved />
