@@ -28,7 +28,7 @@ import { assertInPlace } from './store/place.ts'
 import { Workspace, type WorkspaceOptions } from './project/workspace.ts'
 
 /** Named, because the compiler does not write out so long a type that it found by itself. */
-type Implementation = Router<Contract, Record<never, never>>
+type Implementation = Router<Contract, Record<string, never>>
 export type Client = RouterClient<Implementation>
 export type MessagePortLike = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0]
 
