@@ -2,7 +2,8 @@
  * The one implementation of the contract, for three kinds of caller: the renderer over a message port, the command
  * line and the tests in process. With `preload/contract/procedure.ts` the only place in main that knows the transport.
  */
-import { createRouterClient, implement, ORPCError, type RouterClient } from '@orpc/server'
+import type { ContractRouterClient } from '@orpc/contract'
+import { type Context, createRouterClient, implement, ORPCError, type Router } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract, type Contract } from '#contract/index.ts'
 import { adjudicationHandlers } from './handlers/adjudication.ts'
@@ -26,7 +27,7 @@ import { studyHandlers } from './handlers/study.ts'
 import { KeymarkError } from './keymark-error.ts'
 import { Workspace, type WorkspaceOptions } from './project/workspace.ts'
 
-export type Client = RouterClient<ReturnType<typeof implementContract>>
+export type Client = ContractRouterClient<Contract>
 export type MessagePortLike = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0]
 
 export interface Host {
@@ -51,7 +52,7 @@ export function createHost(options: WorkspaceOptions): Host {
   }
 }
 
-function implementContract(workspace: Workspace) {
+function implementContract(workspace: Workspace): Router<Contract, Context> {
   const handlers: Handlers = {
     adjudication: adjudicationHandlers(workspace),
     agreement: agreementHandlers(workspace),
@@ -88,7 +89,7 @@ function implementContract(workspace: Workspace) {
       ]),
     ),
   ])
-  return os.router(Object.fromEntries(routes) as Parameters<typeof os.router>[0] & Contract)
+  return os.router(Object.fromEntries(routes) as Parameters<typeof os.router>[0])
 }
 
 type LooseHandler = (input: unknown, signal: AbortSignal | undefined) => unknown
