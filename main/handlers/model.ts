@@ -1,4 +1,4 @@
-import { describeModel } from '../inference/client.ts'
+import { describeModel } from '../inference/describe/client.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 

@@ -1,7 +1,7 @@
 /** Runs a scan as a job: what it found so far is in the project at every checkpoint, so that it can go on from there. */
 import type { Scan, ScanSettings } from '#contract/scan.ts'
-import { scanCorpus, type ScanListener } from '../inference/client.ts'
-import type { ScanRuntime, ScanSources } from '../inference/messages.ts'
+import { scanCorpus, type ScanListener } from '../inference/scan/client.ts'
+import type { ScanRuntime, ScanSources } from '../inference/scan/messages.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Workspace } from '../project/workspace.ts'
 import {

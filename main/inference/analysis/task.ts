@@ -30,6 +30,14 @@ export interface AnalysisOpened {
   total: number
 }
 
+export interface AnalysisConversation {
+  input: AnalysisTask
+  /** `part` is null for work that only has to be done again; `amount` is what it adds to the work done. */
+  says: { opened: AnalysisOpened } | { part: unknown; amount: number }
+  /** Answers `opened`: this many parts are done. */
+  hears: { from: number }
+}
+
 /** The work, in parts that depend on the task alone: from any of them on, the rest is the same. */
 export interface Work {
   session: Pick<ModelSession, 'provider' | 'runtimeVersion' | 'threads'>
