@@ -2,7 +2,8 @@
  * The one implementation of the contract, for three kinds of caller: the renderer over a message port, the command
  * line and the tests in process. With `preload/contract/procedure.ts` the only place in main that knows the transport.
  */
-import { createRouterClient, implement, ORPCError, type Router, type RouterClient } from '@orpc/server'
+import type { ContractRouterClient } from '@orpc/contract'
+import { type Context, createRouterClient, implement, ORPCError, type Router } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract, type Contract } from '#contract/index.ts'
 import { adjudicationHandlers } from './handlers/adjudication.ts'
@@ -27,9 +28,7 @@ import { KeymarkError } from './keymark-error.ts'
 import { assertInPlace } from './store/place.ts'
 import { Workspace, type WorkspaceOptions } from './project/workspace.ts'
 
-/** Named, because the compiler does not write out so long a type that it found by itself. */
-type Implementation = Router<Contract, Record<string, never>>
-export type Client = RouterClient<Implementation>
+export type Client = ContractRouterClient<Contract>
 export type MessagePortLike = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0]
 
 export interface Host {
@@ -54,7 +53,7 @@ export function createHost(options: WorkspaceOptions): Host {
   }
 }
 
-function implementContract(workspace: Workspace): Implementation {
+function implementContract(workspace: Workspace): Router<Contract, Context> {
   const handlers: Handlers = {
     adjudication: adjudicationHandlers(workspace),
     agreement: agreementHandlers(workspace),
@@ -95,7 +94,7 @@ function implementContract(workspace: Workspace): Implementation {
       ]),
     ),
   ])
-  return os.router(Object.fromEntries(routes) as Parameters<typeof os.router>[0] & Contract)
+  return os.router(Object.fromEntries(routes) as Parameters<typeof os.router>[0])
 }
 
 type LooseHandler = (input: unknown, signal: AbortSignal | undefined) => unknown

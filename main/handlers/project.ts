@@ -1,19 +1,10 @@
 import type { Project } from '#contract/project.ts'
+import { describeProject } from '../project/describe-project.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { displacement } from '../store/place.ts'
-import { listScans } from '../store/scan.ts'
-import { listStudies } from '../store/study.ts'
 import type { Handlers } from './handlers.ts'
 
 const EXTENSIONS = ['keymark']
-
-/** @throws KeymarkError when no project is open. */
-export const describeProject = (workspace: Workspace): Project => ({
-  name: workspace.projectName,
-  folder: workspace.projectFolder,
-  scans: listScans(workspace.store).length,
-  studies: listStudies(workspace.store).length,
-})
 
 export function projectHandlers(workspace: Workspace): Handlers['project'] {
   const describe = (): Project => describeProject(workspace)

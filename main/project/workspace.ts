@@ -1,6 +1,7 @@
 /** What the handlers work on: the open project, running jobs, chosen files, and the ways to the outside. */
 import { basename, dirname, join, resolve } from 'node:path'
 import { ChosenFiles } from './chosen-files.ts'
+import type { ModelSource } from '#contract/model.ts'
 import type { Dialogs } from './dialogs.ts'
 import type { SpawnInference } from '../inference/converse.ts'
 import { PromptProcess } from '../inference/prompt/client.ts'
@@ -62,6 +63,10 @@ export class Workspace {
 
   get projectFolder(): string {
     return dirname(this.store.name)
+  }
+
+  modelPath(source: ModelSource): string {
+    return source.kind === 'demo' ? this.demoModel : this.files.path(source.file)
   }
 
   /** Opens `path` (a new file is created unless `mustExist`) in place of the open project, which stays if this fails. */

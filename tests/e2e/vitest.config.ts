@@ -11,6 +11,6 @@ export default defineConfig({
     // These only catch what hangs: a busy machine fails no test.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    expect: { poll: { timeout: 120_000 } },
+    expect: { poll: { timeout: 300_000 } },
   },
 })
