@@ -93,11 +93,6 @@ export class Workspace {
     await this.openProject(file, { mustExist: true })
   }
 
-  /** A number that changes with every row that is written. */
-  get writes(): number {
-    return this.#store === null ? 0 : (this.#store.prepare('SELECT total_changes()').pluck().get() as number)
-  }
-
   async closeProject(): Promise<void> {
     if (this.#store === null) return
     this.prompts.close()

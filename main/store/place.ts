@@ -6,7 +6,7 @@ import { statSync } from 'node:fs'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 
-/** Of the file and of the log beside it, which a commit is written to first. */
+/** Which file was opened, and which log stands beside it; a commit is written to the log first. */
 const places = new WeakMap<Store, { file: string | null; log: string | null }>()
 
 const logOf = (db: Store): string => `${db.name}-wal`
@@ -44,6 +44,9 @@ export function displacement(db: Store): string | null {
     'Put it back as it was, or save the project under a name of your choice.'
   )
 }
+
+/** How many rows were written since the project was opened. */
+export const writesOf = (db: Store): number => db.prepare('SELECT total_changes()').pluck().get() as number
 
 /** @throws KeymarkError `displaced`. */
 export function assertInPlace(db: Store): void {
