@@ -13,6 +13,7 @@ import { registerPrompt } from './commands/prompt.ts'
 import { registerScan } from './commands/scan.ts'
 import { registerStudy } from './commands/study.ts'
 import { registerStudyDesign } from './commands/study-design.ts'
+import { say } from './commands/output.ts'
 import { registerTriggers } from './commands/triggers.ts'
 
 const program = new Command('keymark')
@@ -46,7 +47,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode
   else {
-    console.error(`keymark: ${error instanceof Error ? error.message : String(error)}`)
+    say(`keymark: ${error instanceof Error ? error.message : String(error)}`)
     if (process.env['KEYMARK_DEBUG'] !== undefined) console.error(error)
     process.exitCode = 1
   }

@@ -43,7 +43,11 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
     get: ({ analysis }) => {
       const result = getResult(workspace.store, analysis)
       const of = getAnalysis(workspace.store, analysis)
-      return { analysis: of, result, figures: result === null ? [] : analysisFigures(result) }
+      return {
+        analysis: of,
+        result,
+        figures: workspace.figures.register(result === null ? [] : analysisFigures(result)),
+      }
     },
     remove: ({ analysis }) => {
       if (getAnalysis(workspace.store, analysis).state === 'running')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AnalysisResult } from './analysis-result.ts'
-import { Figure } from './figure.ts'
+import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
@@ -155,7 +155,7 @@ export const analysis = {
     z.object({
       analysis: Analysis,
       result: AnalysisResult.nullable(),
-      figures: z.array(Figure.extend({ name: z.string() })),
+      figures: z.array(ShownFigure),
     }),
   ),
   remove: procedure.input(Chosen).output(Nothing),

@@ -5,12 +5,16 @@ import { procedure } from './procedure.ts'
 export const Figure = z.object({ spec: z.record(z.string(), z.unknown()), caption: z.string() })
 export type Figure = z.infer<typeof Figure>
 
+/** One that main made and keeps, so that it can be saved. */
+export const ShownFigure = Figure.extend({ id: z.uuid(), name: z.string() })
+export type ShownFigure = z.infer<typeof ShownFigure>
+
 export const FigureFormat = z.enum(['svg', 'png', 'csv', 'spec'])
 export type FigureFormat = z.infer<typeof FigureFormat>
 
 export const figure = {
-  /** Asks where; null when the person cancelled, else the file's name. */
+  /** Saves a figure that was shown, `name` being suggested; asks where. Null when the person cancelled, else the file's name. */
   save: procedure
-    .input(Figure.extend({ name: z.string().max(200), format: FigureFormat }))
+    .input(z.object({ figure: z.uuid(), name: z.string().max(200), format: FigureFormat }))
     .output(z.string().nullable()),
 }

@@ -1,6 +1,6 @@
 import type { Analysis } from '#contract/analysis.ts'
 import type { AnalysisResult } from '#contract/analysis-result.ts'
-import type { Figure } from '#contract/figure.ts'
+import type { ShownFigure } from '#contract/figure.ts'
 import type { Scan } from '#contract/scan.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
@@ -15,7 +15,7 @@ interface AnalysisReportProps {
   analysis: Analysis
   scan: Scan
   result: AnalysisResult
-  figures: (Figure & { name: string })[]
+  figures: ShownFigure[]
 }
 
 /** The figures with their captions, the numbers behind them, and what is to be read. */
