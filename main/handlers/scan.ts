@@ -71,6 +71,7 @@ async function run(
           opened: (sources, runtime, vocabulary) => {
             if (scan === null) {
               const found = findSameScan(db, sources, settings, name)
+              if (resumed !== undefined && found !== undefined) requireSameSplitter(found, runtime)
               const same = found !== undefined && ranAlike(found, runtime) ? found : undefined
               if (resumed !== undefined && same?.id !== resumed) {
                 throw new KeymarkError(
@@ -140,11 +141,24 @@ function tryToPublish(workspace: Workspace, scan: number): void {
 }
 
 /** Another provider, version or number of threads may round otherwise: its coefficients do not belong in one table. */
-const ranAlike = ({ provenance }: Scan, runtime: ScanRuntime): boolean =>
+const ranAlike = ({ settings, provenance }: Scan, runtime: ScanRuntime): boolean =>
   provenance?.provider === runtime.provider &&
   provenance.threads === runtime.threads &&
   provenance.runtimeVersion === runtime.runtimeVersion &&
-  provenance.tokenLimit === runtime.tokenLimit
+  provenance.tokenLimit === runtime.tokenLimit &&
+  isCutAlike(settings, provenance, runtime)
+
+const isCutAlike = (settings: ScanSettings, provenance: Scan['provenance'], runtime: ScanRuntime): boolean =>
+  settings.split === 'line' || provenance?.splitter === runtime.splitter
+
+/** @throws KeymarkError when the rest of the text would be cut by other rules than its beginning. */
+function requireSameSplitter({ settings, provenance }: Scan, runtime: ScanRuntime): void {
+  if (isCutAlike(settings, provenance, runtime)) return
+  throw new KeymarkError(
+    'bad-input',
+    'This version of Keymark cuts texts into sentences by newer rules than those the scan began with, so it cannot be continued. What it found is kept. Start a new scan.',
+  )
+}
 
 function chosenThen(workspace: Workspace, scan: number): Pick<ScanSettings, 'provider' | 'threads'> {
   const { provenance, settings } = getScan(workspace.store, scan)

@@ -4,7 +4,7 @@ import { Figure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
-import { CorpusSource, Split } from './scan.ts'
+import { CorpusSource, SentenceRules } from './scan.ts'
 
 /** The analyses of a model's side, in the order of the paper (§§3 to 5 and 7); the last is of one key. */
 export const AnalysisName = z.enum([
@@ -24,7 +24,7 @@ export type Positions = z.infer<typeof Positions>
 
 const Seed = z.int().min(0).max(2_147_483_647).default(1)
 const Sentences = {
-  split: Split.default('sentence'),
+  ...SentenceRules.shape,
   /** Random sentences that are read; null for all. */
   examples: z.int().positive().nullable().default(4000),
   seed: Seed,
