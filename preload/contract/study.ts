@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AnnotationState } from './annotation.ts'
 import { Nothing, procedure } from './procedure.ts'
+import { Name } from './spelling.ts'
 import { DesignPreview, DesignSettings, StudyDesign } from './study-design.ts'
 
 /**
@@ -39,14 +40,14 @@ export const QueueEntry = z.object({
 export type QueueEntry = z.infer<typeof QueueEntry>
 
 export const StudyRequest = z.object({
-  name: z.string().trim().min(1, 'Give the study a name.').max(200),
+  name: Name.min(1, 'Give the study a name.'),
   scan: z.int(),
   perLayer: z.int().min(1).max(10_000),
   seed: z
     .int()
     .min(0)
     .max(2 ** 31 - 1),
-  annotator: z.string().trim().min(1, 'Say who labels.').max(200),
+  annotator: Name.min(1, 'Say who labels.'),
 })
 export type StudyRequest = z.infer<typeof StudyRequest>
 
