@@ -1,6 +1,6 @@
 import { decimal } from '#contract/decimal.ts'
 import type { Estimate, Explanation, Outcome } from '#contract/agreement.ts'
-import { coefficient, NONE, share } from '../ui/format.ts'
+import { coefficient, NONE, share } from './format.ts'
 
 type Scale = Explanation['scale']
 
