@@ -4,6 +4,8 @@
  */
 import type { Model } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import type { AnalysisName } from '#contract/analysis/registry.ts'
+import type { PartOf } from '../analysis/evaluate.ts'
 import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { Checkpoint, Reply, Request, ScanRuntime, ScanSources, ScanTask, SentenceRecord } from './messages.ts'
 import type { Nearest, NearestTask } from './near/nearest.ts'
@@ -42,21 +44,21 @@ export function describeModel(spawn: SpawnInference, model: string): Promise<Mod
   }).finally(() => worker.kill())
 }
 
-export interface AnalysisSink {
+export interface AnalysisSink<Part> {
   /** @returns parts that are done, to go on after them. */
   opened: (opened: AnalysisOpened) => number
   /** `part` is null for work that only has to be done again. */
-  part: (part: unknown, amount: number) => void
+  part: (part: Part | null, amount: number) => void
 }
 
 /**
  * Runs an analysis in a process of its own, which ends with it. Aborting `signal` ends both; what the sink has got stays.
  * @throws KeymarkError what the analysis threw.
  */
-export function analyse(
+export function analyse<Name extends AnalysisName>(
   spawn: SpawnInference,
-  task: AnalysisTask,
-  sink: AnalysisSink,
+  task: AnalysisTask<Name>,
+  sink: AnalysisSink<PartOf<Name>>,
   signal: AbortSignal,
 ): Promise<'done' | 'stopped'> {
   const worker = spawn()
@@ -68,7 +70,7 @@ export function analyse(
       try {
         if (reply.kind === 'analysis-opened')
           worker.post({ kind: 'begin-analysis', from: sink.opened(reply) } satisfies Request)
-        if (reply.kind === 'analysis-part') sink.part(reply.part, reply.amount)
+        if (reply.kind === 'analysis-part') sink.part(reply.part as PartOf<Name> | null, reply.amount)
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)))
       }
@@ -83,7 +85,7 @@ export function analyse(
         ),
       ),
     )
-    worker.post({ kind: 'analyse', task } satisfies Request)
+    worker.post({ kind: 'analyse', task })
   }).finally(() => worker.kill())
 }
 

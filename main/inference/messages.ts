@@ -1,7 +1,9 @@
 /** What main and the inference process say to each other. Both ends are ours and of one version: types suffice. */
+import type { AnalysisName } from '#contract/analysis/registry.ts'
 import type { ErrorCode } from '#contract/error.ts'
 import type { Model } from '#contract/model.ts'
 import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
+import type { PartOf } from '../analysis/evaluate.ts'
 import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { CorpusEntry, CorpusInput } from './corpus/source.ts'
 import type { Nearest, NearestTask } from './near/nearest.ts'
@@ -72,7 +74,7 @@ export type Request =
 export type Reply =
   | { kind: 'described'; model: Model }
   | ({ kind: 'analysis-opened' } & AnalysisOpened)
-  | { kind: 'analysis-part'; part: unknown; amount: number }
+  | { kind: 'analysis-part'; part: PartOf<AnalysisName> | null; amount: number }
   | { kind: 'analysed' }
   | { kind: 'compared'; done: number; total: number }
   | ({ kind: 'nearest' } & Nearest)

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
-import type { AnalysisResult, MeanChange, MemoriesResult } from '#contract/analysis-result.ts'
+import type { MeanChange } from '#contract/analysis/ablation.ts'
+import type { MemoriesResult } from '#contract/analysis/memories.ts'
+import type { AnalysisResult } from '#contract/analysis/registry.ts'
 import { count, coefficient, NONE } from '../ui/format.ts'
 import { Share } from './share.tsx'
 

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Analysis } from '#contract/analysis.ts'
-import type { LeaveOneOutResult } from '#contract/analysis-result.ts'
+import type { LeaveOneOutResult } from '#contract/analysis/leave-one-out.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { query } from '../api.ts'

@@ -1,26 +1,32 @@
 /** Runs an analysis in the inference process, from the part that main has not got yet. */
 import { setImmediate } from 'node:timers/promises'
+import type { AnalysisName } from '#contract/analysis/registry.ts'
+import type { PartOf } from '../../analysis/evaluate.ts'
 import { openScanned } from '../model/scanned.ts'
-import { prepareDimension } from './dimension.ts'
-import { prepareMemories } from './memories.ts'
-import { prepareAblation, prepareLeaveOneOut } from './occlusion.ts'
-import { prepareResidual } from './residual.ts'
-import { prepareSparsity } from './sparsity.ts'
-import type { AnalysisOpened, AnalysisTask, Work } from './task.ts'
-import type { OpenModel } from '../model/open.ts'
-import { prepareValues } from './values.ts'
+import * as registry from './registry.ts'
+import type { AnalysisOpened, AnalysisTask, Prepare } from './task.ts'
 
-export interface AnalysisControl {
+const PREPARE: { [Name in AnalysisName]: Prepare<Name> } = registry
+
+export interface AnalysisControl<Part> {
   opened: (opened: AnalysisOpened) => void
   /** Resolves with the parts that main has. */
   begin: () => Promise<number>
-  part: (part: unknown, amount: number) => void
+  /** `part` is null for work that leads to one. */
+  part: (part: Part | null, amount: number) => void
 }
 
 /** @throws KeymarkError when the model is missing or not the scan's, or the text or the graph does not serve. */
-export async function runAnalysis(task: AnalysisTask, control: AnalysisControl): Promise<void> {
+export const runAnalysis = (task: AnalysisTask, control: AnalysisControl<PartOf<AnalysisName>>): Promise<void> =>
+  run(task.settings.name, task, control)
+
+async function run<Name extends AnalysisName>(
+  name: Name,
+  task: AnalysisTask<Name>,
+  control: AnalysisControl<PartOf<Name>>,
+): Promise<void> {
   const model = await openScanned(task)
-  const work = await prepareWork(model, task)
+  const work = await PREPARE[name](model, task, task.settings)
   try {
     const { provider, runtimeVersion, threads } = work.session
     control.opened({ text: work.text, provider, runtimeVersion, threads, total: work.total })
@@ -32,25 +38,5 @@ export async function runAnalysis(task: AnalysisTask, control: AnalysisControl):
     }
   } finally {
     await work.close()
-  }
-}
-
-function prepareWork(model: OpenModel, task: AnalysisTask): Promise<Work> {
-  const { settings } = task
-  switch (settings.name) {
-    case 'values':
-      return prepareValues(model, task, settings)
-    case 'ablation':
-      return prepareAblation(model, task, settings)
-    case 'memories':
-      return prepareMemories(model, task, settings)
-    case 'residual':
-      return prepareResidual(model, task, settings)
-    case 'sparsity':
-      return prepareSparsity(model, task, settings)
-    case 'dimension':
-      return prepareDimension(model, task, settings)
-    case 'leave-one-out':
-      return prepareLeaveOneOut(model, task, settings)
   }
 }
