@@ -95,7 +95,7 @@ function numbersAt(level: Level, path: string): ReadValue {
       throw bad(
         path,
         line,
-        `"${value}" is no number, and level ${level} needs numbers. Correct it, or use --level nominal`,
+        `"${value}" is no number from 1e-100 to 1e100 in size, nor 0, and level ${level} needs numbers. Correct it, or use --level nominal`,
       )
     }
     if (level === 'ratio' && number < 0) {

@@ -27,11 +27,15 @@ export interface Ratings {
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 
-/** The number a value spells in decimal notation, or null. */
+/** Largest and smallest size of a number other than 0: its square, and the sum of many, is still one. */
+const LARGEST = 1e100
+
+/** The number a value spells in decimal notation; null where it spells none, or one beyond 1e100 or below 1e-100 (0 is one). */
 export function numberOf(value: string): number | null {
   if (!DECIMAL.test(value)) return null
-  const number = Number(value)
-  return Number.isFinite(number) ? number + 0 : null
+  const size = Math.abs(Number(value))
+  if (size > LARGEST || (size < 1 / LARGEST && /[1-9]/.test(value.replace(/e.*/i, '')))) return null
+  return Number(value) + 0
 }
 
 /**

@@ -13,7 +13,7 @@ export interface ResidualPart {
   r: ArrayLike<number>[]
   y: ArrayLike<number>[]
   o: ArrayLike<number>[]
-  /** What r gives to the final prediction. */
+  /** Probability of the final prediction under r. */
   probability: ArrayLike<number>[]
   /** What the last layer changed, with the prefix: tokens. */
   changes: { from: number; to: number; prefix: Int32Array }[]

@@ -2,37 +2,23 @@
 import { setImmediate } from 'node:timers/promises'
 import type { AnalysisName } from '#contract/analysis/registry.ts'
 import type { PartOf } from '../../analysis/evaluate.ts'
+import type { OpenModel } from '../model/open.ts'
 import { openScanned } from '../model/scanned.ts'
 import * as registry from './registry.ts'
-import type { AnalysisOpened, AnalysisTask, Prepare } from './task.ts'
-
-const PREPARE: { [Name in AnalysisName]: Prepare<Name> } = registry
-
-export interface AnalysisControl<Part> {
-  opened: (opened: AnalysisOpened) => void
-  /** Resolves with the parts that main has. */
-  begin: () => Promise<number>
-  /** `part` is null for work that leads to one. */
-  part: (part: Part | null, amount: number) => void
-}
+import type { AnalysisTask, Prepare, Work } from './task.ts'
+import type { Task } from '../tasks.ts'
 
 /** @throws KeymarkError when the model is missing or not the scan's, or the text or the graph does not serve. */
-export const runAnalysis = (task: AnalysisTask, control: AnalysisControl<PartOf<AnalysisName>>): Promise<void> =>
-  run(task.settings.name, task, control)
-
-async function run<Name extends AnalysisName>(
-  name: Name,
-  task: AnalysisTask<Name>,
-  control: AnalysisControl<PartOf<Name>>,
-): Promise<void> {
+export const analysisTask: Task<'analysis'> = async (task, { say, listen }) => {
+  const begin = Promise.withResolvers<number>()
+  listen(({ from }) => begin.resolve(from))
   const model = await openScanned(task)
-  const work = await PREPARE[name](model, task, task.settings)
+  const work = await prepare(task.settings.name, model, task)
   try {
     const { provider, runtimeVersion, threads } = work.session
-    control.opened({ text: work.text, provider, runtimeVersion, threads, total: work.total })
-    const from = await control.begin()
-    for await (const { amount, part } of work.parts(from)) {
-      control.part(part, amount)
+    say({ opened: { text: work.text, provider, runtimeVersion, threads, total: work.total } })
+    for await (const { amount, part } of work.parts(await begin.promise)) {
+      say({ part, amount })
       // Lets messages out: the runtime blocks this process while it works.
       await setImmediate()
     }
@@ -40,3 +26,11 @@ async function run<Name extends AnalysisName>(
     await work.close()
   }
 }
+
+const PREPARE: { [Name in AnalysisName]: Prepare<Name> } = registry
+
+const prepare = <Name extends AnalysisName>(
+  name: Name,
+  model: OpenModel,
+  task: AnalysisTask<Name>,
+): Promise<Work<PartOf<Name>>> => PREPARE[name](model, task, task.settings)

@@ -20,9 +20,7 @@ export interface AnalysisInput extends ScannedModel {
   occlusions: Occlusion[]
 }
 
-export interface AnalysisTask<Name extends AnalysisName = AnalysisName> extends AnalysisInput {
-  settings: SettingsOf<Name>
-}
+export type AnalysisTask<Name extends AnalysisName = AnalysisName> = AnalysisInput & { settings: SettingsOf<Name> }
 
 /** What was opened, before any work. */
 export interface AnalysisOpened {
@@ -30,8 +28,16 @@ export interface AnalysisOpened {
   provider: ModelSession['provider']
   runtimeVersion: string
   threads: number
-  /** All the work, in what the analysis counts: examples, values, prefixes. */
+  /** How much work there is, in what the analysis counts: examples, values, prefixes. */
   total: number
+}
+
+export interface AnalysisConversation {
+  input: AnalysisTask
+  /** `part` is null for work that only has to be done again; `amount` is what it adds to the work done. */
+  says: { opened: AnalysisOpened } | { part: PartOf<AnalysisName> | null; amount: number }
+  /** Answers `opened`: this many parts are done. */
+  hears: { from: number }
 }
 
 /** The work, in parts that depend on the task alone: from any of them on, the rest is the same. */

@@ -64,6 +64,7 @@ describe('bad input names the file, the line and the way out', () => {
     ['a word among intervals', `${head}1,a,3\n1,b,high\n`, 'interval', ['line 3', '"high"', '--level nominal']],
     ['a word among ranks', `${head}1,a,low\n`, 'ordinal', ['line 2', '"low"', '--level nominal']],
     ['infinity', `${head}1,a,1e999\n`, 'interval', ['line 2', '1e999']],
+    ['a number too small to square', `${head}1,a,-1e-200\n`, 'interval', ['line 2', '-1e-200', '1e-100']],
     ['a negative ratio', `${head}1,a,-3\n`, 'ratio', ['line 2', '-3', '--level interval']],
     [
       'numbers that a double cannot tell apart',
