@@ -91,6 +91,8 @@ export type ScanRequest = z.infer<typeof ScanRequest>
 
 export const scan = {
   list: procedure.input(Nothing).output(z.array(Scan)),
+  /** By name; without one, the latest. */
+  find: procedure.input(z.object({ name: z.string().nullable() })).output(Scan),
   /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
   start: procedure.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
   /** Continues a stopped scan from its last checkpoint. */
