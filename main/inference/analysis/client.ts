@@ -25,8 +25,7 @@ export const analyse = <Name extends AnalysisName>(
   converse<'analysis', 'done' | 'stopped'>(spawn, 'analysis', task, {
     heard: (message, { say }) => {
       if ('opened' in message) say({ from: sink.opened(message.opened) })
-      // The parts are those of the task that was given.
-      else sink.part(message.part as PartOf<Name> | null, message.amount)
+      else sink.part(message.part, message.amount)
     },
     done: () => 'done',
     died: (reason) => {
