@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { LabelSelection, StudyStatistics, TableFormat, TablePick } from '#contract/statistics.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
 import { tableOne } from '../analysis/study/table-one.ts'
+import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
 import { compute } from '../computation/compute.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import { getScan } from '../store/scan.ts'
@@ -11,7 +12,6 @@ import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 const SEED = 1
-const DRAWS = 1000
 /** Patterns in one answer. */
 const FOUND = 50
 
@@ -24,9 +24,18 @@ export async function statisticsOf(
   const db = workspace.store
   const study = getStudy(db, selection.study)
   const layers = getScan(db, scanOf(study)).layers.map(({ layer }) => layer)
-  const { adjudicated, ...readings } = selectReadings(db, selection)
-  const result = await compute('studyStatistics', [{ layers, ...readings, seed: SEED, draws: DRAWS }], signal)
-  return { ...result, selection, studyName: study.name, adjudicated, guidelines: guidelinesUsed(db, selection.study) }
+  const { adjudicated, notAdjudicated, ...readings } = selectReadings(db, selection)
+  const result = await compute('studyStatistics', [{ layers, ...readings, seed: SEED, draws: DEFAULT_DRAWS }], signal)
+  return {
+    ...result,
+    selection,
+    studyName: study.name,
+    adjudicated,
+    notAdjudicated,
+    raters: [...new Set(readings.keys.map(({ annotator }) => annotator))].toSorted(),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    guidelines: guidelinesUsed(db, selection.study),
+  }
 }
 
 const EXTENSIONS: Record<TableFormat, string> = { markdown: 'md', latex: 'tex', html: 'html' }
