@@ -77,7 +77,7 @@ export const Findings = z.object({
   anySemantic: Estimated,
   uncovered: Estimated,
   covered: Estimated,
-  /** Of the covered triggers, those that show a semantic pattern. */
+  /** Share of the covered triggers that show a semantic pattern. */
   semanticShare: Estimated,
   /** Patterns a key. */
   patterns: Estimated,
@@ -102,7 +102,7 @@ export type Trend = z.infer<typeof Trend>
 export const TrendMeasure = Measure.extract(['shallow', 'both', 'semantic', 'anySemantic', 'semanticShare'])
 export type TrendMeasure = z.infer<typeof TrendMeasure>
 
-/** Of a key's share over the layers: ρ and its test permute keys over layers. */
+/** How a key's share goes with the layer: ρ and its test permute keys over layers. */
 export const LayerTrend = Trend.extend({
   measure: TrendMeasure,
   /** Keys with such a share; `points` are their layers. */
@@ -112,7 +112,7 @@ export const LayerTrend = Trend.extend({
   smallestLayerP: z.number().nullable(),
   /** Whether layers differ at all; p by the chi-squared distribution. */
   kruskalWallis: z.object({ h: z.number(), degrees: z.int(), p: z.number() }).nullable(),
-  /** Of the log odds, per layer: a logistic model whose errors are clustered by key. */
+  /** What a layer adds to the log odds: a logistic model whose errors are clustered by key. */
   slope: Estimated,
   /** What may be said of it. */
   words: z.string(),
@@ -170,9 +170,9 @@ export const StudyStatistics = z.object({
   ),
   /** Share of the keys with that many patterns. */
   distribution: z.array(z.object({ patterns: z.int(), share: z.number() })),
-  /** Of the semantic share over the layers. */
+  /** How the semantic share goes with the layer. */
   trend: LayerTrend,
-  /** Of semantic only, both, shallow only and any semantic. */
+  /** The same for semantic only, both, shallow only and any semantic. */
   trends: z.array(LayerTrend),
   /** Random prefixes that annotators could not tell from a key's: what is found there is no finding. */
   controls: z.object({
@@ -188,7 +188,7 @@ export const StudyStatistics = z.object({
     beyond: ControlMeasures,
     /** The same readings of keys, each annotator weighted as in the controls. */
     keys: ControlMeasures,
-    /** Of each annotator who read controls. */
+    /** The same for each annotator who read controls. */
     byAnnotator: z.array(
       z.object({
         annotator: z.string(),

@@ -17,7 +17,7 @@ export interface KeyEstimate {
   value: number
   /** Independent cases that tell as much, for a share; null for a mean. */
   cases: number | null
-  /** Of the value, for a mean. */
+  /** Standard error of the value, for a mean. */
   error: number
   degrees: number
   /** Why there is no interval. */

@@ -78,7 +78,7 @@ function withInterval(
   return { value: slope, low: slope - half, high: slope + half, reason: null }
 }
 
-/** Of a symmetric matrix, given as its upper left, off-diagonal and lower right elements. */
+/** The inverse of a symmetric matrix, given as its upper left, off-diagonal and lower right elements. */
 function inverted([a, b, c]: Square): Square | null {
   const determinant = a * c - b * b
   return determinant > 1e-12 * Math.max(1e-12, a * c) ? [c / determinant, -b / determinant, a / determinant] : null

@@ -44,7 +44,7 @@ export function controlComparison(own: readonly Reading[], controls: readonly Re
   }
 }
 
-/** Of a share of keys Wilson's interval counts readings: keys that two annotators read count twice, and are two keys' worth at most. */
+/** Wilson's interval of the share with a pattern counts keys: one that two annotators read is one case. */
 function measuresOf(readings: readonly Reading[]): ControlMeasures {
   const layers = [...Map.groupBy(readings, ({ layer, kind }) => (kind === 'key' ? layer : 0)).values()].map(keysOf)
   const estimate = (name: 'patterns' | 'covered'): Estimated => intervalOf(keyEstimate(name, layers))

@@ -19,7 +19,7 @@ export interface Counts {
 /** One finished annotation. */
 export interface Reading {
   kind: 'key' | 'control'
-  /** Of a control key the layer means nothing. */
+  /** A control key's layer means nothing. */
   layer: number
   /** `layer/index`, or of a control key anything that names it. */
   key: string
@@ -27,7 +27,7 @@ export interface Reading {
   counts: Counts
   /** Milliseconds since 1970 in the middle of the work on it: half of its events came before. */
   worked: number
-  /** Of work on it; null where nobody measured. */
+  /** Seconds of work on it; null where nobody measured. */
   seconds: number | null
   /** The weights of a key's readings add up to 1. */
   weight: number

@@ -16,7 +16,7 @@ interface Stratum {
   units: readonly Sums[]
 }
 
-/** Of one measure, keys without a share (nothing covered) left out. */
+/** How one measure goes with the layer, keys without a share (nothing covered) left out. */
 export function layerTrend(measure: TrendMeasure, strata: readonly Stratum[], seed: number): LayerTrend {
   const keys = strata.flatMap(({ layer, units }) =>
     units.map((unit) => ({ layer, ...RATIOS[measure](unit) })).filter(({ per }) => per > 0),

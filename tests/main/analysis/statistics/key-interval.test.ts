@@ -75,8 +75,5 @@ it('a share of keys has Wilson’s interval', () => {
     expect(found.high).toBeCloseTo(expected.high ?? NaN, 5)
   }
   // Not "100 % (100 to 100)".
-  expect(intervalOf(shareOfKeys([Array.from({ length: 4 }, () => ({ of: 1, per: 1 }))])).low).toBeCloseTo(
-    0.51,
-    2,
-  )
+  expect(intervalOf(shareOfKeys([Array.from({ length: 4 }, () => ({ of: 1, per: 1 }))])).low).toBeCloseTo(0.51, 2)
 })

@@ -19,16 +19,37 @@ function* ways(items: readonly number[]): Generator<number[]> {
 }
 
 it.each([
-  [[1, 1], [0, 1]],
-  [[2, 1], [0, 1, 2]],
-  [[2, 1], [0, 0, 1]],
-  [[2, 2], [1, 3, 4, 9]],
-  [[1, 2, 1], [0, 2, 2, 5]],
-  [[3, 1, 1], [0, 0, 0, 4, 9]],
+  [
+    [1, 1],
+    [0, 1],
+  ],
+  [
+    [2, 1],
+    [0, 1, 2],
+  ],
+  [
+    [2, 1],
+    [0, 0, 1],
+  ],
+  [
+    [2, 2],
+    [1, 3, 4, 9],
+  ],
+  [
+    [1, 2, 1],
+    [0, 2, 2, 5],
+  ],
+  [
+    [3, 1, 1],
+    [0, 0, 0, 4, 9],
+  ],
 ])('the smallest p of %j keys a layer with %j semantic triggers is that of the best order of all', (sizes, shares) => {
   const layers = sizes.flatMap((size, i) => Array<number>(size).fill(i + 1))
   const best = Math.min(...[...ways(shares)].map((order) => rankTest(layers, order, 1).p ?? 1))
-  const strata = sizes.map((_, i) => ({ layer: i + 1, units: shares.filter((_, at) => layers[at] === i + 1).map(unit) }))
+  const strata = sizes.map((_, i) => ({
+    layer: i + 1,
+    units: shares.filter((_, at) => layers[at] === i + 1).map(unit),
+  }))
   expect(layerTrend('semantic', strata, 1).smallestP).toBeCloseTo(best, 10)
 })
 

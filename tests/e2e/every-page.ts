@@ -1,0 +1,53 @@
+/** Every page with something on it: those of the sidebar, and those behind them. */
+import type { Page } from 'playwright'
+import { beginAdjudication } from '#main/store/adjudication.ts'
+import { PLACES, SETTINGS } from '../../renderer/frame/places.ts'
+import { writeSharedStudy } from '../fixtures/shared-study.ts'
+
+/** Addresses of the sidebar's pages. */
+export const ADDRESSES = [...PLACES, SETTINGS].map(({ to }): string => to)
+
+/** Writes a project of a study that three people labelled. @returns addresses of all its pages */
+export function writeEveryPage(project: string): string[] {
+  const { db, study, scan } = writeSharedStudy(project)
+  const [first] = beginAdjudication(db, study, 'Judge')
+  const assignment = db.prepare("SELECT min(id) FROM assignment WHERE kind = 'key'").pluck().get() as number
+  db.close()
+  return [...ADDRESSES, `/key/${scan}/1/0`, `/label/${assignment}`, `/adjudication/${first?.assignment}`]
+}
+
+export async function go(page: Page, address: string): Promise<void> {
+  await page.evaluate((hash) => {
+    window.location.hash = hash
+  }, address)
+  await page.getByRole('main').waitFor()
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+  await settled(page)
+}
+
+/** Frames without a change after which a page is taken to be finished: figures and lists come after the first paint. */
+const QUIET_FRAMES = 12
+
+/** Resolves when the page has stopped changing, counted in frames that it drew. */
+export const settled = (page: Page): Promise<void> =>
+  page.evaluate(
+    (frames) =>
+      new Promise<void>((resolve) => {
+        let quiet = 0
+        const observer = new MutationObserver(() => {
+          quiet = 0
+        })
+        observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+        const next = (): void => {
+          quiet += 1
+          if (quiet <= frames || document.querySelector('[aria-busy=true]') !== null) {
+            requestAnimationFrame(next)
+            return
+          }
+          observer.disconnect()
+          resolve()
+        }
+        requestAnimationFrame(next)
+      }),
+    QUIET_FRAMES,
+  )
