@@ -1,6 +1,6 @@
 /** The figures that main made for the window, behind opaque ids: the page can have them saved, not make up its own. */
 import { randomUUID } from 'node:crypto'
-import type { Figure, ShownFigure } from '#contract/figure.ts'
+import type { Figure, NamedFigure, ShownFigure } from '#contract/figure.ts'
 import { KeymarkError } from '../keymark-error.ts'
 
 /** More than a window shows in a sitting; older ones are forgotten. */
@@ -9,7 +9,7 @@ const KEPT = 500
 export class ShownFigures {
   readonly #figures = new Map<string, Figure>()
 
-  register(figures: readonly (Figure & { name: string })[]): ShownFigure[] {
+  register(figures: readonly NamedFigure[]): ShownFigure[] {
     return figures.map((figure) => {
       const id = randomUUID()
       this.#figures.set(id, figure)

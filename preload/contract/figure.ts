@@ -5,8 +5,12 @@ import { procedure } from './procedure.ts'
 export const Figure = z.object({ spec: z.record(z.string(), z.unknown()), caption: z.string() })
 export type Figure = z.infer<typeof Figure>
 
+/** `name`: of its files. */
+export const NamedFigure = Figure.extend({ name: z.string() })
+export type NamedFigure = z.infer<typeof NamedFigure>
+
 /** One that main made and keeps, so that it can be saved. */
-export const ShownFigure = Figure.extend({ id: z.uuid(), name: z.string() })
+export const ShownFigure = NamedFigure.extend({ id: z.uuid() })
 export type ShownFigure = z.infer<typeof ShownFigure>
 
 export const FigureFormat = z.enum(['svg', 'png', 'csv', 'spec'])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ModelSource, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
+import { Name } from './spelling.ts'
 
 /** Which prefixes of a sentence may be triggers of one key: the best one, or all (paper §2). */
 export const Prefixes = z.enum(['one-per-sentence', 'every-prefix'])
@@ -10,11 +11,40 @@ export type Prefixes = z.infer<typeof Prefixes>
 export const Split = z.enum(['sentence', 'line'])
 export type Split = z.infer<typeof Split>
 
+/** What is undone of a text's own preparation before it is cut: nothing, or what the published WikiText files did. */
+export const Clean = z.enum(['none', 'wikitext'])
+export type Clean = z.infer<typeof Clean>
+
+/** A BCP 47 language tag, in its canonical spelling. */
+export const Locale = z
+  .string()
+  .max(100)
+  .transform((tag, context): string => {
+    try {
+      const [canonical] = Intl.getCanonicalLocales(tag)
+      if (canonical !== undefined) return canonical
+    } catch {
+      // Told below.
+    }
+    context.addIssue(`${JSON.stringify(tag)} is no language tag. Write it like en, de, fr-CA or zh-Hant.`)
+    return z.NEVER
+  })
+
+/** How a text is cut into sentences: all that decides which ones come out. */
+const sentenceRules = {
+  split: Split.default('sentence'),
+  /** The language whose rules cut it. */
+  locale: Locale.default('en'),
+  clean: Clean.default('none'),
+}
+export const SentenceRules = z.object(sentenceRules)
+export type SentenceRules = z.infer<typeof SentenceRules>
+
 export const ScanSettings = z.object({
   /** t, the triggers kept for each key. */
   triggersPerKey: z.int().min(1).max(1000).default(25),
   prefixes: Prefixes.default('one-per-sentence'),
-  split: Split.default('sentence'),
+  ...sentenceRules,
   /** The first sentences of the corpus only; null for all of them. */
   maxSentences: z.int().positive().nullable().default(null),
   provider: Provider.default('auto'),
@@ -50,6 +80,8 @@ export const Provenance = z.object({
   runtimeVersion: z.string(),
   threads: z.int(),
   icuVersion: z.string(),
+  /** Version of the rules that cut the corpus into sentences. */
+  splitter: z.int().default(1),
   applicationVersion: z.string(),
   /** Seconds of scanning, over all its runs; null before the first checkpoint. */
   seconds: z.number(),
@@ -82,7 +114,7 @@ export const CorpusSource = z.discriminatedUnion('kind', [
 export type CorpusSource = z.infer<typeof CorpusSource>
 
 export const ScanRequest = z.object({
-  name: z.string().trim().min(1).max(200).nullable(),
+  name: Name.min(1).nullable(),
   model: ModelSource,
   corpus: z.array(CorpusSource).min(1),
   settings: ScanSettings,
