@@ -1,7 +1,7 @@
 /** Text from models, corpora and names, fit for a terminal: what would steer it or turn its lines around is shown as a symbol. */
 
 /** All control characters but the line feed and the tab, and the marks that change the direction of text. */
-const STEERING = /[\0-\x08\v-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
+const STEERING = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu
 
 /** Where the pictures of the first 32 control characters begin: U+2400 is that of NUL. */
 const PICTURES = 0x2400
