@@ -6,6 +6,7 @@ import { Model } from '#contract/model.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
+import { packed, unpacked } from './packed.ts'
 
 interface ScanRow {
   id: number
@@ -238,17 +239,11 @@ export function loadLayers(db: Store, scan: number): LayerTriggers[] {
     positions: Buffer
   }[]
   return rows.map((row) => ({
-    coefficients: new Float32Array(aligned(row.coefficients)),
-    sentences: new Uint32Array(aligned(row.sentences)),
-    positions: new Uint32Array(aligned(row.positions)),
+    coefficients: new Float32Array(unpacked(row.coefficients)),
+    sentences: new Uint32Array(unpacked(row.sentences)),
+    positions: new Uint32Array(unpacked(row.positions)),
   }))
 }
-
-/** A copy whose offset is 0: SQLite's buffers need not be aligned to 4 bytes. */
-const aligned = (buffer: Buffer): ArrayBuffer => new Uint8Array(buffer).buffer
-
-const bytes = (array: Float32Array | Uint32Array | Int32Array): Buffer =>
-  Buffer.from(array.buffer, array.byteOffset, array.byteLength)
 
 /** All of a checkpoint in one transaction: after it returns, a crash loses nothing of it. */
 export function saveCheckpoint(
@@ -261,12 +256,13 @@ export function saveCheckpoint(
     const insert = db.prepare(
       'INSERT OR IGNORE INTO sentence (scan, number, source, start, end, text, token_ids, token_ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     )
-    for (const s of sentences) insert.run(scan, s.number, s.source, s.start, s.end, s.text, bytes(s.ids), bytes(s.ends))
+    for (const s of sentences)
+      insert.run(scan, s.number, s.source, s.start, s.end, s.text, packed(s.ids), packed(s.ends))
     const replace = db.prepare(
       'INSERT OR REPLACE INTO scan_layer (scan, layer, coefficients, sentences, positions) VALUES (?, ?, ?, ?, ?)',
     )
     checkpoint.layers.forEach((layer, i) =>
-      replace.run(scan, i + 1, bytes(layer.coefficients), bytes(layer.sentences), bytes(layer.positions)),
+      replace.run(scan, i + 1, packed(layer.coefficients), packed(layer.sentences), packed(layer.positions)),
     )
     db.prepare(
       `UPDATE scan SET window = ?, batch = ?, tokenless = ?, counts = ?,

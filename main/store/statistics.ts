@@ -1,5 +1,4 @@
 /** The labels of a study as statistics read them: whose annotation of each key counts, and how much. */
-import type { Pattern, Role } from '#contract/annotation.ts'
 import type { FoundPattern, LabelSelection, TablePick } from '#contract/statistics.ts'
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-statistics.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
@@ -7,20 +6,11 @@ import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { activeSeconds } from './pace.ts'
 import { getStudy } from './study.ts'
-import { assignmentTriggers, getAnnotation } from './annotation.ts'
+import { getAnnotation } from './annotation.ts'
+import { assignmentTriggers } from './assignment-trigger.ts'
+import { finishedAnnotations, type FinishedAnnotation } from './finished-annotation.ts'
 
-interface Row {
-  assignment: number
-  kind: 'key' | 'control'
-  layer: number | null
-  index: number | null
-  annotator: string
-  role: Role
-  patterns: string
-  changed: string
-  triggers: number
-  guideline: number
-}
+type Row = FinishedAnnotation
 
 interface Chosen {
   keys: (Row & { key: string; weight: number })[]
@@ -40,7 +30,7 @@ function choose(db: Store, selection: LabelSelection): Chosen {
       `"${study.name}" has no annotator "${version.annotator}". It has: ${study.annotators.join(', ')}.`,
     )
   }
-  const rows = finished(db, selection.study).filter(
+  const rows = finishedAnnotations(db, selection.study).filter(
     (row) =>
       (row.layer === null || row.kind === 'control' || layers.length === 0 || layers.includes(row.layer)) &&
       (from === null || row.changed.slice(0, 10) >= from) &&
@@ -77,7 +67,7 @@ export function selectReadings(
   const known = new Map<number, Counts>()
   const reading = (row: Row, weight = 1): Reading => {
     const { assignment, kind, layer, annotator, changed, triggers, patterns } = row
-    const counts = known.get(assignment) ?? countsOf(triggers, JSON.parse(patterns) as Pattern[])
+    const counts = known.get(assignment) ?? countsOf(triggers, patterns)
     known.set(assignment, counts)
     const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, changed, counts, weight }
     return { ...own, seconds: seconds.get(assignment) ?? null }
@@ -89,20 +79,6 @@ export function selectReadings(
     adjudicated,
   }
 }
-
-const finished = (db: Store, study: number): Row[] =>
-  db
-    .prepare(
-      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns, changed,
-         -- Ranks run from 1 without a gap.
-         (SELECT max(rank) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers,
-         (SELECT guideline FROM event WHERE event.assignment = assignment.id ORDER BY time DESC, uuid DESC LIMIT 1) AS guideline
-       FROM assignment JOIN annotation ON annotation.assignment = assignment.id
-       JOIN annotator ON annotator.id = assignment.annotator
-       WHERE assignment.study = ? AND kind IN ('key', 'control') AND state IN ('done', 'no-pattern')
-       ORDER BY kind, layer, "key", annotator.name`,
-    )
-    .all(study) as Row[]
 
 /** Versions of the guidelines that labels were made under. */
 export const guidelinesUsed = (db: Store, study: number): number[] =>
@@ -125,7 +101,7 @@ export function findPatterns(
   let total = 0
   const patterns: FoundPattern[] = []
   for (const { assignment, layer, index, annotator, ...row } of choose(db, selection).keys) {
-    for (const pattern of JSON.parse(row.patterns) as Pattern[]) {
+    for (const pattern of row.patterns) {
       if (!pattern.description.toLowerCase().includes(words)) continue
       total += 1
       if (patterns.length < limit) {
