@@ -25,6 +25,7 @@ import { scanHandlers } from './handlers/scan.ts'
 import { statisticsHandlers } from './handlers/statistics.ts'
 import { studyHandlers } from './handlers/study.ts'
 import { KeymarkError } from './keymark-error.ts'
+import { assertInPlace, writesOf } from './store/place.ts'
 import { Workspace, type WorkspaceOptions } from './project/workspace.ts'
 
 export type Client = ContractRouterClient<Contract>
@@ -74,7 +75,12 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
   }
   const os = implement(contract).use(async ({ next }) => {
     try {
-      return await next()
+      const store = workspace.isOpen ? workspace.store : null
+      const writes = store && writesOf(store)
+      const answer = await next()
+      // What was written is acknowledged only where it will be found again.
+      if (store?.open && writesOf(store) !== writes) assertInPlace(store)
+      return answer
     } catch (error) {
       throw toData(workspace.inWords(error))
     }
