@@ -79,8 +79,8 @@ function valuesOf(db: Store, scan: number): number {
   const analysis = fullestValues(db, scan)
   if (analysis !== null) return analysis
   throw new KeymarkError(
-    'not-found',
-    `What the values of the scan "${getScan(db, scan).name}" promote is not known yet. Run keymark analyze values first (in the window: the page Values).`,
+    'values-missing',
+    `What the values of the scan "${getScan(db, scan).name}" promote is not known yet.`,
   )
 }
 

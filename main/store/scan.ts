@@ -1,4 +1,5 @@
 /** Scans: what ran on what, its checkpoint, and the triggers that it found. */
+import { isDeepStrictEqual } from 'node:util'
 import { Scan, type Provenance, type ScanCounts, type ScanSettings, type ScanState } from '#contract/scan.ts'
 import type { Checkpoint, ScanRuntime, ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
@@ -52,9 +53,9 @@ export function findScan(db: Store, name: string | null): Scan {
   if (row !== undefined) return toScan(db, row)
   const names = listScans(db).map((scan) => scan.name)
   throw new KeymarkError(
-    'not-found',
+    names.length === 0 ? 'no-scan' : 'not-found',
     names.length === 0
-      ? `${db.name} holds no scan yet. Make one with keymark scan.`
+      ? `${db.name} holds no scan yet.`
       : `${db.name} holds no scan "${name}". It holds: ${names.join(', ')}.`,
   )
 }
@@ -111,16 +112,8 @@ export function findSameScan(
     .all(sources.model.sha256, sources.tokenizerSha256, sources.corpusSha256) as ScanRow[]
   return rows
     .map((row) => toScan(db, row))
-    .find((scan) => (name === null || scan.name === name) && sameSettings(scan.settings, settings))
+    .find((scan) => (name === null || scan.name === name) && isDeepStrictEqual(scan.settings, settings))
 }
-
-const sameSettings = (a: ScanSettings, b: ScanSettings): boolean =>
-  a.triggersPerKey === b.triggersPerKey &&
-  a.prefixes === b.prefixes &&
-  a.split === b.split &&
-  a.maxSentences === b.maxSentences &&
-  a.provider === b.provider &&
-  a.threads === b.threads
 
 export interface NewScan {
   name: string | null

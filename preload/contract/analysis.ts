@@ -4,7 +4,8 @@ import { Figure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
-import { CorpusSource, Split } from './scan.ts'
+import { CorpusSource } from './corpus.ts'
+import { Split } from './scan.ts'
 
 /** The analyses of a model's side, in the order of the paper (§§3 to 5 and 7); the last is of one key. */
 export const AnalysisName = z.enum([

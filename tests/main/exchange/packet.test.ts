@@ -226,9 +226,7 @@ describe('a labels file', () => {
     const path = join(folder, 'back.kmlabels')
     writeFileSync(path, await buildLabels(labels, '0'))
     expect(await readLabels(path)).toEqual(labels)
-    await expect(readLabels(paths[0] ?? '')).rejects.toThrow(
-      /is a packet, not a labels file\. Open it with keymark packet open/u,
-    )
+    await expect(readLabels(paths[0] ?? '')).rejects.toThrow(/is a packet, not a labels file\. Open it as a packet/u)
     const edits: [(text: string) => string, RegExp][] = [
       [(text) => `${text.trimEnd().split('\n').toReversed().join('\n')}\n`, /not in the order of their times/u],
       [(text) => text + text, /has an event twice/u],
