@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CorpusSource } from './corpus.ts'
 import { ModelSource, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
+import { Name } from './spelling.ts'
 
 /** Which prefixes of a sentence may be triggers of one key: the best one, or all (paper §2). */
 export const Prefixes = z.enum(['one-per-sentence', 'every-prefix'])
@@ -77,7 +78,7 @@ export const Scan = z.object({
 export type Scan = z.infer<typeof Scan>
 
 export const ScanRequest = z.object({
-  name: z.string().trim().min(1).max(200).nullable(),
+  name: Name.min(1).nullable(),
   model: ModelSource,
   corpus: z.array(CorpusSource).min(1),
   settings: ScanSettings,
