@@ -21,7 +21,7 @@ const IMPURE = /\b(?:Math\.random|Date\.now|performance\.now|new Date\(\)|proces
 const PURE_LIBRARIES = ['munkres', 'pure-rand', 'simple-statistics', 'zod']
 /** A command or an option in a text for people. */
 const OPTION =
-  /['`" (]--[a-z]{3,}[\w-]*|\bkeymark (?:agreement|analyze|export|find|import|layers|packet|sample|scan|study)\b/gu
+  /['`" ]--[a-z]{3,}[\w-]*|\bkeymark (?:agreement|analyze|export|find|import|layers|packet|sample|scan|study)\b/gu
 /** The released code of the paper has options of its own, and ratings come from the command line alone. */
 const MAY_NAME_OPTIONS = ['main/exchange/ff-layers/', 'main/exchange/ratings-csv.ts']
 /** Files that are longer than 300 lines, each with its reason. */

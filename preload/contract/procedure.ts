@@ -5,7 +5,7 @@ import { ErrorCode } from './error.ts'
 
 /** Errors that a client can tell apart (`ErrorCode`); the message is written for a person. */
 export const procedure = oc.errors(
-  Object.fromEntries(ErrorCode.options.map((code) => [code, {}])) as Record<ErrorCode, Record<never, never>>,
+  Object.fromEntries(ErrorCode.options.map((code) => [code, {}])) as Record<ErrorCode, { message?: string }>,
 )
 
 export const stream = eventIterator
