@@ -14,8 +14,9 @@ export interface FinishedAnnotation {
   patterns: Pattern[]
   /** Triggers that the annotator saw. */
   triggers: number
-  /** Time of the last change, and the version of the guidelines then. */
-  changed: string
+  /** When half of its events had come: ISO 8601, in UTC. */
+  worked: string
+  /** Version of the guidelines at the last change. */
   guideline: number
 }
 
@@ -26,7 +27,10 @@ export interface FinishedAnnotation {
 export function finishedAnnotations(db: Store, study: number, key: KeyId | null = null): FinishedAnnotation[] {
   const rows = db
     .prepare(
-      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns, changed,
+      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns,
+         -- The event in the middle: a late correction does not move a key to the end of the work.
+         (SELECT time FROM event WHERE event.assignment = assignment.id ORDER BY time, uuid
+          LIMIT 1 OFFSET (SELECT (count(*) - 1) / 2 FROM event WHERE event.assignment = assignment.id)) AS worked,
          -- Ranks run from 1 without a gap.
          (SELECT coalesce(max(rank), 0) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers,
          (SELECT guideline FROM event WHERE event.assignment = assignment.id ORDER BY time DESC, uuid DESC LIMIT 1) AS guideline
