@@ -3,6 +3,7 @@ import type { Prefixes, Provenance, Scan } from '#contract/scan.ts'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { bytes, count, duration } from '../ui/format.ts'
 import { Hash } from '../ui/hash.tsx'
+import { languageName } from './language.ts'
 
 const PREFIXES: Record<Prefixes, string> = {
   'one-per-sentence': 'the strongest of a sentence',
@@ -34,7 +35,13 @@ export function ScanFacts({ scan }: { scan: Scan }) {
           facts={[
             ['Triggers for each key', count(settings.triggersPerKey)],
             ['Prefixes', PREFIXES[settings.prefixes]],
-            ['Sentences are', settings.split === 'sentence' ? 'found by rule' : 'one a line'],
+            [
+              'Sentences are',
+              settings.split === 'sentence' ? `found by the rules of ${languageName(settings.locale)}` : 'one a line',
+            ],
+            ...(settings.clean === 'wikitext'
+              ? [['Text', 'WikiText, its spacing and marks undone'] satisfies Fact]
+              : []),
             ['Limit', settings.maxSentences === null ? 'none' : `the first ${count(settings.maxSentences)} sentences`],
           ]}
         />

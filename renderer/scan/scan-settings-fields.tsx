@@ -4,6 +4,7 @@ import { Provider } from '#contract/model.ts'
 import { Prefixes } from '#contract/scan.ts'
 import { Select } from '../ui/select.tsx'
 import { NumberField } from '../ui/text-field.tsx'
+import { LANGUAGES, languageName } from './language.ts'
 import { useScanDraft } from './scan-draft.ts'
 
 /** An empty number field means: no number. */
@@ -86,6 +87,21 @@ function AdvancedFields() {
         ]}
         value={settings.split}
         onChange={(split) => set({ split })}
+      />
+      <Select
+        label="Language"
+        options={LANGUAGES.map((value) => ({ value, label: languageName(value) }))}
+        value={settings.locale}
+        onChange={(locale) => set({ locale })}
+      />
+      <Select
+        label="The text is read"
+        options={[
+          { value: 'none', label: 'As it stands' },
+          { value: 'wikitext', label: 'As WikiText', detail: 'undoes “@-@”, “ ,”, “= =” and “<unk>”' },
+        ]}
+        value={settings.clean}
+        onChange={(clean) => set({ clean })}
       />
       <Select
         label="Runs on"
