@@ -118,6 +118,8 @@ const sameSettings = (a: ScanSettings, b: ScanSettings): boolean =>
   a.triggersPerKey === b.triggersPerKey &&
   a.prefixes === b.prefixes &&
   a.split === b.split &&
+  a.locale === b.locale &&
+  a.clean === b.clean &&
   a.maxSentences === b.maxSentences &&
   a.provider === b.provider &&
   a.threads === b.threads

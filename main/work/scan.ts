@@ -104,6 +104,12 @@ function placeOf(
   opened: Opened,
 ): number {
   const found = findSameScan(store, opened.sources, settings, name)
+  if (resumed !== undefined && found !== undefined && !isCutAlike(found, opened.runtime)) {
+    throw new KeymarkError(
+      'bad-input',
+      'This version of Keymark cuts texts into sentences by newer rules than those the scan began with, so it cannot be continued. What it found is kept. Start a new scan.',
+    )
+  }
   const same = found !== undefined && ranAlike(found, opened.runtime) ? found : undefined
   if (resumed !== undefined && same?.id !== resumed) {
     throw new KeymarkError(
@@ -126,11 +132,16 @@ function tryToPublish(workspace: Workspace, scan: number): void {
 }
 
 /** Another provider, version or number of threads may round otherwise: its coefficients do not belong in one table. */
-const ranAlike = ({ provenance }: Scan, runtime: ScanRuntime): boolean =>
-  provenance?.provider === runtime.provider &&
-  provenance.threads === runtime.threads &&
-  provenance.runtimeVersion === runtime.runtimeVersion &&
-  provenance.tokenLimit === runtime.tokenLimit
+const ranAlike = (scan: Scan, runtime: ScanRuntime): boolean =>
+  isCutAlike(scan, runtime) &&
+  scan.provenance?.provider === runtime.provider &&
+  scan.provenance.threads === runtime.threads &&
+  scan.provenance.runtimeVersion === runtime.runtimeVersion &&
+  scan.provenance.tokenLimit === runtime.tokenLimit
+
+/** Whether the rest of the text would be cut into sentences by the rules that cut its beginning. */
+const isCutAlike = ({ settings, provenance }: Scan, { splitter }: ScanRuntime): boolean =>
+  settings.split === 'line' || provenance?.splitter === splitter
 
 /** Resuming must repeat the arithmetic of the first run, so what `auto` chose then is asked for now. */
 function chosenThen(

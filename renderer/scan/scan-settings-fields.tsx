@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react'
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components'
 import { Select } from '../ui/select.tsx'
 import { NumberField } from '../ui/text-field.tsx'
+import { LANGUAGES, languageName } from './language.ts'
 import { useScanDraft } from './scan-draft.ts'
 
 /** An empty number field means: no number. */
@@ -67,6 +68,21 @@ function AdvancedFields() {
         ]}
         value={settings.split}
         onChange={(split) => set({ split })}
+      />
+      <Select
+        label="Language"
+        options={LANGUAGES.map((value) => ({ value, label: languageName(value) }))}
+        value={settings.locale}
+        onChange={(locale) => set({ locale })}
+      />
+      <Select
+        label="The text is read"
+        options={[
+          { value: 'none', label: 'As it stands' },
+          { value: 'wikitext', label: 'As WikiText', detail: 'undoes “@-@”, “ ,”, “= =” and “<unk>”' },
+        ]}
+        value={settings.clean}
+        onChange={(clean) => set({ clean })}
       />
       <Select
         label="Runs on"

@@ -51,6 +51,8 @@ export interface ScanRuntime {
   runtimeVersion: string
   threads: number
   icuVersion: string
+  /** Version of the rules that cut sentences. */
+  splitter: number
 }
 
 export interface ScanConversation {
