@@ -1,6 +1,6 @@
 /** What main and a scan in the inference process say to each other. */
 import type { Model } from '#contract/model.ts'
-import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
+import type { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { CorpusEntry, CorpusInput } from '../corpus/source.ts'
 import type { LayerTriggers } from './top-triggers.ts'
 
@@ -46,7 +46,7 @@ export interface ScanSources {
 export interface ScanRuntime {
   tokenLimit: number
   specialTokens: { leading: number; trailing: number }
-  provider: string
+  provider: Provenance['provider']
   providerReason: string
   runtimeVersion: string
   threads: number
