@@ -226,7 +226,7 @@ export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
     counts: JSON.parse(row.counts) as ScanCounts,
     seconds: (JSON.parse(row.provenance) as Provenance).seconds,
     layers,
-    sample: row.sample && new Uint32Array(aligned(row.sample)),
+    sample: row.sample && new Uint32Array(unpacked(row.sample)),
   }
 }
 
@@ -272,7 +272,7 @@ export function saveCheckpoint(
       checkpoint.batch,
       checkpoint.tokenless,
       JSON.stringify(checkpoint.counts),
-      checkpoint.sample && bytes(checkpoint.sample),
+      checkpoint.sample && packed(checkpoint.sample),
       checkpoint.seconds,
       checkpoint.seconds > 0 ? checkpoint.counts.tokens / checkpoint.seconds : 0,
       scan,
