@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Pattern } from './annotation.ts'
-import { NamedFigure } from './figure.ts'
+import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
 
@@ -252,6 +252,7 @@ export const statistics = {
     .output(z.object({ statistics: StudyStatistics, figures: z.array(NamedFigure) })),
   /** Every layer of the model, those without a labelled key included. */
   layers: procedure.input(LabelSelection).output(z.array(LayerCounts)),
+    .output(z.object({ statistics: StudyStatistics, figures: z.array(ShownFigure) })),
   /** Patterns with these words in their description; at most 50 of them. */
   patterns: procedure
     .input(LabelSelection.extend({ search: z.string().max(200) }))
