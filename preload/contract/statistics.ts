@@ -249,10 +249,9 @@ export const statistics = {
   /** The numbers, and the figures that are drawn from them, in the order of the page. */
   study: procedure
     .input(LabelSelection)
-    .output(z.object({ statistics: StudyStatistics, figures: z.array(NamedFigure) })),
+    .output(z.object({ statistics: StudyStatistics, figures: z.array(ShownFigure) })),
   /** Every layer of the model, those without a labelled key included. */
   layers: procedure.input(LabelSelection).output(z.array(LayerCounts)),
-    .output(z.object({ statistics: StudyStatistics, figures: z.array(ShownFigure) })),
   /** Patterns with these words in their description; at most 50 of them. */
   patterns: procedure
     .input(LabelSelection.extend({ search: z.string().max(200) }))
