@@ -1,6 +1,6 @@
 import type { AnalysisText } from '#contract/analysis.ts'
 import { analysisNamed, AnalysisSettings } from '#contract/analysis/registry.ts'
-import { analysisFigures } from '../analysis/evaluate.ts'
+import { shown } from '../analysis/evaluate.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
@@ -46,7 +46,7 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
       return {
         analysis: getAnalysis(workspace.store, analysis),
         result,
-        figures: result === null ? [] : analysisFigures(result),
+        ...(result === null ? { figures: [], table: null } : shown(result)),
       }
     },
     remove: ({ analysis }) => {
