@@ -43,10 +43,12 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
     },
     get: ({ analysis }) => {
       const result = getResult(workspace.store, analysis)
+      const { figures, table } = result === null ? { figures: [], table: null } : shown(result)
       return {
         analysis: getAnalysis(workspace.store, analysis),
         result,
-        ...(result === null ? { figures: [], table: null } : shown(result)),
+        figures: workspace.figures.register(figures),
+        table,
       }
     },
     remove: ({ analysis }) => {

@@ -1,6 +1,6 @@
 import type { Analysis } from '#contract/analysis.ts'
 import { analysisNamed, type AnalysisResult } from '#contract/analysis/registry.ts'
-import type { NamedFigure } from '#contract/figure.ts'
+import type { ShownFigure } from '#contract/figure.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { Table } from '#contract/table.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
@@ -15,7 +15,7 @@ interface AnalysisReportProps {
   analysis: Analysis
   scan: Scan
   result: AnalysisResult
-  figures: NamedFigure[]
+  figures: ShownFigure[]
   table: Table | null
 }
 
