@@ -6,6 +6,7 @@ import { KeyId } from './key.ts'
 import { Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
 import { CorpusSource } from './corpus.ts'
+import { Table } from './table.ts'
 
 /** A text that the model was not trained on; `held-out`: the sentences kept back from the demo model. */
 export const AnalysisText = z.union([CorpusSource, z.object({ kind: z.literal('held-out') })])
@@ -99,6 +100,7 @@ export const analysis = {
       analysis: Analysis,
       result: AnalysisResult.nullable(),
       figures: z.array(ShownFigure),
+      table: Table.nullable(),
     }),
   ),
   remove: procedure.input(Chosen).output(Nothing),
