@@ -34,7 +34,7 @@ export function writeFileWhole(path: string, chunks: Iterable<string | Uint8Arra
     renameSync(temporary, path)
     syncFolder(folder)
   } catch (error) {
-    if (!path.includes('\0')) rmSync(temporary, { force: true })
+    if (!folder.includes('\0')) rmSync(temporary, { force: true })
     if (error instanceof KeymarkError) throw error
     const reason = inWords(error)
     throw new KeymarkError(

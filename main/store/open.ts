@@ -6,7 +6,7 @@ import { spelled } from '#contract/spelling.ts'
 import { wordsEnd } from '../analysis/words-end.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { migrate } from './migrate.ts'
-import { assertInPlace, rememberPlace } from './place.ts'
+import { assertInPlace, bringTogether, rememberPlace, writesOf } from './place.ts'
 
 export type Store = Database.Database
 
@@ -39,6 +39,7 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
     db.function('spelled', { deterministic: true }, (text) => spelled(String(text)))
     db.function('words_end', { deterministic: true }, (text, words) => wordsEnd(String(text), String(words)))
     rememberPlace(db)
+    bringInWhenIdle(db)
     refuseWhenDisplaced(db)
     return db
   } catch (error) {
@@ -47,6 +48,24 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
     throw storeError(error, file)
   }
 }
+
+/** Milliseconds without a write after which the file is brought up to date. */
+const IDLE = 1000
+
+/** "A project is one file" within seconds: a copy of it alone has everything but what was written just now. */
+function bringInWhenIdle(db: Store): void {
+  let seen = -1
+  const timer = setInterval(() => {
+    if (!db.open) return clearInterval(timer)
+    if (db.inTransaction || !hasLog(db)) return
+    const writes = writesOf(db)
+    if (writes === seen) bringTogether(db)
+    seen = writes
+  }, IDLE)
+  timer.unref()
+}
+
+const hasLog = (db: Store): boolean => (statSync(`${db.name}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 
 /** Nothing is begun in a file that nobody will find. */
 function refuseWhenDisplaced(db: Store): void {
@@ -138,6 +157,13 @@ function checkIdentity(db: Store, file: string, isNew: boolean): void {
     throw new KeymarkError(
       'bad-input',
       `${file} is damaged (${String(verdict)}). It was not changed. Restore it from a backup.`,
+    )
+  }
+  const [dangling] = db.pragma('foreign_key_check') as { table: string; parent: string }[]
+  if (dangling !== undefined) {
+    throw new KeymarkError(
+      'bad-input',
+      `${file} is damaged (rows of ${dangling.table} point to rows of ${dangling.parent} that are not there). It was not changed. Restore it from a backup.`,
     )
   }
 }

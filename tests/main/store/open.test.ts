@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -15,7 +16,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { MIGRATIONS, migrate } from '#main/store/migrate.ts'
 import { openStore } from '#main/store/open.ts'
-import { temporaryFolder } from '../../fixtures/project.ts'
+import { temporaryFolder, writeProject } from '../../fixtures/project.ts'
 
 const folder = temporaryFolder()
 
@@ -90,7 +91,7 @@ describe('opening a project', () => {
   it('knows a project that was never finished, whatever was written of it, and makes it', () => {
     const states: ((db: Database.Database) => void)[] = [
       (db) => db.pragma('journal_mode = WAL'),
-      (db) => db.pragma(`application_id = ${0x4b4d524b}`),
+      (db) => db.pragma('application_id = 1263358539'),
       // All tables and no mark.
       (db) => migrate(db),
     ]
@@ -129,6 +130,36 @@ describe('opening a project', () => {
 
 const HOLD = `import(${JSON.stringify(join(import.meta.dirname, '../../../main/store/open.ts'))}).then(({ openStore }) => {
   globalThis.db = openStore(process.argv[1]); console.log('held'); setInterval(() => {}, 1000) })`
+
+it('a copy of the file alone has all that was written, soon after the last of it', async () => {
+  const { db } = writeProject(join(folder, 'copied.keymark'))
+  db.prepare("UPDATE scan SET name = 'renamed'").run()
+  const alone = join(folder, 'alone.keymark')
+  await expect
+    .poll(
+      () => {
+        copyFileSync(db.name, alone)
+        const copy = new Database(alone)
+        const names = copy.prepare('SELECT name FROM scan').pluck().all()
+        copy.close()
+        return names
+      },
+      { timeout: 5000, interval: 200 },
+    )
+    .toEqual(['renamed'])
+  db.close()
+})
+
+it('refuses a file whose rows point to rows that are not there, and leaves it as it was', () => {
+  const path = join(folder, 'dangling.keymark')
+  const { db } = writeProject(path)
+  db.pragma('foreign_keys = OFF')
+  db.prepare('DELETE FROM scan').run()
+  db.close()
+  const before = readFileSync(path)
+  expect(() => openStore(path)).toThrow(/is damaged \(rows of .* point to rows of scan that are not there\)/u)
+  expect(readFileSync(path).equals(before)).toBe(true)
+})
 
 describe('migrating', () => {
   it('keeps a verified backup and applies all steps or none', () => {
