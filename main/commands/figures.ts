@@ -15,6 +15,7 @@ interface Options {
   from?: string
   to?: string
   guideline?: number
+  excel?: boolean
   json?: boolean
 }
 
@@ -34,6 +35,7 @@ export function registerFigures(program: Command): void {
     .option('--from <day>', 'only labels changed on this day or later, as 2026-01-31', day)
     .option('--to <day>', 'only labels changed on this day or earlier', day)
     .option('--guideline <version>', 'only labels made under this version of the guidelines', positiveInteger)
+    .option('--excel', 'CSV for a spreadsheet that opens it by double click: with a byte order mark')
     .option('--json', 'print the statistics as JSON')
     .action((options: Options) =>
       withHost({ path: options.project, mustExist: true }, async (host) => {
@@ -48,7 +50,7 @@ export function registerFigures(program: Command): void {
           guideline,
         }
         const { statistics, figures } = await host.client.statistics.study(selection)
-        const files = await writeFigures(figures, options.out)
+        const files = await writeFigures(figures, options.out, { excel: options.excel ?? false })
         if (options.json === true) printJson({ files, statistics })
         else for (const file of files) print(file)
       }),
