@@ -1,6 +1,7 @@
 /** Results of analyses as tables for a person at a terminal. */
 import type { Value } from '#contract/analysis.ts'
-import type { AnalysisResult, MeanChange } from '#contract/analysis-result.ts'
+import type { MeanChange } from '#contract/analysis/ablation.ts'
+import type { AnalysisResult } from '#contract/analysis/registry.ts'
 import { decimal as inDecimals, percent as inPercent } from '#contract/decimal.ts'
 import { table } from './output.ts'
 

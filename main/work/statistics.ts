@@ -1,5 +1,6 @@
 /** What a study found, over a selection of its labels. */
 import type { LabelSelection, StudyStatistics } from '#contract/statistics.ts'
+import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
 import { compute } from '../computation/compute.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { getScan } from '../store/scan.ts'
@@ -7,7 +8,6 @@ import { guidelinesUsed, selectReadings } from '../store/statistics.ts'
 import { getStudy, scanOf } from '../store/study.ts'
 
 const SEED = 1
-const DRAWS = 1000
 
 /** In a thread of its own: main goes on answering. */
 export async function statisticsOf(
@@ -18,7 +18,16 @@ export async function statisticsOf(
   const db = workspace.store
   const study = getStudy(db, selection.study)
   const layers = getScan(db, scanOf(study)).layers.map(({ layer }) => layer)
-  const { adjudicated, ...readings } = selectReadings(db, selection)
-  const result = await compute('studyStatistics', [{ layers, ...readings, seed: SEED, draws: DRAWS }], signal)
-  return { ...result, selection, studyName: study.name, adjudicated, guidelines: guidelinesUsed(db, selection.study) }
+  const { adjudicated, notAdjudicated, ...readings } = selectReadings(db, selection)
+  const result = await compute('studyStatistics', [{ layers, ...readings, seed: SEED, draws: DEFAULT_DRAWS }], signal)
+  return {
+    ...result,
+    selection,
+    studyName: study.name,
+    adjudicated,
+    notAdjudicated,
+    raters: [...new Set(readings.keys.map(({ annotator }) => annotator))].toSorted(),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    guidelines: guidelinesUsed(db, selection.study),
+  }
 }

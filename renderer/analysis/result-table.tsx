@@ -1,6 +1,8 @@
 import { decimal } from '#contract/decimal.ts'
 import type { ReactNode } from 'react'
-import type { AnalysisResult, MeanChange, MemoriesResult } from '#contract/analysis-result.ts'
+import type { MeanChange } from '#contract/analysis/ablation.ts'
+import type { MemoriesResult } from '#contract/analysis/memories.ts'
+import type { AnalysisResult } from '#contract/analysis/registry.ts'
 import { count, coefficient, NONE } from '../ui/format.ts'
 import { Share } from './share.tsx'
 
