@@ -5,7 +5,7 @@ import { stringify } from 'csv-stringify/sync'
  * What some reader takes for the end of a line, although RFC 4180 names CR LF alone: a field that holds one is quoted. Separators of files,
  * groups and records (U+001C to U+001E) and form feeds end lines for Python.
  */
-const LINE_ENDS = /[\n\v\f\r\u001C-\u001E\u0085\u2028\u2029]/u
+const LINE_ENDS = ['\n', '\v', '\f', '\r', '\u001C', '\u001D', '\u001E', '\u0085', '\u2028', '\u2029']
 
 /** A spreadsheet that opens a file without it reads UTF-8 as the system's old code page. Readers of CSV skip it. */
 const BYTE_ORDER_MARK = '\uFEFF'

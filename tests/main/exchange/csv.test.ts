@@ -47,5 +47,5 @@ test('a JSON line is one line for every reader, and the same value', () => {
   const value = { text: `a${ENDS.join('b')}c`, '\u2028': ['\u0085'] }
   const line = jsonLine(value)
   expect(JSON.parse(line)).toEqual(value)
-  expect(line.trimEnd()).not.toMatch(/[\n\v\f\r\u001C-\u001E\u0085\u2028\u2029]/u)
+  for (const end of ENDS) expect(line.slice(0, -1)).not.toContain(end)
 })
