@@ -1,52 +1,79 @@
-/** The labels that come with the demo model: the study of the paper in small, read once by one reader. */
+/** The labels that come with the demo model: the study of the paper in small, read by three readers and adjudicated in part. */
 import { readFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { Study } from '#contract/study.ts'
 import type { PatternKind } from '#contract/annotation.ts'
+import { StudyDesign } from '#contract/study-design.ts'
+import type { Study } from '#contract/study.ts'
 import type { Host } from '../host.ts'
 
-/** A line of resources/demo-labels.jsonl; a trigger is [sentence, position], which hold whatever the order of near-equal coefficients. */
-interface LabelledKey {
-  key: string
-  patterns: { description: string; kind: PatternKind; triggers: [number, number][] }[]
+/**
+ * A line of resources/demo-labels.jsonl: what one reader found in one assignment. A trigger is [sentence, position], which hold
+ * whatever the order of near-equal coefficients; `shown` are indices into the triggers, from 0.
+ */
+interface Label {
+  reader: string
+  triggers: [number, number][]
+  patterns: { description: string; kind: PatternKind; shown: number[] }[]
 }
 
-const STUDY = 'read'
+/** The design that the readers' packets came from. */
+const DESIGN = {
+  name: 'read',
+  annotators: ['reader 1', 'reader 2', 'reader 3'],
+  keysPerLayer: 10,
+  seed: 7,
+  overlapShare: 1,
+  raters: 3,
+  controlShare: 0.1,
+}
+const ADJUDICATOR = 'reader 4'
 
 /**
- * Draws the labelled keys' study and labels what is new in it, so that it can be run again. A pattern that lost its support with the
- * scan is left out.
+ * Makes the readers' study and labels what is new in it, so that it can be run again. A pattern that lost its support with the scan
+ * is left out, and so is the label of an assignment that is not there any more.
  */
-export async function labelledStudy(
-  host: Host,
-  scan: number,
-  draw: { perLayer: number; seed: number },
-): Promise<Study> {
-  const { client, workspace } = host
-  const known = (await client.study.list()).find(({ name }) => name === STUDY)
-  const study = known ?? (await client.study.sample({ ...draw, name: STUDY, scan, annotator: 'reader' }))
-  const lines = readFileSync(join(workspace.resources, 'demo-labels.jsonl'), 'utf8').trimEnd().split('\n')
-  const labels = new Map(lines.map((line) => JSON.parse(line) as LabelledKey).map((label) => [label.key, label]))
-  const drawn = await client.study.keys({ study: study.id })
-  const keys = new Map(drawn.map((key) => [key.place, `${key.layer}/${key.index}`]))
-  for (const { assignment, place, state } of await client.study.queue({ study: study.id })) {
-    const label = labels.get(keys.get(place) ?? '')
-    if (state === 'new' && label !== undefined) await labelKey(host, assignment, label)
+export async function labelledStudy({ client, workspace }: Host, scan: number): Promise<Study> {
+  const known = (await client.study.list()).find(({ name }) => name === DESIGN.name)
+  const study = known ?? (await client.study.create(StudyDesign.parse({ ...DESIGN, scan })))
+  const labels = readFileSync(join(workspace.resources, 'demo-labels.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Label)
+  const labelAll = async (reader: string, assignments: readonly number[]): Promise<void> => {
+    const own = labels.filter((label) => label.reader === reader)
+    for (const assignment of assignments) await labelOne(client, assignment, own)
   }
+  for (const annotator of DESIGN.annotators) {
+    const queue = await client.study.queue({ study: study.id, annotator })
+    await labelAll(
+      annotator,
+      queue.filter(({ state }) => state === 'new').map(({ assignment }) => assignment),
+    )
+  }
+  const agreed = await client.adjudication.begin({ study: study.id, adjudicator: ADJUDICATOR })
+  await labelAll(
+    ADJUDICATOR,
+    agreed.flatMap(({ assignment, state }) => (assignment !== null && state === 'new' ? [assignment] : [])),
+  )
   return study
 }
 
-async function labelKey({ client }: Host, assignment: number, { patterns }: LabelledKey): Promise<void> {
+async function labelOne(client: Host['client'], assignment: number, labels: readonly Label[]): Promise<void> {
   const { triggers, view } = await client.annotation.get({ assignment })
   const rankOf = new Map(triggers.map(({ sentence, position, rank }) => [`${sentence} ${position}`, rank]))
+  const ranksOf = (places: readonly [number, number][]): number[] =>
+    places.flatMap(([sentence, position]) => rankOf.get(`${sentence} ${position}`) ?? []).toSorted((a, b) => a - b)
+  // Two assignments share few triggers; of the same one most are there again on every machine.
+  const label = labels.find((one) => 2 * ranksOf(one.triggers).length > one.triggers.length)
+  if (label === undefined) return
   let isFound = false
-  for (const { description, kind, triggers: shown } of patterns) {
-    const ranks = shown.flatMap(([sentence, position]) => rankOf.get(`${sentence} ${position}`) ?? [])
+  for (const { description, kind, shown } of label.patterns) {
+    const ranks = ranksOf(shown.flatMap((index) => (label.triggers[index] ? [label.triggers[index]] : [])))
     if (ranks.length < view.minSupport) continue
     isFound = true
     const pattern = randomUUID()
-    const content = { description, kind, ranks: ranks.toSorted((a, b) => a - b), from: [pattern] }
+    const content = { description, kind, ranks, from: [pattern] }
     await client.annotation.record({ assignment, id: randomUUID(), change: { kind: 'add-pattern', pattern, content } })
   }
   const state = isFound ? 'done' : 'no-pattern'

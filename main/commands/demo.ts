@@ -4,10 +4,12 @@ import { resolve } from 'node:path'
 import { AnalysisSettings, PAGE_ANALYSES } from '#contract/analysis/registry.ts'
 import type { NamedFigure } from '#contract/figure.ts'
 import { ScanSettings } from '#contract/scan.ts'
-import { allLabels } from '#contract/statistics.ts'
+import { allLabels, type StudyStatistics } from '#contract/statistics.ts'
+import type { Study } from '#contract/study.ts'
 import { writeFigures } from '../exchange/figure.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { studyReport } from './agreement-report.ts'
 import { withHost } from './command-host.ts'
 import { print, say, table } from './output.ts'
 import { prefixLine } from './prefix-line.ts'
@@ -61,11 +63,33 @@ export function registerDemo(program: Command): void {
     )
 }
 
+/** Seed and draws of the agreement's intervals, as `keymark agreement` takes them by itself. */
+const AGREEMENT = { seed: 1, draws: 2000 }
+
+/** How far the readers agree, what was adjudicated, and what they found where nothing was put. */
+async function printReading(
+  { client }: Host,
+  { id, name }: Study,
+  { adjudicated, notAdjudicated, controls }: StudyStatistics,
+): Promise<void> {
+  print(`\n${studyReport(name, await client.agreement.study({ study: id, ...AGREEMENT }))}`)
+  print(
+    `\n${adjudicated} of ${adjudicated + notAdjudicated} keys are adjudicated; in Figure 2 every reader counts for the others.`,
+  )
+  const { value, low, high } = controls.withPattern
+  if (value !== null && low !== null && high !== null) {
+    print(
+      `On ${controls.annotations} control keys, whose prefixes are random, a pattern was found in ${percent(value)} (${percent(low)} to ${percent(high)}).`,
+    )
+  }
+}
+
 /** Figure 2 and its kin from the labels that come with the model, and those of all analyses. */
 async function demoFigures(host: Host, scan: number): Promise<NamedFigure[]> {
-  say('labelling 80 keys as they were read once …')
-  const study = await labelledStudy(host, scan, STUDY)
-  const { figures } = await host.client.statistics.study(allLabels(study.id))
+  say('labelling 80 keys as three readers read them …')
+  const study = await labelledStudy(host, scan)
+  const { figures, statistics } = await host.client.statistics.study(allLabels(study.id))
+  await printReading(host, study, statistics)
   const all: NamedFigure[] = [...figures]
   // Every analysis as the paper made it, on the sentences kept back from the demo model.
   for (const { name, reads } of PAGE_ANALYSES) {
