@@ -2,13 +2,15 @@
  * The one implementation of the contract, for three kinds of caller: the renderer over a message port, the command
  * line and the tests in process. With `preload/contract/procedure.ts` the only place in main that knows the transport.
  */
-import { createRouterClient, implement, ORPCError, type RouterClient } from '@orpc/server'
+import type { ContractRouterClient } from '@orpc/contract'
+import { createRouterClient, implement, ORPCError, type Router } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract, type Contract } from '#contract/index.ts'
 import { adjudicationHandlers } from './handlers/adjudication.ts'
 import { agreementHandlers } from './handlers/agreement.ts'
 import { analysisHandlers } from './handlers/analysis.ts'
 import { annotationHandlers } from './handlers/annotation.ts'
+import { commandHandlers } from './handlers/command.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
 import { figureHandlers } from './handlers/figure.ts'
 import { fileHandlers } from './handlers/file.ts'
@@ -26,7 +28,7 @@ import { studyHandlers } from './handlers/study.ts'
 import { KeymarkError } from './keymark-error.ts'
 import { Workspace, type WorkspaceOptions } from './project/workspace.ts'
 
-export type Client = RouterClient<ReturnType<typeof implementContract>>
+export type Client = ContractRouterClient<Contract>
 export type MessagePortLike = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0]
 
 export interface Host {
@@ -51,12 +53,14 @@ export function createHost(options: WorkspaceOptions): Host {
   }
 }
 
-function implementContract(workspace: Workspace) {
+// Named, not inferred: written out in full the type is longer than the compiler writes.
+function implementContract(workspace: Workspace): Router<Contract, Record<never, never>> {
   const handlers: Handlers = {
     adjudication: adjudicationHandlers(workspace),
     agreement: agreementHandlers(workspace),
     analysis: analysisHandlers(workspace),
     annotation: annotationHandlers(workspace),
+    command: commandHandlers(workspace),
     dataset: datasetHandlers(workspace),
     figure: figureHandlers(workspace),
     file: fileHandlers(workspace),
@@ -88,7 +92,7 @@ function implementContract(workspace: Workspace) {
       ]),
     ),
   ])
-  return os.router(Object.fromEntries(routes) as Parameters<typeof os.router>[0] & Contract)
+  return os.router(Object.fromEntries(routes) as Parameters<typeof os.router>[0])
 }
 
 type LooseHandler = (input: unknown, signal: AbortSignal | undefined) => unknown

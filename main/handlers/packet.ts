@@ -1,13 +1,13 @@
 import { basename, join } from 'node:path'
 import type { UnsavedChange } from '#contract/annotation.ts'
 import type { LabelsImport } from '#contract/packet.ts'
-import { fileName } from '../exchange/file-name.ts'
 import { buildLabels, readLabels, unsavedLabels } from '../exchange/labels.ts'
-import { buildPacket, packetFileName, readPacket } from '../exchange/packet.ts'
+import { buildPacket, exchangeName, packetFileNames } from '../exchange/packet.ts'
 import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import { importLabels, labelsOf, type LabelsFile } from '../store/labels.ts'
-import { holdsPacket, openPacket, packetsOf } from '../store/packet.ts'
+import { packetsOf } from '../store/packet.ts'
 import { getStudy } from '../store/study.ts'
+import { openPacketFile } from '../work/open-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 import { describeProject } from './project.ts'
@@ -18,15 +18,17 @@ export async function exportPackets(
   study: number,
   folder: string,
 ): Promise<{ file: string; annotator: string }[]> {
-  const built: { file: string; annotator: string; bytes: Buffer }[] = []
-  for (const packet of packetsOf(workspace.store, study)) {
-    const bytes = await buildPacket(packet, workspace.version)
-    built.push({ file: packetFileName(packet.packet), annotator: packet.annotator, bytes })
+  const built: { name: string; packet: string; annotator: string; bytes: Buffer }[] = []
+  for (const whole of packetsOf(workspace.store, study)) {
+    const { name, packet, annotator } = whole
+    built.push({ name, packet, annotator, bytes: await buildPacket(whole, workspace.version) })
   }
+  const names = packetFileNames(built)
   ensureFolder(folder)
-  return built.map(({ bytes, ...rest }) => {
-    writeFileWhole(join(folder, rest.file), [bytes])
-    return rest
+  return built.map(({ bytes, annotator }, i) => {
+    const file = names[i] ?? ''
+    writeFileWhole(join(folder, file), [bytes])
+    return { file, annotator }
   })
 }
 
@@ -58,23 +60,14 @@ export function packetHandlers(workspace: Workspace): Handlers['packet'] {
     open: async () => {
       const [path] = await dialogs.open({ title: 'Open packet', kind: 'file', extensions: ['kmpacket'] })
       if (path === undefined) return null
-      const packet = await readPacket(path)
-      if (!workspace.isOpen || !holdsPacket(workspace.store, packet.packet)) {
-        const project = await dialogs.save({
-          title: 'Keep the labels in',
-          suggestedName: `${fileName(packet.name)}.keymark`,
-          extensions: ['keymark'],
-        })
-        if (project === null) return null
-        await workspace.openProject(project)
-      }
-      openPacket(workspace.store, packet)
+      if (!(await openPacketFile(workspace, path))) return null
       return describeProject(workspace)
     },
     returnLabels: async ({ study }) => {
+      const { name, annotators } = getStudy(workspace.store, study)
       const path = await dialogs.save({
         title: 'Return labels',
-        suggestedName: `${fileName(getStudy(workspace.store, study).name)}.kmlabels`,
+        suggestedName: `${exchangeName(name, annotators.join('-'))}.kmlabels`,
         extensions: ['kmlabels'],
       })
       if (path === null) return null

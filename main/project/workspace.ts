@@ -1,5 +1,6 @@
 /** What the handlers work on: the open project, running jobs, chosen files, and the ways to the outside. */
 import { basename, dirname, join, resolve } from 'node:path'
+import type { Offer } from '#contract/command.ts'
 import { ChosenFiles } from './chosen-files.ts'
 import type { Dialogs } from './dialogs.ts'
 import type { SpawnInference } from '../inference/converse.ts'
@@ -15,6 +16,10 @@ import { publishTriggers } from '../store/trigger.ts'
 export interface WorkspaceOptions {
   spawnInference: SpawnInference
   dialogs: Dialogs
+  /** Takes what the page can do now; nobody is told where there is no page. */
+  showOffers?: (offers: readonly Offer[]) => void
+  /** Another project is open, or none. */
+  projectChanged?: () => void
   /** Folder of this program's own files. */
   userData: string
   /** Folder of `resources/`. */
@@ -27,6 +32,8 @@ export class Workspace {
   readonly files = new ChosenFiles()
   readonly recent: RecentProjects
   readonly dialogs: Dialogs
+  readonly showOffers: (offers: readonly Offer[]) => void
+  readonly #projectChanged: () => void
   readonly spawnInference: SpawnInference
   readonly prompts: PromptProcess
   readonly version: string
@@ -36,6 +43,8 @@ export class Workspace {
 
   constructor(options: WorkspaceOptions) {
     this.dialogs = options.dialogs
+    this.#projectChanged = options.projectChanged ?? (() => undefined)
+    this.showOffers = options.showOffers ?? (() => undefined)
     this.spawnInference = options.spawnInference
     this.prompts = new PromptProcess(options.spawnInference)
     this.version = options.version
@@ -72,6 +81,7 @@ export class Workspace {
     for (const scan of interruptedScans(store)) publishTriggers(store, scan, 'stopped')
     stopInterruptedAnalyses(store)
     this.recent.add(store.name)
+    this.#projectChanged()
   }
 
   async closeProject(): Promise<void> {
@@ -80,6 +90,7 @@ export class Workspace {
     await this.jobs.cancelAll()
     this.#store.close()
     this.#store = null
+    this.#projectChanged()
   }
 
   /** An error of SQLite in words that name the project. */

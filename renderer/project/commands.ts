@@ -6,13 +6,15 @@ const PROJECT_COMMANDS = defineCommands(EVERYWHERE, {
   'project.create': { title: 'New project…', keys: [] },
   'project.open': { title: 'Open project…', keys: [] },
   'project.close': { title: 'Close project', keys: [] },
+  'project.opened': { title: 'Another project is open', keys: [], isInPalette: false },
 })
 
 export function useProjectCommands(): void {
-  const { project, create, open, close } = useProject()
+  const { project, create, open, close, settle } = useProject()
   useCommands(PROJECT_COMMANDS, {
     'project.create': () => create.mutate(undefined),
     'project.open': () => open.mutate(undefined),
     'project.close': { run: () => close.mutate(undefined), enabled: Boolean(project), reason: 'none is open' },
+    'project.opened': () => settle(true),
   })
 }
