@@ -3,7 +3,7 @@
  * line and the tests in process. With `preload/contract/procedure.ts` the only place in main that knows the transport.
  */
 import type { ContractRouterClient } from '@orpc/contract'
-import { createRouterClient, implement, ORPCError, type Router } from '@orpc/server'
+import { type Context, createRouterClient, implement, ORPCError, type Router } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract, type Contract } from '#contract/index.ts'
 import { adjudicationHandlers } from './handlers/adjudication.ts'
@@ -26,6 +26,7 @@ import { scanHandlers } from './handlers/scan.ts'
 import { statisticsHandlers } from './handlers/statistics.ts'
 import { studyHandlers } from './handlers/study.ts'
 import { KeymarkError } from './keymark-error.ts'
+import { assertInPlace, writesOf } from './store/place.ts'
 import { Workspace, type WorkspaceOptions } from './project/workspace.ts'
 
 export type Client = ContractRouterClient<Contract>
@@ -53,8 +54,7 @@ export function createHost(options: WorkspaceOptions): Host {
   }
 }
 
-// Named, not inferred: written out in full the type is longer than the compiler writes.
-function implementContract(workspace: Workspace): Router<Contract, Record<never, never>> {
+function implementContract(workspace: Workspace): Router<Contract, Context> {
   const handlers: Handlers = {
     adjudication: adjudicationHandlers(workspace),
     agreement: agreementHandlers(workspace),
@@ -77,7 +77,12 @@ function implementContract(workspace: Workspace): Router<Contract, Record<never,
   }
   const os = implement(contract).use(async ({ next }) => {
     try {
-      return await next()
+      const store = workspace.isOpen ? workspace.store : null
+      const writes = store && writesOf(store)
+      const answer = await next()
+      // What was written is acknowledged only where it will be found again.
+      if (store?.open && writesOf(store) !== writes) assertInPlace(store)
+      return answer
     } catch (error) {
       throw toData(workspace.inWords(error))
     }

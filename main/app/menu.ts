@@ -60,6 +60,7 @@ function menus(
             click: () => openRecent(id),
           })),
         },
+        item('Save project as…', 'project.save-as'),
         item('Close project', 'project.close'),
         separator,
         item('Open packet…', 'packet.open'),

@@ -6,7 +6,6 @@ import { ratingsAgreement, type RatingsAgreement, type RatingsOptions } from '..
 import { ratingsOf } from '../analysis/agreement/ratings.ts'
 import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
 import { readRatings } from '../exchange/ratings-csv.ts'
-import { findStudy } from '../store/study.ts'
 import { studyReport } from './agreement-report.ts'
 import { withHost } from './command-host.ts'
 import { positiveInteger, seed } from './options.ts'
@@ -77,7 +76,7 @@ function ofRatings(path: string, { level, seed, draws, json }: AgreementOptions)
 
 function ofStudy(project: string, name: string, { seed, draws, json }: AgreementOptions): Promise<void> {
   return withHost({ path: project, mustExist: true }, async (host) => {
-    const { id } = findStudy(host.workspace.store, name)
+    const { id } = await host.client.study.find({ name })
     const result = await host.client.agreement.study({ study: id, seed, draws })
     if (json === true) printJson({ study: name, ...result })
     else print(studyReport(name, result))

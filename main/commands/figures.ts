@@ -2,7 +2,6 @@
 import type { Command } from 'commander'
 import type { LabelSelection } from '#contract/statistics.ts'
 import { writeFigures } from '../exchange/figure.ts'
-import { findStudy } from '../store/study.ts'
 import { withHost } from './command-host.ts'
 import { day, layerList, positiveInteger } from './options.ts'
 import { print, printJson } from './output.ts'
@@ -41,7 +40,7 @@ export function registerFigures(program: Command): void {
         const { labels } = options
         const { layers = [], from = null, to = null, guideline = null } = options
         const selection: LabelSelection = {
-          study: findStudy(host.workspace.store, options.study).id,
+          study: (await host.client.study.find({ name: options.study })).id,
           version: labels === 'adjudicated' || labels === 'annotators' ? labels : { annotator: labels },
           layers,
           from,

@@ -5,7 +5,6 @@ import { z } from 'zod'
 import { Intervention, type Prediction, type PromptFlow, type PromptReading } from '#contract/prompt.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { findScan } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { choice, keyId, wholeNumber } from './options.ts'
 import { print, printJson, table } from './output.ts'
@@ -67,7 +66,7 @@ interface Asker {
 
 async function promptAndPrint(host: Host, text: string, options: Options): Promise<void> {
   const finalNorm = options.finalNorm === 'on'
-  const ask = asker(host, text, finalNorm, options)
+  const ask = await asker(host, text, finalNorm, options)
   try {
     const { set = [] } = options
     const reading = await ask.read(set)
@@ -82,11 +81,11 @@ async function promptAndPrint(host: Host, text: string, options: Options): Promi
   }
 }
 
-function asker({ workspace, client }: Host, text: string, finalNorm: boolean, options: Options): Asker {
+async function asker({ workspace, client }: Host, text: string, finalNorm: boolean, options: Options): Promise<Asker> {
   const { demoModel } = workspace
   const moved = options.model === undefined ? null : options.model === 'demo' ? demoModel : resolve(options.model)
   if (options.project !== undefined) {
-    const scan = findScan(workspace.store, options.scan ?? null).id
+    const { id: scan } = await client.scan.find({ name: options.scan ?? null })
     const model = moved === null ? null : workspace.files.register(moved).id
     return {
       read: (set) => client.prompt.read({ scan, text, set, finalNorm, model }),

@@ -1,6 +1,6 @@
 /** Studies: a sample of keys, and who labels which in what order. */
 import { DEFAULT_GUIDELINES, DesignSettings, type StudyDesign } from '#contract/study-design.ts'
-import type { QueueEntry, Study, StudyRequest } from '#contract/study.ts'
+import type { DrawnKey, QueueEntry, Study, StudyRequest } from '#contract/study.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
@@ -129,15 +129,12 @@ export function queueOf(db: Store, study: number, annotator?: string): QueueEntr
 }
 
 /** The keys of a study in the order of work. */
-export function sampledKeys(
-  db: Store,
-  study: number,
-): { layer: number; index: number; annotator: string; place: number }[] {
+export function sampledKeys(db: Store, study: number): DrawnKey[] {
   return db
     .prepare(
       `SELECT layer, "key" AS "index", annotator.name AS annotator, place FROM assignment
        JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
        WHERE assignment.study = ? AND kind = 'key' ORDER BY annotator.id, place`,
     )
-    .all(study) as { layer: number; index: number; annotator: string; place: number }[]
+    .all(study) as DrawnKey[]
 }

@@ -6,6 +6,7 @@ import { analyse } from '../inference/analysis/client.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { scanModel, type ScanModel } from './scan-model.ts'
+import { startJob, type Start } from './start-job.ts'
 import {
   createAnalysis,
   findSameAnalysis,
@@ -55,12 +56,12 @@ export async function runAnalysis(
     )
   }
   const plan = planAnalysis(db, request.scan, request.settings)
-  const placed = Promise.withResolvers<number>()
   const { settings } = request
   const what =
     settings.name === 'leave-one-out' ? `Words of ${settings.layer}/${settings.index}` : TITLES[settings.name]
   const title = `${what} · ${scan.name}`
-  const job = workspace.jobs.start('analysis', title, async (report, signal) => {
+  const cancelled = 'The analysis was cancelled before it began. Nothing was stored.'
+  const work: Start<number>['work'] = async ({ report, signal, place }) => {
     report({ message: 'opening the model', unit: plan.unit })
     const kept = new Keeper(workspace, plan)
     const task = {
@@ -77,7 +78,7 @@ export async function runAnalysis(
           const id = placeOf(workspace, request, { ...model.expected, sentences: scan.counts.sentences }, opened)
           const isDone = kept.open(id, opened.total)
           report({ subject: id, message: 'analysing', done: kept.done, total: opened.total })
-          placed.resolve(id)
+          place(id)
           // What is done is not done again: nothing is left to stream.
           return isDone ? Number.MAX_SAFE_INTEGER : kept.parts
         },
@@ -89,25 +90,17 @@ export async function runAnalysis(
       const outcome = await analyse(workspace.spawnInference, task, sink, signal)
       if (outcome === 'done') kept.finish()
       else kept.stop()
-      placed.reject(new KeymarkError('cancelled', 'The analysis was cancelled before it began. Nothing was stored.'))
       report({ message: outcome === 'done' ? 'done' : 'cancelled; what was found is kept' })
       return outcome === 'done' ? 'done' : 'cancelled'
     } catch (error) {
-      const inWords = workspace.inWords(error)
-      placed.reject(inWords instanceof Error ? inWords : new Error(String(inWords)))
       // A text that does not serve will not serve later either: there is nothing to resume.
       if (error instanceof KeymarkError && error.code === 'bad-input') kept.tryTo('forget')
       else kept.tryTo('stop')
-      throw inWords
+      throw error
     }
-  })
-  try {
-    return { analysis: await placed.promise, job }
-  } catch (error) {
-    await workspace.jobs.ended(job)
-    workspace.jobs.dismiss(job)
-    throw error
   }
+  const { place, job } = await startJob(workspace, { kind: 'analysis', title, cancelled, work })
+  return { analysis: place, job }
 }
 
 /** The place of the same analysis, or a new one. @throws KeymarkError when what is resumed reads something else now. */

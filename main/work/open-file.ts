@@ -4,7 +4,8 @@ import { fileName } from '../exchange/file-name.ts'
 import { readPacket } from '../exchange/packet.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Workspace } from '../project/workspace.ts'
-import { holdsPacket, openPacket } from '../store/packet.ts'
+import { holdsPacket } from '../store/packet.ts'
+import { placePacket } from './packet.ts'
 
 /** Extensions of the files that can be opened. */
 export const OPENED = ['.keymark', '.kmpacket']
@@ -47,7 +48,7 @@ export async function openPacketFile(workspace: Workspace, path: string): Promis
     if (project === null) return false
     await workspace.openProject(project)
   }
-  openPacket(workspace.store, packet)
+  placePacket(workspace, packet)
   workspace.recent.holds(workspace.store.name, packet.packet)
   return true
 }

@@ -5,6 +5,7 @@ import { Nothing, procedure } from './procedure.ts'
 export const Command = z.enum([
   'project.create',
   'project.open',
+  'project.save-as',
   'project.close',
   // A file that came from outside the page is open in place of what was.
   'project.opened',

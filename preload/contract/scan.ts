@@ -18,7 +18,7 @@ export const ScanSettings = z.object({
   /** The first sentences of the corpus only; null for all of them. */
   maxSentences: z.int().positive().nullable().default(null),
   provider: Provider.default('auto'),
-  /** Of the runtime; null for its own choice. */
+  /** Threads of the runtime; null for its own choice. */
   threads: z.int().min(1).max(256).nullable().default(null),
 })
 export type ScanSettings = z.infer<typeof ScanSettings>
@@ -91,6 +91,8 @@ export type ScanRequest = z.infer<typeof ScanRequest>
 
 export const scan = {
   list: procedure.input(Nothing).output(z.array(Scan)),
+  /** By name; without one, the latest. */
+  find: procedure.input(z.object({ name: z.string().nullable() })).output(Scan),
   /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
   start: procedure.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
   /** Continues a stopped scan from its last checkpoint. */

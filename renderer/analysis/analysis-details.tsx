@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { count, date } from '../ui/format.ts'
 import { AnalysisFacts } from './analysis-facts.tsx'
-import { AnalysisFailure } from './analysis-failure.tsx'
+import { ModelFailure } from '../ui/model-failure.tsx'
 import { AnalysisReport } from './analysis-report.tsx'
 import { WORDS, type PageAnalysis } from './analysis-words.ts'
 
@@ -86,7 +86,7 @@ function AnalysisActions({ analysis, onRemoved }: { analysis: Analysis; onRemove
           </>
         )}
       </div>
-      {resume.error && <AnalysisFailure error={resume.error} onModel={run} />}
+      {resume.error && <ModelFailure error={resume.error} onModel={run} />}
     </div>
   )
 }

@@ -5,7 +5,7 @@ import type { Scan } from '#contract/scan.ts'
 import { query } from '../api.ts'
 import { FormSection } from '../scan/form-section.tsx'
 import { Button } from '../ui/button.tsx'
-import { AnalysisFailure } from './analysis-failure.tsx'
+import { ModelFailure } from '../ui/model-failure.tsx'
 import { AnalysisFields } from './analysis-fields.tsx'
 import { AnalysisTextChoice, DEFAULT_TEXT, type ChosenText } from './analysis-text-choice.tsx'
 import { WORDS, type PageAnalysis } from './analysis-words.ts'
@@ -55,7 +55,7 @@ export function AnalysisForm({ name, scan, onStarted }: AnalysisFormProps) {
         <AnalysisFields settings={settings} onChange={setSettings} />
       </FormSection>
       <div className="flex flex-col gap-3 pl-44">
-        {start.error && <AnalysisFailure error={start.error} onModel={run} />}
+        {start.error && <ModelFailure error={start.error} onModel={run} />}
         <div>
           <Button type="submit" variant="primary" isPending={start.isPending}>
             {start.isPending ? 'Opening the model…' : 'Run it'}

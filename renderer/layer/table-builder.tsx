@@ -16,7 +16,7 @@ const PREFIXES = 3
 
 interface Chosen {
   found: FoundPattern
-  /** Of the prefixes. */
+  /** Ranks of the prefixes that are shown. */
   ranks: number[]
 }
 

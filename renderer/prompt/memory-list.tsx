@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Intervention, PromptMemory } from '#contract/prompt.ts'
-import { KeyLink } from '../key/key-link.tsx'
+import { KeyLink } from '../ui/key-link.tsx'
 import { visible } from '../trigger/prefix.ts'
 import { Button } from '../ui/button.tsx'
 import { coefficient } from '../ui/format.ts'
@@ -44,7 +44,7 @@ export function MemoryList({ scan, memories, current, set }: MemoryListProps) {
 interface MemoryItemProps {
   scan: number
   memory: PromptMemory
-  /** Of the strongest one's strength. */
+  /** Share of the strongest one's strength. */
   share: number
   isCurrent: boolean
   /** Null when it is left as it is. */

@@ -96,7 +96,7 @@ test.each(ANNOTATORS)(
     const all = Number((await label.progress()).split(' of ')[1])
     expect(all).toBeGreaterThan(8)
     for (let place = 1; place <= all; place++) {
-      await expect.poll(label.place, { timeout: 10_000 }).toBe(place)
+      await expect.poll(label.place).toBe(place)
       await labelKey(label, name, place)
       // What is sent back early is overtaken by what comes later.
       if (place === 3 || place === all) {

@@ -26,7 +26,7 @@ export interface AnalysisOpened {
   provider: ModelSession['provider']
   runtimeVersion: string
   threads: number
-  /** Of the work, in what the analysis counts: examples, values, prefixes. */
+  /** How much work there is, in what the analysis counts: examples, values, prefixes. */
   total: number
 }
 

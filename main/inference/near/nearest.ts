@@ -7,7 +7,7 @@ import { readVectors } from '../model/vectors.ts'
 import type { Task } from '../tasks.ts'
 
 export interface NearestTask extends ScannedModel, KeyId {
-  /** Of a gated layer, keys are the vectors inside the activation. */
+  /** A gated layer's keys are the vectors inside its activation. */
   by: 'keys' | 'values'
   limit: number
 }

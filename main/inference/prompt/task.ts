@@ -7,7 +7,7 @@ import type { Failure } from '../tasks.ts'
 /** What is kept open between questions. */
 export interface PromptTask {
   model: string
-  /** Of the scan: another model is refused. Null without a scan. */
+  /** The model that the scan was made with; another one is refused. Null without a scan. */
   expected: Omit<ScannedModel, 'model'> | null
   provider: Provider
   threads: number | null

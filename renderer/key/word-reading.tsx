@@ -11,7 +11,7 @@ import { visible } from '../trigger/prefix.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { coefficient } from '../ui/format.ts'
-import { AnalysisFailure } from './analysis-failure.tsx'
+import { ModelFailure } from '../ui/model-failure.tsx'
 
 interface WordReadingProps {
   scan: number
@@ -57,7 +57,7 @@ export function WordReading({ scan, of: { layer, index }, triggers }: WordReadin
         Each trigger is run again once for each of its tokens, without that token. The more the key’s coefficient falls,
         the darker the token is shaded.
       </EmptyState>
-      {start.error && <AnalysisFailure error={start.error} onModel={measure} />}
+      {start.error && <ModelFailure error={start.error} onModel={measure} />}
     </div>
   )
 }

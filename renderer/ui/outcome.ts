@@ -1,5 +1,5 @@
 import type { Estimate, Explanation, Outcome } from '#contract/agreement.ts'
-import { coefficient, NONE, share } from '../ui/format.ts'
+import { coefficient, NONE, share } from './format.ts'
 
 type Scale = Explanation['scale']
 
