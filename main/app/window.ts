@@ -40,7 +40,6 @@ export function openWindow(preload: string): BrowserWindow {
   window.on('close', () => {
     remember(memory, { bounds: window.getNormalBounds(), maximized: window.isMaximized() })
   })
-  window.on('page-title-updated', (event) => event.preventDefault())
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') void offerReload(window, reason)
   })

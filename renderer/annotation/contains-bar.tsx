@@ -35,7 +35,8 @@ export function ContainsBar(props: ContainsBarProps) {
         props.onMark()
       }}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
+        // Escape of an input method takes its own text back.
+        if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
         event.stopPropagation()
         props.onClose()
       }}

@@ -1,8 +1,8 @@
 import { Autocomplete, Dialog, Input, Menu, MenuItem, SearchField, useFilter } from 'react-aria-components'
 import { Backdrop } from '../ui/dialog.tsx'
-import { keysOf, useBindings } from './bindings.ts'
 import { KeyCaps } from './key-caps.tsx'
 import { useOverlay } from './overlay.ts'
+import { useKeysInForce } from './use-commands.ts'
 import { listedCommands, useRegistry, type Command } from './registry.ts'
 
 /** Everything that can be done now, by name. */
@@ -21,7 +21,7 @@ export function Palette() {
 function PaletteList({ onClose }: { onClose: () => void }) {
   const { contains } = useFilter({ sensitivity: 'base' })
   const groups = useRegistry((registry) => registry.groups)
-  const chosen = useBindings((bindings) => bindings.chosen)
+  const keys = useKeysInForce()
   const commands = listedCommands(groups).filter((command) => command.isInPalette)
   const run = (command: Command): void => {
     onClose()
@@ -55,7 +55,7 @@ function PaletteList({ onClose }: { onClose: () => void }) {
               {command.enabled ? command.scope : (command.reason ?? command.scope)}
             </span>
             <span className="flex min-w-20 justify-end gap-1">
-              {keysOf(command, chosen).map((key) => (
+              {keys.get(command.id)?.map((key) => (
                 <KeyCaps key={key} binding={key} />
               ))}
             </span>

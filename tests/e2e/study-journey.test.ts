@@ -91,7 +91,6 @@ test.each(ANNOTATORS)(
     const { page, app } = keymark
     await answerDialogs(app, { open: [join(packets, packet)], save: own })
     await page.getByRole('button', { name: 'Open packet…' }).click()
-    await page.getByRole('button', { name: 'Start labelling' }).click()
     const label = labelPage(page)
     await page.getByRole('grid', { name: 'Triggers' }).getByRole('row').nth(1).waitFor()
     const all = Number((await label.progress()).split(' of ')[1])
