@@ -1,3 +1,4 @@
+import { percent } from '#contract/decimal.ts'
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { AnalysisSettings, TEXT_ANALYSES } from '#contract/analysis.ts'
@@ -95,14 +96,7 @@ async function printLayer(host: Host, scan: number, layer: number, keys: number,
   print(
     table(
       ['layer', 'keys', 'share that fired', 'median top coefficient'],
-      [
-        [
-          String(layer),
-          String(keys),
-          `${((100 * fired) / keys).toFixed(1)} %`,
-          tops.length === 0 ? '–' : median(tops).toPrecision(3),
-        ],
-      ],
+      [[String(layer), String(keys), percent(fired / keys, 1), tops.length === 0 ? '–' : median(tops).toPrecision(3)]],
     ),
   )
   // The key in the middle of the layer by its top coefficient: neither the best nor the worst to read.

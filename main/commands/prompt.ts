@@ -1,4 +1,5 @@
 /** `prompt`: how the model's prediction after a text comes about, and what becomes of it when keys are scaled. */
+import { decimal, percent } from '#contract/decimal.ts'
 import { type Command, InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
 import { z } from 'zod'
@@ -100,9 +101,9 @@ async function asker({ workspace, client }: Host, text: string, finalNorm: boole
   }
 }
 
-const percent = ({ probability }: Prediction): string => `${(100 * probability).toFixed(1)} %`
+const likelihood = ({ probability }: Prediction): string => percent(probability, 1)
 const quoted = ({ token }: Prediction): string => JSON.stringify(token)
-const signed = (logits: number | null): string => (logits === null ? '–' : logits.toFixed(2))
+const signed = (logits: number | null): string => (logits === null ? '–' : decimal(logits, 2))
 
 function promptTables({
   isCut,
@@ -113,7 +114,7 @@ function promptTables({
   const at = positions[flow.position]
   const row = (name: string, predictions: Prediction[]): string[] => [
     name,
-    ...predictions.map((prediction) => `${quoted(prediction)} ${percent(prediction)}`),
+    ...predictions.map((prediction) => `${quoted(prediction)} ${likelihood(prediction)}`),
   ]
   const final = at?.final ?? []
   return [
@@ -132,11 +133,11 @@ function promptTables({
         return [
           layer,
           quoted(residual),
-          percent(residual),
+          likelihood(residual),
           quoted(ffn),
-          percent(ffn),
+          likelihood(ffn),
           quoted(output),
-          percent(output),
+          likelihood(output),
           decided,
           signed(between),
           signed(added),

@@ -1,4 +1,5 @@
 /** `study preview` and `study create`: a study from a specification. */
+import { decimal } from '#contract/decimal.ts'
 import type { Command } from 'commander'
 import type { DesignPreview, StudyDesign } from '#contract/study-design.ts'
 import { readStudySpec } from '../exchange/study-spec.ts'
@@ -95,7 +96,7 @@ function printPreview(preview: DesignPreview): void {
   if (agreement === null) return print('no key is labelled twice: agreement cannot be measured')
   const { overall, pair, assumed } = agreement
   print(
-    `agreement to ± ${overall.halfWidth.toFixed(2)} over ${overall.keys} keys, to ± ${pair.halfWidth.toFixed(2)} for two annotators over ${pair.keys}`,
+    `agreement to ± ${decimal(overall.halfWidth, 2)} over ${overall.keys} keys, to ± ${decimal(pair.halfWidth, 2)} for two annotators over ${pair.keys}`,
   )
   print(
     `  (95 %, if kappa is ${assumed.kappa}, chance agreement ${assumed.chance}, and the correlation within a key ${assumed.withinKey})`,

@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3'
 import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { spelled } from '#contract/spelling.ts'
 import { wordsEnd } from '../analysis/words-end.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { migrate } from './migrate.ts'
@@ -33,6 +34,7 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
     if (db.pragma('synchronous', { simple: true }) !== 2)
       throw new KeymarkError('internal', 'SQLite refused synchronous=FULL.')
     migrate(db)
+    db.function('spelled', { deterministic: true }, (text) => spelled(String(text)))
     db.function('words_end', { deterministic: true }, (text, words) => wordsEnd(String(text), String(words)))
     if (isNew) db.pragma(`application_id = ${APPLICATION_ID}`)
     rememberPlace(db)

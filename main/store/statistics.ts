@@ -1,12 +1,13 @@
 /** The labels of a study as statistics read them: whose annotation of each key counts, and how much. */
 import type { Pattern, Role } from '#contract/annotation.ts'
+import { folded } from '#contract/spelling.ts'
 import type { FoundPattern, LabelSelection, TablePick } from '#contract/statistics.ts'
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-statistics.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { activeSeconds } from './pace.ts'
-import { getStudy } from './study.ts'
+import { annotatorNamed, getStudy } from './study.ts'
 import { assignmentTriggers, getAnnotation } from './annotation.ts'
 
 interface Row {
@@ -34,12 +35,7 @@ interface Chosen {
 function choose(db: Store, selection: LabelSelection): Chosen {
   const { version, layers, from, to, guideline } = selection
   const study = getStudy(db, selection.study)
-  if (typeof version === 'object' && !study.annotators.includes(version.annotator)) {
-    throw new KeymarkError(
-      'not-found',
-      `"${study.name}" has no annotator "${version.annotator}". It has: ${study.annotators.join(', ')}.`,
-    )
-  }
+  const about = typeof version === 'object' ? annotatorNamed(study, version.annotator) : null
   const rows = finished(db, selection.study).filter(
     (row) =>
       (row.layer === null || row.kind === 'control' || layers.length === 0 || layers.includes(row.layer)) &&
@@ -48,7 +44,7 @@ function choose(db: Store, selection: LabelSelection): Chosen {
       (guideline === null || row.guideline === guideline),
   )
   const all = rows.filter(({ role }) => role === 'annotator')
-  const isAbout = ({ annotator }: Row): boolean => typeof version !== 'object' || annotator === version.annotator
+  const isAbout = ({ annotator }: Row): boolean => about === null || annotator === about
   const agreed = version === 'adjudicated' ? rows.filter(({ role }) => role === 'adjudicator') : []
   const settled = new Set(agreed.map(keyOf))
   const own = all.filter((row) => row.kind === 'key' && isAbout(row) && !settled.has(keyOf(row)))
@@ -121,12 +117,12 @@ export function findPatterns(
   search: string,
   limit: number,
 ): { total: number; patterns: FoundPattern[] } {
-  const words = search.trim().toLowerCase()
+  const words = folded(search).trim()
   let total = 0
   const patterns: FoundPattern[] = []
   for (const { assignment, layer, index, annotator, ...row } of choose(db, selection).keys) {
     for (const pattern of JSON.parse(row.patterns) as Pattern[]) {
-      if (!pattern.description.toLowerCase().includes(words)) continue
+      if (!folded(pattern.description).includes(words)) continue
       total += 1
       if (patterns.length < limit) {
         patterns.push({ assignment, layer: layer ?? 0, index: index ?? 0, author: annotator, pattern })

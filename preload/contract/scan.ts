@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ModelSource, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
+import { Name } from './spelling.ts'
 
 /** Which prefixes of a sentence may be triggers of one key: the best one, or all (paper §2). */
 export const Prefixes = z.enum(['one-per-sentence', 'every-prefix'])
@@ -82,7 +83,7 @@ export const CorpusSource = z.discriminatedUnion('kind', [
 export type CorpusSource = z.infer<typeof CorpusSource>
 
 export const ScanRequest = z.object({
-  name: z.string().trim().min(1).max(200).nullable(),
+  name: Name.min(1).nullable(),
   model: ModelSource,
   corpus: z.array(CorpusSource).min(1),
   settings: ScanSettings,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AnnotationState } from './annotation.ts'
 import { KeyId } from './key.ts'
 import { Nothing, procedure } from './procedure.ts'
+import { Name } from './spelling.ts'
 import { DesignPreview, DesignSettings, StudyDesign } from './study-design.ts'
 
 /**
@@ -44,14 +45,14 @@ export const DrawnKey = KeyId.extend({ annotator: z.string(), place: z.int().pos
 export type DrawnKey = z.infer<typeof DrawnKey>
 
 export const StudyRequest = z.object({
-  name: z.string().trim().min(1, 'Give the study a name.').max(200),
+  name: Name.min(1, 'Give the study a name.'),
   scan: z.int(),
   perLayer: z.int().min(1).max(10_000),
   seed: z
     .int()
     .min(0)
     .max(2 ** 31 - 1),
-  annotator: z.string().trim().min(1, 'Say who labels.').max(200),
+  annotator: Name.min(1, 'Say who labels.'),
 })
 export type StudyRequest = z.infer<typeof StudyRequest>
 

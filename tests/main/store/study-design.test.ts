@@ -7,7 +7,10 @@ import { studyAssignments } from '#main/store/dataset.ts'
 import { listGuidelines, reviseGuidelines } from '#main/store/guideline.ts'
 import { studyLayers } from '#main/store/layer.ts'
 import { previewStudy } from '#main/store/study-design.ts'
-import { createDesignedStudy, getStudy, listStudies, queueOf, sampledKeys } from '#main/store/study.ts'
+import { createDesignedStudy, findStudy, getStudy, listStudies, queueOf, sampledKeys } from '#main/store/study.ts'
+import { allLabels } from '#contract/statistics.ts'
+import { beginAdjudication } from '#main/store/adjudication.ts'
+import { selectReadings } from '#main/store/statistics.ts'
 import { listTriggers } from '#main/store/trigger.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 import { WIDE, writeWideProject } from '../../fixtures/wide-project.ts'
@@ -51,6 +54,24 @@ const rows = (study: number): Row[] =>
 /** All that an annotator is given of each assignment, without the ids. */
 const given = (study: number): unknown[] =>
   rows(study).map(({ id, ...row }) => ({ ...row, triggers: assignmentTriggers(db, id) }))
+
+describe('names', () => {
+  it('are found in whatever Unicode form, and shown in the one that they have', () => {
+    const composed = 'Jos\u00E9'
+    const decomposed = 'Jose\u0301'
+    const made = createDesignedStudy(db, design({ name: `study of ${decomposed}`, annotators: [decomposed, 'bob'] }))
+    expect(made.annotators).toEqual([composed, 'bob'])
+    expect(findStudy(db, `study of \u200B${composed}`).id).toBe(made.id)
+    expect(findStudy(db, `study of ${decomposed}`).id).toBe(made.id)
+    expect(() => createDesignedStudy(db, design({ name: `study of ${composed}` }))).toThrow('already')
+    expect(queueOf(db, made.id, decomposed)).toEqual(queueOf(db, made.id, composed))
+    expect(queueOf(db, made.id, composed).length).toBeGreaterThan(0)
+    expect(() => queueOf(db, made.id, 'Jose')).toThrow(composed)
+    const selection = { ...allLabels(made.id), version: { annotator: decomposed } }
+    expect(selectReadings(db, selection).keys).toEqual([])
+    expect(() => beginAdjudication(db, made.id, `${decomposed}\u200B`)).toThrow('an author of its own')
+  })
+})
 
 describe('a designed study', () => {
   it('is the same study for the same design and seed, and another for another seed', () => {
