@@ -26,7 +26,7 @@ export function withUnsaved(
         if (shown) now.add(rank)
         else now.delete(rank)
     const before = new Set(pattern.ranks)
-    return { ...pattern, ranks: [...now], unsaved: [...now.symmetricDifference(before)] }
+    return { ...pattern, ranks: [...now], unsaved: [...now.symmetricDifference(before)].toSorted((a, b) => a - b) }
   })
 }
 
