@@ -1,12 +1,10 @@
 /** A figure as a file, rendered without a window: the same specification gives the same picture everywhere. */
 import { stringify } from 'csv-stringify/sync'
 import { join } from 'node:path'
-import { FigureFormat, type Figure } from '#contract/figure.ts'
+import { FigureFormat, FigureOptions, type Figure } from '#contract/figure.ts'
+import { inMillimetres, onPaper, widthOf, WIDTHS, withDensity, type TextItem } from './figure-paper.ts'
 import { fileName } from './file-name.ts'
 import { ensureFolder, writeFileWhole } from './write-file.ts'
-
-/** Pixels of a PNG for each unit of the specification. */
-const PNG_SCALE = 2
 
 export const figureExtension = (format: FigureFormat): string => (format === 'spec' ? 'vl.json' : format)
 
@@ -24,33 +22,52 @@ export async function writeFigures(figures: readonly (Figure & { name: string })
   return files
 }
 
-export async function writeFigure(figure: Figure, format: FigureFormat, path: string): Promise<void> {
-  writeFileWhole(path, [await render(figure, format)])
+export async function writeFigure(
+  figure: Figure,
+  format: FigureFormat,
+  path: string,
+  options: FigureOptions = FigureOptions.parse({}),
+): Promise<void> {
+  writeFileWhole(path, [await render(figure, format, options)])
 }
 
-async function render(figure: Figure, format: FigureFormat): Promise<string | Uint8Array> {
+async function render(figure: Figure, format: FigureFormat, options: FigureOptions): Promise<string | Uint8Array> {
   if (format === 'spec') return `${JSON.stringify(figure.spec, null, 2)}\n`
   if (format === 'csv') {
     const { values } = figure.spec['data'] as { values: Record<string, unknown>[] }
     return stringify(values, { header: true, escape_formulas: true, record_delimiter: '\n' })
   }
-  const svg = await toSvg(figure)
-  if (format === 'svg') return svg
+  const width = WIDTHS[options.width]
+  const svg = inMillimetres(await toSvg(onPaper(figure.spec, width)), width)
+  if (format === 'svg') return options.outlines ? inMillimetres(await outlined(svg), width) : svg
   const { Resvg } = await import('@resvg/resvg-js')
-  return new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: PNG_SCALE },
-    background: 'white',
-    font: { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
-  })
-    .render()
-    .asPng()
+  const pixels = Math.round((width / 25.4) * options.dpi)
+  const png = new Resvg(svg, { fitTo: { mode: 'width', value: pixels }, background: 'white', font: FONT }).render()
+  return withDensity(png.asPng(), options.dpi)
+}
+
+/** What Vega measures texts with; its types leave it out. */
+interface TextMetrics {
+  canvas: (isUsed: boolean) => void
+  width: (item: TextItem, text?: string | number) => number
+}
+
+const FONT = { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' }
+
+/** The same picture with its text as outlines. */
+async function outlined(svg: string): Promise<string> {
+  const { Resvg } = await import('@resvg/resvg-js')
+  return new Resvg(svg, { font: FONT }).toString()
 }
 
 /** Vega is loaded only when a figure is saved: it is half a second of start-up. */
-async function toSvg(figure: Figure): Promise<string> {
+async function toSvg(spec: Figure['spec']): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')])
-  const { spec } = vegaLite.compile(figure.spec as unknown as Parameters<typeof vegaLite.compile>[0])
-  const view = new vega.View(vega.parse(spec), { renderer: 'none' })
+  const { textMetrics } = vega as unknown as { textMetrics: TextMetrics }
+  textMetrics.canvas(false)
+  textMetrics.width = (item, text) => widthOf(text ?? item.text, item.fontSize)
+  const compiled = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0])
+  const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none' })
   try {
     return await view.toSVG()
   } finally {

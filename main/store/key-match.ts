@@ -79,7 +79,7 @@ function valuesOf(db: Store, scan: number): number {
   if (analysis !== null) return analysis
   throw new KeymarkError(
     'not-found',
-    `What the values of the scan "${getScan(db, scan).name}" promote is not known yet. Run keymark analyze values first (in the window: the page Values).`,
+    `What the values of the scan "${getScan(db, scan).name}" promote is not known yet. It is worked out on the page Values, or with keymark analyze values.`,
   )
 }
 

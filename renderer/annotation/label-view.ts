@@ -1,3 +1,4 @@
+import type { Where } from '../trigger/contains.ts'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 
@@ -9,6 +10,8 @@ interface LabelView {
   assistance: boolean
   /** In “mark all that contain”. */
   wholeWords: boolean
+  where: Where
+  setWhere: (where: Where) => void
   toggle: (what: 'wrap' | 'guidelines' | 'assistance' | 'wholeWords') => void
 }
 
@@ -20,6 +23,8 @@ export const useLabelView = create<LabelView>()(
       guidelines: false,
       assistance: false,
       wholeWords: true,
+      where: 'anywhere',
+      setWhere: (where) => set({ where }),
       toggle: (what) => set((view) => ({ ...view, [what]: !view[what] })),
     }),
     { name: 'keymark.label', version: 1 },

@@ -22,10 +22,7 @@ const STATES = ['new', 'in-progress', 'done', 'no-pattern'] as const
 export function QueuePane({ queue, assignment, onOpen, packet }: PaneProps) {
   const labelled = labelledIn(queue)
   return (
-    <section
-      aria-label="Queue"
-      className="flex min-h-0 flex-col border-r max-[900px]:order-last max-[900px]:h-72 border-line bg-panel"
-    >
+    <section aria-label="Queue" className="flex min-h-0 flex-col border-r border-line bg-panel max-[900px]:row-span-2">
       <header className="flex flex-col gap-1 p-2.5 pb-2">
         <span className="whitespace-nowrap">
           {labelled} of {queue.length}

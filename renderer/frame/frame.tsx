@@ -12,7 +12,7 @@ import { WhichStudy } from '../packet/which-study.tsx'
 import { Displaced } from '../project/displaced.tsx'
 import { useProjectCommands } from '../project/commands.ts'
 import { useThemeCommands } from '../settings/commands.ts'
-import { dropFailures, Toasts } from '../ui/toast.tsx'
+import { leaveFailures, Toasts } from '../ui/toast.tsx'
 import { useFrameCommands } from './commands.ts'
 import { useMenu } from './use-menu.ts'
 import { Sidebar } from './sidebar.tsx'
@@ -30,7 +30,7 @@ export function Frame() {
   useMenu()
   // Another page, key or project: what failed before is not about it.
   const path = useRouterState({ select: (state) => state.location.pathname })
-  useEffect(() => () => dropFailures(), [path])
+  useEffect(() => leaveFailures(path), [path])
   return (
     <div className="flex h-full flex-col">
       <div className="flex min-h-0 flex-1">

@@ -60,10 +60,10 @@ function AdvancedFields() {
         onChange={(prefixes) => set({ prefixes })}
       />
       <Select
-        label="Sentences are"
+        label="Split into sentences"
         options={[
-          { value: 'sentence', label: 'Found by rule' },
-          { value: 'line', label: 'One a line', detail: 'for texts that are split already' },
+          { value: 'sentence', label: 'automatically' },
+          { value: 'line', label: 'one a line', detail: 'for texts that are split already' },
         ]}
         value={settings.split}
         onChange={(split) => set({ split })}
@@ -81,7 +81,7 @@ function AdvancedFields() {
       />
       <NumberField
         label="Threads"
-        placeholder="the runtime’s choice"
+        placeholder="automatic"
         minValue={1}
         maxValue={256}
         value={settings.threads ?? Number.NaN}

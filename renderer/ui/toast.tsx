@@ -37,6 +37,14 @@ const drop = (isGone: (toast: Toast) => boolean): void =>
 export const dropFailures = (cause?: string): void =>
   drop((toast) => toast.tone === 'danger' && (cause === undefined || toast.cause === cause))
 
+let place = ''
+
+/** Failures of another place, as a page or a key, are left there. */
+export function leaveFailures(here: string): void {
+  if (here !== place) dropFailures()
+  place = here
+}
+
 const TONES: Record<Tone, string> = {
   plain: 'text-ink',
   danger: 'bg-danger-ground text-danger',

@@ -227,7 +227,7 @@ test('every format is exported, and the Parquet and the JSONL agree', async () =
     await page.getByRole('button', { name: 'Export labels…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Export labels' })
     await dialog.getByRole('radio', { name }).click()
-    await dialog.getByRole('button', { name: 'Choose a folder…' }).click()
+    await dialog.getByRole('button', { name: 'Export to a folder…' }).click()
     await dialog.waitFor({ state: 'hidden' })
     expect(readdirSync(out, { recursive: true }).some((path) => String(path).endsWith(file))).toBe(true)
   }
