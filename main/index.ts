@@ -29,7 +29,7 @@ if (app.requestSingleInstanceLock({ file })) void app.whenReady().then(start)
 else app.quit()
 
 async function start(): Promise<void> {
-  lockDown()
+  await lockDown()
   serveRenderer(join(built, 'renderer'))
   let window: BrowserWindow | null = null
   const host = createHost({

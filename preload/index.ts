@@ -6,7 +6,15 @@
  * - `{ 'keymark:command': name }`: an item of the application menu was chosen (`Command` in the contract).
  * - To main, the path of a file that a person dropped on the window; the page itself never sees paths.
  */
-import { ipcRenderer, webUtils } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+
+// The window has nobody to call. What a page would reach with the constructors of a frame is refused below it (main/app/security.ts).
+contextBridge.executeInMainWorld({
+  func: () => {
+    for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel', 'RTCIceTransport'])
+      Reflect.deleteProperty(globalThis, name)
+  },
+})
 
 ipcRenderer.on('keymark:port', (event) => {
   window.postMessage('keymark:port', window.location.origin, [...event.ports])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { app, BrowserWindow, dialog, nativeTheme, screen, type Rectangle } from 'electron'
 import { ORIGIN } from './address.ts'
 import { fitInto } from './placement.ts'
+import { refuseFileChoosers } from './security.ts'
 
 /** What every page can be used at: a screen of 1920 × 1080 at 200 %. */
 const MIN_WIDTH = 720
@@ -49,6 +50,7 @@ export function openWindow(preload: string): BrowserWindow {
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') void offerReload(window, reason)
   })
+  void refuseFileChoosers(window.webContents)
   void window.loadURL(`${ORIGIN}/`)
   return window
 }

@@ -1,32 +1,23 @@
 /** `analyze`: the analyses of the model's side of the paper, one a run. */
 import type { Command } from 'commander'
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import {
-  AnalysisSettings,
-  type AnalysisName,
-  type AnalysisText,
-  Positions,
-  TEXT_ANALYSES,
-  TRIGGER_ANALYSES,
-  type Value,
-} from '#contract/analysis.ts'
+import type { AnalysisText, Value } from '#contract/analysis.ts'
+import type { AnalysisDefinition } from '#contract/analysis/definition.ts'
+import { analysisNamed, AnalysisSettings, PAGE_ANALYSES, type PageAnalysis } from '#contract/analysis/registry.ts'
+import { Positions } from '#contract/analysis/settings.ts'
 import type { KeyId } from '#contract/key.ts'
-import { Split } from '#contract/scan.ts'
+import { Clean, Split } from '#contract/scan.ts'
 import { z } from 'zod'
 import { writeFigures } from '../exchange/figure.ts'
 import type { Host } from '../host.ts'
-import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
-import { surveyText, type TextInput, textSentences } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { getKey } from '../store/key.ts'
-import { findSameAnalysis } from '../store/analysis.ts'
-import { findScan, getScan, getScanInput } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { follow } from './follow.ts'
-import { choice, keyList, positiveInteger, positiveUpTo, seed } from './options.ts'
+import { choice, keyList, locale, positiveInteger, positiveUpTo, seed } from './options.ts'
 import { print, printJson, say } from './output.ts'
-import { analysisTables } from './analysis-tables.ts'
+import { printed } from './print-table.ts'
+import { likeliestTable } from '../analysis/values/table.ts'
+import { corpusNamed } from './scan.ts'
 
 interface Options {
   project: string
@@ -34,73 +25,67 @@ interface Options {
   model?: string
   text?: string
   split?: Split
+  locale?: string
+  clean?: Clean
   positions?: Positions
   examples?: number
   seed?: number
   finalNorm?: 'on' | 'off'
   keys?: KeyId[]
-  top?: number
-  perLayer?: number
   figures?: string
   json?: boolean
-}
-
-const ABOUT: Record<Exclude<AnalysisName, 'leave-one-out'>, string> = {
-  values: 'what values predict, and whether it follows their triggers (Figures 4 to 6, Table 2)',
-  ablation: 'triggers without their first, last or a random token (Figure 3)',
-  memories: 'active memories, and what they predict beside their layer (Figures 7 and 8)',
-  residual: 'how predictions form between layers (Figures 9 to 11)',
-  sparsity: 'how many memories are active, never, or nearly always',
-  dimension: 'intrinsic dimension of the last tokens’ hidden states',
+  /** The number settings of one analysis alone. */
+  [setting: string]: unknown
 }
 
 export function registerAnalyze(program: Command): void {
   const analyze = program.command('analyze').description("the model's side of the paper, on a scan's model")
-  for (const [name, about] of Object.entries(ABOUT)) register(analyze, name as keyof typeof ABOUT, about)
+  for (const definition of PAGE_ANALYSES) register(analyze, definition)
 }
 
-function register(analyze: Command, name: keyof typeof ABOUT, about: string): void {
+function register(analyze: Command, definition: AnalysisDefinition & { name: PageAnalysis }): void {
+  const { name, about, reads, settings, numbers } = definition
+  const readsText = reads.includes('text')
   const command = analyze
     .command(name)
     .description(about)
     .requiredOption('--project <file>', 'project file')
     .option('--scan <name>', 'name of the scan (default: the latest)')
     .option('--model <path>', "where the scan's model is now, if it was moved")
-  if (TEXT_ANALYSES.includes(name)) {
+  const standard: Partial<Record<string, unknown>> = settings.parse({ name })
+  if (readsText) {
     command
       .requiredOption(
         '--text <file>',
         'a text that the model was not trained on; held-out for the sentences kept back from the demo model',
       )
       .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split))
+      .option('--locale <tag>', 'language whose rules find sentences, such as de, fr or zh', locale)
+      .option('--clean <what>', 'none, or wikitext: undo the spacing and marks of the WikiText files', choice(Clean))
       .option(
         '--examples <n>',
-        `random sentences that are read (default ${name === 'sparsity' ? 'all' : '4000; all with --positions all'})`,
+        `random sentences that are read (default ${standard['examples'] === null ? 'all' : '4000; all with --positions all'})`,
         positiveInteger,
       )
       .option('--seed <n>', 'of the random choices', seed)
-    if (name !== 'dimension')
-      command.option(
-        '--positions <which>',
-        `one (a random one of every sentence) or all (default ${name === 'sparsity' ? 'all' : 'one'})`,
-        choice(Positions),
-      )
   }
-  if (name === 'values' || name === 'residual')
+  if ('positions' in standard)
+    command.option(
+      '--positions <which>',
+      `one (a random one of every sentence) or all (default ${String(standard['positions'])})`,
+      choice(Positions),
+    )
+  if ('finalNorm' in standard)
     command.option(
       '--final-norm <on|off>',
-      `read out through the model's final normalisation (default ${name === 'values' ? 'off' : 'on'})`,
+      `read out through the model's final normalisation (default ${standard['finalNorm'] === true ? 'on' : 'off'})`,
       choice(z.enum(['on', 'off'])),
     )
   if (name === 'values')
-    command
-      .option('--keys <list>', 'print these values, as 1/3,2/7 (default: the 100 most confident)', keyList)
-      .option('--top <n>', 'tokens kept of each value (default 10, at most 100)', positiveUpTo(100))
-  if (name === 'ablation')
-    command
-      .option('--per-layer <n>', 'random keys of each layer (default 100)', positiveInteger)
-      .option('--top <n>', 'triggers of each key (default 50)', positiveInteger)
-      .option('--seed <n>', 'of the random choices', seed)
+    command.option('--keys <list>', 'print these values, as 1/3,2/7 (default: the 100 most confident)', keyList)
+  for (const { option, about, largest } of numbers)
+    command.option(option, about, largest === undefined ? positiveInteger : positiveUpTo(largest))
+  if ('seed' in standard && !readsText) command.option('--seed <n>', 'of the random choices', seed)
   command
     .option('--figures <folder>', 'also write the figures there, as SVG, PNG, CSV and Vega-Lite')
     .option('--json', 'print the result as JSON')
@@ -109,42 +94,48 @@ function register(analyze: Command, name: keyof typeof ABOUT, about: string): vo
     )
 }
 
-async function analyzeAndPrint(host: Host, name: AnalysisName, options: Options): Promise<void> {
-  const { result, values, figures } = await analyzed(host, name, options)
+async function analyzeAndPrint(host: Host, name: PageAnalysis, options: Options): Promise<void> {
+  const { result, values, figures, table } = await analyzed(host, name, options)
   const files = options.figures === undefined ? [] : await writeFigures(figures, options.figures)
   if (options.json === true) printJson(values === null ? result : { ...result, values })
   else {
-    print(analysisTables(result, values))
+    if (table !== null) print(printed(table))
+    if (values !== null) print(`\n${printed(likeliestTable(values))}`)
     for (const file of files) print(file)
   }
 }
 
 /** Runs it, or takes it as it is where it was run before. */
-async function analyzed(host: Host, name: AnalysisName, options: Options) {
-  const { client, workspace } = host
-  const scan = findScan(workspace.store, options.scan ?? null).id
+async function analyzed(host: Host, name: PageAnalysis, options: Options) {
+  const { client } = host
+  const { id: scan } = await client.scan.find({ name: options.scan ?? null })
   const { keys } = options
   // Unknown keys are told before the work.
-  for (const key of keys ?? []) getKey(workspace.store, scan, key)
-  const settings = settingsOf(name, options)
-  const analysis = stored(host, scan, settings, options) ?? (await run(host, scan, settings, options))
-  const { result, figures } = await client.analysis.get({ analysis })
+  for (const key of keys ?? []) await client.key.get({ scan, ...key })
+  const request = {
+    scan,
+    settings: settingsOf(name, options),
+    text: options.text === undefined ? null : textNamed(host, options.text),
+  }
+  const kept = options.model === undefined ? await client.analysis.kept(request) : null
+  if (kept !== null) say(`the model is not where the scan read it; this was found on ${kept.created.slice(0, 10)}`)
+  const analysis = kept?.id ?? (await run(host, { ...request, model: options.model }))
+  const { result, figures, table } = await client.analysis.get({ analysis })
   if (result === null) throw new KeymarkError('internal', 'A finished analysis has a result.')
   const values: Value[] | null =
     name === 'values' ? await client.analysis.values({ analysis, keys: keys ?? null }) : null
-  return { result, values, figures }
+  return { result, values, figures, table }
 }
 
-async function run(host: Host, scan: number, settings: AnalysisSettings, options: Options): Promise<number> {
-  const { files } = host.workspace
-  const { started, isCancelled } = await follow(host, () =>
-    host.client.analysis.start({
-      scan,
-      settings,
-      text: options.text === undefined ? null : textOf(host, textInput(options.text)),
-      model: options.model === undefined ? null : files.register(resolve(options.model)).id,
-    }),
-  )
+async function run(
+  host: Host,
+  {
+    model,
+    ...request
+  }: { scan: number; settings: AnalysisSettings; text: AnalysisText | null; model: string | undefined },
+): Promise<number> {
+  const moved = model === undefined ? null : host.workspace.files.register(resolve(model)).id
+  const { started, isCancelled } = await follow(host, () => host.client.analysis.start({ ...request, model: moved }))
   if (isCancelled) {
     throw new KeymarkError(
       'cancelled',
@@ -154,37 +145,16 @@ async function run(host: Host, scan: number, settings: AnalysisSettings, options
   return started.analysis
 }
 
-/** What was found before, where the model is not at hand to find it again. */
-function stored(
-  { workspace }: Host,
-  scan: number,
-  settings: AnalysisSettings,
-  { model, text }: Options,
-): number | null {
-  const { store } = workspace
-  if (model !== undefined || existsSync(getScanInput(store, scan).model)) return null
-  const kept = findSameAnalysis(store, scan, settings, {
-    text: text === undefined ? null : { sha256: textSha256(textInput(text)) },
-    sentences: TRIGGER_ANALYSES.includes(settings.name) ? getScan(store, scan).counts.sentences : null,
-    applicationVersion: workspace.version,
-  })
-  if (kept?.state !== 'done') return null
-  say(`the model is not where the scan read it; this was found on ${kept.created.slice(0, 10)}`)
-  return kept.id
-}
-
-const textSha256 = (text: TextInput): string =>
-  surveyText(text, text.kind === 'held-out' ? textSentences(text, 'sentence') : []).sha256
-
 /** Options that were not given are those of the contract. */
-function settingsOf(name: AnalysisName, options: Options): AnalysisSettings {
-  const { split, positions, seed, top, perLayer, finalNorm } = options
+function settingsOf(name: PageAnalysis, options: Options): AnalysisSettings {
+  const { split, locale: language, clean, positions, seed, finalNorm } = options
   const given = {
+    ...Object.fromEntries(analysisNamed(name).numbers.map((number) => [number.name, options[number.name]])),
     split,
+    locale: language,
+    clean,
     positions,
     seed,
-    top,
-    perLayer,
     finalNorm: finalNorm === undefined ? undefined : finalNorm === 'on',
     examples: options.examples ?? (positions === 'all' ? null : undefined),
   }
@@ -192,12 +162,5 @@ function settingsOf(name: AnalysisName, options: Options): AnalysisSettings {
   return AnalysisSettings.parse({ name, ...settings })
 }
 
-function textInput(text: string): TextInput {
-  if (text === 'held-out') return { kind: 'held-out' }
-  if (isBuiltInCorpus(text)) return { kind: 'built-in', name: text }
-  return { kind: 'file', path: resolve(text) }
-}
-
-function textOf(host: Host, text: TextInput): AnalysisText {
-  return text.kind === 'file' ? { kind: 'file', file: host.workspace.files.register(text.path).id } : text
-}
+const textNamed = (host: Host, text: string): AnalysisText =>
+  text === 'held-out' ? { kind: 'held-out' } : corpusNamed(host, text)

@@ -1,4 +1,5 @@
 /** What packets and labels have in common: a manifest that names the study, the packet, and every member with its SHA-256. */
+import { jsonLine } from './json-lines.ts'
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
 import { KeymarkError } from '../keymark-error.ts'
@@ -100,8 +101,7 @@ export async function unseal<Format extends ExchangeFormat>(
 function checkHead(path: string, format: ExchangeFormat, data: unknown): void {
   const head = check(path, MANIFEST, Head, data)
   if (head.format !== format) {
-    const hint =
-      head.format === 'kmpacket' ? 'Open it with keymark packet open' : 'Import it with keymark packet import'
+    const hint = head.format === 'kmpacket' ? 'Open it as a packet' : 'Import it as labels'
     throw new KeymarkError('bad-input', `${path} is ${NAMES[head.format]}, not ${NAMES[format]}. ${hint}.`)
   }
   if (head.version !== VERSION) {
@@ -134,7 +134,7 @@ export function checkLines<T>(path: string, member: string, schema: z.ZodType<T>
 
 export const toLines = (values: Iterable<unknown>): string => {
   let text = ''
-  for (const value of values) text += `${JSON.stringify(value)}\n`
+  for (const value of values) text += jsonLine(value)
   return text
 }
 

@@ -7,14 +7,15 @@ import type { Handlers } from './handlers.ts'
 
 export function figureHandlers(workspace: Workspace): Handlers['figure'] {
   return {
-    save: async ({ name, format, options, ...figure }) => {
+    save: async ({ figure: id, name, format, options }) => {
+      const figure = workspace.figures.figure(id)
       const path = await workspace.dialogs.save({
         title: 'Save figure',
         suggestedName: `${fileName(name)}.${figureExtension(format)}`,
         extensions: [format === 'spec' ? 'json' : format],
       })
       if (path === null) return null
-      await writeFigure(figure, format, path, FigureOptions.parse(options ?? {}))
+      await writeFigure(figure, format, path, { ...FigureOptions.parse(options ?? {}), excel: true })
       return basename(path)
     },
   }

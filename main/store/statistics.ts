@@ -1,34 +1,26 @@
 /** The labels of a study as statistics read them: whose annotation of each key counts, and how much. */
-import type { Pattern, Role } from '#contract/annotation.ts'
 import { folded } from '#contract/spelling.ts'
 import type { FoundPattern, LabelSelection, TablePick } from '#contract/statistics.ts'
-import { countsOf, type Counts, type Reading } from '../analysis/study/study-statistics.ts'
+import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { activeSeconds } from './pace.ts'
 import { annotatorNamed, getStudy } from './study.ts'
-import { assignmentTriggers, getAnnotation } from './annotation.ts'
+import { getAnnotation } from './annotation.ts'
+import { assignmentTriggers } from './assignment-trigger.ts'
+import { finishedAnnotations, type FinishedAnnotation } from './finished-annotation.ts'
 
-interface Row {
-  assignment: number
-  kind: 'key' | 'control'
-  layer: number | null
-  index: number | null
-  annotator: string
-  role: Role
-  patterns: string
-  changed: string
-  triggers: number
-  guideline: number
-}
+type Row = FinishedAnnotation
 
 interface Chosen {
   keys: (Row & { key: string; weight: number })[]
   controls: Row[]
   /** The annotators' own, of keys and controls. */
   all: Row[]
+  /** Keys that the adjudicated annotation was taken of, and those that have none. */
   adjudicated: number
+  notAdjudicated: number
 }
 
 /** @throws KeymarkError `not-found` when the study or the annotator is not there. */
@@ -36,25 +28,34 @@ function choose(db: Store, selection: LabelSelection): Chosen {
   const { version, layers, from, to, guideline } = selection
   const study = getStudy(db, selection.study)
   const about = typeof version === 'object' ? annotatorNamed(study, version.annotator) : null
-  const rows = finished(db, selection.study).filter(
+  const rows = finishedAnnotations(db, selection.study).filter(
     (row) =>
       (row.layer === null || row.kind === 'control' || layers.length === 0 || layers.includes(row.layer)) &&
-      (from === null || row.changed.slice(0, 10) >= from) &&
-      (to === null || row.changed.slice(0, 10) <= to) &&
+      (from === null || dayOf(row.worked) >= from) &&
+      (to === null || dayOf(row.worked) <= to) &&
       (guideline === null || row.guideline === guideline),
   )
   const all = rows.filter(({ role }) => role === 'annotator')
   const isAbout = ({ annotator }: Row): boolean => about === null || annotator === about
-  const agreed = version === 'adjudicated' ? rows.filter(({ role }) => role === 'adjudicator') : []
+  const isAgreed = version === 'adjudicated' || version === 'adjudicated-only'
+  const agreed = isAgreed ? rows.filter(({ role }) => role === 'adjudicator') : []
   const settled = new Set(agreed.map(keyOf))
   const own = all.filter((row) => row.kind === 'key' && isAbout(row) && !settled.has(keyOf(row)))
-  const byKey = Map.groupBy([...agreed, ...own], keyOf)
+  const byKey = Map.groupBy(version === 'adjudicated-only' ? agreed : [...agreed, ...own], keyOf)
   return {
     keys: [...byKey].flatMap(([key, same]) => same.map((row) => ({ ...row, key, weight: 1 / same.length }))),
     controls: all.filter((row) => row.kind === 'control' && isAbout(row)),
     all,
-    adjudicated: agreed.length,
+    adjudicated: settled.size,
+    notAdjudicated: new Set(own.map(keyOf)).size,
   }
+}
+
+/** The day of a moment where the program runs, as people there write it: 2026-01-31. */
+const dayOf = (moment: string): string => {
+  const date = new Date(moment)
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
 const keyOf = ({ kind, layer, index, assignment }: Row): string =>
@@ -67,15 +68,15 @@ const keyOf = ({ kind, layer, index, assignment }: Row): string =>
 export function selectReadings(
   db: Store,
   selection: LabelSelection,
-): { keys: Reading[]; controls: Reading[]; all: Reading[]; adjudicated: number } {
-  const { keys, controls, all, adjudicated } = choose(db, selection)
+): { keys: Reading[]; controls: Reading[]; all: Reading[]; adjudicated: number; notAdjudicated: number } {
+  const { keys, controls, all, adjudicated, notAdjudicated } = choose(db, selection)
   const seconds = activeSeconds(db, selection.study)
   const known = new Map<number, Counts>()
   const reading = (row: Row, weight = 1): Reading => {
-    const { assignment, kind, layer, annotator, changed, triggers, patterns } = row
-    const counts = known.get(assignment) ?? countsOf(triggers, JSON.parse(patterns) as Pattern[])
+    const { assignment, kind, layer, annotator, worked, triggers, patterns } = row
+    const counts = known.get(assignment) ?? countsOf(triggers, patterns)
     known.set(assignment, counts)
-    const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, changed, counts, weight }
+    const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, worked: Date.parse(worked), counts, weight }
     return { ...own, seconds: seconds.get(assignment) ?? null }
   }
   return {
@@ -83,22 +84,9 @@ export function selectReadings(
     controls: controls.map((row) => reading(row)),
     all: all.map((row) => reading(row)),
     adjudicated,
+    notAdjudicated,
   }
 }
-
-const finished = (db: Store, study: number): Row[] =>
-  db
-    .prepare(
-      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns, changed,
-         -- Ranks run from 1 without a gap.
-         (SELECT max(rank) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers,
-         (SELECT guideline FROM event WHERE event.assignment = assignment.id ORDER BY time DESC, uuid DESC LIMIT 1) AS guideline
-       FROM assignment JOIN annotation ON annotation.assignment = assignment.id
-       JOIN annotator ON annotator.id = assignment.annotator
-       WHERE assignment.study = ? AND kind IN ('key', 'control') AND state IN ('done', 'no-pattern')
-       ORDER BY kind, layer, "key", annotator.name`,
-    )
-    .all(study) as Row[]
 
 /** Versions of the guidelines that labels were made under. */
 export const guidelinesUsed = (db: Store, study: number): number[] =>
@@ -121,7 +109,7 @@ export function findPatterns(
   let total = 0
   const patterns: FoundPattern[] = []
   for (const { assignment, layer, index, annotator, ...row } of choose(db, selection).keys) {
-    for (const pattern of JSON.parse(row.patterns) as Pattern[]) {
+    for (const pattern of row.patterns) {
       if (!folded(pattern.description).includes(words)) continue
       total += 1
       if (patterns.length < limit) {

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { DatasetOptions, type DatasetFormat, type Imported, type ImportFormat } from '#contract/dataset.ts'
 import { allLabels } from '#contract/statistics.ts'
+import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
 import { readDataset } from '../exchange/dataset/read.ts'
 import { exportDataset } from '../exchange/dataset/write.ts'
 import { readFfLayers } from '../exchange/ff-layers/read.ts'
@@ -13,9 +14,6 @@ import { getStudy, scanOf } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { agreementOf } from './agreement.ts'
 import { statisticsOf } from './statistics.ts'
-
-/** Bootstrap draws of the agreement that goes with an export. */
-const DRAWS = 1000
 
 /** Writes the study's dataset, with its statistics and agreement, into `folder`; returns the file names. */
 export async function exportStudy(
@@ -30,7 +28,7 @@ export async function exportStudy(
   const study = getStudy(db, id)
   const scan = getScan(db, scanOf(study))
   const statistics = await statisticsOf(workspace, allLabels(id), signal)
-  const agreement = await agreementOf(workspace, id, { seed: 1, draws: DRAWS }, signal)
+  const agreement = await agreementOf(workspace, id, { seed: 1, draws: DEFAULT_DRAWS }, signal)
   const dataset = {
     study,
     scan,

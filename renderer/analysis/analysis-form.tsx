@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { AnalysisSettings, TEXT_ANALYSES } from '#contract/analysis.ts'
+import { analysisNamed, AnalysisSettings, type PageAnalysis } from '#contract/analysis/registry.ts'
 import type { Scan } from '#contract/scan.ts'
 import { query } from '../api.ts'
 import { FormSection } from '../scan/form-section.tsx'
@@ -8,7 +8,6 @@ import { Button } from '../ui/button.tsx'
 import { ModelFailure } from '../ui/model-failure.tsx'
 import { AnalysisFields } from './analysis-fields.tsx'
 import { AnalysisTextChoice, DEFAULT_TEXT, type ChosenText } from './analysis-text-choice.tsx'
-import { WORDS, type PageAnalysis } from './analysis-words.ts'
 
 interface AnalysisFormProps {
   name: PageAnalysis
@@ -30,8 +29,8 @@ export function AnalysisForm({ name, scan, onStarted }: AnalysisFormProps) {
       },
     }),
   )
-  const { title, question } = WORDS[name]
-  const readsText = TEXT_ANALYSES.includes(name)
+  const { title, question, reads } = analysisNamed(name)
+  const readsText = reads.includes('text')
   const run = (model: string | null): void =>
     start.mutate({ scan: scan.id, settings, text: readsText ? text.source : null, model })
   return (

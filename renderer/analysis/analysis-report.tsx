@@ -1,26 +1,27 @@
 import type { Analysis } from '#contract/analysis.ts'
-import type { AnalysisResult } from '#contract/analysis-result.ts'
-import type { Figure } from '#contract/figure.ts'
+import { analysisNamed, type AnalysisResult } from '#contract/analysis/registry.ts'
+import type { ShownFigure } from '#contract/figure.ts'
 import type { Scan } from '#contract/scan.ts'
 import { curly } from '../ui/format.ts'
+import type { Table } from '#contract/table.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
+import { DataTable } from '../table/data-table.tsx'
 import { MethodNote } from '../ui/method-note.tsx'
 import { ChangesReading } from './changes-reading.tsx'
 import { ConfidentValues } from './confident-values.tsx'
-import { ResultTable } from './result-table.tsx'
-import { WORDS, type PageAnalysis } from './analysis-words.ts'
+import { RestOfMemories } from './rest-of-memories.tsx'
 
 interface AnalysisReportProps {
-  name: PageAnalysis
   analysis: Analysis
   scan: Scan
   result: AnalysisResult
-  figures: (Figure & { name: string })[]
+  figures: ShownFigure[]
+  table: Table | null
 }
 
 /** The figures with their captions, the numbers behind them, and what is to be read. */
-export function AnalysisReport({ name, analysis, scan, result, figures }: AnalysisReportProps) {
+export function AnalysisReport({ analysis, scan, result, figures, table }: AnalysisReportProps) {
   return (
     <article className="flex max-w-5xl flex-col gap-8">
       {figures.map((figure, at) => (
@@ -34,7 +35,7 @@ export function AnalysisReport({ name, analysis, scan, result, figures }: Analys
           <figcaption className="max-w-3xl select-text text-muted">{curly(figure.caption)}</figcaption>
           {at === 0 && (
             <MethodNote>
-              {WORDS[name].method.map((paragraph) => (
+              {analysisNamed(result.name).method.map((paragraph) => (
                 <p key={paragraph} className="pt-2">
                   {paragraph}
                 </p>
@@ -43,10 +44,13 @@ export function AnalysisReport({ name, analysis, scan, result, figures }: Analys
           )}
         </figure>
       ))}
-      <section aria-label="By layer" className="flex flex-col gap-2">
-        <h2 className="text-lg font-semibold">By layer</h2>
-        <ResultTable result={result} />
-      </section>
+      {table && (
+        <section aria-label="By layer" className="flex flex-col gap-2">
+          <h2 className="text-lg font-semibold">By layer</h2>
+          <DataTable table={table} name={`${scan.name}-${result.name}`} />
+          {result.name === 'memories' && <RestOfMemories rest={result.rest} />}
+        </section>
+      )}
       {result.name === 'values' && <ConfidentValues analysis={analysis} result={result} scan={scan.id} />}
       {result.name === 'residual' && <ChangesReading analysis={analysis.id} changed={result.changed} />}
     </article>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Analysis } from '#contract/analysis.ts'
-import type { ValuesResult } from '#contract/analysis-result.ts'
+import type { ValuesResult } from '#contract/analysis/values.ts'
 import { query } from '../api.ts'
 import { KeyLink } from '../ui/key-link.tsx'
 import { visible } from '../trigger/prefix.ts'

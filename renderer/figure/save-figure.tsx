@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import type { Figure, FigureFormat, FigureWidth } from '#contract/figure.ts'
+import type { FigureFormat, FigureWidth, ShownFigure } from '#contract/figure.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { CheckBox } from '../ui/check-box.tsx'
@@ -40,7 +40,7 @@ const useChoice = create<Choice & { set: (change: Partial<Choice>) => void }>()(
 )
 
 /** @param name suggested for the file */
-export function SaveFigure({ figure, name }: { figure: Figure; name: string }) {
+export function SaveFigure({ figure, name }: { figure: ShownFigure; name: string }) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
@@ -52,7 +52,7 @@ export function SaveFigure({ figure, name }: { figure: Figure; name: string }) {
   )
 }
 
-function Form({ figure, name, onDone }: { figure: Figure; name: string; onDone: () => void }) {
+function Form({ figure, name, onDone }: { figure: ShownFigure; name: string; onDone: () => void }) {
   const { format, width, dpi, outlines, set } = useChoice()
   const save = useMutation(
     query.figure.save.mutationOptions({
@@ -105,7 +105,7 @@ function Form({ figure, name, onDone }: { figure: Figure; name: string; onDone: 
           isDisabled={!isReady}
           isPending={save.isPending}
           onPress={() =>
-            save.mutate({ ...figure, name, format, options: { width, dpi: isReady ? dpi : 300, outlines } })
+            save.mutate({ figure: figure.id, name, format, options: { width, dpi: isReady ? dpi : 300, outlines } })
           }
         >
           Save…

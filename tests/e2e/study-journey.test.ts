@@ -209,7 +209,7 @@ test('the statistics say what controls do to them', async () => {
   const { page } = lab
   await goTo(page, 'Layers')
   const controls = page.getByRole('region', { name: 'Control keys' })
-  await controls.getByText('which is the false-positive rate').waitFor()
+  await controls.getByText('a pattern was found where none was put').waitFor()
   await page.getByText('3 keys are taken as adjudicated, of 8').waitFor({ state: 'attached' })
   const annotators = page.getByRole('region', { name: 'Annotators' }).getByRole('row')
   expect(await annotators.count()).toBe(3)

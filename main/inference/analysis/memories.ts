@@ -1,16 +1,32 @@
 /** Layer predictions beside those of the active memories, at positions of a text. */
 import { eng } from 'stopword'
-import { SHORT, STRONG, type MemoriesPart } from '../../analysis/memories/gather.ts'
+import type { MemoriesPart } from '../../analysis/memories/gather.ts'
+import { SHORT, STRONG } from '../../analysis/memories/strong.ts'
 import type { OpenModel } from '../model/open.ts'
 import { pickedCoefficients, ROWS } from '../instrument/picked.ts'
-import { topOf, VECTORS } from '../instrument/read-out.ts'
+import { INT32 } from '../graph/tensor-data.ts'
+import { ReadOut, topOf, VECTORS } from '../instrument/read-out.ts'
 import { lengths, readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'
-import type { AnalysisTask, Prepare } from './task.ts'
+import type { AnalysisInput, Prepare } from './task.ts'
 
 /** Logits that may be held at a time: 64 MiB of float32. */
 const LOGITS = 2 ** 24
+
+/** Per layer: the prediction of y, and all coefficients (Figures 7 and 8). */
+class LayersAndMemories extends ReadOut {
+  constructor(model: OpenModel) {
+    super(model, false)
+    this.readsRows()
+    for (const memory of this.model.memories) {
+      const { layer, output } = memory
+      const y = this.picked(output)
+      this.asOutput(this.topToken(this.logitsOf(y, `y/${layer}`), `y/${layer}`), topOf('y', layer), INT32)
+      this.pickCoefficients(memory)
+    }
+  }
+}
 
 export const prepareMemories: Prepare<'memories'> = async (model, task, settings) => {
   const vocabulary = model.outputEmbedding?.vectors.count ?? 1
@@ -19,7 +35,7 @@ export const prepareMemories: Prepare<'memories'> = async (model, task, settings
     ...settings,
     perPosition: Math.max(vocabulary, keys),
   })
-  const session = await openSession(model, { kind: 'memories', finalNorm: false }, task)
+  const session = await openSession(model, { kind: 'own', addition: (model) => new LayersAndMemories(model) }, task)
   const isStopWord = new Set(
     tokenizer
       .vocabulary()
@@ -64,7 +80,7 @@ export const prepareMemories: Prepare<'memories'> = async (model, task, settings
 /** What each value predicts, and its length. */
 async function readValues(
   model: OpenModel,
-  task: AnalysisTask,
+  task: AnalysisInput,
 ): Promise<{ layer: number; top: Int32Array; norms: Float32Array }[]> {
   const session = await openSession(model, { kind: 'predictions' }, task)
   const block = Math.max(1, Math.floor(LOGITS / (model.outputEmbedding?.vectors.count ?? 1)))

@@ -1,14 +1,41 @@
 /** Predictions of r, y and o of every layer, at positions of a text. */
 import type { ResidualPart } from '../../analysis/residual/gather.ts'
 import { ROWS } from '../instrument/picked.ts'
-import { finalUnder, topOf } from '../instrument/read-out.ts'
+import { FLOAT, INT32 } from '../graph/tensor-data.ts'
+import { ReadOut, topOf } from '../instrument/read-out.ts'
+import type { OpenModel } from '../model/open.ts'
 import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'
 import type { Prepare } from './task.ts'
 
-/** Changes of the last layer, with the prefix; what is streamed beside the numbers. */
-export interface Changes {
-  changes: { from: number; to: number; prefix: Int32Array }[]
+const finalUnder = (layer: number): string => `final/${layer}`
+
+/** Per layer: the predictions of r, y and o, and the probability of the final prediction under r (Figures 9 to 11). */
+class Predictions extends ReadOut {
+  constructor(model: OpenModel, finalNorm: boolean) {
+    super(model, finalNorm)
+    const { memories } = this.model
+    this.readsRows()
+    const last = memories.at(-1)
+    if (last === undefined) return
+    const target = this.topToken(this.logitsOf(this.picked(this.residualOf(last).sum), 'final'), 'final')
+    for (const memory of memories) {
+      const { layer } = memory
+      const { r, y, o } = this.streamOf(memory)
+      for (const [what, vectors] of [
+        ['y', y],
+        ['o', o],
+      ] as const)
+        this.asOutput(
+          this.topToken(this.logitsOf(vectors, `${what}/${layer}`), `${what}/${layer}`),
+          topOf(what, layer),
+          INT32,
+        )
+      const logits = this.logitsOf(r, `r/${layer}`)
+      this.asOutput(this.topToken(logits, `r/${layer}`), topOf('r', layer), INT32)
+      this.asOutput(this.probabilityOf(logits, target, `r/${layer}`), finalUnder(layer), FLOAT)
+    }
+  }
 }
 
 export const prepareResidual: Prepare<'residual'> = async (model, task, settings) => {
@@ -16,7 +43,11 @@ export const prepareResidual: Prepare<'residual'> = async (model, task, settings
     ...settings,
     perPosition: model.outputEmbedding?.vectors.count ?? 1,
   })
-  const session = await openSession(model, { kind: 'residual', finalNorm: settings.finalNorm }, task)
+  const session = await openSession(
+    model,
+    { kind: 'own', addition: (model) => new Predictions(model, settings.finalNorm) },
+    task,
+  )
   const layers = model.memories.map(({ layer }) => layer)
   return {
     session,
@@ -26,21 +57,21 @@ export const prepareResidual: Prepare<'residual'> = async (model, task, settings
     async *parts(from) {
       for (const { ids, batch, length, rows, lengths } of batches.slice(from)) {
         const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
-        const of = (label: string): ArrayLike<number> => outputs[label]?.data ?? []
-        const tops = (what: 'r' | 'y' | 'o'): ArrayLike<number>[] => layers.map((layer) => of(topOf(what, layer)))
+        const numbers = (label: string): ArrayLike<number> => outputs[label]?.data ?? []
+        const tops = (what: 'r' | 'y' | 'o'): ArrayLike<number>[] => layers.map((layer) => numbers(topOf(what, layer)))
         const [r, o] = [tops('r'), tops('o')]
-        const changes: Changes['changes'] = []
+        const changes: ResidualPart['changes'] = []
         rows.forEach((row, i) => {
           const [before, after] = [r.at(-1)?.[i] as number, o.at(-1)?.[i] as number]
           const end = Number(row) + 1
           if (before !== after)
             changes.push({ from: before, to: after, prefix: ids.slice(end - (lengths[i] as number), end) })
         })
-        const part: ResidualPart & Changes = {
+        const part: ResidualPart = {
           r,
           y: tops('y'),
           o,
-          probability: layers.map((layer) => of(finalUnder(layer))),
+          probability: layers.map((layer) => numbers(finalUnder(layer))),
           changes,
         }
         yield { amount: rows.length, part }

@@ -6,9 +6,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-
-export const BUILT_IN_CORPORA = ['sotu', 'moby-dick', 'wordnet', 'kjv', 'demo'] as const
-export type BuiltInCorpus = (typeof BUILT_IN_CORPORA)[number]
+import type { BuiltInCorpus } from '#contract/corpus.ts'
 
 export interface Document {
   name: string
@@ -129,7 +127,5 @@ function demo(): Document[] {
 }
 
 const READERS: Record<BuiltInCorpus, () => Document[]> = { sotu, 'moby-dick': mobyDick, wordnet, kjv, demo }
-
-export const isBuiltInCorpus = (name: string): name is BuiltInCorpus => Object.hasOwn(READERS, name)
 
 export const builtInDocuments = (name: BuiltInCorpus): Document[] => READERS[name]()

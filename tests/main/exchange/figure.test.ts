@@ -1,78 +1,79 @@
-/** Saved figures: as wide as a column of a journal, whatever is drawn, with type that is read there. */
-import { readFileSync } from 'node:fs'
+/** A figure that is saved carries its numbers: it reads no file, asks no server, and nobody but main makes it. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { FigureOptions, type Figure } from '#contract/figure.ts'
-import { COLOURS, figureOf, layerAxis, paperLine, POINT, shareAxis } from '#main/analysis/figure/figure-parts.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { allLabels } from '#contract/statistics.ts'
 import { writeFigure } from '#main/exchange/figure.ts'
+import { testHost } from '../../fixtures/host.ts'
+import { labelOne, assignmentsOf, writeStudy } from '../../fixtures/packet.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 
 const folder = temporaryFolder()
+const visits: string[] = []
+const server = createServer((request, response) => {
+  visits.push(request.url ?? '')
+  response.end('[{"x": 1}]')
+})
+let outside: string
+beforeAll(async () => {
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  outside = `http://127.0.0.1:${(server.address() as AddressInfo).port}/data.json`
+})
+afterAll(() => server.close())
 
-/** Points over layers, a reference beside the plot, and a legend above it. */
-function figure(layers: number): Figure {
-  const names = Array.from({ length: layers }, (_, i) => i + 1)
-  const values = names.flatMap((layer) =>
-    ['before the layer', 'both say so'].map((what) => ({ layer, value: 0.4, what })),
-  )
-  return figureOf(names, 'A caption', values, {
-    encoding: { x: layerAxis(names) },
-    layer: [
-      {
-        mark: POINT,
-        encoding: {
-          y: { field: 'value', ...shareAxis('A share') },
-          color: { field: 'what', scale: { range: [COLOURS.shallow, COLOURS.both] }, legend: { orient: 'top' } },
-        },
-      },
-      paperLine(0.3, 'paper: a third in low layers'),
-    ],
-  })
-}
+const points = (data: unknown): { spec: Record<string, unknown>; caption: string } => ({
+  spec: { data, mark: 'point', encoding: { x: { field: 'x', type: 'quantitative' } } },
+  caption: '',
+})
 
-async function saved(layers: number, format: 'svg' | 'png', options: Partial<FigureOptions>): Promise<Buffer> {
-  const path = join(folder, `${layers}.${format}`)
-  await writeFigure(figure(layers), format, path, FigureOptions.parse(options))
-  return readFileSync(path)
-}
-
-const attribute = (svg: string, name: string): string =>
-  new RegExp(`<svg[^>]* ${name}="([^"]*)"`, 'u').exec(svg)?.[1] ?? ''
-
-describe.each([
-  ['one-column', 85],
-  ['two-columns', 174],
-] as const)('a figure in %s', (width, millimetres) => {
-  it.each([2, 8, 16, 48])('is %i layers in as much width as any other', async (layers) => {
-    const svg = (await saved(layers, 'svg', { width })).toString()
-    expect(attribute(svg, 'width')).toBe(`${millimetres}mm`)
-    const [, , across = 0, down = 0] = attribute(svg, 'viewBox').split(' ').map(Number)
-    // Points, to the half of one.
-    expect(Math.abs(across - (millimetres * 72) / 25.4)).toBeLessThan(0.6)
-    expect(Number.parseFloat(attribute(svg, 'height'))).toBeCloseTo((down * 25.4) / 72, 0)
-    const sizes = [...svg.matchAll(/font-size="([\d.]+)px"/gu)].map(([, size]) => Number(size))
-    expect(sizes.length).toBeGreaterThan(4)
-    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(8)
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(10)
-    expect(svg).toContain('paper: a third in low layers')
+describe('writing a figure', () => {
+  it('draws the numbers that it carries', async () => {
+    const path = join(folder, 'good.svg')
+    await writeFigure(points({ values: [{ x: 1 }] }), 'svg', path)
+    expect(existsSync(path)).toBe(true)
   })
 
-  it('has the pixels of its dots per inch as a PNG, and says them', async () => {
-    for (const dpi of [150, 600]) {
-      const png = await saved(8, 'png', { width, dpi })
-      expect(png.readUInt32BE(16)).toBe(Math.round((millimetres / 25.4) * dpi))
-      expect(png.subarray(37, 41).toString('latin1')).toBe('pHYs')
-      expect(png.readUInt32BE(41)).toBe(Math.round(dpi / 0.0254))
+  it('loads neither file nor address', async () => {
+    const secret = join(folder, 'secret.json')
+    writeFileSync(secret, '[{"x": 4711}]')
+    const image = { mark: { type: 'image', url: outside, width: 9, height: 9 }, data: { values: [{ x: 1 }] } }
+    const figures = [
+      points({ url: outside }),
+      points({ url: secret }),
+      points({ url: `file://${secret}` }),
+      { spec: image, caption: '' },
+    ]
+    for (const [at, figure] of figures.entries()) {
+      const path = join(folder, `bad-${at}.svg`)
+      await writeFigure(figure, 'svg', path).catch(() => undefined)
+      const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+      expect(text).not.toMatch(/4711|127\.0\.0\.1|secret/u)
     }
+    expect(visits).toEqual([])
   })
 })
 
-it('has its text as outlines when they are asked for, in the same size', async () => {
-  const text = (await saved(8, 'svg', {})).toString()
-  const outlines = (await saved(8, 'svg', { outlines: true })).toString()
-  expect(text).toContain('<text')
-  expect(outlines).not.toContain('<text')
-  expect(outlines.length).toBeGreaterThan(text.length)
-  expect(attribute(outlines, 'width')).toBe(attribute(text, 'width'))
-  expect(attribute(outlines, 'height')).toBe(attribute(text, 'height'))
+describe('the page', () => {
+  it('has the figures saved that main showed it, and none of its own', async () => {
+    const { db, path, study } = writeStudy()
+    for (const assignment of assignmentsOf(db, 'ada lovelace')) labelOne(db, assignment, 'ends in a word')
+    db.close()
+    const saved = join(temporaryFolder(), 'figure.svg')
+    const host = testHost([path, saved])
+    await host.client.project.open()
+    const { figures } = await host.client.statistics.study(allLabels(study))
+    const [figure] = figures
+    if (figure === undefined) throw new Error('the study has no figure')
+    expect(await host.client.figure.save({ figure: figure.id, name: figure.name, format: 'svg' })).toBe('figure.svg')
+    expect(readdirSync(join(saved, '..'))).toEqual(['figure.svg'])
+
+    const save = host.client.figure.save as (input: unknown) => Promise<unknown>
+    const own = { name: 'own', format: 'svg', ...points({ url: outside }) }
+    await expect(save(own)).rejects.toMatchObject({ code: 'bad-input' })
+    await expect(save({ ...own, figure: crypto.randomUUID() })).rejects.toMatchObject({ code: 'not-found' })
+    expect(visits).toEqual([])
+    await host.close()
+  })
 })

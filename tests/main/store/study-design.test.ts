@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { StudyDesign } from '#contract/study-design.ts'
-import { assignmentTriggers, recordChange, viewAnnotation } from '#main/store/annotation.ts'
+import { recordChange, viewAnnotation } from '#main/store/annotation.ts'
+import { assignmentTriggers } from '#main/store/assignment-trigger.ts'
 import { studyAssignments } from '#main/store/dataset.ts'
 import { listGuidelines, reviseGuidelines } from '#main/store/guideline.ts'
-import { studyLayers } from '#main/store/layer.ts'
+import { layerCounts } from '#main/analysis/study/layer-counts.ts'
+import { activeSeconds } from '#main/store/pace.ts'
 import { previewStudy } from '#main/store/study-design.ts'
 import { createDesignedStudy, findStudy, getStudy, listStudies, queueOf, sampledKeys } from '#main/store/study.ts'
 import { allLabels } from '#contract/statistics.ts'
@@ -167,9 +169,11 @@ describe('a designed study', () => {
     const all = rows(study)
     for (const { id } of all) recordChange(db, id, randomUUID(), { kind: 'set-state', state: 'no-pattern' })
     expect(getStudy(db, study)).toMatchObject({ labelled: 51 })
-    expect(studyLayers(db, study).map(({ keys, triggers }) => [keys, triggers])).toEqual(
+    const counts = layerCounts([1, 2, 3], selectReadings(db, allLabels(study)).keys)
+    expect(counts.map(({ keys, triggers }) => [keys, triggers])).toEqual(
       [1, 2, 3].map((layer) => {
-        const keys = all.filter((row) => row.kind === 'key' && row.layer === layer).length
+        const drawn = all.filter((row) => row.kind === 'key' && row.layer === layer)
+        const keys = new Set(drawn.map(({ key }) => key)).size
         return [keys, keys * 20]
       }),
     )
@@ -223,27 +227,15 @@ describe('guidelines', () => {
 })
 
 describe('the measured pace', () => {
-  it('takes over from the assumed one, with no pause counted above a minute', () => {
+  it('is not that of labels that nobody was timed at, however close their times are', () => {
     const { db, scan } = writeWideProject(join(temporaryFolder(), 'p.keymark'))
     const study = createDesignedStudy(db, { ...design(), scan }).id
-    const insert = db.prepare(
-      `INSERT INTO event (uuid, assignment, annotator, kind, change, time) SELECT ?, id, annotator, 'set-state', ?, ? FROM assignment WHERE id = ?`,
-    )
-    const label = db.prepare(
-      `INSERT INTO annotation (assignment, state, flagged, patterns, note) VALUES (?, 'no-pattern', 0, '[]', '')`,
-    )
-    // Seven keys; before each 40 s of reading and 30 s of thought, but once a lunch.
-    let time = Date.parse('2026-01-01T09:00:00Z')
-    for (const [i, { assignment }] of queueOf(db, study, 'ann').slice(0, 7).entries()) {
-      for (const seconds of [i === 3 ? 3600 : 40, 30]) {
-        time += seconds * 1000
-        insert.run(randomUUID(), '{}', new Date(time).toISOString(), assignment)
-      }
-      label.run(assignment)
+    for (const { assignment } of queueOf(db, study, 'ann').slice(0, 7)) {
+      recordChange(db, assignment, randomUUID(), { kind: 'note', note: 'from a file' })
+      recordChange(db, assignment, randomUUID(), { kind: 'set-state', state: 'no-pattern' })
     }
-    const { secondsPerKey, isMeasured } = previewStudy(db, { ...design(), scan })
-    expect(isMeasured).toBe(true)
-    expect(secondsPerKey).toBeCloseTo(70, 2)
+    expect(previewStudy(db, { ...design(), scan })).toMatchObject({ isMeasured: false, secondsPerKey: 300 })
+    expect(activeSeconds(db).size).toBe(0)
     db.close()
   })
 

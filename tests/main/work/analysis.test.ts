@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AnalysisSettings, type Analysis } from '#contract/analysis.ts'
+import { type Analysis } from '#contract/analysis.ts'
+import { AnalysisSettings } from '#contract/analysis/registry.ts'
 import { ScanSettings } from '#contract/scan.ts'
 import type { Host } from '#main/host.ts'
 import { resources, scanned, testHost } from '../../fixtures/host.ts'
@@ -101,7 +102,15 @@ describe('an analysis', () => {
     const id = await finished(await host.client.analysis.start(request(settings)))
     const { settings: kept, provenance, state, scan: of } = await get(id)
     expect([of, state]).toEqual([scan, 'done'])
-    expect(kept).toEqual({ name: 'memories', split: 'line', examples: 25, seed: 11, positions: 'one' })
+    expect(kept).toEqual({
+      name: 'memories',
+      split: 'line',
+      locale: 'en',
+      clean: 'none',
+      examples: 25,
+      seed: 11,
+      positions: 'one',
+    })
     const model = join(resources, 'demo-model')
     expect(provenance).toMatchObject({
       modelSha256: sha256(join(model, 'model.onnx')),

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { FEWEST_POINTS, intrinsicDimension } from '#main/analysis/dimension/intrinsic-dimension.ts'
+import { randomNumbers } from '../../../fixtures/numbers.ts'
+
+const WIDTH = 64
+const POINTS = 300
+
+/** A generator of numbers from 0 to 1 (mulberry32). */
+function uniform(seed: number): () => number {
+  let state = seed * 7919
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Coordinates in 64 dimensions of points in d, by a random linear map whose columns are nearly orthogonal and of length 1. */
+function embedded(dimensions: number, seed: number, coordinate: () => number): Float32Array {
+  const map = randomNumbers(seed)(dimensions * WIDTH, 1)
+  const columns = Array.from({ length: dimensions }, (_, i) => {
+    const column = [...map.subarray(i * WIDTH, (i + 1) * WIDTH)]
+    const length = Math.hypot(...column)
+    return column.map((x) => x / length)
+  })
+  const points = new Float32Array(POINTS * WIDTH)
+  for (let point = 0; point < POINTS; point++) {
+    for (const column of columns) {
+      const x = coordinate()
+      column.forEach((factor, k) => {
+        points[point * WIDTH + k] = (points[point * WIDTH + k] as number) + x * factor
+      })
+    }
+  }
+  return points
+}
+
+const SEEDS = Array.from({ length: 20 }, (_, i) => i + 1)
+
+describe('the dimension of data of known dimension', () => {
+  // Neighbours are far away in many dimensions, and a point near an edge has them on one side only: the estimate falls behind.
+  it.each([
+    [1, 0.04, 18],
+    [2, 0.04, 17],
+    [5, 0.12, 12],
+    [10, 0.25, 0],
+  ])('is near %i for a cube, off by at most the share %d', (dimensions, off, held) => {
+    const found = SEEDS.map((seed) => intrinsicDimension(embedded(dimensions, seed, uniform(seed)), WIDTH))
+    const mean = found.reduce((sum, one) => sum + (one?.dimension ?? NaN), 0) / found.length
+    expect(Math.abs(mean / dimensions - 1)).toBeLessThan(off)
+    const holds = found.filter((one) => one !== null && one.low <= dimensions && dimensions <= one.high)
+    expect(holds.length).toBeGreaterThanOrEqual(held)
+  })
+
+  it.each([1, 2, 5])('is held by the interval for a normal cloud of %i', (dimensions) => {
+    const holds = SEEDS.filter((seed) => {
+      const random = uniform(seed)
+      const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+      const one = intrinsicDimension(embedded(dimensions, seed, normal), WIDTH)
+      return one !== null && one.low <= dimensions && dimensions <= one.high
+    })
+    expect(holds.length).toBeGreaterThanOrEqual(17)
+  })
+})
+
+describe('the estimate', () => {
+  /** Points at 0, 1 and 3 of places far apart: quotients of distances are 3, 2 and 1.5. */
+  const triples = (count: number, scale = 1, offset = 0): Float32Array =>
+    Float32Array.from({ length: 3 * count * 2 }, (_, i) =>
+      i % 2 === 1 ? offset : scale * (1024 * Math.floor(i / 6) + ([0, 1, 3][(i / 2) % 3] ?? 0)) + offset,
+    )
+
+  it('is (N − 1) / Σ ln μ, with a χ² interval', () => {
+    const sum = 8 * Math.log(3 * 2 * 1.5)
+    const found = intrinsicDimension(triples(8), 2)
+    expect(found?.dimension).toBeCloseTo(23 / sum, 10)
+    // Tables: χ² of 2 · 24 / 1.6 = 30 degrees of freedom, 2.5 % and 97.5 %.
+    expect(found?.low).toBeCloseTo(((16.791 / 30) * 24) / sum, 2)
+    expect(found?.high).toBeCloseTo(((46.979 / 30) * 24) / sum, 2)
+    expect(found?.distinct).toBe(24)
+  })
+
+  it('does not change with scale and place, nor with copies of points', () => {
+    const found = intrinsicDimension(triples(8), 2)
+    expect(intrinsicDimension(triples(8, 4, 512), 2)).toEqual(found)
+    expect(intrinsicDimension(Float32Array.of(...triples(8), ...triples(8)), 2)).toEqual(found)
+  })
+
+  it('is refused for too few distinct points, and where neighbours are all equally far', () => {
+    expect(intrinsicDimension(triples(FEWEST_POINTS / 5), 2)).toBeNull()
+    expect(intrinsicDimension(new Float32Array(100 * 2), 2)).toBeNull()
+    const grid = Float32Array.from({ length: 100 * 2 }, (_, i) => (i % 2 === 0 ? Math.floor(i / 20) : (i >> 1) % 10))
+    expect(intrinsicDimension(grid, 2)).toBeNull()
+  })
+})
