@@ -37,6 +37,8 @@ export const LABEL_COMMANDS = defineCommands('Label', {
   })),
   'label.shallow': { title: 'The pattern is shallow', keys: ['s'] },
   'label.semantic': { title: 'The pattern is semantic', keys: ['e'] },
+  'label.edit': { title: 'Edit the pattern’s description', keys: ['Enter'] },
+  'label.remove': { title: 'Remove the pattern', keys: ['Delete', 'Backspace'] },
   'label.same-end': { title: 'Mark all that end in the same word', keys: ['[Shift]+='] },
   'label.contains': { title: 'Mark all that contain…', keys: ['[Shift]+/'] },
   'label.no-pattern': { title: 'No pattern here', keys: ['0'] },

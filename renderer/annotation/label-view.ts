@@ -1,4 +1,5 @@
 import type { Where } from '../trigger/contains.ts'
+import type { QueueFilter } from './queue.ts'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 
@@ -12,6 +13,9 @@ interface LabelView {
   wholeWords: boolean
   where: Where
   setWhere: (where: Where) => void
+  /** Keys that the queue lists. */
+  queue: QueueFilter
+  setQueue: (queue: QueueFilter) => void
   toggle: (what: 'wrap' | 'guidelines' | 'assistance' | 'wholeWords') => void
 }
 
@@ -23,6 +27,8 @@ export const useLabelView = create<LabelView>()(
       guidelines: false,
       assistance: false,
       wholeWords: true,
+      queue: 'all',
+      setQueue: (queue) => set({ queue }),
       where: 'anywhere',
       setWhere: (where) => set({ where }),
       toggle: (what) => set((view) => ({ ...view, [what]: !view[what] })),

@@ -50,6 +50,8 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
     'label.pattern': desk.add,
     'label.shallow': setKind('shallow'),
     'label.semantic': setKind('semantic'),
+    'label.edit': () => selected && document.getElementById(`pattern-${selected.id}`)?.focus(),
+    'label.remove': () => (selected ? actions.remove(selected.id) : actions.say('There is no pattern.')),
     'label.same-end': desk.markSameEnd,
     'label.contains': desk.search,
     'label.no-pattern': actions.noPattern,

@@ -44,8 +44,8 @@ function inColours(spec: Figure['spec'], colours: FigureColours): Figure['spec']
 const isViridis = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && 'scheme' in value && value.scheme === 'viridis'
 
-/** Blue of the palette is too dark on a dark ground for thin lines and points. */
-const DARK: Record<string, string> = { '#0072B2': '#3d9bd9' }
+/** Blue of the palette is too dark on a dark ground for thin lines and points, and grey as light as the intervals on it. */
+const DARK: Record<string, string> = { '#0072B2': '#3d9bd9', '#C7C7C7': '#565a60' }
 
 /** Pixels of a figure on a wide page. */
 const WIDTH = 800

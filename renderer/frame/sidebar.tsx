@@ -5,7 +5,7 @@ import { useMissing } from './use-missing.ts'
 
 const ENTRY = 'flex h-8 flex-none items-center gap-2 rounded-md px-2.5'
 /** A window at 200 % has room for the icons. */
-const TITLE = 'max-[700px]:sr-only'
+const TITLE = 'max-[800px]:sr-only'
 
 /** The nouns, in the order of the work. What needs something first says what. */
 export function Sidebar() {
@@ -18,9 +18,9 @@ export function Sidebar() {
     <nav
       aria-label="Pages"
       onKeyDown={moveFocus}
-      className="flex w-40 flex-none [scrollbar-width:none] flex-col gap-0.5 overflow-y-auto border-r border-line bg-panel p-2 max-[700px]:w-12"
+      className="flex w-40 flex-none [scrollbar-width:none] flex-col gap-0.5 overflow-y-auto border-r border-line bg-panel p-2 max-[800px]:w-12"
     >
-      <p className="flex h-8 flex-none items-center px-2.5 pb-1 font-semibold tracking-tight max-[700px]:hidden">
+      <p className="flex h-8 flex-none items-center px-2.5 pb-1 font-semibold tracking-tight max-[800px]:hidden">
         Keymark
       </p>
       {PLACES.map((place) => (

@@ -112,7 +112,7 @@ test('all that end in the same word make a pattern at one key, and undo says wha
 test('a word under way is not lost when its key is left', async () => {
   const field = keymark.page.getByRole('textbox', { name: 'Description of pattern 1' })
   await field.fill('half a wo')
-  await keymark.page.getByRole('region', { name: 'Queue' }).getByRole('button').nth(1).click()
+  await keymark.page.getByRole('region', { name: 'Queue' }).getByRole('listitem').nth(1).getByRole('button').click()
   await expect.poll(label.place).toBe(2)
   await label.press('[')
   await expect.poll(label.place).toBe(1)
