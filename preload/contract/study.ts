@@ -35,7 +35,7 @@ export const StudyPerson = z.object({
   assignments: z.int(),
   labelled: z.int(),
   flagged: z.int(),
-  /** Of their last change; null before the first. */
+  /** When they last changed something; null before the first time. */
   lastChange: z.iso.datetime().nullable(),
   /** Seconds of work, pauses left out. */
   activeSeconds: z.number(),

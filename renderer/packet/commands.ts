@@ -13,7 +13,7 @@ const PACKET_COMMANDS = defineCommands(EVERYWHERE, {
   'packet.opened': { title: 'A packet is open', keys: [], isInPalette: false },
 })
 
-/** Of several studies the person says which. */
+/** Where there are several studies, the person says which is meant. */
 export function usePacketCommands(): void {
   const { data: project } = useQuery(query.project.get.queryOptions())
   const { data: studies = [] } = useQuery(query.study.list.queryOptions({ enabled: Boolean(project) }))

@@ -18,7 +18,7 @@ export class Pace {
     this.#started = clock()
   }
 
-  /** Of work, earlier runs included. */
+  /** Seconds of work, earlier runs included. */
   get seconds(): number {
     return this.#earlier + this.#elapsed
   }
