@@ -38,7 +38,7 @@ export function DisagreementTable({ keys, table, study }: DisagreementTableProps
         name={`${study.name}-disagreement`}
         scan={study.scan}
         limit={shown}
-        action={{ title: 'Adjudication', of: (row) => <Adjudicate of={keys[row]} onPress={adjudicate} /> }}
+        action={{ title: 'Adjudication', renderCell: (row) => <Adjudicate of={keys[row]} onPress={adjudicate} /> }}
       />
       {rest > 0 && (
         <Button onPress={() => setShown(shown + 5 * STEP)}>Show {counted(Math.min(rest, 5 * STEP), 'more key')}</Button>

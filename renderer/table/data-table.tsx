@@ -13,7 +13,7 @@ interface DataTableProps {
   /** Rows that are shown, from the first; all unless stated. */
   limit?: number
   /** A last column, for what can be done with a row. */
-  action?: { title: string; of: (row: number) => ReactNode }
+  action?: { title: string; renderCell: (row: number) => ReactNode }
 }
 
 /** A table as main made it, with the way to a file of it. */
@@ -49,7 +49,7 @@ export function DataTable({ table, name, scan, limit, action }: DataTableProps) 
             {table.rows.slice(0, limit).map((row, at) => (
               <tr key={at} className={quiet(row)}>
                 {cells(row)}
-                {action && <td>{action.of(at)}</td>}
+                {action && <td>{action.renderCell(at)}</td>}
               </tr>
             ))}
           </tbody>
