@@ -1,12 +1,12 @@
 /** Agreement as tables: level by level overall, what fits on a line for each layer and pair, and key by key. */
-import type { Estimate, KeyDisagreement, Outcome, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import type { Estimate, KeyDisagreement, Coefficient, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
 import { decimal } from '#contract/decimal.ts'
 import type { Measured, Table } from '#contract/table.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
 
-const bound = (end: Outcome): number | null => (typeof end === 'number' ? end : null)
+const bound = (end: Coefficient): number | null => (typeof end === 'number' ? end : null)
 
-const coefficient = (value: Outcome, ends: [Outcome, Outcome] = [null, null]): Measured => ({
+const measuredCoefficient = (value: Coefficient, ends: [Coefficient, Coefficient] = [null, null]): Measured => ({
   ...measured(bound(value), [bound(ends[0]), bound(ends[1])]),
   reason: typeof value === 'object' && value !== null ? value.undefined : null,
 })
@@ -30,7 +30,7 @@ const LEVELS: ColumnOf<Level>[] = [
     title: 'Value',
     format: 'significant',
     printed: printed('value'),
-    cell: ({ estimate: { value, low, high } }) => coefficient(value, [low, high]),
+    cell: ({ estimate: { value, low, high } }) => measuredCoefficient(value, [low, high]),
   },
   { printed: '95 % interval', cell: ({ estimate }) => intervalOf(estimate) },
   { title: 'n', format: 'count', printed: 'n', cell: ({ n }) => n },
@@ -89,7 +89,7 @@ export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgree
           printed: printed(title),
           cell: ({ scope }) => {
             const { value, low, high } = measure(scope)
-            return coefficient(value, [low, high])
+            return measuredCoefficient(value, [low, high])
           },
         }
       }),
@@ -116,7 +116,7 @@ export const disagreementTable = (keys: readonly KeyDisagreement[]): Table =>
         title: 'Patterns both found (F1)',
         format: 'whole-share',
         printed: printed('pattern F1'),
-        cell: ({ f1 }) => coefficient(f1),
+        cell: ({ f1 }) => measuredCoefficient(f1),
       },
       { title: 'Labelled by', cell: ({ annotators }) => annotators.join(', ') },
     ],

@@ -31,7 +31,7 @@ it('prints what is to be printed, counts to the right, and the note', () => {
   )
   expect(printed(table)).toBe(
     [
-      'layer  keys   share   change            why                       key',
+      'layer   keys  share   change            why                       key',
       '    1  1,234  12.5 %  0.13 (0.10 to –)  0.1250                    1/3',
       '   10      5  –       –                 undefined: nothing there  10/3',
       'two layers',
