@@ -11,7 +11,7 @@ import { Button } from '../ui/button.tsx'
 import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
-import { counted } from '../ui/format.ts'
+import { counted, curly } from '../ui/format.ts'
 import { ControlsReading } from './controls-reading.tsx'
 import { LayersMethod } from './layers-method.tsx'
 import { TableBuilder } from './table-builder.tsx'
@@ -86,11 +86,11 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
         <figure key={figure.name} className="flex flex-col gap-2">
           <div className="flex items-start gap-3">
             <div className="min-w-0 flex-1">
-              <VegaFigure spec={figure.spec} label={figure.caption} />
+              <VegaFigure spec={figure.spec} label={curly(figure.caption)} />
             </div>
             <SaveFigure figure={figure} name={`${study.name}-${figure.name}`} />
           </div>
-          <figcaption className="max-w-3xl select-text text-muted">{figure.caption}</figcaption>
+          <figcaption className="max-w-3xl select-text text-muted">{curly(figure.caption)}</figcaption>
           {at === 0 && <LayersMethod statistics={data} />}
         </figure>
       ))}

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { query } from '../api.ts'
 import { useKeysView } from '../key/keys-view.ts'
+import { dropFailures } from '../ui/toast.tsx'
 import { forgetPrompt } from '../prompt/prompt-view.ts'
 
 /** The open project (null when there is none), and the ways to another one. After each of them nothing of the old one is kept. */
@@ -13,6 +14,7 @@ export function useProject() {
   const settle = (project: unknown): void => {
     // Null: the person cancelled, and the project that was open still is.
     if (project === null) return
+    dropFailures()
     useKeysView.getState().forget()
     forgetPrompt()
     void client.invalidateQueries({ queryKey: query.project.key() })
