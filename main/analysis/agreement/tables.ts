@@ -38,7 +38,7 @@ const LEVELS: ColumnOf<Level>[] = [
   { title: 'Missing', format: 'count', printed: 'missing', cell: ({ missing }) => missing },
 ]
 
-const intervalOf = ({ low, high }: Estimate): string =>
+const intervalOf = ({ low, high }: Pick<Estimate, 'low' | 'high'>): string =>
   typeof low === 'number' && typeof high === 'number' ? `${decimal(low, 4)} to ${decimal(high, 4)}` : ''
 
 /** The estimates that apply over all keys, each with the number of what it is over. */
@@ -100,6 +100,31 @@ export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgree
     ],
   )
 }
+
+export interface NamedCoefficient {
+  title: string
+  value: Coefficient
+  /** The ends of its 95 % interval, where it has one. */
+  ends: Pick<Estimate, 'low' | 'high'> | null
+  source: string
+}
+
+/** A coefficient of a ratings file a row, and where it comes from. */
+export const coefficientsTable = (coefficients: readonly NamedCoefficient[]): Table =>
+  tableOf(
+    [
+      { title: 'Coefficient', printed: 'coefficient', cell: ({ title }) => title },
+      {
+        title: 'Value',
+        format: 'significant',
+        printed: printed('value'),
+        cell: ({ value, ends }) => measuredCoefficient(value, [ends?.low ?? null, ends?.high ?? null]),
+      },
+      { printed: '95 % interval', cell: ({ ends }) => (ends === null ? '' : intervalOf(ends)) },
+      { title: 'Source', printed: 'source', cell: ({ source }) => source },
+    ],
+    coefficients,
+  )
 
 /** The keys to talk about, most disagreement first. */
 export const disagreementTable = (keys: readonly KeyDisagreement[]): Table =>
