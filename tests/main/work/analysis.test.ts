@@ -55,7 +55,7 @@ async function seen({ client }: Host, analysis: number, settings: Wanted): Promi
   return {
     result,
     // An answer names its figures anew, so that the window can ask for one of them.
-    figures: figures.map(({ id: _, ...figure }) => figure),
+    figures: figures.map((figure) => ({ ...figure, id: '' })),
     values: settings.name === 'values' ? await client.analysis.values({ analysis, keys: null }) : null,
     changes: settings.name === 'residual' ? await client.analysis.changes({ analysis }) : null,
   }
