@@ -8,6 +8,7 @@ export const modelPath = (workspace: Workspace, source: ModelSource): string =>
 
 export function modelHandlers(workspace: Workspace): Handlers['model'] {
   return {
-    describe: ({ source }) => describeModel(workspace.spawnInference, modelPath(workspace, source)),
+    describe: ({ source, check }) =>
+      describeModel(workspace.spawnInference, modelPath(workspace, source), check ?? false),
   }
 }

@@ -2,7 +2,7 @@
  * Main's side of the inference process. Every task has a process of its own, ended with it: creating and releasing
  * sessions leaks in the runtime, and a process that died takes nothing along.
  */
-import type { Model } from '#contract/model.ts'
+import type { Model, ModelCheck } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { Checkpoint, Reply, Request, ScanRuntime, ScanSources, ScanTask, SentenceRecord } from './messages.ts'
@@ -27,18 +27,23 @@ const RESTARTS = 3
 /** Seconds that a running batch may take to end after a cancel. */
 const PATIENCE = 20
 
-export function describeModel(spawn: SpawnInference, model: string): Promise<Model> {
+/** @param check whether the model is also run for a moment. */
+export function describeModel(
+  spawn: SpawnInference,
+  model: string,
+  check: boolean,
+): Promise<Model & { check: ModelCheck | null }> {
   const worker = spawn()
-  return new Promise<Model>((resolve, reject) => {
+  return new Promise<Model & { check: ModelCheck | null }>((resolve, reject) => {
     worker.onMessage((message) => {
       const reply = message as Reply
-      if (reply.kind === 'described') resolve(reply.model)
+      if (reply.kind === 'described') resolve({ ...reply.model, check: reply.check })
       if (reply.kind === 'failed') reject(new KeymarkError(reply.code, reply.message))
     })
     worker.onExit((reason) =>
       reject(new KeymarkError('internal', `The inference process ${reason} while it read ${model}.`)),
     )
-    worker.post({ kind: 'describe', model } satisfies Request)
+    worker.post({ kind: 'describe', model, check } satisfies Request)
   }).finally(() => worker.kill())
 }
 

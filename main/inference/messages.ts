@@ -1,6 +1,6 @@
 /** What main and the inference process say to each other. Both ends are ours and of one version: types suffice. */
 import type { ErrorCode } from '#contract/error.ts'
-import type { Model } from '#contract/model.ts'
+import type { Model, ModelCheck } from '#contract/model.ts'
 import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { CorpusEntry, CorpusInput } from './corpus/source.ts'
@@ -52,11 +52,13 @@ export interface ScanRuntime {
   providerReason: string
   runtimeVersion: string
   threads: number
+  /** Missing where triggers come from elsewhere. */
+  check?: ModelCheck
   icuVersion: string
 }
 
 export type Request =
-  | { kind: 'describe'; model: string }
+  | { kind: 'describe'; model: string; check: boolean }
   | { kind: 'scan'; task: ScanTask }
   | { kind: 'analyse'; task: AnalysisTask }
   | { kind: 'nearest'; task: NearestTask }
@@ -70,7 +72,7 @@ export type Request =
   | { kind: 'stop' }
 
 export type Reply =
-  | { kind: 'described'; model: Model }
+  | { kind: 'described'; model: Model; check: ModelCheck | null }
   | ({ kind: 'analysis-opened' } & AnalysisOpened)
   | { kind: 'analysis-part'; part: unknown; amount: number }
   | { kind: 'analysed' }

@@ -5,6 +5,7 @@
 import type { ErrorCode } from '#contract/error.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Checkpoint, Reply, Request } from './messages.ts'
+import { checkModel } from './model-check.ts'
 import { runAnalysis } from './analysis/run.ts'
 import { openModel } from './model/open.ts'
 import { findNearest } from './near/nearest.ts'
@@ -40,7 +41,7 @@ let saved = Promise.withResolvers<void>()
 function receive(request: Request): void {
   switch (request.kind) {
     case 'describe':
-      answer(openModel(request.model).then((model) => send({ kind: 'described', model: model.description })))
+      answer(describe(request))
       break
     case 'analyse':
       answer(
@@ -90,6 +91,15 @@ function receive(request: Request): void {
       stopped = true
       break
   }
+}
+
+async function describe({ model: path, check }: Extract<Request, { kind: 'describe' }>): Promise<void> {
+  const model = await openModel(path)
+  send({
+    kind: 'described',
+    model: model.description,
+    check: check ? await checkModel(model, { provider: 'auto', threads: null }) : null,
+  })
 }
 
 /** One question after another: the runtime serves one at a time. */

@@ -36,6 +36,19 @@ export const Model = z.object({
 })
 export type Model = z.infer<typeof Model>
 
+/** How far coefficients changed in a trial run before the first use, as ‖a − b‖ / ‖a‖ of the layer that changed most. */
+export const ModelCheck = z.object({
+  /** Of each sentence of the trial. */
+  tokens: z.int().positive(),
+  /** When the second half of a sentence was left out: of a causal model, rounding. */
+  following: z.number(),
+  /** When the sentences stood in another order, with two more beside them: rounding as well. */
+  beside: z.number(),
+  /** What rounding may do in the model's precision; beyond it a model is refused. */
+  tolerance: z.number(),
+})
+export type ModelCheck = z.infer<typeof ModelCheck>
+
 export const Provider = z.enum(['auto', 'cpu', 'webgpu', 'cuda'])
 export type Provider = z.infer<typeof Provider>
 
@@ -47,5 +60,8 @@ export const ModelSource = z.discriminatedUnion('kind', [
 export type ModelSource = z.infer<typeof ModelSource>
 
 export const model = {
-  describe: procedure.input(z.object({ source: ModelSource })).output(Model),
+  /** `check`: also runs the model for a moment, and refuses what a scan would refuse. */
+  describe: procedure
+    .input(z.object({ source: ModelSource, check: z.boolean().default(false) }))
+    .output(Model.extend({ check: ModelCheck.nullable() })),
 }

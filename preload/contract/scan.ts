@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ModelSource, Provider } from './model.ts'
+import { ModelCheck, ModelSource, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
 
 /** Which prefixes of a sentence may be triggers of one key: the best one, or all (paper §2). */
@@ -49,6 +49,8 @@ export const Provenance = z.object({
   providerReason: z.string(),
   runtimeVersion: z.string(),
   threads: z.int(),
+  /** Missing in scans of before it was made. */
+  check: ModelCheck.optional(),
   icuVersion: z.string(),
   applicationVersion: z.string(),
   /** Seconds of scanning, over all its runs; null before the first checkpoint. */

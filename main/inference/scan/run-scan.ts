@@ -4,6 +4,7 @@ import type { ScanCounts } from '#contract/scan.ts'
 import { readSentences, type ReadCounts } from '../corpus/reader.ts'
 import { surveyCorpus } from '../corpus/source.ts'
 import type { Checkpoint, Reply, ScanTask, SentenceRecord } from '../messages.ts'
+import { checkModel } from '../model-check.ts'
 import { openModel } from '../model/open.ts'
 import { openScanSession } from './scan-session.ts'
 import { openTokenizer } from '../tokenizer.ts'
@@ -38,6 +39,7 @@ export async function runScan(task: ScanTask, control: ScanControl): Promise<voi
   await setImmediate()
   const corpus = surveyCorpus(task.corpus)
   control.send({ kind: 'working', message: 'preparing the runtime' })
+  const check = await checkModel(model, settings)
   const session = await openScanSession(model, tokenizer, settings)
   try {
     control.send({
@@ -51,6 +53,7 @@ export async function runScan(task: ScanTask, control: ScanControl): Promise<voi
       runtime: {
         tokenLimit: tokenizer.limit,
         specialTokens: { leading: tokenizer.leading.length, trailing: tokenizer.trailing.length },
+        check,
         icuVersion: process.versions['icu'] ?? '',
         ...session.runtime,
       },
