@@ -1,6 +1,6 @@
 /** What main and the inference process say to each other. Both ends are ours and of one version: types suffice. */
 import type { ErrorCode } from '#contract/error.ts'
-import type { Model, ModelCheck } from '#contract/model.ts'
+import type { Model, ModelCheck, Precision } from '#contract/model.ts'
 import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { AnalysisOpened, AnalysisTask } from './analysis/task.ts'
 import type { CorpusEntry, CorpusInput } from './corpus/source.ts'
@@ -54,6 +54,7 @@ export interface ScanRuntime {
   threads: number
   /** Missing where triggers come from elsewhere. */
   check?: ModelCheck
+  precision?: Precision
   icuVersion: string
 }
 

@@ -18,6 +18,10 @@ export const Layer = z.object({
 })
 export type Layer = z.infer<typeof Layer>
 
+/** In words: what weights are stored in, and what coefficients are computed in. */
+export const Precision = z.object({ weights: z.string(), activations: z.string() })
+export type Precision = z.infer<typeof Precision>
+
 /** What Keymark found in a model's files. */
 export const Model = z.object({
   name: z.string(),
@@ -33,6 +37,8 @@ export const Model = z.object({
   beginningToken: z.object({ id: z.int().nonnegative(), token: z.string() }).nullable(),
   /** Tokens the model can read at once, the special ones included; null when the files do not say. */
   context: z.int().positive().nullable(),
+  /** Missing in scans of before it was looked for. */
+  precision: Precision.optional(),
 })
 export type Model = z.infer<typeof Model>
 

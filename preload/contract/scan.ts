@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ModelCheck, ModelSource, Provider } from './model.ts'
+import { ModelCheck, ModelSource, Precision, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
 
 /** Which prefixes of a sentence may be triggers of one key: the best one, or all (paper §2). */
@@ -51,6 +51,7 @@ export const Provenance = z.object({
   threads: z.int(),
   /** Missing in scans of before it was made. */
   check: ModelCheck.optional(),
+  precision: Precision.optional(),
   icuVersion: z.string(),
   applicationVersion: z.string(),
   /** Seconds of scanning, over all its runs; null before the first checkpoint. */

@@ -68,6 +68,14 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
                   ['Speed', `${count(Math.round(provenance.tokensPerSecond))} tokens a second`],
                 ] satisfies Fact[])
               : []),
+            ...(provenance.precision
+              ? ([
+                  [
+                    'Precision',
+                    `weights ${provenance.precision.weights}, activations ${provenance.precision.activations}`,
+                  ],
+                ] satisfies Fact[])
+              : []),
             ...(provenance.check ? checked(provenance.check) : []),
             ['Runtime', `onnxruntime ${provenance.runtimeVersion}, ICU ${provenance.icuVersion}`],
             ['Keymark', provenance.applicationVersion],

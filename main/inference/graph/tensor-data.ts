@@ -30,6 +30,18 @@ export const ELEMENT_BYTES = new Map([
   [BFLOAT16, 2],
 ])
 
+/** Types that weights are stored in, as people call them. */
+export const TYPE_NAMES = new Map([
+  [FLOAT, 'float32'],
+  [2, 'uint8'],
+  [3, 'int8'],
+  [FLOAT16, 'float16'],
+  [DOUBLE, 'float64'],
+  [BFLOAT16, 'bfloat16'],
+  [21, 'uint4'],
+  [22, 'int4'],
+])
+
 export interface ExternalRange {
   /** Relative to the folder of the .onnx file. */
   location: string

@@ -5,6 +5,7 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { externalFiles, locateModel, type ModelFiles, sha256 } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
 import { findMemories, type Memory } from './memory.ts'
+import { precisionOf } from './precision.ts'
 import { readSpecialTokens } from './special-tokens.ts'
 import { areSame } from './vectors.ts'
 import { findOutputEmbedding, findTokenEmbedding, type OutputEmbedding, type TokenEmbedding } from './vocabulary.ts'
@@ -72,6 +73,7 @@ export async function openModel(path: string): Promise<OpenModel> {
             },
       finalNorm: norm === null ? null : { kind: norm.kind, epsilon: norm.epsilon },
       beginningToken,
+      precision: precisionOf(graph, memories),
       context: numberIn(config, ['max_position_embeddings', 'n_positions', 'n_ctx', 'seq_length', 'max_seq_len']),
     },
     folder: files.folder,

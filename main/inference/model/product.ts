@@ -124,12 +124,13 @@ export interface Affine {
 }
 
 /** The affine map that a tensor is the output of, through reshapes, an added bias and a Split; null if there is none. */
-export function affineOf(graph: OnnxGraph, tensor: string): Affine | null {
+export function affineOf(graph: OnnxGraph, tensor: string, depth = 4): Affine | null {
+  if (depth === 0) return null
   const name = graph.origin(tensor)
   const node = graph.producer(name)
   if (node === undefined) return null
   if (node.opType === 'Split' || node.opType === 'Slice') {
-    const whole = affineOf(graph, node.input[0] ?? '')
+    const whole = affineOf(graph, node.input[0] ?? '', depth - 1)
     const part = whole === null ? null : partOf(graph, node, name, whole.count)
     return whole === null || part === null ? null : { ...whole, first: whole.first + part.first, count: part.count }
   }
@@ -137,7 +138,7 @@ export function affineOf(graph: OnnxGraph, tensor: string): Affine | null {
     for (const [inner, bias] of bothWays(node)) {
       const count = graph.storedElements(bias)
       if (count === null) continue
-      const affine = affineOf(graph, inner)
+      const affine = affineOf(graph, inner, depth - 1)
       if (affine !== null && affine.bias === null && count === affine.count && affine.count === affine.product.out) {
         return { ...affine, bias }
       }

@@ -54,6 +54,7 @@ export async function runScan(task: ScanTask, control: ScanControl): Promise<voi
         tokenLimit: tokenizer.limit,
         specialTokens: { leading: tokenizer.leading.length, trailing: tokenizer.trailing.length },
         check,
+        ...(description.precision && { precision: description.precision }),
         icuVersion: process.versions['icu'] ?? '',
         ...session.runtime,
       },
