@@ -66,6 +66,10 @@ export function checkRules(root: string): RuleReport[] {
     },
     { rule: 'rule 5: every noun of the contract has its handlers, and no others exist', violations: nouns(sources) },
     { rule: 'no file is called by what it is instead of what it is for', violations: vagueNames(code) },
+    {
+      rule: 'a comment has a subject: none begins with “Of”',
+      violations: find(sources, /(?:\/\*\*?|\/\/|^\s*\*)\s+Of\s[^\n]*/gmu),
+    },
     { rule: 'files are short', violations: lengths(code) },
     { rule: 'the lock file names the optional packages of every platform, and no host', violations: lockFile(root) },
   ]

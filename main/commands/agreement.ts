@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { EXPLANATIONS, type CoefficientName } from '../analysis/agreement/explain.ts'
 import type { Coefficient } from '../analysis/statistics/outcome.ts'
-import { LEVELS, type Level } from '../analysis/agreement/level-alphas.ts'
+import { LEVELS, type Level } from '../analysis/agreement/level.ts'
 import { ratingsAgreement, type RatingsAgreement, type RatingsOptions } from '../analysis/agreement/ratings-report.ts'
 import { ratingsOf } from '../analysis/agreement/ratings.ts'
 import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
@@ -30,12 +30,12 @@ export function registerAgreement(program: Command): void {
     .option('--study <name>', 'name of the study; its finished annotations count')
     .option(
       '--ratings <file>',
-      'instead: CSV with the columns unit, rater, value; no row for a missing rating; sets are written A|B, the empty one {}',
+      'instead: CSV with the columns unit, rater, value; no row for a missing rating; blanks around a value do not count; sets are written A|B, the empty one {}',
     )
     .addOption(
       new Option(
         '--level <level>',
-        "with --ratings: what the values are; the bootstrap interval is for this level's alpha (set: MASI)",
+        "with --ratings: what the values are: nominal values and members of sets are texts (01 and 1 are two), others numbers (1 and 1.0 are one); the bootstrap interval is for this level's alpha (set: MASI)",
       )
         .choices(LEVELS)
         .default('nominal'),
@@ -70,7 +70,7 @@ function sourceOf({ ratings, project, study }: AgreementOptions, command: Comman
 }
 
 function ofRatings(path: string, { level, seed, draws, json }: AgreementOptions): void {
-  const result = ratingsAgreement(ratingsOf(readRatings(path, level)), { level, seed, draws })
+  const result = ratingsAgreement(ratingsOf(readRatings(path, level), level), { level, seed, draws })
   if (json === true) printJson(result)
   else printReport(result, { level, seed, draws })
 }

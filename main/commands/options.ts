@@ -16,7 +16,7 @@ export const positiveUpTo =
     return number
   }
 
-/** Of random choices: 31 bits. */
+/** Seeds of random choices have 31 bits. */
 export function seed(value: string): number {
   const number = wholeNumber(value)
   if (number > 2 ** 31 - 1) throw new InvalidArgumentError(`It must be a whole number from 0 to ${2 ** 31 - 1}.`)

@@ -8,7 +8,7 @@ import { ZipFile as ZipWriter } from 'yazl'
 import { KeymarkError } from '../keymark-error.ts'
 
 const MIB = 2 ** 20
-/** Of the file, and of its members when inflated. 5,000 keys of 25 triggers need about 20 and 100 MiB. */
+/** Most bytes of the file, and of its members when inflated. 5,000 keys of 25 triggers need about 20 and 100 MiB. */
 export const LARGEST = { file: 128 * MIB, content: 256 * MIB }
 
 /** Hex digits of a SHA-256: the length of the comment, which ends the file. */

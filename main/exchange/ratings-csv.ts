@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync, statSync } from 'node:fs'
-import { numberOf, type Rating } from '../analysis/agreement/ratings.ts'
-import type { Level } from '../analysis/agreement/level-alphas.ts'
+import { isNumeric, type Level } from '../analysis/agreement/level.ts'
+import { exactDecimal, numberOf, type Rating } from '../analysis/agreement/ratings.ts'
 import { parseSet, setLabel } from '../analysis/agreement/set-distance.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { readCsv, type CsvRecord } from './csv-reader.ts'
@@ -13,7 +13,8 @@ const LARGEST = 256 * 2 ** 20
 
 /**
  * The ratings of a UTF-8 CSV file with the columns unit, rater and value, in any order, others ignored. A rating that is missing has
- * no row. Blanks around a value do not count. Sets are written `A|B`, the empty set `{}`.
+ * no row. Blanks before and after a unit, a rater or a value do not count, even within quotes; blanks inside do. Sets are written
+ * `A|B`, the empty set `{}`.
  * @throws KeymarkError naming the file, the line and the way out; nothing is read past the first mistake.
  */
 export function readRatings(path: string, level: Level): Rating[] {
@@ -23,6 +24,7 @@ export function readRatings(path: string, level: Level): Rating[] {
   const columns = columnsOf(header.value, path)
   const width = header.value.fields.length
   const firstLine = new Map<string, number>()
+  const read = isNumeric(level) ? numbersAt(level, path) : level === 'set' ? setsAt(path) : (value: string) => value
   const ratings: Rating[] = []
   for (const record of records) {
     const { line, fields } = record
@@ -49,7 +51,7 @@ export function readRatings(path: string, level: Level): Rating[] {
       )
     }
     firstLine.set(key, line)
-    ratings.push({ unit, rater, value: valueAt(value, level, path, line) })
+    ratings.push({ unit, rater, value: read(value, line) })
   }
   if (ratings.length === 0) throw bad(path, null, 'there is a header but no rating. Write one row per unit and rater')
   return ratings
@@ -75,25 +77,42 @@ function columnsOf(header: CsvRecord, path: string): number[] {
   })
 }
 
-function valueAt(value: string, level: Level, path: string, line: number): string {
-  if (level === 'nominal') return value
-  if (level === 'set') {
+type ReadValue = (value: string, line: number) => string
+
+const setsAt =
+  (path: string): ReadValue =>
+  (value, line) => {
     const members = parseSet(value)
     if (members === null) throw bad(path, line, `"${value}" is no set. Write A|B, and {} for the empty set`)
     return setLabel(members)
   }
-  const number = numberOf(value)
-  if (number === null) {
-    throw bad(
-      path,
-      line,
-      `"${value}" is no number, and level ${level} needs numbers. Correct it, or use --level nominal`,
-    )
+
+function numbersAt(level: Level, path: string): ReadValue {
+  const exact = new Map<number, { value: string; line: number }>()
+  return (value, line) => {
+    const number = numberOf(value)
+    if (number === null) {
+      throw bad(
+        path,
+        line,
+        `"${value}" is no number from 1e-100 to 1e100 in size, nor 0, and level ${level} needs numbers. Correct it, or use --level nominal`,
+      )
+    }
+    if (level === 'ratio' && number < 0) {
+      const problem = `${value} is below 0, which a ratio scale does not have`
+      throw bad(path, line, `${problem}. Correct it, or use --level interval`)
+    }
+    const same = exact.get(number)
+    if (same === undefined) exact.set(number, { value, line })
+    else if (same.value !== value && exactDecimal(same.value) !== exactDecimal(value)) {
+      throw bad(
+        path,
+        line,
+        `${value} and ${same.value} on line ${same.line} have more digits than a computer's number holds, about 16, and would be one. Subtract what all values share or round them, or use --level nominal if they are codes`,
+      )
+    }
+    return value
   }
-  if (level === 'ratio' && number < 0) {
-    throw bad(path, line, `${value} is below 0, which a ratio scale does not have. Correct it, or use --level interval`)
-  }
-  return value
 }
 
 function readText(path: string): string {

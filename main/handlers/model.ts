@@ -1,5 +1,5 @@
 import type { ModelSource } from '#contract/model.ts'
-import { describeModel } from '../inference/client.ts'
+import { describeModel } from '../inference/describe/client.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 

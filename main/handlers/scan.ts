@@ -1,7 +1,7 @@
 import type { Scan, ScanSettings } from '#contract/scan.ts'
 import { ScanSettings as ScanSettingsSchema } from '#contract/scan.ts'
-import { scanCorpus } from '../inference/client.ts'
-import type { ScanRuntime } from '../inference/messages.ts'
+import { scanCorpus } from '../inference/scan/client.ts'
+import type { ScanRuntime } from '../inference/scan/messages.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import {

@@ -17,7 +17,7 @@ env.logLevel = 'fatal'
 
 export interface SessionOptions {
   provider?: Provider
-  /** Of the runtime; null or missing for one per core. */
+  /** Threads of the runtime; null or missing for one per core. */
   threads?: number | null
 }
 

@@ -2,7 +2,7 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { ChosenFiles } from './chosen-files.ts'
 import type { Dialogs } from './dialogs.ts'
-import type { SpawnInference } from '../inference/client.ts'
+import type { SpawnInference } from '../inference/converse.ts'
 import { PromptProcess } from '../inference/prompt/client.ts'
 import { Jobs } from './jobs.ts'
 import { KeymarkError } from '../keymark-error.ts'

@@ -96,7 +96,7 @@ export interface AnalysisCheckpoint {
   parts: number
   done: number
   seconds: number
-  /** Of the gathering; null before the first part. */
+  /** What the analysis has gathered; null before the first part. */
   state: unknown
 }
 

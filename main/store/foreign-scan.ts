@@ -1,7 +1,7 @@
 /** A scan that another program made, stored as if it had run here: its words are its tokens. */
 import { ScanSettings } from '#contract/scan.ts'
 import { wordsOf, type FfLayers } from '../exchange/ff-layers/read.ts'
-import type { ScanSources, SentenceRecord } from '../inference/messages.ts'
+import type { ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
 import type { Store } from './open.ts'
 import { createScan, findSameScan, saveCheckpoint } from './scan.ts'
 import { publishTriggers } from './trigger.ts'

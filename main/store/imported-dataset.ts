@@ -14,7 +14,7 @@ import { freeName } from './scan.ts'
 
 type Id = number | bigint
 
-/** Of one assignment; the triggers of all lines together would be too much to hold. */
+/** Triggers of one assignment; those of all lines together would be too much to hold. */
 interface History {
   assignment: number
   annotator: number

@@ -6,18 +6,19 @@ import { type KeyMatches, matchKeys } from './key-match.ts'
 import type { Store } from './open.ts'
 import { modelOfScan } from './scan.ts'
 
+/** Columns as the list's own statement names them. */
 const SORT_COLUMNS: Record<KeySort, string> = {
   layer: 'layer',
   index: '"index"',
   top: 'top',
   median: 'median',
-  distinctLast: 'distinct_last',
-  commonLast: 'common_last COLLATE NOCASE',
-  commonLastShare: 'common_last_share',
+  distinctLast: 'distinctLast',
+  commonLast: 'commonLast COLLATE NOCASE',
+  commonLastShare: 'commonLastShare',
   label: 'label_rank',
   probability: 'probability',
   containing: 'containing',
-  endingIn: '"endingIn"',
+  endingIn: 'endingIn',
 }
 
 const STATES: readonly AnnotationState[] = ['new', 'in-progress', 'no-pattern', 'done']

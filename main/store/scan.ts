@@ -1,6 +1,6 @@
 /** Scans: what ran on what, its checkpoint, and the triggers that it found. */
 import { Scan, type Provenance, type ScanCounts, type ScanSettings, type ScanState } from '#contract/scan.ts'
-import type { Checkpoint, ScanRuntime, ScanSources, SentenceRecord } from '../inference/messages.ts'
+import type { Checkpoint, ScanRuntime, ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
 import { Model } from '#contract/model.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'

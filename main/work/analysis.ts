@@ -2,7 +2,7 @@
 import { type AnalysisProvenance, type AnalysisSettings, TRIGGER_ANALYSES } from '#contract/analysis.ts'
 import { planAnalysis, type AnalysisPlan } from './analysis-plan.ts'
 import type { AnalysisOpened } from '../inference/analysis/task.ts'
-import { analyse } from '../inference/client.ts'
+import { analyse } from '../inference/analysis/client.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { scanModel, type ScanModel } from './scan-model.ts'

@@ -1,6 +1,6 @@
 /** The keys that are nearest to one. By their vectors it is a job; what it finds is not kept. */
 import type { KeyId, NearBy, NearKey } from '#contract/key.ts'
-import { nearestTo } from '../inference/client.ts'
+import { nearestTo } from '../inference/near/client.ts'
 import type { Nearest } from '../inference/near/nearest.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { scanModel } from './scan-model.ts'

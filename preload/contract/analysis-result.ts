@@ -17,7 +17,7 @@ export const ValuesResult = z.object({
       layer: Layer,
       /** Keys whose strongest trigger has a next token. */
       keys: z.int(),
-      /** Of them, those whose value predicts that token. */
+      /** Those among them whose value predicts that token. */
       agreeing: z.int(),
       agreement: Share.nullable(),
       /** Wilson's 95 % interval. */
@@ -46,7 +46,7 @@ export const ValuesResult = z.object({
   confident: z.array(
     KeyId.extend({ max: Share, token: z.string(), triggers: z.int(), agreeing: z.int(), upper: z.boolean() }),
   ),
-  /** Of them, those with at least one trigger whose next token is the predicted one. */
+  /** Those among them with at least one trigger whose next token is the predicted one. */
   confidentAgreeing: z.int(),
 })
 export type ValuesResult = z.infer<typeof ValuesResult>
@@ -91,7 +91,7 @@ export const MemoriesResult = z.object({
       differsInterval: z.tuple([z.number(), z.number()]).nullable(),
     }),
   ),
-  /** Of the other cases, over layers: the next token of the text is a stop word; the prefix has fewer than 5 tokens. */
+  /** Shares of the other cases, over layers: the next token of the text is a stop word; the prefix has fewer than 5 tokens. */
   rest: z.object({ cases: z.int(), stopword: Share.nullable(), short: Share.nullable() }),
 })
 export type MemoriesResult = z.infer<typeof MemoriesResult>
@@ -129,7 +129,7 @@ export const SparsityResult = z.object({
       dense: Share,
       /** Share of keys without a trigger in the scan. */
       unfired: Share,
-      /** Of the keys' shares of positions. */
+      /** Quantiles of the keys' shares of positions. */
       quantiles: Quantiles,
     }),
   ),

@@ -74,7 +74,7 @@ export const AnalysisProvenance = z.object({
   modelSha256: z.string(),
   tokenizerSha256: z.string(),
   text: z.object({ name: z.string(), sha256: z.string(), bytes: z.int() }).nullable(),
-  /** Of the scan, when its triggers were read: a scan can go on. Null where none were. */
+  /** Sentences of the scan when its triggers were read, since a scan can go on. Null where none were read. */
   sentences: z.int().nullable(),
   /** How vectors of the residual stream were read out; null where none was. */
   readOut: z.enum(['model', 'product']).nullable(),
@@ -82,7 +82,7 @@ export const AnalysisProvenance = z.object({
   runtimeVersion: z.string(),
   threads: z.int(),
   applicationVersion: z.string(),
-  /** Of work, over all its runs. */
+  /** Seconds of work, over all its runs. */
   seconds: z.number(),
 })
 export type AnalysisProvenance = z.infer<typeof AnalysisProvenance>
@@ -159,11 +159,11 @@ export const analysis = {
     }),
   ),
   remove: procedure.input(Chosen).output(Nothing),
-  /** Of a `values` analysis: these keys' values, or the most confident ones. */
+  /** What a `values` analysis found for these keys, or the most confident values. */
   values: procedure
     .input(Chosen.extend({ keys: z.array(KeyId).max(10_000).nullable(), limit: z.int().min(1).max(1000).default(100) }))
     .output(z.array(Value)),
-  /** Of a `residual` analysis. */
+  /** Predictions that the last layer changed, as a `residual` analysis found them. */
   changes: procedure.input(Chosen).output(z.array(Change)),
   read: procedure.input(Chosen.extend({ number: z.int().nonnegative(), reading: Reading.nullable() })).output(Nothing),
 }

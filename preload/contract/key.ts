@@ -18,7 +18,7 @@ export const Key = KeyId.extend({
   /** The most common last token and its share of the triggers. */
   commonLast: z.string().nullable(),
   commonLastShare: z.number().nullable(),
-  /** Of its assignments, the furthest; null when no study contains it. */
+  /** State of its furthest assignment; null when no study contains it. */
   label: AnnotationState.nullable(),
 })
 export type Key = z.infer<typeof Key>
@@ -34,7 +34,7 @@ export type Token = z.infer<typeof Token>
 
 /** A key that passes a query, and by how much; null for what the query does not ask. */
 export const FoundKey = Key.extend({
-  /** Of the token among those kept of the key's value, from 1. */
+  /** Rank of the token among those kept of the key's value, from 1. */
   rank: z.int().positive().nullable(),
   probability: z.number().nullable(),
   /** Triggers whose prefix contains the words, and triggers that end in the token. */

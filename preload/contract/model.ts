@@ -25,7 +25,7 @@ export type Precision = z.infer<typeof Precision>
 /** What Keymark found in a model's files. */
 export const Model = z.object({
   name: z.string(),
-  /** Of the .onnx file and, in the order of their names, its external data files. */
+  /** Hash of the .onnx file and, in the order of their names, its external data files. */
   sha256: z.string(),
   layers: z.array(Layer),
   /** Rows of the token embedding. */

@@ -77,7 +77,7 @@ export const PromptFlow = z.object({
       layer: z.int().positive(),
       between: z.number().nullable(),
       ffn: z.number().nullable(),
-      /** Of `ffn`: what memories added and took, and what is no memory's (the bias). */
+      /** Parts of `ffn`: what memories added and took, and what is no memory's (the bias). */
       added: z.number().nullable(),
       taken: z.number().nullable(),
       bias: z.number().nullable(),

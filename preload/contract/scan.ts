@@ -18,7 +18,7 @@ export const ScanSettings = z.object({
   /** The first sentences of the corpus only; null for all of them. */
   maxSentences: z.int().positive().nullable().default(null),
   provider: Provider.default('auto'),
-  /** Of the runtime; null for its own choice. */
+  /** Threads of the runtime; null for its own choice. */
   threads: z.int().min(1).max(256).nullable().default(null),
 })
 export type ScanSettings = z.infer<typeof ScanSettings>

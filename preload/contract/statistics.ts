@@ -57,7 +57,7 @@ export const Findings = z.object({
   semantic: Estimated,
   uncovered: Estimated,
   covered: Estimated,
-  /** Of the covered triggers, those that show a semantic pattern. */
+  /** Share of the covered triggers that show a semantic pattern. */
   semanticShare: Estimated,
   /** Patterns a key. */
   patterns: Estimated,
@@ -112,7 +112,7 @@ export const StudyStatistics = z.object({
   layers: z.array(Findings.extend({ layer: z.int().positive() })),
   /** Share of the keys with that many patterns. */
   distribution: z.array(z.object({ patterns: z.int(), share: z.number() })),
-  /** Of the semantic share over the layers. */
+  /** Trend of the semantic share over the layers. */
   trend: Trend,
   /** Random prefixes that annotators could not tell from a key's: what is found there is no finding. */
   controls: z.object({

@@ -90,7 +90,7 @@ export const DesignPreview = z.object({
       /** Keys that did not fire on enough sentences. */
       excluded: z.int(),
       sampled: z.int(),
-      /** Of the sampled, labelled by several. */
+      /** Sampled keys that several annotators label. */
       overlapping: z.int(),
     }),
   ),
@@ -102,12 +102,12 @@ export const DesignPreview = z.object({
   practice: z.int(),
   assignments: z.int(),
   annotators: z.array(z.object({ annotator: z.string(), assignments: z.int(), seconds: z.number() })),
-  /** Of all annotators together. */
+  /** Seconds of all annotators together. */
   seconds: z.number(),
   secondsPerKey: z.number(),
   /** Whether `secondsPerKey` was measured on keys labelled in this project, or is assumed. */
   isMeasured: z.boolean(),
-  /** Of kappa and alpha on the classes of the triggers; null where no key overlaps. */
+  /** Expected widths for kappa and alpha on the classes of the triggers; null where no key overlaps. */
   agreement: z
     .object({
       /** Over all keys that overlap. */

@@ -18,7 +18,7 @@ export function AgreementReport({ result, study }: { result: StudyAgreement; stu
   const scopes: NamedScope[] = [
     { name: 'All annotators, all layers', scope: overall },
     ...layers.map(({ name, scope }) => ({ name: `Layer ${name}`, scope })),
-    // Of two annotators there is one pair, which is everything.
+    // Two annotators make one pair, which is everything.
     ...(pairs.length > 1 ? pairs : []),
   ]
   const [chosen, choose] = useState(0)

@@ -6,7 +6,7 @@ import { Select } from '../ui/select.tsx'
 
 export interface ChosenText {
   source: AnalysisText
-  /** Of the file. */
+  /** Name of the file. */
   name: string | null
 }
 

@@ -5,7 +5,7 @@ import { Share } from './share.tsx'
 
 interface Table {
   head: string[]
-  /** Of each layer, without its number. */
+  /** The cells of each layer, without its number. */
   rows: ReactNode[][]
   /** What the paper found, in the order of the head; null where it says nothing. */
   paper: string[] | null

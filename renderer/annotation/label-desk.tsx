@@ -22,7 +22,7 @@ export interface LabelDeskProps {
   triggers: Trigger[]
   queue: QueueEntry[]
   going: Going
-  /** Of an adjudication: the annotators' patterns above the triggers, and who marked which of them. */
+  /** What an adjudication adds: the annotators' patterns above the triggers, and who marked which of them. */
   above?: ReactNode
   witnesses?: Witness[]
 }

@@ -31,7 +31,7 @@ export function Frame() {
         <Sidebar />
         <div className="flex min-w-0 flex-1 flex-col">
           <TitleBar />
-          <main className="min-h-0 flex-1 overflow-auto">
+          <main className="relative min-h-0 flex-1 overflow-auto">
             <Outlet />
           </main>
         </div>

@@ -5,7 +5,7 @@ import { Toggle } from '../ui/toggle.tsx'
 
 interface PickablePatternProps {
   found: FoundPattern
-  /** Of its prefixes; null while it is not chosen. */
+  /** Ranks of its prefixes that are shown; null while it is not chosen. */
   ranks: number[] | null
   onToggle: () => void
   onRanks: (ranks: number[]) => void

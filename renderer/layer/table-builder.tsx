@@ -16,7 +16,7 @@ const PREFIXES = 3
 
 interface Chosen {
   found: FoundPattern
-  /** Of the prefixes. */
+  /** Ranks of the prefixes that are shown. */
   ranks: number[]
 }
 
@@ -60,8 +60,9 @@ export function TableBuilder({ selection }: { selection: LabelSelection }) {
         ? now.filter((one) => one.found.pattern.id !== found.pattern.id)
         : [...now, { found, ranks: found.pattern.ranks.slice(0, PREFIXES) }],
     )
-  // What is chosen stays in view, whatever is searched for.
-  const listed = [...chosen.map((one) => one.found), ...found.filter((one) => !isChosen(one))]
+  // What is chosen stays listed, whatever is searched for, and nothing moves when it is chosen.
+  const isFound = ({ pattern }: FoundPattern): boolean => found.some((one) => one.pattern.id === pattern.id)
+  const listed = [...chosen.map((one) => one.found).filter((one) => !isFound(one)), ...found]
   return (
     <div className="flex flex-col gap-3">
       <span className="w-72">

@@ -44,7 +44,7 @@ export function MemoryList({ scan, memories, current, set }: MemoryListProps) {
 interface MemoryItemProps {
   scan: number
   memory: PromptMemory
-  /** Of the strongest one's strength. */
+  /** Share of the strongest one's strength. */
   share: number
   isCurrent: boolean
   /** Null when it is left as it is. */

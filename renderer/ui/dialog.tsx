@@ -25,7 +25,7 @@ export function Dialog({ title, isOpen, onClose, size = 'small', children }: Dia
           </Heading>
           <IconButton slot="close" icon={X} label="Close" />
         </header>
-        <div className="min-h-0 overflow-auto px-5 pb-5">{children}</div>
+        <div className="relative min-h-0 overflow-auto px-5 pb-5">{children}</div>
       </AriaDialog>
     </Backdrop>
   )

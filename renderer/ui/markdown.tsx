@@ -3,7 +3,7 @@ import { createElement, type ReactElement, type ReactNode } from 'react'
 
 interface MarkdownProps {
   text: string
-  /** Of the text's highest headings: one below the heading of what it stands in. */
+  /** Level of the text's highest headings: one below the heading of what it stands in. */
   level?: number
 }
 

@@ -14,9 +14,9 @@ import { join, resolve } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { ScanSettings } from '#contract/scan.ts'
 import { readSentences } from '#main/inference/corpus/reader.ts'
-import type { Reply, ScanTask } from '#main/inference/messages.ts'
+import type { ScanSays, ScanTask } from '#main/inference/scan/messages.ts'
 import { openModel } from '#main/inference/model/open.ts'
-import { runScan } from '#main/inference/scan/run-scan.ts'
+import { runScan } from '#main/inference/scan/run.ts'
 import { readWindows, type EncodedSentence } from '#main/inference/scan/windows.ts'
 import { openSession } from '#main/inference/session.ts'
 import { openTokenizer } from '#main/inference/tokenizer.ts'
@@ -39,7 +39,7 @@ async function scanOnce(work: ScanTask): Promise<number> {
   let tokens = 0
   let ended = 0
   await runScan(work, {
-    send: (reply: Reply) => {
+    say: (reply: ScanSays) => {
       if (reply.kind !== 'checkpoint' || reply.last === null) return
       tokens = reply.checkpoint.counts.tokens
       ended = performance.now()

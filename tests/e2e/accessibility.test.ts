@@ -3,30 +3,15 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { beginAdjudication } from '#main/store/adjudication.ts'
-import { PLACES, SETTINGS } from '../../renderer/frame/places.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
-import { writeSharedStudy } from '../fixtures/shared-study.ts'
+import { ADDRESSES, go, writeEveryPage } from './every-page.ts'
 import { launchKeymark, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
 const SCHEMES = ['light', 'dark'] as const
-/** Addresses of pages with something on them: those of the sidebar, and those behind them. */
-const addresses = [...PLACES, SETTINGS].map(({ to }): string => to)
 let keymark: Keymark
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function go(address: string): Promise<void> {
-  const { page } = keymark
-  await page.evaluate((hash) => {
-    window.location.hash = hash
-  }, address)
-  await page.getByRole('main').waitFor()
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
-  // Figures and lists come after the first paint.
-  await page.waitForTimeout(400)
-}
 
 async function objections(): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page: keymark.page }).setLegacyMode(true).analyze()
@@ -67,11 +52,7 @@ describe('with a project', () => {
   let pages: string[]
   beforeAll(async () => {
     const project = join(folder, 'p.keymark')
-    const { db, study, scan } = writeSharedStudy(project)
-    const [first] = beginAdjudication(db, study, 'Judge')
-    const assignment = db.prepare("SELECT min(id) FROM assignment WHERE kind = 'key'").pluck().get() as number
-    db.close()
-    pages = [...addresses, `/key/${scan}/1/0`, `/label/${assignment}`, `/adjudication/${first?.assignment}`]
+    pages = writeEveryPage(project)
     keymark = await launchKeymark({ project })
     await keymark.page.locator('a', { hasText: 'Layers' }).waitFor()
   })
@@ -81,7 +62,7 @@ describe('with a project', () => {
     await keymark.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const found: Record<string, string[]> = {}
     for (const address of pages) {
-      await go(address)
+      await go(keymark.page, address)
       const list = await objections()
       if (list.length > 0) found[address] = list
     }
@@ -95,7 +76,7 @@ describe('with a project', () => {
     await resize(width, height, 2)
     const found: Record<string, string[]> = {}
     for (const address of pages) {
-      await go(address)
+      await go(keymark.page, address)
       const list = await unreachable()
       if (list.length > 0) found[address] = list
     }
@@ -113,8 +94,8 @@ describe('without one', () => {
   test.each(SCHEMES)('axe finds nothing to object to on any page, %s', async (colorScheme) => {
     await keymark.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const found: Record<string, string[]> = {}
-    for (const address of addresses) {
-      await go(address)
+    for (const address of ADDRESSES) {
+      await go(keymark.page, address)
       const list = await objections()
       if (list.length > 0) found[address] = list
     }

@@ -3,12 +3,13 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { KeyQuery } from '#contract/key.ts'
+import { KeyQuery, KeySort } from '#contract/key.ts'
 import { overlappingKeys } from '#main/store/key-overlap.ts'
 import { listKeys } from '#main/store/key.ts'
 import { openStore } from '#main/store/open.ts'
 import { scanned, testHost } from '../fixtures/host.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
+import { keysColumns } from '../../renderer/key/keys-table-columns.tsx'
 import { goTo } from './label-page.ts'
 import { launchKeymark, type Keymark } from './launch.ts'
 
@@ -17,6 +18,8 @@ const project = join(folder, 'find.keymark')
 let keymark: Keymark
 /** What the table is to show, and the key that is nearest by triggers to the first one in it. */
 let whales: { total: number; first: string; near: string; shared: number }
+/** By column, the key that stands first when the table is sorted by it. */
+const firsts: Record<string, Record<string, string>> = {}
 
 const name = ({ layer, index }: { layer: number; index: number }): string => `${layer}/${index}`
 
@@ -29,6 +32,14 @@ beforeAll(async () => {
   const query = { scan: 1, search: 'whale', endsIn: ' of', sort: 'endingIn', descending: true } as const
   const { total, keys } = listKeys(db, KeyQuery.parse(query))
   const [first = { layer: 0, index: 0 }] = keys
+  for (const { id, header } of keysColumns.filter(({ id }) => id !== 'probability')) {
+    const order = (descending: boolean): string => {
+      const asked = { ...query, sort: KeySort.parse(id), descending }
+      const [key] = listKeys(db, KeyQuery.parse(asked)).keys
+      return key ? name(key) : ''
+    }
+    firsts[String(header)] = { ascending: order(false), descending: order(true) }
+  }
   const [near] = overlappingKeys(db, 1, first, 1).near
   db.close()
   whales = { total, first: name(first), near: near ? name(near) : '', shared: near?.shared ?? 0 }
@@ -70,6 +81,25 @@ test('what triggers contain and end in filters the table, in columns of their ow
   const first = keymark.page.getByRole('grid', { name: 'Keys' }).getByRole('row').nth(1)
   expect(await first.getByRole('gridcell').first().innerText()).toBe(whales.first.split('/')[0])
   expect(await objections()).toEqual([])
+})
+
+test('a click on every column sorts by it, both ways, as the store does', async () => {
+  const { page } = keymark
+  const grid = page.getByRole('grid', { name: 'Keys' })
+  const headers = await page.getByRole('columnheader').getByRole('button').allInnerTexts()
+  expect(headers).toEqual(Object.keys(firsts))
+  for (const header of headers) {
+    for (let press = 0; press < 2; press++) {
+      await column(header).getByRole('button').click()
+      const direction = await column(header).getAttribute('aria-sort')
+      const cells = grid.getByRole('row').nth(1).getByRole('gridcell')
+      await expect
+        .poll(async () => (await cells.allInnerTexts()).slice(0, 2).join('/'), { message: `${header} ${direction}` })
+        .toBe(firsts[header]?.[direction ?? ''])
+    }
+  }
+  expect(await page.getByRole('alert').count()).toBe(0)
+  await column('End in it').getByRole('button').click()
 })
 
 test('a token that there is not is told, and every key comes back with empty fields', async () => {

@@ -29,7 +29,7 @@ const FOUND: LabelledKey[] = [
 /** Triggers that show a shallow pattern only, both, a semantic one only: of the ranks above. */
 const CLASSES = { shallow: 3 + 3 + 0, both: 1 + 0 + 3, semantic: 2 + 4 + 0 }
 
-/** Of the 25 triggers of each key. */
+/** Share of all triggers, 25 of each key, in whole per cent. */
 const percent = (triggers: number, keys: number): number => Math.round((100 * triggers) / (25 * keys))
 
 let keymark: Keymark

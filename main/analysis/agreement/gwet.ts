@@ -44,7 +44,7 @@ export function gwetAc2(profiles: Profiles, metric: Metric): Statistic {
   }
 }
 
-/** Of the first category to the last for ordered ones (linear, quadratic); every distance is the same for nominal ones. */
+/** Distance of the first category from the last for ordered ones (linear, quadratic); every distance is the same for nominal ones. */
 function largestDistance(categories: number, metric: Metric): number {
   return categories < 2 ? 1 : metric.distance(0, categories - 1)
 }

@@ -1,15 +1,11 @@
 import { bootstrap, type BootstrapOptions } from '../statistics/bootstrap.ts'
 import { isNumber, type Coefficient, type Outcome } from '../statistics/outcome.ts'
 import { krippendorff, krippendorffDraws } from './krippendorff.ts'
+import type { Level } from './level.ts'
 import { nominal, quadratic, ratio, table, type Metric } from './metric.ts'
 import { drawWeights, unitWeights, type Profiles } from './profile.ts'
 import type { Ratings } from './ratings.ts'
 import { distanceOfSets, jaccardDistance, masiDistance, parseSet, type SetDistance } from './set-distance.ts'
-
-export const LEVELS = ['nominal', 'ordinal', 'interval', 'ratio', 'set'] as const
-
-/** What the values are. Labels are nominal; numbers are everything up to ratio, which starts at 0; sets are for themselves. */
-export type Level = (typeof LEVELS)[number]
 
 /** Krippendorff's alpha by metric; `set` is MASI as in Passonneau 2006. `null` where the values do not fit. */
 export type LevelAlphas = Record<Level | 'jaccard', Coefficient> & { nominal: Outcome; low: Outcome; high: Outcome }

@@ -51,8 +51,8 @@ export function quadratic(values: Float64Array): Metric {
   return {
     distance: (a, b) => ((values[a] as number) - (values[b] as number)) ** 2,
     sums(weights) {
-      // Around a centre near the values, so that large values with small differences do not cancel out.
-      const centre = values.length === 0 ? 0 : ((values[0] as number) + (values[values.length - 1] as number)) / 2
+      // Around the mean of what has a weight, so that neither large values with small differences nor values without weight cost digits.
+      const centre = weightedMean(values, weights)
       let total = 0
       let first = 0
       let second = 0
@@ -69,6 +69,20 @@ export function quadratic(values: Float64Array): Metric {
       })
     },
   }
+}
+
+/** Near enough to the mean to be a centre; 0 where nothing has a weight. */
+function weightedMean(values: Float64Array, weights: Float64Array): number {
+  const from = values[weights.findIndex((weight) => weight > 0)] ?? 0
+  let total = 0
+  let beyond = 0
+  for (let c = 0; c < values.length; c++) {
+    const weight = weights[c] as number
+    if (weight === 0) continue
+    total += weight
+    beyond += weight * ((values[c] as number) - from)
+  }
+  return total === 0 ? 0 : from + beyond / total
 }
 
 /**

@@ -64,6 +64,7 @@ export function countAgreement(
         value: String(patterns.length),
       })),
     ),
+    'interval',
   )
   const profiles = profilesOf(ratings)
   const weigh = drawWeights(profiles)

@@ -12,7 +12,7 @@ export interface ResidualPart {
   r: ArrayLike<number>[]
   y: ArrayLike<number>[]
   o: ArrayLike<number>[]
-  /** Of the final prediction under r. */
+  /** Probability of the final prediction under r. */
   probability: ArrayLike<number>[]
 }
 

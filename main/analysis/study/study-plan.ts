@@ -22,7 +22,7 @@ export interface PlannedAssignment {
   kind: 'key' | 'control' | 'practice'
   /** The key; of a control the one whose coefficients and lengths it takes, which the study does not contain. */
   key: SampledKey
-  /** Of a control: what its random prefixes are drawn with. */
+  /** The seed that a control's random prefixes are drawn with. */
   seed: number | null
 }
 
@@ -103,7 +103,7 @@ function assignRaters(layers: LayerSample[], spec: PlanSpec, load: Int32Array, r
   return layers.flatMap((_, l) => [...(several[l] ?? []), ...(once[l] ?? [])])
 }
 
-/** Of the annotators with the least load the one with the least of `then`; of several a random one. */
+/** The annotator with the least load; among several the one with the least of `then`, and among these a random one. */
 function leastLoaded(load: Int32Array, random: Random, then: Int32Array = load): number {
   const least = Math.min(...load)
   const candidates = [...load.keys()].filter((annotator) => load[annotator] === least)

@@ -21,7 +21,7 @@ export interface Counts {
 /** One finished annotation. */
 export interface Reading {
   kind: 'key' | 'control'
-  /** Of a control key the layer means nothing. */
+  /** A control key's layer means nothing. */
   layer: number
   /** `layer/index`, or of a control key anything that names it. */
   key: string
@@ -29,7 +29,7 @@ export interface Reading {
   counts: Counts
   /** Time of the last change. */
   changed: string
-  /** Of work on it; null where nobody measured. */
+  /** Seconds of work on it; null where nobody measured. */
   seconds: number | null
   /** The weights of a key's readings add up to 1. */
   weight: number

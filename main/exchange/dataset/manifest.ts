@@ -50,7 +50,7 @@ export const Manifest = z.object({
     sha256: z.string(),
     files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
   }),
-  /** Of the annotators, adjudications left out. Nothing is read back from here: labels give it again. */
+  /** Counts over the annotators, adjudications left out. Nothing is read back from here: labels give it again. */
   agreement: StudyAgreement.pick({ seed: true, draws: true, overall: true, layers: true, pairs: true }),
   files: z.array(DatasetFile),
 })

@@ -13,7 +13,7 @@ export interface Dataset {
   scan: Scan
   /** Read anew for every file. */
   assignments: () => Iterable<LabelledAssignment>
-  /** Of the adjudicated annotation where there is one, else of each annotator's. */
+  /** Patterns of the adjudicated annotation where there is one, else of each annotator's. */
   statistics: StudyStatistics
   agreement: StudyAgreement
   options: DatasetOptions

@@ -16,9 +16,9 @@ export interface ExampleBatch {
   length: number
   /** Indices into the flattened ids: the positions that are looked at. */
   rows: BigInt64Array
-  /** Of each, tokens of its prefix. */
+  /** Each example's tokens up to and including the last of its prefix. */
   lengths: Int32Array
-  /** Of each, the token that the text goes on with; -1 at the end of its sentence. */
+  /** The token that each example's text goes on with; -1 at the end of its sentence. */
   next: Int32Array
 }
 

@@ -6,27 +6,22 @@ import { prepareMemories } from './memories.ts'
 import { prepareAblation, prepareLeaveOneOut } from './occlusion.ts'
 import { prepareResidual } from './residual.ts'
 import { prepareSparsity } from './sparsity.ts'
-import type { AnalysisOpened, AnalysisTask, Work } from './task.ts'
+import type { AnalysisTask, Work } from './task.ts'
 import type { OpenModel } from '../model/open.ts'
 import { prepareValues } from './values.ts'
-
-export interface AnalysisControl {
-  opened: (opened: AnalysisOpened) => void
-  /** Resolves with the parts that main has. */
-  begin: () => Promise<number>
-  part: (part: unknown, amount: number) => void
-}
+import type { Task } from '../tasks.ts'
 
 /** @throws KeymarkError when the model is missing or not the scan's, or the text or the graph does not serve. */
-export async function runAnalysis(task: AnalysisTask, control: AnalysisControl): Promise<void> {
+export const analysisTask: Task<'analysis'> = async (task, { say, listen }) => {
+  const begin = Promise.withResolvers<number>()
+  listen(({ from }) => begin.resolve(from))
   const model = await openScanned(task)
   const work = await prepareWork(model, task)
   try {
     const { provider, runtimeVersion, threads } = work.session
-    control.opened({ text: work.text, provider, runtimeVersion, threads, total: work.total })
-    const from = await control.begin()
-    for await (const { amount, part } of work.parts(from)) {
-      control.part(part, amount)
+    say({ opened: { text: work.text, provider, runtimeVersion, threads, total: work.total } })
+    for await (const { amount, part } of work.parts(await begin.promise)) {
+      say({ part, amount })
       // Lets messages out: the runtime blocks this process while it works.
       await setImmediate()
     }

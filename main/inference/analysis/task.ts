@@ -26,8 +26,16 @@ export interface AnalysisOpened {
   provider: ModelSession['provider']
   runtimeVersion: string
   threads: number
-  /** Of the work, in what the analysis counts: examples, values, prefixes. */
+  /** How much work there is, in what the analysis counts: examples, values, prefixes. */
   total: number
+}
+
+export interface AnalysisConversation {
+  input: AnalysisTask
+  /** `part` is null for work that only has to be done again; `amount` is what it adds to the work done. */
+  says: { opened: AnalysisOpened } | { part: unknown; amount: number }
+  /** Answers `opened`: this many parts are done. */
+  hears: { from: number }
 }
 
 /** The work, in parts that depend on the task alone: from any of them on, the rest is the same. */

@@ -65,15 +65,17 @@ function openFile(path: string): number {
   }
 }
 
+export interface Corpus {
+  entries: CorpusEntry[]
+  sha256: string
+  bytes: number
+}
+
 /**
  * Reads every byte once: hash, size, and whether it is text that a scan can read. After this a scan of the same
  * bytes cannot fail on them half-way.
  */
-export function surveyCorpus(inputs: readonly CorpusInput[]): {
-  entries: CorpusEntry[]
-  sha256: string
-  bytes: number
-} {
+export function surveyCorpus(inputs: readonly CorpusInput[]): Corpus {
   const entries = inputs.map((input) => (input.kind === 'file' ? surveyFile(input.path) : surveyBuiltIn(input.name)))
   const whole = createHash('sha256')
   for (const entry of entries) whole.update(`${entry.sha256}\n`)

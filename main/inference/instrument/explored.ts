@@ -14,7 +14,7 @@ export const towardsOf = (what: 'r' | 'y', layer: number): string => `towards-${
 
 export class Explored extends ReadOut {
   /**
-   * Of each picked row. Per layer: the predictions of r, y and o with their probabilities [rows, 1], the coefficients as scaled
+   * Gives out for each picked row, per layer: the predictions of r, y and o with their probabilities [rows, 1], the coefficients as scaled
    * [rows, keys]. Of the last layer: `ids` and `probabilities` of the strongest tokens [rows, top], and the `logit` of the first.
    * Where the residual stream is as wide as the embedding, also what each vector adds to that logit: memories [rows, keys] (unless the
    * layer's output is normalised before it is added), r and y [rows, 1] of each layer, and `towards`, the last o [rows, 1]. The final

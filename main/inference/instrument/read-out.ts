@@ -86,13 +86,13 @@ export class ReadOut extends Picked {
     }
   }
 
-  /** Of each vector: `top`, the token it predicts [rows, 1]. */
+  /** Gives out `top`, the token that each vector predicts [rows, 1]. */
   predictions(): void {
     this.asOutput(this.topToken(this.logitsOf(this.#fed(), 'values'), 'values'), 'top', INT32)
   }
 
   /**
-   * Of each vector: `ids` and `probabilities` of the strongest tokens [rows, top], `entropy` in nats, and of the target its
+   * Gives out for each vector `ids` and `probabilities` of the strongest tokens [rows, top], `entropy` in nats, and of the target its
    * `probability` and `rank`, from 1: one more than the tokens that are strictly stronger.
    */
   values(top: number): void {
@@ -238,7 +238,7 @@ export class ReadOut extends Picked {
     return this.node('Exp', [this.node('Sub', [own, normaliser], `${PREFIX}log/${label}`)], `${PREFIX}share/${label}`)
   }
 
-  /** Of each row the number at its token: [rows, 1]. */
+  /** The number that stands in each row at its token: [rows, 1]. */
   protected ownOf(rows: string, tokens: string, label: string): string {
     return this.node('GatherElements', [rows, tokens], `${PREFIX}own/${label}`, [integerOf('axis', 1)])
   }

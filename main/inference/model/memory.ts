@@ -40,7 +40,7 @@ export interface Memory {
   /** K; of a gated layer the matrix inside the activation. */
   keys: Vectors
   keyBias: Bias | null
-  /** Of a gated layer, the matrix that the activation is multiplied with. */
+  /** The matrix that a gated layer multiplies its activation with. */
   up: { vectors: Vectors; bias: Bias | null } | null
   /** V */
   values: Vectors

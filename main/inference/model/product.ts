@@ -23,7 +23,7 @@ export interface Product {
   node: Node
   data: string
   matrix: Matrix
-  /** Of the product: columns of the matrix, or its rows when it is read transposed (Gemm's transB). */
+  /** Where the product's columns lie: columns of the matrix, or its rows when it is read transposed (Gemm's transB). */
   layout: 'columns' | 'rows'
   in: number
   out: number

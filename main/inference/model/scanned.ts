@@ -5,7 +5,7 @@ import { openModel, type OpenModel } from './open.ts'
 export interface ScannedModel {
   /** Folder or .onnx file. */
   model: string
-  /** Of the scan: another model is refused. */
+  /** What the scan was made with; another model or tokenizer is refused. */
   modelSha256: string
   tokenizerSha256: string
 }

@@ -97,7 +97,7 @@ export async function vectorNorms(model: Stored, vectors: Vectors): Promise<Floa
   return norms
 }
 
-/** Of vectors one after another, `width` numbers each. */
+/** Reads vectors that lie one after another, `width` numbers each. */
 export const lengths = (data: Float32Array, width: number): Float32Array =>
   Float32Array.from({ length: data.length / width }, (_, i) => Math.hypot(...data.subarray(i * width, (i + 1) * width)))
 

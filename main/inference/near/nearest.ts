@@ -4,9 +4,10 @@ import type { KeyId } from '#contract/key.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { openScanned, type ScannedModel } from '../model/scanned.ts'
 import { readVectors } from '../model/vectors.ts'
+import type { Task } from '../tasks.ts'
 
 export interface NearestTask extends ScannedModel, KeyId {
-  /** Of a gated layer, keys are the vectors inside the activation. */
+  /** A gated layer's keys are the vectors inside its activation. */
   by: 'keys' | 'values'
   limit: number
 }
@@ -17,6 +18,16 @@ export interface Nearest {
   /** Nearest first; those as near as each other by layer and index. */
   near: (KeyId & { cosine: number })[]
 }
+
+export interface NearConversation {
+  input: NearestTask
+  /** How far it is, then what was found. */
+  says: { done: number; total: number } | Nearest
+  hears: never
+}
+
+export const nearTask: Task<'near'> = async (task, { say }) =>
+  say(await findNearest(task, (done, total) => say({ done, total })))
 
 /** 64 MiB of float32. */
 const NUMBERS = 2 ** 24

@@ -1,17 +1,17 @@
 /** Main's side of the prompt explorer: one process that keeps a model open between questions. */
 import { KeymarkError } from '../../keymark-error.ts'
-import type { SpawnInference } from '../client.ts'
-import type { Reply, Request } from '../messages.ts'
-import type { InferenceWorker } from '../worker.ts'
-import type { PromptAnswer, PromptRequest, PromptTask } from './task.ts'
+import { converse, type Ongoing, type SpawnInference } from '../converse.ts'
+import type { PromptAnswer, PromptConversation, PromptRequest, PromptTask } from './task.ts'
 
 /** Seconds without a question after which the model is let go: it may be large. */
 const IDLE = 300
 
+type PromptTalk = Ongoing<PromptConversation['hears'], void>
+
 export class PromptProcess {
   readonly #spawn: SpawnInference
-  #worker: InferenceWorker | null = null
-  /** Of the process, as text. */
+  #talk: PromptTalk | null = null
+  /** What the running process was given, as text. */
   #task = ''
   #next = 0
   readonly #waiting = new Map<number, PromiseWithResolvers<PromptAnswer>>()
@@ -26,7 +26,7 @@ export class PromptProcess {
     const givenUp = new KeymarkError('cancelled', 'The prompt was given up.')
     if (signal?.aborted === true) throw givenUp
     clearTimeout(this.#idle)
-    const worker = this.#workerFor(task)
+    const talk = this.#talkAbout(task)
     const id = this.#next++
     const answer = Promise.withResolvers<PromptAnswer>()
     this.#waiting.set(id, answer)
@@ -35,7 +35,7 @@ export class PromptProcess {
       if (this.#waiting.size === 0) this.close()
       answer.reject(givenUp)
     })
-    worker.post({ kind: 'prompt', id, task, request } satisfies Request)
+    talk.say({ id, request })
     try {
       return await answer.promise
     } finally {
@@ -48,32 +48,31 @@ export class PromptProcess {
   /** Lets the model go; questions that wait are told. */
   close(): void {
     clearTimeout(this.#idle)
-    this.#worker?.kill()
-    this.#worker = null
+    this.#talk?.end()
+    this.#talk = null
     this.#refuse(new KeymarkError('cancelled', 'The model was let go.'))
   }
 
-  #workerFor(task: PromptTask): InferenceWorker {
+  #talkAbout(task: PromptTask): PromptTalk {
     const name = JSON.stringify(task)
-    if (this.#worker !== null && this.#task === name) return this.#worker
+    if (this.#talk !== null && this.#task === name) return this.#talk
     this.close()
-    const worker = this.#spawn()
-    this.#worker = worker
+    const talk: PromptTalk = converse<'prompt', void>(this.#spawn, 'prompt', task, {
+      heard: (message) => {
+        const question = this.#waiting.get(message.id)
+        if ('answer' in message) question?.resolve(message.answer)
+        else question?.reject(new KeymarkError(message.refused.code, message.refused.message))
+      },
+      died: (reason) => {
+        this.#talk = null
+        this.#refuse(
+          new KeymarkError('internal', `The inference process ${reason} while it read the prompt. Read it again.`),
+        )
+      },
+    })
+    this.#talk = talk
     this.#task = name
-    worker.onMessage((message) => {
-      const reply = message as Reply
-      if (reply.kind === 'prompted') this.#waiting.get(reply.id)?.resolve(reply.answer)
-      if (reply.kind === 'not-prompted')
-        this.#waiting.get(reply.id)?.reject(new KeymarkError(reply.code, reply.message))
-    })
-    worker.onExit((reason) => {
-      if (this.#worker !== worker) return
-      this.#worker = null
-      this.#refuse(
-        new KeymarkError('internal', `The inference process ${reason} while it read the prompt. Read it again.`),
-      )
-    })
-    return worker
+    return talk
   }
 
   #refuse(error: KeymarkError): void {

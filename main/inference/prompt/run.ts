@@ -21,7 +21,7 @@ export interface Cell {
   case: PromptCell['case']
   /** What r and y add to the logit of the final prediction; null where that cannot be told. */
   towards: { r: number; y: number } | null
-  /** Of y: what memories added, and what they took; null where that cannot be told apart. */
+  /** What memories added to y's part of the logit, and what they took; null where that cannot be told apart. */
   added: number | null
   taken: number | null
   memories: { index: number; coefficient: number; strength: number; contribution: number | null }[]
@@ -38,7 +38,7 @@ export interface PromptRun {
 
 interface Prompt {
   model: OpenModel
-  /** Of a request `explored`. */
+  /** Opened with the request `explored`. */
   session: ModelSession
   encoded: Encoded
   set: readonly Intervention[]

@@ -2,11 +2,12 @@
 import type { Provider } from '#contract/model.ts'
 import type { PromptFlow, PromptQuestion, PromptReading } from '#contract/prompt.ts'
 import type { ScannedModel } from '../model/scanned.ts'
+import type { Failure } from '../tasks.ts'
 
 /** What is kept open between questions. */
 export interface PromptTask {
   model: string
-  /** Of the scan: another model is refused. Null without a scan. */
+  /** The model that the scan was made with; another one is refused. Null without a scan. */
   expected: Omit<ScannedModel, 'model'> | null
   provider: Provider
   threads: number | null
@@ -15,3 +16,10 @@ export interface PromptTask {
 /** Null for the position: the cells of all of them. */
 export type PromptRequest = PromptQuestion & { position: number | null }
 export type PromptAnswer = PromptReading | PromptFlow
+
+/** One model for the whole conversation; questions carry a number, and each is answered under it. */
+export interface PromptConversation {
+  input: PromptTask
+  says: { id: number; answer: PromptAnswer } | { id: number; refused: Failure }
+  hears: { id: number; request: PromptRequest }
+}

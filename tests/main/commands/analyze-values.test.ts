@@ -24,7 +24,7 @@ import { inProcess } from './in-process.ts'
 type Printed = ValuesResult & { values: Value[] }
 
 const SENTENCES = 100
-/** Of a key, as many as a scan keeps unless told otherwise. */
+/** Triggers of a key, as many as a scan keeps unless told otherwise. */
 const TRIGGERS = 25
 /** Layers of which every value is read out again, here in double precision. */
 const WHOLE = new Set([2, 8])

@@ -32,8 +32,8 @@ const find = async <One = FoundKey>(...args: string[]): Promise<Found<One>> =>
 
 const all = (...args: string[]): Promise<Found<FoundKey>> => find(...args, '--limit', '10000')
 
-/** Of every key, read one by one; LAYERS × KEYS, layer by layer. */
 let vocabulary: Set<string>
+/** Triggers of every key, read one by one; LAYERS × KEYS, layer by layer. */
 let triggers: { name: string; layer: number; index: number; of: Trigger[] }[]
 
 const UNICODE = [

@@ -1,4 +1,4 @@
-import type { Level } from '#main/analysis/agreement/level-alphas.ts'
+import type { Level } from '#main/analysis/agreement/level.ts'
 import { readRatings } from '#main/exchange/ratings-csv.ts'
 import { KeymarkError } from '#main/keymark-error.ts'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -20,6 +20,18 @@ test('columns come in any order and case, with others between; blanks around a v
     { unit: 'k1', rater: 'ann', value: 'A' },
     { unit: 'k1', rater: 'bob', value: 'say "yes"' },
   ])
+})
+
+test('codes and texts stay as they are written, but for the blanks around them', () => {
+  const codes = ['01', '1', '1e3', '1000', '100000000000000001', '100000000000000002', '-0', 'a b']
+  const rows = codes.map((code, unit) => `${unit},ann,"\u00A0${code}\t "`).join('\n')
+  for (const level of ['nominal', 'set'] as const) {
+    expect(read(`unit,rater,value\n${rows}\n`, level).map(({ value }) => value)).toEqual(codes)
+  }
+})
+
+test('one number may be written in several ways', () => {
+  expect(read('unit,rater,value\n1,a,1\n1,b,1.0\n1,c,+10e-1\n', 'ratio')).toHaveLength(3)
 })
 
 test('sets are read in one order of their members', () => {
@@ -52,7 +64,14 @@ describe('bad input names the file, the line and the way out', () => {
     ['a word among intervals', `${head}1,a,3\n1,b,high\n`, 'interval', ['line 3', '"high"', '--level nominal']],
     ['a word among ranks', `${head}1,a,low\n`, 'ordinal', ['line 2', '"low"', '--level nominal']],
     ['infinity', `${head}1,a,1e999\n`, 'interval', ['line 2', '1e999']],
+    ['a number too small to square', `${head}1,a,-1e-200\n`, 'interval', ['line 2', '-1e-200', '1e-100']],
     ['a negative ratio', `${head}1,a,-3\n`, 'ratio', ['line 2', '-3', '--level interval']],
+    [
+      'numbers that a double cannot tell apart',
+      `${head}1,a,100000000000000001\n1,b,1e17\n1,c,100000000000000002\n`,
+      'interval',
+      ['line 3', '100000000000000001', 'on line 2', '--level nominal'],
+    ],
     ['a broken set', `${head}1,a,A||B\n`, 'set', ['line 2', 'A||B', '{}']],
     ['Latin-1', Buffer.from(`${head}1,a,A\n2,a,caf\xE9\n`, 'latin1'), 'nominal', ['line 3', 'UTF-8']],
     ['UTF-16', Buffer.from(`\uFEFF${head}1,a,A\n`, 'utf16le'), 'nominal', ['line 1', 'UTF-8']],

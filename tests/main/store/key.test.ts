@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { KeyQuery } from '#contract/key.ts'
+import { type FoundKey, KeyQuery, KeySort } from '#contract/key.ts'
 import { getKey, listKeys } from '#main/store/key.ts'
 import { publishTriggers, listTriggers } from '#main/store/trigger.ts'
 import { createStudy } from '#main/store/study.ts'
@@ -83,6 +83,44 @@ describe('the keys table', () => {
     ).run()
     expect(names({ label: 'done' })).toHaveLength(1)
     expect(names({ label: 'unlabelled' })).toHaveLength(LAYERS * KEYS - 1)
+  })
+
+  it('sorts by every column under every filter and search, both ways, with the same keys in order', () => {
+    db.exec(`INSERT INTO analysis (id, scan, name, settings, provenance, state, created)
+        VALUES (9, ${scan}, 'values', '{"top": 3}', '{}', 'done', '');
+      INSERT INTO value_token (analysis, layer, "index", rank, token, probability)
+        VALUES (9, 1, 0, 1, 1, 0.5), (9, 1, 2, 2, 1, 0.7), (9, 2, 1, 3, 1, 0.1)`)
+    const asks: Partial<KeyQuery>[] = [
+      {},
+      { layers: [1] },
+      { search: 'base' },
+      { endsIn: ' base' },
+      { search: 'w3', endsIn: ' base', layers: [2] },
+      ...(['unlabelled', 'in-progress', 'done', 'no-pattern'] as const).map((label) => ({ label })),
+      { label: 'done', search: 'base', endsIn: ' base' },
+      { promotes: ' base' },
+      { promotes: ' base', search: 'w3', endsIn: ' base', layers: [1] },
+    ]
+    const value = (key: FoundKey, sort: KeySort): string | number | null => {
+      const own = key[sort as keyof FoundKey] ?? null
+      if (sort === 'label')
+        return own === null ? null : ['new', 'in-progress', 'no-pattern', 'done'].indexOf(String(own))
+      return typeof own === 'string' ? own.toLowerCase() : own
+    }
+    for (const ask of asks) {
+      const unsorted = names(ask).toSorted()
+      for (const sort of KeySort.options) {
+        for (const descending of [false, true]) {
+          const { keys } = listKeys(db, KeyQuery.parse({ scan, ...ask, sort, descending }))
+          expect(keys.map(({ layer, index }) => `${layer}/${index}`).toSorted()).toEqual(unsorted)
+          const values = keys.map((key) => value(key, sort))
+          const known = values.filter((one) => one !== null)
+          expect(values.slice(known.length).every((one) => one === null)).toBe(true)
+          const inOrder = known.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+          expect(known, `${JSON.stringify(ask)} by ${sort}`).toEqual(descending ? inOrder.toReversed() : inOrder)
+        }
+      }
+    }
   })
 
   it('says the ranges when a key is out of them', () => {

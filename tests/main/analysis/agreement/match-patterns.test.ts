@@ -28,7 +28,7 @@ function* pairings(first: number, second: number): Generator<[number, number][]>
   }
 }
 
-/** Of all pairings: largest total Jaccard, then most pairs at the threshold, then most of one kind. */
+/** The best of all pairings: largest total Jaccard, then most pairs at the threshold, then most of one kind. */
 function best(first: RankedPattern[], second: RankedPattern[]): [number, number, number] {
   let winner: [number, number, number] = [0, 0, 0]
   for (const pairing of pairings(first.length, second.length)) {

@@ -1,8 +1,8 @@
 import { cohen, kappaZ, tableOf } from '#main/analysis/agreement/cohen.ts'
-import type { Level } from '#main/analysis/agreement/level-alphas.ts'
+import type { Level } from '#main/analysis/agreement/level.ts'
 import { linear, nominal, quadratic } from '#main/analysis/agreement/metric.ts'
 import { ratingsAgreement, type RatingsAgreement } from '#main/analysis/agreement/ratings-report.ts'
-import { ratingsOf, type Rating } from '#main/analysis/agreement/ratings.ts'
+import { exactDecimal, ratingsOf, type Rating } from '#main/analysis/agreement/ratings.ts'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -38,7 +38,7 @@ function asRatings(rows: Rows): Rating[] {
 }
 
 function report(ratings: readonly Rating[], level: Level = 'nominal', draws = 20): RatingsAgreement {
-  return ratingsAgreement(ratingsOf(ratings), { level, seed: 3, draws })
+  return ratingsAgreement(ratingsOf(ratings, level), { level, seed: 3, draws })
 }
 
 /** Equal up to rounding, NaN standing for undefined on the side of the brute force. */
@@ -266,13 +266,40 @@ describe('extreme cases', () => {
     expect(below.krippendorff.ratio).toBeNull()
   })
 
-  test('1 and 1.0 are one category', () => {
-    const result = report([
-      { unit: 'a', rater: 'x', value: '1' },
-      { unit: 'a', rater: 'y', value: '1.0' },
-      { unit: 'b', rater: 'x', value: '2' },
-      { unit: 'b', rater: 'y', value: '2e0' },
-    ])
-    expect(result.krippendorff.nominal).toBe(1)
+  const pairsOf = (...values: string[]): Rating[] =>
+    values.map((value, i) => ({ unit: `u${Math.floor(i / 2)}`, rater: `r${i % 2}`, value }))
+
+  test('numbers are one however they are written, nominal values are texts', () => {
+    const ratings = pairsOf('1', '1.0', '2', '2e0')
+    expect(report(ratings, 'interval').krippendorff.nominal).toBe(1)
+    // Four texts, no two alike.
+    expect(report(ratings).krippendorff).toMatchObject({ nominal: 0, ordinal: null, interval: null, ratio: null })
+    expect(report(ratings).cohen[0]).toMatchObject({ kappa: 0, linear: null })
+  })
+
+  test.each([
+    ['codes of eighteen digits', pairsOf(...[1, 1, 2, 3, 4, 4].map((last) => `10000000000000000${last}`))],
+    ['leading zeros', pairsOf('1', '1', '01', '001', '2', '2')],
+    ['powers of ten', pairsOf('1', '1', '1e3', '1000', '2', '2')],
+  ])('%s are as many categories as they are texts', (_, ratings) => {
+    // Four categories, 2 1 1 2 times; one of three units disagrees: 1 - 5 · 2 / (36 - 10).
+    expect(report(ratings).krippendorff.nominal).toBeCloseTo(1 - 10 / 26, 12)
+    const named = ratings.map((rating) => ({ ...rating, value: `c${rating.value}` }))
+    expect(report(ratings).cohen[0]?.kappa).toBe(report(named).cohen[0]?.kappa)
+    expect(report(ratings, 'set').masi).toBeCloseTo(1 - 10 / 26, 12)
+  })
+
+  test('the exact decimal of a number is one text, whatever its spelling', () => {
+    const number = fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: -8, max: 8 }))
+    fc.assert(
+      fc.property(number, number, ([a, i], [b, j]) => {
+        const same = a * 10n ** BigInt(i + 8) === b * 10n ** BigInt(j + 8)
+        expect(exactDecimal(`${a}e${i}`) === exactDecimal(`${b}e${j}`)).toBe(same)
+      }),
+      { seed: 24, numRuns: 500 },
+    )
+    for (const text of ['10', '+10', '010', '10.', '10.00', '1e1', '1E+1', '100e-1', '.1e2'])
+      expect(exactDecimal(text)).toBe('1e1')
+    for (const text of ['0', '-0', '0.00', '.0', '0e5']) expect(exactDecimal(text)).toBe('0')
   })
 })

@@ -1,7 +1,8 @@
+import type { Level } from '#main/analysis/agreement/level.ts'
 import { ratingsOf, type Rating, type Ratings } from '#main/analysis/agreement/ratings.ts'
 
 /** Ratings from one row a unit, one column a rater; `.` is a missing rating. */
-export function byUnit(rows: readonly (readonly string[])[]): Ratings {
+export function byUnit(rows: readonly (readonly string[])[], level: Level = 'nominal'): Ratings {
   const width = Math.max(...rows.map((row) => row.length))
   const digits = String(width).length
   return ratingsOf(
@@ -12,6 +13,7 @@ export function byUnit(rows: readonly (readonly string[])[]): Ratings {
           : [{ unit: String(u).padStart(6, '0'), rater: `r${String(r).padStart(digits, '0')}`, value }],
       ),
     ),
+    level,
   )
 }
 

@@ -117,8 +117,11 @@ describe('on a study of three annotators', () => {
       [result.overall, keys],
       [result.layers[1], keys.filter(({ layer }) => layer === 2)],
     ] as const) {
-      const nominal = ratingsAgreement(ratingsOf(ratingsOfStudy(part, classes)), { level: 'nominal', ...OPTIONS })
-      const ofSets = ratingsAgreement(ratingsOf(ratingsOfStudy(part, sets)), { level: 'set', ...OPTIONS })
+      const nominal = ratingsAgreement(ratingsOf(ratingsOfStudy(part, classes), 'nominal'), {
+        level: 'nominal',
+        ...OPTIONS,
+      })
+      const ofSets = ratingsAgreement(ratingsOf(ratingsOfStudy(part, sets), 'set'), { level: 'set', ...OPTIONS })
       expect(scope?.triggers.percent.value).toBeCloseTo(Number(nominal.percentAgreement), 12)
       expect(scope?.triggers.alpha.value).toBeCloseTo(Number(nominal.krippendorff.nominal), 12)
       expect(scope?.triggers.ac1.value).toBeCloseTo(Number(nominal.gwet.ac1), 12)
@@ -130,7 +133,10 @@ describe('on a study of three annotators', () => {
   })
 
   test('each pair has its kappa, over the keys that both labelled', () => {
-    const nominal = ratingsAgreement(ratingsOf(ratingsOfStudy(keys, classes)), { level: 'nominal', ...OPTIONS })
+    const nominal = ratingsAgreement(ratingsOf(ratingsOfStudy(keys, classes), 'nominal'), {
+      level: 'nominal',
+      ...OPTIONS,
+    })
     expect(result.pairs.map(({ pair }) => pair)).toEqual(nominal.cohen.map(({ raters }) => raters))
     result.pairs.forEach((pair, i) => {
       expect(pair.triggers.cohen.value).toBeCloseTo(Number(nominal.cohen[i]?.kappa), 12)

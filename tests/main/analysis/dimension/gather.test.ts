@@ -5,7 +5,7 @@ import { randomNumbers } from '../../../fixtures/numbers.ts'
 const WIDTH = 64
 const POINTS = 300
 
-/** Of numbers from 0 to 1 (mulberry32). */
+/** A generator of numbers from 0 to 1 (mulberry32). */
 function uniform(seed: number): () => number {
   let state = seed * 7919
   return () => {

@@ -79,7 +79,7 @@ describe('the JSONL export', () => {
         { description: '=SUM("a", b)\nsecond line', kind: 'shallow', ranks: [1, 3, 5] },
         { description: 'Thema: „Größe“ 🗝', kind: 'semantic', ranks: [3, 4, 5] },
       ],
-      // Of ranks 1 to 5: 1 shallow, 4 semantic, 3 and 5 both, 2 none.
+      // Among ranks 1 to 5: 1 shallow, 4 semantic, 3 and 5 both, 2 none.
       coverage: { shallow: 1, semantic: 1, both: 2, uncovered: 1 },
     })
     const [strongest] = labelled?.triggers ?? []

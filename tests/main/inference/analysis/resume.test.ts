@@ -25,7 +25,7 @@ beforeAll(async () => {
   model = await openModel(folder)
   const random = randomNumbers(4)(400, 1)
   const word = (i: number): number => 1 + (Math.floor(Math.abs(random[i] ?? 0) * 1e4) % (VOCABULARY - 1))
-  // Of 1 to 8 words: a batch for each length.
+  // Sentences of 1 to 8 words: a batch for each length.
   const sentences = Array.from({ length: 48 }, (_, i) =>
     Array.from({ length: 1 + (i % 8) }, (_word, j) => word(8 * i + j)),
   )

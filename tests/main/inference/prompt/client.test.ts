@@ -117,7 +117,7 @@ describe('the process', () => {
     // The second of two is held back until long after the first was answered.
     const release: (() => void)[] = []
     sending = (worker, message) => {
-      if ((message as { request: PromptRequest }).request.text !== 'w3') return true
+      if ((message as { said?: { request: PromptRequest } }).said?.request.text !== 'w3') return true
       release.push(() => worker.post(message))
       return false
     }

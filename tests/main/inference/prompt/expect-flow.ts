@@ -18,7 +18,7 @@ const [MEMORIES, TOP] = [8, 5]
 interface Where {
   position: number
   finalNorm: boolean
-  /** Of logits. */
+  /** Largest difference of logits. */
   tolerance: number
 }
 

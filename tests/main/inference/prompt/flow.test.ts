@@ -12,7 +12,7 @@ import { expectFlow } from './expect-flow.ts'
 
 interface Case extends TinyModelOptions {
   what: string
-  /** Of the read-out, per token. */
+  /** Whether the read-out adds a bias to each token's logit. */
   bias?: boolean
 }
 

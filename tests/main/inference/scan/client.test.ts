@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { createHost, type Host } from '#main/host.ts'
 import { spawnChildProcess } from '#main/inference/spawn.ts'
 import type { InferenceWorker } from '#main/inference/worker.ts'
-import { resources, scanned } from '../../fixtures/host.ts'
-import { temporaryFolder } from '../../fixtures/project.ts'
+import { resources, scanned } from '../../../fixtures/host.ts'
+import { temporaryFolder } from '../../../fixtures/project.ts'
 
 /** Real processes; the first `times` are killed once they have sent `after` messages of a kind. */
 function mortal(kind: string, after: number, times: number): { spawn: () => InferenceWorker; killed: () => number } {
@@ -15,7 +15,7 @@ function mortal(kind: string, after: number, times: number): { spawn: () => Infe
       const worker = spawnChildProcess()
       let seen = 0
       worker.onMessage((message) => {
-        if ((message as { kind: string }).kind !== kind || killed >= times) return
+        if ((message as { said?: { kind: string } }).said?.kind !== kind || killed >= times) return
         seen += 1
         if (seen !== after) return
         killed += 1

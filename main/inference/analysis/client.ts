@@ -1,0 +1,37 @@
+import { KeymarkError } from '../../keymark-error.ts'
+import { converse, type SpawnInference } from '../converse.ts'
+import type { AnalysisOpened, AnalysisTask } from './task.ts'
+
+export interface AnalysisSink {
+  /** @returns parts that are done, to go on after them. */
+  opened: (opened: AnalysisOpened) => number
+  /** `part` is null for work that only has to be done again. */
+  part: (part: unknown, amount: number) => void
+}
+
+/**
+ * Runs an analysis in a process of its own, which ends with it. Aborting `signal` ends both; what the sink has got stays.
+ *
+ * @throws KeymarkError what the analysis threw.
+ */
+export const analyse = (
+  spawn: SpawnInference,
+  task: AnalysisTask,
+  sink: AnalysisSink,
+  signal: AbortSignal,
+): Promise<'done' | 'stopped'> =>
+  converse<'analysis', 'done' | 'stopped'>(spawn, 'analysis', task, {
+    heard: (message, { say }) => {
+      if ('opened' in message) say({ from: sink.opened(message.opened) })
+      else sink.part(message.part, message.amount)
+    },
+    done: () => 'done',
+    died: (reason) => {
+      throw new KeymarkError(
+        'internal',
+        `The inference process ${reason} during the analysis. What it found is kept: resume it.`,
+      )
+    },
+    aborted: ({ end }) => end('stopped'),
+    signal,
+  }).outcome

@@ -1,0 +1,99 @@
+/** Main's side of a scan: what it is told, when it is stopped, and what happens when the process dies. */
+import { KeymarkError } from '../../keymark-error.ts'
+import { converse, type SpawnInference } from '../converse.ts'
+import type { Checkpoint, ScanProgress, ScanRuntime, ScanSources, ScanTask, SentenceRecord } from './messages.ts'
+
+export interface ScanListener {
+  /** What was opened; answers where to go on from. Called again after a restart. */
+  opened: (sources: ScanSources, runtime: ScanRuntime, vocabulary: [number, string][]) => Checkpoint | null
+  /** Returns when it is on disk; what it throws ends the scan. */
+  checkpoint: (checkpoint: Checkpoint, sentences: SentenceRecord[], last: 'done' | 'stopped' | null) => void
+  progress: (progress: ScanProgress) => void
+  working: (message: string) => void
+  /** The process died and was started again from the last checkpoint. */
+  restarted: (reason: string) => void
+}
+
+/** A crash that repeats without a checkpoint in between is not bad luck. */
+const RESTARTS = 3
+/** Seconds that a running batch may take to end after a cancel. */
+const PATIENCE = 20
+
+type Outcome = 'done' | 'stopped' | { crashed: string }
+
+/** Runs a scan to its end, through crashes of the process. Aborting `signal` stops it and keeps what was found. */
+export async function scanCorpus(
+  spawn: SpawnInference,
+  task: ScanTask,
+  listener: ScanListener,
+  signal: AbortSignal,
+): Promise<'done' | 'stopped'> {
+  let crashes = 0
+  const noted: ScanListener = {
+    ...listener,
+    checkpoint: (...checkpoint) => {
+      crashes = 0
+      listener.checkpoint(...checkpoint)
+    },
+  }
+  for (;;) {
+    const outcome = await attempt(spawn, task, noted, signal)
+    if (outcome === 'done' || outcome === 'stopped') return outcome
+    if (signal.aborted) return 'stopped'
+    crashes += 1
+    if (crashes > RESTARTS) {
+      throw new KeymarkError(
+        'internal',
+        `The inference process ${outcome.crashed}, ${crashes} times in a row. What was found up to the last checkpoint is kept; run the scan again to continue, with another provider or fewer threads if it repeats.`,
+      )
+    }
+    listener.restarted(outcome.crashed)
+  }
+}
+
+async function attempt(
+  spawn: SpawnInference,
+  task: ScanTask,
+  listener: ScanListener,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (signal.aborted) return 'stopped'
+  let hasBegun = false
+  let patience: NodeJS.Timeout | undefined
+  const { outcome } = converse<'scan', Outcome>(spawn, 'scan', task, {
+    heard: (message, { say, end }) => {
+      switch (message.kind) {
+        case 'working':
+          listener.working(message.message)
+          break
+        case 'opened':
+          say({ kind: 'begin', from: listener.opened(message.sources, message.runtime, message.vocabulary) })
+          hasBegun = true
+          break
+        case 'progress':
+          listener.progress(message)
+          break
+        case 'checkpoint':
+          listener.checkpoint(message.checkpoint, message.sentences, message.last)
+          say({ kind: 'saved' })
+          if (message.last !== null) end(message.last)
+          break
+      }
+    },
+    died: (crashed) => ({ crashed }),
+    aborted: ({ say, end }) => {
+      if (!hasBegun) {
+        end('stopped')
+        return
+      }
+      say({ kind: 'stop' })
+      patience = setTimeout(() => end('stopped'), PATIENCE * 1000).unref()
+    },
+    signal,
+  })
+  try {
+    return await outcome
+  } finally {
+    clearTimeout(patience)
+  }
+}

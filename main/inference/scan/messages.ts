@@ -1,0 +1,81 @@
+/** What main and a scan in the inference process say to each other. */
+import type { Model, ModelCheck, Precision } from '#contract/model.ts'
+import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
+import type { CorpusEntry, CorpusInput } from '../corpus/source.ts'
+import type { LayerTriggers } from './top-triggers.ts'
+
+export interface ScanTask {
+  /** Folder or .onnx file. */
+  model: string
+  corpus: CorpusInput[]
+  settings: ScanSettings
+}
+
+/** A point in the scan's fixed order of batches, and all that is needed to go on from it. */
+export interface Checkpoint {
+  window: number
+  batch: number
+  counts: ScanCounts
+  /** Sentences without a token of their own, in the windows before this one. */
+  tokenless: number
+  seconds: number
+  layers: LayerTriggers[]
+}
+
+export interface SentenceRecord {
+  number: number
+  source: string
+  start: number
+  end: number
+  text: string
+  ids: Int32Array
+  ends: Int32Array
+}
+
+/** What the files are, before anything is scanned. */
+export interface ScanSources {
+  model: Model
+  tokenizerSha256: string
+  corpus: CorpusEntry[]
+  corpusSha256: string
+}
+
+/** What it runs on. */
+export interface ScanRuntime {
+  tokenLimit: number
+  specialTokens: { leading: number; trailing: number }
+  provider: string
+  providerReason: string
+  runtimeVersion: string
+  threads: number
+  /** Missing where triggers come from elsewhere. */
+  check?: ModelCheck
+  precision?: Precision
+  icuVersion: string
+}
+
+export interface ScanConversation {
+  input: ScanTask
+  says: ScanSays
+  hears: ScanHears
+}
+
+export type ScanSays =
+  | { kind: 'working'; message: string }
+  | { kind: 'opened'; sources: ScanSources; runtime: ScanRuntime; vocabulary: [number, string][] }
+  | ({ kind: 'progress' } & ScanProgress)
+  | { kind: 'checkpoint'; checkpoint: Checkpoint; sentences: SentenceRecord[]; last: 'done' | 'stopped' | null }
+
+export interface ScanProgress {
+  sentences: number
+  total: number | null
+  tokensPerSecond: number | null
+  secondsLeft: number | null
+}
+
+export type ScanHears =
+  /** Answers `opened`: go on from here, or from the beginning. */
+  | { kind: 'begin'; from: Checkpoint | null }
+  /** The last checkpoint is on disk. */
+  | { kind: 'saved' }
+  | { kind: 'stop' }

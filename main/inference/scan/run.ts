@@ -1,0 +1,132 @@
+/** One pass of a model over a corpus. Runs in the inference process; knows nothing of SQL. */
+import { setImmediate } from 'node:timers/promises'
+import type { ModelCheck } from '#contract/model.ts'
+import { readSentences, type ReadCounts } from '../corpus/reader.ts'
+import { surveyCorpus, type Corpus } from '../corpus/source.ts'
+import { checkModel } from '../model-check.ts'
+import { openModel, type OpenModel } from '../model/open.ts'
+import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
+import type { Checkpoint, ScanSays, ScanTask } from './messages.ts'
+import { openScanSession, type ScanSession } from './scan-session.ts'
+import { ScanTally, sentencesExpected } from './tally.ts'
+import { readWindows } from './windows.ts'
+
+/** Seconds of work between two checkpoints. */
+const CHECKPOINT_EVERY = 5
+const PROGRESS_EVERY = 0.25
+
+export interface ScanControl {
+  say: (message: ScanSays) => void
+  /** Resolves with the checkpoint to go on from, once main knows what was opened. */
+  begin: () => Promise<Checkpoint | null>
+  /** Resolves when the last checkpoint is on disk. */
+  saved: () => Promise<void>
+  isStopped: () => boolean
+}
+
+interface Opened {
+  model: OpenModel
+  check: ModelCheck
+  tokenizer: SentenceTokenizer
+  corpus: Corpus
+  session: ScanSession
+}
+
+export async function runScan(task: ScanTask, control: ScanControl): Promise<void> {
+  const opened = await open(task, control)
+  try {
+    control.say(describe(opened))
+    const end = await pass(task, opened, control, await control.begin())
+    await control.saved()
+    return end
+  } finally {
+    await opened.session.close()
+  }
+}
+
+async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanControl): Promise<Opened> {
+  say({ kind: 'working', message: 'opening the model' })
+  const model = await openModel(files)
+  const { beginningToken, context } = model.description
+  const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context)
+  say({ kind: 'working', message: 'reading the corpus' })
+  await setImmediate()
+  const surveyed = surveyCorpus(corpus)
+  say({ kind: 'working', message: 'preparing the runtime' })
+  const check = await checkModel(model, settings)
+  return { model, check, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }
+}
+
+const describe = ({ model, check, tokenizer, corpus, session }: Opened): ScanSays => ({
+  kind: 'opened',
+  sources: {
+    model: model.description,
+    tokenizerSha256: model.tokenizerSha256,
+    corpus: corpus.entries,
+    corpusSha256: corpus.sha256,
+  },
+  runtime: {
+    tokenLimit: tokenizer.limit,
+    specialTokens: { leading: tokenizer.leading.length, trailing: tokenizer.trailing.length },
+    check,
+    ...(model.description.precision && { precision: model.description.precision }),
+    icuVersion: process.versions['icu'] ?? '',
+    ...session.runtime,
+  },
+  vocabulary: tokenizer.vocabulary(),
+})
+
+/** Scans from a checkpoint, or from the beginning, to the end of the corpus or until it is stopped; its last message is a checkpoint. */
+async function pass(
+  { corpus: input, settings }: ScanTask,
+  { model, tokenizer, corpus, session }: Opened,
+  { say, saved, isStopped }: ScanControl,
+  from: Checkpoint | null,
+): Promise<void> {
+  const read: ReadCounts = { duplicates: 0, empty: 0, bytes: 0 }
+  const widths = model.description.layers.map(({ keys }) => keys)
+  const tally = new ScanTally(widths, settings.triggersPerKey, read, from)
+  const windows = readWindows(readSentences(input, settings.split, read), tokenizer, {
+    first: from?.window ?? 0,
+    maxSentences: settings.maxSentences,
+    bytesRead: () => read.bytes,
+  })
+  let isFirst = true
+  const checkpoint = async (last: 'done' | 'stopped' | null): Promise<void> => {
+    // The previous one must be on disk before the next is sent: two in flight would hide a full disk.
+    if (!isFirst) await saved()
+    isFirst = false
+    say({ kind: 'checkpoint', ...tally.checkpoint(), last })
+  }
+  let lastProgress = 0
+  for await (const window of windows) {
+    tally.enter(window)
+    const start = window.index === from?.window ? from.batch : 0
+    for (let batch = start; batch < window.batches.length; batch++) {
+      // Lets messages in: the runtime blocks this process while it works.
+      await setImmediate()
+      if (isStopped()) return checkpoint('stopped')
+      const sentences = window.batches[batch] ?? []
+      tally.scanned(sentences, await session.scan(sentences, tally.top))
+      if (tally.pace.sinceCheckpoint >= CHECKPOINT_EVERY) await checkpoint(null)
+      if (tally.pace.seconds - lastProgress < PROGRESS_EVERY) continue
+      lastProgress = tally.pace.seconds
+      const total = sentencesExpected({
+        scanned: tally.counts.sentences,
+        windows: window.index + (batch + 1) / window.batches.length,
+        windowsRead: window.index + 1,
+        bytesRead: window.bytes,
+        bytes: corpus.bytes,
+        maxSentences: settings.maxSentences,
+      })
+      say({
+        kind: 'progress',
+        sentences: tally.counts.sentences,
+        total,
+        ...tally.pace.estimate(tally.counts.sentences, total),
+      })
+    }
+    tally.leave()
+  }
+  await checkpoint('done')
+}

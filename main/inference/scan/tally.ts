@@ -1,0 +1,109 @@
+/** What a scan has found and counted so far, and where it stands in its fixed order of batches. */
+import type { ScanCounts } from '#contract/scan.ts'
+import type { ReadCounts } from '../corpus/reader.ts'
+import type { Checkpoint, SentenceRecord } from './messages.ts'
+import { Pace } from './pace.ts'
+import { TopTriggers } from './top-triggers.ts'
+import type { EncodedSentence, Window } from './windows.ts'
+
+export class ScanTally {
+  readonly top: TopTriggers
+  readonly counts: ScanCounts
+  readonly pace: Pace
+  readonly #read: Readonly<ReadCounts>
+  /** Sentences whose keys took a prefix since the last checkpoint. */
+  readonly #fresh = new Map<number, EncodedSentence>()
+  /** Sentences without a token of their own: in the windows before this one, and in this one. */
+  #tokenless: number
+  #tokenlessHere = 0
+  #window: number
+  #batch: number
+
+  /**
+   * @param widths keys of each layer
+   * @param read what the reader counts while the windows are read
+   */
+  constructor(widths: readonly number[], triggersPerKey: number, read: Readonly<ReadCounts>, from: Checkpoint | null) {
+    this.top = new TopTriggers(widths, triggersPerKey, from?.layers)
+    this.counts = from?.counts ?? { sentences: 0, tokens: 0, duplicates: 0, empty: 0, cut: 0 }
+    this.pace = new Pace(from?.seconds ?? 0)
+    this.#read = read
+    this.#tokenless = from?.tokenless ?? 0
+    this.#window = from?.window ?? 0
+    this.#batch = from?.batch ?? 0
+  }
+
+  enter({ index, empty }: Window): void {
+    if (index !== this.#window) this.#batch = 0
+    this.#window = index
+    this.#tokenlessHere = empty
+  }
+
+  /** @param taken the sentences of the batch of which some key took a prefix */
+  scanned(batch: readonly EncodedSentence[], taken: readonly EncodedSentence[]): void {
+    for (const sentence of taken) this.#fresh.set(sentence.number, sentence)
+    const tokens = batch.reduce((sum, { ids }) => sum + ids.length, 0)
+    this.counts.sentences += batch.length
+    this.counts.tokens += tokens
+    this.counts.cut += batch.filter(({ cut }) => cut).length
+    this.pace.worked(tokens)
+    this.#batch += 1
+  }
+
+  leave(): void {
+    this.#window += 1
+    this.#batch = 0
+    this.#tokenless += this.#tokenlessHere
+    this.#tokenlessHere = 0
+  }
+
+  /** All that is needed to go on from here, with the sentences that triggers need and that no checkpoint held before. */
+  checkpoint(): { checkpoint: Checkpoint; sentences: SentenceRecord[] } {
+    const held = this.top.sentencesHeld()
+    const sentences = [...this.#fresh.values()].filter(({ number }) => held.has(number)).map(record)
+    this.#fresh.clear()
+    this.counts.duplicates = this.#read.duplicates
+    this.counts.empty = this.#read.empty + this.#tokenless + this.#tokenlessHere
+    const checkpoint: Checkpoint = {
+      window: this.#window,
+      batch: this.#batch,
+      counts: { ...this.counts },
+      tokenless: this.#tokenless,
+      seconds: this.pace.seconds,
+      layers: this.top.layers,
+    }
+    this.pace.checkpointed()
+    return { checkpoint, sentences }
+  }
+}
+
+interface Reading {
+  /** Sentences that went through the model. */
+  scanned: number
+  /** Windows that went through it, with the share of the present one. */
+  windows: number
+  windowsRead: number
+  bytesRead: number
+  /** Bytes of the whole corpus. */
+  bytes: number
+  maxSentences: number | null
+}
+
+/** Sentences of the whole corpus, projected by bytes from those read so far; null while nothing was read. */
+export function sentencesExpected({
+  scanned,
+  windows,
+  windowsRead,
+  bytesRead,
+  bytes,
+  maxSentences,
+}: Reading): number | null {
+  if (bytesRead === 0) return null
+  const read = (scanned * windowsRead) / windows
+  const total = Math.max(scanned, Math.round((read * bytes) / Math.min(bytes, bytesRead)))
+  return maxSentences === null ? total : Math.max(scanned, Math.min(total, maxSentences))
+}
+
+function record({ number, source, start, end, text, ids, ends }: EncodedSentence): SentenceRecord {
+  return { number, source, start, end, text, ids, ends }
+}

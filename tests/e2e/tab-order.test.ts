@@ -1,0 +1,98 @@
+/** Tab through every control of every page: the document stays where it is, and what has the focus is in view. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryFolder } from '../fixtures/project.ts'
+import { go, writeEveryPage } from './every-page.ts'
+import { launchKeymark, type Keymark } from './launch.ts'
+
+const folder = temporaryFolder()
+let keymark: Keymark
+let pages: string[]
+
+beforeAll(async () => {
+  const project = join(folder, 'p.keymark')
+  pages = writeEveryPage(project)
+  keymark = await launchKeymark({ project })
+  await keymark.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 700))
+  await keymark.page.locator('a', { hasText: 'Layers' }).waitFor()
+})
+afterAll(async () => {
+  await keymark.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Unfolds what is folded, so that its controls are there to be tabbed to. */
+async function unfold(page: Page): Promise<void> {
+  const folded = page.getByRole('main').locator('button[aria-expanded=false]:not([aria-haspopup])')
+  for (let left = 30; left > 0 && (await folded.count()) > 0; left--) await folded.first().click()
+}
+
+/** What is wrong where the focus is now; `null` when it has gone all the way round. */
+const look = (page: Page): Promise<{ name: string; wrong: string[] } | null> =>
+  page.evaluate(() => {
+    const wrong: string[] = []
+    for (let at = document.body as HTMLElement | null; at !== null; at = at.parentElement)
+      if (at.scrollTop !== 0 || at.scrollLeft !== 0) wrong.push(`${at.tagName} scrolled by ${at.scrollTop}`)
+    for (const at of [document.documentElement, document.getElementById('root')])
+      if (at !== null && (at.scrollTop !== 0 || at.scrollLeft !== 0)) wrong.push(`${at.tagName} scrolled`)
+    if (window.scrollY !== 0) wrong.push(`window scrolled by ${window.scrollY}`)
+    const frame = document.querySelector('#root > div > footer')?.getBoundingClientRect()
+    if (frame === undefined || Math.round(frame.bottom) !== window.innerHeight)
+      wrong.push('the status bar is not below')
+    const element = document.activeElement
+    if (element === null || element === document.body) return null
+    const seen = element.closest('label') ?? element
+    const name = `${element.tagName} ${element.getAttribute('aria-label') ?? seen.textContent?.slice(0, 40)}`
+    const { left, right, top, bottom } = seen.getBoundingClientRect()
+    const isIn = right > 0 && left < window.innerWidth && bottom > 0 && top < window.innerHeight
+    if (!isIn) wrong.push(`${name} has the focus at ${Math.round(top)} of ${window.innerHeight}`)
+    const isFirst = element.hasAttribute('data-tabbed')
+    element.setAttribute('data-tabbed', '')
+    return isFirst ? null : { name, wrong }
+  })
+
+test('nothing that takes the focus moves the document, on any page', async () => {
+  const { page } = keymark
+  const found: Record<string, string[]> = {}
+  const stops: Record<string, number> = {}
+  for (const address of pages) {
+    await go(page, address)
+    await unfold(page)
+    await page.evaluate(() => {
+      for (const element of document.querySelectorAll('[data-tabbed]')) element.removeAttribute('data-tabbed')
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    })
+    const wrong: string[] = []
+    let count = 0
+    for (; count < 300; count++) {
+      await page.keyboard.press('Tab')
+      const seen = await look(page)
+      if (seen === null) break
+      wrong.push(...seen.wrong)
+    }
+    stops[address] = count
+    if (wrong.length > 0) found[address] = wrong
+  }
+  expect(found).toEqual({})
+  // The round went somewhere: past the sidebar on pages that have controls.
+  expect(stops['/study']).toBeGreaterThan(20)
+  expect(stops['/layers']).toBeGreaterThan(25)
+})
+
+test('a check box that is clicked far below leaves the document in place', async () => {
+  const { page } = keymark
+  await go(page, '/layers')
+  await unfold(page)
+  const boxes = page.getByRole('main').getByRole('checkbox')
+  await expect.poll(() => boxes.count()).toBeGreaterThan(3)
+  const checked = page.getByRole('main').locator('input[type=checkbox]:checked')
+  await page.getByRole('main').locator('label:has(input[type=checkbox])').last().click()
+  await expect.poll(() => checked.count()).toBe(1)
+  await page.keyboard.press('Space')
+  await expect.poll(() => checked.count()).toBe(0)
+  expect((await look(page))?.wrong ?? []).toEqual([])
+  await page.getByRole('heading', { name: 'Layers' }).first().waitFor()
+  expect((await page.locator('header h1').boundingBox())?.y).toBeLessThan(40)
+})
