@@ -4,7 +4,8 @@ import { seeded } from '../analysis/statistics/seeded.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { BFLOAT16, FLOAT16 } from './graph/tensor-data.ts'
 import { coefficientsOf } from './instrument/request.ts'
-import { numberIn, type OpenModel } from './model/open.ts'
+import { numberIn } from './model/config.ts'
+import type { OpenModel } from './model/open.ts'
 import { openSession, type ModelSession } from './session.ts'
 
 /** Tokens of a sentence that is tried. */

@@ -97,13 +97,17 @@ export class Explored extends ReadOut {
   }
 
   /** m · (v · u): [rows, keys]. */
-  #contributions({ layer, values: { matrix, layout } }: Memory, direction: string): void {
+  #contributions({ layer, values: { matrix, layout, factors } }: Memory, direction: string): void {
+    const weighed = factors.reduce((product, factor, i) => {
+      const name = `${PREFIX}weighed/${layer}/${i}`
+      return this.node('Mul', [product, this.cast(factor, `${name}/factor`, FLOAT)], name)
+    }, direction)
     // Packed, a row is a coordinate.
     const isByValue = layout === 'rows' && !isPacked(matrix)
     const own = isPacked(matrix)
       ? this.unpackedRows(matrix, null, `values/${layer}`)
       : this.cast(matrix.tensor, `${PREFIX}values/${layer}`, FLOAT)
-    const along = this.node('Gemm', [direction, own], `${PREFIX}along-values/${layer}`, [
+    const along = this.node('Gemm', [weighed, own], `${PREFIX}along-values/${layer}`, [
       integerOf('transB', isByValue ? 1 : 0),
     ])
     const coefficients = `${PREFIX}out/${pickedCoefficients(layer)}`

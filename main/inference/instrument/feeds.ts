@@ -1,7 +1,8 @@
 /** What a graph reads besides token ids, for sentences that are run whole and alone. */
 import { Tensor } from 'onnxruntime-node'
 import { KeymarkError } from '../../keymark-error.ts'
-import { type ModelInput, numberIn, type OpenModel } from '../model/open.ts'
+import { numberIn } from '../model/config.ts'
+import type { ModelInput, OpenModel } from '../model/open.ts'
 import { BOOL, FLOAT, FLOAT16, INT32, INT64 } from '../graph/tensor-data.ts'
 
 /** @param ids batch · length token ids, row by row. */

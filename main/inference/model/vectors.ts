@@ -18,15 +18,15 @@ export async function readVectors(
 ): Promise<Float32Array> {
   const { first, width } = vectors
   const count = to - from
-  const { isVectorByVector, all, read } = await vectorReader(model, vectors)
+  const { isVectorByVector, all, read, factors } = await vectorReader(model, vectors)
   try {
-    if (isVectorByVector) return await read.elements((first + from) * width, count * width)
+    if (isVectorByVector) return multiplied(await read.elements((first + from) * width, count * width), factors)
     const result = new Float32Array(count * width)
     for (let coordinate = 0; coordinate < width; coordinate++) {
       const line = await read.elements(coordinate * all + first + from, count)
       for (let i = 0; i < count; i++) result[i * width + coordinate] = line[i] ?? 0
     }
-    return result
+    return multiplied(result, factors)
   } finally {
     await read.close()
   }
@@ -37,19 +37,19 @@ export async function pickVectors(model: Stored, vectors: Vectors, indices: read
   const { first, width } = vectors
   const result = new Float32Array(indices.length * width)
   if (indices.length === 0) return result
-  const { isVectorByVector, all, read } = await vectorReader(model, vectors)
+  const { isVectorByVector, all, read, factors } = await vectorReader(model, vectors)
   try {
     if (isVectorByVector) {
       for (const [i, index] of indices.entries())
         result.set(await read.elements((first + index) * width, width), i * width)
-      return result
+      return multiplied(result, factors)
     }
     const [from, to] = [Math.min(...indices), Math.max(...indices) + 1]
     for (let coordinate = 0; coordinate < width; coordinate++) {
       const line = await read.elements(coordinate * all + first + from, to - from)
       for (const [i, index] of indices.entries()) result[i * width + coordinate] = line[index - from] ?? 0
     }
-    return result
+    return multiplied(result, factors)
   } finally {
     await read.close()
   }
@@ -58,14 +58,32 @@ export async function pickVectors(model: Stored, vectors: Vectors, indices: read
 /** As the file has them: one vector after another, or one coordinate of `all` of them after another. */
 async function vectorReader(
   model: Stored,
-  { matrix, layout }: Vectors,
-): Promise<{ isVectorByVector: boolean; all: number; read: ElementReader }> {
+  { matrix, layout, width, factors }: Vectors,
+): Promise<{ isVectorByVector: boolean; all: number; read: ElementReader; factors: Float32Array | null }> {
   const [rows, columns] = matrix.shape
   return {
     isVectorByVector: (layout === 'rows') !== matrix.transposed,
     all: layout === 'rows' ? rows : columns,
     read: await matrixReader(model, matrix),
+    factors: factors.length === 0 ? null : await productOfFactors(model, factors, width),
   }
+}
+
+/** One number a coordinate. */
+async function productOfFactors(model: Stored, factors: readonly string[], width: number): Promise<Float32Array> {
+  const product = new Float32Array(width).fill(1)
+  for (const tensor of factors) {
+    const count = model.graph.storedElements(tensor) ?? 0
+    const numbers = await readBias(model, { tensor, first: 0, count })
+    for (let i = 0; i < width; i++) product[i] = (product[i] ?? 0) * (numbers[count === 1 ? 0 : i] ?? 0)
+  }
+  return product
+}
+
+function multiplied(vectors: Float32Array, factors: Float32Array | null): Float32Array {
+  if (factors !== null)
+    for (let i = 0; i < vectors.length; i++) vectors[i] = (vectors[i] ?? 0) * (factors[i % factors.length] ?? 0)
+  return vectors
 }
 
 /** Numbers read at a time: 16 MiB of float32. */

@@ -303,7 +303,7 @@ describe('bad input is refused with the file and the way out', () => {
     edit(join(folder, 'config.json'), (config) => ({ ...config, num_hidden_layers: 3 }))
     expect(await refusal(folder)).toMatchObject({
       code: 'unsupported',
-      message: expect.stringMatching(/3 layers, but the graph shows 2/u),
+      message: expect.stringMatching(/shows 2 feed-forward blocks .*, but config\.json says 3 layers/u),
     })
   })
 
