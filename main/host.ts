@@ -2,7 +2,7 @@
  * The one implementation of the contract, for three kinds of caller: the renderer over a message port, the command
  * line and the tests in process. With `preload/contract/procedure.ts` the only place in main that knows the transport.
  */
-import { createRouterClient, implement, ORPCError, type Router, type RouterClient } from '@orpc/server'
+import { type Context, createRouterClient, implement, ORPCError, type Router, type RouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract, type Contract } from '#contract/index.ts'
 import { adjudicationHandlers } from './handlers/adjudication.ts'
@@ -51,7 +51,7 @@ export function createHost(options: WorkspaceOptions): Host {
   }
 }
 
-function implementContract(workspace: Workspace): Router<Contract, Record<never, never>> {
+function implementContract(workspace: Workspace): Router<Contract, Context> {
   const handlers: Handlers = {
     adjudication: adjudicationHandlers(workspace),
     agreement: agreementHandlers(workspace),

@@ -19,7 +19,7 @@ export function registerModel(program: Command): void {
           printJson(model)
           return
         }
-        const { outputEmbedding, finalNorm, beginningToken, check, precision } = model
+        const { outputEmbedding, finalNorm, beginningToken, check, precision, unknownTokens = 0 } = model
         print(`${model.name}  sha256 ${model.sha256}`)
         print(
           `vocabulary ${model.vocabulary.toLocaleString('en')}, context ${model.context?.toLocaleString('en') ?? 'not stated'}`,
@@ -31,6 +31,10 @@ export function registerModel(program: Command): void {
           `final normalisation: ${finalNorm === null ? 'none' : `${finalNorm.kind}, epsilon ${Number(finalNorm.epsilon.toPrecision(6))}`}`,
         )
         print(`beginning token: ${beginningToken === null ? 'none' : `${beginningToken.token} (${beginningToken.id})`}`)
+        if (unknownTokens > 0)
+          print(
+            `tokenizer: ${unknownTokens.toLocaleString('en')} of its tokens are none of the model's; a sentence is read up to the first of them`,
+          )
         if (precision !== undefined)
           print(`precision: weights ${precision.weights}, activations ${precision.activations}`)
         if (check !== null) {

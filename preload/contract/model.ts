@@ -37,6 +37,8 @@ export const Model = z.object({
   beginningToken: z.object({ id: z.int().nonnegative(), token: z.string() }).nullable(),
   /** Tokens the model can read at once, the special ones included; null when the files do not say. */
   context: z.int().positive().nullable(),
+  /** Tokens of the tokenizer without a row in the embedding; missing in scans of before it was looked for. */
+  unknownTokens: z.int().nonnegative().optional(),
   /** Missing in scans of before it was looked for. */
   precision: Precision.optional(),
 })

@@ -151,19 +151,9 @@ function slice(nodes: Node[], outputs: string[]): { nodes: Node[]; reads: Set<st
   return { nodes: kept.toReversed().map((node) => withoutCache(node, wanted)), reads: wanted.difference(made) }
 }
 
-/** Attention that can hand on its cache. */
-const CACHING = new Set([
-  'Attention',
-  'DecoderMaskedMultiHeadAttention',
-  'DecoderMaskedSelfAttention',
-  'GroupQueryAttention',
-  'MultiHeadAttention',
-  'PackedAttention',
-])
-
 /** A cache that nobody reads is not made: the runtime would put it where the empty one lies that was fed. */
 function withoutCache(node: Node, wanted: ReadonlySet<string>): Node {
-  if (!CACHING.has(node.opType) || node.output.every((name) => name === '' || wanted.has(name))) return node
+  if (node.opType !== 'GroupQueryAttention' || node.output.every((name) => name === '' || wanted.has(name))) return node
   const copy = clone(NodeSchema, node)
   copy.output = node.output.map((name) => (wanted.has(name) ? name : ''))
   while (copy.output.at(-1) === '') copy.output.pop()

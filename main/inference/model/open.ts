@@ -52,7 +52,7 @@ export async function openModel(path: string): Promise<OpenModel> {
   const memories = findMemories(graph, onnxFile)
   const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding)
   checkLayers(graph, memories, files, outputEmbedding?.norm?.input ?? null)
-  const beginningToken = await readSpecialTokens(files, tokenEmbedding.vectors.count)
+  const { beginningToken, unknownTokens } = await readSpecialTokens(files, tokenEmbedding.vectors.count)
   const norm = outputEmbedding?.norm ?? null
   return {
     description: {
@@ -75,6 +75,7 @@ export async function openModel(path: string): Promise<OpenModel> {
             },
       finalNorm: norm === null ? null : { kind: norm.kind, epsilon: norm.epsilon },
       beginningToken,
+      unknownTokens,
       precision: precisionOf(graph, memories),
       context: contextOf(graph, [config, files.genaiConfig], new Set([tokenEmbedding.input, 'token_type_ids'])),
     },

@@ -179,7 +179,12 @@ export async function openExplorer(task: PromptTask): Promise<Explorer> {
   // A scan's model was checked by the scan.
   if (task.expected === null) await checkModel(model, task)
   const { description, tokenizerFile } = model
-  const tokenizer = await openTokenizer(tokenizerFile, description.beginningToken?.id ?? null, description.context)
+  const tokenizer = await openTokenizer(
+    tokenizerFile,
+    description.beginningToken?.id ?? null,
+    description.context,
+    description.vocabulary,
+  )
   const norms = []
   for (const { values } of model.memories) norms.push(await vectorNorms(model, values))
   return new Explorer(model, task, tokenizer, norms)

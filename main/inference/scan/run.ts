@@ -47,8 +47,8 @@ export async function runScan(task: ScanTask, control: ScanControl): Promise<voi
 async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanControl): Promise<Opened> {
   say({ kind: 'working', message: 'opening the model' })
   const model = await openModel(files)
-  const { beginningToken, context } = model.description
-  const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context)
+  const { beginningToken, context, vocabulary } = model.description
+  const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context, vocabulary)
   say({ kind: 'working', message: 'reading the corpus' })
   await setImmediate()
   const surveyed = surveyCorpus(corpus)
