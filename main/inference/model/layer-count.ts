@@ -33,13 +33,15 @@ export function checkLayers(
       ? null
       : { count: stream.withBlocks, says: `its residual stream takes in ${stream.withBlocks} of them` },
   ].filter((one) => one !== null)
-  const differs = counts.find(({ count }) => count !== memories.length)
+  const differing = counts.filter(({ count }) => count !== memories.length)
   const isUneven = stated === null && stream !== null && stream.others !== 0 && stream.others !== stream.withBlocks
-  if (differs === undefined && !isUneven) return
-  const said = isUneven
-    ? `its residual stream takes in ${stream.withBlocks} of them and ${stream.others} other parts, where every layer has one of each`
-    : counts.map(({ says }) => says).join(', and ')
-  const isMixture = memories.length > (differs?.count ?? 0) && graph.graph.node.some(({ opType }) => opType === 'TopK')
+  if (differing.length === 0 && !isUneven) return
+  const said =
+    differing.length > 0
+      ? differing.map(({ says }) => says).join(', and ')
+      : `its residual stream takes in ${stream?.withBlocks} of them and ${stream?.others} other parts, where every layer has one of each`
+  const isMixture =
+    memories.length > (differing[0]?.count ?? 0) && graph.graph.node.some(({ opType }) => opType === 'TopK')
   throw new KeymarkError(
     'unsupported',
     `${onnxFile} shows ${blocks(memories)}, but ${said}. ${
