@@ -2,7 +2,8 @@
  * The one implementation of the contract, for three kinds of caller: the renderer over a message port, the command
  * line and the tests in process. With `preload/contract/procedure.ts` the only place in main that knows the transport.
  */
-import { type Context, createRouterClient, implement, ORPCError, type Router, type RouterClient } from '@orpc/server'
+import type { ContractRouterClient } from '@orpc/contract'
+import { type Context, createRouterClient, implement, ORPCError, type Router } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { contract, type Contract } from '#contract/index.ts'
 import { adjudicationHandlers } from './handlers/adjudication.ts'
@@ -24,9 +25,10 @@ import { scanHandlers } from './handlers/scan.ts'
 import { statisticsHandlers } from './handlers/statistics.ts'
 import { studyHandlers } from './handlers/study.ts'
 import { KeymarkError } from './keymark-error.ts'
+import { assertInPlace, writesOf } from './store/place.ts'
 import { Workspace, type WorkspaceOptions } from './project/workspace.ts'
 
-export type Client = RouterClient<ReturnType<typeof implementContract>>
+export type Client = ContractRouterClient<Contract>
 export type MessagePortLike = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0]
 
 export interface Host {
@@ -73,7 +75,12 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
   }
   const os = implement(contract).use(async ({ next }) => {
     try {
-      return await next()
+      const store = workspace.isOpen ? workspace.store : null
+      const writes = store && writesOf(store)
+      const answer = await next()
+      // What was written is acknowledged only where it will be found again.
+      if (store?.open && writesOf(store) !== writes) assertInPlace(store)
+      return answer
     } catch (error) {
       throw toData(workspace.inWords(error))
     }
@@ -88,7 +95,7 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
       ]),
     ),
   ])
-  return os.router(Object.fromEntries(routes) as Parameters<typeof os.router>[0] & Contract)
+  return os.router(Object.fromEntries(routes) as Parameters<typeof os.router>[0])
 }
 
 type LooseHandler = (input: unknown, signal: AbortSignal | undefined) => unknown

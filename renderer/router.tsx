@@ -1,4 +1,5 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { PAGE_ANALYSES } from '#contract/analysis/registry.ts'
 import { AdjudicatePage } from './adjudication/adjudicate-page.tsx'
 import { AdjudicationPage } from './adjudication/adjudication-page.tsx'
 import { AgreementPage } from './agreement/agreement-page.tsx'
@@ -56,16 +57,9 @@ const adjudicate = createRoute({
   },
 })
 const layers = createRoute({ getParentRoute, path: '/layers', component: LayersPage })
-const values = createRoute({ getParentRoute, path: '/values', component: () => <AnalysisPage name="values" /> })
-const ablation = createRoute({ getParentRoute, path: '/ablation', component: () => <AnalysisPage name="ablation" /> })
-const memories = createRoute({ getParentRoute, path: '/memories', component: () => <AnalysisPage name="memories" /> })
-const residual = createRoute({ getParentRoute, path: '/residual', component: () => <AnalysisPage name="residual" /> })
-const sparsity = createRoute({ getParentRoute, path: '/sparsity', component: () => <AnalysisPage name="sparsity" /> })
-const dimension = createRoute({
-  getParentRoute,
-  path: '/dimension',
-  component: () => <AnalysisPage name="dimension" />,
-})
+const analyses = PAGE_ANALYSES.map(({ name }) =>
+  createRoute({ getParentRoute, path: `/${name}`, component: () => <AnalysisPage name={name} /> }),
+)
 const prompt = createRoute({ getParentRoute, path: '/prompt', component: PromptPage })
 const settings = createRoute({ getParentRoute, path: '/settings', component: SettingsPage })
 
@@ -84,12 +78,7 @@ export const router = createRouter({
     adjudication,
     adjudicate,
     layers,
-    values,
-    ablation,
-    memories,
-    residual,
-    sparsity,
-    dimension,
+    ...analyses,
     prompt,
     settings,
   ]),

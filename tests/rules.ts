@@ -38,7 +38,15 @@ export function checkRules(root: string): RuleReport[] {
       rule: 'rule 1: the window imports nothing of main, and the contract nothing of either side',
       violations: [
         ...find(below('renderer/'), imports('(?:#main/|node:|(?:\\.\\./)+main/)[^\'"]*')),
-        ...find(below('preload/contract/'), imports('(?!zod|@orpc/contract|\\./)[^\'"]+')),
+        // From a folder of the contract one step up is the contract still.
+        ...find(
+          below('preload/contract/').filter(({ path }) => path.split('/').length === 3),
+          imports('(?!zod|@orpc/contract|\\./)[^\'"]+'),
+        ),
+        ...find(
+          below('preload/contract/').filter(({ path }) => path.split('/').length === 4),
+          imports('(?!zod|@orpc/contract|\\./|\\.\\./[^./])[^\'"]+'),
+        ),
       ],
     },
     {

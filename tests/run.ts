@@ -73,7 +73,7 @@ function runVitest(name: string, config: string, before: string[] = []): void {
 async function runWindow(): Promise<void> {
   const { path, notice } = await findElectron(root)
   if (notice !== null) console.error(notice)
-  requireSystem(path, { display: !hasDisplay() })
+  requireSystem(path, { display: !hasDisplay(), trace: true })
   if (notice !== null) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = dirname(path)
   const isBuilt = node('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'])
   check('build', isBuilt)

@@ -7,7 +7,9 @@ export default defineConfig({
     pool: 'forks',
     // Tests that use the runtime without main/inference/session.ts: see there.
     env: { ORT_DISABLE_TELEMETRY: '1' },
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // These only catch what hangs: a busy machine fails no test.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
   },
 })

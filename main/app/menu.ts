@@ -17,6 +17,7 @@ export function setMenu(send: (command: Command) => void): void {
       submenu: [
         item('New project…', 'project.create', 'CmdOrCtrl+Shift+N'),
         item('Open project…', 'project.open', 'CmdOrCtrl+O'),
+        item('Save project as…', 'project.save-as'),
         item('Close project', 'project.close'),
         separator,
         item('Open packet…', 'packet.open'),

@@ -10,8 +10,9 @@ export function lockDown(): void {
   page.setDevicePermissionHandler(() => false)
   page.setDisplayMediaRequestHandler((_request, decide) => decide({}))
   page.webRequest.onBeforeRequest((request, decide) => decide({ cancel: !isAllowedRequest(request.url) }))
-  // The dictionaries would come from the network.
+  // A window with spellcheck off still fetches dictionaries for the session's languages, from a server. It has none.
   page.setSpellCheckerEnabled(false)
+  page.setSpellCheckerLanguages([])
   page.on('will-download', (event) => event.preventDefault())
 
   app.on('web-contents-created', (_event, contents) => {

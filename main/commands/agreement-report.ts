@@ -1,6 +1,7 @@
 /** The agreement of a study for people: all levels overall, then what fits on a line for each layer and pair. */
-import type { Estimate, Outcome, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import type { Estimate, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
 import { table } from './output.ts'
+import { range, shown } from './ratings-report.ts'
 
 export function studyReport(name: string, result: StudyAgreement): string {
   const { overall, layers, pairs, keys, shared, seed, draws, coefficients } = result
@@ -23,7 +24,7 @@ export function studyReport(name: string, result: StudyAgreement): string {
       level,
       title(estimate),
       shown(estimate.value),
-      interval(estimate),
+      range(estimate),
       n,
       of,
       missing,
@@ -72,11 +73,3 @@ function levels({ triggers, patterns, counts }: ScopeAgreement) {
     estimates.flatMap((estimate) => (estimate.value === null ? [] : [{ level, estimate, n, of, missing }])),
   )
 }
-
-function shown(value: Outcome): string {
-  if (value === null) return ''
-  return typeof value === 'number' ? value.toFixed(4) : `undefined: ${value.undefined}`
-}
-
-const interval = ({ low, high }: Estimate): string =>
-  typeof low === 'number' && typeof high === 'number' ? `${low.toFixed(4)} to ${high.toFixed(4)}` : ''

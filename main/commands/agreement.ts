@@ -1,22 +1,23 @@
 import { Option, type Command } from 'commander'
-import { EXPLANATIONS, type CoefficientName } from '../analysis/agreement/explain.ts'
-import type { Coefficient } from '../analysis/statistics/outcome.ts'
+import { bare } from '#contract/spelling.ts'
 import { LEVELS, type Level } from '../analysis/agreement/level.ts'
-import { ratingsAgreement, type RatingsAgreement, type RatingsOptions } from '../analysis/agreement/ratings-report.ts'
+import { ratingsAgreement } from '../analysis/agreement/ratings-report.ts'
 import { ratingsOf } from '../analysis/agreement/ratings.ts'
 import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
 import { readRatings } from '../exchange/ratings-csv.ts'
-import { findStudy } from '../store/study.ts'
 import { studyReport } from './agreement-report.ts'
 import { withHost } from './command-host.ts'
 import { positiveInteger, seed } from './options.ts'
-import { print, printJson, table } from './output.ts'
+import { drawsOnLine, print, printJson, say } from './output.ts'
+import { ratingsReport } from './ratings-report.ts'
 
 interface AgreementOptions {
   ratings?: string
   project?: string
   study?: string
   level: Level
+  /** False: no word stands for a missing rating. */
+  missing?: string[] | false
   seed: number
   draws: number
   json?: boolean
@@ -40,6 +41,15 @@ export function registerAgreement(program: Command): void {
         .choices(LEVELS)
         .default('nominal'),
     )
+    .option(
+      '--missing <words>',
+      'with --ratings: values that stand for a missing rating, with commas, such as NA,None; empty ones are then missing too',
+      (words: string) => words.split(',').map(bare),
+    )
+    .option(
+      '--no-missing',
+      'with --ratings: NA, None and the like are values as any other; without either they are refused',
+    )
     .option('--seed <n>', 'same seed, same interval', seed, 1)
     .option('--draws <n>', 'bootstrap draws over units; in a study, over keys', positiveInteger, DEFAULT_DRAWS)
     .option('--json', 'print as JSON')
@@ -52,7 +62,7 @@ export function registerAgreement(program: Command): void {
 
 type Source = { ratings: string } | { project: string; study: string }
 
-function sourceOf({ ratings, project, study }: AgreementOptions, command: Command): Source {
+function sourceOf({ ratings, project, study, missing }: AgreementOptions, command: Command): Source {
   if (ratings !== undefined) {
     const other = project === undefined ? (study === undefined ? null : '--study') : '--project'
     if (other === null) return { ratings }
@@ -66,68 +76,27 @@ function sourceOf({ ratings, project, study }: AgreementOptions, command: Comman
   if (command.getOptionValueSource('level') === 'cli') {
     return command.error('error: --level is for --ratings. A study is reported at all of its levels.')
   }
+  if (missing !== undefined) {
+    return command.error('error: --missing is for --ratings. A study knows which of its labels are missing.')
+  }
   return { project, study }
 }
 
-function ofRatings(path: string, { level, seed, draws, json }: AgreementOptions): void {
-  const result = ratingsAgreement(ratingsOf(readRatings(path, level), level), { level, seed, draws })
-  if (json === true) printJson(result)
-  else printReport(result, { level, seed, draws })
+function ofRatings(path: string, { level, seed, draws, json, missing }: AgreementOptions): void {
+  const file = readRatings(path, { level, missing: missing === false ? 'nothing' : (missing ?? null), cluster: null })
+  for (const note of file.notes) say(note)
+  const progress = drawsOnLine(draws)
+  const result = ratingsAgreement(ratingsOf(file.columns, level), { level, seed, draws, progress: progress.show })
+  progress.end()
+  if (json === true) printJson({ ...result, missing: file.missing })
+  else print(ratingsReport(result, file.missing, { level, seed, draws }))
 }
 
 function ofStudy(project: string, name: string, { seed, draws, json }: AgreementOptions): Promise<void> {
   return withHost({ path: project, mustExist: true }, async (host) => {
-    const { id } = findStudy(host.workspace.store, name)
+    const { id } = await host.client.study.find({ name })
     const result = await host.client.agreement.study({ study: id, seed, draws })
     if (json === true) printJson({ study: name, ...result })
     else print(studyReport(name, result))
   })
-}
-
-/** For people: every coefficient that applies, with its source; the JSON has the rest. */
-function printReport(result: RatingsAgreement, { level, seed, draws }: RatingsOptions): void {
-  const { krippendorff: alpha, gwet } = result
-  print(
-    `${result.units} units, ${result.raters} raters, ${result.ratings} ratings, ${result.pairable} of them in units rated twice or more`,
-  )
-  print(`95 % interval of alpha at level ${level}: ${draws} bootstrap draws over units, seed ${seed}\n`)
-  const interval: Partial<Record<CoefficientName, { low: Coefficient; high: Coefficient }>> = {
-    [{ nominal: 'alphaNominal', ordinal: 'alphaOrdinal', interval: 'alphaInterval', ratio: 'alphaRatio', set: 'masi' }[
-      level
-    ]]: alpha,
-  }
-  const values: [CoefficientName, Coefficient][] = [
-    ['percentAgreement', result.percentAgreement],
-    ['alphaNominal', alpha.nominal],
-    ['alphaOrdinal', alpha.ordinal],
-    ['alphaInterval', alpha.interval],
-    ['alphaRatio', alpha.ratio],
-    ['masi', result.masi],
-    ['jaccard', result.jaccard],
-    ['scottPi', result.scottPi],
-    ['fleiss', result.fleiss && result.fleiss.kappa],
-    ['ac1', gwet.ac1],
-    ['ac2Linear', gwet.ac2Linear],
-    ['ac2Quadratic', gwet.ac2Quadratic],
-  ]
-  const lines = values.flatMap(([name, value]) =>
-    value === null ? [] : [[EXPLANATIONS[name].name, shown(value), range(interval[name]), EXPLANATIONS[name].source]],
-  )
-  const pairs = result.cohen.map(({ raters, kappa, low, high, n }) => [
-    `${EXPLANATIONS.cohen.name}: ${raters.join(', ')} (n ${n})`,
-    shown(kappa),
-    range({ low, high }),
-    EXPLANATIONS.cohen.source,
-  ])
-  print(table(['coefficient', 'value', '95 % interval', 'source'], [...lines, ...pairs]))
-}
-
-function shown(value: Coefficient): string {
-  if (value === null) return ''
-  return typeof value === 'number' ? value.toFixed(4) : `undefined: ${value.undefined}`
-}
-
-function range(interval: { low: Coefficient; high: Coefficient } | undefined): string {
-  if (typeof interval?.low !== 'number' || typeof interval.high !== 'number') return ''
-  return `${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`
 }

@@ -1,10 +1,12 @@
 /** Results of analyses as tables for a person at a terminal. */
 import type { Value } from '#contract/analysis.ts'
-import type { AnalysisResult, MeanChange } from '#contract/analysis-result.ts'
+import type { MeanChange } from '#contract/analysis/ablation.ts'
+import type { AnalysisResult } from '#contract/analysis/registry.ts'
+import { decimal as inDecimals, percent as inPercent } from '#contract/decimal.ts'
 import { table } from './output.ts'
 
-const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1)} %`)
-const decimal = (value: number | null): string => (value === null ? '–' : value.toFixed(2))
+const percent = (share: number | null): string => (share === null ? '–' : inPercent(share, 1))
+const decimal = (value: number | null): string => (value === null ? '–' : inDecimals(value, 2))
 const change = ({ mean, low, high }: MeanChange): string =>
   mean === null ? '–' : `${decimal(mean)} (${decimal(low)} to ${decimal(high)})`
 

@@ -2,15 +2,10 @@
 import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import {
-  AnalysisSettings,
-  type AnalysisName,
-  type AnalysisText,
-  Positions,
-  TEXT_ANALYSES,
-  TRIGGER_ANALYSES,
-  type Value,
-} from '#contract/analysis.ts'
+import type { AnalysisText, Value } from '#contract/analysis.ts'
+import type { AnalysisDefinition } from '#contract/analysis/definition.ts'
+import { analysisNamed, AnalysisSettings, PAGE_ANALYSES, type PageAnalysis } from '#contract/analysis/registry.ts'
+import { Positions } from '#contract/analysis/settings.ts'
 import type { KeyId } from '#contract/key.ts'
 import { Split } from '#contract/scan.ts'
 import { z } from 'zod'
@@ -39,34 +34,28 @@ interface Options {
   seed?: number
   finalNorm?: 'on' | 'off'
   keys?: KeyId[]
-  top?: number
-  perLayer?: number
   figures?: string
   json?: boolean
-}
-
-const ABOUT: Record<Exclude<AnalysisName, 'leave-one-out'>, string> = {
-  values: 'what values predict, and whether it follows their triggers (Figures 4 to 6, Table 2)',
-  ablation: 'triggers without their first, last or a random token (Figure 3)',
-  memories: 'active memories, and what they predict beside their layer (Figures 7 and 8)',
-  residual: 'how predictions form between layers (Figures 9 to 11)',
-  sparsity: 'how many memories are active, never, or nearly always',
-  dimension: 'intrinsic dimension of the last tokens’ hidden states',
+  /** The number settings of one analysis alone. */
+  [setting: string]: unknown
 }
 
 export function registerAnalyze(program: Command): void {
   const analyze = program.command('analyze').description("the model's side of the paper, on a scan's model")
-  for (const [name, about] of Object.entries(ABOUT)) register(analyze, name as keyof typeof ABOUT, about)
+  for (const definition of PAGE_ANALYSES) register(analyze, definition)
 }
 
-function register(analyze: Command, name: keyof typeof ABOUT, about: string): void {
+function register(analyze: Command, definition: AnalysisDefinition & { name: PageAnalysis }): void {
+  const { name, about, reads, settings, numbers } = definition
+  const readsText = reads.includes('text')
   const command = analyze
     .command(name)
     .description(about)
     .requiredOption('--project <file>', 'project file')
     .option('--scan <name>', 'name of the scan (default: the latest)')
     .option('--model <path>', "where the scan's model is now, if it was moved")
-  if (TEXT_ANALYSES.includes(name)) {
+  const standard: Partial<Record<string, unknown>> = settings.parse({ name })
+  if (readsText) {
     command
       .requiredOption(
         '--text <file>',
@@ -75,32 +64,28 @@ function register(analyze: Command, name: keyof typeof ABOUT, about: string): vo
       .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split))
       .option(
         '--examples <n>',
-        `random sentences that are read (default ${name === 'sparsity' ? 'all' : '4000; all with --positions all'})`,
+        `random sentences that are read (default ${standard['examples'] === null ? 'all' : '4000; all with --positions all'})`,
         positiveInteger,
       )
       .option('--seed <n>', 'of the random choices', seed)
-    if (name !== 'dimension')
-      command.option(
-        '--positions <which>',
-        `one (a random one of every sentence) or all (default ${name === 'sparsity' ? 'all' : 'one'})`,
-        choice(Positions),
-      )
   }
-  if (name === 'values' || name === 'residual')
+  if ('positions' in standard)
+    command.option(
+      '--positions <which>',
+      `one (a random one of every sentence) or all (default ${String(standard['positions'])})`,
+      choice(Positions),
+    )
+  if ('finalNorm' in standard)
     command.option(
       '--final-norm <on|off>',
-      `read out through the model's final normalisation (default ${name === 'values' ? 'off' : 'on'})`,
+      `read out through the model's final normalisation (default ${standard['finalNorm'] === true ? 'on' : 'off'})`,
       choice(z.enum(['on', 'off'])),
     )
   if (name === 'values')
-    command
-      .option('--keys <list>', 'print these values, as 1/3,2/7 (default: the 100 most confident)', keyList)
-      .option('--top <n>', 'tokens kept of each value (default 10, at most 100)', positiveUpTo(100))
-  if (name === 'ablation')
-    command
-      .option('--per-layer <n>', 'random keys of each layer (default 100)', positiveInteger)
-      .option('--top <n>', 'triggers of each key (default 50)', positiveInteger)
-      .option('--seed <n>', 'of the random choices', seed)
+    command.option('--keys <list>', 'print these values, as 1/3,2/7 (default: the 100 most confident)', keyList)
+  for (const { option, about, largest } of numbers)
+    command.option(option, about, largest === undefined ? positiveInteger : positiveUpTo(largest))
+  if ('seed' in standard && !readsText) command.option('--seed <n>', 'of the random choices', seed)
   command
     .option('--figures <folder>', 'also write the figures there, as SVG, PNG, CSV and Vega-Lite')
     .option('--json', 'print the result as JSON')
@@ -109,7 +94,7 @@ function register(analyze: Command, name: keyof typeof ABOUT, about: string): vo
     )
 }
 
-async function analyzeAndPrint(host: Host, name: AnalysisName, options: Options): Promise<void> {
+async function analyzeAndPrint(host: Host, name: PageAnalysis, options: Options): Promise<void> {
   const { result, values, figures } = await analyzed(host, name, options)
   const files = options.figures === undefined ? [] : await writeFigures(figures, options.figures)
   if (options.json === true) printJson(values === null ? result : { ...result, values })
@@ -120,7 +105,7 @@ async function analyzeAndPrint(host: Host, name: AnalysisName, options: Options)
 }
 
 /** Runs it, or takes it as it is where it was run before. */
-async function analyzed(host: Host, name: AnalysisName, options: Options) {
+async function analyzed(host: Host, name: PageAnalysis, options: Options) {
   const { client, workspace } = host
   const scan = findScan(workspace.store, options.scan ?? null).id
   const { keys } = options
@@ -165,7 +150,7 @@ function stored(
   if (model !== undefined || existsSync(getScanInput(store, scan).model)) return null
   const kept = findSameAnalysis(store, scan, settings, {
     text: text === undefined ? null : { sha256: textSha256(textInput(text)) },
-    sentences: TRIGGER_ANALYSES.includes(settings.name) ? getScan(store, scan).counts.sentences : null,
+    sentences: analysisNamed(settings.name).reads.includes('triggers') ? getScan(store, scan).counts.sentences : null,
     applicationVersion: workspace.version,
   })
   if (kept?.state !== 'done') return null
@@ -177,14 +162,13 @@ const textSha256 = (text: TextInput): string =>
   surveyText(text, text.kind === 'held-out' ? textSentences(text, 'sentence') : []).sha256
 
 /** Options that were not given are those of the contract. */
-function settingsOf(name: AnalysisName, options: Options): AnalysisSettings {
-  const { split, positions, seed, top, perLayer, finalNorm } = options
+function settingsOf(name: PageAnalysis, options: Options): AnalysisSettings {
+  const { split, positions, seed, finalNorm } = options
   const given = {
+    ...Object.fromEntries(analysisNamed(name).numbers.map((number) => [number.name, options[number.name]])),
     split,
     positions,
     seed,
-    top,
-    perLayer,
     finalNorm: finalNorm === undefined ? undefined : finalNorm === 'on',
     examples: options.examples ?? (positions === 'all' ? null : undefined),
   }

@@ -4,8 +4,6 @@ import { resolve } from 'node:path'
 import { createHost, type Host } from '../host.ts'
 import { spawnChildProcess } from '../inference/spawn.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { listScans } from '../store/scan.ts'
-import { listStudies } from '../store/study.ts'
 import manifest from '../../package.json' with { type: 'json' }
 
 const noDialogs = (): never => {
@@ -31,8 +29,8 @@ export async function withHost<Result>(
   try {
     return await run(host)
   } finally {
-    const { store } = host.workspace
-    isEmpty = isNew && listScans(store).length === 0 && listStudies(store).length === 0
+    const made = isNew ? await host.client.project.get() : null
+    isEmpty = made !== null && made.scans === 0 && made.studies === 0
     await host.close()
     if (isEmpty) for (const suffix of ['', '-wal', '-shm']) rmSync(resolve(project.path) + suffix, { force: true })
   }

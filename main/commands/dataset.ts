@@ -2,9 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
 import { DatasetFormat, DatasetOptions, ImportFormat } from '#contract/dataset.ts'
-import { exportStudy, importDataset } from '../handlers/dataset.ts'
-import { getScan } from '../store/scan.ts'
-import { findStudy, getStudy } from '../store/study.ts'
+import { exportStudy, importDataset } from '../work/dataset.ts'
 import { withHost } from './command-host.ts'
 import { choice } from './options.ts'
 import { print, printJson } from './output.ts'
@@ -32,7 +30,7 @@ export function registerDataset(program: Command): void {
     .option('--licence <id>', 'for the dataset card, such as cc-by-4.0 (default: unknown)', licence)
     .action(({ project, study: name, format, out, text, pseudonyms, licence: id }: ExportOptions) =>
       withHost({ path: project, mustExist: true }, async (host) => {
-        const study = findStudy(host.workspace.store, name)
+        const study = await host.client.study.find({ name })
         const options = { text, pseudonyms, licence: id }
         for (const file of await exportStudy(host.workspace, study.id, format, resolve(out), options)) {
           print(resolve(out, file))
@@ -47,17 +45,14 @@ export function registerDataset(program: Command): void {
     .requiredOption('--project <file>', 'project file, created if need be')
     .option('--json', 'print what was made as JSON')
     .action((path: string, { format, project, json }: { format: ImportFormat; project: string; json?: boolean }) =>
-      withHost({ path: project, mustExist: false }, async ({ workspace }) => {
-        const { scan, study, message } = importDataset(workspace, format, resolve(path))
-        if (json === true) {
-          printJson({
-            scan: getScan(workspace.store, scan),
-            study: study === null ? null : getStudy(workspace.store, study),
-            message,
-          })
-        } else {
-          print(`scan "${getScan(workspace.store, scan).name}"`)
-          print(message)
+      withHost({ path: project, mustExist: false }, async ({ workspace, client }) => {
+        const made = importDataset(workspace, format, resolve(path))
+        const scan = (await client.scan.list()).find(({ id }) => id === made.scan)
+        const study = (await client.study.list()).find(({ id }) => id === made.study) ?? null
+        if (json === true) printJson({ scan, study, message: made.message })
+        else {
+          print(`scan "${scan?.name}"`)
+          print(made.message)
         }
       }),
     )

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import type { Study } from '#contract/study.ts'
 import type { PatternKind } from '#contract/annotation.ts'
 import type { Host } from '../host.ts'
-import { sampledKeys } from '../store/study.ts'
 
 /** A line of resources/demo-labels.jsonl; a trigger is [sentence, position], which hold whatever the order of near-equal coefficients. */
 interface LabelledKey {
@@ -29,7 +28,8 @@ export async function labelledStudy(
   const study = known ?? (await client.study.sample({ ...draw, name: STUDY, scan, annotator: 'reader' }))
   const lines = readFileSync(join(workspace.resources, 'demo-labels.jsonl'), 'utf8').trimEnd().split('\n')
   const labels = new Map(lines.map((line) => JSON.parse(line) as LabelledKey).map((label) => [label.key, label]))
-  const keys = new Map(sampledKeys(workspace.store, study.id).map((key) => [key.place, `${key.layer}/${key.index}`]))
+  const drawn = await client.study.keys({ study: study.id })
+  const keys = new Map(drawn.map((key) => [key.place, `${key.layer}/${key.index}`]))
   for (const { assignment, place, state } of await client.study.queue({ study: study.id })) {
     const label = labels.get(keys.get(place) ?? '')
     if (state === 'new' && label !== undefined) await labelKey(host, assignment, label)

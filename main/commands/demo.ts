@@ -1,7 +1,8 @@
+import { percent } from '#contract/decimal.ts'
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import { AnalysisSettings, TEXT_ANALYSES } from '#contract/analysis.ts'
-import type { Figure } from '#contract/figure.ts'
+import { AnalysisSettings, PAGE_ANALYSES } from '#contract/analysis/registry.ts'
+import type { NamedFigure } from '#contract/figure.ts'
 import { ScanSettings } from '#contract/scan.ts'
 import { allLabels } from '#contract/statistics.ts'
 import { writeFigures } from '../exchange/figure.ts'
@@ -15,14 +16,9 @@ import { labelledStudy } from './demo-labels.ts'
 import { printScan } from './scan.ts'
 import { median } from 'simple-statistics'
 
-type NamedFigure = Figure & { name: string }
-
 const SENTENCES = 30_000
 const STUDY = { name: 'demo', perLayer: 10, seed: 7, annotator: 'me' }
 const EXAMPLE_PREFIXES = 5
-
-/** Every analysis as the paper made it, on the sentences kept back from the demo model. */
-const ANALYSES: AnalysisSettings['name'][] = ['values', 'ablation', 'memories', 'residual', 'sparsity', 'dimension']
 
 export function registerDemo(program: Command): void {
   program
@@ -71,9 +67,10 @@ async function demoFigures(host: Host, scan: number): Promise<NamedFigure[]> {
   const study = await labelledStudy(host, scan, STUDY)
   const { figures } = await host.client.statistics.study(allLabels(study.id))
   const all: NamedFigure[] = [...figures]
-  for (const name of ANALYSES) {
+  // Every analysis as the paper made it, on the sentences kept back from the demo model.
+  for (const { name, reads } of PAGE_ANALYSES) {
     const settings = AnalysisSettings.parse({ name })
-    const text = TEXT_ANALYSES.includes(name) ? ({ kind: 'held-out' } as const) : null
+    const text = reads.includes('text') ? ({ kind: 'held-out' } as const) : null
     const { started, isCancelled } = await follow(host, () => host.client.analysis.start({ scan, settings, text }))
     if (isCancelled)
       throw new KeymarkError('cancelled', 'The demo was stopped. What it found is kept; run it again to continue.')
@@ -95,14 +92,7 @@ async function printLayer(host: Host, scan: number, layer: number, keys: number,
   print(
     table(
       ['layer', 'keys', 'share that fired', 'median top coefficient'],
-      [
-        [
-          String(layer),
-          String(keys),
-          `${((100 * fired) / keys).toFixed(1)} %`,
-          tops.length === 0 ? '–' : median(tops).toPrecision(3),
-        ],
-      ],
+      [[String(layer), String(keys), percent(fired / keys, 1), tops.length === 0 ? '–' : median(tops).toPrecision(3)]],
     ),
   )
   // The key in the middle of the layer by its top coefficient: neither the best nor the worst to read.

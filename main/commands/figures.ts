@@ -2,7 +2,6 @@
 import type { Command } from 'commander'
 import type { LabelSelection } from '#contract/statistics.ts'
 import { writeFigures } from '../exchange/figure.ts'
-import { findStudy } from '../store/study.ts'
 import { withHost } from './command-host.ts'
 import { day, layerList, positiveInteger } from './options.ts'
 import { print, printJson } from './output.ts'
@@ -28,12 +27,12 @@ export function registerFigures(program: Command): void {
     .requiredOption('--out <folder>', 'folder to write into')
     .option(
       '--labels <whose>',
-      "adjudicated (the agreed annotation, else each annotator's), annotators, or the name of one annotator",
+      "adjudicated (the agreed annotation, else everyone's), adjudicated-only, annotators, or the name of one annotator",
       'adjudicated',
     )
     .option('--layers <list>', 'only these layers, as 1,2,5', layerList)
-    .option('--from <day>', 'only labels changed on this day or later, as 2026-01-31', day)
-    .option('--to <day>', 'only labels changed on this day or earlier', day)
+    .option('--from <day>', 'only keys worked on on this day or later, as 2026-01-31 (your time zone)', day)
+    .option('--to <day>', 'only keys worked on on this day or earlier', day)
     .option('--guideline <version>', 'only labels made under this version of the guidelines', positiveInteger)
     .option('--json', 'print the statistics as JSON')
     .action((options: Options) =>
@@ -41,8 +40,8 @@ export function registerFigures(program: Command): void {
         const { labels } = options
         const { layers = [], from = null, to = null, guideline = null } = options
         const selection: LabelSelection = {
-          study: findStudy(host.workspace.store, options.study).id,
-          version: labels === 'adjudicated' || labels === 'annotators' ? labels : { annotator: labels },
+          study: (await host.client.study.find({ name: options.study })).id,
+          version: isVersion(labels) ? labels : { annotator: labels },
           layers,
           from,
           to,
@@ -55,3 +54,6 @@ export function registerFigures(program: Command): void {
       }),
     )
 }
+
+const isVersion = (labels: string): labels is 'adjudicated' | 'adjudicated-only' | 'annotators' =>
+  ['adjudicated', 'adjudicated-only', 'annotators'].includes(labels)

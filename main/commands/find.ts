@@ -4,7 +4,6 @@ import { resolve } from 'node:path'
 import { type FoundKey, type KeyId, NearBy, type NearKey, type Token } from '#contract/key.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { findScan } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { showing } from './follow.ts'
 import { choice, keyId, positiveUpTo } from './options.ts'
@@ -66,7 +65,7 @@ function checked(options: Options): Options {
 }
 
 async function findAndPrint(host: Host, options: Options): Promise<void> {
-  const scan = findScan(host.workspace.store, options.scan ?? null).id
+  const { id: scan } = await host.client.scan.find({ name: options.scan ?? null })
   const { near, json = false } = options
   if (near !== undefined) {
     const found = await findNear(host, scan, near, options)

@@ -32,7 +32,7 @@ export class ProgressLine {
   #notice: string | null = null
   #width = 0
 
-  show(job: Job): void {
+  show(job: Pick<Job, 'message' | 'notice' | 'unit' | 'done' | 'total' | 'rate' | 'secondsLeft'>): void {
     if (job.notice !== this.#notice) {
       this.#notice = job.notice
       this.end()
@@ -81,4 +81,27 @@ export function inWords(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`
   const minutes = Math.round(seconds / 60)
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** Progress of the draws of a bootstrap in this process. Both parts are called by whoever draws. */
+export function drawsOnLine(draws: number): { show: (done: number) => void; end: () => void } {
+  const line = new ProgressLine()
+  const start = performance.now()
+  return {
+    show(done) {
+      const seconds = (performance.now() - start) / 1000
+      // What takes a moment needs no line.
+      if (seconds < 1 || done === 0) return
+      line.show({
+        message: 'resampling',
+        notice: null,
+        unit: 'draws',
+        done,
+        total: draws,
+        rate: null,
+        secondsLeft: (seconds / done) * (draws - done),
+      })
+    },
+    end: () => line.end(),
+  }
 }

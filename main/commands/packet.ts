@@ -3,11 +3,9 @@ import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import type { LabelsImport } from '#contract/packet.ts'
 import { readPacket } from '../exchange/packet.ts'
-import { exportPackets, importLabelFiles, writeLabels } from '../handlers/packet.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { openPacket } from '../store/packet.ts'
-import type { Store } from '../store/open.ts'
-import { findStudy, getStudy, listStudies } from '../store/study.ts'
+import type { Host } from '../host.ts'
+import { exportPackets, importLabelFiles, placePacket, writeLabels } from '../work/packet.ts'
 import { withHost } from './command-host.ts'
 import { print, printJson, table } from './output.ts'
 
@@ -21,8 +19,8 @@ export function registerPacket(program: Command): void {
     .requiredOption('--out <folder>', 'where to write, created if need be')
     .option('--json', 'print as JSON')
     .action((options: { project: string; study: string; out: string; json?: boolean }) =>
-      withHost({ path: options.project, mustExist: true }, async ({ workspace }) => {
-        const study = findStudy(workspace.store, options.study)
+      withHost({ path: options.project, mustExist: true }, async ({ workspace, client }) => {
+        const study = await client.study.find({ name: options.study })
         const folder = resolve(options.out)
         const packets = await exportPackets(workspace, study.id, folder)
         if (options.json === true) printJson({ folder, packets })
@@ -38,7 +36,7 @@ export function registerPacket(program: Command): void {
     .action(async (path: string, options: { project: string; json?: boolean }) => {
       const content = await readPacket(path)
       await withHost({ path: options.project, mustExist: false }, async ({ workspace }) => {
-        const study = getStudy(workspace.store, openPacket(workspace.store, content))
+        const study = placePacket(workspace, content)
         if (options.json === true) printJson(study)
         else
           print(
@@ -53,8 +51,9 @@ export function registerPacket(program: Command): void {
     .option('--study <name>', 'name of the study (needed when the project holds several packets)')
     .requiredOption('--out <file>', '.kmlabels file to write')
     .action((options: { project: string; study?: string; out: string }) =>
-      withHost({ path: options.project, mustExist: true }, async ({ workspace }) => {
-        const events = await writeLabels(workspace, studyToReturn(workspace.store, options.study), resolve(options.out))
+      withHost({ path: options.project, mustExist: true }, async (host) => {
+        const study = await studyToReturn(host, options)
+        const events = await writeLabels(host.workspace, study, resolve(options.out))
         print(`${resolve(options.out)}  ${events} events`)
       }),
     )
@@ -74,17 +73,19 @@ export function registerPacket(program: Command): void {
     )
 }
 
-function studyToReturn(db: Store, name: string | undefined): number {
-  if (name !== undefined) return findStudy(db, name).id
-  const studies = listStudies(db).filter(({ scan }) => scan === null)
+async function studyToReturn({ client }: Host, options: { project: string; study?: string }): Promise<number> {
+  const { study: name } = options
+  if (name !== undefined) return (await client.study.find({ name })).id
+  const project = resolve(options.project)
+  const studies = (await client.study.list()).filter(({ scan }) => scan === null)
   const [study] = studies
   if (study === undefined) {
-    throw new KeymarkError('not-found', `${db.name} holds no packet. Open one first with keymark packet open.`)
+    throw new KeymarkError('not-found', `${project} holds no packet. Open one first with keymark packet open.`)
   }
   if (studies.length > 1) {
     throw new KeymarkError(
       'bad-input',
-      `${db.name} holds several packets. Say which with --study: ${studies.map((study) => study.name).join(', ')}.`,
+      `${project} holds several packets. Say which with --study: ${studies.map((study) => study.name).join(', ')}.`,
     )
   }
   return study.id

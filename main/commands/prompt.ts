@@ -1,11 +1,11 @@
 /** `prompt`: how the model's prediction after a text comes about, and what becomes of it when keys are scaled. */
+import { decimal, percent } from '#contract/decimal.ts'
 import { type Command, InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { Intervention, type Prediction, type PromptFlow, type PromptReading } from '#contract/prompt.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { findScan } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { choice, keyId, wholeNumber } from './options.ts'
 import { print, printJson, table } from './output.ts'
@@ -67,7 +67,7 @@ interface Asker {
 
 async function promptAndPrint(host: Host, text: string, options: Options): Promise<void> {
   const finalNorm = options.finalNorm === 'on'
-  const ask = asker(host, text, finalNorm, options)
+  const ask = await asker(host, text, finalNorm, options)
   try {
     const { set = [] } = options
     const reading = await ask.read(set)
@@ -82,11 +82,11 @@ async function promptAndPrint(host: Host, text: string, options: Options): Promi
   }
 }
 
-function asker({ workspace, client }: Host, text: string, finalNorm: boolean, options: Options): Asker {
+async function asker({ workspace, client }: Host, text: string, finalNorm: boolean, options: Options): Promise<Asker> {
   const { demoModel } = workspace
   const moved = options.model === undefined ? null : options.model === 'demo' ? demoModel : resolve(options.model)
   if (options.project !== undefined) {
-    const scan = findScan(workspace.store, options.scan ?? null).id
+    const { id: scan } = await client.scan.find({ name: options.scan ?? null })
     const model = moved === null ? null : workspace.files.register(moved).id
     return {
       read: (set) => client.prompt.read({ scan, text, set, finalNorm, model }),
@@ -101,9 +101,9 @@ function asker({ workspace, client }: Host, text: string, finalNorm: boolean, op
   }
 }
 
-const percent = ({ probability }: Prediction): string => `${(100 * probability).toFixed(1)} %`
+const likelihood = ({ probability }: Prediction): string => percent(probability, 1)
 const quoted = ({ token }: Prediction): string => JSON.stringify(token)
-const signed = (logits: number | null): string => (logits === null ? '–' : logits.toFixed(2))
+const signed = (logits: number | null): string => (logits === null ? '–' : decimal(logits, 2))
 
 function promptTables({
   isCut,
@@ -114,7 +114,7 @@ function promptTables({
   const at = positions[flow.position]
   const row = (name: string, predictions: Prediction[]): string[] => [
     name,
-    ...predictions.map((prediction) => `${quoted(prediction)} ${percent(prediction)}`),
+    ...predictions.map((prediction) => `${quoted(prediction)} ${likelihood(prediction)}`),
   ]
   const final = at?.final ?? []
   return [
@@ -133,11 +133,11 @@ function promptTables({
         return [
           layer,
           quoted(residual),
-          percent(residual),
+          likelihood(residual),
           quoted(ffn),
-          percent(ffn),
+          likelihood(ffn),
           quoted(output),
-          percent(output),
+          likelihood(output),
           decided,
           signed(between),
           signed(added),

@@ -1,9 +1,9 @@
 /** `study preview` and `study create`: a study from a specification. */
+import { decimal } from '#contract/decimal.ts'
 import type { Command } from 'commander'
 import type { DesignPreview, StudyDesign } from '#contract/study-design.ts'
 import { readStudySpec } from '../exchange/study-spec.ts'
 import type { Host } from '../host.ts'
-import { findScan } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { inWords, print, printJson, table } from './output.ts'
 
@@ -49,7 +49,7 @@ export function registerStudyDesign(program: Command): void {
   command('preview', 'keys, assignments, hours and precision that a specification gives; writes nothing').action(
     ({ project, spec, json }: Options) =>
       withHost({ path: project, mustExist: true }, async (host) => {
-        const preview = await host.client.study.preview(designOf(host, spec))
+        const preview = await host.client.study.preview(await designOf(host, spec))
         if (json === true) printJson(preview)
         else printPreview(preview)
       }),
@@ -57,7 +57,7 @@ export function registerStudyDesign(program: Command): void {
   command('create', 'make the study: draw its keys and controls and say who labels what').action(
     ({ project, spec, json }: Options) =>
       withHost({ path: project, mustExist: true }, async (host) => {
-        const design = designOf(host, spec)
+        const design = await designOf(host, spec)
         const preview = await host.client.study.preview(design)
         const made = await host.client.study.create(design)
         if (json === true) return printJson({ ...made, preview })
@@ -67,9 +67,9 @@ export function registerStudyDesign(program: Command): void {
   )
 }
 
-function designOf(host: Host, path: string): StudyDesign {
+async function designOf(host: Host, path: string): Promise<StudyDesign> {
   const { scan, design } = readStudySpec(path)
-  return { ...design, scan: findScan(host.workspace.store, scan).id }
+  return { ...design, scan: (await host.client.scan.find({ name: scan })).id }
 }
 
 function printPreview(preview: DesignPreview): void {
@@ -96,7 +96,7 @@ function printPreview(preview: DesignPreview): void {
   if (agreement === null) return print('no key is labelled twice: agreement cannot be measured')
   const { overall, pair, assumed } = agreement
   print(
-    `agreement to ± ${overall.halfWidth.toFixed(2)} over ${overall.keys} keys, to ± ${pair.halfWidth.toFixed(2)} for two annotators over ${pair.keys}`,
+    `agreement to ± ${decimal(overall.halfWidth, 2)} over ${overall.keys} keys, to ± ${decimal(pair.halfWidth, 2)} for two annotators over ${pair.keys}`,
   )
   print(
     `  (95 %, if kappa is ${assumed.kappa}, chance agreement ${assumed.chance}, and the correlation within a key ${assumed.withinKey})`,

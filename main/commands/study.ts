@@ -1,7 +1,5 @@
 /** `sample` and `layers`: a study's draw and its figure. */
 import type { Command } from 'commander'
-import { findScan } from '../store/scan.ts'
-import { findStudy, sampledKeys } from '../store/study.ts'
 import { withHost } from './command-host.ts'
 import { positiveInteger, seed } from './options.ts'
 import { print, printJson, table } from './output.ts'
@@ -28,10 +26,10 @@ export function registerStudy(program: Command): void {
         json?: boolean
       }) =>
         withHost({ path: options.project, mustExist: true }, async (host) => {
-          const scan = findScan(host.workspace.store, options.scan ?? null)
+          const scan = await host.client.scan.find({ name: options.scan ?? null })
           const { study: name, perLayer, seed, annotator } = options
           const study = await host.client.study.sample({ name, scan: scan.id, perLayer, seed, annotator })
-          if (options.json === true) printJson({ ...study, keys: sampledKeys(host.workspace.store, study.id) })
+          if (options.json === true) printJson({ ...study, keys: await host.client.study.keys({ study: study.id }) })
           else
             print(
               `study "${study.name}": ${study.assignments} keys for ${annotator}, from scan "${scan.name}", seed ${seed}`,
@@ -46,7 +44,8 @@ export function registerStudy(program: Command): void {
     .option('--json', 'print as JSON')
     .action((options: { project: string; study: string; json?: boolean }) =>
       withHost({ path: options.project, mustExist: true }, async (host) => {
-        const layers = await host.client.layer.statistics({ study: findStudy(host.workspace.store, options.study).id })
+        const { id: study } = await host.client.study.find({ name: options.study })
+        const layers = await host.client.layer.statistics({ study })
         if (options.json === true) printJson({ layers })
         else {
           const head = ['layer', 'keys', 'triggers', 'shallow', 'semantic', 'both', 'uncovered', 'patterns'] as const

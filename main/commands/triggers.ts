@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { KeyId } from '#contract/key.ts'
-import { findScan } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { keyId } from './options.ts'
 import { print, printJson } from './output.ts'
@@ -16,7 +15,7 @@ export function registerTriggers(program: Command): void {
     .option('--json', 'print as JSON')
     .action((options: { project: string; key: KeyId; scan?: string; json?: boolean }) =>
       withHost({ path: options.project, mustExist: true }, async (host) => {
-        const scan = findScan(host.workspace.store, options.scan ?? null)
+        const scan = await host.client.scan.find({ name: options.scan ?? null })
         const { key, triggers } = await host.client.key.get({ scan: scan.id, ...options.key })
         if (options.json === true) {
           printJson({ key: { layer: key.layer, index: key.index }, scan, triggers })

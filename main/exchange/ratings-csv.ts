@@ -1,66 +1,139 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync, statSync } from 'node:fs'
-import { isNumeric, type Level } from '../analysis/agreement/level.ts'
-import { exactDecimal, numberOf, type Rating } from '../analysis/agreement/ratings.ts'
-import { parseSet, setLabel } from '../analysis/agreement/set-distance.ts'
+import { bare, spelled } from '#contract/spelling.ts'
+import type { Level } from '../analysis/agreement/level.ts'
+import { firstRepeat, Spellings, type RatingColumns } from '../analysis/agreement/ratings.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { readCsv, type CsvRecord } from './csv-reader.ts'
+import { isDoubtful, readingOf, type Missing } from './missing-rating.ts'
+import { valueReader } from './rating-value.ts'
 
 const COLUMNS = ['unit', 'rater', 'value'] as const
 
 /** A file is read whole; this is beyond any rating study (bytes). */
 const LARGEST = 256 * 2 ** 20
 
+export interface RatingsRequest {
+  level: Level
+  missing: Missing
+  /** Name of a further column: units of one cluster are no independent ones. */
+  cluster: string | null
+}
+
+export interface RatingsFile {
+  columns: RatingColumns
+  /** The cluster of each unit, by the unit's name; null where none was asked for. */
+  clusters: Map<string, string> | null
+  /** Rows left out because their value stands for a missing rating. */
+  missing: number
+  /** What a person should know of how the file was read, a sentence each. */
+  notes: string[]
+}
+
 /**
  * The ratings of a UTF-8 CSV file with the columns unit, rater and value, in any order, others ignored. A rating that is missing has
- * no row. Blanks before and after a unit, a rater or a value do not count, even within quotes; blanks inside do. Sets are written
- * `A|B`, the empty set `{}`.
+ * no row, or a value that the request lists. Blanks before and after a unit, a rater or a value do not count, even within quotes; blanks
+ * inside do. Texts that look the same are one, in the spelling that comes first. Sets are written `A|B`, the empty set `{}`.
  * @throws KeymarkError naming the file, the line and the way out; nothing is read past the first mistake.
  */
-export function readRatings(path: string, level: Level): Rating[] {
+export function readRatings(path: string, { level, missing, cluster }: RatingsRequest): RatingsFile {
   const records = readCsv(readText(path), path)
   const header = records.next()
   if (header.done === true) throw bad(path, null, `the file is empty. It needs the columns ${COLUMNS.join(', ')}`)
-  const columns = columnsOf(header.value, path)
+  const at = columnsOf(header.value, cluster === null ? COLUMNS : [...COLUMNS, cluster], path)
   const width = header.value.fields.length
-  const firstLine = new Map<string, number>()
-  const read = isNumeric(level) ? numbersAt(level, path) : level === 'set' ? setsAt(path) : (value: string) => value
-  const ratings: Rating[] = []
-  for (const record of records) {
-    const { line, fields } = record
+  const [units, raters, values] = [new Spellings(), new Spellings(), new Spellings()]
+  const [unit, rater, value, lines]: number[][] = [[], [], [], []] as [number[], number[], number[], number[]]
+  const clusters = cluster === null ? null : clusterReader(units, path)
+  const read = valueReader(level, (line, problem) => bad(path, line, problem))
+  const doubtful = new Map<string, number>()
+  let left = 0
+  for (const { line, fields } of records) {
     if (fields.length !== width) {
       throw bad(path, line, `it has ${fields.length} fields, the header ${width}. Quote values that hold a comma`)
     }
-    const [unit, rater, value] = columns.map((column) => (fields[column] as string).trim()) as [string, string, string]
-    if (unit === '') throw bad(path, line, 'the unit is empty. Name the unit, or take the row out')
-    if (rater === '') throw bad(path, line, 'the rater is empty. Name the rater, or take the row out')
-    if (value === '') {
-      throw bad(
-        path,
-        line,
-        'the value is empty. Leave the whole row out for a missing rating; write {} for an empty set',
-      )
+    const [unitName, raterName, text, clusterName] = at.map((column) => bare(fields[column] as string)) as [
+      string,
+      string,
+      string,
+      string | undefined,
+    ]
+    if (unitName === '') throw bad(path, line, 'the unit is empty. Name the unit, or take the row out')
+    if (raterName === '') throw bad(path, line, 'the rater is empty. Name the rater, or take the row out')
+    const reading = readingOf(text, missing)
+    if (reading === 'empty') throw bad(path, line, `the value is empty. ${whatToDo('an empty value')}`)
+    if (reading === 'placeholder') {
+      throw bad(path, line, `"${text}" usually stands for a missing value. ${whatToDo(`"${text}"`, text)}`)
     }
-    const key = JSON.stringify([unit, rater])
-    const earlier = firstLine.get(key)
-    if (earlier !== undefined) {
-      throw bad(
-        path,
-        line,
-        `rater "${rater}" rated unit "${unit}" on line ${earlier} already. Keep one of the two rows`,
-      )
+    if (reading === 'missing') {
+      left++
+      continue
     }
-    firstLine.set(key, line)
-    ratings.push({ unit, rater, value: read(value, line) })
+    if (isDoubtful(text, missing)) doubtful.set(text, doubtful.get(text) ?? line)
+    unit.push(units.numberOf(unitName))
+    rater.push(raters.numberOf(raterName))
+    value.push(values.numberOf(read(text, line)))
+    lines.push(line)
+    clusters?.add(unit.at(-1) as number, clusterName ?? '', line)
   }
-  if (ratings.length === 0) throw bad(path, null, 'there is a header but no rating. Write one row per unit and rater')
-  return ratings
+  if (lines.length === 0) throw bad(path, null, 'there is a header but no rating. Write one row per unit and rater')
+  const columns = { units: units.texts, raters: raters.texts, values: values.texts, unit, rater, value }
+  refuseRepeats(columns, lines, path)
+  const notes = [...doubtful].map(
+    ([word, line]) =>
+      `${path}, line ${line}: "${word}" counts as a value. If it stands for a missing rating, say --missing ${quoted(word)}.`,
+  )
+  return { columns, clusters: clusters?.byUnit() ?? null, missing: left, notes }
 }
 
-function columnsOf(header: CsvRecord, path: string): number[] {
-  const names = header.fields.map((name) => name.trim().toLowerCase())
-  return COLUMNS.map((column) => {
-    const index = names.indexOf(column)
+function whatToDo(what: string, word = ''): string {
+  return `Leave the whole row out for a missing rating or say --missing ${quoted(word)}; write {} for an empty set${
+    word === '' ? '' : `; if ${what} is a value like any other, say --no-missing`
+  }`
+}
+
+/** For a shell. */
+const quoted = (word: string): string => (/^[\w./-]+$/u.test(word) ? word : `'${word}'`)
+
+function refuseRepeats(columns: RatingColumns, lines: readonly number[], path: string): void {
+  const repeat = firstRepeat(columns)
+  if (repeat === null) return
+  const name = (texts: string[], numbers: ArrayLike<number>): string => texts[numbers[repeat.row] as number] as string
+  const { units, raters, unit, rater } = columns
+  throw bad(
+    path,
+    lines[repeat.row] as number,
+    `rater "${name(raters, rater)}" rated unit "${name(units, unit)}" on line ${lines[repeat.earlier]} already. Keep one of the two rows`,
+  )
+}
+
+function clusterReader(units: Spellings, path: string) {
+  const names = new Spellings()
+  const known: { cluster: number; line: number }[] = []
+  return {
+    add(unit: number, name: string, line: number): void {
+      if (name === '') throw bad(path, line, 'the cluster is empty. Name the cluster, or take the row out')
+      const cluster = names.numberOf(name)
+      const before = known[unit]
+      if (before === undefined) known[unit] = { cluster, line }
+      else if (before.cluster !== cluster) {
+        throw bad(
+          path,
+          line,
+          `unit "${units.texts[unit]}" is of cluster "${name}" here and of "${names.texts[before.cluster]}" on line ${before.line}. Give each unit one cluster`,
+        )
+      }
+    },
+    byUnit: () =>
+      new Map(known.map(({ cluster }, unit) => [units.texts[unit] as string, names.texts[cluster] as string])),
+  }
+}
+
+function columnsOf(header: CsvRecord, wanted: readonly string[], path: string): number[] {
+  const names = header.fields.map((name) => spelled(bare(name)).toLowerCase())
+  return wanted.map((column) => {
+    const name = spelled(bare(column)).toLowerCase()
+    const index = names.indexOf(name)
     if (index === -1) {
       const separator = names.length === 1 ? (/[;\t]/.exec(names[0] as string)?.[0] ?? null) : null
       const hint =
@@ -69,50 +142,12 @@ function columnsOf(header: CsvRecord, path: string): number[] {
       throw bad(
         path,
         header.line,
-        `there is no column "${column}", only ${found}.${hint || ' Name the columns unit, rater, value'}`,
+        `there is no column "${column}", only ${found}.${hint || ` Name the columns ${wanted.join(', ')}`}`,
       )
     }
-    if (names.lastIndexOf(column) !== index) throw bad(path, header.line, `there are two columns "${column}". Keep one`)
+    if (names.lastIndexOf(name) !== index) throw bad(path, header.line, `there are two columns "${column}". Keep one`)
     return index
   })
-}
-
-type ReadValue = (value: string, line: number) => string
-
-const setsAt =
-  (path: string): ReadValue =>
-  (value, line) => {
-    const members = parseSet(value)
-    if (members === null) throw bad(path, line, `"${value}" is no set. Write A|B, and {} for the empty set`)
-    return setLabel(members)
-  }
-
-function numbersAt(level: Level, path: string): ReadValue {
-  const exact = new Map<number, { value: string; line: number }>()
-  return (value, line) => {
-    const number = numberOf(value)
-    if (number === null) {
-      throw bad(
-        path,
-        line,
-        `"${value}" is no number from 1e-100 to 1e100 in size, nor 0, and level ${level} needs numbers. Correct it, or use --level nominal`,
-      )
-    }
-    if (level === 'ratio' && number < 0) {
-      const problem = `${value} is below 0, which a ratio scale does not have`
-      throw bad(path, line, `${problem}. Correct it, or use --level interval`)
-    }
-    const same = exact.get(number)
-    if (same === undefined) exact.set(number, { value, line })
-    else if (same.value !== value && exactDecimal(same.value) !== exactDecimal(value)) {
-      throw bad(
-        path,
-        line,
-        `${value} and ${same.value} on line ${same.line} have more digits than a computer's number holds, about 16, and would be one. Subtract what all values share or round them, or use --level nominal if they are codes`,
-      )
-    }
-    return value
-  }
 }
 
 function readText(path: string): string {

@@ -1,5 +1,6 @@
-import { AnalysisSettings, TEXT_ANALYSES, type AnalysisText } from '#contract/analysis.ts'
-import { analysisFigures } from '../analysis/analysis-figures.ts'
+import type { AnalysisText } from '#contract/analysis.ts'
+import { analysisNamed, AnalysisSettings } from '#contract/analysis/registry.ts'
+import { analysisFigures } from '../analysis/evaluate.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
@@ -19,7 +20,7 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
     list: ({ scan }) => listAnalyses(workspace.store, scan),
     start: ({ scan, settings, text, model }) => {
       const parsed = AnalysisSettings.parse(settings)
-      const readsText = TEXT_ANALYSES.includes(parsed.name)
+      const readsText = analysisNamed(parsed.name).reads.includes('text')
       if (readsText && !text)
         throw new KeymarkError('bad-input', 'This analysis reads a text that the model was not trained on. Choose one.')
       return runAnalysis(workspace, {
@@ -42,8 +43,11 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
     },
     get: ({ analysis }) => {
       const result = getResult(workspace.store, analysis)
-      const of = getAnalysis(workspace.store, analysis)
-      return { analysis: of, result, figures: result === null ? [] : analysisFigures(result) }
+      return {
+        analysis: getAnalysis(workspace.store, analysis),
+        result,
+        figures: result === null ? [] : analysisFigures(result),
+      }
     },
     remove: ({ analysis }) => {
       if (getAnalysis(workspace.store, analysis).state === 'running')

@@ -14,6 +14,6 @@ export function keyHandlers(workspace: Workspace): Handlers['key'] {
       assignments: assignmentsOfKey(workspace.store, scan, id),
     }),
     near: ({ limit = 50, model, ...request }, signal) =>
-      nearKeys(workspace, { ...request, limit, model: model ? workspace.files.path(model) : null }, signal),
+      nearKeys(workspace, { ...request, limit, model: workspace.files.moved(model) }, signal),
   }
 }

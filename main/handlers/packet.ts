@@ -1,51 +1,15 @@
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { UnsavedChange } from '#contract/annotation.ts'
-import type { LabelsImport } from '#contract/packet.ts'
 import { fileName } from '../exchange/file-name.ts'
-import { buildLabels, readLabels, unsavedLabels } from '../exchange/labels.ts'
-import { buildPacket, packetFileName, readPacket } from '../exchange/packet.ts'
-import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
-import { importLabels, labelsOf, type LabelsFile } from '../store/labels.ts'
-import { holdsPacket, openPacket, packetsOf } from '../store/packet.ts'
-import { getStudy } from '../store/study.ts'
+import { buildLabels, unsavedLabels } from '../exchange/labels.ts'
+import { readPacket } from '../exchange/packet.ts'
+import { writeFileWhole } from '../exchange/write-file.ts'
+import { describeProject } from '../project/describe-project.ts'
 import type { Workspace } from '../project/workspace.ts'
+import { holdsPacket } from '../store/packet.ts'
+import { getStudy } from '../store/study.ts'
+import { exportPackets, importLabelFiles, placePacket, writeLabels } from '../work/packet.ts'
 import type { Handlers } from './handlers.ts'
-import { describeProject } from './project.ts'
-
-/** Writes one packet for each annotator into `folder`. */
-export async function exportPackets(
-  workspace: Workspace,
-  study: number,
-  folder: string,
-): Promise<{ file: string; annotator: string }[]> {
-  const built: { file: string; annotator: string; bytes: Buffer }[] = []
-  for (const packet of packetsOf(workspace.store, study)) {
-    const bytes = await buildPacket(packet, workspace.version)
-    built.push({ file: packetFileName(packet.packet), annotator: packet.annotator, bytes })
-  }
-  ensureFolder(folder)
-  return built.map(({ bytes, ...rest }) => {
-    writeFileWhole(join(folder, rest.file), [bytes])
-    return rest
-  })
-}
-
-export async function writeLabels(workspace: Workspace, study: number, path: string): Promise<number> {
-  const labels = labelsOf(workspace.store, study)
-  writeFileWhole(path, [await buildLabels(labels, workspace.version)])
-  return labels.events.length
-}
-
-/** All files are read and checked before the first is imported. */
-export async function importLabelFiles(
-  workspace: Workspace,
-  paths: readonly string[],
-  dryRun: boolean,
-): Promise<LabelsImport[]> {
-  const files: LabelsFile[] = []
-  for (const path of paths) files.push({ file: basename(path), labels: await readLabels(path) })
-  return importLabels(workspace.store, files, { dryRun })
-}
 
 export function packetHandlers(workspace: Workspace): Handlers['packet'] {
   const { dialogs } = workspace
@@ -68,7 +32,7 @@ export function packetHandlers(workspace: Workspace): Handlers['packet'] {
         if (project === null) return null
         await workspace.openProject(project)
       }
-      openPacket(workspace.store, packet)
+      placePacket(workspace, packet)
       return describeProject(workspace)
     },
     returnLabels: async ({ study }) => {

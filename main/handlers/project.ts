@@ -1,18 +1,10 @@
 import type { Project } from '#contract/project.ts'
+import { describeProject } from '../project/describe-project.ts'
 import type { Workspace } from '../project/workspace.ts'
-import { listScans } from '../store/scan.ts'
-import { listStudies } from '../store/study.ts'
+import { displacement } from '../store/place.ts'
 import type { Handlers } from './handlers.ts'
 
 const EXTENSIONS = ['keymark']
-
-/** @throws KeymarkError when no project is open. */
-export const describeProject = (workspace: Workspace): Project => ({
-  name: workspace.projectName,
-  folder: workspace.projectFolder,
-  scans: listScans(workspace.store).length,
-  studies: listStudies(workspace.store).length,
-})
 
 export function projectHandlers(workspace: Workspace): Handlers['project'] {
   const describe = (): Project => describeProject(workspace)
@@ -37,6 +29,17 @@ export function projectHandlers(workspace: Workspace): Handlers['project'] {
     recent: () => workspace.recent.list(),
     openRecent: async ({ id }) => {
       await workspace.openProject(workspace.recent.path(id), { mustExist: true })
+      return describe()
+    },
+    displacement: () => (workspace.isOpen ? displacement(workspace.store) : null),
+    saveAs: async () => {
+      const path = await workspace.dialogs.save({
+        title: 'Save project as',
+        suggestedName: `${workspace.projectName}.keymark`,
+        extensions: EXTENSIONS,
+      })
+      if (path === null) return null
+      await workspace.saveProjectAs(path)
       return describe()
     },
     close: () => workspace.closeProject(),

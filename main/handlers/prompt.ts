@@ -7,8 +7,7 @@ import type { Handlers } from './handlers.ts'
 
 export function promptHandlers(workspace: Workspace): Handlers['prompt'] {
   const ask = (input: Inputs['prompt']['read'], position: number | null, signal: AbortSignal | undefined) => {
-    const moved = input.model ? workspace.files.path(input.model) : null
-    const task = scanModel(workspace.store, input.scan, moved)
+    const task = scanModel(workspace.store, input.scan, workspace.files.moved(input.model))
     return workspace.prompts.ask(task, { ...PromptQuestion.parse(input), position }, signal)
   }
   return {

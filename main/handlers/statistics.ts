@@ -1,33 +1,15 @@
 import { basename } from 'node:path'
-import type { LabelSelection, StudyStatistics, TableFormat, TablePick } from '#contract/statistics.ts'
+import type { TableFormat, TablePick } from '#contract/statistics.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
 import { tableOne } from '../analysis/study/table-one.ts'
-import { compute } from '../computation/compute.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
-import { getScan } from '../store/scan.ts'
-import { findPatterns, guidelinesUsed, selectReadings, tableRows } from '../store/statistics.ts'
-import { getStudy, scanOf } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
+import { findPatterns, tableRows } from '../store/statistics.ts'
+import { statisticsOf } from '../work/statistics.ts'
 import type { Handlers } from './handlers.ts'
 
-const SEED = 1
-const DRAWS = 1000
 /** Patterns in one answer. */
 const FOUND = 50
-
-/** In a thread of its own: main goes on answering. */
-export async function statisticsOf(
-  workspace: Workspace,
-  selection: LabelSelection,
-  signal?: AbortSignal,
-): Promise<StudyStatistics> {
-  const db = workspace.store
-  const study = getStudy(db, selection.study)
-  const layers = getScan(db, scanOf(study)).layers.map(({ layer }) => layer)
-  const { adjudicated, ...readings } = selectReadings(db, selection)
-  const result = await compute('studyStatistics', [{ layers, ...readings, seed: SEED, draws: DRAWS }], signal)
-  return { ...result, selection, studyName: study.name, adjudicated, guidelines: guidelinesUsed(db, selection.study) }
-}
 
 const EXTENSIONS: Record<TableFormat, string> = { markdown: 'md', latex: 'tex', html: 'html' }
 

@@ -1,13 +1,15 @@
 import { StudyDesign } from '#contract/study-design.ts'
 import { listGuidelines, reviseGuidelines } from '../store/guideline.ts'
 import { previewStudy } from '../store/study-design.ts'
-import { createDesignedStudy, createStudy, listStudies, queueOf } from '../store/study.ts'
+import { createDesignedStudy, createStudy, findStudy, listStudies, queueOf, sampledKeys } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function studyHandlers(workspace: Workspace): Handlers['study'] {
   return {
     list: () => listStudies(workspace.store),
+    find: ({ name }) => findStudy(workspace.store, name),
+    keys: ({ study }) => sampledKeys(workspace.store, study),
     sample: (request) => createStudy(workspace.store, request),
     preview: (design) => previewStudy(workspace.store, StudyDesign.parse(design)),
     create: (design) => createDesignedStudy(workspace.store, StudyDesign.parse(design)),

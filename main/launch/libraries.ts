@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs'
 import { LaunchError } from './launch-error.ts'
 
 const PACKAGES = ['libgtk-3-0', 'libnss3', 'libatk-bridge2.0-0', 'libgbm1', 'libasound2']
-const DISPLAY_PACKAGES = ['xvfb', 'xauth']
+/** Commands, by the package that has them. */
+const DISPLAY = { 'xvfb-run': 'xvfb', xauth: 'xauth' }
+const TRACE = { strace: 'strace' }
 
 /** Names of the shared libraries that `program` is linked with and the system lacks. */
 export function missingLibraries(program: string): string[] {
@@ -21,17 +23,19 @@ const has = (command: string): boolean => spawnSync('which', [command], { stdio:
 /**
  * Installs what is missing where that is possible (root on Debian).
  * @param needs.display also a virtual display, `xvfb-run`
+ * @param needs.trace also what shows a program's calls to the system, `strace`
  * @throws LaunchError with the one line to run.
  */
-export function requireSystem(program: string, needs: { display: boolean }): void {
+export function requireSystem(program: string, needs: { display: boolean; trace?: boolean }): void {
   if (process.platform !== 'linux') return
+  const tools: Record<string, string> = { ...(needs.display && DISPLAY), ...(needs.trace && TRACE) }
   const isMissing = (): string[] => [
     ...missingLibraries(program),
-    ...(needs.display ? ['xvfb-run', 'xauth'].filter((command) => !has(command)) : []),
+    ...Object.keys(tools).filter((command) => !has(command)),
   ]
   const missing = isMissing()
   if (missing.length === 0) return
-  const packages = needs.display ? [...PACKAGES, ...DISPLAY_PACKAGES] : PACKAGES
+  const packages = [...PACKAGES, ...Object.values(tools)]
   const line = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
     process.stderr.write(`keymark: installing what Electron needs: ${packages.join(' ')}\n`)

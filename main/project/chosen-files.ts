@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import type { ChosenFile } from '#contract/file.ts'
+import type { CorpusSource } from '#contract/scan.ts'
+import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 
 export class ChosenFiles {
@@ -19,5 +21,14 @@ export class ChosenFiles {
     if (path === undefined)
       throw new KeymarkError('not-found', 'That choice of file is no longer known. Choose it again.')
     return path
+  }
+
+  /** Where a person says that a scan's model is now; null where nobody says so. */
+  moved(id: string | null | undefined): string | null {
+    return id === null || id === undefined ? null : this.path(id)
+  }
+
+  corpus(source: CorpusSource): CorpusInput {
+    return source.kind === 'file' ? { kind: 'file', path: this.path(source.file) } : source
   }
 }

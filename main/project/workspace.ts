@@ -1,13 +1,16 @@
 /** What the handlers work on: the open project, running jobs, chosen files, and the ways to the outside. */
 import { basename, dirname, join, resolve } from 'node:path'
 import { ChosenFiles } from './chosen-files.ts'
+import type { ModelSource } from '#contract/model.ts'
 import type { Dialogs } from './dialogs.ts'
 import type { SpawnInference } from '../inference/converse.ts'
 import { PromptProcess } from '../inference/prompt/client.ts'
 import { Jobs } from './jobs.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { RecentProjects } from './recent-projects.ts'
-import { openStore, storeError, type Store } from '../store/open.ts'
+import { copyStore } from '../store/copy.ts'
+import { checkFolder, openStore, storeError, type Store } from '../store/open.ts'
+import { displacement } from '../store/place.ts'
 import { stopInterruptedAnalyses } from '../store/analysis.ts'
 import { interruptedScans } from '../store/scan.ts'
 import { publishTriggers } from '../store/trigger.ts'
@@ -62,6 +65,10 @@ export class Workspace {
     return dirname(this.store.name)
   }
 
+  modelPath(source: ModelSource): string {
+    return source.kind === 'demo' ? this.demoModel : this.files.path(source.file)
+  }
+
   /** Opens `path` (a new file is created unless `mustExist`) in place of the open project, which stays if this fails. */
   async openProject(path: string, options: { mustExist?: boolean } = {}): Promise<void> {
     if (this.#store !== null && resolve(path) === this.#store.name) return
@@ -72,6 +79,18 @@ export class Workspace {
     for (const scan of interruptedScans(store)) publishTriggers(store, scan, 'stopped')
     stopInterruptedAnalyses(store)
     this.recent.add(store.name)
+  }
+
+  /** Puts the open project into a file at `path`, also when its own file is lost, and goes on in that one. */
+  async saveProjectAs(path: string): Promise<void> {
+    const { store } = this
+    const file = resolve(path)
+    if (file === store.name && displacement(store) === null) return
+    checkFolder(file)
+    await this.jobs.cancelAll()
+    copyStore(store, file)
+    await this.closeProject()
+    await this.openProject(file, { mustExist: true })
   }
 
   async closeProject(): Promise<void> {

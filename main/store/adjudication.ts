@@ -79,9 +79,9 @@ export function beginAdjudication(db: Store, study: number, name: string): Adjud
 }
 
 function adjudicatorNamed(db: Store, study: number, name: string): number {
-  const known = db.prepare('SELECT id, role FROM annotator WHERE study = ? AND name = ?').get(study, name) as
-    | { id: number; role: string }
-    | undefined
+  const known = db
+    .prepare('SELECT id, role FROM annotator WHERE study = ? AND spelled(name) = spelled(?)')
+    .get(study, name) as { id: number; role: string } | undefined
   if (known?.role === 'annotator') {
     throw new KeymarkError(
       'bad-input',

@@ -1,6 +1,6 @@
 /** Analyses: what was asked, how far it is, what was found. */
-import { Analysis, type AnalysisProvenance, type AnalysisSettings } from '#contract/analysis.ts'
-import { AnalysisResult } from '#contract/analysis-result.ts'
+import { Analysis, type AnalysisProvenance } from '#contract/analysis.ts'
+import { AnalysisResult, type AnalysisSettings } from '#contract/analysis/registry.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
@@ -91,16 +91,17 @@ export function createAnalysis(db: Store, { scan, settings, provenance, total }:
   return Number(lastInsertRowid)
 }
 
-export interface AnalysisCheckpoint {
+export interface AnalysisCheckpoint<State> {
   /** Parts that are in `state`. */
   parts: number
   done: number
   seconds: number
-  /** What the analysis has gathered; null before the first part. */
-  state: unknown
+  /** What was gathered; null before the first part. */
+  state: State | null
 }
 
-export function loadAnalysisCheckpoint(db: Store, id: number): AnalysisCheckpoint {
+/** @returns the state that was saved for the analysis: plain JSON comes back as it was. */
+export function loadAnalysisCheckpoint<State>(db: Store, id: number): AnalysisCheckpoint<State> {
   const row = db
     .prepare(
       "SELECT parts, done, checkpoint, json_extract(provenance, '$.seconds') AS seconds FROM analysis WHERE id = ?",
@@ -110,10 +111,10 @@ export function loadAnalysisCheckpoint(db: Store, id: number): AnalysisCheckpoin
 }
 
 /** All of a checkpoint in one transaction; `further` writes what a gathering keeps in tables of its own. */
-export function saveAnalysisCheckpoint(
+export function saveAnalysisCheckpoint<State>(
   db: Store,
   id: number,
-  { parts, done, seconds, state }: AnalysisCheckpoint,
+  { parts, done, seconds, state }: AnalysisCheckpoint<State>,
   further: () => void,
 ): void {
   db.transaction(() => {

@@ -94,7 +94,7 @@ export function ownDescriptions(db: Store, assignment: number): string[] {
       `SELECT trim(json_extract(pattern.value, '$.description')) AS description
        FROM assignment JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
        WHERE assignment.annotator = ? AND assignment.id <> ? AND description <> ''
-       GROUP BY description ORDER BY max(changed) DESC, description LIMIT ${RECENT}`,
+       GROUP BY spelled(description) ORDER BY max(changed) DESC, description LIMIT ${RECENT}`,
     )
     .pluck()
     .all(annotator, assignment) as string[]

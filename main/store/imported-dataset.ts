@@ -65,7 +65,7 @@ function refuseTwice(db: Store, { study }: Manifest): void {
       `${db.name} holds this study already, as "${known}". Nothing was changed. Import it into another project.`,
     )
   }
-  if (db.prepare('SELECT 1 FROM study WHERE name = ?').get(study.name) !== undefined) {
+  if (db.prepare('SELECT 1 FROM study WHERE spelled(name) = spelled(?)').get(study.name) !== undefined) {
     throw new KeymarkError(
       'bad-input',
       `${db.name} holds another study named "${study.name}". Nothing was changed. Import into another project.`,

@@ -1,6 +1,6 @@
 /** Keys by what their triggers read and what their values promote. */
 import type { FoundKey, KeyQuery, Token } from '#contract/key.ts'
-import { fold } from '../analysis/words-end.ts'
+import { folded } from '#contract/spelling.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fullestValues } from './analysis.ts'
 import type { Store } from './open.ts'
@@ -26,7 +26,7 @@ export function matchKeys(db: Store, query: Pick<KeyQuery, 'scan' | 'promotes' |
   const { scan } = query
   const promotes = query.promotes === '' ? null : findToken(db, scan, query.promotes)
   const endsIn = query.endsIn === '' ? null : findToken(db, scan, query.endsIn)
-  const words = fold(query.search).trim()
+  const words = folded(query.search).trim()
   const rows: [(keyof KeyMatches)[], Rows][] = []
   if (promotes !== null) rows.push([['rank', 'probability'], promoting(db, scan, promotes.id)])
   if (words !== '') rows.push([['containing'], countContaining(db, scan, words)])
@@ -90,7 +90,7 @@ function valuesOf(db: Store, scan: number): number {
  */
 function countContaining(db: Store, scan: number, words: string): Rows {
   const trailing = getScan(db, scan).provenance?.specialTokens.trailing ?? 0
-  const found = `SELECT number, words_end(text, @words) AS read, token_ends FROM sentence WHERE scan = @scan AND text LIKE @likely`
+  const found = `SELECT number, words_end(text, @words) AS read, token_ends FROM sentence WHERE scan = @scan AND (text LIKE @likely OR ${HAS_INVISIBLE})`
   // Such tokens all end where the character does.
   const end = 'substr(token_ends, position * 4 + 1, 4)'
   const before = 'position > 0 AND substr(token_ends, position * 4 - 3, 4)'
@@ -105,6 +105,9 @@ function countContaining(db: Store, scan: number, words: string): Rows {
  * it leaves open what some of them fold to (the sign for kelvin to k), and what LIKE itself reads otherwise.
  */
 const likely = (words: string): string => `%${words.replace(/[^!-~]|[%_ik;`]/gu, '%')}%`
+
+/** Between the letters of a word such characters hide it from LIKE. Texts of ASCII alone, most of a corpus in English, are told by their size. */
+const HAS_INVISIBLE = `octet_length(text) > length(text) AND text GLOB '*[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]*'`
 
 /** Triggers whose last token is this one. */
 function countEndingIn(db: Store, scan: number, token: number): Rows {

@@ -1,7 +1,7 @@
 /** Brings a project file to this version's schema: append-only steps, all in one transaction, after a verified backup. */
-import Database from 'better-sqlite3'
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import type Database from 'better-sqlite3'
 import { KeymarkError } from '../keymark-error.ts'
+import { copyStore } from './copy.ts'
 import { init } from './migrations/001-init.ts'
 import { adjudicator } from './migrations/002-adjudicator.ts'
 import { activeTime } from './migrations/003-active-time.ts'
@@ -36,23 +36,6 @@ export function migrate(db: Database.Database, migrations: readonly Migration[] 
 
 function backUp(db: Database.Database, version: number): string {
   const path = `${db.name}.v${version}.backup`
-  const temporary = `${path}.tmp`
-  rmSync(temporary, { force: true })
-  db.prepare('VACUUM INTO ?').run(temporary)
-  const copy = new Database(temporary, { readonly: true })
-  const verdict = copy.pragma('quick_check', { simple: true })
-  copy.close()
-  if (verdict !== 'ok') {
-    rmSync(temporary, { force: true })
-    throw new KeymarkError(
-      'internal',
-      `${db.name} could not be backed up before its update (${String(verdict)}). It was not changed.`,
-    )
-  }
-  const handle = openSync(temporary, 'r+')
-  fsyncSync(handle)
-  closeSync(handle)
-  if (existsSync(path)) rmSync(path)
-  renameSync(temporary, path)
+  copyStore(db, path)
   return path
 }

@@ -1,6 +1,6 @@
 /** Triggers as they are run again without one of their tokens. */
 import type { KeyId } from '#contract/key.ts'
-import type { Occlusion } from '../analysis/ablation/gather.ts'
+import type { Occlusion } from '../analysis/ablation/occlusion.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
 

@@ -2,9 +2,11 @@
 import Database from 'better-sqlite3'
 import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { spelled } from '#contract/spelling.ts'
 import { wordsEnd } from '../analysis/words-end.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { migrate } from './migrate.ts'
+import { assertInPlace, rememberPlace } from './place.ts'
 
 export type Store = Database.Database
 
@@ -32,14 +34,27 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
     if (db.pragma('synchronous', { simple: true }) !== 2)
       throw new KeymarkError('internal', 'SQLite refused synchronous=FULL.')
     migrate(db)
+    db.function('spelled', { deterministic: true }, (text) => spelled(String(text)))
     db.function('words_end', { deterministic: true }, (text, words) => wordsEnd(String(text), String(words)))
     if (isNew) db.pragma(`application_id = ${APPLICATION_ID}`)
+    rememberPlace(db)
+    refuseWhenDisplaced(db)
     return db
   } catch (error) {
     db?.close()
     if (isNew) for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true })
     throw storeError(error, file)
   }
+}
+
+/** Nothing is begun in a file that nobody will find. */
+function refuseWhenDisplaced(db: Store): void {
+  const transaction = db.transaction.bind(db)
+  db.transaction = ((work: (...given: unknown[]) => unknown) =>
+    transaction((...given: unknown[]) => {
+      assertInPlace(db)
+      return work(...given)
+    })) as typeof db.transaction
 }
 
 function checkPath(file: string, mustExist: boolean): boolean {
@@ -50,19 +65,7 @@ function checkPath(file: string, mustExist: boolean): boolean {
         `There is no project ${file}. Check the path, or make one with keymark scan --project ${file} …`,
       )
     }
-    const folder = dirname(file)
-    if (!existsSync(folder)) {
-      throw new KeymarkError(
-        'not-found',
-        `There is no folder ${folder} to put the project in. Create it first, or choose another place.`,
-      )
-    }
-    if (!isWritable(folder)) {
-      throw new KeymarkError(
-        'bad-input',
-        `The folder ${folder} is read-only, so no project can be made there. Choose another place.`,
-      )
-    }
+    checkFolder(file)
     return true
   }
   if (statSync(file).isDirectory()) {
@@ -78,6 +81,23 @@ function checkPath(file: string, mustExist: boolean): boolean {
     )
   }
   return statSync(file).size === 0
+}
+
+/** @throws KeymarkError when no project can be made in the folder of `file`. */
+export function checkFolder(file: string): void {
+  const folder = dirname(file)
+  if (!existsSync(folder)) {
+    throw new KeymarkError(
+      'not-found',
+      `There is no folder ${folder} to put the project in. Create it first, or choose another place.`,
+    )
+  }
+  if (!isWritable(folder)) {
+    throw new KeymarkError(
+      'bad-input',
+      `The folder ${folder} is read-only, so no project can be made there. Choose another place.`,
+    )
+  }
 }
 
 /** Root passes every permission check; the mode bits still tell what the owner meant. */

@@ -1,5 +1,6 @@
 /** Packets: out of the project that drew the study, and into the annotator's own. */
 import { isDeepStrictEqual } from 'node:util'
+import { spelled } from '#contract/spelling.ts'
 import type { Packet, PacketAssignment } from '../exchange/packet.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { assignmentTriggers } from './annotation.ts'
@@ -129,9 +130,9 @@ function placeOf(db: Store, packet: Packet): Place {
 
 /** Two studies of the same name can meet in an annotator's project. */
 function freeName(db: Store, name: string): string {
-  const taken = new Set(db.prepare('SELECT name FROM study').pluck().all() as string[])
+  const taken = new Set(db.prepare('SELECT spelled(name) FROM study').pluck().all() as string[])
   let free = name
-  for (let number = 2; taken.has(free); number++) free = `${name} ${number}`
+  for (let number = 2; taken.has(spelled(free)); number++) free = `${name} ${number}`
   return free
 }
 

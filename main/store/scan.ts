@@ -1,5 +1,6 @@
 /** Scans: what ran on what, its checkpoint, and the triggers that it found. */
 import { Scan, type Provenance, type ScanCounts, type ScanSettings, type ScanState } from '#contract/scan.ts'
+import { spelled } from '#contract/spelling.ts'
 import type { Checkpoint, ScanRuntime, ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
 import { Model } from '#contract/model.ts'
@@ -46,7 +47,7 @@ export function findScan(db: Store, name: string | null): Scan {
   const row = (
     name === null
       ? db.prepare(`${COLUMNS} ORDER BY scan.id DESC LIMIT 1`).get()
-      : db.prepare(`${COLUMNS} WHERE scan.name = ?`).get(name)
+      : db.prepare(`${COLUMNS} WHERE spelled(scan.name) = spelled(@name) ORDER BY scan.name = @name DESC`).get({ name })
   ) as ScanRow | undefined
   if (row !== undefined) return toScan(db, row)
   const names = listScans(db).map((scan) => scan.name)
@@ -110,7 +111,7 @@ export function findSameScan(
     .all(sources.model.sha256, sources.tokenizerSha256, sources.corpusSha256) as ScanRow[]
   return rows
     .map((row) => toScan(db, row))
-    .find((scan) => (name === null || scan.name === name) && sameSettings(scan.settings, settings))
+    .find((scan) => (name === null || spelled(scan.name) === spelled(name)) && sameSettings(scan.settings, settings))
 }
 
 const sameSettings = (a: ScanSettings, b: ScanSettings): boolean =>
@@ -137,7 +138,7 @@ export function createScan(db: Store, scan: NewScan): number {
     const model = insertModel(db, scan)
     const corpusName = scan.sources.corpus.map((entry) => entry.name).join(' + ')
     const name = scan.name ?? freeName(db, `${scan.sources.model.name} × ${corpusName}`)
-    if (db.prepare('SELECT 1 FROM scan WHERE name = ?').get(name) !== undefined) {
+    if (db.prepare('SELECT 1 FROM scan WHERE spelled(name) = spelled(?)').get(name) !== undefined) {
       throw new KeymarkError(
         'bad-input',
         `${db.name} already holds a scan named "${name}", of another model, corpus or other settings. Choose another name.`,
@@ -192,7 +193,7 @@ function insertModel(db: Store, { input, sources, vocabulary }: NewScan): number
 
 /** `wanted`, numbered where a scan has that name already. */
 export function freeName(db: Store, wanted: string): string {
-  const isTaken = db.prepare('SELECT 1 FROM scan WHERE name = ?')
+  const isTaken = db.prepare('SELECT 1 FROM scan WHERE spelled(name) = spelled(?)')
   for (let n = 1; ; n++) {
     const name = n === 1 ? wanted : `${wanted} (${n})`
     if (isTaken.get(name) === undefined) return name

@@ -1,12 +1,13 @@
 /** The labels of a study as statistics read them: whose annotation of each key counts, and how much. */
 import type { Pattern, Role } from '#contract/annotation.ts'
+import { folded } from '#contract/spelling.ts'
 import type { FoundPattern, LabelSelection, TablePick } from '#contract/statistics.ts'
-import { countsOf, type Counts, type Reading } from '../analysis/study/study-statistics.ts'
+import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { activeSeconds } from './pace.ts'
-import { getStudy } from './study.ts'
+import { annotatorNamed, getStudy } from './study.ts'
 import { assignmentTriggers, getAnnotation } from './annotation.ts'
 
 interface Row {
@@ -17,7 +18,8 @@ interface Row {
   annotator: string
   role: Role
   patterns: string
-  changed: string
+  /** When half of its events had come: ISO 8601, in UTC. */
+  worked: string
   triggers: number
   guideline: number
 }
@@ -27,38 +29,44 @@ interface Chosen {
   controls: Row[]
   /** The annotators' own, of keys and controls. */
   all: Row[]
+  /** Keys that the adjudicated annotation was taken of, and those that have none. */
   adjudicated: number
+  notAdjudicated: number
 }
 
 /** @throws KeymarkError `not-found` when the study or the annotator is not there. */
 function choose(db: Store, selection: LabelSelection): Chosen {
   const { version, layers, from, to, guideline } = selection
   const study = getStudy(db, selection.study)
-  if (typeof version === 'object' && !study.annotators.includes(version.annotator)) {
-    throw new KeymarkError(
-      'not-found',
-      `"${study.name}" has no annotator "${version.annotator}". It has: ${study.annotators.join(', ')}.`,
-    )
-  }
+  const about = typeof version === 'object' ? annotatorNamed(study, version.annotator) : null
   const rows = finished(db, selection.study).filter(
     (row) =>
       (row.layer === null || row.kind === 'control' || layers.length === 0 || layers.includes(row.layer)) &&
-      (from === null || row.changed.slice(0, 10) >= from) &&
-      (to === null || row.changed.slice(0, 10) <= to) &&
+      (from === null || dayOf(row.worked) >= from) &&
+      (to === null || dayOf(row.worked) <= to) &&
       (guideline === null || row.guideline === guideline),
   )
   const all = rows.filter(({ role }) => role === 'annotator')
-  const isAbout = ({ annotator }: Row): boolean => typeof version !== 'object' || annotator === version.annotator
-  const agreed = version === 'adjudicated' ? rows.filter(({ role }) => role === 'adjudicator') : []
+  const isAbout = ({ annotator }: Row): boolean => about === null || annotator === about
+  const isAgreed = version === 'adjudicated' || version === 'adjudicated-only'
+  const agreed = isAgreed ? rows.filter(({ role }) => role === 'adjudicator') : []
   const settled = new Set(agreed.map(keyOf))
   const own = all.filter((row) => row.kind === 'key' && isAbout(row) && !settled.has(keyOf(row)))
-  const byKey = Map.groupBy([...agreed, ...own], keyOf)
+  const byKey = Map.groupBy(version === 'adjudicated-only' ? agreed : [...agreed, ...own], keyOf)
   return {
     keys: [...byKey].flatMap(([key, same]) => same.map((row) => ({ ...row, key, weight: 1 / same.length }))),
     controls: all.filter((row) => row.kind === 'control' && isAbout(row)),
     all,
-    adjudicated: agreed.length,
+    adjudicated: settled.size,
+    notAdjudicated: new Set(own.map(keyOf)).size,
   }
+}
+
+/** The day of a moment where the program runs, as people there write it: 2026-01-31. */
+const dayOf = (moment: string): string => {
+  const date = new Date(moment)
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
 const keyOf = ({ kind, layer, index, assignment }: Row): string =>
@@ -71,15 +79,15 @@ const keyOf = ({ kind, layer, index, assignment }: Row): string =>
 export function selectReadings(
   db: Store,
   selection: LabelSelection,
-): { keys: Reading[]; controls: Reading[]; all: Reading[]; adjudicated: number } {
-  const { keys, controls, all, adjudicated } = choose(db, selection)
+): { keys: Reading[]; controls: Reading[]; all: Reading[]; adjudicated: number; notAdjudicated: number } {
+  const { keys, controls, all, adjudicated, notAdjudicated } = choose(db, selection)
   const seconds = activeSeconds(db, selection.study)
   const known = new Map<number, Counts>()
   const reading = (row: Row, weight = 1): Reading => {
-    const { assignment, kind, layer, annotator, changed, triggers, patterns } = row
+    const { assignment, kind, layer, annotator, worked, triggers, patterns } = row
     const counts = known.get(assignment) ?? countsOf(triggers, JSON.parse(patterns) as Pattern[])
     known.set(assignment, counts)
-    const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, changed, counts, weight }
+    const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, worked: Date.parse(worked), counts, weight }
     return { ...own, seconds: seconds.get(assignment) ?? null }
   }
   return {
@@ -87,13 +95,17 @@ export function selectReadings(
     controls: controls.map((row) => reading(row)),
     all: all.map((row) => reading(row)),
     adjudicated,
+    notAdjudicated,
   }
 }
 
 const finished = (db: Store, study: number): Row[] =>
   db
     .prepare(
-      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns, changed,
+      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns,
+         -- The event in the middle: a late correction does not move a key to the end of the work.
+         (SELECT time FROM event WHERE event.assignment = assignment.id ORDER BY time, uuid
+          LIMIT 1 OFFSET (SELECT (count(*) - 1) / 2 FROM event WHERE event.assignment = assignment.id)) AS worked,
          -- Ranks run from 1 without a gap.
          (SELECT max(rank) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers,
          (SELECT guideline FROM event WHERE event.assignment = assignment.id ORDER BY time DESC, uuid DESC LIMIT 1) AS guideline
@@ -121,12 +133,12 @@ export function findPatterns(
   search: string,
   limit: number,
 ): { total: number; patterns: FoundPattern[] } {
-  const words = search.trim().toLowerCase()
+  const words = folded(search).trim()
   let total = 0
   const patterns: FoundPattern[] = []
   for (const { assignment, layer, index, annotator, ...row } of choose(db, selection).keys) {
     for (const pattern of JSON.parse(row.patterns) as Pattern[]) {
-      if (!pattern.description.toLowerCase().includes(words)) continue
+      if (!folded(pattern.description).includes(words)) continue
       total += 1
       if (patterns.length < limit) {
         patterns.push({ assignment, layer: layer ?? 0, index: index ?? 0, author: annotator, pattern })

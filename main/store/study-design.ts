@@ -27,7 +27,7 @@ export function previewStudy(db: Store, design: StudyDesign): DesignPreview {
 
 /** Writes the study in one transaction. @returns its id. @throws KeymarkError; nothing is written then. */
 export function writeStudy(db: Store, design: StudyDesign): number {
-  if (db.prepare('SELECT 1 FROM study WHERE name = ?').get(design.name) !== undefined) {
+  if (db.prepare('SELECT 1 FROM study WHERE spelled(name) = spelled(?)').get(design.name) !== undefined) {
     throw new KeymarkError('bad-input', `There is a study named "${design.name}" already. Choose another name.`)
   }
   const { plan } = draw(db, design)

@@ -1,6 +1,7 @@
 /** Studies: a sample of keys, and who labels which in what order. */
+import { spelled } from '#contract/spelling.ts'
 import { DEFAULT_GUIDELINES, DesignSettings, type StudyDesign } from '#contract/study-design.ts'
-import type { QueueEntry, Study, StudyRequest } from '#contract/study.ts'
+import type { DrawnKey, QueueEntry, Study, StudyRequest } from '#contract/study.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
@@ -64,7 +65,10 @@ export function scanOf({ name, scan }: Study): number {
 
 /** @throws KeymarkError `not-found` that lists the names there are. */
 export function findStudy(db: Store, name: string): Study {
-  const id = db.prepare('SELECT id FROM study WHERE name = ?').pluck().get(name) as number | undefined
+  const id = db
+    .prepare('SELECT id FROM study WHERE spelled(name) = spelled(@name) ORDER BY name = @name DESC')
+    .pluck()
+    .get({ name }) as number | undefined
   if (id !== undefined) return getStudy(db, id)
   const names = listStudies(db).map((study) => study.name)
   throw new KeymarkError(
@@ -73,6 +77,13 @@ export function findStudy(db: Store, name: string): Study {
       ? `${db.name} holds no study yet. Make one with keymark sample.`
       : `${db.name} holds no study "${name}". It holds: ${names.join(', ')}.`,
   )
+}
+
+/** The annotator's name as the study has it. @throws KeymarkError `not-found` that lists the names there are. */
+export function annotatorNamed({ name: study, annotators }: Study, name: string): string {
+  const found = annotators.find((one) => one === name) ?? annotators.find((one) => spelled(one) === spelled(name))
+  if (found !== undefined) return found
+  throw new KeymarkError('not-found', `"${study}" has no annotator "${name}". It has: ${annotators.join(', ')}.`)
 }
 
 /** A sample for one annotator, with all the triggers that the scan keeps. */
@@ -109,13 +120,12 @@ export function createDesignedStudy(db: Store, design: StudyDesign): Study {
  * @throws KeymarkError `not-found`; `bad-input` when nobody is named and the study has several annotators.
  */
 export function queueOf(db: Store, study: number, annotator?: string): QueueEntry[] {
-  const { name, annotators } = getStudy(db, study)
+  const whole = getStudy(db, study)
+  const { name, annotators } = whole
   if (annotator === undefined && annotators.length > 1) {
     throw new KeymarkError('bad-input', `"${name}" has several annotators. Choose one: ${annotators.join(', ')}.`)
   }
-  if (annotator !== undefined && !annotators.includes(annotator)) {
-    throw new KeymarkError('not-found', `"${name}" has no annotator "${annotator}". It has: ${annotators.join(', ')}.`)
-  }
+  const whose = annotator === undefined ? annotators[0] : annotatorNamed(whole, annotator)
   const rows = db
     .prepare(
       `SELECT assignment.id AS assignment, place, coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged,
@@ -124,20 +134,17 @@ export function queueOf(db: Store, study: number, annotator?: string): QueueEntr
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE assignment.study = ? AND annotator.name = ? ORDER BY place`,
     )
-    .all(study, annotator ?? annotators[0]) as (Omit<QueueEntry, 'flagged'> & { flagged: number })[]
+    .all(study, whose) as (Omit<QueueEntry, 'flagged'> & { flagged: number })[]
   return rows.map((row) => ({ ...row, flagged: row.flagged === 1 }))
 }
 
 /** The keys of a study in the order of work. */
-export function sampledKeys(
-  db: Store,
-  study: number,
-): { layer: number; index: number; annotator: string; place: number }[] {
+export function sampledKeys(db: Store, study: number): DrawnKey[] {
   return db
     .prepare(
       `SELECT layer, "key" AS "index", annotator.name AS annotator, place FROM assignment
        JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
        WHERE assignment.study = ? AND kind = 'key' ORDER BY annotator.id, place`,
     )
-    .all(study) as { layer: number; index: number; annotator: string; place: number }[]
+    .all(study) as DrawnKey[]
 }

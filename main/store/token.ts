@@ -10,16 +10,18 @@ type Row = Pick<Token, 'id' | 'token'>
 const NAMED = 5
 
 /**
- * The token that reads so or, where none does, so with a space before it; else `#12` is token 12.
+ * The token that reads so or, where none does, so with a space before it; else one that looks the same (`spelled`); else `#12` is token 12.
  * @throws KeymarkError `bad-input` when there is none, naming some that begin alike, or several that read the same.
  */
 export function findToken(db: Store, scan: number, text: string): Token {
   const from = 'SELECT id, text AS token FROM token WHERE model = (SELECT model FROM scan WHERE id = @scan)'
   const reading = db.prepare(`${from} AND text = @text ORDER BY id`)
+  const looking = db.prepare(`${from} AND spelled(text) = spelled(@text) AND spelled(text) <> '' ORDER BY id`)
   const isThere = (text: string): boolean => reading.get({ scan, text }) !== undefined
   const meant = (row: Row): Token => ({ ...row, hasTwin: isThere(` ${row.token}`) })
-  for (const wanted of [text, ` ${text}`]) {
-    const [token, ...others] = reading.all({ scan, text: wanted }) as Row[]
+  const ways = [reading, looking].flatMap((way) => [text, ` ${text}`].map((wanted) => ({ way, wanted })))
+  for (const { way, wanted } of ways) {
+    const [token, ...others] = way.all({ scan, text: wanted }) as Row[]
     if (token === undefined) continue
     if (others.length === 0) return meant(token)
     const ids = [token, ...others].slice(0, NAMED).map(({ id }) => `#${id}`)

@@ -2,26 +2,13 @@
 import type { Value } from '#contract/analysis.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { Model } from '#contract/model.ts'
-import type { ValueRow } from '../analysis/values/gather.ts'
+import type { ValueRow, ValuesPart } from '../analysis/values/value-row.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
 
-/** Some values of a layer from `from` on; arrays as the inference process sends them, `top` tokens a value. */
-export interface ValueBlock {
-  layer: number
-  from: number
-  top: number
-  ids: ArrayLike<number>
-  probabilities: ArrayLike<number>
-  entropy: ArrayLike<number>
-  next: ArrayLike<number>
-  probability: ArrayLike<number>
-  rank: ArrayLike<number>
-}
-
-/** A block that is there already is written again. */
-export function insertValues(db: Store, analysis: number, block: ValueBlock): void {
-  const { layer, from, top, ids, probabilities, entropy, next, probability, rank } = block
+/** Values that are there already are written again. */
+export function insertValues(db: Store, analysis: number, part: ValuesPart): void {
+  const { layer, from, top, ids, probabilities, entropy, next, probability, rank } = part
   const insertValue = db.prepare(
     `INSERT OR REPLACE INTO value (analysis, layer, "index", max, entropy, next, next_probability, next_rank)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -1,16 +1,9 @@
 /** What each analysis needs from the project before it runs, and what becomes of the parts it streams. */
-import type { AnalysisSettings } from '#contract/analysis.ts'
-import type { AnalysisResult } from '#contract/analysis-result.ts'
-import { ablation, type Occlusion } from '../analysis/ablation/gather.ts'
-import type { Dimension } from '../analysis/dimension/gather.ts'
-import type { Gathering } from '../analysis/gathering.ts'
-import { leaveOneOut } from '../analysis/leave-one-out/gather.ts'
-import { memories } from '../analysis/memories/gather.ts'
-import { residual } from '../analysis/residual/gather.ts'
+import type { AnalysisName, ResultOf, SettingsOf } from '#contract/analysis/registry.ts'
+import type { Occlusion } from '../analysis/ablation/occlusion.ts'
+import { gather, type PartOf, type StateOf } from '../analysis/evaluate.ts'
+import type { Given } from '../analysis/gathering.ts'
 import { seeded } from '../analysis/statistics/seeded.ts'
-import { sparsity } from '../analysis/sparsity/gather.ts'
-import { valuesResult } from '../analysis/values/gather.ts'
-import type { Changes } from '../inference/analysis/residual.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { insertChanges } from '../store/change.ts'
 import { firedKeys } from '../store/key.ts'
@@ -18,117 +11,95 @@ import { occlusionsOf } from '../store/occlusion.ts'
 import type { Store } from '../store/open.ts'
 import { getScan, modelOfScan } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
-import { followingTokens, insertValues, nextTokens, type ValueBlock, valueRows } from '../store/value.ts'
+import { followingTokens, insertValues, nextTokens, valueRows } from '../store/value.ts'
 
-export interface AnalysisPlan {
-  /** What the inference process is given beside the settings. */
+/** What the inference process is given beside the settings. */
+interface Supplies {
   next: Int32Array[]
   occlusions: Occlusion[]
-  /** Counts of examples, values or prefixes, in words. */
-  unit: string
-  start: () => unknown
-  add: (state: unknown, part: unknown) => void
-  finish: (state: unknown, analysis: number) => AnalysisResult
+}
+
+type Keep<Name extends AnalysisName> = (analysis: number, part: PartOf<Name>) => void
+
+export interface AnalysisPlan<Name extends AnalysisName> extends Supplies {
+  start: () => StateOf<Name>
+  add: (state: StateOf<Name>, part: PartOf<Name>) => void
+  finish: (state: StateOf<Name>, analysis: number) => ResultOf<Name>
   /** What of a part goes into tables of its own, at the next checkpoint. */
-  keep: ((analysis: number, part: unknown) => void) | null
+  keep: Keep<Name> | null
+}
+
+/** From the triggers of the scan. */
+const SUPPLY: {
+  [Name in AnalysisName]?: (
+    db: Store,
+    scan: number,
+    settings: SettingsOf<Name>,
+  ) => Partial<Supplies & Pick<Given, 'single'>>
+} = {
+  values: (db, scan) => ({ next: nextTokens(db, scan, modelOfScan(db, scan).layers) }),
+  ablation: sampleOcclusions,
+  'leave-one-out': (db, scan, key) => {
+    const occlusions = occlusionsOf(db, scan)(key, key.top)
+    if (occlusions.length > 0) return { occlusions }
+    throw new KeymarkError(
+      'not-found',
+      `Key ${key.layer}/${key.index} of ${modelOfScan(db, scan).name} has no trigger in this scan, so there is nothing to leave a token out of.`,
+    )
+  },
+}
+
+const KEEP: { [Name in AnalysisName]?: (db: Store, scan: number) => Keep<Name> } = {
+  values: (db) => (analysis, part) => insertValues(db, analysis, part),
+  residual: (db, scan) => {
+    const text = tokenTexts(db, scan)
+    const readable = (ids: Int32Array): string => Array.from(ids, text).join('').trim()
+    return (analysis, { changes }) =>
+      insertChanges(
+        db,
+        analysis,
+        changes.map(({ from, to, prefix }) => ({ from: text(from), to: text(to), prefix: readable(prefix) })),
+      )
+  },
 }
 
 /** @throws KeymarkError when the scan holds nothing to analyse. */
-export function planAnalysis(db: Store, scan: number, settings: AnalysisSettings): AnalysisPlan {
-  const { layers, name, vocabulary } = modelOfScan(db, scan)
-  const keys = layers.map((layer) => layer.keys)
-  const plan = {
-    next: [],
-    occlusions: [],
-    keep: null,
-    unit: 'examples',
+export function planAnalysis<Name extends AnalysisName>(
+  db: Store,
+  scan: number,
+  name: Name,
+  settings: SettingsOf<Name>,
+): AnalysisPlan<Name> {
+  const { next = [], occlusions = [], single = [] } = SUPPLY[name]?.(db, scan, settings) ?? {}
+  const { layers } = getScan(db, scan)
+  const { vocabulary } = modelOfScan(db, scan)
+  /** What only some of them ask for is read when they do. */
+  const gathering = (analysis: number | null) =>
+    gather(name, {
+      keys: layers.map(({ keys }) => keys),
+      unfired: layers.map(({ keys, fired }) => keys - fired),
+      single,
+      vocabulary,
+      text: tokenTexts(db, scan),
+      following: followingTokens(db, scan),
+      values: () => (analysis === null ? [] : valueRows(db, analysis)),
+    })
+  const { start, add } = gathering(null)
+  return {
+    next,
+    occlusions,
+    start,
+    add,
+    finish: (state, analysis) => gathering(analysis).finish(state),
+    keep: KEEP[name]?.(db, scan) ?? null,
   }
-  switch (settings.name) {
-    case 'values':
-      return {
-        ...plan,
-        next: nextTokens(db, scan, layers),
-        unit: 'values',
-        keep: (analysis, part) => insertValues(db, analysis, part as ValueBlock),
-        // Each value has its row: there is nothing to gather, and the result is read from the rows.
-        start: () => null,
-        add: () => {},
-        finish: (_, analysis) =>
-          valuesResult(
-            valueRows(db, analysis),
-            layers.length,
-            vocabulary,
-            followingTokens(db, scan),
-            tokenTexts(db, scan),
-          ),
-      }
-    case 'ablation': {
-      const { occlusions, single } = sampleOcclusions(db, scan, settings)
-      return { ...plan, occlusions, unit: 'prefixes', ...gathered(ablation(single)) }
-    }
-    case 'leave-one-out': {
-      const occlusions = occlusionsOf(db, scan)(settings, settings.top)
-      if (occlusions.length === 0) {
-        throw new KeymarkError(
-          'not-found',
-          `Key ${settings.layer}/${settings.index} of ${name} has no trigger in this scan, so there is nothing to leave a token out of.`,
-        )
-      }
-      return { ...plan, occlusions, unit: 'prefixes', ...gathered(leaveOneOut) }
-    }
-    case 'memories':
-      return { ...plan, ...gathered(memories(keys)) }
-    case 'residual': {
-      const text = tokenTexts(db, scan)
-      const readable = (ids: Int32Array): string => Array.from(ids, text).join('').trim()
-      return {
-        ...plan,
-        ...gathered(residual),
-        keep: (analysis, part) =>
-          insertChanges(
-            db,
-            analysis,
-            (part as Changes).changes.map(({ from, to, prefix }) => ({
-              from: text(from),
-              to: text(to),
-              prefix: readable(prefix),
-            })),
-          ),
-      }
-    }
-    case 'sparsity': {
-      const unfired = getScan(db, scan).layers.map((layer) => layer.keys - layer.fired)
-      return { ...plan, unit: 'positions', ...gathered(sparsity(keys, unfired)) }
-    }
-    case 'dimension':
-      return { ...plan, unit: 'states', ...gathered(dimensions) }
-  }
-}
-
-/** Parts come out of another process: their type is what its analysis says. */
-const gathered = <Part, State, Result extends AnalysisResult>(
-  gathering: Gathering<Part, State, Result>,
-): Pick<AnalysisPlan, 'start' | 'add' | 'finish'> => gathering as Gathering<unknown, unknown, Result>
-
-type DimensionState = ({ layer: number } & Dimension)[]
-
-const dimensions: Gathering<DimensionState[number], DimensionState, AnalysisResult> = {
-  start: () => [],
-  add: (state, part) => {
-    state.push(part)
-  },
-  finish: (state) => ({
-    name: 'dimension',
-    points: Math.max(0, ...state.map(({ distinct }) => distinct)),
-    layers: state,
-  }),
 }
 
 /** Random keys of each layer that fired, with the triggers that can lose a token. */
 function sampleOcclusions(
   db: Store,
   scan: number,
-  { perLayer, top, seed }: Extract<AnalysisSettings, { name: 'ablation' }>,
+  { perLayer, top, seed }: SettingsOf<'ablation'>,
 ): { occlusions: Occlusion[]; single: number[] } {
   const fired = firedKeys(db, scan, 1, 1)
   const { shuffled } = seeded(seed)

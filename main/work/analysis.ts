@@ -1,11 +1,19 @@
 /** Runs an analysis as a job: what it found so far is in the project every other second, so that it can go on from there. */
-import { type AnalysisProvenance, type AnalysisSettings, TRIGGER_ANALYSES } from '#contract/analysis.ts'
+import type { AnalysisProvenance } from '#contract/analysis.ts'
+import {
+  analysisNamed,
+  type AnalysisName,
+  type AnalysisSettings,
+  type SettingsOf,
+} from '#contract/analysis/registry.ts'
 import { planAnalysis, type AnalysisPlan } from './analysis-plan.ts'
+import type { PartOf, StateOf } from '../analysis/evaluate.ts'
 import type { AnalysisOpened } from '../inference/analysis/task.ts'
 import { analyse } from '../inference/analysis/client.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { scanModel, type ScanModel } from './scan-model.ts'
+import { startJob, type Start } from './start-job.ts'
 import {
   createAnalysis,
   findSameAnalysis,
@@ -31,40 +39,37 @@ export interface AnalysisRequest {
   resumed?: number
 }
 
-const TITLES: Record<Exclude<AnalysisSettings['name'], 'leave-one-out'>, string> = {
-  values: 'Values',
-  ablation: 'Ablation',
-  memories: 'Memories',
-  residual: 'Residual',
-  sparsity: 'Sparsity',
-  dimension: 'Dimension',
-}
-
 /** Resolves once the analysis has its place in the project; errors before that (bad files, another model) reject. */
-export async function runAnalysis(
+export const runAnalysis = (
   workspace: Workspace,
+  request: AnalysisRequest,
+): Promise<{ analysis: number; job: string }> => runNamed(workspace, request.settings.name, request.settings, request)
+
+async function runNamed<Name extends AnalysisName>(
+  workspace: Workspace,
+  name: Name,
+  settings: SettingsOf<Name>,
   request: AnalysisRequest,
 ): Promise<{ analysis: number; job: string }> {
   const db = workspace.store
   const scan = getScan(db, request.scan)
   const model = scanModel(db, request.scan, request.model)
-  if (TRIGGER_ANALYSES.includes(request.settings.name) && scan.state === 'running') {
+  const { title, unit, reads } = analysisNamed(name)
+  if (reads.includes('triggers') && scan.state === 'running') {
     throw new KeymarkError(
       'busy',
       `The scan "${scan.name}" is still running, and this analysis reads its triggers. Wait for its end, or cancel it to analyse what it found so far.`,
     )
   }
-  const plan = planAnalysis(db, request.scan, request.settings)
-  const placed = Promise.withResolvers<number>()
-  const { settings } = request
-  const what =
-    settings.name === 'leave-one-out' ? `Words of ${settings.layer}/${settings.index}` : TITLES[settings.name]
-  const title = `${what} · ${scan.name}`
-  const job = workspace.jobs.start('analysis', title, async (report, signal) => {
-    report({ message: 'opening the model', unit: plan.unit })
+  const plan = planAnalysis(db, request.scan, name, settings)
+  const what = 'layer' in settings ? `${title} of ${settings.layer}/${settings.index}` : title
+  const cancelled = 'The analysis was cancelled before it began. Nothing was stored.'
+  const work: Start<number>['work'] = async ({ report, signal, place }) => {
+    report({ message: 'opening the model', unit })
     const kept = new Keeper(workspace, plan)
     const task = {
       ...request,
+      settings,
       ...model.expected,
       provider: model.provider,
       threads: model.threads,
@@ -77,11 +82,11 @@ export async function runAnalysis(
           const id = placeOf(workspace, request, { ...model.expected, sentences: scan.counts.sentences }, opened)
           const isDone = kept.open(id, opened.total)
           report({ subject: id, message: 'analysing', done: kept.done, total: opened.total })
-          placed.resolve(id)
+          place(id)
           // What is done is not done again: nothing is left to stream.
           return isDone ? Number.MAX_SAFE_INTEGER : kept.parts
         },
-        part: (part: unknown, amount: number) => {
+        part: (part: PartOf<Name> | null, amount: number) => {
           kept.add(part, amount)
           report({ done: kept.done, secondsLeft: kept.secondsLeft })
         },
@@ -89,25 +94,22 @@ export async function runAnalysis(
       const outcome = await analyse(workspace.spawnInference, task, sink, signal)
       if (outcome === 'done') kept.finish()
       else kept.stop()
-      placed.reject(new KeymarkError('cancelled', 'The analysis was cancelled before it began. Nothing was stored.'))
       report({ message: outcome === 'done' ? 'done' : 'cancelled; what was found is kept' })
       return outcome === 'done' ? 'done' : 'cancelled'
     } catch (error) {
-      const inWords = workspace.inWords(error)
-      placed.reject(inWords instanceof Error ? inWords : new Error(String(inWords)))
       // A text that does not serve will not serve later either: there is nothing to resume.
       if (error instanceof KeymarkError && error.code === 'bad-input') kept.tryTo('forget')
       else kept.tryTo('stop')
-      throw inWords
+      throw error
     }
-  })
-  try {
-    return { analysis: await placed.promise, job }
-  } catch (error) {
-    await workspace.jobs.ended(job)
-    workspace.jobs.dismiss(job)
-    throw error
   }
+  const { place, job } = await startJob(workspace, {
+    kind: 'analysis',
+    title: `${what} · ${scan.name}`,
+    cancelled,
+    work,
+  })
+  return { analysis: place, job }
 }
 
 /** The place of the same analysis, or a new one. @throws KeymarkError when what is resumed reads something else now. */
@@ -122,7 +124,7 @@ function placeOf(
     modelSha256,
     tokenizerSha256,
     text: opened.text,
-    sentences: TRIGGER_ANALYSES.includes(settings.name) ? sentences : null,
+    sentences: analysisNamed(settings.name).reads.includes('triggers') ? sentences : null,
     readOut: readOutOf(settings),
     provider: opened.provider,
     runtimeVersion: opened.runtimeVersion,
@@ -144,28 +146,27 @@ function placeOf(
 }
 
 function readOutOf(settings: AnalysisSettings): AnalysisProvenance['readOut'] {
-  if (settings.name === 'memories') return 'product'
   if ('finalNorm' in settings) return settings.finalNorm ? 'model' : 'product'
-  return null
+  return analysisNamed(settings.name).readOut ?? null
 }
 
 /** What a run has found, and what of it is on disk. */
-class Keeper {
+class Keeper<Name extends AnalysisName> {
   done = 0
   parts = 0
   readonly #workspace: Workspace
-  readonly #plan: AnalysisPlan
+  readonly #plan: AnalysisPlan<Name>
   #id: number | null = null
   #total = 0
-  #state: unknown
-  #pending: unknown[] = []
+  #state: StateOf<Name>
+  #pending: PartOf<Name>[] = []
   #isRepeated = false
   #started = 0
   #earlier = 0
   #doneBefore = 0
   #saved = 0
 
-  constructor(workspace: Workspace, plan: AnalysisPlan) {
+  constructor(workspace: Workspace, plan: AnalysisPlan<Name>) {
     this.#workspace = workspace
     this.#plan = plan
     this.#state = plan.start()
@@ -174,7 +175,7 @@ class Keeper {
   /** @returns whether there is nothing left to do. */
   open(id: number, total: number): boolean {
     const db = this.#workspace.store
-    const { parts, done, seconds, state } = loadAnalysisCheckpoint(db, id)
+    const { parts, done, seconds, state } = loadAnalysisCheckpoint<StateOf<Name>>(db, id)
     this.#started = this.#saved = performance.now()
     this.#total = total
     // Work without a part, such as reading a text, is done again: before the first part nothing is done.
@@ -190,7 +191,7 @@ class Keeper {
   }
 
   /** @param part null for work that a resumed run has to do again. */
-  add(part: unknown, amount: number): void {
+  add(part: PartOf<Name> | null, amount: number): void {
     if (part === null) {
       if (!this.#isRepeated) this.done += amount
       return

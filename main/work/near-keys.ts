@@ -2,8 +2,8 @@
 import type { KeyId, NearBy, NearKey } from '#contract/key.ts'
 import { nearestTo } from '../inference/near/client.ts'
 import type { Nearest } from '../inference/near/nearest.ts'
-import { KeymarkError } from '../keymark-error.ts'
 import { scanModel } from './scan-model.ts'
+import { startJob } from './start-job.ts'
 import { overlappingKeys } from '../store/key-overlap.ts'
 import { getKey } from '../store/key.ts'
 import { getScan } from '../store/scan.ts'
@@ -46,29 +46,25 @@ async function compare(
   const { name } = getScan(workspace.store, scan)
   const at = scanModel(workspace.store, scan, model)
   const task = { model: at.model, ...at.expected, layer, index, by, limit }
-  const found = Promise.withResolvers<Nearest>()
-  const job = workspace.jobs.start('search', `${by} near ${layer}/${index} · ${name}`, async (report, stopped) => {
-    report({ message: 'opening the model', unit: by })
-    const progress = (done: number, total: number): void => report({ message: 'comparing', done, total })
-    try {
-      const nearest = await nearestTo(workspace.spawnInference, task, progress, stopped)
-      if (nearest !== null) found.resolve(nearest)
-      else found.reject(new KeymarkError('cancelled', 'The search was stopped. Nothing was changed.'))
-      return nearest === null ? 'cancelled' : 'done'
-    } catch (error) {
-      found.reject(error instanceof Error ? error : new Error(String(error)))
-      throw error
-    }
-  })
-  const stop = (): void => void workspace.jobs.cancel(job)
-  signal?.addEventListener('abort', stop)
-  if (signal?.aborted === true) stop()
-  try {
-    return await found.promise
-  } finally {
-    signal?.removeEventListener('abort', stop)
-    // Its end is told here, so nobody needs to take it off the list.
-    await workspace.jobs.ended(job)
-    workspace.jobs.dismiss(job)
-  }
+  const { place, job } = await startJob<Nearest>(
+    workspace,
+    {
+      kind: 'search',
+      title: `${by} near ${layer}/${index} · ${name}`,
+      cancelled: 'The search was stopped. Nothing was changed.',
+      work: async ({ report, signal: stopped, place }) => {
+        report({ message: 'opening the model', unit: by })
+        const progress = (done: number, total: number): void => report({ message: 'comparing', done, total })
+        const nearest = await nearestTo(workspace.spawnInference, task, progress, stopped)
+        if (nearest === null) return 'cancelled'
+        place(nearest)
+        return 'done'
+      },
+    },
+    signal,
+  )
+  // Its end is told here, so nobody needs to take it off the list.
+  await workspace.jobs.ended(job)
+  workspace.jobs.dismiss(job)
+  return place
 }

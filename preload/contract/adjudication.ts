@@ -3,6 +3,7 @@ import { Outcome } from './agreement.ts'
 import { AnnotationState, Pattern, PatternKind } from './annotation.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
+import { Name } from './spelling.ts'
 
 /** A key that two annotators or more have labelled, and how far its adjudication is. */
 export const AdjudicationEntry = KeyId.extend({
@@ -49,7 +50,7 @@ export const adjudication = {
    * annotators do (`annotation`); those of the annotators are never touched.
    */
   begin: procedure
-    .input(z.object({ study: z.int(), adjudicator: z.string().trim().min(1, 'Say who adjudicates.').max(200) }))
+    .input(z.object({ study: z.int(), adjudicator: Name.min(1, 'Say who adjudicates.') }))
     .output(z.array(AdjudicationEntry)),
   /** What the annotators made of the key of an adjudicator's assignment. */
   compare: procedure.input(z.object({ assignment: z.int() })).output(Comparison),

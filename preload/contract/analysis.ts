@@ -1,73 +1,15 @@
 import { z } from 'zod'
-import { AnalysisResult } from './analysis-result.ts'
-import { Figure } from './figure.ts'
+import { Share } from './analysis/parts.ts'
+import { AnalysisResult, AnalysisSettings } from './analysis/registry.ts'
+import { NamedFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
-import { CorpusSource, Split } from './scan.ts'
-
-/** The analyses of a model's side, in the order of the paper (§§3 to 5 and 7); the last is of one key. */
-export const AnalysisName = z.enum([
-  'values',
-  'ablation',
-  'memories',
-  'residual',
-  'sparsity',
-  'dimension',
-  'leave-one-out',
-])
-export type AnalysisName = z.infer<typeof AnalysisName>
-
-/** `one`: a random position of every sentence, as the paper; `all`: every position. */
-export const Positions = z.enum(['one', 'all'])
-export type Positions = z.infer<typeof Positions>
-
-const Seed = z.int().min(0).max(2_147_483_647).default(1)
-const Sentences = {
-  split: Split.default('sentence'),
-  /** Random sentences that are read; null for all. */
-  examples: z.int().positive().nullable().default(4000),
-  seed: Seed,
-}
-
-export const AnalysisSettings = z.discriminatedUnion('name', [
-  z.object({
-    name: z.literal('values'),
-    /** Tokens kept of each distribution. */
-    top: z.int().min(1).max(100).default(10),
-    finalNorm: z.boolean().default(false),
-  }),
-  z.object({
-    name: z.literal('ablation'),
-    perLayer: z.int().positive().default(100),
-    top: z.int().positive().default(50),
-    seed: Seed,
-  }),
-  z.object({ name: z.literal('memories'), positions: Positions.default('one'), ...Sentences }),
-  z.object({
-    name: z.literal('residual'),
-    positions: Positions.default('one'),
-    /** The model's own read-out; else the bare product with its output embedding. */
-    finalNorm: z.boolean().default(true),
-    ...Sentences,
-  }),
-  z.object({
-    name: z.literal('sparsity'),
-    positions: Positions.default('all'),
-    ...Sentences,
-    examples: Sentences.examples.unwrap().default(null),
-  }),
-  z.object({ name: z.literal('dimension'), ...Sentences }),
-  z.object({ name: z.literal('leave-one-out'), ...KeyId.shape, top: z.int().positive().default(25) }),
-])
-export type AnalysisSettings = z.infer<typeof AnalysisSettings>
+import { CorpusSource } from './scan.ts'
 
 /** A text that the model was not trained on; `held-out`: the sentences kept back from the demo model. */
 export const AnalysisText = z.union([CorpusSource, z.object({ kind: z.literal('held-out') })])
 export type AnalysisText = z.infer<typeof AnalysisText>
-
-export const TEXT_ANALYSES: readonly AnalysisName[] = ['memories', 'residual', 'sparsity', 'dimension']
-export const TRIGGER_ANALYSES: readonly AnalysisName[] = ['values', 'ablation', 'sparsity', 'leave-one-out']
 
 /** Everything needed to repeat an analysis, and what it ran on. */
 export const AnalysisProvenance = z.object({
@@ -99,9 +41,6 @@ export const Analysis = z.object({
   created: z.iso.datetime(),
 })
 export type Analysis = z.infer<typeof Analysis>
-
-/** 0 to 1, but for rounding. */
-const Share = z.number()
 
 /** A value as a distribution over the vocabulary. */
 export const Value = KeyId.extend({
@@ -155,7 +94,7 @@ export const analysis = {
     z.object({
       analysis: Analysis,
       result: AnalysisResult.nullable(),
-      figures: z.array(Figure.extend({ name: z.string() })),
+      figures: z.array(NamedFigure),
     }),
   ),
   remove: procedure.input(Chosen).output(Nothing),

@@ -4,6 +4,7 @@ import { z } from 'zod'
 export const Command = z.enum([
   'project.create',
   'project.open',
+  'project.save-as',
   'project.close',
   'dataset.export',
   'packet.open',

@@ -5,6 +5,10 @@ import { procedure } from './procedure.ts'
 export const Figure = z.object({ spec: z.record(z.string(), z.unknown()), caption: z.string() })
 export type Figure = z.infer<typeof Figure>
 
+/** `name`: of its files. */
+export const NamedFigure = Figure.extend({ name: z.string() })
+export type NamedFigure = z.infer<typeof NamedFigure>
+
 export const FigureFormat = z.enum(['svg', 'png', 'csv', 'spec'])
 export type FigureFormat = z.infer<typeof FigureFormat>
 

@@ -16,5 +16,12 @@ export const project = {
   open: procedure.input(Nothing).output(Project.nullable()),
   recent: procedure.input(Nothing).output(z.array(RecentProject)),
   openRecent: procedure.input(z.object({ id: z.uuid() })).output(Project),
+  /**
+   * Why nothing can be saved in the open project any more, because its file was renamed, replaced or deleted; null while
+   * all is well or none is open.
+   */
+  displacement: procedure.input(Nothing).output(z.string().nullable()),
+  /** Puts all of the open project into a file, and goes on in that one; asks where. Null when the person cancelled. */
+  saveAs: procedure.input(Nothing).output(Project.nullable()),
   close: procedure.input(Nothing).output(Nothing),
 }

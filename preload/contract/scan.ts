@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ModelCheck, ModelSource, Precision, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
+import { Name } from './spelling.ts'
 
 /** Which prefixes of a sentence may be triggers of one key: the best one, or all (paper §2). */
 export const Prefixes = z.enum(['one-per-sentence', 'every-prefix'])
@@ -85,7 +86,7 @@ export const CorpusSource = z.discriminatedUnion('kind', [
 export type CorpusSource = z.infer<typeof CorpusSource>
 
 export const ScanRequest = z.object({
-  name: z.string().trim().min(1).max(200).nullable(),
+  name: Name.min(1).nullable(),
   model: ModelSource,
   corpus: z.array(CorpusSource).min(1),
   settings: ScanSettings,
@@ -94,6 +95,8 @@ export type ScanRequest = z.infer<typeof ScanRequest>
 
 export const scan = {
   list: procedure.input(Nothing).output(z.array(Scan)),
+  /** By name; without one, the latest. */
+  find: procedure.input(z.object({ name: z.string().nullable() })).output(Scan),
   /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
   start: procedure.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
   /** Continues a stopped scan from its last checkpoint. */

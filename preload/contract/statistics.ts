@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { Pattern } from './annotation.ts'
-import { Figure } from './figure.ts'
+import { NamedFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
 
 /**
  * Whose annotation of a key counts. `adjudicated`: the agreed one where there is one, else each annotator's, weighted so that a key
- * counts once. `annotators`: each annotator's, weighted so, adjudicated or not. Or that of one annotator alone.
+ * counts once. `adjudicated-only`: the agreed one, and no key without. `annotators`: each annotator's, weighted so, adjudicated or
+ * not. Or that of one annotator alone.
  */
 export const LabelVersion = z.union([
   z.literal('adjudicated'),
+  z.literal('adjudicated-only'),
   z.literal('annotators'),
   z.object({ annotator: z.string() }),
 ])
@@ -20,7 +22,7 @@ export const LabelSelection = z.object({
   version: LabelVersion,
   /** Empty: all. */
   layers: z.array(z.int().positive()),
-  /** Last changed on this day (UTC) or later, and on this day or earlier. */
+  /** Worked on this day or later, and on this day or earlier, as days are where the program runs. */
   from: z.iso.date().nullable(),
   to: z.iso.date().nullable(),
   /** Version of the guidelines at the last change. */
@@ -47,6 +49,22 @@ export const Estimated = z.object({
 })
 export type Estimated = z.infer<typeof Estimated>
 
+/** What is measured over keys: shares of their triggers, patterns a key, and the share of keys with one. */
+export const Measure = z.enum([
+  'shallow',
+  'both',
+  'semantic',
+  'anySemantic',
+  'uncovered',
+  'covered',
+  'semanticShare',
+  'patterns',
+  'shallowPatterns',
+  'semanticPatterns',
+  'withPattern',
+])
+export type Measure = z.infer<typeof Measure>
+
 /** What was found in some keys. Shares are of their triggers, 0 to 1. */
 export const Findings = z.object({
   keys: z.int(),
@@ -55,6 +73,8 @@ export const Findings = z.object({
   shallow: Estimated,
   both: Estimated,
   semantic: Estimated,
+  /** Semantic only, and both. */
+  anySemantic: Estimated,
   uncovered: Estimated,
   covered: Estimated,
   /** Share of the covered triggers that show a semantic pattern. */
@@ -79,7 +99,27 @@ export const Trend = z.object({
 })
 export type Trend = z.infer<typeof Trend>
 
-/** The first and the second half of an annotator's keys, in the order in which they were finished. */
+export const TrendMeasure = Measure.extract(['shallow', 'both', 'semantic', 'anySemantic', 'semanticShare'])
+export type TrendMeasure = z.infer<typeof TrendMeasure>
+
+/** How a key's share goes with the layer: ρ and its test permute keys over layers. */
+export const LayerTrend = Trend.extend({
+  measure: TrendMeasure,
+  /** Keys with such a share; `points` are their layers. */
+  keys: z.int(),
+  /** The smallest p that the test can give with so many keys in these layers, and a test of the order of the layers alone. */
+  smallestP: z.number().nullable(),
+  smallestLayerP: z.number().nullable(),
+  /** Whether layers differ at all; p by the chi-squared distribution. */
+  kruskalWallis: z.object({ h: z.number(), degrees: z.int(), p: z.number() }).nullable(),
+  /** What a layer adds to the log odds: a logistic model whose errors are clustered by key. */
+  slope: Estimated,
+  /** What may be said of it. */
+  words: z.string(),
+})
+export type LayerTrend = z.infer<typeof LayerTrend>
+
+/** The first and the second half of an annotator's keys, in the order in which they were worked on. */
 export const Drift = z.object({ first: z.number().nullable(), second: z.number().nullable(), trend: Trend })
 export type Drift = z.infer<typeof Drift>
 
@@ -99,30 +139,67 @@ export const AnnotatorStatistics = z.object({
 })
 export type AnnotatorStatistics = z.infer<typeof AnnotatorStatistics>
 
+export const ControlMeasures = z.object({ withPattern: Estimated, patterns: Estimated, covered: Estimated })
+export type ControlMeasures = z.infer<typeof ControlMeasures>
+
 export const StudyStatistics = z.object({
   selection: LabelSelection,
   studyName: z.string(),
-  /** Intervals: percentile bootstrap over the keys of each layer, `draws` of them from `seed`. */
+  /** Intervals of shares: Wilson's, at the number of independent triggers that the spread of the keys leaves; of patterns: t on keys. */
   seed: z.int(),
   draws: z.int(),
-  /** Keys whose adjudicated annotation was taken. */
+  /** Keys whose adjudicated annotation was taken, and those for which there is none. */
   adjudicated: z.int(),
+  notAdjudicated: z.int(),
+  /** Whose labels were taken. */
+  raters: z.array(z.string()),
+  /** Triggers of the keys, each once. */
+  triggers: z.int(),
+  /** In which days are counted, as `Europe/Berlin`. */
+  zone: z.string(),
   overall: Findings,
-  /** Every layer of the model, those without a labelled key included. */
-  layers: z.array(Findings.extend({ layer: z.int().positive() })),
+  /**
+   * Every layer of the model, those without a labelled key included. `bands` are wider than the intervals: all layers together lie
+   * in them in 95 of 100 studies (max-t over bootstrap draws of the keys of each layer, `draws` of them from `seed`).
+   */
+  layers: z.array(
+    Findings.extend({
+      layer: z.int().positive(),
+      bands: z.record(Measure, z.object({ low: z.number(), high: z.number() }).nullable()),
+    }),
+  ),
   /** Share of the keys with that many patterns. */
   distribution: z.array(z.object({ patterns: z.int(), share: z.number() })),
-  /** Trend of the semantic share over the layers. */
-  trend: Trend,
+  /** How the semantic share goes with the layer. */
+  trend: LayerTrend,
+  /** The same for semantic only, both, shallow only and any semantic. */
+  trends: z.array(LayerTrend),
   /** Random prefixes that annotators could not tell from a key's: what is found there is no finding. */
   controls: z.object({
     annotations: z.int(),
-    /** False-positive rate, with Wilson's interval. */
+    /** How often a pattern is found where none was put, with Wilson's interval. */
     withPattern: Estimated,
     patterns: Estimated,
     covered: Estimated,
-    /** What the keys have beyond the controls. */
-    beyond: z.object({ withPattern: Estimated, patterns: Estimated, covered: Estimated }),
+    /**
+     * What the annotators' own readings of keys have beyond their controls. Of shares p and c it is (p − c) / (1 − c): the share of
+     * what would not have been found anyway. Of patterns a key it is the difference.
+     */
+    beyond: ControlMeasures,
+    /** The same readings of keys, each annotator weighted as in the controls. */
+    keys: ControlMeasures,
+    /** The same for each annotator who read controls. */
+    byAnnotator: z.array(
+      z.object({
+        annotator: z.string(),
+        /** Readings of keys and of controls. */
+        readings: z.int(),
+        annotations: z.int(),
+        keys: ControlMeasures,
+        controls: ControlMeasures,
+        beyond: ControlMeasures,
+      }),
+    ),
   }),
   annotators: z.array(AnnotatorStatistics),
   /** To choose from. */
@@ -154,7 +231,7 @@ export const statistics = {
   /** The numbers, and the figures that are drawn from them, in the order of the page. */
   study: procedure
     .input(LabelSelection)
-    .output(z.object({ statistics: StudyStatistics, figures: z.array(Figure.extend({ name: z.string() })) })),
+    .output(z.object({ statistics: StudyStatistics, figures: z.array(NamedFigure) })),
   /** Patterns with these words in their description; at most 50 of them. */
   patterns: procedure
     .input(LabelSelection.extend({ search: z.string().max(200) }))

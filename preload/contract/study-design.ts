@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Name, spelled } from './spelling.ts'
 
 /** What annotators are asked to do (paper §3), until a study says it in its own words. Markdown. */
 export const DEFAULT_GUIDELINES = `1. Each line is the beginning of a sentence, up to the word in bold. One unit of the model responded to all of them there, most strongly to the first.
@@ -10,7 +11,6 @@ export const DEFAULT_GUIDELINES = `1. Each line is the beginning of a sentence, 
 
 The grey word came next in the text. The model had not read it yet, so it is no part of a pattern.`
 
-const Name = z.string().trim().max(200)
 const wholeNumber = (low: number, high: number) => {
   const message = `It must be a whole number from ${low} to ${high}.`
   return z.int(message).min(low, message).max(high, message)
@@ -53,7 +53,8 @@ type Fields = z.infer<z.ZodObject<typeof designFields>>
 /** What the fields have to agree on. */
 export function checkDesign(design: Fields, problem: (field: keyof Fields, message: string) => void): void {
   const { annotators, raters, overlapShare, minSupport, triggersPerKey, layers } = design
-  const twice = annotators.find((name, i) => annotators.indexOf(name) < i)
+  const spellings = annotators.map(spelled)
+  const twice = annotators.find((_, i) => spellings.indexOf(spellings[i] ?? '') < i)
   if (twice !== undefined) problem('annotators', `"${twice}" is there twice. Give every annotator a name of their own.`)
   if (layers !== null && new Set(layers).size < layers.length)
     problem('layers', 'A layer is there twice. Name each once.')

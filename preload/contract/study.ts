@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { AnnotationState } from './annotation.ts'
+import { KeyId } from './key.ts'
 import { Nothing, procedure } from './procedure.ts'
+import { Name } from './spelling.ts'
 import { DesignPreview, DesignSettings, StudyDesign } from './study-design.ts'
 
 /**
@@ -38,15 +40,19 @@ export const QueueEntry = z.object({
 })
 export type QueueEntry = z.infer<typeof QueueEntry>
 
+/** A key of the study and whose it is. Places count from 1. */
+export const DrawnKey = KeyId.extend({ annotator: z.string(), place: z.int().positive() })
+export type DrawnKey = z.infer<typeof DrawnKey>
+
 export const StudyRequest = z.object({
-  name: z.string().trim().min(1, 'Give the study a name.').max(200),
+  name: Name.min(1, 'Give the study a name.'),
   scan: z.int(),
   perLayer: z.int().min(1).max(10_000),
   seed: z
     .int()
     .min(0)
     .max(2 ** 31 - 1),
-  annotator: z.string().trim().min(1, 'Say who labels.').max(200),
+  annotator: Name.min(1, 'Say who labels.'),
 })
 export type StudyRequest = z.infer<typeof StudyRequest>
 
@@ -62,6 +68,9 @@ export type Guideline = z.infer<typeof Guideline>
 
 export const study = {
   list: procedure.input(Nothing).output(z.array(Study)),
+  find: procedure.input(z.object({ name: z.string() })).output(Study),
+  /** The keys drawn, by annotator and place. */
+  keys: procedure.input(z.object({ study: z.int() })).output(z.array(DrawnKey)),
   /** Same scan, numbers and seed: same keys in the same order. Keys that never fired are not drawn. */
   sample: procedure.input(StudyRequest).output(Study),
   /** What a design would cost; writes nothing. */

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import type { AdjudicationEntry } from '#contract/adjudication.ts'
 import type { Study } from '#contract/study.ts'
-import { AgreementEmpty } from '../agreement/agreement-empty.tsx'
+import { NothingShared } from '../study/nothing-shared.tsx'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
-import { useWhere } from '../frame/where.ts'
+import { useWhere } from '../ui/where.ts'
 import { StudyEmpty } from '../study/study-empty.tsx'
 import { Button } from '../ui/button.tsx'
 import { ErrorState, PageError } from '../ui/error-state.tsx'
@@ -59,7 +59,7 @@ function OfStudy({ study }: { study: Study }) {
   }
   if (!data) return null
   const shared = study.design === null || study.design.overlapShare > 0 ? 1 : 0
-  if (data.length === 0) return <AgreementEmpty shared={shared} />
+  if (data.length === 0) return <NothingShared shared={shared} />
   return <Queue study={study} entries={data} />
 }
 

@@ -1,5 +1,5 @@
 import type { AdjudicationEntry } from '#contract/adjudication.ts'
-import { shareOr } from '../agreement/outcome.ts'
+import { shareOr } from '../ui/outcome.ts'
 import { share } from '../ui/format.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 

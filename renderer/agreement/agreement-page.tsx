@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Study } from '#contract/study.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
-import { useWhere } from '../frame/where.ts'
+import { useWhere } from '../ui/where.ts'
 import { StudyEmpty } from '../study/study-empty.tsx'
 import { Button } from '../ui/button.tsx'
 import { Computing } from '../ui/computing.tsx'
@@ -10,7 +10,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState, PageError } from '../ui/error-state.tsx'
 import { count } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
-import { AgreementEmpty } from './agreement-empty.tsx'
+import { NothingShared } from '../study/nothing-shared.tsx'
 import { AgreementReport } from './agreement-report.tsx'
 
 const DRAWS = 2000
@@ -87,7 +87,7 @@ function OfStudy({ study }: { study: Study }) {
     )
   }
   return data.overall.keys === 0 ? (
-    <AgreementEmpty shared={data.shared} />
+    <NothingShared shared={data.shared} />
   ) : (
     <AgreementReport result={data} study={study} />
   )

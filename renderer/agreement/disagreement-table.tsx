@@ -5,10 +5,10 @@ import type { KeyId } from '#contract/key.ts'
 import type { Study } from '#contract/study.ts'
 import { useAdjudicator } from '../adjudication/adjudicator.ts'
 import { useBegin } from '../adjudication/use-begin.ts'
-import { KeyLink } from '../key/key-link.tsx'
+import { KeyLink } from '../ui/key-link.tsx'
 import { Button } from '../ui/button.tsx'
 import { counted, share } from '../ui/format.ts'
-import { shareOr } from './outcome.ts'
+import { shareOr } from '../ui/outcome.ts'
 
 /** Rows at first, and more at a time. */
 const STEP = 20

@@ -3,7 +3,7 @@ import { useId, useState } from 'react'
 import type { Estimate, Explanation } from '#contract/agreement.ts'
 import { counted } from '../ui/format.ts'
 import { Facts, type Fact } from '../ui/facts.tsx'
-import { interval, outcome } from './outcome.ts'
+import { interval, outcome } from '../ui/outcome.ts'
 
 interface MeasureRowProps {
   estimate: Estimate

@@ -1,7 +1,7 @@
 import type { Estimate, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
 import { count, NONE } from '../ui/format.ts'
 import { LEVELS } from './levels.ts'
-import { interval, outcome } from './outcome.ts'
+import { interval, outcome } from '../ui/outcome.ts'
 import { mark, reasonsIn } from './reasons.ts'
 
 export interface NamedScope {

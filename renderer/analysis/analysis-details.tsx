@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Analysis } from '#contract/analysis.ts'
+import { analysisNamed } from '#contract/analysis/registry.ts'
 import type { Scan } from '#contract/scan.ts'
 import { query } from '../api.ts'
 import { JobLine } from '../job/job-line.tsx'
@@ -8,20 +9,18 @@ import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { count, date } from '../ui/format.ts'
 import { AnalysisFacts } from './analysis-facts.tsx'
-import { AnalysisFailure } from './analysis-failure.tsx'
+import { ModelFailure } from '../ui/model-failure.tsx'
 import { AnalysisReport } from './analysis-report.tsx'
-import { WORDS, type PageAnalysis } from './analysis-words.ts'
 
 interface AnalysisDetailsProps {
-  name: PageAnalysis
   analysis: Analysis
   scan: Scan
   onRemoved: () => void
 }
 
 /** One run: how far it is, or what it found. */
-export function AnalysisDetails({ name, analysis, scan, onRemoved }: AnalysisDetailsProps) {
-  const { title, question } = WORDS[name]
+export function AnalysisDetails({ analysis, scan, onRemoved }: AnalysisDetailsProps) {
+  const { title, question } = analysisNamed(analysis.settings.name)
   const job = useJobs().findLast(({ kind, subject }) => kind === 'analysis' && subject === analysis.id)
   const isRunning = job?.state === 'running' && analysis.state !== 'done'
   const isFailed = job?.state === 'failed' && analysis.state !== 'done'
@@ -46,17 +45,17 @@ export function AnalysisDetails({ name, analysis, scan, onRemoved }: AnalysisDet
           it can be resumed from there.
         </p>
       )}
-      {analysis.state === 'done' && <Report name={name} analysis={analysis} scan={scan} />}
+      {analysis.state === 'done' && <Report analysis={analysis} scan={scan} />}
       <AnalysisFacts analysis={analysis} />
     </div>
   )
 }
 
-function Report({ name, analysis, scan }: { name: PageAnalysis; analysis: Analysis; scan: Scan }) {
+function Report({ analysis, scan }: { analysis: Analysis; scan: Scan }) {
   const { data, error } = useQuery(query.analysis.get.queryOptions({ input: { analysis: analysis.id } }))
   if (error) return <ErrorState error={error} />
   if (!data?.result) return null
-  return <AnalysisReport name={name} analysis={analysis} scan={scan} result={data.result} figures={data.figures} />
+  return <AnalysisReport analysis={analysis} scan={scan} result={data.result} figures={data.figures} />
 }
 
 function AnalysisActions({ analysis, onRemoved }: { analysis: Analysis; onRemoved: () => void }) {
@@ -86,7 +85,7 @@ function AnalysisActions({ analysis, onRemoved }: { analysis: Analysis; onRemove
           </>
         )}
       </div>
-      {resume.error && <AnalysisFailure error={resume.error} onModel={run} />}
+      {resume.error && <ModelFailure error={resume.error} onModel={run} />}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import type { AnalysisSettings } from '#contract/analysis.ts'
+import { analysisNamed, type AnalysisSettings } from '#contract/analysis/registry.ts'
 import { CheckBox } from '../ui/check-box.tsx'
 import { Select } from '../ui/select.tsx'
 import { NumberField } from '../ui/text-field.tsx'
@@ -8,29 +8,27 @@ interface AnalysisFieldsProps {
   onChange: (settings: AnalysisSettings) => void
 }
 
+const SEED = { name: 'seed', label: 'Seed', hint: 'repeats the random choices' }
+
 /** The settings of an analysis: those that it has. */
 export function AnalysisFields({ settings, onChange }: AnalysisFieldsProps) {
   const set = (change: object): void => onChange({ ...settings, ...change })
-  const number = (name: string, label: string, value: number, hint: string, minValue = 1) => (
+  const given: Partial<Record<string, unknown>> = settings
+  const number = ({ name, label, hint }: { name: string; label: string; hint: string }, minValue = 1) => (
     <NumberField
+      key={name}
       label={label}
       hint={hint}
       minValue={minValue}
       maxValue={2_147_483_647}
-      value={value}
-      onChange={(given) => !Number.isNaN(given) && set({ [name]: given })}
+      value={Number(given[name])}
+      onChange={(value) => !Number.isNaN(value) && set({ [name]: value })}
     />
   )
   return (
     <div className="flex flex-col gap-4">
       <div className="grid grid-cols-2 gap-4">
-        {settings.name === 'values' && number('top', 'Tokens kept of each value', settings.top, 'its likeliest ones')}
-        {settings.name === 'ablation' && (
-          <>
-            {number('perLayer', 'Keys a layer', settings.perLayer, '100 in the paper')}
-            {number('top', 'Triggers of each key', settings.top, '50 in the paper; no more than the scan kept')}
-          </>
-        )}
+        {analysisNamed(settings.name).numbers.map((setting) => number(setting))}
         {'examples' in settings && (
           <>
             <NumberField
@@ -63,7 +61,7 @@ export function AnalysisFields({ settings, onChange }: AnalysisFieldsProps) {
             onChange={(positions) => set({ positions })}
           />
         )}
-        {'seed' in settings && number('seed', 'Seed', settings.seed, 'repeats the random choices', 0)}
+        {'seed' in settings && number(SEED, 0)}
       </div>
       {'finalNorm' in settings && (
         <CheckBox

@@ -1,14 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { AnalysisSettings, TEXT_ANALYSES } from '#contract/analysis.ts'
+import { analysisNamed, AnalysisSettings, type PageAnalysis } from '#contract/analysis/registry.ts'
 import type { Scan } from '#contract/scan.ts'
 import { query } from '../api.ts'
 import { FormSection } from '../scan/form-section.tsx'
 import { Button } from '../ui/button.tsx'
-import { AnalysisFailure } from './analysis-failure.tsx'
+import { ModelFailure } from '../ui/model-failure.tsx'
 import { AnalysisFields } from './analysis-fields.tsx'
 import { AnalysisTextChoice, DEFAULT_TEXT, type ChosenText } from './analysis-text-choice.tsx'
-import { WORDS, type PageAnalysis } from './analysis-words.ts'
 
 interface AnalysisFormProps {
   name: PageAnalysis
@@ -30,8 +29,8 @@ export function AnalysisForm({ name, scan, onStarted }: AnalysisFormProps) {
       },
     }),
   )
-  const { title, question } = WORDS[name]
-  const readsText = TEXT_ANALYSES.includes(name)
+  const { title, question, reads } = analysisNamed(name)
+  const readsText = reads.includes('text')
   const run = (model: string | null): void =>
     start.mutate({ scan: scan.id, settings, text: readsText ? text.source : null, model })
   return (
@@ -55,7 +54,7 @@ export function AnalysisForm({ name, scan, onStarted }: AnalysisFormProps) {
         <AnalysisFields settings={settings} onChange={setSettings} />
       </FormSection>
       <div className="flex flex-col gap-3 pl-44">
-        {start.error && <AnalysisFailure error={start.error} onModel={run} />}
+        {start.error && <ModelFailure error={start.error} onModel={run} />}
         <div>
           <Button type="submit" variant="primary" isPending={start.isPending}>
             {start.isPending ? 'Opening the model…' : 'Run it'}

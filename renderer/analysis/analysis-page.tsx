@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Analysis } from '#contract/analysis.ts'
+import type { PageAnalysis } from '#contract/analysis/registry.ts'
 import type { Scan } from '#contract/scan.ts'
 import { query } from '../api.ts'
-import { useWhere } from '../frame/where.ts'
+import { useWhere } from '../ui/where.ts'
 import { useKeysView } from '../key/keys-view.ts'
 import { PageError } from '../ui/error-state.tsx'
 import { ScanEmpty } from '../scan/scan-empty.tsx'
 import { AnalysisDetails } from './analysis-details.tsx'
 import { AnalysisForm } from './analysis-form.tsx'
 import { AnalysisList } from './analysis-list.tsx'
-import type { PageAnalysis } from './analysis-words.ts'
 
 /** One kind of analysis: its runs on the left, on the right one of them, or the form for the next. */
 export function AnalysisPage({ name }: { name: PageAnalysis }) {
@@ -42,7 +42,7 @@ function ScanAnalyses({ name, scan, scans }: { name: PageAnalysis; scan: Scan; s
       )}
       <div className="min-w-0 flex-1 overflow-auto">
         {run ? (
-          <AnalysisDetails key={run.id} name={name} analysis={run} scan={scan} onRemoved={() => choose(null)} />
+          <AnalysisDetails key={run.id} analysis={run} scan={scan} onRemoved={() => choose(null)} />
         ) : (
           <AnalysisForm name={name} scan={scan} onStarted={choose} />
         )}

@@ -1,6 +1,6 @@
 import type { Analysis } from '#contract/analysis.ts'
-import type { AnalysisResult } from '#contract/analysis-result.ts'
-import type { Figure } from '#contract/figure.ts'
+import { analysisNamed, type AnalysisResult } from '#contract/analysis/registry.ts'
+import type { NamedFigure } from '#contract/figure.ts'
 import type { Scan } from '#contract/scan.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
@@ -8,18 +8,16 @@ import { MethodNote } from '../ui/method-note.tsx'
 import { ChangesReading } from './changes-reading.tsx'
 import { ConfidentValues } from './confident-values.tsx'
 import { ResultTable } from './result-table.tsx'
-import { WORDS, type PageAnalysis } from './analysis-words.ts'
 
 interface AnalysisReportProps {
-  name: PageAnalysis
   analysis: Analysis
   scan: Scan
   result: AnalysisResult
-  figures: (Figure & { name: string })[]
+  figures: NamedFigure[]
 }
 
 /** The figures with their captions, the numbers behind them, and what is to be read. */
-export function AnalysisReport({ name, analysis, scan, result, figures }: AnalysisReportProps) {
+export function AnalysisReport({ analysis, scan, result, figures }: AnalysisReportProps) {
   return (
     <article className="flex max-w-5xl flex-col gap-8">
       {figures.map((figure, at) => (
@@ -33,7 +31,7 @@ export function AnalysisReport({ name, analysis, scan, result, figures }: Analys
           <figcaption className="max-w-3xl select-text text-muted">{figure.caption}</figcaption>
           {at === 0 && (
             <MethodNote>
-              {WORDS[name].method.map((paragraph) => (
+              {analysisNamed(result.name).method.map((paragraph) => (
                 <p key={paragraph} className="pt-2">
                   {paragraph}
                 </p>

@@ -1,5 +1,8 @@
+import { decimal } from '#contract/decimal.ts'
 import type { ReactNode } from 'react'
-import type { AnalysisResult, MeanChange, MemoriesResult } from '#contract/analysis-result.ts'
+import type { MeanChange } from '#contract/analysis/ablation.ts'
+import type { MemoriesResult } from '#contract/analysis/memories.ts'
+import type { AnalysisResult } from '#contract/analysis/registry.ts'
 import { count, coefficient, NONE } from '../ui/format.ts'
 import { Share } from './share.tsx'
 
@@ -59,7 +62,7 @@ export function ResultTable({ result }: { result: AnalysisResult }) {
 
 /** A relative change in percent, with its interval. */
 function Change({ of: { mean, low, high, reason } }: { of: MeanChange }) {
-  const percent = (change: number): string => (100 * change).toFixed(0).replace('-', '−')
+  const percent = (change: number): string => decimal(100 * change, 0).replace('-', '−')
   return (
     <span className="whitespace-nowrap" title={reason ?? undefined}>
       {mean === null ? NONE : `${percent(mean)} %`}
@@ -98,7 +101,7 @@ function tableOf(result: Exclude<AnalysisResult, { name: 'leave-one-out' }>): Ta
           />,
           medianRank === null ? NONE : count(medianRank),
           ranks === null ? NONE : `${count(Math.round(ranks[1]))} to ${count(Math.round(ranks[3]))}`,
-          entropy.toFixed(2),
+          decimal(entropy, 2),
         ]),
         paper: ['', '', '0 to 3.5 %', 'falls', '', ''],
       }

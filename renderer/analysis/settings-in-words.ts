@@ -1,4 +1,5 @@
 import type { Analysis } from '#contract/analysis.ts'
+import { analysisNamed } from '#contract/analysis/registry.ts'
 import { count, counted } from '../ui/format.ts'
 
 /** What tells one run of an analysis from another. */
@@ -8,11 +9,12 @@ export function settingsInWords({ settings, provenance }: Analysis): string {
   if ('examples' in settings)
     words.push(settings.examples === null ? 'all sentences' : counted(settings.examples, 'sentence'))
   if ('positions' in settings && settings.positions === 'all') words.push('every position')
-  if (settings.name === 'ablation')
-    words.push(`${count(settings.perLayer)} keys a layer, ${count(settings.top)} triggers`)
-  if (settings.name === 'values') words.push(`${count(settings.top)} tokens kept`)
-  if (provenance.readOut !== null && settings.name !== 'memories')
-    words.push(provenance.readOut === 'model' ? 'with final norm' : 'without final norm')
+  const given: Partial<Record<string, unknown>> = settings
+  const numbers = analysisNamed(settings.name).numbers.map(
+    ({ name, inWords }) => `${count(Number(given[name]))} ${inWords}`,
+  )
+  if (numbers.length > 0) words.push(numbers.join(', '))
+  if ('finalNorm' in settings) words.push(settings.finalNorm ? 'with final norm' : 'without final norm')
   if ('seed' in settings) words.push(`seed ${settings.seed}`)
   return words.join(' · ')
 }

@@ -1,3 +1,4 @@
+import { decimal } from '#contract/decimal.ts'
 import { NONE } from '../ui/format.ts'
 
 interface ShareProps {
@@ -12,7 +13,7 @@ interface ShareProps {
 /** A share in percent, its interval in grey. */
 export function Share({ value, ends = null, digits = 0 }: ShareProps) {
   if (value === null) return NONE
-  const percent = (share: number): string => (100 * share).toFixed(digits)
+  const percent = (share: number): string => decimal(100 * share, digits)
   return (
     <span className="whitespace-nowrap">
       {percent(value)} %

@@ -1,13 +1,14 @@
 import { useEffect, useRef } from 'react'
+import { folded } from '#contract/spelling.ts'
 
 /** How many are offered at once. */
 const MOST = 6
 
 /** Earlier descriptions that contain what is typed, those that begin with it first, the most recent first among equals. */
 export function matching(earlier: readonly string[], typed: string): string[] {
-  const wanted = typed.trim().toLowerCase()
-  const fit = earlier.filter((text) => text.toLowerCase().includes(wanted) && text !== typed)
-  const begins = (text: string): number => Number(!text.toLowerCase().startsWith(wanted))
+  const wanted = folded(typed).trim()
+  const fit = earlier.filter((text) => folded(text).includes(wanted) && text !== typed)
+  const begins = (text: string): number => Number(!folded(text).startsWith(wanted))
   return fit.toSorted((a, b) => begins(a) - begins(b)).slice(0, MOST)
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { query } from '../api.ts'
-import { useWhere } from '../frame/where.ts'
+import { useWhere } from '../ui/where.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { useActiveTime } from './active-time.ts'
 import { LabelDesk } from './label-desk.tsx'

@@ -7,6 +7,7 @@ import { ExportDialog } from '../dataset/export-dialog.tsx'
 import { usePacketCommands } from '../packet/commands.ts'
 import { GuideDialog } from '../guide/guide-dialog.tsx'
 import { ImportDialog } from '../packet/import-dialog.tsx'
+import { Displaced } from '../project/displaced.tsx'
 import { useProjectCommands } from '../project/commands.ts'
 import { useThemeCommands } from '../settings/commands.ts'
 import { Toasts } from '../ui/toast.tsx'
@@ -31,6 +32,7 @@ export function Frame() {
         <Sidebar />
         <div className="flex min-w-0 flex-1 flex-col">
           <TitleBar />
+          <Displaced />
           <main className="relative min-h-0 flex-1 overflow-auto">
             <Outlet />
           </main>

@@ -5,6 +5,7 @@ import {
   Grip,
   KeyRound,
   ChartColumnStacked,
+  ChartLine,
   Gavel,
   ListChecks,
   PencilLine,
@@ -17,6 +18,7 @@ import {
   Waypoints,
   type LucideIcon,
 } from 'lucide-react'
+import { PAGE_ANALYSES, type PageAnalysis } from '#contract/analysis/registry.ts'
 
 export interface Place {
   to:
@@ -28,18 +30,23 @@ export interface Place {
     | '/agreement'
     | '/adjudication'
     | '/layers'
-    | '/values'
-    | '/ablation'
-    | '/memories'
-    | '/residual'
-    | '/sparsity'
-    | '/dimension'
+    | `/${PageAnalysis}`
     | '/prompt'
     | '/settings'
   title: string
   icon: LucideIcon
   /** What has to be there before the page has anything to show. */
   needs: ('project' | 'scan' | 'study')[]
+}
+
+/** An analysis without one has a chart's. */
+const ICONS: { [Name in PageAnalysis]?: LucideIcon } = {
+  values: Quote,
+  ablation: Scissors,
+  memories: Blocks,
+  residual: Waypoints,
+  sparsity: Grip,
+  dimension: Box,
 }
 
 /** The nouns, in the order of the work. Labelling needs no scan: a packet brings a study without one. */
@@ -52,12 +59,12 @@ export const PLACES: Place[] = [
   { to: '/agreement', title: 'Agreement', icon: Scale, needs: ['scan', 'study'] },
   { to: '/adjudication', title: 'Adjudication', icon: Gavel, needs: ['scan', 'study'] },
   { to: '/layers', title: 'Layers', icon: ChartColumnStacked, needs: ['scan', 'study'] },
-  { to: '/values', title: 'Values', icon: Quote, needs: ['scan'] },
-  { to: '/ablation', title: 'Ablation', icon: Scissors, needs: ['scan'] },
-  { to: '/memories', title: 'Memories', icon: Blocks, needs: ['scan'] },
-  { to: '/residual', title: 'Residual', icon: Waypoints, needs: ['scan'] },
-  { to: '/sparsity', title: 'Sparsity', icon: Grip, needs: ['scan'] },
-  { to: '/dimension', title: 'Dimension', icon: Box, needs: ['scan'] },
+  ...PAGE_ANALYSES.map(({ name, title }): Place => ({
+    to: `/${name}`,
+    title,
+    icon: ICONS[name] ?? ChartLine,
+    needs: ['scan'],
+  })),
   { to: '/prompt', title: 'Prompt', icon: TextCursorInput, needs: ['scan'] },
 ]
 

@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react'
 import { JobLine } from '../job/job-line.tsx'
 import { useJobEffects, useJobs } from '../job/use-jobs.ts'
+import { useDisplacement } from '../project/displaced.tsx'
 import { Button } from '../ui/button.tsx'
 import { counted } from '../ui/format.ts'
 import { useSavedState } from '../ui/saved-state.ts'
@@ -14,8 +15,8 @@ export function StatusBar() {
   const others = running.length - 1
   return (
     <footer className="flex h-8 flex-none items-center gap-4 border-t border-line bg-panel px-4 text-xs">
-      <div role="status" aria-live="off" aria-label="Jobs" className="flex min-w-0 flex-1 items-center gap-4">
-        {shown ? <JobLine key={shown.id} job={shown} /> : <span className="text-muted">No jobs</span>}
+      <div role="status" aria-live="off" aria-label="Jobs" className="flex min-w-16 flex-1 items-center gap-4">
+        {shown ? <JobLine key={shown.id} job={shown} /> : <span className="flex-none text-muted">No jobs</span>}
         {others > 0 && <span className="flex-none text-muted">and {counted(others, 'more', 'more')}</span>}
       </div>
       <Saved />
@@ -25,7 +26,8 @@ export function StatusBar() {
 
 function Saved() {
   const state = useSavedState((store) => store.state)
-  if (state === null) return null
+  const isDisplaced = useDisplacement() !== null
+  if (state === null || (isDisplaced && state.kind === 'saved')) return null
   if (state.kind === 'failed') {
     return (
       <div role="alert" className="flex min-w-0 items-center gap-2 text-danger">

@@ -5,7 +5,7 @@ import { useOverlay } from '../command/overlay.ts'
 import { keysOf, useBindings } from '../command/bindings.ts'
 import { FRAME_COMMANDS } from './commands.ts'
 import { PLACES, SETTINGS } from './places.ts'
-import { useWhereDetail } from './where.ts'
+import { useWhereDetail } from '../ui/where.ts'
 
 /** Where I am, and the way to everything else. */
 export function TitleBar() {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { KeyId } from '#contract/key.ts'
 import { query } from '../api.ts'
-import { useWhere } from '../frame/where.ts'
+import { useWhere } from '../ui/where.ts'
 import { PageError } from '../ui/error-state.tsx'
 import { KeyReading } from './key-page-reading.tsx'
 import { useKeyGoing } from './use-key-going.ts'

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { KeyId, NearBy, NearKey } from '#contract/key.ts'
-import { AnalysisFailure } from '../analysis/analysis-failure.tsx'
+import { ModelFailure } from '../ui/model-failure.tsx'
 import { isKeymarkError, query } from '../api.ts'
 import { shareDone, useJobs } from '../job/use-jobs.ts'
 import { Button } from '../ui/button.tsx'
@@ -9,7 +9,7 @@ import { Computing } from '../ui/computing.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { coefficient, count, NONE, share } from '../ui/format.ts'
 import { ToggleGroup } from '../ui/toggle.tsx'
-import { KeyLink } from './key-link.tsx'
+import { KeyLink } from '../ui/key-link.tsx'
 import { TokenCell } from './keys-table-cells.tsx'
 
 const ABOUT: Record<NearBy, string> = {
@@ -81,7 +81,7 @@ function Found({ scan, of: { layer, index }, by, model, onModel }: FoundProps) {
     )
   }
   const isStopped = isKeymarkError(error) && error.code === 'cancelled'
-  if (error && !isStopped) return <AnalysisFailure error={error} onModel={onModel} />
+  if (error && !isStopped) return <ModelFailure error={error} onModel={onModel} />
   if (!data) {
     return (
       <div className="flex items-center gap-4 py-5">

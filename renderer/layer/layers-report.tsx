@@ -16,7 +16,7 @@ import { ControlsTable } from './controls-table.tsx'
 import { FindingsTable } from './findings-table.tsx'
 import { LayersMethod } from './layers-method.tsx'
 import { TableBuilder } from './table-builder.tsx'
-import { trendInWords } from './trend.ts'
+import { TrendsTable } from './trends-table.tsx'
 
 interface LayersReportProps {
   study: Study
@@ -92,16 +92,17 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
             <SaveFigure figure={figure} name={`${study.name}-${figure.name}`} />
           </div>
           <figcaption className="max-w-3xl select-text text-muted">{figure.caption}</figcaption>
-          {at === 0 && (
-            <>
-              <p className="max-w-3xl select-text">{trendInWords(data.trend)}</p>
-              <LayersMethod statistics={data} />
-            </>
-          )}
+          {at === 0 && <LayersMethod statistics={data} />}
         </figure>
       ))}
       <Section title="By layer">
         <FindingsTable statistics={data} />
+      </Section>
+      <Section
+        title="Over the layers"
+        about="In the paper, shallow patterns dominate layers 1–9 and semantic ones layers 10–16. Keys are permuted over the layers; the odds are those of a logistic model whose errors are clustered by key."
+      >
+        <TrendsTable trends={data.trends} />
       </Section>
       <Section
         title="Control keys"
@@ -111,7 +112,7 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
       </Section>
       <Section
         title="Annotators"
-        about={`Each annotator’s own labels, ${counted(data.annotators.length, 'person', 'people')}. Drift compares the first half of their keys with the second, in the order in which they were finished.`}
+        about={`Each annotator’s own labels, ${counted(data.annotators.length, 'person', 'people')}. Drift compares the first half of their keys with the second, in the order in which they were worked on.`}
       >
         <AnnotatorsTable annotators={data.annotators} />
       </Section>

@@ -17,8 +17,19 @@ const DAY = /^\d{4}-\d\d-\d\d$/u
 export function SelectionFields({ study, selection, onChange }: SelectionFieldsProps) {
   const { data } = useQuery(query.statistics.study.queryOptions({ input: selection }))
   const scan = useQuery(query.scan.list.queryOptions()).data?.find(({ id }) => id === study.scan)
+  // "Adjudicated" alone would say more than is so while some keys are not.
+  const missing = data !== undefined && data.statistics.notAdjudicated > 0
   const versions: { value: string; label: string; detail: string; version: LabelVersion }[] = [
-    { value: 'adjudicated', label: 'Adjudicated', detail: 'else each annotator', version: 'adjudicated' },
+    {
+      value: 'adjudicated',
+      label: 'Adjudicated, else everyone’s',
+      detail:
+        missing && selection.version === 'adjudicated'
+          ? `${data.statistics.adjudicated} of ${data.statistics.adjudicated + data.statistics.notAdjudicated} keys`
+          : 'a key counts once',
+      version: 'adjudicated',
+    },
+    { value: 'adjudicated-only', label: 'Adjudicated only', detail: 'no other key', version: 'adjudicated-only' },
     { value: 'annotators', label: 'Each annotator', detail: 'a key counts once', version: 'annotators' },
     ...study.annotators.map((annotator, i) => ({
       value: `annotator ${i}`,
@@ -33,7 +44,7 @@ export function SelectionFields({ study, selection, onChange }: SelectionFieldsP
   ]
   return (
     <>
-      <span className="w-40">
+      <span className="w-56">
         <Select
           label="Labels of"
           options={versions}

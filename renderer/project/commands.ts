@@ -1,18 +1,23 @@
 import { defineCommands, EVERYWHERE } from '../command/definition.ts'
 import { useCommands } from '../command/use-commands.ts'
+import { useSaveAs } from './displaced.tsx'
 import { useProject } from './use-project.ts'
 
 const PROJECT_COMMANDS = defineCommands(EVERYWHERE, {
   'project.create': { title: 'New project…', keys: [] },
   'project.open': { title: 'Open project…', keys: [] },
+  'project.save-as': { title: 'Save project as…', keys: [] },
   'project.close': { title: 'Close project', keys: [] },
 })
 
 export function useProjectCommands(): void {
   const { project, create, open, close } = useProject()
+  const saveAs = useSaveAs()
+  const whileOpen = { enabled: Boolean(project), reason: 'none is open' }
   useCommands(PROJECT_COMMANDS, {
     'project.create': () => create.mutate(undefined),
     'project.open': () => open.mutate(undefined),
-    'project.close': { run: () => close.mutate(undefined), enabled: Boolean(project), reason: 'none is open' },
+    'project.save-as': { run: () => saveAs.mutate(undefined), ...whileOpen },
+    'project.close': { run: () => close.mutate(undefined), ...whileOpen },
   })
 }

@@ -1,11 +1,10 @@
 import type { Scan } from '#contract/scan.ts'
 import type { Study } from '#contract/study.ts'
-import type { Place } from '../frame/places.ts'
 
 export interface NextStep {
   text: string
   action: string
-  to: Place['to']
+  to: '/scan' | '/study' | '/label' | '/layers'
 }
 
 /** What the work asks for next, from what the project holds. */

@@ -1,5 +1,5 @@
 import { PageError } from '../ui/error-state.tsx'
-import { useWhere } from '../frame/where.ts'
+import { useWhere } from '../ui/where.ts'
 import { ProjectContents } from './project-contents.tsx'
 import { ProjectStart } from './project-start.tsx'
 import { useProject } from './use-project.ts'

@@ -1,5 +1,9 @@
+import { decimal } from '#contract/decimal.ts'
 import { NONE } from '../ui/format.ts'
 
 /** `+0.31`, `−1.20`. */
-export const logits = (value: number | null | undefined): string =>
-  value === null || value === undefined ? NONE : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
+export function logits(value: number | null | undefined): string {
+  if (value === null || value === undefined) return NONE
+  const text = decimal(value, 2)
+  return text.startsWith('-') ? `−${text.slice(1)}` : `+${text}`
+}

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Intervention, PromptMemory } from '#contract/prompt.ts'
-import { KeyLink } from '../key/key-link.tsx'
+import { KeyLink } from '../ui/key-link.tsx'
 import { visible } from '../trigger/prefix.ts'
 import { Button } from '../ui/button.tsx'
 import { coefficient } from '../ui/format.ts'

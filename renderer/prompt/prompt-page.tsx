@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Scan } from '#contract/scan.ts'
-import { AnalysisFailure } from '../analysis/analysis-failure.tsx'
+import { ModelFailure } from '../ui/model-failure.tsx'
 import { query } from '../api.ts'
-import { useWhere } from '../frame/where.ts'
+import { useWhere } from '../ui/where.ts'
 import { ScanEmpty } from '../scan/scan-empty.tsx'
 import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -43,7 +43,7 @@ function ScanPrompt({ scan, scans }: { scan: Scan; scans: Scan[] }) {
       </div>
       {error ? (
         <div className="p-5">
-          <AnalysisFailure error={error} onModel={(model) => usePrompt.setState({ model })} />
+          <ModelFailure error={error} onModel={(model) => usePrompt.setState({ model })} />
         </div>
       ) : original ? (
         <PromptReport scan={scan} original={original} readings={readings} />

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { query } from '../api.ts'
-import { useWhere } from '../frame/where.ts'
+import { useWhere } from '../ui/where.ts'
 import { PageError } from '../ui/error-state.tsx'
 import { NewScan } from './new-scan.tsx'
 import { ScanDetails } from './scan-details.tsx'

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import type { Scan } from '#contract/scan.ts'
+import { spelled } from '#contract/spelling.ts'
 import type { Study } from '#contract/study.ts'
 import { StudyDesign } from '#contract/study-design.ts'
 
@@ -41,10 +42,10 @@ export const triggersShown = (draft: StudyDraft, scan: Scan): number =>
 
 /** A name that no other study has: the scan's, with a number from the second on. */
 export function suggestedName(scan: Scan, studies: Study[]): string {
-  const taken = new Set(studies.map(({ name }) => name))
-  if (!taken.has(scan.name)) return scan.name
+  const taken = new Set(studies.map(({ name }) => spelled(name)))
+  if (!taken.has(spelled(scan.name))) return scan.name
   let number = 2
-  while (taken.has(`${scan.name} ${number}`)) number += 1
+  while (taken.has(spelled(`${scan.name} ${number}`))) number += 1
   return `${scan.name} ${number}`
 }
 

@@ -1,3 +1,4 @@
+import { decimal } from '#contract/decimal.ts'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { DesignPreview, StudyDesign } from '#contract/study-design.ts'
@@ -62,7 +63,7 @@ function facts(preview: DesignPreview): Fact[] {
       'Agreement',
       agreement === null
         ? 'cannot be measured: no key is labelled twice'
-        : `to ± ${agreement.overall.halfWidth.toFixed(2)} over all, ± ${agreement.pair.halfWidth.toFixed(2)} for two annotators (95 %, if kappa is ${agreement.assumed.kappa})`,
+        : `to ± ${decimal(agreement.overall.halfWidth, 2)} over all, ± ${decimal(agreement.pair.halfWidth, 2)} for two annotators (95 %, if kappa is ${agreement.assumed.kappa})`,
     ],
   ]
 }

@@ -1,3 +1,5 @@
+import { folded } from '#contract/spelling.ts'
+
 /** Words that several triggers of a key share: help that annotators have only where their study allows it. */
 
 export interface Word {
@@ -13,7 +15,7 @@ const WORD = /[\p{L}\p{N}\p{M}]+(?:['’][\p{L}\p{N}\p{M}]+)*|[^\s\p{L}\p{N}\p{M
 
 export const wordsOf = (prefix: string): Word[] =>
   [...prefix.matchAll(WORD)].map(({ 0: text, index }) => ({
-    text: text.normalize('NFC').toLowerCase(),
+    text: folded(text),
     start: index,
     end: index + text.length,
   }))

@@ -1,6 +1,12 @@
-const thousands = new Intl.NumberFormat('en')
-const threeDigits = new Intl.NumberFormat('en', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 })
+import { decimal } from '#contract/decimal.ts'
+
+const thousands = new Intl.NumberFormat('en', { signDisplay: 'negative' })
+const threeDigits = new Intl.NumberFormat('en', {
+  minimumSignificantDigits: 3,
+  maximumSignificantDigits: 3,
+  signDisplay: 'negative',
+})
+const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0, signDisplay: 'negative' })
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** Shown where there is no number. */
@@ -48,7 +54,7 @@ export function bytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   const power = value < 1 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), units.length - 1)
   const shown = value / 1000 ** power
-  return `${power === 0 ? count(shown) : shown.toFixed(shown < 10 ? 1 : 0)} ${units[power]}`
+  return `${power === 0 ? count(shown) : decimal(shown, shown < 10 ? 1 : 0)} ${units[power]}`
 }
 
 /** @param iso date and time, ISO 8601. */

@@ -18,10 +18,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { AnalysisSettings } from '#contract/analysis.ts'
+import { AnalysisSettings } from '#contract/analysis/registry.ts'
 import { chooseExamples } from '#main/inference/analysis/examples.ts'
 import { prepareMemories } from '#main/inference/analysis/memories.ts'
 import { prepareResidual } from '#main/inference/analysis/residual.ts'
+import type { ValuesPart } from '#main/analysis/values/value-row.ts'
 import type { AnalysisTask, Work } from '#main/inference/analysis/task.ts'
 import { prepareValues } from '#main/inference/analysis/values.ts'
 import { openModel, type OpenModel } from '#main/inference/model/open.ts'
@@ -54,7 +55,7 @@ function taskOf(model: string, settings: AnalysisSettings): AnalysisTask {
 
 const settingsOf = (settings: object) => AnalysisSettings.parse(settings)
 
-async function valuesOf(model: OpenModel): Promise<Work> {
+async function valuesOf(model: OpenModel): Promise<Work<ValuesPart>> {
   const settings = settingsOf({ name: 'values' })
   if (settings.name !== 'values') throw new TypeError()
   return prepareValues(model, taskOf(model.onnxFile, settings), settings)
@@ -97,12 +98,12 @@ async function benchValues(folder: string): Promise<void> {
   const parts = work.parts(0)
   let [seconds, bareSeconds] = [0, 0]
   for (;;) {
-    let part: { layer: number; from: number; entropy: ArrayLike<number> } | undefined
+    let part = null as ValuesPart | null
     seconds += await timed(async () => {
       const next = await parts.next()
-      if (next.done !== true) part = next.value.part as NonNullable<typeof part>
+      if (next.done !== true) part = next.value.part
     })
-    if (part === undefined) break
+    if (part === null) break
     const values = model.memories[part.layer - 1]?.values
     if (values === undefined) break
     const rows = part.entropy.length

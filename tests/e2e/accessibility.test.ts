@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/project.ts'
-import { ADDRESSES, go, writeEveryPage } from './every-page.ts'
+import { ADDRESSES, writeEveryPage, go, settled } from './every-page.ts'
 import { launchKeymark, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
@@ -45,7 +45,13 @@ async function resize(width: number, height: number, zoom: number): Promise<void
     },
     { width, height, zoom },
   )
-  await keymark.page.waitForTimeout(200)
+  await keymark.page.waitForFunction(
+    (size) =>
+      Math.abs(window.innerWidth * size.zoom - size.width) < 2 * size.zoom &&
+      Math.abs(window.innerHeight * size.zoom - size.height) < 2 * size.zoom,
+    { width, height, zoom },
+  )
+  await settled(keymark.page)
 }
 
 describe('with a project', () => {

@@ -22,6 +22,32 @@ export async function go(page: Page, address: string): Promise<void> {
   }, address)
   await page.getByRole('main').waitFor()
   await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
-  // Figures and lists come after the first paint.
-  await page.waitForTimeout(400)
+  await settled(page)
 }
+
+/** Frames without a change after which a page is taken to be finished: figures and lists come after the first paint. */
+const QUIET_FRAMES = 12
+
+/** Resolves when the page has stopped changing, counted in frames that it drew. */
+export const settled = (page: Page): Promise<void> =>
+  page.evaluate(
+    (frames) =>
+      new Promise<void>((resolve) => {
+        let quiet = 0
+        const observer = new MutationObserver(() => {
+          quiet = 0
+        })
+        observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+        const next = (): void => {
+          quiet += 1
+          if (quiet <= frames || document.querySelector('[aria-busy=true]') !== null) {
+            requestAnimationFrame(next)
+            return
+          }
+          observer.disconnect()
+          resolve()
+        }
+        requestAnimationFrame(next)
+      }),
+    QUIET_FRAMES,
+  )

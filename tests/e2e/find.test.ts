@@ -123,7 +123,7 @@ test('what values promote is asked for before it is known: the page says where t
   expect(await objections()).toEqual([])
   await page.getByRole('button', { name: 'Go to Values' }).click()
   await page.getByRole('button', { name: 'Run it' }).click()
-  await page.getByRole('region', { name: 'The surest values' }).waitFor({ timeout: 120_000 })
+  await page.getByRole('region', { name: 'The surest values' }).waitFor()
   const token = await page
     .getByRole('row')
     .filter({ hasText: /\d\/\d/u })
@@ -152,7 +152,7 @@ test('similar keys are read by keyboard, by triggers, keys and values, and lead 
   for (const by of ['Keys', 'Values']) {
     await page.keyboard.press('ArrowRight')
     await dialog.getByRole('radio', { name: by }).press('Space')
-    await dialog.getByRole('columnheader', { name: 'Cosine' }).waitFor({ timeout: 60_000 })
+    await dialog.getByRole('columnheader', { name: 'Cosine' }).waitFor()
     await dialog.getByText('The nearest 50 of 6,143.').waitFor()
   }
   expect(await objections()).toEqual([])

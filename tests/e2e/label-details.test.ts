@@ -105,8 +105,15 @@ test.runIf(process.platform === 'linux')('what cannot be written is said, kept, 
   await alert.waitFor()
   await expect.poll(() => alert.innerText()).toMatch(/^Not saved: 2 changes\. .*the disk is full/u)
 
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-  await page.waitForTimeout(300)
+  // The page objects to being closed, and stays.
+  await app.evaluate(
+    ({ BrowserWindow }) =>
+      new Promise<void>((resolve) => {
+        const [window] = BrowserWindow.getAllWindows()
+        window?.webContents.once('will-prevent-unload', () => resolve())
+        window?.close()
+      }),
+  )
   expect(app.windows()).toHaveLength(1)
   expect((await label.shown()).shallow.ranks).toEqual(before)
 

@@ -33,10 +33,12 @@ export async function launchKeymark(options: LaunchOptions = {}): Promise<Keymar
     chromiumSandbox: true,
     args: [...electronSwitches(), `--user-data-dir=${userData}`, root, ...(options.project ? [options.project] : [])],
     cwd: root,
-    timeout: 120_000,
+    timeout: 300_000,
     env: { ...(process.env as Record<string, string>), ...options.environment },
   })
   const page = await app.firstWindow()
+  // Catches what hangs; a busy machine only waits longer.
+  page.setDefaultTimeout(300_000)
   await page.waitForLoadState('load')
   return {
     app,

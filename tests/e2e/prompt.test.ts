@@ -49,7 +49,7 @@ test('a trigger opens where its key fired, with the coefficient that the scan fo
   await concordance.getByRole('row').nth(1).waitFor()
   const lastToken = await concordance.locator('[role=row] b.last-token').first().innerText()
   await page.keyboard.press('p')
-  await grid().waitFor({ timeout: 60_000 })
+  await grid().waitFor()
   await page.getByRole('heading', { name: `After “${lastToken}”` }).waitFor()
   const memories = page.getByRole('region', { name: 'Memories of layer 6' })
   await memories.getByRole('link', { name: '6/17', exact: true }).waitFor()
@@ -81,7 +81,7 @@ test('a key is zeroed, the prediction changes beside the original, and comes bac
     await expect.poll(() => scaled.getByRole('button', { name: /^Restore \d/u }).count()).toBe(tried + 1)
     await page.waitForTimeout(300)
   }
-  await expect.poll(() => changed.count(), { timeout: 10_000 }).toBeGreaterThan(0)
+  await expect.poll(() => changed.count()).toBeGreaterThan(0)
 
   const names = await scaled
     .getByRole('button', { name: /^Restore \d/u })

@@ -97,7 +97,7 @@ test.each(ANNOTATORS)(
     const all = Number((await label.progress()).split(' of ')[1])
     expect(all).toBeGreaterThan(8)
     for (let place = 1; place <= all; place++) {
-      await expect.poll(label.place, { timeout: 10_000 }).toBe(place)
+      await expect.poll(label.place).toBe(place)
       await labelKey(label, name, place)
       // What is sent back early is overtaken by what comes later.
       if (place === 3 || place === all) {
@@ -210,7 +210,7 @@ test('the statistics say what controls do to them', async () => {
   const { page } = lab
   await goTo(page, 'Layers')
   const controls = page.getByRole('region', { name: 'Control keys' })
-  await controls.getByText('which is the false-positive rate').waitFor()
+  await controls.getByText('a pattern was found where none was put').waitFor()
   await page.getByText('3 keys are taken as adjudicated, of 8').waitFor({ state: 'attached' })
   const annotators = page.getByRole('region', { name: 'Annotators' }).getByRole('row')
   expect(await annotators.count()).toBe(3)

@@ -136,7 +136,7 @@ async function design(page: Page): Promise<void> {
 async function explore(page: Page): Promise<void> {
   await page.getByLabel('Text').fill('In the beginning God created the heaven and the earth. And the')
   await page.getByLabel('Text').press('Enter')
-  await page.getByRole('heading', { name: 'After “the”' }).waitFor({ timeout: 60_000 })
+  await page.getByRole('heading', { name: 'After “the”' }).waitFor()
   await page.getByLabel('Text').blur()
   for (let i = 0; i < 7; i++) await page.locator('body').press('ArrowUp')
   for (let i = 0; i < 3; i++) {
@@ -187,7 +187,7 @@ async function takeTour(): Promise<void> {
         out: picture(name),
         prepare: async (page) => {
           // The bootstrap of the agreement takes seconds.
-          await page.getByText('Comparing the labels').waitFor({ state: 'hidden', timeout: 60_000 })
+          await page.getByText('Comparing the labels').waitFor({ state: 'hidden' })
           await page.waitForTimeout(1500)
         },
       })

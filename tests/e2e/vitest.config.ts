@@ -8,7 +8,9 @@ export default defineConfig({
     pool: 'forks',
     // One window at a time: they share a display and the processor.
     fileParallelism: false,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // These only catch what hangs: a busy machine fails no test.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
   },
 })

@@ -1,5 +1,5 @@
 import { NOTHING_PAIRABLE, ONE_CATEGORY, type Outcome } from '../statistics/outcome.ts'
-import { ordinal, sum, type Metric } from './metric.ts'
+import { midRanks, quadratic, sum, type Metric } from './metric.ts'
 import type { Statistic } from './observed.ts'
 import { pairDistances, unitWeights, type Profiles } from './profile.ts'
 
@@ -9,13 +9,50 @@ import { pairDistances, unitWeights, type Profiles } from './profile.ts'
  * missing rating with it. `'ordinal'` takes its distances from the marginals, in every draw anew.
  */
 export function krippendorff(profiles: Profiles, metric: Metric | 'ordinal'): Statistic {
-  const fixed = metric === 'ordinal' ? null : pairDistances(profiles, metric.distance)
+  if (metric === 'ordinal') {
+    return (weights) => {
+      const marginals = pairableMarginals(profiles, weights)
+      const ranks = midRanks(marginals)
+      const observed = observedSquares(profiles, weights, ranks)
+      return alphaOf(observed, marginals, () => total(marginals, quadratic(ranks).sums(marginals)))
+    }
+  }
+  const distances = pairDistances(profiles, metric.distance)
   return (weights) => {
     const marginals = pairableMarginals(profiles, weights)
-    const scale = metric === 'ordinal' ? ordinal(marginals) : metric
-    const observed = observedSum(profiles, weights, fixed ?? pairDistances(profiles, scale.distance))
-    return alphaOf(observed, marginals, () => total(marginals, scale.sums(marginals)))
+    const observed = observedSum(profiles, weights, distances)
+    return alphaOf(observed, marginals, () => total(marginals, metric.sums(marginals)))
   }
+}
+
+/**
+ * `observedSum` for the squared differences of numbers that change with every draw: a unit's pairs need only the sums of its values and
+ * of their squares, here counted from its first value, so that equal values differ by exactly nothing.
+ */
+function observedSquares(
+  { start, code, times, ratings }: Profiles,
+  weights: Float64Array,
+  values: Float64Array,
+): number {
+  let observed = 0
+  for (let p = 0; p < weights.length; p++) {
+    const weight = weights[p] as number
+    const raters = ratings[p] as number
+    if (weight === 0 || raters < 2) continue
+    const from = start[p] as number
+    const end = start[p + 1] as number
+    const first = values[code[from] as number] as number
+    let sum = 0
+    let squares = 0
+    for (let i = from + 1; i < end; i++) {
+      const beyond = (values[code[i] as number] as number) - first
+      const often = times[i] as number
+      sum += often * beyond
+      squares += often * beyond * beyond
+    }
+    observed += (weight * 2 * (raters * squares - sum * sum)) / (raters - 1)
+  }
+  return observed
 }
 
 /**

@@ -89,14 +89,15 @@ function weightedMean(values: Float64Array, weights: Float64Array): number {
  * Krippendorff's ordinal metric, (the sum of the marginals from a to b, less half of those of a and of b)²: the squared
  * difference of the mid-ranks, so it depends on the data. `marginals`: number of values per category, in order.
  */
-export function ordinal(marginals: Float64Array): Metric {
+export const ordinal = (marginals: Float64Array): Metric => quadratic(midRanks(marginals))
+
+/** Where the middle of each category's values stands when all are in order, from 0. */
+export function midRanks(marginals: Float64Array): Float64Array {
   let below = 0
-  return quadratic(
-    marginals.map((count) => {
-      below += count
-      return below - count / 2
-    }),
-  )
+  return marginals.map((count) => {
+    below += count
+    return below - count / 2
+  })
 }
 
 /** ((x - y) / (x + y))² for values of a ratio scale, at least 0. */

@@ -1,6 +1,7 @@
 /** The patterns that several annotators found in one key, side by side. */
 import type { PatternRow } from '#contract/adjudication.ts'
 import type { Pattern } from '#contract/annotation.ts'
+import { spelled } from '#contract/spelling.ts'
 import { jaccardOfRanks, matchPatterns } from './match-patterns.ts'
 
 type Findings = readonly Pattern[]
@@ -29,13 +30,17 @@ export function patternRows(findings: readonly Findings[]): PatternRow[] {
     jaccard: meanJaccard(present(patterns)),
     sameKind: new Set(present(patterns).map(({ kind }) => kind)).size === 1,
     merged: {
-      description: [...new Set(present(patterns).map(({ description }) => description.trim()))]
-        .filter((text) => text !== '')
-        .join(' / '),
+      description: distinct(present(patterns).map(({ description }) => description.trim())).join(' / '),
       kind: kindOf(patterns),
       ranks: ranksOf(patterns),
     },
   }))
+}
+
+/** Each text once, as it was written first. */
+const distinct = (texts: readonly string[]): string[] => {
+  const spellings = texts.map(spelled)
+  return texts.filter((text, i) => text !== '' && spellings.indexOf(spellings[i] ?? '') === i)
 }
 
 const present = (row: readonly (Pattern | null)[]): Pattern[] => row.filter((pattern) => pattern !== null)

@@ -20,7 +20,10 @@ export interface RatingsAgreement {
   /** Ratings in units that have two or more. */
   pairable: number
   percentAgreement: Outcome
-  /** Every two raters, over the `n` units that both rated. Interval and standard error are those of `kappa`, analytic. */
+  /**
+   * Every two raters, over the `n` units that both rated. Interval and standard error are those of `kappa`, analytic. Empty with more
+   * than `MOST_RATERS` raters.
+   */
   cohen: {
     raters: [string, string]
     kappa: Outcome
@@ -47,7 +50,12 @@ export interface RatingsAgreement {
   /** Krippendorff's alpha with the distance of Passonneau 2006, and with Jaccard's. */
   masi: Coefficient
   jaccard: Coefficient
+  /** Pairs of raters that `cohen` leaves out. */
+  pairsLeftOut: number
 }
+
+/** Beyond, a table of every two raters would be nothing that anybody reads, and with thousands more than memory holds. */
+export const MOST_RATERS = 100
 
 export interface RatingsOptions extends BootstrapOptions {
   level: Level
@@ -58,14 +66,15 @@ export function ratingsAgreement(ratings: Ratings, options: RatingsOptions): Rat
   const weights = unitWeights(profiles)
   const numbers = options.level === 'set' ? null : ratings.numbers
   const { set, jaccard, ...alphas } = levelAlphas(ratings, profiles, options.level, options)
-  const pairs = pairTables(ratings)
-  const [onlyPair] = ratings.raters.length === 2 ? pairs : []
+  const raters = ratings.raters.length
+  const pairs = raters > MOST_RATERS ? [] : pairTables(ratings)
+  const [onlyPair] = raters === 2 ? pairs : []
   const ac2 = (metric: (values: Float64Array) => Metric): Coefficient =>
     numbers && gwetAc2(profiles, metric(numbers))(weights)
 
   return {
     units: ratings.units.length,
-    raters: ratings.raters.length,
+    raters,
     ratings: ratings.code.length,
     pairable: profiles.ratings.reduce((total, m, p) => total + (m > 1 ? m * (weights[p] as number) : 0), 0),
     percentAgreement: percentAgreement(profiles)(weights),
@@ -79,6 +88,7 @@ export function ratingsAgreement(ratings: Ratings, options: RatingsOptions): Rat
     gwet: { ac1: gwetAc1(profiles)(weights), ac2Linear: ac2(linear), ac2Quadratic: ac2(quadratic) },
     masi: set,
     jaccard,
+    pairsLeftOut: (raters * (raters - 1)) / 2 - pairs.length,
   }
 }
 

@@ -1,3 +1,4 @@
+import { spelled } from '#contract/spelling.ts'
 import { KeymarkError } from '#main/keymark-error.ts'
 import { isNumeric, type Level } from './level.ts'
 
@@ -7,6 +8,38 @@ export interface Rating {
   rater: string
   /** Label, or for sets its canonical text (`setLabel`). */
   value: string
+}
+
+/** Ratings as they come: texts once each, by number from 0 in the order in which they are first met; one entry a rating. */
+export interface RatingColumns {
+  units: string[]
+  raters: string[]
+  values: string[]
+  unit: ArrayLike<number>
+  rater: ArrayLike<number>
+  value: ArrayLike<number>
+}
+
+export function ratingColumns(rows: readonly Rating[]): RatingColumns {
+  const [units, raters, values] = [new Spellings(), new Spellings(), new Spellings()]
+  const unit = rows.map((row) => units.numberOf(row.unit))
+  const rater = rows.map((row) => raters.numberOf(row.rater))
+  const value = rows.map((row) => values.numberOf(row.value))
+  return { units: units.texts, raters: raters.texts, values: values.texts, unit, rater, value }
+}
+
+/** Texts by number. Two that look the same are one, which keeps the first spelling. */
+export class Spellings {
+  readonly texts: string[] = []
+  readonly #numbers = new Map<string, number>()
+
+  numberOf(text: string): number {
+    const key = spelled(text)
+    const known = this.#numbers.get(key)
+    if (known !== undefined) return known
+    this.#numbers.set(key, this.texts.length)
+    return this.texts.push(text) - 1
+  }
 }
 
 /**
@@ -51,50 +84,82 @@ export function exactDecimal(value: string): string {
 }
 
 /** @throws KeymarkError `bad-input` when a rater rated a unit twice. */
-export function ratingsOf(rows: readonly Rating[], level: Level): Ratings {
-  const asNumbers = level === 'set' ? [null] : rows.map(({ value }) => numberOf(value))
-  const areNumbers = rows.length > 0 && !asNumbers.includes(null)
-  const values = areNumbers && isNumeric(level) ? asNumbers.map(String) : rows.map(({ value }) => value)
-  const units = sortedDistinct(rows.map(({ unit }) => unit))
-  const raters = sortedDistinct(rows.map(({ rater }) => rater))
+export function ratingsOf(columns: RatingColumns, level: Level): Ratings {
+  const asNumbers = level === 'set' ? [null] : columns.values.map(numberOf)
+  const areNumbers = columns.values.length > 0 && !asNumbers.includes(null)
+  const values = areNumbers && isNumeric(level) ? asNumbers.map(String) : columns.values
   const distinct = sortedDistinct(values)
   const numeric = areNumbers && new Set(distinct.map(Number)).size === distinct.length
   const labels = numeric ? distinct.toSorted((a, b) => Number(a) - Number(b)) : distinct
-  const unitIndex = indexOf(units)
-  const raterIndex = indexOf(raters)
-  const labelIndex = indexOf(labels)
-
+  const units = sortedDistinct(columns.units)
+  const raters = sortedDistinct(columns.raters)
+  const coded = {
+    unit: recoded(columns.unit, columns.units, units),
+    rater: recoded(columns.rater, columns.raters, raters),
+    code: recoded(columns.value, values, labels),
+  }
+  const order = inOrder(coded.unit, units.length, inOrder(coded.rater, raters.length))
+  const [first] = repeats(coded, order)
+  if (first !== undefined) {
+    const { unit, rater } = coded
+    throw new KeymarkError(
+      'bad-input',
+      `Rater "${raters[rater[first] as number]}" rated unit "${units[unit[first] as number]}" twice. Keep one of the two.`,
+    )
+  }
   const start = new Int32Array(units.length + 1)
-  const entries = rows
-    .map((row, i) => ({
-      row,
-      unit: unitIndex.get(row.unit) as number,
-      rater: raterIndex.get(row.rater) as number,
-      code: labelIndex.get(values[i] as string) as number,
-    }))
-    .toSorted((a, b) => a.unit - b.unit || a.rater - b.rater)
-  entries.forEach(({ row, unit, rater }, i) => {
-    const previous = entries[i - 1]
-    if (previous?.unit === unit && previous.rater === rater) {
-      throw new KeymarkError('bad-input', `Rater "${row.rater}" rated unit "${row.unit}" twice. Keep one of the two.`)
-    }
-    start[unit + 1] = i + 1
-  })
+  coded.unit.forEach((unit) => (start[unit + 1] = (start[unit + 1] as number) + 1))
+  for (let u = 0; u < units.length; u++) start[u + 1] = (start[u + 1] as number) + (start[u] as number)
   return {
     units,
     raters,
     labels,
     numbers: numeric ? Float64Array.from(labels, Number) : null,
     start,
-    rater: Int32Array.from(entries, ({ rater }) => rater),
-    code: Int32Array.from(entries, ({ code }) => code),
+    rater: order.map((row) => coded.rater[row] as number),
+    code: order.map((row) => coded.code[row] as number),
   }
+}
+
+/** The first row, in the order of the rows, whose rater rated its unit in an earlier row, and that row; null where none is. */
+export function firstRepeat({ unit, rater, units, raters }: RatingColumns): { row: number; earlier: number } | null {
+  const coded = { unit: Int32Array.from(unit), rater: Int32Array.from(rater) }
+  const order = inOrder(coded.unit, units.length, inOrder(coded.rater, raters.length))
+  const row = repeats(coded, order).reduce((least, one) => Math.min(least, one), Infinity)
+  if (row === Infinity) return null
+  const earlier = order.find((other) => unit[other] === unit[row] && rater[other] === rater[row]) as number
+  return { row, earlier }
+}
+
+/** Rows of a unit and a rater that stand before them in the order. */
+function repeats({ unit, rater }: { unit: Int32Array; rater: Int32Array }, order: Int32Array): Int32Array {
+  return order.filter((row, i) => {
+    const before = order[i - 1]
+    return before !== undefined && unit[before] === unit[row] && rater[before] === rater[row]
+  })
+}
+
+/** Rows by ascending number; of the same number, in the order given (that of the rows when left out). */
+function inOrder(numbers: Int32Array, count: number, rows: Int32Array = numbers.map((_, row) => row)): Int32Array {
+  const next = new Int32Array(count + 1)
+  for (const number of numbers) next[number + 1] = (next[number + 1] as number) + 1
+  for (let n = 0; n < count; n++) next[n + 1] = (next[n + 1] as number) + (next[n] as number)
+  const order = new Int32Array(rows.length)
+  for (const row of rows) {
+    const at = numbers[row] as number
+    order[next[at] as number] = row
+    next[at] = (next[at] as number) + 1
+  }
+  return order
+}
+
+/** Numbers into one list as numbers into another that holds the same texts. */
+function recoded(numbers: ArrayLike<number>, from: readonly string[], to: readonly string[]): Int32Array {
+  const place = new Map(to.map((text, i) => [text, i]))
+  const map = Int32Array.from(from, (text) => place.get(text) as number)
+  return Int32Array.from(numbers, (number) => map[number] as number)
 }
 
 function sortedDistinct(values: readonly string[]): string[] {
   return [...new Set(values)].toSorted((a, b) => (a < b ? -1 : Number(a > b)))
-}
-
-function indexOf(values: readonly string[]): Map<string, number> {
-  return new Map(values.map((value, i) => [value, i]))
 }

@@ -5,7 +5,7 @@ import { countMatches, type PatternCounts } from './match-patterns.ts'
 import { quadratic } from './metric.ts'
 import { percentAgreement } from './observed.ts'
 import { drawWeights, profilesOf } from './profile.ts'
-import { ratingsOf } from './ratings.ts'
+import { ratingColumns, ratingsOf } from './ratings.ts'
 import type { StudyKey } from './study-key.ts'
 
 /** Patterns matched one to one by the triggers they share (`matchPatterns`), over every two annotations of a key. */
@@ -56,13 +56,15 @@ export function countAgreement(
 ): CountAgreement {
   const digits = String(keys.length).length
   const ratings = ratingsOf(
-    keys.flatMap(({ annotations }, k) =>
-      annotations.map(({ annotator, patterns }) => ({
-        // Sorted as text, so that unit k stays the k-th.
-        unit: String(k).padStart(digits, '0'),
-        rater: annotator,
-        value: String(patterns.length),
-      })),
+    ratingColumns(
+      keys.flatMap(({ annotations }, k) =>
+        annotations.map(({ annotator, patterns }) => ({
+          // Sorted as text, so that unit k stays the k-th.
+          unit: String(k).padStart(digits, '0'),
+          rater: annotator,
+          value: String(patterns.length),
+        })),
+      ),
     ),
     'interval',
   )

@@ -7,6 +7,8 @@ export interface BootstrapOptions {
   /** Same seed, same interval. A 32-bit integer. */
   seed: number
   draws: number
+  /** Told now and then how many of the draws are done. */
+  progress?: (done: number) => void
 }
 
 export const DEFAULT_DRAWS = 2000
@@ -33,6 +35,7 @@ export function bootstrap(
   const rng = xoroshiro128plus(options.seed)
   const defined = new Int32Array(outcomes.length)
   for (let draw = 0; draw < options.draws; draw++) {
+    options.progress?.(draw)
     counts.fill(0)
     for (let i = 0; i < units; i++) {
       const unit = uniformInt(rng, 0, units - 1)

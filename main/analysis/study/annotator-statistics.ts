@@ -3,15 +3,16 @@ import { mean, median } from 'simple-statistics'
 import type { AnnotatorStatistics, Drift, Estimated } from '#contract/statistics.ts'
 import { wilson } from '../statistics/estimate.ts'
 import { rankTest, spearman } from '../statistics/spearman.ts'
-import type { Reading } from './study-statistics.ts'
+import type { Reading } from './study-measures.ts'
 
 export function annotatorStatistics(readings: readonly Reading[], seed: number): AnnotatorStatistics[] {
   return [...Map.groupBy(readings, ({ annotator }) => annotator)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([annotator, own]) => {
       const controls = own.filter(({ kind }) => kind === 'control')
-      const keys = own.filter(({ kind }) => kind === 'key').toSorted((a, b) => (a.changed < b.changed ? -1 : 1))
-      const seconds = keys.flatMap((reading) => reading.seconds ?? [])
+      const keys = own.filter(({ kind }) => kind === 'key').toSorted((a, b) => a.worked - b.worked)
+      const timed = keys.filter(({ seconds }) => seconds !== null)
+      const seconds = timed.map((reading) => reading.seconds ?? 0)
       const patterns = keys.map(({ counts }) => counts.patterns)
       return {
         annotator,
@@ -21,22 +22,25 @@ export function annotatorStatistics(readings: readonly Reading[], seed: number):
         seconds: seconds.length === 0 ? null : median(seconds),
         controls: controls.length,
         controlRate: wilson(controls.filter(({ counts }) => counts.patterns > 0).length, controls.length),
-        patternDrift: drift(patterns, seed),
-        secondsDrift: drift(seconds, seed),
+        patternDrift: drift(keys, patterns, seed),
+        secondsDrift: drift(timed, seconds, seed),
       }
     })
 }
 
 const average = (values: number[]): number | null => (values.length === 0 ? null : mean(values))
 
-/** @param values in the order of work */
-function drift(values: number[], seed: number): Drift {
+/**
+ * Keys that came at one moment, as labels from a file do, have no order among them.
+ * @param readings in the order of work, with a value each
+ */
+function drift(readings: readonly Reading[], values: number[], seed: number): Drift {
   const half = Math.floor(values.length / 2)
-  const order = values.map((_, i) => i)
+  const order = readings.map(({ worked }) => worked)
   const rho = spearman(order, values)
   return {
-    first: average(values.slice(0, half)),
-    second: average(values.slice(half)),
+    first: isOrdered(order) ? average(values.slice(0, half)) : null,
+    second: isOrdered(order) ? average(values.slice(half)) : null,
     trend: {
       rho: fieller(rho, values.length),
       points: values.length,
@@ -44,6 +48,8 @@ function drift(values: number[], seed: number): Drift {
     },
   }
 }
+
+const isOrdered = (order: readonly number[]): boolean => new Set(order).size > 1
 
 /** Interval of a rank correlation by Fisher's transformation, with the variance of Fieller, Hartley and Pearson (1957). */
 function fieller(rho: number | null, n: number): Estimated {

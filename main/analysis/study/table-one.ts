@@ -22,7 +22,7 @@ function markdown(rows: readonly TableRow[]): string {
   const cells = rows.map(({ layer, index, description, kind, prefixes }) => [
     `${layer}/${index}`,
     `${text(description)} (${kind ?? 'no kind'})`,
-    prefixes.map(({ text: before, last }) => `${text(before)} **${text(last.trim())}**`).join('<br>'),
+    prefixes.map((prefix) => `${before(prefix, text)}**${text(prefix.last)}**`).join('<br>'),
   ])
   return `${[HEAD, HEAD.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`
 }
@@ -48,7 +48,7 @@ const LATEX: Record<string, string> = {
 function latex(rows: readonly TableRow[]): string {
   const text = (value: string): string => line(value).replace(/[\\{}$&#_%~^<>|"]/gu, (sign) => LATEX[sign] ?? sign)
   const body = rows.map(({ layer, index, description, kind, prefixes }) => {
-    const lines = prefixes.map(({ text: before, last }) => `${text(before)} \\textbf{${text(last.trim())}}`)
+    const lines = prefixes.map((prefix) => `${before(prefix, text)}\\textbf{${text(prefix.last)}}`)
     const first = `$\\mathbf{k}^{${layer}}_{${index}}$ & ${text(description)} (${kind ?? 'no kind'})`
     return lines.map((prefix, i) => `${i === 0 ? first : '&'} & ${prefix} \\\\`).join('\n')
   })
@@ -70,7 +70,7 @@ function html(rows: readonly TableRow[]): string {
     ({ layer, index, description, kind, prefixes }) => `<tr>
   <td>${layer}/${index}</td>
   <td>${text(description)} (${kind ?? 'no kind'})</td>
-  <td>${prefixes.map(({ text: before, last }) => `${text(before)} <b>${text(last.trim())}</b>`).join('<br>')}</td>
+  <td>${prefixes.map((prefix) => `${before(prefix, text)}<b>${text(prefix.last)}</b>`).join('<br>')}</td>
 </tr>`,
   )
   return `<table>
@@ -83,3 +83,7 @@ ${body.join('\n')}
 }
 
 const line = (text: string): string => text.replace(/\s+/gu, ' ').trim()
+
+/** What stands before the last token, with a space only where the text has one: the parts of a word stay together. */
+const before = ({ text, last }: TableRow['prefixes'][number], escaped: (text: string) => string): string =>
+  escaped(text) + (/\s$/u.test(text) || /^\s/u.test(last) ? ' ' : '')

@@ -1,6 +1,6 @@
 /** Figures 4, 5 and 6 of the paper. */
-import type { ValuesResult } from '#contract/analysis-result.ts'
-import type { Figure } from '#contract/figure.ts'
+import type { ValuesResult } from '#contract/analysis/values.ts'
+import type { Figure, NamedFigure } from '#contract/figure.ts'
 import {
   COLOURS,
   figureOf,
@@ -14,7 +14,7 @@ import {
 } from '../figure/figure-parts.ts'
 import { PAPER } from '../figure/paper.ts'
 
-export const valuesFigures = (result: ValuesResult): (Figure & { name: string })[] => [
+export const valuesFigures = (result: ValuesResult): NamedFigure[] => [
   { name: 'figure-4-agreement', ...agreementFigure(result) },
   { name: 'figure-5-ranks', ...rankFigure(result) },
   { name: 'figure-6-confidence', ...confidenceFigure(result) },

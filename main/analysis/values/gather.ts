@@ -1,58 +1,44 @@
 /** What values predict, and whether it is what follows their keys' triggers (paper §4, Figures 4 to 6, Table 2). */
-import type { ValuesResult } from '#contract/analysis-result.ts'
+import type { ValuesResult } from '#contract/analysis/values.ts'
 import { wilson } from '../statistics/estimate.ts'
 import { quantiles } from '../statistics/quantiles.ts'
-
-export interface ValueRow {
-  layer: number
-  index: number
-  max: number
-  entropy: number
-  /** Token after the key's strongest trigger; null where it ends its sentence or there is none. */
-  next: number | null
-  /** Its rank in the value's distribution, from 1. */
-  rank: number | null
-  /** The most probable token. */
-  predicted: number
-}
+import type { Evaluation, Given } from '../gathering.ts'
+import { valuesFigures } from './figures.ts'
+import type { ValueRow, ValuesPart } from './value-row.ts'
 
 const BINS = 10
 const CONFIDENT = 100
 /** 97 of the paper's 100 stand in layers 11 to 16 of 16. */
 const UPPER = 10 / 16
 
-/**
- * @param layers L.
- * @param triggersOf tokens that follow a key's triggers, strongest first; null at the end of a sentence.
- * @param tokenText how a token reads.
- */
-export function valuesResult(
-  rows: readonly ValueRow[],
-  layers: number,
-  vocabulary: number,
-  triggersOf: (layer: number, index: number) => (number | null)[],
-  tokenText: (id: number) => string,
-): ValuesResult {
+/** Each value has its row in the project as soon as it is streamed: there is nothing else to gather. */
+export const values: Evaluation<ValuesPart, null, ValuesResult> = {
+  gather: (given) => ({ start: () => null, add: () => {}, finish: () => valuesResult(given) }),
+  figures: valuesFigures,
+}
+
+function valuesResult({ keys, vocabulary, text, following, values }: Given): ValuesResult {
+  const rows = values()
   const byLayer = Map.groupBy(rows, ({ layer }) => layer)
   const asked = rows.filter(({ next }) => next !== null)
   const confident = rows
     .toSorted((a, b) => b.max - a.max || a.layer - b.layer || a.index - b.index)
     .slice(0, CONFIDENT)
     .map(({ layer, index, max, predicted }) => {
-      const following = triggersOf(layer, index)
+      const tokens = following(layer, index)
       return {
         layer,
         index,
         max,
-        token: tokenText(predicted),
-        triggers: following.length,
-        agreeing: following.filter((token) => token === predicted).length,
-        upper: layer > Math.round(UPPER * layers),
+        token: text(predicted),
+        triggers: tokens.length,
+        agreeing: tokens.filter((token) => token === predicted).length,
+        upper: layer > Math.round(UPPER * keys.length),
       }
     })
   return {
     name: 'values',
-    layers: Array.from({ length: layers }, (_, i) => layerOf(i + 1, byLayer.get(i + 1) ?? [])),
+    layers: keys.map((_, i) => layerOf(i + 1, byLayer.get(i + 1) ?? [])),
     chance: 1 / vocabulary,
     bins: binned(asked),
     confident,

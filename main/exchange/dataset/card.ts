@@ -1,4 +1,5 @@
 /** The dataset card of a Hugging Face folder: front matter that the `datasets` library reads, then what a person needs. */
+import { decimal } from '#contract/decimal.ts'
 import type { Role } from '#contract/annotation.ts'
 import type { Outcome, StudyAgreement } from '#contract/agreement.ts'
 import type { Estimated, StudyStatistics } from '#contract/statistics.ts'
@@ -135,7 +136,9 @@ const numberOr = (outcome: Outcome): number | null => (typeof outcome === 'numbe
 
 function estimate({ value, low, high }: Pick<Estimated, 'value' | 'low' | 'high'>): string {
   if (value === null) return '–'
-  return low === null || high === null ? value.toFixed(2) : `${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`
+  return low === null || high === null
+    ? decimal(value, 2)
+    : `${decimal(value, 2)} (${decimal(low, 2)}–${decimal(high, 2)})`
 }
 
 const guidelines = (versions: readonly { version: number; text: string }[]): string =>

@@ -1,12 +1,14 @@
+import type { AnalysisName } from '#contract/analysis/registry.ts'
+import type { PartOf } from '../../analysis/evaluate.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { converse, type SpawnInference } from '../converse.ts'
 import type { AnalysisOpened, AnalysisTask } from './task.ts'
 
-export interface AnalysisSink {
+export interface AnalysisSink<Part> {
   /** @returns parts that are done, to go on after them. */
   opened: (opened: AnalysisOpened) => number
   /** `part` is null for work that only has to be done again. */
-  part: (part: unknown, amount: number) => void
+  part: (part: Part | null, amount: number) => void
 }
 
 /**
@@ -14,10 +16,10 @@ export interface AnalysisSink {
  *
  * @throws KeymarkError what the analysis threw.
  */
-export const analyse = (
+export const analyse = <Name extends AnalysisName>(
   spawn: SpawnInference,
-  task: AnalysisTask,
-  sink: AnalysisSink,
+  task: AnalysisTask<Name>,
+  sink: AnalysisSink<PartOf<Name>>,
   signal: AbortSignal,
 ): Promise<'done' | 'stopped'> =>
   converse<'analysis', 'done' | 'stopped'>(spawn, 'analysis', task, {

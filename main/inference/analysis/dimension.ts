@@ -1,5 +1,5 @@
 /** Intrinsic dimension of the last tokens' hidden states after each layer (paper §7), a layer a part. */
-import { FEWEST_POINTS, intrinsicDimension } from '../../analysis/dimension/gather.ts'
+import { FEWEST_POINTS, intrinsicDimension } from '../../analysis/dimension/intrinsic-dimension.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { pickedStates, ROWS } from '../instrument/picked.ts'
 import { openSession } from '../session.ts'

@@ -1,5 +1,5 @@
 /** Positions of a held-out text, in batches of one length. */
-import type { Positions } from '#contract/analysis.ts'
+import type { Positions } from '#contract/analysis/settings.ts'
 import type { Split } from '#contract/scan.ts'
 import { seeded } from '../../analysis/statistics/seeded.ts'
 import { KeymarkError } from '../../keymark-error.ts'
@@ -7,7 +7,7 @@ import { surveyText, textSentences } from '../corpus/held-out.ts'
 import type { CorpusEntry } from '../corpus/source.ts'
 import type { OpenModel } from '../model/open.ts'
 import { openTokenizer, type Encoded, type SentenceTokenizer } from '../tokenizer.ts'
-import type { AnalysisTask } from './task.ts'
+import type { AnalysisInput } from './task.ts'
 
 export interface ExampleBatch {
   /** `batch` rows of `length`. */
@@ -51,7 +51,7 @@ interface Choice {
  *
  * @throws KeymarkError `bad-input` when the text has too few sentences.
  */
-export async function chooseExamples(model: OpenModel, task: AnalysisTask, choice: Choice): Promise<Examples> {
+export async function chooseExamples(model: OpenModel, task: AnalysisInput, choice: Choice): Promise<Examples> {
   const { split, positions, examples, seed, perPosition, fewest = 1 } = choice
   const { description, tokenizerFile } = model
   if (task.text === null) throw new KeymarkError('bad-input', 'This analysis reads a text. Name one, in UTF-8.')

@@ -1,13 +1,14 @@
 /** Layer predictions beside those of the active memories, at positions of a text. */
 import { eng } from 'stopword'
-import { SHORT, STRONG, type MemoriesPart } from '../../analysis/memories/gather.ts'
+import type { MemoriesPart } from '../../analysis/memories/gather.ts'
+import { SHORT, STRONG } from '../../analysis/memories/strong.ts'
 import type { OpenModel } from '../model/open.ts'
 import { pickedCoefficients, ROWS } from '../instrument/picked.ts'
 import { topOf, VECTORS } from '../instrument/read-out.ts'
 import { lengths, readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'
-import type { AnalysisTask, Prepare } from './task.ts'
+import type { AnalysisInput, Prepare } from './task.ts'
 
 /** Logits that may be held at a time: 64 MiB of float32. */
 const LOGITS = 2 ** 24
@@ -64,7 +65,7 @@ export const prepareMemories: Prepare<'memories'> = async (model, task, settings
 /** What each value predicts, and its length. */
 async function readValues(
   model: OpenModel,
-  task: AnalysisTask,
+  task: AnalysisInput,
 ): Promise<{ layer: number; top: Int32Array; norms: Float32Array }[]> {
   const session = await openSession(model, { kind: 'predictions' }, task)
   const block = Math.max(1, Math.floor(LOGITS / (model.outputEmbedding?.vectors.count ?? 1)))

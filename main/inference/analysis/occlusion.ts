@@ -1,63 +1,30 @@
-/** Triggers run again without one of their tokens: Figure 3 of the paper, and every token of one key's triggers. */
-import { KINDS, placesOf, without, type AblationPart, type Occlusion } from '../../analysis/ablation/gather.ts'
-import type { LeaveOneOutPart } from '../../analysis/leave-one-out/gather.ts'
-import { seeded } from '../../analysis/statistics/seeded.ts'
+/** Triggers run again without one of their tokens. */
+import { type Occlusion, without } from '../../analysis/ablation/occlusion.ts'
 import type { OpenModel } from '../model/open.ts'
 import { CHOSEN, chosenCoefficients } from '../instrument/picked.ts'
 import { openSession, type ModelSession } from '../session.ts'
-import type { AnalysisTask, Prepare, Work } from './task.ts'
+import type { AnalysisInput, Work } from './task.ts'
 
 const BATCH_TOKENS = 2048
 
-interface Variant {
+/** A trigger without the token at `place` of its ids; `kind` is an index into REMOVED. */
+export interface Variant {
   occlusion: Occlusion
   place: number
   kind: number
 }
 
-export const prepareAblation: Prepare<'ablation'> = (model, task, { seed }) => {
-  const random = seeded(seed)
-  const variants = task.occlusions.flatMap((occlusion): Variant[] => {
-    const places = placesOf(occlusion, random)
-    return places === null ? [] : KINDS.map((name, kind) => ({ occlusion, place: places[name], kind }))
-  })
-  return prepare(model, task, variants, (layer, batch, change): AblationPart => ({
-    layer,
-    key: Int32Array.from(batch, ({ occlusion }) => occlusion.index),
-    kind: Uint8Array.from(batch, ({ kind }) => kind),
-    change,
-  }))
-}
-
-export const prepareLeaveOneOut: Prepare<'leave-one-out'> = (model, task) => {
-  const variants = task.occlusions.flatMap((occlusion): Variant[] =>
-    occlusion.ids.length - occlusion.leading < 2
-      ? []
-      : Array.from(occlusion.ids.subarray(occlusion.leading), (_, i) => ({
-          occlusion,
-          place: occlusion.leading + i,
-          kind: 0,
-        })),
-  )
-  return prepare(model, task, variants, (_, batch, change): LeaveOneOutPart => ({
-    rank: Int32Array.from(batch, ({ occlusion }) => occlusion.rank),
-    token: Int32Array.from(batch, ({ occlusion, place }) => place - occlusion.leading),
-    change,
-  }))
-}
-
-async function prepare(
+/** @param toPart what is streamed of a batch of one layer; `change` is (m′ − m) / m of each variant */
+export async function occlude<Part>(
   model: OpenModel,
-  task: AnalysisTask,
+  task: AnalysisInput,
   variants: readonly Variant[],
-  toPart: (layer: number, batch: readonly Variant[], change: Float64Array) => unknown,
-): Promise<Work> {
+  toPart: (layer: number, batch: readonly Variant[], change: Float64Array) => Part,
+): Promise<Work<Part>> {
   const batches: { layer: number; batch: Variant[]; length: number }[] = []
   const byLayer = [...Map.groupBy(variants, ({ occlusion }) => occlusion.layer)].toSorted(([a], [b]) => a - b)
-  for (const [layer, ofLayer] of byLayer) {
-    const byLength = [...Map.groupBy(ofLayer, ({ occlusion }) => occlusion.ids.length - 1)].toSorted(
-      ([a], [b]) => b - a,
-    )
+  for (const [layer, own] of byLayer) {
+    const byLength = [...Map.groupBy(own, ({ occlusion }) => occlusion.ids.length - 1)].toSorted(([a], [b]) => b - a)
     for (const [length, group] of byLength) {
       const size = Math.max(1, Math.floor(BATCH_TOKENS / length))
       for (let from = 0; from < group.length; from += size)

@@ -6,11 +6,6 @@ import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'
 import type { Prepare } from './task.ts'
 
-/** Changes of the last layer, with the prefix; what is streamed beside the numbers. */
-export interface Changes {
-  changes: { from: number; to: number; prefix: Int32Array }[]
-}
-
 export const prepareResidual: Prepare<'residual'> = async (model, task, settings) => {
   const { batches, count, text } = await chooseExamples(model, task, {
     ...settings,
@@ -26,21 +21,21 @@ export const prepareResidual: Prepare<'residual'> = async (model, task, settings
     async *parts(from) {
       for (const { ids, batch, length, rows, lengths } of batches.slice(from)) {
         const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
-        const of = (label: string): ArrayLike<number> => outputs[label]?.data ?? []
-        const tops = (what: 'r' | 'y' | 'o'): ArrayLike<number>[] => layers.map((layer) => of(topOf(what, layer)))
+        const numbers = (label: string): ArrayLike<number> => outputs[label]?.data ?? []
+        const tops = (what: 'r' | 'y' | 'o'): ArrayLike<number>[] => layers.map((layer) => numbers(topOf(what, layer)))
         const [r, o] = [tops('r'), tops('o')]
-        const changes: Changes['changes'] = []
+        const changes: ResidualPart['changes'] = []
         rows.forEach((row, i) => {
           const [before, after] = [r.at(-1)?.[i] as number, o.at(-1)?.[i] as number]
           const end = Number(row) + 1
           if (before !== after)
             changes.push({ from: before, to: after, prefix: ids.slice(end - (lengths[i] as number), end) })
         })
-        const part: ResidualPart & Changes = {
+        const part: ResidualPart = {
           r,
           y: tops('y'),
           o,
-          probability: layers.map((layer) => of(finalUnder(layer))),
+          probability: layers.map((layer) => numbers(finalUnder(layer))),
           changes,
         }
         yield { amount: rows.length, part }

@@ -1,14 +1,11 @@
 /** Runs an analysis in the inference process, from the part that main has not got yet. */
 import { setImmediate } from 'node:timers/promises'
-import { openScanned } from '../model/scanned.ts'
-import { prepareDimension } from './dimension.ts'
-import { prepareMemories } from './memories.ts'
-import { prepareAblation, prepareLeaveOneOut } from './occlusion.ts'
-import { prepareResidual } from './residual.ts'
-import { prepareSparsity } from './sparsity.ts'
-import type { AnalysisTask, Work } from './task.ts'
+import type { AnalysisName } from '#contract/analysis/registry.ts'
+import type { PartOf } from '../../analysis/evaluate.ts'
 import type { OpenModel } from '../model/open.ts'
-import { prepareValues } from './values.ts'
+import { openScanned } from '../model/scanned.ts'
+import * as registry from './registry.ts'
+import type { AnalysisTask, Prepare, Work } from './task.ts'
 import type { Task } from '../tasks.ts'
 
 /** @throws KeymarkError when the model is missing or not the scan's, or the text or the graph does not serve. */
@@ -16,7 +13,7 @@ export const analysisTask: Task<'analysis'> = async (task, { say, listen }) => {
   const begin = Promise.withResolvers<number>()
   listen(({ from }) => begin.resolve(from))
   const model = await openScanned(task)
-  const work = await prepareWork(model, task)
+  const work = await prepare(task.settings.name, model, task)
   try {
     const { provider, runtimeVersion, threads } = work.session
     say({ opened: { text: work.text, provider, runtimeVersion, threads, total: work.total } })
@@ -30,22 +27,10 @@ export const analysisTask: Task<'analysis'> = async (task, { say, listen }) => {
   }
 }
 
-function prepareWork(model: OpenModel, task: AnalysisTask): Promise<Work> {
-  const { settings } = task
-  switch (settings.name) {
-    case 'values':
-      return prepareValues(model, task, settings)
-    case 'ablation':
-      return prepareAblation(model, task, settings)
-    case 'memories':
-      return prepareMemories(model, task, settings)
-    case 'residual':
-      return prepareResidual(model, task, settings)
-    case 'sparsity':
-      return prepareSparsity(model, task, settings)
-    case 'dimension':
-      return prepareDimension(model, task, settings)
-    case 'leave-one-out':
-      return prepareLeaveOneOut(model, task, settings)
-  }
-}
+const PREPARE: { [Name in AnalysisName]: Prepare<Name> } = registry
+
+const prepare = <Name extends AnalysisName>(
+  name: Name,
+  model: OpenModel,
+  task: AnalysisTask<Name>,
+): Promise<Work<PartOf<Name>>> => PREPARE[name](model, task, task.settings)

@@ -9,7 +9,7 @@ export const prepareSparsity: Prepare<'sparsity'> = async (model, task, settings
   const keys = model.memories.map(({ values }) => values.count)
   const { batches, count, text } = await chooseExamples(model, task, {
     ...settings,
-    perPosition: keys.reduce((sum, of) => sum + of, 0),
+    perPosition: keys.reduce((sum, size) => sum + size, 0),
   })
   const session = await openSession(model, { kind: 'picked', what: 'coefficients' }, task)
   return {

@@ -1,15 +1,15 @@
 /** What the inference process is asked, and how it streams its answer. */
-import type { AnalysisName, AnalysisSettings } from '#contract/analysis.ts'
+import type { AnalysisName, SettingsOf } from '#contract/analysis/registry.ts'
 import type { Provider } from '#contract/model.ts'
-import type { Occlusion } from '../../analysis/ablation/gather.ts'
+import type { Occlusion } from '../../analysis/ablation/occlusion.ts'
+import type { PartOf } from '../../analysis/evaluate.ts'
 import type { TextInput } from '../corpus/held-out.ts'
 import type { CorpusEntry } from '../corpus/source.ts'
 import type { OpenModel } from '../model/open.ts'
 import type { ScannedModel } from '../model/scanned.ts'
 import type { ModelSession } from '../session.ts'
 
-export interface AnalysisTask extends ScannedModel {
-  settings: AnalysisSettings
+export interface AnalysisInput extends ScannedModel {
   /** Null where the analysis reads none. */
   text: TextInput | null
   provider: Provider
@@ -19,6 +19,8 @@ export interface AnalysisTask extends ScannedModel {
   /** For `ablation` and `leave-one-out`: the triggers to run again, layer by layer. */
   occlusions: Occlusion[]
 }
+
+export type AnalysisTask<Name extends AnalysisName = AnalysisName> = AnalysisInput & { settings: SettingsOf<Name> }
 
 /** What was opened, before any work. */
 export interface AnalysisOpened {
@@ -33,23 +35,23 @@ export interface AnalysisOpened {
 export interface AnalysisConversation {
   input: AnalysisTask
   /** `part` is null for work that only has to be done again; `amount` is what it adds to the work done. */
-  says: { opened: AnalysisOpened } | { part: unknown; amount: number }
+  says: { opened: AnalysisOpened } | { part: PartOf<AnalysisName> | null; amount: number }
   /** Answers `opened`: this many parts are done. */
   hears: { from: number }
 }
 
 /** The work, in parts that depend on the task alone: from any of them on, the rest is the same. */
-export interface Work {
+export interface Work<Part> {
   session: Pick<ModelSession, 'provider' | 'runtimeVersion' | 'threads'>
   text: CorpusEntry | null
   total: number
-  /** @param from parts that are done. Yields what the part adds to the work done, and the part. */
-  parts: (from: number) => AsyncGenerator<{ amount: number; part: unknown }>
+  /** @param from parts that are done. Yields what the part adds to the work done, and the part; null for work that leads to one. */
+  parts: (from: number) => AsyncGenerator<{ amount: number; part: Part | null }>
   close: () => Promise<void>
 }
 
 export type Prepare<Name extends AnalysisName> = (
   model: OpenModel,
-  task: AnalysisTask,
-  settings: Extract<AnalysisSettings, { name: Name }>,
-) => Promise<Work>
+  task: AnalysisInput,
+  settings: SettingsOf<Name>,
+) => Promise<Work<PartOf<Name>>>

@@ -1,24 +1,9 @@
 /** Values as distributions over the vocabulary (paper §4), a block at a time: |keys| × |V| is never held. */
+import type { ValuesPart } from '../../analysis/values/value-row.ts'
 import { TARGETS, VECTORS } from '../instrument/read-out.ts'
 import { readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
 import type { Prepare } from './task.ts'
-
-/** Some values of a layer, from `from` on. */
-export interface ValuesPart {
-  layer: number
-  from: number
-  /** The strongest tokens, `top` of each value. */
-  top: number
-  ids: ArrayLike<number>
-  probabilities: ArrayLike<number>
-  /** In nats. */
-  entropy: ArrayLike<number>
-  /** Token after the key's strongest trigger, or -1; its probability and rank, from 1, mean nothing then. */
-  next: ArrayLike<number>
-  probability: ArrayLike<number>
-  rank: ArrayLike<number>
-}
 
 /** Logits that may be held at a time: 64 MiB of float32. */
 const LOGITS = 2 ** 24
@@ -48,17 +33,17 @@ export const prepareValues: Prepare<'values'> = async (model, task, { top, final
           [VECTORS]: { data: await readVectors(model, values, from, to), dims: [to - from, values.width] },
           [TARGETS]: { data: BigInt64Array.from(next, (id) => BigInt(Math.max(0, id))), dims: [to - from] },
         })
-        const of = (label: string): ArrayLike<number> => outputs[label]?.data ?? []
+        const numbers = (label: string): ArrayLike<number> => outputs[label]?.data ?? []
         const part: ValuesPart = {
           layer,
           from,
           top: kept,
-          ids: of('ids'),
-          probabilities: of('probabilities'),
-          entropy: of('entropy'),
+          ids: numbers('ids'),
+          probabilities: numbers('probabilities'),
+          entropy: numbers('entropy'),
           next,
-          probability: of('probability'),
-          rank: of('rank'),
+          probability: numbers('probability'),
+          rank: numbers('rank'),
         }
         yield { amount: to - from, part }
       }

@@ -1,4 +1,10 @@
-/** Nodes, stored tensors, inputs and outputs to be added to a model's graph. */
+/**
+ * Nodes, stored tensors, inputs and outputs to be added to a model's graph.
+ *
+ * What jobs add builds up in a chain of subclasses: Addition makes nodes, Picked gives out rows of tensors, ReadOut turns such
+ * rows into predictions, and Explored does so for everything at once. It is a chain and not a set of parts because all of them
+ * write to one list of nodes, and each step reuses, by name, the tensors that the steps before it have made.
+ */
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { type AttributeSchema, type Node, NodeSchema, type Tensor, TensorSchema } from '../graph/onnx_pb.ts'

@@ -35,6 +35,8 @@ test('the JSON has the names and the order that scripts read', async () => {
     'gwet',
     'masi',
     'jaccard',
+    'pairsLeftOut',
+    'missing',
   ])
   expect(result).toMatchObject({
     units: 5,
@@ -109,4 +111,37 @@ test('ten thousand units, five raters and 2,000 draws take well under a minute',
   expect(result.krippendorff.nominal).toBeCloseTo(0.49, 1.5)
   expect(Number(result.krippendorff.low)).toBeLessThan(0.49)
   expect(Number(result.krippendorff.high)).toBeGreaterThan(0.48)
+})
+
+test('placeholders for a missing rating are refused, left out, or values, as it is said', async () => {
+  const rows = ['1,a,A', '1,b,A', '2,a,B', '2,b,B', '3,a,A', '3,b,None', '4,a,B', '4,b,NA']
+  const alpha = async (...options: string[]): Promise<unknown> =>
+    (JSON.parse(await run(rows, '--json', ...options)) as RatingsAgreement).krippendorff.nominal
+  await expect(run(rows)).rejects.toThrow(/line 7: "None" usually stands for a missing value.*--missing None/)
+  expect(await alpha('--missing', 'NA,None')).toBe(1)
+  // Two of four units agree; values A 3, B 3, None, NA: 1 - 7 · 4 / (64 - 20).
+  expect(await alpha('--no-missing')).toBeCloseTo(1 - 28 / 44, 12)
+  expect(await run(rows, '--missing', 'NA, None')).toContain('2 missing ratings are left out')
+  await expect(run(rows, '--missing', 'NA')).rejects.toThrow('"None"')
+})
+
+test('a coefficient just below 0 has no minus before a zero', async () => {
+  // One of 12,001 units disagrees: Scott's pi is -1 / 24,001.
+  const rows = Array.from({ length: 12_001 }, (_, u) => [`${u},a,x`, `${u},b,${u === 0 ? 'y' : 'x'}`]).flat()
+  const result = JSON.parse(await run(rows, '--draws', '20', '--json')) as RatingsAgreement
+  expect(result.scottPi).toBeLessThan(0)
+  const text = await run(rows, '--draws', '20')
+  expect(text).toContain('0.0000')
+  expect(text).not.toMatch(/-0\.0000\b/)
+})
+
+test('thousands of raters leave out the pairs, and say so', async () => {
+  const rows = Array.from({ length: 20 }, (_, unit) =>
+    Array.from({ length: 3000 }, (_, rater) => `${unit},r${rater},${(unit + Number(rater % 10 === 0)) % 3}`),
+  ).flat()
+  const result = JSON.parse(await run(rows, '--draws', '20', '--json')) as RatingsAgreement
+  expect(result).toMatchObject({ raters: 3000, ratings: 60_000, cohen: [], pairsLeftOut: 4_498_500 })
+  // Two raters agree when both or neither are among the tenth that differs.
+  expect(result.percentAgreement).toBeCloseTo((300 * 299 + 2700 * 2699) / (3000 * 2999), 12)
+  expect(await run(rows, '--draws', '20')).toContain('4498500 pairs')
 })

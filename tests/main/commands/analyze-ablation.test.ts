@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { AblationResult } from '#contract/analysis-result.ts'
+import type { AblationResult } from '#contract/analysis/ablation.ts'
 import { registerAnalyze } from '#main/commands/analyze.ts'
 import { registerScan } from '#main/commands/scan.ts'
 import { demoIds, KEYS, LAYERS, openDemo } from '../../fixtures/demo-model.ts'

@@ -3,13 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Value } from '#contract/analysis.ts'
-import type {
-  AblationResult,
-  MemoriesResult,
-  ResidualResult,
-  SparsityResult,
-  ValuesResult,
-} from '#contract/analysis-result.ts'
+import type { AblationResult } from '#contract/analysis/ablation.ts'
+import type { MemoriesResult } from '#contract/analysis/memories.ts'
+import type { ResidualResult } from '#contract/analysis/residual.ts'
+import type { SparsityResult } from '#contract/analysis/sparsity.ts'
+import type { ValuesResult } from '#contract/analysis/values.ts'
 import { registerAnalyze } from '#main/commands/analyze.ts'
 import { registerScan } from '#main/commands/scan.ts'
 import { TOKENS, writeKnownModel } from '../../fixtures/known-model.ts'

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Value } from '#contract/analysis.ts'
-import type { ValuesResult } from '#contract/analysis-result.ts'
+import type { ValuesResult } from '#contract/analysis/values.ts'
 import { registerAnalyze } from '#main/commands/analyze.ts'
 import { registerScan } from '#main/commands/scan.ts'
 import {

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AnalysisResult } from '#contract/analysis-result.ts'
+import type { AnalysisResult } from '#contract/analysis/registry.ts'
 import type { Value } from '#contract/analysis.ts'
 import type { FoundKey, NearKey } from '#contract/key.ts'
 import type { Trigger } from '#contract/trigger.ts'

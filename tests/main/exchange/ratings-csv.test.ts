@@ -1,4 +1,6 @@
+import type { Rating } from '#main/analysis/agreement/ratings.ts'
 import type { Level } from '#main/analysis/agreement/level.ts'
+import type { Missing } from '#main/exchange/missing-rating.ts'
 import { readRatings } from '#main/exchange/ratings-csv.ts'
 import { KeymarkError } from '#main/keymark-error.ts'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -6,13 +8,29 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 
+const REQUEST = { level: 'nominal', missing: null, cluster: null } as const
 const folder = mkdtempSync(join(tmpdir(), 'keymark-ratings-'))
 const path = join(folder, 'ratings.csv')
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function read(content: string | Uint8Array, level: Level = 'nominal') {
+function readFile(
+  content: string | Uint8Array,
+  level: Level = 'nominal',
+  missing: Missing = null,
+  cluster: string | null = null,
+) {
   writeFileSync(path, content)
-  return readRatings(path, level)
+  return readRatings(path, { level, missing, cluster })
+}
+
+function read(content: string | Uint8Array, level: Level = 'nominal', missing: Missing = null): Rating[] {
+  const { units, raters, values, unit, rater, value } = readFile(content, level, missing).columns
+  const text = (texts: string[], number: number | undefined): string => texts[number ?? -1] ?? ''
+  return Array.from(unit, (_, i) => ({
+    unit: text(units, unit[i]),
+    rater: text(raters, rater[i]),
+    value: text(values, value[i]),
+  }))
 }
 
 test('columns come in any order and case, with others between; blanks around a value do not count', () => {
@@ -36,6 +54,77 @@ test('one number may be written in several ways', () => {
 
 test('sets are read in one order of their members', () => {
   expect(read('unit,rater,value\n1,a,B|A\n1,b,{}\n', 'set').map(({ value }) => value)).toEqual(['A|B', '{}'])
+})
+
+test('texts that look the same are one, as they are written first', () => {
+  const jose = 'Jos\u00E9'
+  const decomposed = 'Jose\u0301'
+  const ratings = read(
+    `unit,rater,value\n1,${decomposed},caf\u00E9\n2,${jose},cafe\u0301\n3,Jo\u200Bs\u00E9,ca\u00ADf\u00E9\n\u200B 1\uFEFF,ann,\u200Ecafe\u0301 \n`,
+  )
+  expect(new Set(ratings.map(({ rater }) => rater))).toEqual(new Set([decomposed, 'ann']))
+  expect(new Set(ratings.map(({ value }) => value))).toEqual(new Set(['caf\u00E9']))
+  expect(new Set(ratings.map(({ unit }) => unit))).toEqual(new Set(['1', '2', '3']))
+  const sets = read(`unit,rater,value\n1,a,caf\u00E9|b\n1,b,b|cafe\u0301\n`, 'set')
+  expect(sets[0]?.value).toBe(sets[1]?.value)
+  expect(read('unit,rater,value\n1,a,\u200B3\n1,b,3\u200B\n', 'interval').map(({ value }) => value)).toEqual(['3', '3'])
+})
+
+describe('what stands for a missing rating', () => {
+  const rows = (...values: string[]): string =>
+    `unit,rater,value\n${values.map((value, i) => `${i},a,A\n${i},b,${value}`).join('\n')}\n`
+
+  test.each(['None', 'NA', 'N/A', 'n/a', 'nan', 'NaN', 'null', 'NULL', '<NA>', '#N/A', '.', '', '""', ' ', '\u200B'])(
+    '%j is refused with its line and both ways out',
+    (word) => {
+      const refused = (level: Level): string => {
+        try {
+          read(rows('A', word), level)
+        } catch (error) {
+          return error instanceof KeymarkError ? error.message : ''
+        }
+        return ''
+      }
+      const message = refused('nominal')
+      expect(message).toContain('line 5')
+      expect(message).toContain('--missing')
+      expect(message).toContain('Leave the whole row out')
+      expect(refused('set')).toBe(message)
+      expect(read(rows('A', word), 'nominal', [word.trim()])).toHaveLength(3)
+    },
+  )
+
+  test('what is listed has no row, an empty value with it; what is not is still refused', () => {
+    const content = rows('A', 'NA', 'None', '', 'B')
+    expect(readFile(content, 'nominal', ['NA', 'None'])).toMatchObject({ missing: 3, notes: [] })
+    expect(read(content, 'nominal', ['NA', 'None']).map(({ value }) => value)).toEqual([
+      'A',
+      'A',
+      'A',
+      'A',
+      'A',
+      'A',
+      'B',
+    ])
+    expect(() => read(content, 'nominal', ['NA'])).toThrow('"None"')
+    // A rater who was asked again has one rating.
+    expect(read('unit,rater,value\n1,a,NA\n1,a,A\n1,b,A\n', 'nominal', ['NA'])).toHaveLength(2)
+    expect(read('unit,rater,value\n1,a,-9\n1,b,2\n1,c,3\n', 'ratio', ['-9'])).toHaveLength(2)
+  })
+
+  test('a category may be called so, when somebody says that it is', () => {
+    expect(read(rows('None', 'NA'), 'nominal', 'nothing').map(({ value }) => value)).toEqual(['A', 'None', 'A', 'NA'])
+    expect(() => read(rows(''), 'nominal', 'nothing')).toThrow('the value is empty')
+  })
+
+  test('none in lower case is a class of triggers: it counts, and the reader is told', () => {
+    const { notes, missing } = readFile(rows('none', 'none', '?'))
+    expect(missing).toBe(0)
+    expect(notes).toHaveLength(2)
+    expect(notes[0]).toContain(`${path}, line 3: "none" counts as a value`)
+    expect(notes[1]).toContain("--missing '?'")
+    expect(readFile(rows('none'), 'nominal', ['NA']).notes).toEqual([])
+  })
 })
 
 describe('bad input names the file, the line and the way out', () => {
@@ -89,7 +178,7 @@ describe('bad input names the file, the line and the way out', () => {
   })
 
   test('a file that is not there, and a folder', () => {
-    expect(() => readRatings(join(folder, 'none.csv'), 'nominal')).toThrow('none.csv')
-    expect(() => readRatings(folder, 'nominal')).toThrow('no file')
+    expect(() => readRatings(join(folder, 'none.csv'), REQUEST)).toThrow('none.csv')
+    expect(() => readRatings(folder, REQUEST)).toThrow('no file')
   })
 })

@@ -128,3 +128,30 @@ describe('the keys table', () => {
     expect(() => getKey(db, scan, { layer: 3, index: 0 })).toThrow(/layers 1 to 2/u)
   })
 })
+
+describe('what looks the same is found', () => {
+  const set = (text: string): void =>
+    void db.prepare('UPDATE sentence SET text = ? WHERE scan = ? AND number = 38').run(text, scan)
+
+  it('in whatever Unicode form, and through invisible characters, in the text or in the words', () => {
+    const before = db.prepare('SELECT text FROM sentence WHERE scan = ? AND number = 38').pluck().get(scan) as string
+    const composed = 'caf\u00E9'
+    const decomposed = 'cafe\u0301'
+    for (const there of [composed, decomposed, 'ca\u200Bf\u00E9', 'ca\u00ADfe\u0301', 'CAF\u00C9']) {
+      set(before.replace('w38.1', there))
+      for (const asked of [composed, decomposed, `\u200B${composed}`]) expect(names({ search: asked })).toHaveLength(6)
+    }
+    set(before.replace('w38.1', 'c\u200Bafe'))
+    expect(names({ search: 'cafe' })).toHaveLength(6)
+    expect(names({ search: composed })).toEqual([])
+    set(before)
+  })
+
+  it('so is a token, when none is spelled exactly so', () => {
+    db.prepare('UPDATE token SET text = ? WHERE id = 1').run(' base\u0301')
+    for (const asked of [' base\u0301', 'base\u0301', 'bas\u00E9', ' bas\u00E9', 'ba\u200Bs\u00E9'])
+      expect(listKeys(db, KeyQuery.parse({ scan, endsIn: asked })).endsIn?.id).toBe(1)
+    expect(() => names({ endsIn: '\u200B' })).toThrow('no token')
+    db.prepare('UPDATE token SET text = ? WHERE id = 1').run(' base')
+  })
+})

@@ -6,8 +6,12 @@ import { assignmentTriggers, recordChange, viewAnnotation } from '#main/store/an
 import { studyAssignments } from '#main/store/dataset.ts'
 import { listGuidelines, reviseGuidelines } from '#main/store/guideline.ts'
 import { studyLayers } from '#main/store/layer.ts'
+import { activeSeconds } from '#main/store/pace.ts'
 import { previewStudy } from '#main/store/study-design.ts'
-import { createDesignedStudy, getStudy, listStudies, queueOf, sampledKeys } from '#main/store/study.ts'
+import { createDesignedStudy, findStudy, getStudy, listStudies, queueOf, sampledKeys } from '#main/store/study.ts'
+import { allLabels } from '#contract/statistics.ts'
+import { beginAdjudication } from '#main/store/adjudication.ts'
+import { selectReadings } from '#main/store/statistics.ts'
 import { listTriggers } from '#main/store/trigger.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 import { WIDE, writeWideProject } from '../../fixtures/wide-project.ts'
@@ -51,6 +55,24 @@ const rows = (study: number): Row[] =>
 /** All that an annotator is given of each assignment, without the ids. */
 const given = (study: number): unknown[] =>
   rows(study).map(({ id, ...row }) => ({ ...row, triggers: assignmentTriggers(db, id) }))
+
+describe('names', () => {
+  it('are found in whatever Unicode form, and shown in the one that they have', () => {
+    const composed = 'Jos\u00E9'
+    const decomposed = 'Jose\u0301'
+    const made = createDesignedStudy(db, design({ name: `study of ${decomposed}`, annotators: [decomposed, 'bob'] }))
+    expect(made.annotators).toEqual([composed, 'bob'])
+    expect(findStudy(db, `study of \u200B${composed}`).id).toBe(made.id)
+    expect(findStudy(db, `study of ${decomposed}`).id).toBe(made.id)
+    expect(() => createDesignedStudy(db, design({ name: `study of ${composed}` }))).toThrow('already')
+    expect(queueOf(db, made.id, decomposed)).toEqual(queueOf(db, made.id, composed))
+    expect(queueOf(db, made.id, composed).length).toBeGreaterThan(0)
+    expect(() => queueOf(db, made.id, 'Jose')).toThrow(composed)
+    const selection = { ...allLabels(made.id), version: { annotator: decomposed } }
+    expect(selectReadings(db, selection).keys).toEqual([])
+    expect(() => beginAdjudication(db, made.id, `${decomposed}\u200B`)).toThrow('an author of its own')
+  })
+})
 
 describe('a designed study', () => {
   it('is the same study for the same design and seed, and another for another seed', () => {
@@ -202,27 +224,15 @@ describe('guidelines', () => {
 })
 
 describe('the measured pace', () => {
-  it('takes over from the assumed one, with no pause counted above a minute', () => {
+  it('is not that of labels that nobody was timed at, however close their times are', () => {
     const { db, scan } = writeWideProject(join(temporaryFolder(), 'p.keymark'))
     const study = createDesignedStudy(db, { ...design(), scan }).id
-    const insert = db.prepare(
-      `INSERT INTO event (uuid, assignment, annotator, kind, change, time) SELECT ?, id, annotator, 'set-state', ?, ? FROM assignment WHERE id = ?`,
-    )
-    const label = db.prepare(
-      `INSERT INTO annotation (assignment, state, flagged, patterns, note) VALUES (?, 'no-pattern', 0, '[]', '')`,
-    )
-    // Seven keys; before each 40 s of reading and 30 s of thought, but once a lunch.
-    let time = Date.parse('2026-01-01T09:00:00Z')
-    for (const [i, { assignment }] of queueOf(db, study, 'ann').slice(0, 7).entries()) {
-      for (const seconds of [i === 3 ? 3600 : 40, 30]) {
-        time += seconds * 1000
-        insert.run(randomUUID(), '{}', new Date(time).toISOString(), assignment)
-      }
-      label.run(assignment)
+    for (const { assignment } of queueOf(db, study, 'ann').slice(0, 7)) {
+      recordChange(db, assignment, randomUUID(), { kind: 'note', note: 'from a file' })
+      recordChange(db, assignment, randomUUID(), { kind: 'set-state', state: 'no-pattern' })
     }
-    const { secondsPerKey, isMeasured } = previewStudy(db, { ...design(), scan })
-    expect(isMeasured).toBe(true)
-    expect(secondsPerKey).toBeCloseTo(70, 2)
+    expect(previewStudy(db, { ...design(), scan })).toMatchObject({ isMeasured: false, secondsPerKey: 300 })
+    expect(activeSeconds(db).size).toBe(0)
     db.close()
   })
 

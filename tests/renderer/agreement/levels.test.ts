@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { studyAgreement } from '#main/analysis/agreement/study.ts'
 import { withReadings } from '#main/analysis/agreement/study-readings.ts'
 import { LEVELS } from '../../../renderer/agreement/levels.ts'
-import { interval, outcome } from '../../../renderer/agreement/outcome.ts'
+import { interval, outcome } from '../../../renderer/ui/outcome.ts'
 import { mark, reasonsIn } from '../../../renderer/agreement/reasons.ts'
 import { SHARED_KEYS } from '../../fixtures/shared-study.ts'
 

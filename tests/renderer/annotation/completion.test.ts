@@ -18,3 +18,9 @@ it('offers nothing that is there already, and never more than can be taken in', 
     ),
   ).toHaveLength(6)
 })
+
+it('compares what it looks like', () => {
+  const EARLIER = ['the caf\u00E9', 'the cafe\u0301', 'the cafe']
+  expect(matching(EARLIER, 'CAFE\u0301')).toEqual(EARLIER.slice(0, 2))
+  expect(matching(EARLIER, 'ca\u200Bf\u00E9')).toEqual(EARLIER.slice(0, 2))
+})

@@ -63,4 +63,11 @@ describe('patterns side by side', () => {
   it('are no rows where nobody found any', () => {
     expect(patternRows([[], []])).toEqual([])
   })
+
+  it('says a description once that two wrote alike, as it was written first', () => {
+    const [row] = patternRows(
+      ['the cafe\u0301', 'the caf\u00E9\u200B', 'a caf\u00E9'].map((text) => [pattern('shallow', [1, 2, 3], text)]),
+    )
+    expect(row?.merged.description).toBe('the cafe\u0301 / a caf\u00E9')
+  })
 })

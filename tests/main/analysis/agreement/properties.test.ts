@@ -2,7 +2,7 @@ import { cohen, kappaZ, tableOf } from '#main/analysis/agreement/cohen.ts'
 import type { Level } from '#main/analysis/agreement/level.ts'
 import { linear, nominal, quadratic } from '#main/analysis/agreement/metric.ts'
 import { ratingsAgreement, type RatingsAgreement } from '#main/analysis/agreement/ratings-report.ts'
-import { exactDecimal, ratingsOf, type Rating } from '#main/analysis/agreement/ratings.ts'
+import { exactDecimal, ratingColumns, ratingsOf, type Rating } from '#main/analysis/agreement/ratings.ts'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -38,7 +38,7 @@ function asRatings(rows: Rows): Rating[] {
 }
 
 function report(ratings: readonly Rating[], level: Level = 'nominal', draws = 20): RatingsAgreement {
-  return ratingsAgreement(ratingsOf(ratings, level), { level, seed: 3, draws })
+  return ratingsAgreement(ratingsOf(ratingColumns(ratings), level), { level, seed: 3, draws })
 }
 
 /** Equal up to rounding, NaN standing for undefined on the side of the brute force. */

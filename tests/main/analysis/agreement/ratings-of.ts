@@ -1,16 +1,18 @@
 import type { Level } from '#main/analysis/agreement/level.ts'
-import { ratingsOf, type Rating, type Ratings } from '#main/analysis/agreement/ratings.ts'
+import { ratingColumns, ratingsOf, type Rating, type Ratings } from '#main/analysis/agreement/ratings.ts'
 
 /** Ratings from one row a unit, one column a rater; `.` is a missing rating. */
 export function byUnit(rows: readonly (readonly string[])[], level: Level = 'nominal'): Ratings {
   const width = Math.max(...rows.map((row) => row.length))
   const digits = String(width).length
   return ratingsOf(
-    rows.flatMap((row, u) =>
-      row.flatMap((value, r): Rating[] =>
-        value === '.'
-          ? []
-          : [{ unit: String(u).padStart(6, '0'), rater: `r${String(r).padStart(digits, '0')}`, value }],
+    ratingColumns(
+      rows.flatMap((row, u) =>
+        row.flatMap((value, r): Rating[] =>
+          value === '.'
+            ? []
+            : [{ unit: String(u).padStart(6, '0'), rater: `r${String(r).padStart(digits, '0')}`, value }],
+        ),
       ),
     ),
     level,

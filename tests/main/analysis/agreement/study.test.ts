@@ -1,6 +1,6 @@
 import { isNumber, type Coefficient } from '#main/analysis/statistics/outcome.ts'
 import { ratingsAgreement } from '#main/analysis/agreement/ratings-report.ts'
-import { ratingsOf, type Rating } from '#main/analysis/agreement/ratings.ts'
+import { ratingColumns, ratingsOf, type Rating } from '#main/analysis/agreement/ratings.ts'
 import { studyAgreement } from '#main/analysis/agreement/study.ts'
 import type { RankedPattern, StudyKey } from '#main/analysis/agreement/study-key.ts'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
@@ -117,11 +117,14 @@ describe('on a study of three annotators', () => {
       [result.overall, keys],
       [result.layers[1], keys.filter(({ layer }) => layer === 2)],
     ] as const) {
-      const nominal = ratingsAgreement(ratingsOf(ratingsOfStudy(part, classes), 'nominal'), {
+      const nominal = ratingsAgreement(ratingsOf(ratingColumns(ratingsOfStudy(part, classes)), 'nominal'), {
         level: 'nominal',
         ...OPTIONS,
       })
-      const ofSets = ratingsAgreement(ratingsOf(ratingsOfStudy(part, sets), 'set'), { level: 'set', ...OPTIONS })
+      const ofSets = ratingsAgreement(ratingsOf(ratingColumns(ratingsOfStudy(part, sets)), 'set'), {
+        level: 'set',
+        ...OPTIONS,
+      })
       expect(scope?.triggers.percent.value).toBeCloseTo(Number(nominal.percentAgreement), 12)
       expect(scope?.triggers.alpha.value).toBeCloseTo(Number(nominal.krippendorff.nominal), 12)
       expect(scope?.triggers.ac1.value).toBeCloseTo(Number(nominal.gwet.ac1), 12)
@@ -133,7 +136,7 @@ describe('on a study of three annotators', () => {
   })
 
   test('each pair has its kappa, over the keys that both labelled', () => {
-    const nominal = ratingsAgreement(ratingsOf(ratingsOfStudy(keys, classes), 'nominal'), {
+    const nominal = ratingsAgreement(ratingsOf(ratingColumns(ratingsOfStudy(keys, classes)), 'nominal'), {
       level: 'nominal',
       ...OPTIONS,
     })

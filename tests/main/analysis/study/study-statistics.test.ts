@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wilson } from '#main/analysis/statistics/estimate.ts'
-import { seeded } from '#main/analysis/statistics/seeded.ts'
-import { countsOf, studyStatistics, type Reading } from '#main/analysis/study/study-statistics.ts'
+import { countsOf, type Reading } from '#main/analysis/study/study-measures.ts'
+import { studyStatistics } from '#main/analysis/study/study-statistics.ts'
 
 const TRIGGERS = 6
 
@@ -16,7 +16,7 @@ function reading(over: Partial<Reading> & { marks?: [kind: 'shallow' | 'semantic
       TRIGGERS,
       marks.map(([kind, ...ranks]) => ({ kind, ranks })),
     ),
-    changed: '2026-01-01T00:00:00.000Z',
+    worked: 0,
     seconds: null,
     weight: 1,
     ...rest,
@@ -64,28 +64,37 @@ describe('the statistics of a study', () => {
     expect(layers[1]?.shallow).toMatchObject({ value: null, low: null, reason: expect.any(String) })
   })
 
-  it('have intervals that a bootstrap written otherwise gives as well', () => {
-    const { below } = seeded(11)
-    const keys = Array.from({ length: 40 }, (_, i) =>
-      reading({
-        key: `1/${i}`,
-        marks: i % 5 === 0 ? [] : [['shallow', ...Array.from({ length: 1 + below(TRIGGERS) }, (_, t) => t + 1)]],
-      }),
+  it('give every layer an interval with a width, and a wider band in which all of them are', () => {
+    // Four keys, every trigger covered: not "100 % (100 to 100)".
+    const all = [1, 2, 3, 4, 5, 6]
+    const keys = [1, 2].flatMap((layer) =>
+      [0, 1, 2, 3].map((i) =>
+        reading({
+          layer,
+          key: `${layer}/${i}`,
+          marks: [['shallow', ...(layer === 1 ? all : all.slice(0, 3 + (i % 3)))]],
+        }),
+      ),
     )
-    const covered = keys.map(({ counts }) => TRIGGERS - counts.uncovered)
-    const draws = 4000
-    const { overall } = statistics(keys, { draws })
-    const other = Array.from({ length: draws }, () => {
-      let sum = 0
-      for (let i = 0; i < keys.length; i++) sum += covered[below(keys.length)] as number
-      return sum / (keys.length * TRIGGERS)
-    }).toSorted((a, b) => a - b)
-    expect(overall.covered.low).toBeCloseTo(other[Math.round(0.025 * draws)] as number, 1.5)
-    expect(overall.covered.high).toBeCloseTo(other[Math.round(0.975 * draws)] as number, 1.5)
-    expect(statistics(keys, { draws }).overall).toEqual(overall)
+    const { layers, overall } = statistics(keys)
+    const [full, part] = layers
+    expect(full?.covered).toMatchObject({ value: 1, high: 1 })
+    expect(full?.covered.low).toBeLessThan(0.8)
+    expect(full?.withPattern).toMatchObject({ value: 1, high: 1 })
+    expect(full?.withPattern.low).toBeCloseTo(wilson(4, 4).low ?? NaN, 5)
+    // One pattern in every key: the spread gives no interval, and says so.
+    expect(overall.patterns).toMatchObject({ value: 1, low: null, reason: expect.stringContaining('same') as string })
+    for (const measure of ['covered', 'shallow', 'semantic', 'anySemantic'] as const) {
+      for (const layer of [full, part]) {
+        const [interval, band] = [layer?.[measure], layer?.bands[measure]]
+        expect(band?.low).toBeLessThanOrEqual(interval?.low ?? -1)
+        expect(band?.high).toBeGreaterThanOrEqual(interval?.high ?? 2)
+        expect((band?.high ?? 0) - (band?.low ?? 0)).toBeGreaterThan((interval?.high ?? 1) - (interval?.low ?? 0))
+      }
+    }
   })
 
-  it('see a rise of the semantic share over layers, and none where there is none', () => {
+  it('see a rise over layers where one is, and say of no rise only that none was shown', () => {
     const layers = [1, 2, 3, 4, 5, 6]
     const rising = layers.flatMap((layer) =>
       [0, 1, 2].map((i) =>
@@ -99,21 +108,51 @@ describe('the statistics of a study', () => {
         }),
       ),
     )
-    // Six layers in order: 2 of 720 orders are as extreme.
-    expect(statistics(rising, { layers }).trend).toMatchObject({
-      rho: { value: 1 },
-      p: 2 / 720,
-      test: 'exact',
+    const { trend, trends } = statistics(rising, { layers })
+    expect(trend).toMatchObject({
+      measure: 'semanticShare',
       points: 6,
+      keys: 18,
+      rho: { value: 1, low: null, high: null },
     })
+    expect(trends.map(({ measure }) => measure)).toEqual(['semantic', 'both', 'shallow', 'anySemantic'])
+    expect(trends[1]).toMatchObject({ rho: { value: 1 }, words: expect.stringContaining('rises') as string })
+    expect(trends[2]).toMatchObject({ rho: { value: -1 }, words: expect.stringContaining('falls') as string })
+    expect(trends[1]?.p).toBeLessThan(0.001)
+    // Nothing is semantic only.
+    expect(trends[0]).toMatchObject({ rho: { value: null }, p: null, kruskalWallis: null, slope: { value: null } })
+    for (const { words } of trends) expect(words).not.toMatch(/chance would make/u)
     const flat = layers.map((layer) => reading({ layer, key: `${layer}/0`, marks: [['shallow', 1, 2, 3]] }))
-    expect(statistics(flat, { layers }).trend).toMatchObject({ rho: { value: null }, p: null })
+    expect(statistics(flat, { layers }).trend.words).toContain('no monotone trend was shown')
   })
 
-  it('set the control keys beside the others', () => {
+  it('say that a test of few layers or keys cannot reject, with the smallest p that it can give', () => {
+    const keys = [1, 2, 3].map((layer) =>
+      reading({ layer, key: `${layer}/0`, marks: [['semantic', ...Array.from({ length: layer }, (_, t) => t + 1)]] }),
+    )
+    const { trends } = statistics(keys, { layers: [1, 2, 3] })
+    // Two of six orders are in order.
+    expect(trends[3]).toMatchObject({ p: 2 / 6, smallestP: expect.closeTo(2 / 6, 12) as number })
+    expect(trends[3]?.words).toMatch(/cannot reject: the smallest p that it can give is \.333/u)
+    const more = [1, 2, 3].flatMap((layer) =>
+      [0, 1, 2, 3].map((i) =>
+        reading({
+          layer,
+          key: `${layer}/${i}`,
+          marks: [['semantic', ...Array.from({ length: layer }, (_, t) => t + 1)]],
+        }),
+      ),
+    )
+    const { words, p } = statistics(more, { layers: [1, 2, 3] }).trends[3] ?? { words: '', p: 1 }
+    expect(words).toMatch(/With 3 layers a test of their order alone cannot reject \(its smallest p is \.333\)/u)
+    expect(p).toBeLessThan(0.05)
+  })
+
+  it('set each annotator’s own keys beside their own control keys', () => {
     const keys = [
       reading({ marks: [['shallow', 1, 2, 3]] }),
       reading({ key: '1/1', marks: [['semantic', 1, 2, 3, 4, 5, 6]] }),
+      reading({ key: '1/2', annotator: 'bob' }),
     ]
     const controls = [
       reading({ kind: 'control', key: 'a', marks: [['shallow', 1, 2, 3]] }),
@@ -121,20 +160,26 @@ describe('the statistics of a study', () => {
       reading({ kind: 'control', key: 'c' }),
       reading({ kind: 'control', key: 'd' }),
     ]
-    const { controls: result } = statistics(keys, { controls })
+    // What the two agreed on is not what either would have found alone.
+    const agreed = [reading({ annotator: 'judge', marks: [['shallow', 1, 2, 3, 4, 5, 6]] })]
+    const { controls: result } = statistics(agreed, { controls, all: [...keys, ...controls] })
     expect(result.annotations).toBe(4)
     expect(result.withPattern).toEqual(wilson(1, 4))
     expect(result.covered.value).toBeCloseTo(3 / 24, 12)
-    expect(result.beyond.covered.value).toBeCloseTo(9 / 12 - 3 / 24, 12)
-    expect(result.beyond.withPattern.value).toBeCloseTo(0.75, 12)
+    // bob read no control, so his key is not compared.
+    expect(result.keys.covered.value).toBeCloseTo(9 / 12, 12)
+    expect(result.beyond.covered.value).toBeCloseTo((9 / 12 - 3 / 24) / (1 - 3 / 24), 12)
+    expect(result.beyond.withPattern.value).toBeCloseTo((1 - 0.25) / (1 - 0.25), 12)
+    expect(result.beyond.patterns.value).toBeCloseTo(1 - 0.25, 12)
     expect(result.beyond.covered.low).toBeLessThan(result.beyond.covered.value ?? 0)
+    expect(result.byAnnotator).toMatchObject([{ annotator: 'ann', readings: 2, annotations: 4 }])
   })
 
   it('tell of each annotator what they found, how long it took, and how it changed', () => {
     const all = Array.from({ length: 12 }, (_, i) =>
       reading({
         key: `1/${i}`,
-        changed: `2026-01-${String(12 - i).padStart(2, '0')}T00:00:00.000Z`,
+        worked: Date.UTC(2026, 0, 12 - i),
         seconds: 10 * (12 - i),
         marks:
           i < 6
@@ -161,6 +206,9 @@ describe('the statistics of a study', () => {
     expect(ann?.patternDrift).toMatchObject({ first: 0, second: 2 })
     expect(ann?.secondsDrift).toMatchObject({ first: 35, second: 95, trend: { rho: { value: 1 } } })
     expect(ann?.secondsDrift.trend.p).toBeLessThan(0.001)
+    // Labels that all came at one moment, as from a file, have no order.
+    const [atOnce] = statistics([], { all: all.map((one) => ({ ...one, worked: 5 })) }).annotators
+    expect(atOnce?.patternDrift).toMatchObject({ first: null, second: null, trend: { rho: { value: null }, p: null } })
   })
 })
 

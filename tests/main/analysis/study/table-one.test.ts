@@ -9,7 +9,7 @@ const rows: TableRow[] = [
     kind: 'shallow',
     prefixes: [
       { text: 'the Air <Force>  &\nits', last: ' base' },
-      { text: '50 % of $5_a {b} \\c', last: '~bases^' },
+      { text: '50 % of $5_a {b} \\c', last: ' ~bases^' },
     ],
   },
   { layer: 1, index: 0, description: '*none*', kind: null, prefixes: [{ text: '', last: 'x' }] },
@@ -39,4 +39,20 @@ it('as HTML shows tags as text', () => {
   const text = tableOne(rows, 'html')
   expect(text).toContain('the Air &lt;Force&gt; &amp; its <b>base</b><br>50 % of')
   expect(text.match(/<tr>/gu)).toHaveLength(3)
+})
+
+it('keeps the parts of a word together, in every format', () => {
+  const parts = [
+    {
+      ...rows[0],
+      prefixes: [
+        { text: 'the m', last: 'ir' },
+        { text: 'a look ', last: 'up' },
+        { text: 'in the', last: ' base' },
+      ],
+    },
+  ] as TableRow[]
+  expect(tableOne(parts, 'markdown')).toContain('the m**ir**<br>a look **up**<br>in the **base**')
+  expect(tableOne(parts, 'latex')).toContain('the m\\textbf{ir}')
+  expect(tableOne(parts, 'html')).toContain('the m<b>ir</b><br>a look <b>up</b>')
 })

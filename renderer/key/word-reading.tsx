@@ -1,7 +1,8 @@
+import { decimal } from '#contract/decimal.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Analysis } from '#contract/analysis.ts'
-import type { LeaveOneOutResult } from '#contract/analysis-result.ts'
+import type { LeaveOneOutResult } from '#contract/analysis/leave-one-out.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { query } from '../api.ts'
@@ -11,7 +12,7 @@ import { visible } from '../trigger/prefix.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { coefficient } from '../ui/format.ts'
-import { AnalysisFailure } from './analysis-failure.tsx'
+import { ModelFailure } from '../ui/model-failure.tsx'
 
 interface WordReadingProps {
   scan: number
@@ -57,7 +58,7 @@ export function WordReading({ scan, of: { layer, index }, triggers }: WordReadin
         Each trigger is run again once for each of its tokens, without that token. The more the key’s coefficient falls,
         the darker the token is shaded.
       </EmptyState>
-      {start.error && <AnalysisFailure error={start.error} onModel={measure} />}
+      {start.error && <ModelFailure error={start.error} onModel={measure} />}
     </div>
   )
 }
@@ -140,7 +141,7 @@ function Strongest({ tokens, changes }: { tokens: string[]; changes: number[] })
 /** Steps of the shading: −4 for a loss of 80 % and more, 4 for such a gain. */
 const step = (change: number): number => Math.max(-4, Math.min(4, Math.trunc(change / 0.2)))
 
-const percent = (change: number): string => `${(100 * change).toFixed(0).replace('-', '−')} %`
+const percent = (change: number): string => `${decimal(100 * change, 0).replace('-', '−')} %`
 
 function Legend() {
   return (

@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
 import { isKeymarkError, query } from '../api.ts'
-import { Button } from '../ui/button.tsx'
-import { ErrorState } from '../ui/error-state.tsx'
+import { Button } from './button.tsx'
+import { ErrorState } from './error-state.tsx'
 
 /** Why a run did not start; where the model is missing, the way to say where it is now. */
-export function AnalysisFailure({ error, onModel }: { error: unknown; onModel: (model: string) => void }) {
+export function ModelFailure({ error, onModel }: { error: unknown; onModel: (model: string) => void }) {
   const choose = useMutation(
     query.file.choose.mutationOptions({
       onSuccess: ([file]) => {

@@ -4,7 +4,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { counted } from '../ui/format.ts'
 
 /** @param shared keys given to two annotators or more, of which no two have finished the same one yet. */
-export function AgreementEmpty({ shared }: { shared: number }) {
+export function NothingShared({ shared }: { shared: number }) {
   const navigate = useNavigate()
   if (shared === 0) {
     return (

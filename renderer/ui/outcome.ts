@@ -1,5 +1,6 @@
+import { decimal } from '#contract/decimal.ts'
 import type { Estimate, Explanation, Outcome } from '#contract/agreement.ts'
-import { coefficient, NONE, share } from '../ui/format.ts'
+import { coefficient, NONE, share } from './format.ts'
 
 type Scale = Explanation['scale']
 
@@ -24,7 +25,7 @@ export function interval(
   if (typeof low !== 'number') return { reason: low.undefined }
   if (typeof high !== 'number') return { reason: high.undefined }
   if (scale === 'share') return { text: `${share(low).replace(' %', '')} to ${share(high)}` }
-  const shown = (value: number): string => (digits === undefined ? coefficient(value) : value.toFixed(digits))
+  const shown = (value: number): string => (digits === undefined ? coefficient(value) : decimal(value, digits))
   return { text: `${shown(low)} to ${shown(high)}` }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FEWEST_POINTS, intrinsicDimension } from '#main/analysis/dimension/gather.ts'
+import { FEWEST_POINTS, intrinsicDimension } from '#main/analysis/dimension/intrinsic-dimension.ts'
 import { randomNumbers } from '../../../fixtures/numbers.ts'
 
 const WIDTH = 64

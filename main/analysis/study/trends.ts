@@ -1,0 +1,102 @@
+/** Whether a share changes from the lower to the upper layers, and whether layers differ at all. Keys are what is drawn at random. */
+import type { LayerTrend, TrendMeasure } from '#contract/statistics.ts'
+import { kruskalWallis } from '../statistics/kruskal-wallis.ts'
+import { logisticSlope } from '../statistics/logistic-slope.ts'
+import { rankTest, spearman } from '../statistics/spearman.ts'
+import { RATIOS, type Sums } from './study-measures.ts'
+
+/** Layers whose order no test of the layers' shares alone can tell from chance: of 4, 2 of 24 orders are in order. */
+export const FEW_LAYERS = 5
+
+/** Each class of triggers by itself, and those that show a semantic pattern whatever else they show. */
+export const TRENDS = ['semantic', 'both', 'shallow', 'anySemantic'] as const
+
+interface Stratum {
+  layer: number
+  units: readonly Sums[]
+}
+
+/** How one measure goes with the layer, keys without a share (nothing covered) left out. */
+export function layerTrend(measure: TrendMeasure, strata: readonly Stratum[], seed: number): LayerTrend {
+  const keys = strata.flatMap(({ layer, units }) =>
+    units.map((unit) => ({ layer, ...RATIOS[measure](unit) })).filter(({ per }) => per > 0),
+  )
+  const byLayer = [...Map.groupBy(keys, ({ layer }) => layer).values()]
+  const layers = keys.map(({ layer }) => layer)
+  const shares = keys.map(({ of, per }) => of / per)
+  const rho = spearman(layers, shares)
+  const trend = {
+    measure,
+    rho: {
+      value: rho,
+      low: null,
+      high: null,
+      reason: rho === null ? 'too few layers with keys that differ' : 'no interval: the test below says what is known',
+    },
+    ...rankTest(layers, shares, seed),
+    points: byLayer.length,
+    keys: keys.length,
+    smallestP: smallestP(layers, shares, seed),
+    smallestLayerP: byLayer.length < 2 ? null : Math.min(1, 2 / factorial(byLayer.length)),
+    kruskalWallis: kruskalWallis(byLayer.map((own) => own.map(({ of, per }) => of / per))),
+    slope: logisticSlope(keys),
+  }
+  return { ...trend, words: trendWords(trend) }
+}
+
+/** The smallest p that the test can give for these shares: that of the keys in the order of the layers, or against it. */
+function smallestP(layers: readonly number[], shares: readonly number[], seed: number): number | null {
+  const [rising, order] = [shares.toSorted((a, b) => a - b), layers.toSorted((a, b) => a - b)]
+  const found = [rising, rising.toReversed()].flatMap((ordered) => rankTest(order, ordered, seed).p ?? [])
+  return found.length === 0 ? null : Math.min(...found)
+}
+
+const factorial = (n: number): number => Math.exp(logFactorial(n))
+const logFactorial = (n: number): number =>
+  Array.from({ length: n }, (_, i) => Math.log(i + 1)).reduce((a, b) => a + b, 0)
+
+const NAMES: Record<TrendMeasure, string> = {
+  semantic: 'Semantic only',
+  both: 'Both kinds',
+  shallow: 'Shallow only',
+  anySemantic: 'Any semantic pattern',
+  semanticShare: 'Semantic patterns among the covered',
+}
+
+const LEVEL = 0.05
+
+/** What the tests show of one measure, in sentences that claim no more. */
+function trendWords(trend: Omit<LayerTrend, 'words'>): string {
+  const { measure, rho, p, points, keys, kruskalWallis: differ, slope } = trend
+  const name = `${NAMES[measure]}:`
+  if (points < 2) return `${name} fewer than two layers have labelled keys, so nothing can be said of a trend.`
+  const few = fewLayers(trend)
+  if (rho.value === null || p === null)
+    return `${name} all keys have the same share: no monotone trend was shown.${few}`
+  const found =
+    p < LEVEL
+      ? `the share ${rho.value > 0 ? 'rises' : 'falls'} from the lower to the upper layers`
+      : 'no monotone trend was shown'
+  const other =
+    differ === null
+      ? ''
+      : ` Kruskal–Wallis over the layers: H = ${differ.h.toFixed(1)}, ${pWords(differ.p)}, ${differ.p < LEVEL ? 'they differ' : 'no difference was shown'}.`
+  const odds =
+    slope.value === null || slope.low === null || slope.high === null
+      ? ''
+      : ` Odds per layer × ${Math.exp(slope.value).toFixed(2)} (${Math.exp(slope.low).toFixed(2)} to ${Math.exp(slope.high).toFixed(2)}).`
+  return `${name} ${found} (Spearman’s ρ ${signed(rho.value)} over ${keys} keys, ${pWords(p)}).${other}${odds}${few}`
+}
+
+/** What a test of few layers or keys cannot say. */
+function fewLayers({ points, smallestP: least, smallestLayerP: leastOrder }: Omit<LayerTrend, 'words'>): string {
+  if (least !== null && least >= LEVEL) {
+    return ` With so few keys the test cannot reject: the smallest p that it can give is ${number(least)}.`
+  }
+  if (points >= FEW_LAYERS || leastOrder === null) return ''
+  return ` With ${points} layers a test of their order alone cannot reject (its smallest p is ${number(leastOrder)}); this one permutes keys (smallest p ${number(least ?? 1)}).`
+}
+
+export const pWords = (p: number): string => (p < 0.001 ? 'p < .001' : `p = ${number(p)}`)
+const number = (p: number): string => (p >= 1 ? '1' : p < 0.001 ? 'below .001' : p.toFixed(3).replace(/^0/u, ''))
+const signed = (value: number): string => value.toFixed(2).replace('-', '−')

@@ -1,0 +1,67 @@
+/** A project, whole and checked, in another file. */
+import Database from 'better-sqlite3'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { KeymarkError } from '../keymark-error.ts'
+import type { Store } from './open.ts'
+import { isOwnLog } from './place.ts'
+
+/**
+ * Puts all that `db` holds into one file at `path`, over what was there: checked, on disk, then renamed.
+ *
+ * @throws KeymarkError `internal` when the copy does not read back; errors of SQLite when it cannot be written.
+ */
+export function copyStore(db: Store, path: string): void {
+  const temporary = `${path}.tmp`
+  rmSync(temporary, { force: true })
+  try {
+    db.prepare('VACUUM INTO ?').run(temporary)
+    const copy = new Database(temporary, { readonly: true })
+    const verdict = copy.pragma('quick_check(1)', { simple: true })
+    copy.close()
+    if (verdict !== 'ok') {
+      throw new KeymarkError('internal', `${db.name} could not be copied (${String(verdict)}). It was not changed.`)
+    }
+    syncFile(temporary)
+    // A log that stands there belongs to what is replaced, and would be read as the copy's.
+    for (const suffix of ['-wal', '-journal']) clear(db, path + suffix)
+    renameSync(temporary, path)
+    syncFolder(dirname(path))
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}
+
+function clear(db: Store, path: string): void {
+  if (isOwnLog(db, path)) rmSync(path)
+  else setAside(path)
+}
+
+function syncFile(path: string): void {
+  const handle = openSync(path, 'r+')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+/** A file's name is on disk when its folder is. */
+function syncFolder(folder: string): void {
+  // Windows opens no folders, and its names need no such thing.
+  if (process.platform === 'win32') return
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+/**
+ * A name that nothing has, beside `path`: for what stands in the way and is somebody's all the same.
+ *
+ * @returns the new path; null when nothing was there.
+ */
+export function setAside(path: string): string | null {
+  if (!existsSync(path)) return null
+  let number = 1
+  while (existsSync(`${path}.aside-${number}`)) number += 1
+  const aside = `${path}.aside-${number}`
+  renameSync(path, aside)
+  return aside
+}

@@ -1,0 +1,38 @@
+/** How far the annotators of a study agree, over their finished annotations. */
+import { CoefficientName, type Explanation, type StudyAgreement } from '#contract/agreement.ts'
+import { EXPLANATIONS } from '../analysis/agreement/explain.ts'
+import { withReadings } from '../analysis/agreement/study-readings.ts'
+import { TRIGGER_CLASSES } from '../analysis/agreement/trigger-class.ts'
+import type { BootstrapOptions } from '../analysis/statistics/bootstrap.ts'
+import { compute } from '../computation/compute.ts'
+import { sharedKeys, studyKeys } from '../store/agreement.ts'
+import { getStudy } from '../store/study.ts'
+import type { Workspace } from '../project/workspace.ts'
+
+const COEFFICIENTS = Object.fromEntries(CoefficientName.options.map((name) => [name, EXPLANATIONS[name]])) as Record<
+  CoefficientName,
+  Explanation
+>
+
+/** In a thread of its own: main goes on answering. */
+export async function agreementOf(
+  workspace: Workspace,
+  study: number,
+  { seed, draws }: BootstrapOptions,
+  signal?: AbortSignal,
+): Promise<StudyAgreement> {
+  const { id } = getStudy(workspace.store, study)
+  const shared = sharedKeys(workspace.store, id)
+  const result = await compute('studyAgreement', [studyKeys(workspace.store, id), { seed, draws }], signal)
+  return {
+    seed,
+    draws,
+    shared,
+    classes: [...TRIGGER_CLASSES],
+    coefficients: COEFFICIENTS,
+    overall: withReadings(result.overall),
+    layers: result.layers.map(withReadings),
+    pairs: result.pairs.map(withReadings),
+    keys: result.keys.map(({ key, ...rest }) => ({ ...rest, index: Number(key.slice(key.indexOf('/') + 1)) })),
+  }
+}

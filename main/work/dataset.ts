@@ -1,0 +1,71 @@
+/** A study as files that other programs read, and back. */
+import type { z } from 'zod'
+import { DatasetOptions, type DatasetFormat, type Imported, type ImportFormat } from '#contract/dataset.ts'
+import { allLabels } from '#contract/statistics.ts'
+import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
+import { readDataset } from '../exchange/dataset/read.ts'
+import { exportDataset } from '../exchange/dataset/write.ts'
+import { readFfLayers } from '../exchange/ff-layers/read.ts'
+import { studyAssignments, studyRecord } from '../store/dataset.ts'
+import { storeDataset } from '../store/imported-dataset.ts'
+import { storeForeignScan } from '../store/foreign-scan.ts'
+import { getScan } from '../store/scan.ts'
+import { getStudy, scanOf } from '../store/study.ts'
+import type { Workspace } from '../project/workspace.ts'
+import { agreementOf } from './agreement.ts'
+import { statisticsOf } from './statistics.ts'
+
+/** Writes the study's dataset, with its statistics and agreement, into `folder`; returns the file names. */
+export async function exportStudy(
+  workspace: Workspace,
+  id: number,
+  format: DatasetFormat,
+  folder: string,
+  options: z.input<typeof DatasetOptions> = {},
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const db = workspace.store
+  const study = getStudy(db, id)
+  const scan = getScan(db, scanOf(study))
+  const statistics = await statisticsOf(workspace, allLabels(id), signal)
+  const agreement = await agreementOf(workspace, id, { seed: 1, draws: DEFAULT_DRAWS }, signal)
+  const dataset = {
+    study,
+    scan,
+    record: studyRecord(db, id),
+    assignments: () => studyAssignments(db, id),
+    statistics,
+    agreement,
+    options: DatasetOptions.parse(options),
+    applicationVersion: workspace.version,
+  }
+  return exportDataset(dataset, format, folder)
+}
+
+/** @param path a folder for `jsonl`, a file for `ff-layers` */
+export function importDataset(workspace: Workspace, format: ImportFormat, path: string): Imported {
+  const db = workspace.store
+  if (format === 'jsonl') {
+    const source = readDataset(path)
+    const { scan, study, labelled } = storeDataset(db, source)
+    return {
+      scan,
+      study,
+      message:
+        `Study "${source.manifest.study.name}": ${labelled} labelled of ${source.lines} assignments, by ${source.manifest.annotators.join(', ')}.` +
+        (source.manifest.text
+          ? ''
+          : ' The export has no text, so the prefixes cannot be read; labels and statistics are complete.'),
+    }
+  }
+  const source = readFfLayers(path)
+  const scan = storeForeignScan(db, source, workspace.version)
+  const { padding, negative, triggers, name } = source
+  const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
+  const below = negative === 0 ? '' : `, and ${count(negative, 'row')} below 0`
+  return {
+    scan,
+    study: null,
+    message: `${count(triggers, 'trigger')} from ${name}; left out: ${count(padding, 'padding row')} (coefficient 0)${below}.`,
+  }
+}

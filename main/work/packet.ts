@@ -1,0 +1,50 @@
+/** A study's way to its annotators and back. */
+import { basename, join } from 'node:path'
+import type { LabelsImport } from '#contract/packet.ts'
+import type { Study } from '#contract/study.ts'
+import { buildLabels, readLabels } from '../exchange/labels.ts'
+import { buildPacket, packetFileName, type Packet } from '../exchange/packet.ts'
+import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
+import type { Workspace } from '../project/workspace.ts'
+import { importLabels, labelsOf, type LabelsFile } from '../store/labels.ts'
+import { openPacket, packetsOf } from '../store/packet.ts'
+import { getStudy } from '../store/study.ts'
+
+/** Writes one packet for each annotator into `folder`. */
+export async function exportPackets(
+  workspace: Workspace,
+  study: number,
+  folder: string,
+): Promise<{ file: string; annotator: string }[]> {
+  const built: { file: string; annotator: string; bytes: Buffer }[] = []
+  for (const packet of packetsOf(workspace.store, study)) {
+    const bytes = await buildPacket(packet, workspace.version)
+    built.push({ file: packetFileName(packet.packet), annotator: packet.annotator, bytes })
+  }
+  ensureFolder(folder)
+  return built.map(({ bytes, ...rest }) => {
+    writeFileWhole(join(folder, rest.file), [bytes])
+    return rest
+  })
+}
+
+/** Puts a packet's study into the open project, or what it has more than an earlier one. */
+export const placePacket = ({ store }: Workspace, packet: Packet): Study => getStudy(store, openPacket(store, packet))
+
+/** Returns the number of events in the file. */
+export async function writeLabels(workspace: Workspace, study: number, path: string): Promise<number> {
+  const labels = labelsOf(workspace.store, study)
+  writeFileWhole(path, [await buildLabels(labels, workspace.version)])
+  return labels.events.length
+}
+
+/** All files are read and checked before the first is imported. */
+export async function importLabelFiles(
+  workspace: Workspace,
+  paths: readonly string[],
+  dryRun: boolean,
+): Promise<LabelsImport[]> {
+  const files: LabelsFile[] = []
+  for (const path of paths) files.push({ file: basename(path), labels: await readLabels(path) })
+  return importLabels(workspace.store, files, { dryRun })
+}

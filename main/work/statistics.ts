@@ -1,0 +1,33 @@
+/** What a study found, over a selection of its labels. */
+import type { LabelSelection, StudyStatistics } from '#contract/statistics.ts'
+import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
+import { compute } from '../computation/compute.ts'
+import type { Workspace } from '../project/workspace.ts'
+import { getScan } from '../store/scan.ts'
+import { guidelinesUsed, selectReadings } from '../store/statistics.ts'
+import { getStudy, scanOf } from '../store/study.ts'
+
+const SEED = 1
+
+/** In a thread of its own: main goes on answering. */
+export async function statisticsOf(
+  workspace: Workspace,
+  selection: LabelSelection,
+  signal?: AbortSignal,
+): Promise<StudyStatistics> {
+  const db = workspace.store
+  const study = getStudy(db, selection.study)
+  const layers = getScan(db, scanOf(study)).layers.map(({ layer }) => layer)
+  const { adjudicated, notAdjudicated, ...readings } = selectReadings(db, selection)
+  const result = await compute('studyStatistics', [{ layers, ...readings, seed: SEED, draws: DEFAULT_DRAWS }], signal)
+  return {
+    ...result,
+    selection,
+    studyName: study.name,
+    adjudicated,
+    notAdjudicated,
+    raters: [...new Set(readings.keys.map(({ annotator }) => annotator))].toSorted(),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    guidelines: guidelinesUsed(db, selection.study),
+  }
+}

@@ -1,0 +1,22 @@
+/** Settings that several analyses share. */
+import { z } from 'zod'
+import { Split } from '../scan.ts'
+
+/** `one`: a random position of every sentence, as the paper; `all`: every position. */
+export const Positions = z.enum(['one', 'all'])
+export type Positions = z.infer<typeof Positions>
+
+/** Random choices repeat with it. */
+export const Seed = z.int().min(0).max(2_147_483_647).default(1)
+
+/** Which sentences of a text are read. */
+export const sentences = {
+  split: Split.default('sentence'),
+  /** Random sentences that are read; null for all. */
+  examples: z.int().positive().nullable().default(4000),
+  seed: Seed,
+}
+
+/** How examples are made of a text, for the note on method. */
+export const EXAMPLES =
+  'Each random sentence gives one random position, as in the paper; choose every position to use all of them. The prefix up to that position is an example. Intervals treat examples as independent, which positions of one sentence are not.'

@@ -1,0 +1,65 @@
+import type { LayerTrend } from '#contract/statistics.ts'
+import { count, NONE } from '../ui/format.ts'
+import { pInWords, rhoInWords } from './trend.ts'
+
+const NAMES: Record<LayerTrend['measure'], string> = {
+  semantic: 'Semantic only',
+  both: 'Both kinds',
+  shallow: 'Shallow only',
+  anySemantic: 'Any semantic pattern',
+  semanticShare: 'Semantic among the covered',
+}
+
+/** Whether each share changes over the layers, in numbers and in words. */
+export function TrendsTable({ trends }: { trends: LayerTrend[] }) {
+  return (
+    <>
+      <table className="data-table self-start">
+        <thead>
+          <tr>
+            <th>Share of triggers</th>
+            <th className="number">Keys</th>
+            <th>Over the layers (Spearman)</th>
+            <th>Layers differ (Kruskal–Wallis)</th>
+            <th className="number">Odds a layer</th>
+          </tr>
+        </thead>
+        <tbody>
+          {trends.map((trend) => (
+            <tr key={trend.measure}>
+              <td>{NAMES[trend.measure]}</td>
+              <td className="number">{count(trend.keys)}</td>
+              <td>{rhoInWords(trend)}</td>
+              <td>{differInWords(trend)}</td>
+              <td className="number">{oddsInWords(trend)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <ul className="flex max-w-3xl flex-col gap-1 select-text">
+        {trends.map(({ measure, words }) => (
+          <li key={measure}>{words}</li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+const differInWords = ({ kruskalWallis }: LayerTrend): string =>
+  kruskalWallis === null
+    ? NONE
+    : `H ${kruskalWallis.h.toFixed(1)}, df ${kruskalWallis.degrees}, ${pInWords(kruskalWallis.p)}`
+
+function oddsInWords({ slope: { value, low, high, reason } }: LayerTrend) {
+  if (value === null) return <span title={reason ?? undefined}>{NONE}</span>
+  return (
+    <span className="whitespace-nowrap">
+      × {Math.exp(value).toFixed(2)}
+      {low !== null && high !== null && (
+        <span className="ml-1.5 text-xs text-muted">
+          {Math.exp(low).toFixed(2)}–{Math.exp(high).toFixed(2)}
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,67 @@
+/** The project’s file disappears while an annotator labels: the window says so at once, keeps what is typed, and saves it. */
+import Database from 'better-sqlite3'
+import { existsSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readLabels } from '#main/exchange/labels.ts'
+import { assignmentsOf, writeStudy } from '../fixtures/packet.ts'
+import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
+
+let keymark: Keymark
+let path: string
+let assignment: number
+
+beforeAll(async () => {
+  const written = writeStudy()
+  assignment = assignmentsOf(written.db, 'ada lovelace')[0] ?? 0
+  written.db.close()
+  path = written.path
+  keymark = await launchKeymark({ project: path })
+})
+afterAll(() => rmSync(dirname(path), { recursive: true, force: true }))
+
+const notesIn = (file: string): string[] => {
+  const db = new Database(file, { readonly: true })
+  const notes = db.prepare("SELECT note FROM annotation WHERE note <> ''").pluck().all() as string[]
+  db.close()
+  return notes
+}
+
+test('what is typed after the file was deleted is kept, in a file and in the project that is saved anew', async () => {
+  const { page, app } = keymark
+  await page.evaluate((address) => {
+    location.hash = address
+  }, `/label/${assignment}`)
+  const note = page.getByRole('textbox', { name: 'Note' })
+  await note.fill('before')
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
+  const banner = page.getByRole('alert').filter({ hasText: 'was renamed, moved or deleted while it was open' })
+  expect(await banner.count()).toBe(0)
+  rmSync(path)
+  // Before anything is written: the file itself is watched.
+  await banner.waitFor({ timeout: 10_000 })
+  expect(await page.getByRole('status').filter({ hasText: 'Saved' }).count()).toBe(0)
+  await note.fill('before and after')
+  const failed = page.getByRole('alert').filter({ hasText: 'Not saved: 1 change' })
+  await failed.waitFor()
+  if (process.env['KEYMARK_PICTURE']) await page.screenshot({ path: process.env['KEYMARK_PICTURE'] })
+
+  const kept = join(dirname(path), 'kept.kmlabels')
+  await answerDialogs(app, { save: kept })
+  await failed.getByRole('button', { name: 'Keep in a file…' }).click()
+  await page.getByText('1 change kept in kept.kmlabels').waitFor()
+  const { events } = await readLabels(kept)
+  expect(events.map(({ change }) => change)).toEqual([{ kind: 'note', note: 'before and after' }])
+
+  const rescued = join(dirname(path), 'rescued.keymark')
+  await answerDialogs(app, { save: rescued })
+  await banner.getByRole('button', { name: 'Save project as…' }).click()
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
+  await expect.poll(() => banner.count()).toBe(0)
+  expect(await note.inputValue()).toBe('before and after')
+  await note.fill('before, after and later')
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
+  expect(existsSync(path)).toBe(false)
+  await keymark.close()
+  expect(notesIn(rescued)).toEqual(['before, after and later'])
+})
