@@ -65,7 +65,7 @@ export async function openSession(
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: count,
     logSeverityLevel: 4,
-    extra: { session: { model_external_initializers_file_folder_path: folder } },
+    extra: { session: { model_external_initializers_file_folder_path: folder, ...exactness(model) } },
   }
   const refused = (what: string, error: unknown): KeymarkError => {
     if (error instanceof KeymarkError) return error
@@ -101,6 +101,15 @@ export async function openSession(
     close: () => session.release(),
   }
 }
+
+/**
+ * Weights of few bits are widened exactly; the runtime would otherwise round what they are multiplied with to 8 bits. Where the
+ * model itself rounds between its layers, it does so step by step as the file says, and not in products of integers.
+ */
+const exactness = ({ graph }: OpenModel): Record<string, string> => ({
+  qdq_matmulnbits_accuracy_level: '1',
+  ...(graph.graph.node.some(({ opType }) => opType === 'QuantizeLinear') && { disable_quant_qdq: '1' }),
+})
 
 const fed = (data: Further['data'], dims: number[]): Tensor =>
   data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims)

@@ -60,6 +60,7 @@ async function batchesOf(work: ScanTask): Promise<EncodedSentence[][]> {
     model.tokenizerFile,
     model.description.beginningToken?.id ?? null,
     model.description.context,
+    model.description.vocabulary,
   )
   const counts = { duplicates: 0, empty: 0, bytes: 0 }
   const batches: EncodedSentence[][] = []

@@ -54,7 +54,12 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
   const { positions, examples, seed, perPosition, fewest = 1 } = choice
   const { description, tokenizerFile } = model
   if (task.text === null) throw new KeymarkError('bad-input', 'This analysis reads a text. Name one, in UTF-8.')
-  const tokenizer = await openTokenizer(tokenizerFile, description.beginningToken?.id ?? null, description.context)
+  const tokenizer = await openTokenizer(
+    tokenizerFile,
+    description.beginningToken?.id ?? null,
+    description.context,
+    description.vocabulary,
+  )
   const sentences = textSentences(task.text, choice)
   const text = surveyText(task.text)
   const [leading, trailing] = [tokenizer.leading.length, tokenizer.trailing.length]

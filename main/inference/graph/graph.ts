@@ -3,6 +3,7 @@ import { create, fromBinary } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { normalise } from './normalise.ts'
 import { type Graph, GraphSchema, type Model, ModelSchema, type Node, type Tensor } from './onnx_pb.ts'
+import { inOrder } from './order.ts'
 import { readSkeleton } from './skeleton.ts'
 import { FLOAT, FLOATING, inlineValues } from './tensor-data.ts'
 
@@ -28,10 +29,15 @@ export class OnnxGraph {
   readonly #consumers = new Map<string, Node[]>()
   readonly #initializers: Map<string, Tensor>
 
-  constructor(model: Model) {
+  /**
+   * @param file for messages.
+   * @throws KeymarkError `bad-input` when a node reads what is made of its own output, or two make the same tensor.
+   */
+  constructor(model: Model, file: string) {
     this.model = model
     this.graph = model.graph ?? create(GraphSchema)
     normalise(this.graph)
+    this.graph.node = inOrder(this.graph.node, file)
     this.#initializers = new Map(this.graph.initializer.map((tensor) => [tensor.name, tensor]))
     for (const [index, node] of this.graph.node.entries()) {
       for (const name of node.output) if (name !== '') this.#producers.set(name, { node, index })
@@ -73,7 +79,7 @@ export class OnnxGraph {
   }
 
   /** Value of a stored scalar, also behind Cast and the like; null for anything else. */
-  constant(tensor: string): number | null {
+  constant(tensor: string, depth = 2): number | null {
     const name = this.origin(tensor)
     const stored = this.initializer(name)
     if (stored !== undefined) {
@@ -81,8 +87,8 @@ export class OnnxGraph {
       return values?.[0] ?? null
     }
     const node = this.producer(name)
-    if (node?.opType !== 'Sqrt') return null
-    const inner = this.constant(node.input[0] ?? '')
+    if (node?.opType !== 'Sqrt' || depth === 0) return null
+    const inner = this.constant(node.input[0] ?? '', depth - 1)
     return inner === null ? null : Math.sqrt(inner)
   }
 
@@ -158,5 +164,5 @@ export function readGraph(file: string): OnnxGraph {
       `${file} has no graph: it is no ONNX model, or a damaged one. Choose another file.`,
     )
   }
-  return new OnnxGraph(model)
+  return new OnnxGraph(model, file)
 }

@@ -9,6 +9,7 @@ import {
   type Tensor,
   TensorSchema,
 } from './onnx_pb.ts'
+import { asLookUps, gemmAndThen, unscaled, withoutBuffers } from './fused.ts'
 import { FLOAT, INT64 } from './tensor-data.ts'
 
 /**
@@ -33,6 +34,17 @@ export function normalise(graph: Graph): void {
         return withSum(node, 'SimplifiedLayerNormalization', 3, products)
       case 'BiasGelu':
         return withBias(node, 'Gelu')
+      case 'EmbedLayerNormalization':
+        return asLookUps(graph, node)
+      case 'DecoderMaskedSelfAttention':
+        return [withoutBuffers(node, 'Attention', [0, 1, 2, 3, null, 5])]
+      case 'DecoderMaskedMultiHeadAttention':
+        return [withoutBuffers(node, 'MultiHeadAttention', [0, 1, 2, 10, 3, 4])]
+      case 'FusedGemm':
+        return gemmAndThen(graph, node)
+      case 'Gemm':
+      case 'FusedMatMul':
+        return unscaled(graph, node)
       case 'FastGelu':
         return node.input.length > 1 ? withBias(node, 'FastGelu') : [node]
       default:

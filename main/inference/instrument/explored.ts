@@ -2,6 +2,7 @@
 import { integerOf, PREFIX } from './addition.ts'
 import type { Memory, Vectors } from '../model/memory.ts'
 import { pickedCoefficients } from './picked.ts'
+import { isPacked } from './unpacked.ts'
 import { ReadOut, topOf } from './read-out.ts'
 import { FLOAT, INT32 } from '../graph/tensor-data.ts'
 
@@ -89,16 +90,25 @@ export class Explored extends ReadOut {
     const isByRow = matrix.quantised ? layout === 'rows' : (layout === 'rows') !== matrix.transposed
     const flat = this.node('Reshape', [tokens, this.integers('flat', [-1n])], `${PREFIX}targets/flat`)
     const from = matrix.quantised ? matrix.tensor : matrix.initializer
+    if (isPacked(matrix)) return this.unpackedRows(matrix, flat, 'targets')
     const found = this.node('Gather', [from, flat], `${PREFIX}targets/found`, [integerOf('axis', isByRow ? 0 : 1)])
     const rows = isByRow ? found : this.node('Transpose', [found], `${PREFIX}targets/turned`)
     return this.cast(rows, `${PREFIX}targets/vectors`, FLOAT)
   }
 
   /** m · (v · u): [rows, keys]. */
-  #contributions({ layer, values: { matrix, layout } }: Memory, direction: string): void {
-    const own = this.cast(matrix.tensor, `${PREFIX}values/${layer}`, FLOAT)
-    const along = this.node('Gemm', [direction, own], `${PREFIX}along-values/${layer}`, [
-      integerOf('transB', layout === 'rows' ? 1 : 0),
+  #contributions({ layer, values: { matrix, layout, factors } }: Memory, direction: string): void {
+    const weighed = factors.reduce((product, factor, i) => {
+      const name = `${PREFIX}weighed/${layer}/${i}`
+      return this.node('Mul', [product, this.cast(factor, `${name}/factor`, FLOAT)], name)
+    }, direction)
+    // Packed, a row is a coordinate.
+    const isByValue = layout === 'rows' && !isPacked(matrix)
+    const own = isPacked(matrix)
+      ? this.unpackedRows(matrix, null, `values/${layer}`)
+      : this.cast(matrix.tensor, `${PREFIX}values/${layer}`, FLOAT)
+    const along = this.node('Gemm', [weighed, own], `${PREFIX}along-values/${layer}`, [
+      integerOf('transB', isByValue ? 1 : 0),
     ])
     const coefficients = `${PREFIX}out/${pickedCoefficients(layer)}`
     this.asOutput(

@@ -1,7 +1,8 @@
 /** What a graph reads besides token ids, for sentences that are run whole and alone. */
 import { Tensor } from 'onnxruntime-node'
 import { KeymarkError } from '../../keymark-error.ts'
-import { type ModelInput, numberIn, type OpenModel } from '../model/open.ts'
+import { numberIn } from '../model/config.ts'
+import type { ModelInput, OpenModel } from '../model/open.ts'
 import { BOOL, FLOAT, FLOAT16, INT32, INT64 } from '../graph/tensor-data.ts'
 
 /** @param ids batch · length token ids, row by row. */
@@ -15,7 +16,7 @@ export function feedFor(model: OpenModel, input: ModelInput): Feed {
   if (name.endsWith('position_ids')) return filled(input, (position) => position)
   if (name.endsWith('token_type_ids')) return filled(input, () => 0)
   if (name.includes('use_cache_branch')) return () => new Tensor('bool', Uint8Array.of(0), [1])
-  if (/past|cache/u.test(name) && input.dims.length >= 3) return emptyCache(model, input)
+  if (/past|cache|state|conv/u.test(name) && input.dims.length >= 3) return emptyCache(model, input)
   throw new KeymarkError(
     'unsupported',
     `${model.onnxFile} reads an input that Keymark does not know: "${name}" [${input.dims.join(', ')}]. Export the model with token ids, attention mask and positions only.`,
@@ -34,6 +35,13 @@ function integers({ name, type }: ModelInput, values: Int32Array | BigInt64Array
   throw new KeymarkError('unsupported', `Input "${name}" has an element type that Keymark does not feed (${type}).`)
 }
 
+/** The axis of the sentences: the one that is called so, or the first; the second of a cache with keys and values in one. */
+function batchAxis(dims: ModelInput['dims']): number {
+  const named = dims.findIndex((dim) => typeof dim === 'string' && dim.includes('batch'))
+  if (named >= 0) return named
+  return dims.length === 5 && dims[0] === 2 ? 1 : 0
+}
+
 /** [batch, length], or [1, length] or [length] where the graph declares that. */
 function filled(input: ModelInput, value: (position: number) => number): Feed {
   return (_ids, batch, length) => {
@@ -43,29 +51,32 @@ function filled(input: ModelInput, value: (position: number) => number): Feed {
   }
 }
 
-/** Keys and values of no earlier tokens: the first dimension is the batch, and the free one after it the tokens so far. */
-function emptyCache({ config, onnxFile }: OpenModel, input: ModelInput): Feed {
+/** Keys and values of no earlier tokens, or a state before the first one. */
+function emptyCache({ config }: OpenModel, input: ModelInput): Feed {
   const heads = numberIn(config, ['num_key_value_heads', 'num_attention_heads', 'n_head', 'num_heads'])
   const allHeads = numberIn(config, ['num_attention_heads', 'n_head', 'num_heads'])
   const width = numberIn(config, ['hidden_size', 'n_embd', 'd_model'])
   const head = numberIn(config, ['head_dim']) ?? (allHeads === null || width === null ? null : width / allHeads)
-  const free = input.dims.flatMap((dim, at) => (typeof dim === 'string' && at > 0 ? [{ dim, at }] : []))
-  const tokens = free.find(({ dim }) => /past|seq|total/u.test(dim)) ?? free.find(({ at }) => at === 2) ?? free[0]
-  if (tokens === undefined) {
-    throw new KeymarkError(
-      'unsupported',
-      `${onnxFile}: the cache "${input.name}" [${input.dims.join(', ')}] has no free dimension, so it cannot be empty. Export the model without a cache.`,
-    )
-  }
+  const batchAt = batchAxis(input.dims)
+  const free = input.dims.flatMap((dim, at) => (typeof dim === 'string' && at !== batchAt ? [{ dim, at }] : []))
+  const tokens =
+    free.find(({ dim }) => /past|seq|total/u.test(dim)) ?? free.find(({ at }) => at === batchAt + 2) ?? free[0]
   return (_ids, batch) => {
     const dims = input.dims.map((dim, at) => {
+      // Without a place for earlier tokens it is a state of one size, which begins with zeros.
+      if (at === batchAt) return typeof dim === 'number' && batchAt === 0 ? dim : batch
       if (typeof dim === 'number') return dim
-      if (at === 0) return batch
-      if (at === tokens.at) return 0
-      return (at === 1 ? heads : head) ?? 1
+      if (at === tokens?.at) return 0
+      return (at === batchAt + 1 ? heads : head) ?? 1
     })
-    return input.type === FLOAT16
-      ? new Tensor('float16', new Uint16Array(0), dims)
-      : new Tensor('float32', new Float32Array(0), dims)
+    const count = dims.reduce((product, dim) => product * dim, 1)
+    switch (input.type) {
+      case FLOAT16:
+        return new Tensor('float16', new Uint16Array(count), dims)
+      case FLOAT:
+        return new Tensor('float32', new Float32Array(count), dims)
+      default:
+        return integers(input, new Int32Array(count), dims)
+    }
   }
 }

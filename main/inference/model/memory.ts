@@ -1,7 +1,7 @@
 /** Finds a decoder's feed-forward memories by the shape of its graph (paper §1), never by names. */
 import type { Activation } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
-import type { OnnxGraph } from '../graph/graph.ts'
+import { type OnnxGraph, RESHAPING } from '../graph/graph.ts'
 import {
   type Affine,
   affineOf,
@@ -23,6 +23,8 @@ export interface Vectors {
   first: number
   count: number
   width: number
+  /** Stored tensors of one number, or of one a coordinate, that every vector is multiplied with. */
+  factors: readonly string[]
 }
 
 /** Numbers `first` to `first + count` of a stored vector, one for each vector or coordinate. */
@@ -49,7 +51,7 @@ export interface Memory {
   coefficients: string
   /** What the first product reads, before any reshaping. */
   input: string
-  /** y, the layer's output with its bias: [batch, tokens, width] or [batch · tokens, width]. */
+  /** y, the layer's output with its bias and factors: [batch, tokens, width] or [batch · tokens, width]. */
   output: string
   /** Where y joins the residual stream; null when that was not found. */
   residual: Residual | null
@@ -97,7 +99,8 @@ function memory(
   up: Affine | null,
   product: Product,
 ): Memory {
-  const { output, bias } = withBias(graph, product)
+  const { output: biased, bias } = withBias(graph, product)
+  const { output, factors } = withFactors(graph, biased, product.out)
   const input = graph.origin(key.product.data)
   return {
     layer,
@@ -111,6 +114,7 @@ function memory(
       first: 0,
       count: product.in,
       width: product.out,
+      factors,
     },
     valueBias: bias === null ? null : { tensor: bias, first: 0, count: product.out },
     coefficients: product.data,
@@ -126,6 +130,7 @@ const vectors = ({ product, first, count }: Affine): Vectors => ({
   first,
   count,
   width: product.in,
+  factors: [],
 })
 
 const biasOf = ({ bias, first, count }: Affine): Bias | null => (bias === null ? null : { tensor: bias, first, count })
@@ -146,6 +151,25 @@ function withBias(graph: OnnxGraph, product: Product): { output: string; bias: s
     output = next
   }
   return { output: product.node.output[0] ?? '', bias: null }
+}
+
+/** What the second product is multiplied with before it joins the residual stream: LayerScale, or one number of the model's. */
+function withFactors(graph: OnnxGraph, tensor: string, width: number): { output: string; factors: string[] } {
+  let output = tensor
+  const factors: string[] = []
+  for (let at = tensor; ;) {
+    const [reader, ...others] = graph.consumers(at)
+    const next = reader?.output[0]
+    if (reader === undefined || next === undefined || others.length > 0) return { output, factors }
+    if (reader.opType === 'Mul') {
+      const factor = reader.input.find((name) => name !== at) ?? ''
+      const count = graph.storedElements(factor)
+      if (count !== 1 && count !== width) return { output, factors }
+      factors.push(factor)
+      output = next
+    } else if (!RESHAPING.has(reader.opType)) return { output, factors }
+    at = next
+  }
 }
 
 /** What sets an activation apart from a sum, a scale or a norm. */

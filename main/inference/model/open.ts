@@ -1,10 +1,12 @@
 /** Opens a decoder: finds its files, its memories and its read-out, and describes them. */
 import { basename, dirname } from 'node:path'
 import type { Model } from '#contract/model.ts'
-import { KeymarkError } from '../../keymark-error.ts'
 import { externalFiles, locateModel, type ModelFiles, sha256 } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
+import { contextOf } from './context.ts'
+import { checkLayers, refuseExperts } from './layer-count.ts'
 import { findMemories, type Memory } from './memory.ts'
+import { precisionOf } from './precision.ts'
 import { readSpecialTokens } from './special-tokens.ts'
 import { areSame } from './vectors.ts'
 import { findOutputEmbedding, findTokenEmbedding, type OutputEmbedding, type TokenEmbedding } from './vocabulary.ts'
@@ -45,11 +47,12 @@ export async function openModel(path: string): Promise<OpenModel> {
   const { onnxFile, tokenizerFile, config } = files
   const graph = readGraph(onnxFile)
   const external = externalFiles(graph, onnxFile)
+  refuseExperts(graph, onnxFile)
   const tokenEmbedding = findTokenEmbedding(graph, onnxFile)
   const memories = findMemories(graph, onnxFile)
-  checkLayers(memories, config, onnxFile)
   const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding)
-  const beginningToken = await readSpecialTokens(files, tokenEmbedding.vectors.count)
+  checkLayers(graph, memories, files, outputEmbedding?.norm?.input ?? null)
+  const { beginningToken, unknownTokens } = await readSpecialTokens(files, tokenEmbedding.vectors.count)
   const norm = outputEmbedding?.norm ?? null
   return {
     description: {
@@ -72,7 +75,9 @@ export async function openModel(path: string): Promise<OpenModel> {
             },
       finalNorm: norm === null ? null : { kind: norm.kind, epsilon: norm.epsilon },
       beginningToken,
-      context: numberIn(config, ['max_position_embeddings', 'n_positions', 'n_ctx', 'seq_length', 'max_seq_len']),
+      unknownTokens,
+      precision: precisionOf(graph, memories),
+      context: contextOf(graph, [config, files.genaiConfig], new Set([tokenEmbedding.input, 'token_type_ids'])),
     },
     folder: files.folder,
     onnxFile,
@@ -96,24 +101,6 @@ function inputsOf(graph: OnnxGraph): ModelInput[] {
       type: type?.tensorType?.elemType ?? 0,
       dims: (type?.tensorType?.shape?.dim ?? []).map(({ dimValue, dimParam }) => dimParam || Number(dimValue)),
     }))
-}
-
-/** The first positive integer under one of these names. */
-export function numberIn(config: Record<string, unknown>, names: readonly string[]): number | null {
-  for (const name of names) {
-    const value = config[name]
-    if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
-  }
-  return null
-}
-
-function checkLayers(memories: Memory[], config: Record<string, unknown>, onnxFile: string): void {
-  const expected = numberIn(config, ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers'])
-  if (expected === null || expected === memories.length) return
-  throw new KeymarkError(
-    'unsupported',
-    `${onnxFile}: config.json says ${expected} layers, but the graph shows ${memories.length} feed-forward memories (in "${memories.map(({ coefficients }) => coefficients).join('", "')}"). Keymark reads dense decoders with one feed-forward block a layer.`,
-  )
 }
 
 /** What the model calls itself, unless that is a path of the machine it was exported on. */

@@ -42,7 +42,7 @@ function slicePart(graph: OnnxGraph, node: Node, count: number): Part | null {
 }
 
 /** A bound that is stored, or computed from the number of columns, as exporters of `chunk` do. */
-function wholeNumber(graph: OnnxGraph, tensor: string, axis: number, count: number): number | null {
+function wholeNumber(graph: OnnxGraph, tensor: string, axis: number, count: number, depth = 6): number | null {
   const stored = graph.constant(tensor)
   if (stored !== null) return stored
   const node = graph.producer(graph.origin(tensor))
@@ -50,9 +50,9 @@ function wholeNumber(graph: OnnxGraph, tensor: string, axis: number, count: numb
   if (node?.opType === 'Gather') {
     return graph.producer(left)?.opType === 'Shape' && graph.constant(right) === axis ? count : null
   }
-  const operation = node === undefined ? undefined : ARITHMETIC[node.opType]
-  const a = operation === undefined ? null : wholeNumber(graph, left, axis, count)
-  const b = operation === undefined ? null : wholeNumber(graph, right, axis, count)
+  const operation = node === undefined || depth === 0 ? undefined : ARITHMETIC[node.opType]
+  const a = operation === undefined ? null : wholeNumber(graph, left, axis, count, depth - 1)
+  const b = operation === undefined ? null : wholeNumber(graph, right, axis, count, depth - 1)
   return operation === undefined || a === null || b === null ? null : operation(a, b)
 }
 

@@ -2,6 +2,7 @@
 import { intAttribute, floatAttribute, intsAttribute, type OnnxGraph } from '../graph/graph.ts'
 import type { Node } from '../graph/onnx_pb.ts'
 import { partOf } from './part.ts'
+import { linearQuantisation, packedQuantisation, type Quantisation } from './quantisation.ts'
 import { FLOATING } from '../graph/tensor-data.ts'
 
 /** A stored matrix as a product reads it. */
@@ -16,6 +17,8 @@ export interface Matrix {
   transposed: boolean
   /** Its elements must be dequantised: they are not the numbers themselves. */
   quantised: boolean
+  /** How those are dequantised; null also for a form that is not read. */
+  quantisation: Quantisation | null
 }
 
 /** data · matrix: [.., in] → [.., out]. */
@@ -49,14 +52,21 @@ export const UNREAD_PRODUCTS = [
 export function storedMatrix(graph: OnnxGraph, tensor: string): Matrix | null {
   let name = tensor
   let transposed = false
-  let quantised = false
+  let dequantised: Node | null = null
   for (;;) {
     const stored = graph.initializer(name)
     if (stored !== undefined) {
       const [a, b] = stored.dims.map(Number)
       if (stored.dims.length !== 2 || a === undefined || b === undefined) return null
       const shape: [number, number] = transposed ? [b, a] : [a, b]
-      return { tensor, initializer: name, shape, transposed, quantised: quantised || !FLOATING.has(stored.dataType) }
+      return {
+        tensor,
+        initializer: name,
+        shape,
+        transposed,
+        quantised: dequantised !== null || !FLOATING.has(stored.dataType),
+        quantisation: dequantised === null ? null : linearQuantisation(graph, dequantised, [a, b]),
+      }
     }
     const node = graph.producer(name)
     const input = node?.input[0]
@@ -65,7 +75,7 @@ export function storedMatrix(graph: OnnxGraph, tensor: string): Matrix | null {
       const order = intsAttribute(node, 'perm') ?? [1, 0]
       if (order.length !== 2) return null
       if (order[0] === 1) transposed = !transposed
-    } else if (node.opType === 'DequantizeLinear') quantised = true
+    } else if (node.opType === 'DequantizeLinear') dequantised = node
     else if (node.opType !== 'Cast' && node.opType !== 'Identity') return null
     name = input
   }
@@ -102,14 +112,15 @@ export function productOf(graph: OnnxGraph, node: Node): Product | null {
 /** Weights in blocks of few bits, which the runtime widens as it multiplies: no tensor of the graph has them widened. */
 function blockwiseProduct(graph: OnnxGraph, node: Node, data: string, weight: string): Product | null {
   const [rows, columns] = [intAttribute(node, 'K', 0), intAttribute(node, 'N', 0)]
-  // Without reordered columns (input 4), row by row.
-  if (graph.initializer(weight) === undefined || (node.input[4] ?? '') !== '') return null
+  if (graph.initializer(weight) === undefined) return null
+  const [scales = '', zeros = '', order = ''] = node.input.slice(2, 5)
   const matrix: Matrix = {
     tensor: weight,
     initializer: weight,
     shape: [rows, columns],
     transposed: true,
     quantised: true,
+    quantisation: packedQuantisation(node, { scales, zeros, order }),
   }
   return { node, data, matrix, layout: 'columns', in: rows, out: columns, bias: node.input[5] || null }
 }
@@ -124,12 +135,13 @@ export interface Affine {
 }
 
 /** The affine map that a tensor is the output of, through reshapes, an added bias and a Split; null if there is none. */
-export function affineOf(graph: OnnxGraph, tensor: string): Affine | null {
+export function affineOf(graph: OnnxGraph, tensor: string, depth = 4): Affine | null {
+  if (depth === 0) return null
   const name = graph.origin(tensor)
   const node = graph.producer(name)
   if (node === undefined) return null
   if (node.opType === 'Split' || node.opType === 'Slice') {
-    const whole = affineOf(graph, node.input[0] ?? '')
+    const whole = affineOf(graph, node.input[0] ?? '', depth - 1)
     const part = whole === null ? null : partOf(graph, node, name, whole.count)
     return whole === null || part === null ? null : { ...whole, first: whole.first + part.first, count: part.count }
   }
@@ -137,7 +149,7 @@ export function affineOf(graph: OnnxGraph, tensor: string): Affine | null {
     for (const [inner, bias] of bothWays(node)) {
       const count = graph.storedElements(bias)
       if (count === null) continue
-      const affine = affineOf(graph, inner)
+      const affine = affineOf(graph, inner, depth - 1)
       if (affine !== null && affine.bias === null && count === affine.count && affine.count === affine.product.out) {
         return { ...affine, bias }
       }

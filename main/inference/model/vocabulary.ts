@@ -39,7 +39,7 @@ export function findTokenEmbedding(graph: OnnxGraph, file: string): TokenEmbeddi
     found.push({
       input,
       inputType: type === INT32 ? 'int32' : 'int64',
-      vectors: { matrix, layout: 'rows', first: 0, count: matrix.shape[0], width: matrix.shape[1] },
+      vectors: { matrix, layout: 'rows', first: 0, count: matrix.shape[0], width: matrix.shape[1], factors: [] },
     })
   }
   // Positions and segments are picked the same way; the vocabulary is named so, or is the largest.
@@ -69,7 +69,14 @@ export function findOutputEmbedding(graph: OnnxGraph, embedding: TokenEmbedding)
     // Without a name to go by, what has as many outputs as the embedding has rows are the logits.
     if (named === undefined && product.out !== embedding.vectors.count) continue
     return {
-      vectors: { matrix: product.matrix, layout: product.layout, first: 0, count: product.out, width: product.in },
+      vectors: {
+        matrix: product.matrix,
+        layout: product.layout,
+        first: 0,
+        count: product.out,
+        width: product.in,
+        factors: [],
+      },
       bias: product.bias,
       node: product.node,
       logits,

@@ -203,13 +203,6 @@ describe('a refusal', () => {
     await expect(read(explorer)).rejects.toThrow(onnxFile)
   })
 
-  it('of values in a quantised form', async () => {
-    await expect(opened({ kind: 'relu-four-bit', width: 16 })).rejects.toMatchObject({
-      code: 'unsupported',
-      message: expect.stringMatching(/quantised form.*Use the model without quantisation/u),
-    })
-  })
-
   it('of keys, tokens and texts that there are not', async () => {
     const { explorer } = await opened()
     const scaled = (layer: number, index: number): Promise<PromptReading> =>
