@@ -3,9 +3,26 @@ import { procedure } from './procedure.ts'
 
 /**
  * The non-linearity of a feed-forward layer, as found in the graph. `gelu-tanh` and `quick-gelu` (x·σ(1.702x)) are
- * GELU's approximations, `relu-squared` is max(0, x)².
+ * GELU's approximations, `relu-squared` is max(0, x)²; `solu` is x·softmax(x) over the layer's keys, `identity` is none at all, and `other` a function without a name here.
  */
-export const Activation = z.enum(['relu', 'relu-squared', 'gelu', 'gelu-tanh', 'quick-gelu', 'silu', 'sigmoid', 'tanh'])
+export const Activation = z.enum([
+  'relu',
+  'relu-squared',
+  'gelu',
+  'gelu-tanh',
+  'quick-gelu',
+  'silu',
+  'sigmoid',
+  'tanh',
+  'leaky-relu',
+  'elu',
+  'softplus',
+  'mish',
+  'hard-swish',
+  'solu',
+  'identity',
+  'other',
+])
 export type Activation = z.infer<typeof Activation>
 
 /** One feed-forward layer. `layer` counts from 1; `keys` is d_m, `width` is d. `gated`: act(x·W_gate) ⊙ (x·W_up). */
@@ -15,6 +32,8 @@ export const Layer = z.object({
   width: z.int().positive(),
   activation: Activation,
   gated: z.boolean(),
+  /** Of an activation without a name: x and its value, from −6 to 6. */
+  curve: z.array(z.tuple([z.number(), z.number()])).optional(),
 })
 export type Layer = z.infer<typeof Layer>
 

@@ -2,17 +2,11 @@
 import type { Activation } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { type OnnxGraph, RESHAPING } from '../graph/graph.ts'
-import {
-  type Affine,
-  affineOf,
-  type Matrix,
-  type Product,
-  productOf,
-  storedMatrix,
-  UNREAD_PRODUCTS,
-} from './product.ts'
+import { noMemories } from './no-memories.ts'
+import { type Affine, affineOf, type Matrix, type Product, productOf } from './product.ts'
 import { findResidual, type Residual } from './residual.ts'
-import { responseOf, type Response, unitOf } from './response.ts'
+import { responseOf } from './response.ts'
+import { softmaxUnit, type Unit, unitOf } from './unit.ts'
 
 /** `count` vectors of `width` numbers, one after another in a stored matrix. */
 export interface Vectors {
@@ -39,6 +33,8 @@ export interface Memory {
   /** From 1. */
   layer: number
   activation: Activation
+  /** Samples of an activation without a name. */
+  curve: Unit['curve']
   /** K; of a gated layer the matrix inside the activation. */
   keys: Vectors
   keyBias: Bias | null
@@ -59,22 +55,20 @@ export interface Memory {
 
 /** @throws KeymarkError `unsupported` when there are none: what was looked for, what was found. */
 export function findMemories(graph: OnnxGraph, file: string): Memory[] {
-  const memories: Memory[] = []
-  const nearMisses: string[] = []
-  for (const node of graph.graph.node) {
+  const blocks = graph.graph.node.flatMap((node) => {
     const values = productOf(graph, node)
-    if (values === null) continue
-    const response = responseOf(graph, values.data)
-    const unit = unitOf(response)
-    if (unit === null || unit.key.count !== values.in || !isBlock(graph, unit.key, unit.up, values)) {
-      const miss = nearMiss(node.name || (node.output[0] ?? ''), values, response, unit?.key ?? null)
-      if (miss !== null) nearMisses.push(miss)
-      continue
-    }
-    memories.push(memory(graph, memories.length + 1, unit.activation, unit.key, unit.up, values))
-  }
+    if (values === null) return []
+    const unit = unitOf(responseOf(graph, values.data)) ?? softmaxUnit(graph, values.data)
+    return unit !== null && unit.key.count === values.in && isBlock(graph, unit.key, unit.up, values)
+      ? [{ unit, values }]
+      : []
+  })
+  // Two products without a function between them are a memory only where nothing else is one: they occur elsewhere.
+  const isBare = ({ unit }: (typeof blocks)[number]): boolean => unit.activation === 'identity' && unit.up === null
+  const kept = blocks.every(isBare) ? blocks : blocks.filter((block) => !isBare(block))
+  const memories = kept.map(({ unit, values }, i) => memory(graph, i + 1, unit, values))
   const [first] = memories
-  if (first === undefined) throw noMemories(graph, file, nearMisses)
+  if (first === undefined) throw noMemories(graph, file)
   const odd = memories.find(({ values }) => values.width !== first.values.width)
   if (odd !== undefined) {
     throw new KeymarkError(
@@ -91,20 +85,14 @@ function isBlock(graph: OnnxGraph, key: Affine, up: Affine | null, values: Produ
   return up === null || (up.count === key.count && graph.origin(up.product.data) === graph.origin(key.product.data))
 }
 
-function memory(
-  graph: OnnxGraph,
-  layer: number,
-  activation: Activation,
-  key: Affine,
-  up: Affine | null,
-  product: Product,
-): Memory {
+function memory(graph: OnnxGraph, layer: number, { activation, curve, key, up }: Unit, product: Product): Memory {
   const { output: biased, bias } = withBias(graph, product)
   const { output, factors } = withFactors(graph, biased, product.out)
   const input = graph.origin(key.product.data)
   return {
     layer,
     activation,
+    curve,
     keys: vectors(key),
     keyBias: biasOf(key),
     up: up === null ? null : { vectors: vectors(up), bias: biasOf(up) },
@@ -170,57 +158,4 @@ function withFactors(graph: OnnxGraph, tensor: string, width: number): { output:
     } else if (!RESHAPING.has(reader.opType)) return { output, factors }
     at = next
   }
-}
-
-/** What sets an activation apart from a sum, a scale or a norm. */
-const NON_LINEAR = new Set([
-  'Abs',
-  'Clip',
-  'Elu',
-  'Erf',
-  'Exp',
-  'FastGelu',
-  'Gelu',
-  'HardSwish',
-  'LeakyRelu',
-  'Max',
-  'Min',
-  'QuickGelu',
-  'Relu',
-  'Sigmoid',
-  'Softplus',
-  'Swish',
-  'Tanh',
-])
-
-function nearMiss(name: string, values: Product, response: Response, key: Affine | null): string | null {
-  const [part] = response.parts
-  if (!response.ops.some((op) => NON_LINEAR.has(op))) return null
-  const chain = response.ops.toReversed().join(' → ')
-  const where = `"${name}" (${values.in} → ${values.out}) reads ${chain} of`
-  if (part === undefined) return `${where} ${[...new Set(response.foreign)].join(', ')}, which is no product`
-  return `${where} "${part.product.node.name}"${misfit(part, response, key)}`
-}
-
-function misfit(part: Affine, response: Response, key: Affine | null): string {
-  if (response.foreign.length > 0) return `, together with ${[...new Set(response.foreign)].join(', ')}`
-  if (key !== null) return ` (${part.product.in} → ${part.count}), which does not come back to its own width`
-  if (response.parts.length > 2) return ` and ${response.parts.length - 1} more products`
-  const numbers = [-2, -1, 1, 2].map((x) => response.value(response.parts.map(() => x)).toPrecision(3))
-  return `, a function that is unknown here (at −2, −1, 1, 2: ${numbers.join(', ')})`
-}
-
-function noMemories(graph: OnnxGraph, file: string, nearMisses: string[]): KeymarkError {
-  const unread = UNREAD_PRODUCTS.filter((op) => graph.graph.node.some(({ opType }) => opType === op))
-  const stored = graph.graph.node.filter(({ input }) => storedMatrix(graph, input[1] ?? '') !== null).length
-  const lines = [
-    `${file} has no feed-forward memories that Keymark can find.`,
-    'Looked for: a product with a stored matrix whose input is an activation (ReLU, GELU, SiLU and their gated forms) of another such product.',
-    `Found: ${graph.graph.node.length} nodes (${graph.histogram()}); ${stored} of them read a stored matrix.`,
-  ]
-  if (unread.length > 0)
-    lines.push(`Products in ${unread.join(', ')} are not read: export the model without quantisation.`)
-  if (nearMisses.length > 0) lines.push(`Closest: ${nearMisses.slice(0, 5).join('; ')}.`)
-  else lines.push('No product reads an activation of another product: this may be no decoder.')
-  return new KeymarkError('unsupported', lines.join('\n'))
 }

@@ -58,12 +58,13 @@ export async function openModel(path: string): Promise<OpenModel> {
     description: {
       name: nameOf(files),
       sha256: await sha256([onnxFile, ...external]),
-      layers: memories.map(({ layer, activation, up, values }) => ({
+      layers: memories.map(({ layer, activation, curve, up, values }) => ({
         layer,
         keys: values.count,
         width: values.width,
         activation,
         gated: up !== null,
+        ...(curve !== null && { curve }),
       })),
       vocabulary: tokenEmbedding.vectors.count,
       outputEmbedding:

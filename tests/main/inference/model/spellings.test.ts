@@ -22,6 +22,16 @@ const cases: (Partial<TinyModelOptions> & { kind: TinyModelOptions['kind']; is: 
   { kind: 'relu-conv1d', is: 'relu', what: 'flattened Gemm' },
   { kind: 'relu-transposed', is: 'relu', what: 'keys behind a Transpose' },
   { kind: 'relu-squared', is: 'relu-squared', what: 'squared ReLU' },
+  { kind: 'relu-squared-product', is: 'relu-squared', what: 'squared ReLU as a product with itself' },
+  { kind: 'leaky-relu', is: 'leaky-relu', what: 'leaky ReLU' },
+  { kind: 'elu', is: 'elu', what: 'ELU' },
+  { kind: 'softplus', is: 'softplus', what: 'Softplus' },
+  { kind: 'mish', is: 'mish', what: 'Mish, spelled out' },
+  { kind: 'hard-swish', is: 'hard-swish', what: 'hard Swish' },
+  { kind: 'identity', is: 'identity', what: 'no activation at all' },
+  { kind: 'xielu', is: 'other', what: 'xIELU, a function without a name here' },
+  { kind: 'bilinear-gated', is: 'identity', what: 'two products that are multiplied' },
+  { kind: 'clamped-gated', is: 'quick-gelu', what: 'bounded SwiGLU, one more on the other side' },
   { kind: 'gelu', is: 'gelu', what: 'GELU in one node' },
   { kind: 'gelu-erf', is: 'gelu', what: 'GELU spelled out with Erf' },
   { kind: 'gelu-erf-half-inside', is: 'gelu', what: 'GELU spelled out with Erf, factors in another order' },
@@ -98,6 +108,9 @@ describe.each(cases)('$what', ({ is, ...options }) => {
       beginningToken: { id: 0, token: '<s>' },
       context: 32,
     })
+    const [drawn] = model.description.layers.map(({ curve }) => curve)
+    if (is === 'other') for (const [x, y] of drawn ?? [[NaN, NaN]]) expect(y).toBeCloseTo(ACTIVATION.other(x), 5)
+    else expect(drawn).toBeUndefined()
     expect(model.memories.map(({ coefficients }) => coefficients)).toEqual(
       tiny.layers.map(({ coefficients }) => coefficients),
     )
@@ -188,7 +201,7 @@ describe.each(cases)('$what', ({ is, ...options }) => {
       for (let key = 0; key < keys; key++) {
         const inside = dot(x ?? [], token * width, built.keys, key * width, 1, width) + (built.keyBias?.[key] ?? 0)
         const up = built.up === null ? null : dot(x ?? [], token * width, built.up, key * width, 1, width)
-        const factor = up === null ? 1 : up + (built.upBias?.[key] ?? 0)
+        const factor = up === null ? 1 : up + (built.upBias?.[key] ?? 0) + (options.kind === 'clamped-gated' ? 1 : 0)
         expect(m?.[token * keys + key]).toBeCloseTo(ACTIVATION[is](inside) * factor, 3)
       }
       for (let i = 0; i < width; i++) {
