@@ -1,11 +1,12 @@
 /** The two ends of the residual stream: the token embedding, and the product that reads the logits out. */
 import { KeymarkError } from '../../keymark-error.ts'
-import { INT32, INT64 } from '../graph/tensor-data.ts'
+import { INT32, INT4, INT64, UINT8 } from '../graph/tensor-data.ts'
 import { intAttribute, type OnnxGraph, RESHAPING } from '../graph/graph.ts'
 import type { Vectors } from './memory.ts'
 import { normOf, type Norm } from './norm.ts'
 import type { Node } from '../graph/onnx_pb.ts'
-import { productOf, storedMatrix, type Product } from './product.ts'
+import { productOf, storedMatrix, type Matrix, type Product } from './product.ts'
+import { packedQuantisation } from './quantisation.ts'
 
 export interface TokenEmbedding {
   /** The graph's input with the token ids: [batch, tokens]. */
@@ -31,10 +32,9 @@ export function findTokenEmbedding(graph: OnnxGraph, file: string): TokenEmbeddi
   const found: TokenEmbedding[] = []
   const types = new Map(graph.graph.input.map((info) => [info.name, info.type?.tensorType?.elemType ?? 0]))
   for (const node of graph.graph.node) {
-    if (node.opType !== 'Gather' || intAttribute(node, 'axis', 0) !== 0) continue
     const input = graph.origin(node.input[1] ?? '')
     const type = types.get(input)
-    const matrix = storedMatrix(graph, node.input[0] ?? '')
+    const matrix = rowsPicked(graph, node)
     if (matrix === null || (type !== INT32 && type !== INT64)) continue
     found.push({
       input,
@@ -53,6 +53,37 @@ export function findTokenEmbedding(graph: OnnxGraph, file: string): TokenEmbeddi
     )
   }
   return best
+}
+
+/** The stored matrix that a node picks rows of; null for any other node. */
+function rowsPicked(graph: OnnxGraph, node: Node): Matrix | null {
+  if (node.opType === 'Gather' && intAttribute(node, 'axis', 0) === 0) return storedMatrix(graph, node.input[0] ?? '')
+  const isPacked = node.opType === 'GatherBlockQuantized' && intAttribute(node, 'gather_axis', 0) === 0
+  return isPacked ? packedRows(graph, node) : null
+}
+
+/** Of inputs: packed rows, indices, scales, zero points. */
+function packedRows(graph: OnnxGraph, node: Node): Matrix | null {
+  const initializer = graph.origin(node.input[0] ?? '')
+  const stored = graph.initializer(initializer)
+  const [scales = '', zeros = ''] = node.input.slice(2).map((name) => (name === '' ? '' : graph.origin(name)))
+  const [rows, ...rest] = stored?.dims.map(Number) ?? []
+  if (stored === undefined || rows === undefined) return null
+  const columns = rest.reduce((product, dim) => product * dim, 1)
+  const isBytes = stored.dataType === UINT8
+  const bits = isBytes ? intAttribute(node, 'bits', 4) : 4
+  const packed = packedQuantisation(node, { scales, zeros, order: '' })
+  return {
+    tensor: initializer,
+    initializer,
+    shape: [rows, isBytes ? (columns * 8) / bits : columns],
+    transposed: false,
+    quantised: true,
+    quantisation:
+      packed === null || isBytes
+        ? packed
+        : { ...packed, bits: 4, isSigned: stored.dataType === INT4, zero: 0, isPacked: false },
+  }
 }
 
 /** Nodes between the last product and the logits: a bias, a scale, a soft cap. */
