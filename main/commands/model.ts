@@ -42,7 +42,11 @@ export function registerModel(program: Command): void {
           print(
             `causal: yes (coefficients change by ${percent(check.following)} at most when what follows goes; rounding may change them by ${percent(check.tolerance)})`,
           )
-          print(`sentences apart: yes (${percent(check.beside)} at most with others beside them)`)
+          print(
+            check.beside === null
+              ? 'sentences apart: yes (the model reads one at a time)'
+              : `sentences apart: yes (${percent(check.beside)} at most with others beside them)`,
+          )
         }
         print('')
         print(

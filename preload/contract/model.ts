@@ -69,8 +69,8 @@ export const ModelCheck = z.object({
   tokens: z.int().positive(),
   /** When the second half of a sentence was left out: of a causal model, rounding. */
   following: z.number(),
-  /** When the sentences stood in another order, with two more beside them: rounding as well. */
-  beside: z.number(),
+  /** When the sentences stood in another order, with two more beside them: rounding as well. Null: one at a time. */
+  beside: z.number().nullable(),
   /** What rounding may do in the model's precision; beyond it a model is refused. */
   tolerance: z.number(),
 })

@@ -95,7 +95,10 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
 
 const checked = ({ following, beside }: ModelCheck): Fact[] => [
   ['Causal', `yes: coefficients change by ${share(following)} at most when what follows goes`],
-  ['Sentences apart', `yes: ${share(beside)} at most with others beside them`],
+  [
+    'Sentences apart',
+    beside === null ? 'yes: the model reads one at a time' : `yes: ${share(beside)} at most with others beside them`,
+  ],
 ]
 
 const share = (change: number): string => `${Number((change * 100).toPrecision(2))} %`

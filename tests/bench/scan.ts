@@ -67,6 +67,7 @@ async function batchesOf(work: ScanTask): Promise<EncodedSentence[][]> {
   const windows = readWindows(readSentences(work.corpus, work.settings, counts), tokenizer, {
     first: 0,
     maxSentences: work.settings.maxSentences,
+    atOnce: null,
     bytesRead: () => 0,
   })
   for await (const window of windows) batches.push(...window.batches)

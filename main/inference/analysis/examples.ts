@@ -92,7 +92,8 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
           batches.push(toBatch([{ ids, places: places.slice(from, from + room) }], length))
       continue
     }
-    const size = Math.max(1, Math.min(Math.floor(room / most), Math.floor(BATCH_TOKENS / length)))
+    const size =
+      model.fixed.sentences ?? Math.max(1, Math.min(Math.floor(room / most), Math.floor(BATCH_TOKENS / length)))
     for (let from = 0; from < group.length; from += size) batches.push(toBatch(group.slice(from, from + size), length))
   }
   return { batches, count: placed.reduce((sum, { places }) => sum + places.length, 0), text, tokenizer }

@@ -12,9 +12,12 @@ export type Feed = (ids: Int32Array | BigInt64Array, batch: number, length: numb
 export function feedFor(model: OpenModel, input: ModelInput): Feed {
   const { name } = input
   if (name === model.tokenEmbedding.input) return (ids, batch, length) => integers(input, ids, [batch, length])
-  if (name.endsWith('attention_mask') && input.dims.length === 2) return filled(input, () => 1)
-  if (name.endsWith('position_ids')) return filled(input, (position) => position)
+  if (name.endsWith('attention_mask')) return input.dims.length === 4 ? causalMask(input) : filled(input, () => 1)
+  if (name.endsWith('position_ids') || name === 'cache_position') return filled(input, (position) => position)
   if (name.endsWith('token_type_ids')) return filled(input, () => 0)
+  if (name.endsWith('past_sequence_length')) return (_ids, batch) => counted(input, batch, 0)
+  if (name.endsWith('total_sequence_length')) return (_ids, batch, length) => counted(input, batch, length)
+  if (name === 'seqlens_k') return (_ids, batch, length) => counted(input, batch, length - 1)
   if (name.includes('use_cache_branch')) return () => new Tensor('bool', Uint8Array.of(0), [1])
   if (/past|cache|state|conv/u.test(name) && input.dims.length >= 3) return emptyCache(model, input)
   throw new KeymarkError(
@@ -23,7 +26,11 @@ export function feedFor(model: OpenModel, input: ModelInput): Feed {
   )
 }
 
-function integers({ name, type }: ModelInput, values: Int32Array | BigInt64Array, dims: number[]): Tensor {
+function integers(
+  { name, type }: ModelInput,
+  values: Int32Array | Float64Array | BigInt64Array,
+  dims: number[],
+): Tensor {
   if (type === INT64) {
     return new Tensor('int64', values instanceof BigInt64Array ? values : BigInt64Array.from(values, BigInt), dims)
   }
@@ -42,12 +49,48 @@ function batchAxis(dims: ModelInput['dims']): number {
   return dims.length === 5 && dims[0] === 2 ? 1 : 0
 }
 
-/** [batch, length], or [1, length] or [length] where the graph declares that. */
+/** [batch, length], or [1, length] or [length] where the graph declares that; with more axes before, the same along each. */
 function filled(input: ModelInput, value: (position: number) => number): Feed {
+  const { dims } = input
   return (_ids, batch, length) => {
-    const rows = input.dims.length === 1 || input.dims[0] === 1 ? 1 : batch
-    const values = Int32Array.from({ length: rows * length }, (_, i) => value(i % length))
-    return integers(input, values, input.dims.length === 1 ? [length] : [rows, length])
+    const before = dims.slice(0, -2).map((dim) => (typeof dim === 'number' ? dim : 1))
+    const rows = dims.length === 1 ? [] : [...before, dims.at(-2) === 1 ? 1 : batch]
+    const all = rows.reduce((product, dim) => product * dim, length)
+    return integers(
+      input,
+      Int32Array.from({ length: all }, (_, i) => value(i % length)),
+      [...rows, length],
+    )
+  }
+}
+
+/** One number for all, or one a sentence. */
+const counted = (input: ModelInput, batch: number, value: number): Tensor => {
+  const rows = input.dims.map((dim) => (dim === 1 ? 1 : batch))
+  return integers(input, new Int32Array(rows.reduce((product, dim) => product * dim, 1)).fill(value), rows)
+}
+
+/** [batch, 1, length, length]: what a token may read; as numbers, what is added to its scores. */
+function causalMask(input: ModelInput): Feed {
+  return (_ids, batch, length) => {
+    const rows = input.dims[0] === 1 ? 1 : batch
+    const dims = [rows, 1, length, length]
+    const isRead = (i: number): boolean => i % length <= Math.floor(i / length) % length
+    const count = rows * length * length
+    if (input.type === FLOAT16)
+      // −65504, the least half.
+      return new Tensor(
+        'float16',
+        Uint16Array.from({ length: count }, (_, i) => (isRead(i) ? 0 : 0xfbff)),
+        dims,
+      )
+    const blocked = input.type === FLOAT ? -3.4e38 : 0
+    const allowed = input.type === FLOAT ? 0 : 1
+    return integers(
+      input,
+      Float64Array.from({ length: count }, (_, i) => (isRead(i) ? allowed : blocked)),
+      dims,
+    )
   }
 }
 

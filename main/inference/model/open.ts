@@ -1,6 +1,7 @@
 /** Opens a decoder: finds its files, its memories and its read-out, and describes them. */
 import { basename, dirname } from 'node:path'
 import type { Model } from '#contract/model.ts'
+import { KeymarkError } from '../../keymark-error.ts'
 import { externalFiles, locateModel, type ModelFiles, sha256 } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
 import { contextOf } from './context.ts'
@@ -30,6 +31,8 @@ export interface OpenModel {
   tokenizerSha256: string
   /** What the whole graph reads. */
   inputs: ModelInput[]
+  /** Sentences that the graph reads at a time, and tokens of each, where the export fixed them. */
+  fixed: { sentences: number | null; tokens: number | null }
   tokenEmbedding: TokenEmbedding
   /** One per layer, layer 1 first. */
   memories: Memory[]
@@ -50,6 +53,8 @@ export async function openModel(path: string): Promise<OpenModel> {
   refuseExperts(graph, onnxFile)
   const tokenEmbedding = findTokenEmbedding(graph, onnxFile)
   const memories = findMemories(graph, onnxFile)
+  const inputs = inputsOf(graph)
+  const fixed = fixedSizes(inputs, tokenEmbedding.input, onnxFile)
   const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding)
   checkLayers(graph, memories, files, outputEmbedding?.norm?.input ?? null)
   const { beginningToken, unknownTokens } = await readSpecialTokens(files, tokenEmbedding.vectors.count)
@@ -78,14 +83,18 @@ export async function openModel(path: string): Promise<OpenModel> {
       beginningToken,
       unknownTokens,
       precision: precisionOf(graph, memories),
-      context: contextOf(graph, [config, files.genaiConfig], new Set([tokenEmbedding.input, 'token_type_ids'])),
+      context: least(
+        contextOf(graph, [config, files.genaiConfig], new Set([tokenEmbedding.input, 'token_type_ids'])),
+        fixed.tokens,
+      ),
     },
     folder: files.folder,
     onnxFile,
     externalFiles: external,
     tokenizerFile,
     tokenizerSha256: await sha256([tokenizerFile]),
-    inputs: inputsOf(graph),
+    inputs,
+    fixed,
     tokenEmbedding,
     memories,
     outputEmbedding,
@@ -103,6 +112,22 @@ function inputsOf(graph: OnnxGraph): ModelInput[] {
       dims: (type?.tensorType?.shape?.dim ?? []).map(({ dimValue, dimParam }) => dimParam || Number(dimValue)),
     }))
 }
+
+/** @throws KeymarkError `unsupported` for a batch that is fixed to more than one sentence. */
+function fixedSizes(inputs: readonly ModelInput[], ids: string, onnxFile: string): OpenModel['fixed'] {
+  const [sentences, tokens] = inputs.find(({ name }) => name === ids)?.dims ?? []
+  const sizes = { sentences: fixedSize(sentences), tokens: fixedSize(tokens) }
+  if ((sizes.sentences ?? 1) === 1) return sizes
+  throw new KeymarkError(
+    'unsupported',
+    `${onnxFile} reads exactly ${sizes.sentences} sentences at a time. Export it with a batch size that is free, or 1.`,
+  )
+}
+
+const fixedSize = (dim: number | string | undefined): number | null => (typeof dim === 'number' && dim > 0 ? dim : null)
+
+const least = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)
 
 /** What the model calls itself, unless that is a path of the machine it was exported on. */
 function nameOf({ folder, config }: ModelFiles): string {

@@ -91,6 +91,7 @@ async function pass(
   const windows = readWindows(readSentences(input, settings, read), tokenizer, {
     first: from?.window ?? 0,
     maxSentences: settings.maxSentences,
+    atOnce: model.fixed.sentences,
     bytesRead: () => read.bytes,
   })
   let isFirst = true
