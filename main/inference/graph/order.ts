@@ -64,11 +64,25 @@ export function inOrder(nodes: readonly Node[], file: string): Node[] {
     if (missing.get(node) === 0) place(node)
   }
   if (ordered.length === nodes.length) return ordered
-  const stuck = nodes.find((node) => !placed.has(node))
+  const stuck = onCycle(
+    nodes.find((node) => !placed.has(node)),
+    (node) =>
+      Array.from(readBy(node))
+        .flatMap((name) => makers.get(name) ?? [])
+        .find((maker) => !placed.has(maker)),
+  )
   throw broken(
     file,
     `has no beginning: its node "${stuck?.name || (stuck?.output[0] ?? '')}" (${stuck?.opType}) waits for what is made of its own output`,
   )
+}
+
+/** Of a node that cannot be placed, one that it waits for and that waits for itself. */
+function onCycle(first: Node | undefined, waitsFor: (node: Node) => Node | undefined): Node | undefined {
+  const seen = new Set<Node>()
+  let node = first
+  for (; node !== undefined && !seen.has(node); node = waitsFor(node)) seen.add(node)
+  return node
 }
 
 const broken = (file: string, what: string): KeymarkError =>

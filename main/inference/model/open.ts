@@ -51,6 +51,7 @@ export async function openModel(path: string): Promise<OpenModel> {
   const graph = readGraph(onnxFile)
   const external = externalFiles(graph, onnxFile)
   refuseExperts(graph, onnxFile)
+  refuseEncoderDecoder(graph, onnxFile)
   const tokenEmbedding = findTokenEmbedding(graph, onnxFile)
   const memories = findMemories(graph, onnxFile)
   const inputs = inputsOf(graph)
@@ -111,6 +112,16 @@ function inputsOf(graph: OnnxGraph): ModelInput[] {
       type: type?.tensorType?.elemType ?? 0,
       dims: (type?.tensorType?.shape?.dim ?? []).map(({ dimValue, dimParam }) => dimParam || Number(dimValue)),
     }))
+}
+
+/** @throws KeymarkError `unsupported` for a decoder that reads what an encoder made of another text. */
+function refuseEncoderDecoder({ graph }: OnnxGraph, onnxFile: string): void {
+  const read = graph.input.map(({ name }) => name).filter((name) => /^encoder_|cross_attention/u.test(name))
+  if (read.length === 0) return
+  throw new KeymarkError(
+    'unsupported',
+    `${onnxFile} is the decoder of an encoder–decoder: it reads what an encoder made of another text (${read.join(', ')}). Keymark reads decoders that need nothing but their own tokens. Choose one.`,
+  )
 }
 
 /** @throws KeymarkError `unsupported` for a batch that is fixed to more than one sentence. */
