@@ -3,7 +3,8 @@ import { create, fromBinary } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { normalise } from './normalise.ts'
 import { type Graph, GraphSchema, type Model, ModelSchema, type Node, type Tensor } from './onnx_pb.ts'
-import { inOrder } from './order.ts'
+import { embeddingFile, joinEmbedding } from './embedding.ts'
+import { inOrder, readBy } from './order.ts'
 import { readSkeleton } from './skeleton.ts'
 import { FLOAT, FLOATING, inlineValues } from './tensor-data.ts'
 
@@ -41,7 +42,7 @@ export class OnnxGraph {
     this.#initializers = new Map(this.graph.initializer.map((tensor) => [tensor.name, tensor]))
     for (const [index, node] of this.graph.node.entries()) {
       for (const name of node.output) if (name !== '') this.#producers.set(name, { node, index })
-      for (const name of new Set(node.input)) {
+      for (const name of new Set(readBy(node))) {
         const list = this.#consumers.get(name)
         if (list === undefined) this.#consumers.set(name, [node])
         else list.push(node)
@@ -70,12 +71,16 @@ export class OnnxGraph {
   origin(tensor: string): string {
     let name = tensor
     for (;;) {
-      const node = this.producer(name)
-      const input = node?.input[0]
-      if (node === undefined || input === undefined || !RESHAPING.has(node.opType) || node.output[0] !== name)
-        return name
+      const input = this.handedOn(this.producer(name), name)
+      if (input === null) return name
       name = input
     }
+  }
+
+  /** The tensor whose values a node hands on in `output`, in another shape or type; null for any other node. */
+  handedOn(node: Node | undefined, output: string): string | null {
+    if (node === undefined || node.output[0] !== output) return null
+    return RESHAPING.has(node.opType) ? (node.input[0] ?? null) : node.opType === 'If' ? sameInBoth(node) : null
   }
 
   /** Value of a stored scalar, also behind Cast and the like; null for anything else. */
@@ -131,6 +136,21 @@ export class OnnxGraph {
   }
 }
 
+/** Of a choice between two shapes of one tensor, as exporters write a squeeze: that tensor. */
+function sameInBoth(node: Node): string | null {
+  const sources = node.attribute.map(({ g }) => {
+    let name = g?.output[0]?.name ?? ''
+    for (;;) {
+      const inner = g?.node.find(({ output }) => output[0] === name)
+      if (inner === undefined) return name
+      if (!RESHAPING.has(inner.opType)) return null
+      name = inner.input[0] ?? ''
+    }
+  })
+  const [first = null] = sources
+  return sources.length === 2 && sources.every((source) => source === first) ? first : null
+}
+
 export const elements = (tensor: Tensor): number => tensor.dims.reduce((product, dim) => product * Number(dim), 1)
 
 export const intAttribute = (node: Node, name: string, otherwise: number): number =>
@@ -147,8 +167,19 @@ export const textAttribute = (node: Node, name: string): string | undefined => {
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
 }
 
-/** @throws KeymarkError `bad-input` when the file is damaged or no ONNX model. */
+/**
+ * Also of a decoder whose embedding is a file of its own beside it.
+ *
+ * @throws KeymarkError `bad-input` when a file is damaged or no ONNX model.
+ */
 export function readGraph(file: string): OnnxGraph {
+  const model = readModel(file)
+  const beside = embeddingFile(model, file)
+  if (beside !== null) joinEmbedding(model, readModel(beside))
+  return new OnnxGraph(model, file)
+}
+
+function readModel(file: string): Model {
   const skeleton = readSkeleton(file)
   let model: Model
   try {
@@ -164,5 +195,5 @@ export function readGraph(file: string): OnnxGraph {
       `${file} has no graph: it is no ONNX model, or a damaged one. Choose another file.`,
     )
   }
-  return new OnnxGraph(model, file)
+  return model
 }

@@ -66,13 +66,16 @@ export class Explored extends ReadOut {
 
   /** The gradient of each row's logit at its last vector, the divisor of the normalisation held: [rows, width]. */
   #direction(target: string, end: string): string | null {
-    const { vectors, norm } = this.embedding
+    const { vectors, norm, scale } = this.embedding
     const width = this.model.memories[0]?.values.width ?? 0
     if (vectors.width !== width) return null
-    const own = this.#rowsOf(vectors, target)
-    if (!this.finalNorm || norm === null) return own
-    const scale = norm.scale === null ? null : this.#flat(norm.scale, -1n, 'norm/scale')
-    const weighed = scale === null ? own : this.node('Mul', [own, scale], `${PREFIX}weighed`)
+    const bare = this.#rowsOf(vectors, target)
+    if (!this.finalNorm) return bare
+    const scaled = (): string => this.node('Mul', [bare, this.real('logit-scale', scale)], `${PREFIX}targets/scaled`)
+    const own = scale === 1 ? bare : scaled()
+    if (norm === null) return own
+    const gamma = norm.scale === null ? null : this.#flat(norm.scale, -1n, 'norm/scale')
+    const weighed = gamma === null ? own : this.node('Mul', [own, gamma], `${PREFIX}weighed`)
     const centred = (vector: string): string =>
       norm.kind === 'layer-norm' ? this.node('Sub', [vector, this.#mean(vector)], `${vector}/centred`) : vector
     const x = centred(this.#flat(end, BigInt(width), 'end'))

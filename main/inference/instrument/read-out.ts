@@ -216,6 +216,16 @@ export class ReadOut extends Picked {
         made.set(name, again(data))
         continue
       }
+      if (node.opType === 'Reshape' && graph.integers(node.input[1] ?? '') === null) {
+        // To the sentences' shape, which the vectors have not: flat before the product, and behind it all comes to rows.
+        const { width } = this.embedding.vectors
+        const flat = this.integers(`flat-to/${width}`, [-1n, BigInt(width)])
+        const shaped = before.has(name)
+          ? this.node('Reshape', [again(data), flat], `${PREFIX}again/${label}/${name}`)
+          : again(data)
+        made.set(name, shaped)
+        continue
+      }
       const copy = clone(NodeSchema, node)
       copy.input = node.input.map(again)
       copy.output = node.output.map((output) => (output === '' ? '' : `${PREFIX}again/${label}/${output}`))

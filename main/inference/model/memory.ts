@@ -1,7 +1,7 @@
 /** Finds a decoder's feed-forward memories by the shape of its graph (paper §1), never by names. */
 import type { Activation } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
-import { type OnnxGraph, RESHAPING } from '../graph/graph.ts'
+import type { OnnxGraph } from '../graph/graph.ts'
 import { noMemories } from './no-memories.ts'
 import { type Affine, affineOf, type Matrix, type Product, productOf } from './product.ts'
 import { findResidual, type Residual } from './residual.ts'
@@ -155,7 +155,7 @@ function withFactors(graph: OnnxGraph, tensor: string, width: number): { output:
       if (count !== 1 && count !== width) return { output, factors }
       factors.push(factor)
       output = next
-    } else if (!RESHAPING.has(reader.opType)) return { output, factors }
+    } else if (graph.handedOn(reader, next) !== at) return { output, factors }
     at = next
   }
 }

@@ -1,5 +1,5 @@
 /** Products of activations with a stored matrix, however they are written. */
-import { intAttribute, floatAttribute, intsAttribute, type OnnxGraph } from '../graph/graph.ts'
+import { intAttribute, floatAttribute, intsAttribute, type OnnxGraph, textAttribute } from '../graph/graph.ts'
 import type { Node } from '../graph/onnx_pb.ts'
 import { partOf } from './part.ts'
 import { linearQuantisation, packedQuantisation, type Quantisation } from './quantisation.ts'
@@ -87,7 +87,11 @@ export function productOf(graph: OnnxGraph, node: Node): Product | null {
   if (data === undefined || weight === undefined) return null
   if (node.opType === 'MatMulNBits') return blockwiseProduct(graph, node, data, weight)
   let isTransposed = false
-  if (node.opType === 'Gemm') {
+  if (node.opType === 'Einsum') {
+    const turned = turnedInEinsum(node)
+    if (turned === null) return null
+    isTransposed = turned
+  } else if (node.opType === 'Gemm') {
     if (intAttribute(node, 'transA', 0) !== 0 || floatAttribute(node, 'alpha', 1) !== 1) return null
     if (bias !== undefined && bias !== '' && floatAttribute(node, 'beta', 1) !== 1) return null
     isTransposed = intAttribute(node, 'transB', 0) !== 0
@@ -107,6 +111,20 @@ export function productOf(graph: OnnxGraph, node: Node): Product | null {
     out: isTransposed ? rows : columns,
     bias: node.opType === 'Gemm' && bias !== undefined && bias !== '' ? bias : null,
   }
+}
+
+/** Of `…x,xy->…y`, or of `…x,yx->…y`, whose matrix is turned; null for any other sum. */
+function turnedInEinsum(node: Node): boolean | null {
+  const [left = '', result] = (textAttribute(node, 'equation') ?? '').replaceAll(' ', '').split('->')
+  const [data = '', matrix = ''] = left.split(',')
+  const [x, rows] = [data.at(-1) ?? '', data.slice(0, -1)]
+  if (matrix.length !== 2 || result === undefined || left.split(',').length !== 2) return null
+  for (const [y = '', isTurned] of [
+    [matrix[1], false],
+    [matrix[0], true],
+  ] as const)
+    if (matrix === (isTurned ? y + x : x + y) && y !== x && result === rows + y) return isTurned
+  return null
 }
 
 /** Weights in blocks of few bits, which the runtime widens as it multiplies: no tensor of the graph has them widened. */

@@ -40,7 +40,7 @@ function nextSum(graph: OnnxGraph, tensor: string): { sum: string; other: string
       const other = pair[0] === name ? pair[1] : pair[0]
       return graph.storedElements(other) === null ? { sum: next, other: graph.origin(other) } : null
     }
-    if (!RESHAPING.has(reader.opType)) return null
+    if (graph.handedOn(reader, next) !== name) return null
     name = next
   }
 }

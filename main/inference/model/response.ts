@@ -3,7 +3,7 @@
  * from a tensor up through element-wise nodes to the products it is made of, then as a function of one or two numbers.
  */
 import { errorFunction } from 'simple-statistics'
-import { floatAttribute, type OnnxGraph, RESHAPING, textAttribute } from '../graph/graph.ts'
+import { floatAttribute, type OnnxGraph, textAttribute } from '../graph/graph.ts'
 import type { Node } from '../graph/onnx_pb.ts'
 import { gelu, geluTanh, hardSwish, mish, sigmoid, softplus } from './activation.ts'
 import { type Affine, affineOf } from './product.ts'
@@ -77,7 +77,7 @@ const ELEMENTWISE: Record<string, Evaluate> = {
 }
 
 /** Quantised graphs round activations here and there; for the function they stand for, that is nothing. */
-const HANDED_ON = new Set([...RESHAPING, 'QuantizeLinear', 'DequantizeLinear'])
+const ROUNDED = new Set(['QuantizeLinear', 'DequantizeLinear'])
 /** More than any spelling needs; keeps a pathological graph from being walked as a whole. */
 const MOST_NODES = 64
 
@@ -104,8 +104,8 @@ export function responseOf(graph: OnnxGraph, tensor: string): Response {
     let at = name
     for (;;) {
       const node = graph.producer(at)
-      const input = node?.input[0]
-      if (node === undefined || input === undefined || !HANDED_ON.has(node.opType)) return at
+      const input = node !== undefined && ROUNDED.has(node.opType) ? node.input[0] : graph.handedOn(node, at)
+      if (input === undefined || input === null) return at
       at = input
     }
   }

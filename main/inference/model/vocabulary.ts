@@ -20,6 +20,8 @@ export interface OutputEmbedding {
   /** One per token of the vocabulary. */
   vectors: Vectors
   bias: string | null
+  /** What the product is multiplied with on its way to the logits; a soft cap's two factors cancel out. */
+  scale: number
   /** The product, the output it makes, and the tensor the product reads. */
   node: Node
   logits: string
@@ -111,6 +113,7 @@ export function findOutputEmbedding(graph: OnnxGraph, embedding: TokenEmbedding)
         factors: [],
       },
       bias: product.bias,
+      scale: product.scale,
       node: product.node,
       logits,
       input: product.data,
@@ -120,18 +123,22 @@ export function findOutputEmbedding(graph: OnnxGraph, embedding: TokenEmbedding)
   return null
 }
 
-function lastProduct(graph: OnnxGraph, logits: string): Product | null {
+function lastProduct(graph: OnnxGraph, logits: string): (Product & { scale: number }) | null {
   let name = logits
+  let scale = 1
   let bias: string | null = null
   for (let steps = 0; steps < 16; steps++) {
     const node = graph.producer(name)
     if (node === undefined) return null
     const product = productOf(graph, node)
-    if (product !== null) return { ...product, bias: product.bias ?? bias }
+    if (product !== null) return { ...product, bias: product.bias ?? bias, scale }
     if (!AFTER_PRODUCT.has(node.opType)) return null
     const inner = node.input.find((input) => input !== '' && graph.storedElements(input) === null)
     if (inner === undefined) return null
     if (node.opType === 'Add') bias = node.input.find((input) => input !== inner) ?? null
+    const factor = graph.constant(node.input.find((input) => input !== inner) ?? '') ?? 1
+    if (node.opType === 'Mul') scale *= factor
+    if (node.opType === 'Div') scale /= factor
     name = inner
   }
   return null
