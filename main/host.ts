@@ -12,6 +12,7 @@ import { analysisHandlers } from './handlers/analysis.ts'
 import { annotationHandlers } from './handlers/annotation.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
 import { figureHandlers } from './handlers/figure.ts'
+import { tableHandlers } from './handlers/table.ts'
 import { fileHandlers } from './handlers/file.ts'
 import type { Handlers } from './handlers/handlers.ts'
 import { jobHandlers } from './handlers/job.ts'
@@ -61,6 +62,7 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     annotation: annotationHandlers(workspace),
     dataset: datasetHandlers(workspace),
     figure: figureHandlers(workspace),
+    table: tableHandlers(workspace),
     file: fileHandlers(workspace),
     job: jobHandlers(workspace),
     key: keyHandlers(workspace),

@@ -21,7 +21,8 @@ import { withHost } from './command-host.ts'
 import { follow } from './follow.ts'
 import { choice, keyList, locale, positiveInteger, positiveUpTo, seed } from './options.ts'
 import { print, printJson, say } from './output.ts'
-import { analysisTables } from './analysis-tables.ts'
+import { printed } from './print-table.ts'
+import { likeliestTable } from '../analysis/values/table.ts'
 
 interface Options {
   project: string
@@ -99,11 +100,12 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
 }
 
 async function analyzeAndPrint(host: Host, name: PageAnalysis, options: Options): Promise<void> {
-  const { result, values, figures } = await analyzed(host, name, options)
+  const { result, values, figures, table } = await analyzed(host, name, options)
   const files = options.figures === undefined ? [] : await writeFigures(figures, options.figures)
   if (options.json === true) printJson(values === null ? result : { ...result, values })
   else {
-    print(analysisTables(result, values))
+    if (table !== null) print(printed(table))
+    if (values !== null) print(`\n${printed(likeliestTable(values))}`)
     for (const file of files) print(file)
   }
 }
@@ -117,11 +119,11 @@ async function analyzed(host: Host, name: PageAnalysis, options: Options) {
   for (const key of keys ?? []) getKey(workspace.store, scan, key)
   const settings = settingsOf(name, options)
   const analysis = stored(host, scan, settings, options) ?? (await run(host, scan, settings, options))
-  const { result, figures } = await client.analysis.get({ analysis })
+  const { result, figures, table } = await client.analysis.get({ analysis })
   if (result === null) throw new KeymarkError('internal', 'A finished analysis has a result.')
   const values: Value[] | null =
     name === 'values' ? await client.analysis.values({ analysis, keys: keys ?? null }) : null
-  return { result, values, figures }
+  return { result, values, figures, table }
 }
 
 async function run(host: Host, scan: number, settings: AnalysisSettings, options: Options): Promise<number> {

@@ -1,6 +1,6 @@
 import type { AnalysisText } from '#contract/analysis.ts'
 import { analysisNamed, AnalysisSettings } from '#contract/analysis/registry.ts'
-import { analysisFigures } from '../analysis/evaluate.ts'
+import { shown } from '../analysis/evaluate.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
@@ -43,10 +43,12 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
     },
     get: ({ analysis }) => {
       const result = getResult(workspace.store, analysis)
+      const { figures, table } = result === null ? { figures: [], table: null } : shown(result)
       return {
         analysis: getAnalysis(workspace.store, analysis),
         result,
-        figures: result === null ? [] : analysisFigures(result),
+        figures: workspace.figures.register(figures),
+        table,
       }
     },
     remove: ({ analysis }) => {

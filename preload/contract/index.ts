@@ -17,6 +17,7 @@ import { prompt } from './prompt.ts'
 import { scan } from './scan.ts'
 import { statistics } from './statistics.ts'
 import { study } from './study.ts'
+import { table } from './table.ts'
 
 export const contract = {
   adjudication,
@@ -36,6 +37,7 @@ export const contract = {
   scan,
   statistics,
   study,
+  table,
 }
 export type Contract = typeof contract
 

@@ -33,9 +33,10 @@ async function look(folder: string): Promise<Found> {
     await session.run(Int32Array.from(IDS), 1, IDS.length),
     await stream.run(Int32Array.from(IDS), 1, IDS.length),
   ]
-  const numbers: Float32Array[] = [...model.memories.map(({ layer }) => m[coefficientsOf(layer)]), ...sums.map((name) => o[name])].map(
-    (output) => Float32Array.from(output?.data ?? []),
-  )
+  const numbers: Float32Array[] = [
+    ...model.memories.map(({ layer }) => m[coefficientsOf(layer)]),
+    ...sums.map((name) => o[name]),
+  ].map((output) => Float32Array.from(output?.data ?? []))
   for (const { keys, values } of model.memories)
     numbers.push(await readVectors(model, keys), await readVectors(model, values))
   await session.close()
