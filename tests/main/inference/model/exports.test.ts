@@ -149,6 +149,59 @@ const exports: [what: string, () => string][] = [
       }),
   ],
   [
+    'a state of one size, which begins with zeros',
+    () =>
+      edited((model) => {
+        model.input('past_conv.0', FLOAT, ['batch', 16, 3])
+        const attribute = [
+          { name: 'axes', type: 7, ints: [1n, 2n] },
+          { name: 'keepdims', type: 2, i: 1n },
+        ]
+        model.behind(
+          'block.1.output',
+          'own',
+          { opType: 'ReduceMax', input: ['past_conv.0'], output: ['state'], attribute },
+          { opType: 'Add', input: ['own', 'state'], output: ['block.1.output'] },
+        )
+      }),
+  ],
+  [
+    'a mask for each pair of tokens',
+    () =>
+      edited((model) => {
+        model.input('attention_mask', FLOAT, ['batch', 1, 'query', 'key'])
+        model.graph.node.unshift(
+          ...create(GraphSchema, {
+            node: [{ opType: 'Squeeze', input: ['attention_mask', 'one.list'], output: ['pairs'] }],
+          }).node,
+        )
+        for (const node of model.graph.node.filter(({ opType }) => opType === 'Where'))
+          Object.assign(node, { opType: 'Add', input: [node.input[2] ?? '', 'pairs'] })
+      }),
+  ],
+  [
+    'positions on three axes',
+    () =>
+      edited((model) => {
+        model.input('position_ids', INT64, [3, 'batch', 'sequence'])
+        const picked = nodeWith(model, ({ input }) => input[0] === 'positions')
+        picked.input = ['positions', 'text positions']
+        model.graph.node.unshift(
+          ...create(GraphSchema, {
+            node: [{ opType: 'Gather', input: ['position_ids', 'zero'], output: ['text positions'] }],
+          }).node,
+        )
+      }),
+  ],
+  [
+    'the places that tokens have in a cache',
+    () =>
+      edited((model) => {
+        model.input('cache_position', INT64, ['sequence'])
+        nodeWith(model, ({ input }) => input[0] === 'positions').input = ['positions', 'cache_position']
+      }),
+  ],
+  [
     "the runtime's look-ups, sum and norm in one node",
     () =>
       edited((model) => {

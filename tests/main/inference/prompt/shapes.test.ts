@@ -231,7 +231,7 @@ describe('a refusal', () => {
     const { onnxFile } = await opened()
     const expected = { modelSha256: 'a'.repeat(64), tokenizerSha256: 'b'.repeat(64) }
     await expect(openExplorer({ model: onnxFile, expected, provider: 'cpu', threads: 1 })).rejects.toMatchObject({
-      code: 'bad-input',
+      code: 'model-differs',
       message: expect.stringMatching(/SHA-256.*Give the original model/u),
     })
     renameSync(onnxFile, `${onnxFile}.away`)
