@@ -54,7 +54,7 @@ export function asLookUps(graph: Graph, node: Node): Node[] {
   nodes.push(made('LayerNormalization', [whole, gamma, beta], output, [epsilon, { name: 'axis', type: 2, i: -1n }]))
   // The number for the mask is made by the node itself, whose other outputs nobody reads then.
   if (mask !== '' && graph.node.some(({ input }) => input.includes(mask)))
-    nodes.push(create(NodeSchema, { ...node, output: [name('unread'), mask] }))
+    nodes.push(create(NodeSchema, { ...node, name: name('mask'), output: [name('unread'), mask] }))
   return nodes
 }
 
@@ -101,6 +101,7 @@ export function unscaled(graph: Graph, node: Node): Node[] {
   const isAlone = bias === ''
   const bare = create(NodeSchema, {
     ...node,
+    name: name('bare'),
     input: [data, weight],
     output: [name('bare')],
     attribute: node.attribute.filter((attribute) => attribute.name !== 'alpha' && attribute.name !== 'beta'),

@@ -4,6 +4,7 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { normalise } from './normalise.ts'
 import { type Graph, GraphSchema, type Model, ModelSchema, type Node, type Tensor } from './onnx_pb.ts'
 import { embeddingFile, joinEmbedding } from './embedding.ts'
+import { inlineFunctions } from './functions.ts'
 import { inOrder, readBy } from './order.ts'
 import { readSkeleton } from './skeleton.ts'
 import { FLOAT, FLOATING, inlineValues } from './tensor-data.ts'
@@ -176,6 +177,7 @@ export function readGraph(file: string): OnnxGraph {
   const model = readModel(file)
   const beside = embeddingFile(model, file)
   if (beside !== null) joinEmbedding(model, readModel(beside))
+  inlineFunctions(model, file)
   return new OnnxGraph(model, file)
 }
 

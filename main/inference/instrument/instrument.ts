@@ -70,7 +70,7 @@ export function instrument(model: OpenModel, request: GraphRequest): Instrumente
   })
   const { irVersion, opsetImport, $unknown } = graph.model
   const instrumented = create(ModelSchema, { irVersion, producerName: 'keymark', opsetImport, graph: sliced })
-  // The model's own functions and the like.
+  // What this version of the format does not know.
   if ($unknown !== undefined) instrumented.$unknown = $unknown
   return {
     bytes: toBinary(ModelSchema, instrumented),

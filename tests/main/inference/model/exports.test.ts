@@ -1,9 +1,10 @@
 /** The same decoder as different exporters write it: coefficients, values, residual stream and prompt are the same. */
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Graph, GraphSchema, ModelSchema, type Node } from '#main/inference/graph/onnx_pb.ts'
+import { type Graph, GraphSchema, ModelSchema, type Node, NodeSchema } from '#main/inference/graph/onnx_pb.ts'
 import { coefficientsOf } from '#main/inference/instrument/request.ts'
 import { openModel, type OpenModel } from '#main/inference/model/open.ts'
 import { readVectors } from '#main/inference/model/vectors.ts'
@@ -252,6 +253,83 @@ const exports: [what: string, () => string][] = [
       ),
   ],
 ]
+
+/** A function of the model, as the format has it; its nodes may refer to an attribute of the call. */
+function functionBytes(name: string, inputs: string[], nodes: Uint8Array[]): Uint8Array {
+  const writer = new BinaryWriter().tag(1, LENGTH).string(name)
+  for (const input of inputs) writer.tag(4, LENGTH).string(input)
+  writer.tag(5, LENGTH).string('result')
+  for (const node of nodes) writer.tag(7, LENGTH).bytes(node)
+  return writer.tag(10, LENGTH).string('pkg.model').finish()
+}
+
+const LENGTH = WireType.LengthDelimited
+const nodeBytes = (node: Parameters<EditedModel['append']>[0]): Uint8Array =>
+  toBinary(NodeSchema, create(NodeSchema, node))
+/** An attribute with the value of the call's attribute of this name. */
+const referring = (name: string, to: string): Uint8Array => {
+  const attribute = new BinaryWriter()
+    .tag(1, LENGTH)
+    .string(name)
+    .tag(21, LENGTH)
+    .string(to)
+    .tag(20, WireType.Varint)
+    .int32(1)
+  return new BinaryWriter().tag(5, LENGTH).bytes(attribute.finish()).finish()
+}
+
+it('puts functions in the place of their calls, also within one another, with the attributes of the call', async () => {
+  const base = temporaryFolder()
+  writeTinyModel(base, { ...OPTIONS, kind: 'leaky-relu' })
+  const folder = edited(
+    (model) => {
+      for (const layer of [1, 2]) {
+        const [name, input] = [`block.${layer}`, nodeWith(model, product(layer, 'keys')).input[0] ?? '']
+        const old = nodeWith(model, product(layer, 'values')).output[0] ?? ''
+        const stored = ['keys', 'key.bias', 'values', 'value.bias'].map((part) => `${name}.${part}`)
+        replace(
+          model,
+          nodeWith(model, ({ output }) => output[0] === `${name}.output`),
+          {
+            opType: 'FeedForward',
+            domain: 'pkg.model',
+            input: [input, ...stored],
+            output: [`${name}.output`],
+            attribute: [{ name: 'slope', type: 1, f: 0.01 }],
+          },
+        )
+        for (const tensor of [old, `${name}.coefficients`]) model.remove(tensor)
+      }
+    },
+    { kind: 'leaky-relu' },
+  )
+  const linear = functionBytes(
+    'Linear',
+    ['x', 'w', 'b'],
+    [
+      nodeBytes({ opType: 'MatMul', input: ['x', 'w'], output: ['product'] }),
+      nodeBytes({ opType: 'Add', input: ['product', 'b'], output: ['result'] }),
+    ],
+  )
+  const activation = nodeBytes({ opType: 'LeakyRelu', input: ['inside'], output: ['m'] })
+  const call = (input: string[], output: string): Uint8Array =>
+    nodeBytes({ opType: 'Linear', domain: 'pkg.model', input, output: [output] })
+  const block = functionBytes(
+    'FeedForward',
+    ['x', 'k', 'kb', 'v', 'vb'],
+    [
+      call(['x', 'k', 'kb'], 'inside'),
+      Buffer.concat([activation, referring('alpha', 'slope')]),
+      call(['m', 'v', 'vb'], 'result'),
+    ],
+  )
+  const functions = [linear, block].map((bytes) => new BinaryWriter().tag(25, LENGTH).bytes(bytes).finish())
+  appendFileSync(join(folder, 'model.onnx'), Buffer.concat(functions))
+  const [found, plain] = [await look(folder), await look(base)]
+  expect(found.model.memories.map(({ coefficients }) => coefficients)).toEqual(['block.1.output/m', 'block.2.output/m'])
+  expect(found.numbers).toEqual(plain.numbers)
+  expect(rounded(found.prompt)).toEqual(rounded(plain.prompt))
+})
 
 describe.each(exports)('%s', (_, write) => {
   let [plain, found]: Found[] = []
