@@ -17,7 +17,6 @@ import { fileHandlers } from './handlers/file.ts'
 import type { Handlers } from './handlers/handlers.ts'
 import { jobHandlers } from './handlers/job.ts'
 import { keyHandlers } from './handlers/key.ts'
-import { layerHandlers } from './handlers/layer.ts'
 import { modelHandlers } from './handlers/model.ts'
 import { packetHandlers } from './handlers/packet.ts'
 import { projectHandlers } from './handlers/project.ts'
@@ -66,7 +65,6 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     file: fileHandlers(workspace),
     job: jobHandlers(workspace),
     key: keyHandlers(workspace),
-    layer: layerHandlers(workspace),
     model: modelHandlers(workspace),
     packet: packetHandlers(workspace),
     project: projectHandlers(workspace),

@@ -88,6 +88,10 @@ export const analysis = {
       }),
     )
     .output(Started),
+  /** What was found with these settings and this text, where the scan's model is not at hand to find it again; else null. */
+  kept: procedure
+    .input(z.object({ scan: z.int(), settings: AnalysisSettings, text: AnalysisText.nullable().default(null) }))
+    .output(Analysis.nullable()),
   /** From what was kept. `model`: as for `start`. */
   resume: procedure.input(Chosen.extend({ model: z.uuid().nullable().default(null) })).output(Started),
   /** Null while it is not done. */

@@ -9,7 +9,6 @@ import { figure } from './figure.ts'
 import { file } from './file.ts'
 import { job } from './job.ts'
 import { key } from './key.ts'
-import { layer } from './layer.ts'
 import { model } from './model.ts'
 import { packet } from './packet.ts'
 import { project } from './project.ts'
@@ -29,7 +28,6 @@ export const contract = {
   file,
   job,
   key,
-  layer,
   model,
   packet,
   project,

@@ -31,7 +31,7 @@ describe('a conversation with the inference process', () => {
     await expect(
       converse(() => worker, 'describe', { model: '/no/such/model', check: false }, describing).outcome,
     ).rejects.toMatchObject({
-      code: 'not-found',
+      code: 'no-model',
     })
     await ended
   })
