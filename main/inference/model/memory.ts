@@ -16,16 +16,19 @@ export interface Vectors {
   /** Row or column of vector 0. */
   first: number
   count: number
+  /** Rows or columns from one vector to the next. */
+  step: number
   width: number
   /** Stored tensors of one number, or of one a coordinate, that every vector is multiplied with. */
   factors: readonly string[]
 }
 
-/** Numbers `first` to `first + count` of a stored vector, one for each vector or coordinate. */
+/** `count` numbers of a stored vector, one for each vector or coordinate: every `step`th from `first` on. */
 export interface Bias {
   tensor: string
   first: number
   count: number
+  step: number
 }
 
 /** One feed-forward layer. All names are tensors of the graph. */
@@ -101,10 +104,11 @@ function memory(graph: OnnxGraph, layer: number, { activation, curve, key, up }:
       layout: product.layout === 'columns' ? 'rows' : 'columns',
       first: 0,
       count: product.in,
+      step: 1,
       width: product.out,
       factors,
     },
-    valueBias: bias === null ? null : { tensor: bias, first: 0, count: product.out },
+    valueBias: bias === null ? null : { tensor: bias, first: 0, count: product.out, step: 1 },
     coefficients: product.data,
     input,
     output,
@@ -112,16 +116,18 @@ function memory(graph: OnnxGraph, layer: number, { activation, curve, key, up }:
   }
 }
 
-const vectors = ({ product, first, count }: Affine): Vectors => ({
+const vectors = ({ product, first, count, step }: Affine): Vectors => ({
   matrix: product.matrix,
   layout: product.layout,
   first,
   count,
+  step,
   width: product.in,
   factors: [],
 })
 
-const biasOf = ({ bias, first, count }: Affine): Bias | null => (bias === null ? null : { tensor: bias, first, count })
+const biasOf = ({ bias, first, count, step }: Affine): Bias | null =>
+  bias === null ? null : { tensor: bias, first, count, step }
 
 /** The tensor with the second product and, where one is added, its bias. */
 function withBias(graph: OnnxGraph, product: Product): { output: string; bias: string | null } {

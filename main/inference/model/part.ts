@@ -5,6 +5,8 @@ import type { Node } from '../graph/onnx_pb.ts'
 export interface Part {
   first: number
   count: number
+  /** Columns from one to the next: 2 where both sides of a gate alternate. */
+  step: number
 }
 
 /**
@@ -25,7 +27,7 @@ function splitPart(graph: OnnxGraph, node: Node, output: string, count: number):
   const sizes = given ?? node.output.map(() => count / node.output.length)
   if (sizes.some((size) => !Number.isInteger(size)) || sum(sizes) !== count) return null
   const at = node.output.indexOf(output)
-  return { first: sum(sizes.slice(0, at)), count: sizes[at] ?? 0 }
+  return { first: sum(sizes.slice(0, at)), count: sizes[at] ?? 0, step: 1 }
 }
 
 const sum = (sizes: number[]): number => sizes.reduce((total, size) => total + size, 0)
@@ -33,12 +35,13 @@ const sum = (sizes: number[]): number => sizes.reduce((total, size) => total + s
 function slicePart(graph: OnnxGraph, node: Node, count: number): Part | null {
   const [, start = '', end = '', axes = '', steps = ''] = node.input
   const axis = graph.constant(axes)
-  if (axis === null || !isLast(axis) || (steps !== '' && graph.constant(steps) !== 1)) return null
+  const step = steps === '' ? 1 : graph.constant(steps)
+  if (axis === null || !isLast(axis) || step === null || step < 1) return null
   const [from, to] = [start, end].map((bound) => wholeNumber(graph, bound, axis, count))
   if (from === undefined || to === undefined || from === null || to === null) return null
   const [first, last] = [from, to].map((place) => Math.min(count, place < 0 ? place + count : place))
   if (first === undefined || last === undefined || first < 0 || last <= first) return null
-  return { first, count: last - first }
+  return { first, count: Math.ceil((last - first) / step), step }
 }
 
 /** A bound that is stored, or computed from the number of columns, as exporters of `chunk` do. */

@@ -150,6 +150,8 @@ export interface Affine {
   /** First column of the product that the tensor holds, and how many: the whole, or one part of a Split. */
   first: number
   count: number
+  /** Columns from one to the next. */
+  step: number
 }
 
 /** The affine map that a tensor is the output of, through reshapes, an added bias and a Split; null if there is none. */
@@ -161,7 +163,9 @@ export function affineOf(graph: OnnxGraph, tensor: string, depth = 4): Affine | 
   if (node.opType === 'Split' || node.opType === 'Slice') {
     const whole = affineOf(graph, node.input[0] ?? '', depth - 1)
     const part = whole === null ? null : partOf(graph, node, name, whole.count)
-    return whole === null || part === null ? null : { ...whole, first: whole.first + part.first, count: part.count }
+    if (whole === null || part === null) return null
+    const { first, step, count } = part
+    return { ...whole, first: whole.first + first * whole.step, count, step: whole.step * step }
   }
   if (node.opType === 'Add') {
     for (const [inner, bias] of bothWays(node)) {
@@ -175,7 +179,7 @@ export function affineOf(graph: OnnxGraph, tensor: string, depth = 4): Affine | 
     return null
   }
   const product = productOf(graph, node)
-  return product === null ? null : { product, bias: product.bias, first: 0, count: product.out }
+  return product === null ? null : { product, bias: product.bias, first: 0, count: product.out, step: 1 }
 }
 
 /** Both orders of the two inputs of a commutative node. */

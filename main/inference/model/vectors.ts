@@ -16,15 +16,22 @@ export async function readVectors(
   from = 0,
   to = vectors.count,
 ): Promise<Float32Array> {
-  const { first, width } = vectors
+  const { first, width, step } = vectors
   const count = to - from
+  if (count <= 0) return new Float32Array()
   const { isVectorByVector, all, read, factors } = await vectorReader(model, vectors)
   try {
-    if (isVectorByVector) return multiplied(await read.elements((first + from) * width, count * width), factors)
+    if (isVectorByVector && step === 1)
+      return multiplied(await read.elements((first + from) * width, count * width), factors)
     const result = new Float32Array(count * width)
+    if (isVectorByVector) {
+      for (let i = 0; i < count; i++)
+        result.set(await read.elements((first + (from + i) * step) * width, width), i * width)
+      return multiplied(result, factors)
+    }
     for (let coordinate = 0; coordinate < width; coordinate++) {
-      const line = await read.elements(coordinate * all + first + from, count)
-      for (let i = 0; i < count; i++) result[i * width + coordinate] = line[i] ?? 0
+      const line = await read.elements(coordinate * all + first + from * step, (count - 1) * step + 1)
+      for (let i = 0; i < count; i++) result[i * width + coordinate] = line[i * step] ?? 0
     }
     return multiplied(result, factors)
   } finally {
@@ -34,20 +41,20 @@ export async function readVectors(
 
 /** Single vectors in the order of `indices`, otherwise as `readVectors`: the file is gone through once for all of them. */
 export async function pickVectors(model: Stored, vectors: Vectors, indices: readonly number[]): Promise<Float32Array> {
-  const { first, width } = vectors
+  const { first, width, step } = vectors
   const result = new Float32Array(indices.length * width)
   if (indices.length === 0) return result
   const { isVectorByVector, all, read, factors } = await vectorReader(model, vectors)
   try {
     if (isVectorByVector) {
       for (const [i, index] of indices.entries())
-        result.set(await read.elements((first + index) * width, width), i * width)
+        result.set(await read.elements((first + index * step) * width, width), i * width)
       return multiplied(result, factors)
     }
     const [from, to] = [Math.min(...indices), Math.max(...indices) + 1]
     for (let coordinate = 0; coordinate < width; coordinate++) {
-      const line = await read.elements(coordinate * all + first + from, to - from)
-      for (const [i, index] of indices.entries()) result[i * width + coordinate] = line[index - from] ?? 0
+      const line = await read.elements(coordinate * all + first + from * step, (to - from - 1) * step + 1)
+      for (const [i, index] of indices.entries()) result[i * width + coordinate] = line[(index - from) * step] ?? 0
     }
     return multiplied(result, factors)
   } finally {
@@ -74,7 +81,7 @@ async function productOfFactors(model: Stored, factors: readonly string[], width
   const product = new Float32Array(width).fill(1)
   for (const tensor of factors) {
     const count = model.graph.storedElements(tensor) ?? 0
-    const numbers = await readBias(model, { tensor, first: 0, count })
+    const numbers = await readBias(model, { tensor, first: 0, count, step: 1 })
     for (let i = 0; i < width; i++) product[i] = (product[i] ?? 0) * (numbers[count === 1 ? 0 : i] ?? 0)
   }
   return product
@@ -107,7 +114,7 @@ export const lengths = (data: Float32Array, width: number): Float32Array =>
   Float32Array.from({ length: data.length / width }, (_, i) => Math.hypot(...data.subarray(i * width, (i + 1) * width)))
 
 /** @throws KeymarkError `unsupported` when the bias is computed and not stored. */
-export async function readBias(model: Stored, { tensor, first, count }: Bias): Promise<Float32Array> {
+export async function readBias(model: Stored, { tensor, first, count, step }: Bias): Promise<Float32Array> {
   const name = model.graph.origin(tensor)
   const stored = model.graph.initializer(name)
   if (stored === undefined || !FLOATING.has(stored.dataType)) {
@@ -115,7 +122,8 @@ export async function readBias(model: Stored, { tensor, first, count }: Bias): P
   }
   const read = await elementReader(model, name)
   try {
-    return await read.elements(first, count)
+    const all = await read.elements(first, (count - 1) * step + 1)
+    return all.filter((_, i) => i % step === 0)
   } finally {
     await read.close()
   }

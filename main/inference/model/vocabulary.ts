@@ -41,7 +41,15 @@ export function findTokenEmbedding(graph: OnnxGraph, file: string): TokenEmbeddi
     found.push({
       input,
       inputType: type === INT32 ? 'int32' : 'int64',
-      vectors: { matrix, layout: 'rows', first: 0, count: matrix.shape[0], width: matrix.shape[1], factors: [] },
+      vectors: {
+        matrix,
+        layout: 'rows',
+        first: 0,
+        count: matrix.shape[0],
+        step: 1,
+        width: matrix.shape[1],
+        factors: [],
+      },
     })
   }
   // Positions and segments are picked the same way; the vocabulary is named so, or is the largest.
@@ -109,6 +117,7 @@ export function findOutputEmbedding(graph: OnnxGraph, embedding: TokenEmbedding)
         layout: product.layout,
         first: 0,
         count: product.out,
+        step: 1,
         width: product.in,
         factors: [],
       },

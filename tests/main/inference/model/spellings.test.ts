@@ -44,6 +44,7 @@ const cases: (Partial<TinyModelOptions> & { kind: TinyModelOptions['kind']; is: 
   { kind: 'silu-gated-swapped', is: 'silu', what: 'gated SiLU, the other factor first' },
   { kind: 'silu-gated-split', is: 'silu', what: 'gated SiLU from one product that is split' },
   { kind: 'silu-gated-chunk', is: 'silu', what: 'gated SiLU from one product that is cut at half its computed width' },
+  { kind: 'silu-gated-alternating', is: 'silu', what: 'gated SiLU from one product whose columns alternate' },
   { kind: 'gelu-gated', is: 'gelu-tanh', what: 'gated GELU' },
   { kind: 'relu-gated', is: 'relu', what: 'gated ReLU' },
   { kind: 'gelu', parallel: 'sum-first', is: 'gelu', what: 'a parallel block, (y + attention) + x' },
