@@ -60,12 +60,14 @@ export function asLookUps(graph: Graph, node: Node): Node[] {
 
 /** Attention over a buffer of all that came before, one token at a time, as the attention over a whole sentence: nothing came before. */
 export function withoutBuffers(node: Node, opType: string, inputs: readonly (number | null)[]): Node {
+  const read = inputs.map((at) => (at === null ? '' : (node.input[at] ?? '')))
+  while (read.at(-1) === '') read.pop()
   const kept = new Set(['num_heads', 'scale', 'mask_filter_value', 'do_rotary'])
   return create(NodeSchema, {
     name: node.name,
     opType,
     domain: node.domain,
-    input: inputs.map((at) => (at === null ? '' : (node.input[at] ?? ''))),
+    input: read,
     output: node.output.slice(0, 1),
     attribute: [...node.attribute.filter(({ name }) => kept.has(name)), { name: 'unidirectional', type: 2, i: 1n }],
   })

@@ -203,6 +203,66 @@ const exports: [what: string, () => string][] = [
       }),
   ],
   [
+    'attention over a buffer, one token at a time',
+    () =>
+      edited((model) => {
+        for (const layer of [1, 2]) {
+          const name = `block.${layer}.attention`
+          const parts = ['q', 'k', 'v'].map((part) => model.floats(`${name}.${part}`))
+          const weights = Float32Array.from({ length: 16 * 48 }, (_, i) => {
+            const [row, column] = [Math.floor(i / 48), i % 48]
+            return parts[Math.floor(column / 16)]?.[row * 16 + (column % 16)] ?? NaN
+          })
+          model.add(`${name}.qkv`, [16, 48], weights)
+          model.add(`${name}.qkv.bias`, [48], new Float32Array(48))
+          model.input(`past_${layer}`, FLOAT, [2, 'batch_size', 1, 'max_seq_len', 16])
+          model.input('past_sequence_length', 6, [1])
+          const [input = ''] = nodeWith(model, ({ input: read }) => read[1] === `${name}.q`).input
+          const [mixed = ''] = nodeWith(model, ({ input: read }) => read[1] === `${name}.out`).input
+          replace(
+            model,
+            nodeWith(model, ({ output }) => output[0] === mixed),
+            {
+              opType: 'DecoderMaskedSelfAttention',
+              domain: 'com.microsoft',
+              input: [input, `${name}.qkv`, `${name}.qkv.bias`, '', `past_${layer}`, '', 'past_sequence_length'],
+              output: [mixed, `present_${layer}`],
+              attribute: [
+                { name: 'num_heads', type: 2, i: 1n },
+                { name: 'past_present_share_buffer', type: 2, i: 1n },
+              ],
+            },
+          )
+        }
+      }),
+  ],
+  [
+    'attention over a buffer of keys and one of values',
+    () =>
+      edited((model) => {
+        for (const layer of [1, 2]) {
+          const name = `block.${layer}.attention`
+          const [q = '', k = '', v = ''] = ['q', 'k', 'v'].map(
+            (part) => nodeWith(model, ({ input }) => input[1] === `${name}.${part}`).output[0],
+          )
+          const [mixed = ''] = nodeWith(model, ({ input }) => input[1] === `${name}.out`).input
+          for (const part of ['key', 'value'])
+            model.input(`past_${part}_${layer}`, FLOAT, ['batch_size', 1, 'max_seq_len', 16])
+          replace(
+            model,
+            nodeWith(model, ({ output }) => output[0] === mixed),
+            {
+              opType: 'DecoderMaskedMultiHeadAttention',
+              domain: 'com.microsoft',
+              input: [q, k, v, '', '', `past_key_${layer}`, `past_value_${layer}`],
+              output: [mixed, `present_key_${layer}`, `present_value_${layer}`],
+              attribute: [{ name: 'num_heads', type: 2, i: 1n }],
+            },
+          )
+        }
+      }),
+  ],
+  [
     "the runtime's look-ups, sum and norm in one node",
     () =>
       edited((model) => {
