@@ -99,7 +99,7 @@ async function runBatch(
   )
 }
 
-/** Of all sentences and layers the largest ‖a − b‖ / ‖a‖, over the tokens that both have. */
+/** The largest of all sentences and layers: ‖a − b‖ / ‖a‖, over the tokens that both have. */
 function difference(a: readonly Coefficients[], b: readonly Coefficients[]): number {
   const ofLayers = a.flatMap((layers, sentence) =>
     layers.map((one, layer) => relative(one, b[sentence]?.[layer] ?? new Float32Array())),

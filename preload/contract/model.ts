@@ -32,7 +32,7 @@ export const Layer = z.object({
   width: z.int().positive(),
   activation: Activation,
   gated: z.boolean(),
-  /** Of an activation without a name: x and its value, from −6 to 6. */
+  /** Samples of an activation without a name: x and its value, from −6 to 6. */
   curve: z.array(z.tuple([z.number(), z.number()])).optional(),
 })
 export type Layer = z.infer<typeof Layer>
@@ -65,7 +65,7 @@ export type Model = z.infer<typeof Model>
 
 /** How far coefficients changed in a trial run before the first use, as ‖a − b‖ / ‖a‖ of the layer that changed most. */
 export const ModelCheck = z.object({
-  /** Of each sentence of the trial. */
+  /** Tokens of each sentence of the trial. */
   tokens: z.int().positive(),
   /** When the second half of a sentence was left out: of a causal model, rounding. */
   following: z.number(),

@@ -137,7 +137,7 @@ export class OnnxGraph {
   }
 }
 
-/** Of a choice between two shapes of one tensor, as exporters write a squeeze: that tensor. */
+/** The tensor that both sides of a choice hand on in another shape, as exporters write a squeeze; null for any other choice. */
 function sameInBoth(node: Node): string | null {
   const sources = node.attribute.map(({ g }) => {
     let name = g?.output[0]?.name ?? ''

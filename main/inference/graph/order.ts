@@ -77,7 +77,7 @@ export function inOrder(nodes: readonly Node[], file: string): Node[] {
   )
 }
 
-/** Of a node that cannot be placed, one that it waits for and that waits for itself. */
+/** A node that waits for itself, and that the given one waits for. */
 function onCycle(first: Node | undefined, waitsFor: (node: Node) => Node | undefined): Node | undefined {
   const seen = new Set<Node>()
   let node = first

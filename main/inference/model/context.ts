@@ -40,7 +40,7 @@ function tableOf(graph: OnnxGraph, node: Node, idInputs: ReadonlySet<string>): n
   return at === dims.length - 2 ? (dims[at] ?? null) : null
 }
 
-/** Of a stored table, also behind the runtime's or an exporter's Slice of it. */
+/** Rows of a stored table, also behind the runtime's or an exporter's Slice of it. */
 function rowsOf(graph: OnnxGraph, tensor: string): number | null {
   const dims = graph.initializer(graph.origin(tensor))?.dims.map(Number)
   return dims === undefined || dims.length < 2 ? null : (dims.at(-2) ?? null)

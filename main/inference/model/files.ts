@@ -14,17 +14,17 @@ export interface ModelFiles {
   folder: string
   onnxFile: string
   tokenizerFile: string
-  /** Of config.json; of genai_config.json, in its words, where there is none. */
+  /** What config.json says, or genai_config.json in its words where there is none. */
   config: Record<string, unknown>
   /** The file that is from; null without one. */
   configFile: string | null
-  /** Of genai_config.json, in the words of config.json. */
+  /** What genai_config.json says, in the words of config.json. */
   genaiConfig: Record<string, unknown>
   generationConfig: Record<string, unknown>
   tokenizerConfig: Record<string, unknown>
 }
 
-/** Of onnxruntime-genai. */
+/** The configuration that onnxruntime-genai writes. */
 const GENAI_CONFIG = 'genai_config.json'
 /** In the order of preference, as exporters for Hugging Face write them. */
 const ONNX_FILES = ['model.onnx', 'onnx/model.onnx', 'decoder_model.onnx', 'onnx/decoder_model.onnx']

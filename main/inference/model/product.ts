@@ -113,7 +113,7 @@ export function productOf(graph: OnnxGraph, node: Node): Product | null {
   }
 }
 
-/** Of `…x,xy->…y`, or of `…x,yx->…y`, whose matrix is turned; null for any other sum. */
+/** Whether the matrix is turned: `…x,yx->…y` and not `…x,xy->…y`; null for any other sum. */
 function turnedInEinsum(node: Node): boolean | null {
   const [left = '', result] = (textAttribute(node, 'equation') ?? '').replaceAll(' ', '').split('->')
   const [data = '', matrix = ''] = left.split(',')

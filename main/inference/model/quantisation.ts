@@ -21,7 +21,7 @@ export interface Quantisation {
   order: string | null
 }
 
-/** Of a DequantizeLinear node over a stored matrix; null for a form that is not read. */
+/** How a DequantizeLinear node widens a stored matrix; null for a form that is not read. */
 export function linearQuantisation(graph: OnnxGraph, node: Node, dims: readonly number[]): Quantisation | null {
   const [weights = '', scales = '', zeros = ''] = node.input.map((name) => (name === '' ? '' : graph.origin(name)))
   const type = graph.initializer(weights)?.dataType ?? 0
@@ -54,7 +54,7 @@ const KINDS = new Map<number, Pick<Quantisation, 'bits' | 'isSigned'>>([
   [INT4, { bits: 4, isSigned: true }],
 ])
 
-/** Of the runtime's products and look-ups with packed weights, one row an output; null for a form that is not read. */
+/** How the runtime's products and look-ups widen packed weights, one row an output; null for a form that is not read. */
 export function packedQuantisation(
   node: Node,
   { scales, zeros, order }: { scales: string; zeros: string; order: string },

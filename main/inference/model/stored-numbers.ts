@@ -27,7 +27,7 @@ export async function matrixReader(model: Stored, matrix: Matrix): Promise<Eleme
   )
 }
 
-/** Of a tensor of reals or of whole bytes. */
+/** Reads a tensor of reals or of whole bytes. */
 export async function elementReader(model: Stored, initializer: string): Promise<ElementReader> {
   const type = model.graph.initializer(initializer)?.dataType ?? 0
   const size = ELEMENT_BYTES.get(type)

@@ -31,7 +31,7 @@ export function unitOf({ parts, foreign, value }: Response): Unit | null {
   return best ?? null
 }
 
-/** Of the two products, the one inside a function; the one in a function with a name if both are. */
+/** The higher the likelier that a product is the key: one inside a function, best one with a name. */
 const standing = ({ activation }: Unit): number => (activation === 'identity' ? 0 : activation === 'other' ? 1 : 2)
 
 /** x·softmax(x), which is no function of each number alone; null for anything else. */

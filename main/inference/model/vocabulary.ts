@@ -74,7 +74,7 @@ function rowsPicked(graph: OnnxGraph, node: Node): Matrix | null {
   return isPacked ? packedRows(graph, node) : null
 }
 
-/** Of inputs: packed rows, indices, scales, zero points. */
+/** The table of a look-up whose inputs are packed rows, indices, scales and zero points. */
 function packedRows(graph: OnnxGraph, node: Node): Matrix | null {
   const initializer = graph.origin(node.input[0] ?? '')
   const stored = graph.initializer(initializer)
