@@ -103,8 +103,8 @@ function assignmentAdder(db: Store, study: number, adjudicator: number): (layer:
        (SELECT coalesce(max(place), 0) + 1 FROM assignment WHERE annotator = @adjudicator))`,
   )
   const copy = db.prepare(
-    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
-     SELECT @assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token
+    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, token_ends, first, position, next_token)
+     SELECT @assignment, rank, coefficient, sentence, source, text, tokens, token_ids, token_ends, first, position, next_token
      FROM assignment_trigger WHERE assignment =
        (SELECT min(id) FROM assignment
         WHERE study = @study AND layer = @layer AND "key" = @index AND kind = 'key' AND annotator <> @adjudicator)`,

@@ -69,15 +69,32 @@ export function viewAnnotation(db: Store, assignment: number): AnnotationView {
 export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
   const rows = db
     .prepare(
-      'SELECT rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token AS nextToken FROM assignment_trigger WHERE assignment = ? ORDER BY rank',
+      `SELECT rank, coefficient, sentence, source, text, tokens, token_ids, token_ends, first, position, next_token AS nextToken
+       FROM assignment_trigger WHERE assignment = ? ORDER BY rank`,
     )
-    .all(assignment) as (Omit<Trigger, 'tokens' | 'tokenIds' | 'lastToken'> & { tokens: string; token_ids: string })[]
-  return rows.map(({ tokens, token_ids, ...row }) => {
+    .all(assignment) as (Omit<Trigger, 'tokens' | 'tokenIds' | 'tokenEnds' | 'lastToken'> & {
+    tokens: string
+    token_ids: string
+    token_ends: string | null
+  })[]
+  // A study of an earlier version has them in its scan alone.
+  const ofSentence = db
+    .prepare(
+      `SELECT token_ends FROM sentence WHERE number = ? AND scan =
+         (SELECT study.scan FROM assignment JOIN study ON study.id = assignment.study WHERE assignment.id = ?)`,
+    )
+    .pluck()
+  const endsOf = (sentence: number | null): number[] => {
+    const ends = sentence === null ? undefined : (ofSentence.get(sentence, assignment) as Buffer | undefined)
+    return ends === undefined ? [] : [...new Int32Array(new Uint8Array(ends).buffer)]
+  }
+  return rows.map(({ tokens, token_ids, token_ends, ...row }) => {
     const texts = JSON.parse(tokens) as string[]
     return {
       ...row,
       tokens: texts,
       tokenIds: JSON.parse(token_ids) as number[],
+      tokenEnds: token_ends === null ? endsOf(row.sentence) : (JSON.parse(token_ends) as number[]),
       lastToken: texts[row.position] ?? '',
     }
   })

@@ -11,7 +11,7 @@ import { modelOfScan } from './scan.ts'
 export type AssignmentKind = 'key' | 'control' | 'practice'
 
 /** A trigger and where its sentence stands; null where the scan does not hold the sentence. */
-export interface LocatedTrigger extends Trigger {
+export interface LocatedTrigger extends Omit<Trigger, 'tokenEnds'> {
   /** UTF-8 byte offsets of the sentence in its source, end exclusive. */
   start: number | null
   end: number | null
@@ -65,7 +65,7 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
     patterns: string
   })[]
   const locate = db.prepare(
-    `SELECT start, "end", token_ends AS tokenEnds FROM sentence
+    `SELECT start, "end" FROM sentence
      WHERE scan = (SELECT scan FROM study WHERE id = ?) AND number = ?`,
   )
   const seconds = activeSeconds(db, study)
@@ -80,12 +80,9 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
       assisted: events.some((event) => event.assisted),
       events,
       triggers: assignmentTriggers(db, id).map((trigger) => {
-        const place = locate.get(study, trigger.sentence) as
-          | { start: number; end: number; tokenEnds: Buffer }
-          | undefined
-        if (place === undefined) return { ...trigger, start: null, end: null, tokenEnds: null }
-        const tokenEnds = [...new Int32Array(new Uint8Array(place.tokenEnds).buffer)]
-        return { ...trigger, start: place.start, end: place.end, tokenEnds }
+        const place = locate.get(study, trigger.sentence) as { start: number; end: number } | undefined
+        const tokenEnds = trigger.tokenEnds.length === 0 ? null : trigger.tokenEnds
+        return { ...trigger, start: place?.start ?? null, end: place?.end ?? null, tokenEnds }
       }),
     }
   }

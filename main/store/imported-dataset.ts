@@ -7,6 +7,7 @@ import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { Manifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
 import type { JsonLine } from '../exchange/json-lines.ts'
+import { endsBeforeParts } from '#contract/prefix.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, getAnnotation, projectAnnotation, type StoredEvent } from './annotation.ts'
 import type { Store } from './open.ts'
@@ -131,15 +132,20 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
     `INSERT OR IGNORE INTO "key" (scan, layer, "index", triggers, top, median, distinct_last, common_last, common_last_share)
      VALUES (@scan, @layer, @index, @triggers, @top, @median, @distinctLast, @commonLast, @commonLastShare)`,
   )
-  return ({ key, assignment, triggers }) => {
-    for (const { tokenIds, tokens, sentence, source, start, end, text, tokenEnds } of triggers) {
+  return ({ key, assignment, triggers, provenance }) => {
+    const trailing = provenance.specialTokens?.trailing ?? 0
+    for (const trigger of triggers) {
+      const { tokenIds, tokens, sentence, source, start, end, text } = trigger
       tokenIds?.forEach((id, i) => insertToken.run(scan, id, tokens?.[i] ?? ''))
+      const tokenEnds = endsIn(trigger, trailing)
       if (start === null || end === null || tokenEnds === null) continue
       insertSentence.run(scan, sentence, source, start, end, text ?? '', blob(tokenIds ?? []), blob(tokenEnds))
     }
     if (key === null || assignment.kind !== 'key') return
-    for (const { rank, coefficient, sentence, position, tokenEnds } of triggers) {
-      insertTrigger.run(scan, key.layer, key.index, rank, coefficient, sentence, position, tokenEnds?.[position] ?? 0)
+    for (const trigger of triggers) {
+      const { rank, coefficient, sentence, position } = trigger
+      const end = endsIn(trigger, trailing)?.[position] ?? 0
+      insertTrigger.run(scan, key.layer, key.index, rank, coefficient, sentence, position, end)
     }
     const summary = summarise(
       triggers.map(({ coefficient, lastToken }) => ({ coefficient, lastToken: lastToken ?? '' })),
@@ -148,16 +154,21 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
   }
 }
 
+/** Where the tokens of a trigger end, as this version counts it; null where the file does not say it. */
+const endsIn = ({ tokenEnds, tokens }: DatasetLine['triggers'][number], trailing: number): number[] | null =>
+  tokenEnds === null ? null : endsBeforeParts(tokenEnds, tokens ?? [], trailing)
+
 function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator: Id) => Id {
   const insertAssignment = db.prepare(
     'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const insertTrigger = db.prepare(
-    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, token_ends, first, position, next_token)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   return (line, annotator) => {
-    const { key, assignment, triggers } = line
+    const { key, assignment, triggers, provenance } = line
+    const trailing = provenance.specialTokens?.trailing ?? 0
     const id = insertAssignment.run(
       assignment.id,
       study,
@@ -167,20 +178,23 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
       assignment.kind,
       assignment.place,
     ).lastInsertRowid
-    for (const {
-      rank,
-      coefficient,
-      sentence,
-      source,
-      text,
-      tokens,
-      tokenIds,
-      first,
-      position,
-      nextToken,
-    } of triggers) {
-      const texts = [text ?? '', JSON.stringify(tokens ?? []), JSON.stringify(tokenIds ?? [])]
-      insertTrigger.run(id, rank, coefficient, sentence, source, ...texts, first, position, nextToken)
+    for (const trigger of triggers) {
+      const { rank, coefficient, sentence, source, text, tokens, tokenIds, first, position, nextToken } = trigger
+      const ends = endsIn(trigger, trailing)
+      insertTrigger.run(
+        id,
+        rank,
+        coefficient,
+        sentence,
+        source,
+        text ?? '',
+        JSON.stringify(tokens ?? []),
+        JSON.stringify(tokenIds ?? []),
+        ends === null ? null : JSON.stringify(ends),
+        first,
+        position,
+        nextToken,
+      )
     }
     return id
   }

@@ -48,13 +48,14 @@ export function* packetsOf(db: Store, study: number): Generator<Packet> {
 
 const packetTriggers = (db: Store, assignment: number): PacketAssignment['triggers'] =>
   assignmentTriggers(db, assignment).map(
-    ({ coefficient, source, text, tokens, tokenIds, first, position, nextToken }) => ({
+    ({ coefficient, source, text, tokens, tokenIds, tokenEnds, first, position, nextToken }) => ({
       // A full coefficient, looked up in the scan, would name the key.
       coefficient: Number(coefficient.toPrecision(3)),
       source,
       text,
       tokens,
       tokenIds,
+      tokenEnds,
       first,
       position,
       nextToken,
@@ -159,8 +160,8 @@ function placeAssignment(
     .prepare(`INSERT INTO assignment (uuid, study, annotator, kind, place) VALUES (?, ?, ?, 'key', ?)`)
     .run(uuid, study, annotator, place).lastInsertRowid
   const insert = db.prepare(
-    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
-     VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, token_ends, first, position, next_token)
+     VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   triggers.forEach((t, i) => {
     insert.run(
@@ -171,6 +172,7 @@ function placeAssignment(
       t.text,
       JSON.stringify(t.tokens),
       JSON.stringify(t.tokenIds),
+      JSON.stringify(t.tokenEnds),
       t.first,
       t.position,
       t.nextToken,

@@ -47,8 +47,8 @@ export function writeStudy(db: Store, design: StudyDesign): number {
       'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
     const insertTrigger = db.prepare(
-      `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
-       VALUES (@assignment, @rank, @coefficient, @sentence, @source, @text, @tokens, @tokenIds, @first, @position, @nextToken)`,
+      `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, token_ends, first, position, next_token)
+       VALUES (@assignment, @rank, @coefficient, @sentence, @source, @text, @tokens, @tokenIds, @tokenEnds, @first, @position, @nextToken)`,
     )
     // In the order of work, so that not even the number of an assignment tells its kind.
     for (const planned of plan.assignments) {
@@ -63,12 +63,13 @@ export function writeStudy(db: Store, design: StudyDesign): number {
         kind,
         place,
       ).lastInsertRowid
-      for (const { tokens, tokenIds, lastToken: _, ...trigger } of triggersOf(planned)) {
+      for (const { tokens, tokenIds, tokenEnds, lastToken: _, ...trigger } of triggersOf(planned)) {
         insertTrigger.run({
           assignment,
           ...trigger,
           tokens: JSON.stringify(tokens),
           tokenIds: JSON.stringify(tokenIds),
+          tokenEnds: JSON.stringify(tokenEnds),
         })
       }
     }

@@ -104,12 +104,19 @@ export function listTriggers(db: Store, scan: number, layer: number, index: numb
 
 /** Reads prefixes of a scan's stored sentences as triggers, ranked as they come. */
 export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefix[]) => Trigger[] {
-  const getSentence = db.prepare('SELECT text, source, token_ids FROM sentence WHERE scan = ? AND number = ?')
+  const getSentence = db.prepare(
+    'SELECT text, source, token_ids, token_ends FROM sentence WHERE scan = ? AND number = ?',
+  )
   const tokenText = tokenTexts(db, scan)
   const { leading, trailing } = getScan(db, scan).provenance?.specialTokens ?? { leading: 0, trailing: 0 }
   return (prefixes) =>
     prefixes.map(({ sentence, position, coefficient }, i) => {
-      const row = getSentence.get(scan, sentence) as { text: string; source: string; token_ids: Buffer }
+      const row = getSentence.get(scan, sentence) as {
+        text: string
+        source: string
+        token_ids: Buffer
+        token_ends: Buffer
+      }
       const tokenIds = [...integers(row.token_ids)]
       const tokens = tokenIds.map(tokenText)
       const next = position + 1
@@ -121,6 +128,7 @@ export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefi
         text: row.text,
         tokens,
         tokenIds,
+        tokenEnds: [...integers(row.token_ends)],
         first: leading,
         position,
         lastToken: tokens[position] ?? '',

@@ -17,6 +17,14 @@ export function ScanFacts({ scan }: { scan: Scan }) {
               ['Sentences', count(counts.sentences)],
               ['Tokens', count(counts.tokens)],
               ['Left out', `${count(counts.duplicates)} duplicate, ${count(counts.empty)} empty`],
+              ...(counts.spelled > 0
+                ? [
+                    [
+                      'Spell a special token',
+                      `${count(counts.spelled)}, read as text${counts.special > 0 ? `, but as that token in ${count(counts.special)}: the tokenizer allows nothing else` : ''}`,
+                    ] satisfies Fact,
+                  ]
+                : []),
               [
                 'Cut at the limit',
                 `${count(counts.cut)}${provenance ? ` at ${count(provenance.tokenLimit)} tokens` : ''}`,
