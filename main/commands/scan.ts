@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
+import { BuiltInCorpus } from '#contract/corpus.ts'
 import { Provider } from '#contract/model.ts'
 import { Clean, Prefixes, Split, ScanSettings, type Scan } from '#contract/scan.ts'
 import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
@@ -32,9 +33,9 @@ export function registerScan(program: Command): void {
     .description("find every key's trigger examples in a corpus")
     .requiredOption('--project <file>', 'project file, created if need be')
     .requiredOption('--model <path>', 'folder or .onnx file, or "demo"')
-    .requiredOption('--corpus <file...>', 'text files, or sotu, moby-dick, wordnet, kjv, demo (all four)')
+    .requiredOption('--corpus <file...>', `text files, or ${BuiltInCorpus.options.join(', ')}`)
     .option('--top <n>', 'triggers kept for each key', positiveInteger, 25)
-    .option('--prefixes <rule>', 'one-per-sentence or every-prefix', choice(Prefixes), 'one-per-sentence')
+    .option('--prefixes <rule>', Prefixes.options.join(' or '), choice(Prefixes), 'one-per-sentence')
     .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split), 'sentence')
     .option('--locale <tag>', 'language whose rules find sentences, such as de, fr or zh', locale, 'en')
     .option(
@@ -44,7 +45,7 @@ export function registerScan(program: Command): void {
       'none',
     )
     .option('--max-sentences <n>', 'the first sentences only', positiveInteger)
-    .option('--provider <name>', 'auto, cpu, webgpu or cuda', choice(Provider), 'auto')
+    .option('--provider <name>', Provider.options.join(', '), choice(Provider), 'auto')
     .option('--threads <n>', 'threads of the runtime', positiveInteger)
     .option('--name <name>', 'name of the scan')
     .option('--json', 'print the scan as JSON')

@@ -1,6 +1,6 @@
 /** A study's specification as a JSON file. */
-import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, parse, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import { checkDesign, designFields, type StudyDesign } from '#contract/study-design.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -30,7 +30,7 @@ export interface StudySpecFile {
 
 /** @throws KeymarkError `bad-input` or `not-found` that names the file, each wrong field and what it takes. */
 export function readStudySpec(path: string): StudySpecFile {
-  const text = read(path, 'Give --spec the path of a JSON file; keymark study create --help lists its fields.')
+  const text = read(path, 'Give the path of a JSON file.')
   let json: unknown
   try {
     json = JSON.parse(text.replace(/^\uFEFF/u, ''))
@@ -43,21 +43,30 @@ export function readStudySpec(path: string): StudySpecFile {
   const result = StudySpec.safeParse(json)
   if (!result.success) {
     const lines = result.error.issues.map((issue) => `  ${inWords(issue)}`)
-    throw new KeymarkError(
-      'bad-input',
-      `${path} does not describe a study:\n${lines.join('\n')}\nkeymark study create --help lists the fields and what they take.`,
-    )
+    throw new KeymarkError('bad-input', `${path} does not describe a study:\n${lines.join('\n')}`)
   }
   const { scan, guidelines, guidelinesFile, ...rest } = result.data
-  const written =
-    guidelinesFile === undefined
-      ? guidelines
-      : read(resolve(dirname(path), guidelinesFile), `It is the guidelinesFile of ${path}.`)
+  const written = guidelinesFile === undefined ? guidelines : readGuidelines(path, guidelinesFile)
   const checked = designFields.guidelines.safeParse(written)
   if (!checked.success) {
     throw new KeymarkError('bad-input', `${path}: ${guidelinesFile}: ${checked.error.issues[0]?.message}`)
   }
   return { scan, design: { ...rest, guidelines: checked.data } }
+}
+
+/** Only what lies beside the specification, links followed: one that a stranger wrote cannot fetch other files into a study. */
+function readGuidelines(spec: string, file: string): string {
+  const folder = dirname(resolve(spec))
+  const path = resolve(folder, file)
+  const isOutside = (): boolean =>
+    relative(realpathSync(folder), realpathSync(path)).split(sep)[0] === '..' || parse(path).root !== parse(folder).root
+  if (existsSync(path) && isOutside()) {
+    throw new KeymarkError(
+      'bad-input',
+      `The guidelinesFile of ${spec}, ${path}, lies outside of the specification’s folder. Put it beside the specification.`,
+    )
+  }
+  return read(path, `It is the guidelinesFile of ${spec}.`)
 }
 
 function read(path: string, hint: string): string {

@@ -46,7 +46,7 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
       return {
         analysis: getAnalysis(workspace.store, analysis),
         result,
-        figures: result === null ? [] : analysisFigures(result),
+        figures: workspace.figures.register(result === null ? [] : analysisFigures(result)),
       }
     },
     remove: ({ analysis }) => {

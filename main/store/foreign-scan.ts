@@ -50,7 +50,7 @@ export function storeForeignScan(db: Store, source: FfLayers, applicationVersion
       empty: 0,
       cut: 0,
     })
-    const checkpoint = { window: 0, batch: 0, tokenless: 0, seconds: 0, counts, layers: source.layers }
+    const checkpoint = { window: 0, batch: 0, sample: null, tokenless: 0, seconds: 0, counts, layers: source.layers }
     saveCheckpoint(db, scan, checkpoint, records(source, ids))
     publishTriggers(db, scan, 'done')
     return scan

@@ -8,9 +8,12 @@ import type { Manifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
 import type { JsonLine } from '../exchange/json-lines.ts'
 import { endsBeforeParts } from '#contract/prefix.ts'
+import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { eventInserter, getAnnotation, projectAnnotation, type StoredEvent } from './annotation.ts'
+import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
+import { triggerWriter } from './assignment-trigger.ts'
 import type { Store } from './open.ts'
+import { packed } from './packed.ts'
 import { freeName } from './scan.ts'
 
 type Id = number | bigint
@@ -19,7 +22,7 @@ type Id = number | bigint
 interface History {
   assignment: number
   annotator: number
-  events: StoredEvent[]
+  events: KeptEvent[]
   /** What the line says that they make. */
   makes: Annotation
   bad: JsonLine<DatasetLine>['bad']
@@ -113,8 +116,6 @@ function insertPeople(db: Store, study: Id, names: readonly string[], role: Role
   return new Map(names.map((name) => [name, Number(insert.run(study, name, role).lastInsertRowid)]))
 }
 
-const blob = (values: readonly number[]): Buffer => Buffer.from(Int32Array.from(values).buffer)
-
 /** The scan's own tables, for the keys of the study: a key that two annotators labelled comes twice and is stored once. */
 function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
   const insertToken = db.prepare(
@@ -139,7 +140,16 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
       tokenIds?.forEach((id, i) => insertToken.run(scan, id, tokens?.[i] ?? ''))
       const tokenEnds = endsIn(trigger, trailing)
       if (start === null || end === null || tokenEnds === null) continue
-      insertSentence.run(scan, sentence, source, start, end, text ?? '', blob(tokenIds ?? []), blob(tokenEnds))
+      insertSentence.run(
+        scan,
+        sentence,
+        source,
+        start,
+        end,
+        text ?? '',
+        packed(Int32Array.from(tokenIds ?? [])),
+        packed(Int32Array.from(tokenEnds)),
+      )
     }
     if (key === null || assignment.kind !== 'key') return
     for (const trigger of triggers) {
@@ -162,10 +172,7 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
   const insertAssignment = db.prepare(
     'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
-  const insertTrigger = db.prepare(
-    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, token_ends, first, position, next_token)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
+  const write = triggerWriter(db)
   return (line, annotator) => {
     const { key, assignment, triggers, provenance } = line
     const trailing = provenance.specialTokens?.trailing ?? 0
@@ -178,24 +185,16 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
       assignment.kind,
       assignment.place,
     ).lastInsertRowid
-    for (const trigger of triggers) {
-      const { rank, coefficient, sentence, source, text, tokens, tokenIds, first, position, nextToken } = trigger
-      const ends = endsIn(trigger, trailing)
-      insertTrigger.run(
-        id,
-        rank,
-        coefficient,
-        sentence,
-        source,
-        text ?? '',
-        JSON.stringify(tokens ?? []),
-        JSON.stringify(tokenIds ?? []),
-        ends === null ? null : JSON.stringify(ends),
-        first,
-        position,
-        nextToken,
-      )
-    }
+    write(
+      id,
+      triggers.map((trigger) => ({
+        ...trigger,
+        text: trigger.text ?? '',
+        tokens: trigger.tokens ?? [],
+        tokenIds: trigger.tokenIds ?? [],
+        tokenEnds: endsIn(trigger, trailing) ?? [],
+      })),
+    )
     return id
   }
 }
@@ -214,4 +213,4 @@ function insertEvents(db: Store, histories: readonly History[]): void {
   }
 }
 
-const isBefore = (a: StoredEvent, b: StoredEvent): boolean => a.time < b.time || (a.time === b.time && a.id < b.id)
+const isBefore = (a: KeptEvent, b: KeptEvent): boolean => a.time < b.time || (a.time === b.time && a.id < b.id)

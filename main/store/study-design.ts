@@ -6,12 +6,13 @@ import { drawControl } from '../analysis/study/control.ts'
 import { previewDesign } from '../analysis/study/design-preview.ts'
 import { planStudy, type PlannedAssignment, type StudyPlan } from '../analysis/study/study-plan.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { triggerWriter } from './assignment-trigger.ts'
 import { reviseGuidelines } from './guideline.ts'
 import { firedKeys } from './key.ts'
 import type { Store } from './open.ts'
 import { secondsPerKey } from './pace.ts'
 import { getScan } from './scan.ts'
-import { listTriggers, prefixReader, sentencePool, triggerLengths } from './trigger.ts'
+import { listTriggers, placedTriggers, prefixReader, sentencePool } from './trigger.ts'
 
 interface Drawn {
   plan: StudyPlan
@@ -46,10 +47,7 @@ export function writeStudy(db: Store, design: StudyDesign): number {
     const insertAssignment = db.prepare(
       'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
-    const insertTrigger = db.prepare(
-      `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, token_ends, first, position, next_token)
-       VALUES (@assignment, @rank, @coefficient, @sentence, @source, @text, @tokens, @tokenIds, @tokenEnds, @first, @position, @nextToken)`,
-    )
+    const writeTriggers = triggerWriter(db)
     // In the order of work, so that not even the number of an assignment tells its kind.
     for (const planned of plan.assignments) {
       const { annotator, kind, place } = planned
@@ -63,15 +61,7 @@ export function writeStudy(db: Store, design: StudyDesign): number {
         kind,
         place,
       ).lastInsertRowid
-      for (const { tokens, tokenIds, tokenEnds, lastToken: _, ...trigger } of triggersOf(planned)) {
-        insertTrigger.run({
-          assignment,
-          ...trigger,
-          tokens: JSON.stringify(tokens),
-          tokenIds: JSON.stringify(tokenIds),
-          tokenEnds: JSON.stringify(tokenEnds),
-        })
-      }
+      writeTriggers(assignment, triggersOf(planned))
     }
     return study
   })()
@@ -84,7 +74,7 @@ function triggerSource(db: Store, { scan, triggersPerKey }: StudyDesign): (plann
   return ({ key, seed }) =>
     seed === null
       ? listTriggers(db, scan, key.layer, key.index, triggersPerKey)
-      : read(drawControl(triggerLengths(db, scan, key, triggersPerKey), pool, seed))
+      : read(drawControl(placedTriggers(db, scan, key, triggersPerKey), pool, seed))
 }
 
 function draw(db: Store, design: StudyDesign): Drawn {

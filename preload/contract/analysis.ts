@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { Share } from './analysis/parts.ts'
 import { AnalysisResult, AnalysisSettings } from './analysis/registry.ts'
-import { NamedFigure } from './figure.ts'
+import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
-import { CorpusSource } from './scan.ts'
+import { CorpusSource } from './corpus.ts'
 
 /** A text that the model was not trained on; `held-out`: the sentences kept back from the demo model. */
 export const AnalysisText = z.union([CorpusSource, z.object({ kind: z.literal('held-out') })])
@@ -94,7 +94,7 @@ export const analysis = {
     z.object({
       analysis: Analysis,
       result: AnalysisResult.nullable(),
-      figures: z.array(NamedFigure),
+      figures: z.array(ShownFigure),
     }),
   ),
   remove: procedure.input(Chosen).output(Nothing),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CorpusSource } from './corpus.ts'
 import { ModelSource, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
 import { Name } from './spelling.ts'
@@ -77,8 +78,8 @@ export const Provenance = z.object({
   tokenLimit: z.int(),
   /** Tokens that the tokenizer puts around every sentence. */
   specialTokens: z.object({ leading: z.int(), trailing: z.int() }),
-  /** The provider that ran, and why `auto` chose it. */
-  provider: z.string(),
+  /** The provider that ran, and why `auto` chose it; `ff-layers` where nothing ran, because the triggers came in a file. */
+  provider: z.enum([...Provider.exclude(['auto']).options, 'ff-layers']),
   providerReason: z.string(),
   runtimeVersion: z.string(),
   threads: z.int(),
@@ -92,7 +93,7 @@ export const Provenance = z.object({
 })
 export type Provenance = z.infer<typeof Provenance>
 
-export const ScanState = z.enum(['running', 'done', 'stopped', 'failed'])
+export const ScanState = z.enum(['running', 'done', 'stopped'])
 export type ScanState = z.infer<typeof ScanState>
 
 /** `stopped`: cancelled or interrupted; its triggers so far are there, and it can be resumed. */
@@ -109,12 +110,6 @@ export const Scan = z.object({
   created: z.iso.datetime(),
 })
 export type Scan = z.infer<typeof Scan>
-
-export const CorpusSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('built-in'), name: z.enum(['sotu', 'moby-dick', 'wordnet', 'kjv', 'demo']) }),
-  z.object({ kind: z.literal('file'), file: z.uuid() }),
-])
-export type CorpusSource = z.infer<typeof CorpusSource>
 
 export const ScanRequest = z.object({
   name: Name.min(1).nullable(),

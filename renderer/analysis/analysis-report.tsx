@@ -1,6 +1,6 @@
 import type { Analysis } from '#contract/analysis.ts'
 import { analysisNamed, type AnalysisResult } from '#contract/analysis/registry.ts'
-import type { NamedFigure } from '#contract/figure.ts'
+import type { ShownFigure } from '#contract/figure.ts'
 import type { Scan } from '#contract/scan.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
@@ -13,7 +13,7 @@ interface AnalysisReportProps {
   analysis: Analysis
   scan: Scan
   result: AnalysisResult
-  figures: NamedFigure[]
+  figures: ShownFigure[]
 }
 
 /** The figures with their captions, the numbers behind them, and what is to be read. */

@@ -1,9 +1,14 @@
 import type { ReactNode } from 'react'
-import type { Provenance, Scan } from '#contract/scan.ts'
+import type { Prefixes, Provenance, Scan } from '#contract/scan.ts'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { bytes, count, duration } from '../ui/format.ts'
 import { Hash } from '../ui/hash.tsx'
 import { languageName } from './language.ts'
+
+const PREFIXES: Record<Prefixes, string> = {
+  'one-per-sentence': 'the strongest of a sentence',
+  'every-prefix': 'every one',
+}
 
 /** Everything needed to repeat the scan, and what it ran on. */
 export function ScanFacts({ scan }: { scan: Scan }) {
@@ -37,7 +42,7 @@ export function ScanFacts({ scan }: { scan: Scan }) {
         <Facts
           facts={[
             ['Triggers for each key', count(settings.triggersPerKey)],
-            ['Prefixes', settings.prefixes === 'one-per-sentence' ? 'the strongest of a sentence' : 'every one'],
+            ['Prefixes', PREFIXES[settings.prefixes]],
             [
               'Sentences are',
               settings.split === 'sentence' ? `found by the rules of ${languageName(settings.locale)}` : 'one a line',

@@ -1,5 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components'
+import { Provider } from '#contract/model.ts'
+import { Prefixes } from '#contract/scan.ts'
 import { Select } from '../ui/select.tsx'
 import { NumberField } from '../ui/text-field.tsx'
 import { LANGUAGES, languageName } from './language.ts'
@@ -46,6 +48,26 @@ export function ScanSettingsFields() {
   )
 }
 
+const PREFIXES: Record<Prefixes, Shown> = {
+  'one-per-sentence': { label: 'The strongest one', detail: 'as in the paper’s code' },
+  'every-prefix': { label: 'Every one', detail: 'as in the paper’s text' },
+}
+
+const PROVIDERS: Record<Provider, Shown> = {
+  auto: { label: 'The fastest there is' },
+  cpu: { label: 'CPU' },
+  webgpu: { label: 'GPU (WebGPU)' },
+  cuda: { label: 'GPU (CUDA)' },
+}
+
+interface Shown {
+  label: string
+  detail?: string
+}
+
+const optionsOf = <Value extends string>(values: readonly Value[], shown: Record<Value, Shown>) =>
+  values.map((value) => ({ value, ...shown[value] }))
+
 function AdvancedFields() {
   const { draft, set } = useScanDraft()
   const { settings } = draft
@@ -53,10 +75,7 @@ function AdvancedFields() {
     <div className="grid grid-cols-2 gap-4">
       <Select
         label="Prefixes of a sentence"
-        options={[
-          { value: 'one-per-sentence', label: 'The strongest one', detail: 'as in the paper’s code' },
-          { value: 'every-prefix', label: 'Every one', detail: 'as in the paper’s text' },
-        ]}
+        options={optionsOf(Prefixes.options, PREFIXES)}
         value={settings.prefixes}
         onChange={(prefixes) => set({ prefixes })}
       />
@@ -86,12 +105,7 @@ function AdvancedFields() {
       />
       <Select
         label="Runs on"
-        options={[
-          { value: 'auto', label: 'The fastest there is' },
-          { value: 'cpu', label: 'CPU' },
-          { value: 'webgpu', label: 'GPU (WebGPU)' },
-          { value: 'cuda', label: 'GPU (CUDA)' },
-        ]}
+        options={optionsOf(Provider.options, PROVIDERS)}
         value={settings.provider}
         onChange={(provider) => set({ provider })}
       />

@@ -1,6 +1,6 @@
 /** What main and a scan in the inference process say to each other. */
 import type { Model } from '#contract/model.ts'
-import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
+import type { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { CorpusEntry, CorpusInput } from '../corpus/source.ts'
 import type { LayerTriggers } from './top-triggers.ts'
 
@@ -20,6 +20,8 @@ export interface Checkpoint {
   tokenless: number
   seconds: number
   layers: LayerTriggers[]
+  /** Sentences kept at random, ascending; null for a scan that was begun without them. */
+  sample: Uint32Array | null
 }
 
 export interface SentenceRecord {
@@ -44,7 +46,7 @@ export interface ScanSources {
 export interface ScanRuntime {
   tokenLimit: number
   specialTokens: { leading: number; trailing: number }
-  provider: string
+  provider: Provenance['provider']
   providerReason: string
   runtimeVersion: string
   threads: number
