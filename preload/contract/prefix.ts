@@ -28,15 +28,14 @@ export function cutAt({ text, tokens, tokenEnds = [], first, position }: CutTrig
   if (last.trim() !== '' || own.trim() === '' || rest === '') return { left, last, pending: null, rest }
   const completing = ends.findIndex((one, i) => i > position && one > end)
   if (completing < 0) return { left, last, pending: null, rest }
+  // The tokens before it that end here are parts too, but for blanks and the one that ends the character before.
+  const adds = (i: number): string => text.slice(unit(i > first ? (ends[i - 1] ?? 0) : 0), unit(ends[i] ?? 0)).trim()
   let start = position
-  while (start > first && ends[start - 1] === end && addsNothing(text, ends, start, unit)) start -= 1
-  if (!addsNothing(text, ends, start, unit) && start < position) start += 1
+  while (start > first && ends[start - 1] === end && adds(start - 1) === '' && tokens[start - 1]?.trim() !== '')
+    start -= 1
   const character = String.fromCodePoint(rest.codePointAt(0) ?? 0)
   return { left, last, pending: { character, part: position - start + 1, parts: completing - start + 1 }, rest }
 }
-
-const addsNothing = (text: string, ends: readonly number[], i: number, unit: (point: number) => number): boolean =>
-  text.slice(unit(ends[i - 1] ?? 0), unit(ends[i] ?? 0)).trim() === ''
 
 /** What was read: the beginning of the sentence, up to and including the last token. */
 export function readText(trigger: CutTrigger): string {
