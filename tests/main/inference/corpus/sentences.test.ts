@@ -9,7 +9,7 @@ const split = (text: string, locale = 'en'): string[] =>
 describe('sentence splitting', () => {
   it.each(['en', 'de', 'fr', 'zh', 'ja', 'th', 'ar'])('finds the ends of the collected cases: %s', (language) => {
     const cases = sentenceCases(language)
-    expect(cases.length).toBeGreaterThanOrEqual(20)
+    expect(cases.length).toBeGreaterThanOrEqual(language === 'en' ? 370 : 20)
     const pairs = cases.map(({ text, sentences }) => ({
       wanted: innerEnds(sentences),
       found: innerEnds(split(text, language)),
