@@ -9,7 +9,7 @@ export function prefixLine(trigger: Trigger): string {
   const points = [...left]
   const before = points.length > CONTEXT ? `…${points.slice(1 - CONTEXT).join('')}` : left
   const read = pending === null ? last || trigger.lastToken : last + inPart(pending)
-  const next = nextWord(rest)
+  const next = nextWord(rest.slice(pending?.character.length ?? 0))
   return `${String(trigger.rank).padStart(4)}  ${trigger.coefficient.toPrecision(3).padStart(8)}  ${before}[${read}]${next === '' ? '' : ` ›${next}`}`.replaceAll(
     /\s*\n\s*/gu,
     ' ',

@@ -1,4 +1,5 @@
 /** What an annotator reads: a copy of the triggers, which belongs to the assignment and outlives scan and corpus. */
+import { tokenIn } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
@@ -27,14 +28,13 @@ export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
     return ends === undefined ? [] : [...integers(ends)]
   }
   return rows.map(({ tokens, token_ids, token_ends, ...row }) => {
-    const texts = JSON.parse(tokens) as string[]
-    return {
+    const trigger = {
       ...row,
-      tokens: texts,
+      tokens: JSON.parse(tokens) as string[],
       tokenIds: JSON.parse(token_ids) as number[],
       tokenEnds: token_ends === null ? endsOf(row.sentence) : (JSON.parse(token_ends) as number[]),
-      lastToken: texts[row.position] ?? '',
     }
+    return { ...trigger, lastToken: tokenIn(trigger, row.position) }
   })
 }
 

@@ -1,4 +1,5 @@
 /** The trigger table, written when a scan ends or stops, and read a key at a time. */
+import { tokenIn } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { ScanState } from '#contract/scan.ts'
 import type { Placed, Prefix, SentencePool } from '../analysis/study/control.ts'
@@ -121,18 +122,15 @@ export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefi
       const tokens = tokenIds.map(tokenText)
       const next = position + 1
       const hasNext = next < tokens.length - trailing
+      const read = { text: row.text, tokens, tokenEnds: [...integers(row.token_ends)], first: leading, position }
       return {
         rank: i + 1,
         coefficient,
         sentence,
-        text: row.text,
-        tokens,
         tokenIds,
-        tokenEnds: [...integers(row.token_ends)],
-        first: leading,
-        position,
-        lastToken: tokens[position] ?? '',
-        nextToken: hasNext ? (tokens[next] ?? null) : null,
+        ...read,
+        lastToken: tokenIn(read, position),
+        nextToken: hasNext ? tokenIn(read, next) : null,
         source: row.source,
       }
     })

@@ -37,6 +37,14 @@ export function cutAt({ text, tokens, tokenEnds = [], first, position }: CutTrig
   return { left, last, pending: { character, part: position - start + 1, parts: completing - start + 1 }, rest }
 }
 
+/** A token as it reads in the sentence: one that completes a character decodes to no character by itself. */
+export function tokenIn(trigger: CutTrigger, at: number): string {
+  const own = trigger.tokens[at] ?? ''
+  if (!own.includes('\uFFFD')) return own
+  const { last } = cutAt({ ...trigger, position: at })
+  return last.trim() === '' ? own : last
+}
+
 /** What was read: the beginning of the sentence, up to and including the last token. */
 export function readText(trigger: CutTrigger): string {
   const { left, last } = cutAt(trigger)

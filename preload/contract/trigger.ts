@@ -20,7 +20,7 @@ export const Trigger = z.object({
   first: z.int().nonnegative(),
   /** Index into `tokenIds` of the last token read. */
   position: z.int().nonnegative(),
-  /** As the tokenizer decodes it: a part of a character reads "\uFFFD". */
+  /** As it reads in the sentence; a part of a character, which has no reading, is "\uFFFD". */
   lastToken: z.string(),
   /** The token after it; null at the end of the sentence. */
   nextToken: z.string().nullable(),

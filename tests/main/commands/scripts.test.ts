@@ -82,7 +82,7 @@ describe('prefixes in many scripts', () => {
         '--out',
         join(folder, format),
       ])
-    const lines = readFileSync(join(folder, 'jsonl', 'annotations.jsonl'), 'utf8')
+    const lines = readFileSync(join(folder, 'jsonl', 's.jsonl'), 'utf8')
       .trimEnd()
       .split('\n')
     const written = lines.flatMap(
@@ -95,12 +95,12 @@ describe('prefixes in many scripts', () => {
     })
     expect(new Set(written.map(({ text }) => text)).size).toBeGreaterThan(SCRIPTS.length / 2)
     expect(written.some(({ lastToken }) => lastToken === '\uFFFD')).toBe(true)
-    const parquet = readFileSync(join(folder, 'parquet', 'triggers.parquet'))
+    const parquet = readFileSync(join(folder, 'parquet', 's-triggers.parquet'))
     const rows = await parquetReadObjects({
       file: parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.length),
     })
     expect(rows.map(({ prefix }) => prefix as string).toSorted()).toEqual(wanted.toSorted())
-    const csv = readFileSync(join(folder, 'csv', 'triggers.csv'), 'utf8')
+    const csv = readFileSync(join(folder, 'csv', 's.csv'), 'utf8')
     for (const prefix of new Set(wanted)) expect(csv).toContain(prefix.replaceAll('"', '""'))
   })
 
