@@ -1,5 +1,5 @@
 /** The trigger table, written when a scan ends or stops, and read a key at a time. */
-import { tokenIn } from '#contract/prefix.ts'
+import { lastReading, tokenIn } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { ScanState } from '#contract/scan.ts'
 import type { Placed, Prefix, SentencePool } from '../analysis/study/control.ts'
@@ -13,13 +13,28 @@ import { getScan, loadLayers, setScanState } from './scan.ts'
  * One transaction; doing it again gives the same tables.
  */
 export function publishTriggers(db: Store, scan: number, state: ScanState): void {
-  const { triggersPerKey } = getScan(db, scan).settings
+  const { settings, provenance } = getScan(db, scan)
+  const { triggersPerKey } = settings
+  const leading = provenance?.specialTokens.leading ?? 0
   const layers = loadLayers(db, scan)
   const tokenText = tokenTexts(db, scan)
   db.transaction(() => {
     db.prepare('DELETE FROM "trigger" WHERE scan = ?').run(scan)
     db.prepare('DELETE FROM "key" WHERE scan = ?').run(scan)
     const sentences = loadSentences(db, scan)
+    const getText = db.prepare('SELECT text FROM sentence WHERE scan = ? AND number = ?').pluck()
+    const lastTokenOf = (number: number, position: number): string => {
+      const { ids, ends } = sentences.get(number) ?? { ids: new Int32Array(), ends: new Int32Array() }
+      const own = tokenText(ids[position] ?? -1)
+      // Only the sentence knows what character a token without a reading of its own belongs to.
+      if (!own.includes('\uFFFD')) return own
+      const read = {
+        text: getText.get(scan, number) as string,
+        tokens: Array.from(ids, tokenText),
+        tokenEnds: [...ends],
+      }
+      return lastReading({ ...read, first: leading, position })
+    }
     const insertTrigger = db.prepare(
       'INSERT INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     )
@@ -46,7 +61,7 @@ export function publishTriggers(db: Store, scan: number, state: ScanState): void
             position,
             sentence?.ends[position] ?? 0,
           )
-          found.push({ coefficient, lastToken: tokenText(sentence?.ids[position] ?? -1) })
+          found.push({ coefficient, lastToken: lastTokenOf(number, position) })
         }
         const { triggers, top, median, distinctLast, commonLast, commonLastShare } = summarise(found)
         insertKey.run(scan, i + 1, key, triggers, top, median, distinctLast, commonLast, commonLastShare)

@@ -45,6 +45,13 @@ export function tokenIn(trigger: CutTrigger, at: number): string {
   return last.trim() === '' ? own : last
 }
 
+/** The last token as a word for a summary: of a character that it is only a part of, the character and which part. */
+export function lastReading(trigger: CutTrigger): string {
+  const { pending } = cutAt(trigger)
+  if (pending === null) return tokenIn(trigger, trigger.position)
+  return `${pending.character} ${pending.part}/${pending.parts}`
+}
+
 /** What was read: the beginning of the sentence, up to and including the last token. */
 export function readText(trigger: CutTrigger): string {
   const { left, last } = cutAt(trigger)

@@ -156,6 +156,10 @@ describe('prefixes in many scripts', () => {
       expect(wanted.length, words).toBeGreaterThan(0)
       expect(await find('containing', '--contains', words), words).toEqual(wanted.toSorted())
     }
+    const { keys: listed } = JSON.parse(
+      await inProcess(registerFind, ['find', '--project', project, '--contains', 'the', '--limit', '1000', '--json']),
+    ) as { keys: FoundKey[] }
+    expect(listed.map(({ commonLast }) => commonLast).join('')).not.toContain('\uFFFD')
     const ends = brute(({ lastToken }) => lastToken === 'Größe')
     expect(ends.length).toBeGreaterThan(0)
     expect(await find('endingIn', '--ends-in', 'Größe')).toEqual(ends.toSorted())
