@@ -14,6 +14,7 @@ interface ExportOptions {
   out: string
   text: boolean
   pseudonyms?: boolean
+  excel?: boolean
   licence?: string
 }
 
@@ -23,15 +24,20 @@ export function registerDataset(program: Command): void {
     .description("a study's labels as a dataset")
     .requiredOption('--project <file>', 'project file')
     .requiredOption('--study <name>', 'name of the study')
-    .requiredOption('--format <format>', 'jsonl, csv, parquet or hf (a folder for Hugging Face)', choice(DatasetFormat))
+    .requiredOption(
+      '--format <format>',
+      `${DatasetFormat.options.join(', ')} (hf: a folder for Hugging Face)`,
+      choice(DatasetFormat),
+    )
     .requiredOption('--out <folder>', 'where to write, created if need be')
     .option('--no-text', "offsets instead of the corpus's text")
     .option('--pseudonyms', "A1, A2, … instead of the annotators' names")
+    .option('--excel', 'CSV for a spreadsheet that opens it by double click: with a byte order mark')
     .option('--licence <id>', 'for the dataset card, such as cc-by-4.0 (default: unknown)', licence)
-    .action(({ project, study: name, format, out, text, pseudonyms, licence: id }: ExportOptions) =>
+    .action(({ project, study: name, format, out, text, pseudonyms, excel, licence: id }: ExportOptions) =>
       withHost({ path: project, mustExist: true }, async (host) => {
         const study = await host.client.study.find({ name })
-        const options = { text, pseudonyms, licence: id }
+        const options = { text, pseudonyms, excel, licence: id }
         for (const file of await exportStudy(host.workspace, study.id, format, resolve(out), options)) {
           print(resolve(out, file))
         }
@@ -41,7 +47,7 @@ export function registerDataset(program: Command): void {
     .command('import')
     .description("a study from a JSONL export, or a scan from the paper's released code")
     .argument('<path>', 'folder that export wrote (jsonl), or file of trigger examples (ff-layers)')
-    .requiredOption('--format <format>', 'jsonl or ff-layers', choice(ImportFormat))
+    .requiredOption('--format <format>', ImportFormat.options.join(' or '), choice(ImportFormat))
     .requiredOption('--project <file>', 'project file, created if need be')
     .option('--json', 'print what was made as JSON')
     .action((path: string, { format, project, json }: { format: ImportFormat; project: string; json?: boolean }) =>

@@ -1,14 +1,15 @@
 /** `.kmpacket`: what one annotator of a study needs to label, and nothing that tells which keys these are. */
 import { z } from 'zod'
-import type { Address } from './manifest.ts'
+import type { PacketAddress } from './manifest.ts'
 import { check, checkLines, parseJson, seal, toLines, unseal } from './manifest.ts'
 import { refused } from './archive.ts'
 
 /** Neither rank (the order says it) nor sentence number, which with the scan at hand would name the key. */
 const PacketTrigger = z
   .strictObject({
-    /** To three significant digits, as the window shows it. */
+    /** As a share of the strongest one of the assignment, to three significant digits. */
     coefficient: z.number(),
+    /** Empty: the name of a text could tell a control. Earlier versions wrote it. */
     source: z.string(),
     text: z.string(),
     tokens: z.array(z.string()),
@@ -37,7 +38,7 @@ const PacketStudy = z.strictObject({
   guidelines: z.strictObject({ version: z.int().positive(), text: z.string(), created: z.iso.datetime() }).nullable(),
 })
 
-export interface Packet extends Address, z.infer<typeof PacketStudy> {
+export interface Packet extends PacketAddress, z.infer<typeof PacketStudy> {
   assignments: PacketAssignment[]
 }
 

@@ -1,21 +1,20 @@
 import type { AnalysisText } from '#contract/analysis.ts'
 import { analysisNamed, AnalysisSettings } from '#contract/analysis/registry.ts'
-import { analysisFigures } from '../analysis/evaluate.ts'
+import { shown } from '../analysis/evaluate.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
+import { keptAnalysis } from '../work/kept-analysis.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
 import { listChanges, readChange } from '../store/change.ts'
 import { getKey } from '../store/key.ts'
-import { getScanInput } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
 import { listValues } from '../store/value.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
-  const textInput = (text: AnalysisText): TextInput =>
-    text.kind === 'file' ? { kind: 'file', path: workspace.files.path(text.file) } : text
+  const textInput = (text: AnalysisText): TextInput => (text.kind === 'held-out' ? text : workspace.files.corpus(text))
   return {
     list: ({ scan }) => listAnalyses(workspace.store, scan),
     start: ({ scan, settings, text, model }) => {
@@ -26,10 +25,16 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
       return runAnalysis(workspace, {
         scan,
         settings: parsed,
-        model: model ? workspace.files.path(model) : getScanInput(workspace.store, scan).model,
+        model: workspace.files.moved(model),
         text: readsText && text ? textInput(text) : null,
       })
     },
+    kept: ({ scan, settings, text }) =>
+      keptAnalysis(workspace, {
+        scan,
+        settings: AnalysisSettings.parse(settings),
+        text: text ? textInput(text) : null,
+      }),
     resume: ({ analysis, model }) => {
       const { scan, settings } = getAnalysis(workspace.store, analysis)
       const input = getAnalysisInput(workspace.store, analysis)
@@ -37,16 +42,18 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
         scan,
         settings,
         text: input.text,
-        model: model ? workspace.files.path(model) : input.model,
+        model: workspace.files.moved(model) ?? input.model,
         resumed: analysis,
       })
     },
     get: ({ analysis }) => {
       const result = getResult(workspace.store, analysis)
+      const { figures, table } = result === null ? { figures: [], table: null } : shown(result)
       return {
         analysis: getAnalysis(workspace.store, analysis),
         result,
-        figures: workspace.figures.register(result === null ? [] : analysisFigures(result)),
+        figures: workspace.figures.register(figures),
+        table,
       }
     },
     remove: ({ analysis }) => {

@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Annotation, Role } from '#contract/annotation.ts'
 import { misfit } from '../analysis/study/annotation.ts'
-import { summarise } from '../analysis/key-summary.ts'
 import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { Manifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
@@ -12,6 +11,7 @@ import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
 import { triggerWriter } from './assignment-trigger.ts'
+import { keyWriter } from './key-writer.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
 import { freeName } from './scan.ts'
@@ -129,10 +129,7 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
     `INSERT OR IGNORE INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const insertKey = db.prepare(
-    `INSERT OR IGNORE INTO "key" (scan, layer, "index", triggers, top, median, distinct_last, common_last, common_last_share)
-     VALUES (@scan, @layer, @index, @triggers, @top, @median, @distinctLast, @commonLast, @commonLastShare)`,
-  )
+  const writeKey = keyWriter(db, scan)
   return ({ key, assignment, triggers, provenance }) => {
     const trailing = provenance.specialTokens?.trailing ?? 0
     for (const trigger of triggers) {
@@ -157,10 +154,10 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
       const end = endsIn(trigger, trailing)?.[position] ?? 0
       insertTrigger.run(scan, key.layer, key.index, rank, coefficient, sentence, position, end)
     }
-    const summary = summarise(
+    writeKey(
+      key,
       triggers.map(({ coefficient, lastToken }) => ({ coefficient, lastToken: lastToken ?? '' })),
     )
-    insertKey.run({ scan, ...key, ...summary })
   }
 }
 

@@ -8,6 +8,7 @@ import { usePacketCommands } from '../packet/commands.ts'
 import { GuideDialog } from '../guide/guide-dialog.tsx'
 import { ImportDialog } from '../packet/import-dialog.tsx'
 import { Displaced } from '../project/displaced.tsx'
+import { OpeningNotice } from '../project/opening-notice.tsx'
 import { useProjectCommands } from '../project/commands.ts'
 import { useThemeCommands } from '../settings/commands.ts'
 import { Toasts } from '../ui/toast.tsx'
@@ -33,6 +34,7 @@ export function Frame() {
         <div className="flex min-w-0 flex-1 flex-col">
           <TitleBar />
           <Displaced />
+          <OpeningNotice />
           <main className="relative min-h-0 flex-1 overflow-auto">
             <Outlet />
           </main>

@@ -2,6 +2,7 @@
 import type { DimensionResult } from '#contract/analysis/dimension.ts'
 import type { Evaluation } from '../gathering.ts'
 import { dimensionFigures } from './figures.ts'
+import { dimensionTable } from './table.ts'
 import type { Dimension } from './intrinsic-dimension.ts'
 
 export interface DimensionPart extends Dimension {
@@ -21,4 +22,5 @@ export const dimension: Evaluation<DimensionPart, DimensionPart[], DimensionResu
     }),
   }),
   figures: dimensionFigures,
+  table: dimensionTable,
 }

@@ -3,6 +3,7 @@ import type { MemoriesResult } from '#contract/analysis/memories.ts'
 import { wilson } from '../statistics/estimate.ts'
 import { addTo, type Evaluation } from '../gathering.ts'
 import { memoriesFigures } from './figures.ts'
+import { memoriesTable } from './table.ts'
 import { STRONG } from './strong.ts'
 
 /** A batch of examples; arrays hold one entry an example, one array a layer. */
@@ -64,4 +65,5 @@ export const memories: Evaluation<MemoriesPart, State, MemoriesResult> = {
     }),
   }),
   figures: memoriesFigures,
+  table: memoriesTable,
 }

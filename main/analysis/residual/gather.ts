@@ -7,6 +7,7 @@ import { caseOf } from './composition.ts'
 import { wilson } from '../statistics/estimate.ts'
 import { addTo, type Evaluation } from '../gathering.ts'
 import { residualFigures } from './figures.ts'
+import { residualTable } from './table.ts'
 
 /** A batch of examples; arrays hold one entry an example, one array a layer. */
 export interface ResidualPart {
@@ -83,6 +84,7 @@ export const residual: Evaluation<ResidualPart, State, ResidualResult> = {
     }),
   }),
   figures: residualFigures,
+  table: residualTable,
 }
 
 function ends(successes: number, cases: number): [number, number] {

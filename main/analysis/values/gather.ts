@@ -4,6 +4,7 @@ import { wilson } from '../statistics/estimate.ts'
 import { quantiles } from '../statistics/quantiles.ts'
 import type { Evaluation, Given } from '../gathering.ts'
 import { valuesFigures } from './figures.ts'
+import { valuesTable } from './table.ts'
 import type { ValueRow, ValuesPart } from './value-row.ts'
 
 const BINS = 10
@@ -15,6 +16,7 @@ const UPPER = 10 / 16
 export const values: Evaluation<ValuesPart, null, ValuesResult> = {
   gather: (given) => ({ start: () => null, add: () => {}, finish: () => valuesResult(given) }),
   figures: valuesFigures,
+  table: valuesTable,
 }
 
 function valuesResult({ keys, vocabulary, text, following, values }: Given): ValuesResult {
