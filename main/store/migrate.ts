@@ -8,6 +8,7 @@ import { activeTime } from './migrations/003-active-time.ts'
 import { analysis } from './migrations/004-analysis.ts'
 import { noTextIndex } from './migrations/005-no-text-index.ts'
 import { sentenceSample } from './migrations/006-sentence-sample.ts'
+import { valueChanceRank } from './migrations/007-value-chance-rank.ts'
 import { tokenEnds } from './migrations/008-token-ends.ts'
 
 export type Migration = (db: Database.Database) => void
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   analysis,
   noTextIndex,
   sentenceSample,
+  valueChanceRank,
   tokenEnds,
 ]
 
