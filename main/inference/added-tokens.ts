@@ -58,7 +58,7 @@ function withoutSpecial(file: TokenizerFile, tokenizer: Tokenizer): Tokenizer {
   }
 }
 
-/** Of BPE, WordPiece and WordLevel a record, of Unigram a list of pieces with their scores. */
+/** A record in files of BPE, WordPiece and WordLevel; in those of Unigram a list of pieces with their scores. */
 function vocabularyOf(vocab: unknown): string[] {
   if (Array.isArray(vocab)) return vocab.flatMap((entry) => (Array.isArray(entry) ? [String(entry[0])] : []))
   return typeof vocab === 'object' && vocab !== null ? Object.keys(vocab) : []

@@ -91,7 +91,7 @@ const FAR = 8
  */
 export function endsBySpelling(text: string, tokens: readonly string[], first: number): number[] | null {
   const ends: number[] = tokens.slice(0, first).map(() => 0)
-  const points = (units: number): number => [...text.slice(0, units)].length
+  const points = (units: number): number => Array.from(text.slice(0, units)).length
   let end = 0
   let isCut = false
   for (const token of tokens.slice(first)) {

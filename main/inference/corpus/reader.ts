@@ -48,7 +48,7 @@ function* paragraphs(inputs: readonly CorpusInput[]): Generator<Paragraph> {
         let offset = 0
         for (const text of document.read().split('\n')) {
           const bytes = Buffer.byteLength(text) + 1
-          yield { source: document.name, text, offset, bytes, sizeOf: Buffer.byteLength }
+          yield { source: document.name, text, offset, bytes, sizeOf: (text) => Buffer.byteLength(text) }
           offset += bytes
         }
       }

@@ -139,17 +139,18 @@ describe('prefixes in many scripts', () => {
 
   it('are found by what they contain, and by an added token that is not ASCII', async () => {
     const all = await ofEach(async (key) => ({ key, triggers: await triggersOf(key) }))
-    const brute = (holds: (trigger: Trigger) => boolean): [string, number][] =>
+    const brute = (holds: (trigger: Trigger) => boolean): string[] =>
       all
-        .map(({ key, triggers }): [string, number] => [key, triggers.filter(holds).length])
-        .filter(([, count]) => count > 0)
-    const find = async (column: 'containing' | 'endingIn', ...args: string[]): Promise<[string, number][]> => {
+        .map(({ key, triggers }) => ({ key, count: triggers.filter(holds).length }))
+        .filter(({ count }) => count > 0)
+        .map(({ key, count }) => `${key} ${count}`)
+    const find = async (column: 'containing' | 'endingIn', ...args: string[]): Promise<string[]> => {
       const found = JSON.parse(
         await inProcess(registerFind, ['find', '--project', project, '--limit', '1000', '--json', ...args]),
       ) as {
         keys: FoundKey[]
       }
-      return found.keys.map((key): [string, number] => [`${key.layer}/${key.index}`, key[column] ?? 0]).toSorted()
+      return found.keys.map((key) => `${key.layer}/${key.index} ${key[column] ?? 0}`).toSorted()
     }
     for (const words of ['茶', '茶茶', 'お茶を', 'zoë', '🦊', 'عالم', 'größe', 'the']) {
       const wanted = brute((trigger) => readText(trigger).toLowerCase().includes(words))
