@@ -141,7 +141,7 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true })
   for (const [name, file] of Object.entries(files())) {
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(file))
-    opened[name] = await openTokenizer(join(folder, `${name}.json`), null, null)
+    opened[name] = await openTokenizer(join(folder, `${name}.json`), null, null, 100_000)
   }
 })
 
@@ -286,7 +286,7 @@ describe('what stands around every text', () => {
         },
       }),
     )
-    const { leading, trailing, encode } = await openTokenizer(path, null, null)
+    const { leading, trailing, encode } = await openTokenizer(path, null, null, 100_000)
     expect([leading, trailing]).toEqual([[], [0]])
     const [found] = await encode(['one two'])
     expect([...(found?.ids ?? [])]).toEqual([1, 2, 0])
