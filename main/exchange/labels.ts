@@ -1,7 +1,7 @@
 /** `.kmlabels`: what an annotator did, event by event, on its way back to the study. */
 import { z } from 'zod'
 import type { UnsavedChange } from '#contract/annotation.ts'
-import type { Address } from './manifest.ts'
+import type { PacketAddress } from './manifest.ts'
 import { checkLines, seal, toLines, unseal } from './manifest.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { refused } from './archive.ts'
@@ -11,7 +11,7 @@ const LabelEvent = KeptEvent.extend({ assignment: z.uuid() })
 export type LabelEvent = z.infer<typeof LabelEvent>
 
 /** Events in the order of (time, id). */
-export interface Labels extends Address {
+export interface Labels extends PacketAddress {
   events: LabelEvent[]
 }
 
@@ -40,10 +40,12 @@ export function unsavedLabels(changes: readonly [UnsavedChange, ...UnsavedChange
   return { study, packet, events }
 }
 
+const EVENTS = { most: 1_000_000, of: 'events' }
+
 /** @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the file was refused. */
 export async function readLabels(path: string): Promise<Labels> {
   const { texts, ...address } = await unseal(path, 'kmlabels')
-  const events = checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'])
+  const events = checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'], EVENTS)
   if (new Set(events.map(({ id }) => id)).size < events.length) throw refused(path, 'events.jsonl has an event twice')
   events.forEach((event, i) => {
     const before = events[i - 1]

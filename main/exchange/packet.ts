@@ -1,6 +1,7 @@
 /** `.kmpacket`: what one annotator of a study needs to label, and nothing that tells which keys these are. */
 import { z } from 'zod'
-import type { Address } from './manifest.ts'
+import { fileName } from './file-name.ts'
+import type { PacketAddress } from './manifest.ts'
 import { check, checkLines, parseJson, seal, toLines, unseal } from './manifest.ts'
 import { refused } from './archive.ts'
 
@@ -14,30 +15,54 @@ const PacketTrigger = z
     text: z.string(),
     tokens: z.array(z.string()),
     tokenIds: z.array(z.int()),
+    /** Where each ends in the text, in code points; not in packets of earlier versions. */
+    tokenEnds: z.array(z.int().nonnegative()).default([]),
     first: z.int().nonnegative(),
     position: z.int().nonnegative(),
     nextToken: z.string().nullable(),
   })
   .refine(({ tokens, tokenIds }) => tokens.length === tokenIds.length, 'there is not one id for every token')
+  .refine(
+    ({ tokens, tokenEnds }) => tokenEnds.length === 0 || tokenEnds.length === tokens.length,
+    'there is not one end for every token',
+  )
   .refine(({ tokens, first, position }) => first <= position && position < tokens.length, 'the last token is not there')
 
 /** In the order of work. */
 const PacketAssignment = z.strictObject({ id: z.uuid(), triggers: z.array(PacketTrigger).max(1000) })
 export type PacketAssignment = z.infer<typeof PacketAssignment>
 
+/** More than anybody labels; one who gives a key a minute needs a year of working days for them. */
+const ASSIGNMENTS = { most: 100_000, of: 'assignments' }
+
+/** Characters: a book of two hundred pages. The window shows them as one text. */
+const GUIDELINES = 2 ** 20
+
 const PacketStudy = z.strictObject({
   name: z.string().min(1).max(200),
   annotator: z.string().min(1).max(200),
   settings: z.strictObject({ minSupport: z.int().positive(), assistance: z.boolean() }),
-  guidelines: z.strictObject({ version: z.int().positive(), text: z.string(), created: z.iso.datetime() }).nullable(),
+  guidelines: z
+    .strictObject({ version: z.int().positive(), text: z.string().max(GUIDELINES), created: z.iso.datetime() })
+    .nullable(),
 })
 
-export interface Packet extends Address, z.infer<typeof PacketStudy> {
+export interface Packet extends PacketAddress, z.infer<typeof PacketStudy> {
   assignments: PacketAssignment[]
 }
 
-/** Says nothing of the study, its keys or its people. */
-export const packetFileName = (packet: string): string => `${packet.slice(0, 12)}.kmpacket`
+/** `study-Ada`: what a packet and the labels that come back are called. */
+export const exchangeName = (study: string, annotator: string): string => fileName(`${study}-${annotator}`)
+
+/** A file name for each packet, so that none overwrites another: where two read alike to some file system, with their ids. */
+export function packetFileNames(packets: readonly Pick<Packet, 'name' | 'annotator' | 'packet'>[]): string[] {
+  const names = packets.map(({ name, annotator }) => exchangeName(name, annotator))
+  const alike = Map.groupBy(names, (name) => name.toLowerCase())
+  return names.map((name, i) => {
+    const isAlone = alike.get(name.toLowerCase())?.length === 1
+    return `${isAlone ? name : `${name}-${packets[i]?.packet.slice(0, 8)}`}.kmpacket`
+  })
+}
 
 export function buildPacket({ study, packet, assignments, ...rest }: Packet, application: string): Promise<Buffer> {
   return seal('kmpacket', { study, packet }, application, {
@@ -50,7 +75,7 @@ export function buildPacket({ study, packet, assignments, ...rest }: Packet, app
 export async function readPacket(path: string): Promise<Packet> {
   const { texts, ...address } = await unseal(path, 'kmpacket')
   const rest = check(path, 'study.json', PacketStudy, parseJson(path, 'study.json', texts['study.json']))
-  const assignments = checkLines(path, 'assignments.jsonl', PacketAssignment, texts['assignments.jsonl'])
+  const assignments = checkLines(path, 'assignments.jsonl', PacketAssignment, texts['assignments.jsonl'], ASSIGNMENTS)
   if (new Set(assignments.map(({ id }) => id)).size < assignments.length) {
     throw refused(path, 'assignments.jsonl names an assignment twice')
   }

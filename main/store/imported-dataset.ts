@@ -2,15 +2,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Annotation, Role } from '#contract/annotation.ts'
 import { misfit } from '../analysis/study/annotation.ts'
-import { summarise } from '../analysis/key-summary.ts'
 import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { Manifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
 import type { JsonLine } from '../exchange/json-lines.ts'
+import { endsBeforeParts } from '#contract/prefix.ts'
 import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
 import { triggerWriter } from './assignment-trigger.ts'
+import { keyWriter } from './key-writer.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
 import { freeName } from './scan.ts'
@@ -128,13 +129,13 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
     `INSERT OR IGNORE INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const insertKey = db.prepare(
-    `INSERT OR IGNORE INTO "key" (scan, layer, "index", triggers, top, median, distinct_last, common_last, common_last_share)
-     VALUES (@scan, @layer, @index, @triggers, @top, @median, @distinctLast, @commonLast, @commonLastShare)`,
-  )
-  return ({ key, assignment, triggers }) => {
-    for (const { tokenIds, tokens, sentence, source, start, end, text, tokenEnds } of triggers) {
+  const writeKey = keyWriter(db, scan)
+  return ({ key, assignment, triggers, provenance }) => {
+    const trailing = provenance.specialTokens?.trailing ?? 0
+    for (const trigger of triggers) {
+      const { tokenIds, tokens, sentence, source, start, end, text } = trigger
       tokenIds?.forEach((id, i) => insertToken.run(scan, id, tokens?.[i] ?? ''))
+      const tokenEnds = endsIn(trigger, trailing)
       if (start === null || end === null || tokenEnds === null) continue
       insertSentence.run(
         scan,
@@ -148,15 +149,21 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
       )
     }
     if (key === null || assignment.kind !== 'key') return
-    for (const { rank, coefficient, sentence, position, tokenEnds } of triggers) {
-      insertTrigger.run(scan, key.layer, key.index, rank, coefficient, sentence, position, tokenEnds?.[position] ?? 0)
+    for (const trigger of triggers) {
+      const { rank, coefficient, sentence, position } = trigger
+      const end = endsIn(trigger, trailing)?.[position] ?? 0
+      insertTrigger.run(scan, key.layer, key.index, rank, coefficient, sentence, position, end)
     }
-    const summary = summarise(
+    writeKey(
+      key,
       triggers.map(({ coefficient, lastToken }) => ({ coefficient, lastToken: lastToken ?? '' })),
     )
-    insertKey.run({ scan, ...key, ...summary })
   }
 }
+
+/** Where the tokens of a trigger end, as this version counts it; null where the file does not say it. */
+const endsIn = ({ tokenEnds, tokens }: DatasetLine['triggers'][number], trailing: number): number[] | null =>
+  tokenEnds === null ? null : endsBeforeParts(tokenEnds, tokens ?? [], trailing)
 
 function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator: Id) => Id {
   const insertAssignment = db.prepare(
@@ -164,7 +171,8 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
   )
   const write = triggerWriter(db)
   return (line, annotator) => {
-    const { key, assignment, triggers } = line
+    const { key, assignment, triggers, provenance } = line
+    const trailing = provenance.specialTokens?.trailing ?? 0
     const id = insertAssignment.run(
       assignment.id,
       study,
@@ -176,11 +184,12 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
     ).lastInsertRowid
     write(
       id,
-      triggers.map(({ text, tokens, tokenIds, ...trigger }) => ({
+      triggers.map((trigger) => ({
         ...trigger,
-        text: text ?? '',
-        tokens: tokens ?? [],
-        tokenIds: tokenIds ?? [],
+        text: trigger.text ?? '',
+        tokens: trigger.tokens ?? [],
+        tokenIds: trigger.tokenIds ?? [],
+        tokenEnds: endsIn(trigger, trailing) ?? [],
       })),
     )
     return id

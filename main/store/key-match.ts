@@ -37,7 +37,7 @@ export function matchKeys(db: Store, query: Pick<KeyQuery, 'scan' | 'promotes' |
     return { ...meant, join: '', columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
   // Once, and not anew in each statement that reads them: that is the slow part.
   const found = JSON.stringify(
-    intersection(rows).map(({ id, of }) => [...id, ...COLUMNS.map((name) => of[name] ?? null)]),
+    intersection(rows).map(({ id, matches }) => [...id, ...COLUMNS.map((name) => matches[name] ?? null)]),
   )
   const fields = ['layer', 'index', ...COLUMNS].map((name, i) => `value ->> ${i} AS "${name}"`)
   return {
@@ -52,8 +52,8 @@ export function matchKeys(db: Store, query: Pick<KeyQuery, 'scan' | 'promotes' |
 type Rows = [number, number, ...number[]][]
 
 /** Keys that are in all of them. */
-function intersection(all: [(keyof KeyMatches)[], Rows][]): { id: [number, number]; of: Partial<KeyMatches> }[] {
-  let found = new Map<string, { id: [number, number]; of: Partial<KeyMatches> }>()
+function intersection(all: [(keyof KeyMatches)[], Rows][]): { id: [number, number]; matches: Partial<KeyMatches> }[] {
+  let found = new Map<string, { id: [number, number]; matches: Partial<KeyMatches> }>()
   for (const [at, [columns, rows]] of all.entries()) {
     const next: typeof found = new Map()
     for (const [layer, index, ...numbers] of rows) {
@@ -61,7 +61,7 @@ function intersection(all: [(keyof KeyMatches)[], Rows][]): { id: [number, numbe
       const before = found.get(key)
       if (at > 0 && before === undefined) continue
       const own = Object.fromEntries(columns.map((column, i) => [column, numbers[i] ?? null]))
-      next.set(key, { id: [layer, index], of: { ...before?.of, ...own } })
+      next.set(key, { id: [layer, index], matches: { ...before?.matches, ...own } })
     }
     found = next
   }
@@ -85,20 +85,12 @@ function valuesOf(db: Store, scan: number): number {
 }
 
 /**
- * Triggers whose prefix contains the words, as the concordance shows it: of a character that several tokens make up, bytes each, nothing is
- * read while the last token is one of them.
+ * Triggers whose prefix contains the words, as the concordance shows it: a character that several tokens make up is read with the last of them.
  * @param words folded
  */
 function countContaining(db: Store, scan: number, words: string): Rows {
-  const trailing = getScan(db, scan).provenance?.specialTokens.trailing ?? 0
-  const found = `SELECT number, words_end(text, @words) AS read, token_ends FROM sentence WHERE scan = @scan AND (text LIKE @likely OR ${HAS_INVISIBLE})`
-  // Such tokens all end where the character does.
-  const end = 'substr(token_ends, position * 4 + 1, 4)'
-  const before = 'position > 0 AND substr(token_ends, position * 4 - 3, 4)'
-  const after = 'position + 1 < length(token_ends) / 4 - @trailing AND substr(token_ends, position * 4 + 5, 4)'
-  const isPart = `(${before} = ${end}) OR (${after} = ${end})`
-  const condition = `prefix_end > read OR (prefix_end = read AND NOT (${isPart}))`
-  return count(db, found, condition, { scan, words, likely: likely(words), trailing })
+  const found = `SELECT number, words_end(text, @words) AS read FROM sentence WHERE scan = @scan AND (text LIKE @likely OR ${HAS_INVISIBLE})`
+  return count(db, found, 'prefix_end >= read', { scan, words, likely: likely(words) })
 }
 
 /**

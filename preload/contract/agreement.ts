@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
+import { Table } from './table.ts'
 
 export const CoefficientName = z.enum([
   'percentAgreement',
@@ -33,15 +34,15 @@ export const Explanation = z.object({
 export type Explanation = z.infer<typeof Explanation>
 
 /** A number, or the reason why there is none; null where the coefficient does not apply. */
-export const Outcome = z.union([z.number(), z.object({ undefined: z.string() })]).nullable()
-export type Outcome = z.infer<typeof Outcome>
+export const Coefficient = z.union([z.number(), z.object({ undefined: z.string() })]).nullable()
+export type Coefficient = z.infer<typeof Coefficient>
 
 /** With its 95 % interval, and what it says in a sentence or two. */
 export const Estimate = z.object({
   coefficient: CoefficientName,
-  value: Outcome,
-  low: Outcome,
-  high: Outcome,
+  value: Coefficient,
+  low: Coefficient,
+  high: Coefficient,
   reading: z.string(),
 })
 export type Estimate = z.infer<typeof Estimate>
@@ -95,7 +96,7 @@ export const KeyDisagreement = KeyId.extend({
   /** Share of pairs of annotators and triggers with different classes, 0 to 1. */
   disagreement: z.number(),
   /** Pattern F1 of this key alone. */
-  f1: Outcome,
+  f1: Coefficient,
 })
 export type KeyDisagreement = z.infer<typeof KeyDisagreement>
 
@@ -116,6 +117,12 @@ export const StudyAgreement = z.object({
 })
 export type StudyAgreement = z.infer<typeof StudyAgreement>
 
+/** With its numbers as tables: level by level overall, by layer and pair, and a row for each of `keys`. */
+export const ReportedAgreement = StudyAgreement.extend({
+  tables: z.object({ levels: Table, scopes: Table, keys: Table }),
+})
+export type ReportedAgreement = z.infer<typeof ReportedAgreement>
+
 export const agreement = {
   /** Over finished annotations. Same labels and seed, same numbers. */
   study: procedure
@@ -129,5 +136,5 @@ export const agreement = {
         draws: z.int().min(1).max(100_000),
       }),
     )
-    .output(StudyAgreement),
+    .output(ReportedAgreement),
 }

@@ -39,13 +39,13 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('add-pattern'),
     pattern: z.uuid(),
-    /** What it begins with; empty unless it is made from others. */
+    /** What it begins with; `from`: the patterns that it is made of, where it is an agreed one. */
     content: z
       .object({
         description: Description,
         kind: PatternKind.nullable(),
         ranks: z.array(z.int().positive()),
-        from: z.array(z.uuid()).min(1),
+        from: z.array(z.uuid()).min(1).optional(),
       })
       .optional(),
   }),
@@ -103,7 +103,7 @@ export type Address = z.infer<typeof Address>
  */
 export const Moment = z.iso
   .datetime({ precision: 3 })
-  .refine((time) => time < '9000', 'the year must be written with four digits and lie before 9000')
+  .refine((time) => time > '1990' && time < '2100', 'the year must lie between 1990 and 2100')
 
 /** A change that could not be written to the project, with all that a labels file says of it. */
 export const UnsavedChange = z.object({

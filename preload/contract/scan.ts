@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CorpusSource } from './corpus.ts'
-import { ModelSource, Provider } from './model.ts'
+import { ModelCheck, ModelSource, Precision, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
 import { Name } from './spelling.ts'
 
@@ -62,6 +62,9 @@ export const ScanCounts = z.object({
   empty: z.int(),
   /** Sentences longer than the limit, scanned up to it. */
   cut: z.int(),
+  /** Sentences that spell a special token, such as "<s>": read as text, but for those in which the tokenizer makes it that token. */
+  spelled: z.int().default(0),
+  special: z.int().default(0),
 })
 export type ScanCounts = z.infer<typeof ScanCounts>
 
@@ -80,6 +83,9 @@ export const Provenance = z.object({
   providerReason: z.string(),
   runtimeVersion: z.string(),
   threads: z.int(),
+  /** Missing in scans of before it was made. */
+  check: ModelCheck.optional(),
+  precision: Precision.optional(),
   icuVersion: z.string(),
   /** Version of the rules that cut the corpus into sentences. */
   splitter: z.int().default(1),

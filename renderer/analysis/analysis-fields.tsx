@@ -40,10 +40,10 @@ export function AnalysisFields({ settings, onChange }: AnalysisFieldsProps) {
               onChange={(value) => set({ examples: Number.isNaN(value) ? null : value })}
             />
             <Select
-              label="Sentences are"
+              label="Split into sentences"
               options={[
-                { value: 'sentence', label: 'Found by rule' },
-                { value: 'line', label: 'One a line', detail: 'for texts that are split already' },
+                { value: 'sentence', label: 'automatically' },
+                { value: 'line', label: 'one a line', detail: 'for texts that are split already' },
               ]}
               value={settings.split}
               onChange={(split) => set({ split })}

@@ -6,14 +6,13 @@ import type { Study } from '#contract/study.ts'
 import { query } from '../api.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
+import { DataTable } from '../table/data-table.tsx'
 import { Button } from '../ui/button.tsx'
 import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
-import { counted } from '../ui/format.ts'
-import { AnnotatorsTable } from './annotators-table.tsx'
-import { ControlsTable } from './controls-table.tsx'
-import { FindingsTable } from './findings-table.tsx'
+import { counted, curly } from '../ui/format.ts'
+import { ControlsReading } from './controls-reading.tsx'
 import { LayersMethod } from './layers-method.tsx'
 import { TableBuilder } from './table-builder.tsx'
 import { TrendsTable } from './trends-table.tsx'
@@ -61,7 +60,7 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
       </Computing>
     )
   }
-  const { statistics: data, figures } = answer
+  const { statistics: data, figures, tables } = answer
   if (data.overall.keys === 0) {
     return study.labelled > 0 ? (
       <EmptyState title="No label fits this choice" action={<Button onPress={onAll}>Show all labels</Button>}>
@@ -87,16 +86,16 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
         <figure key={figure.name} className="flex flex-col gap-2">
           <div className="flex items-start gap-3">
             <div className="min-w-0 flex-1">
-              <VegaFigure spec={figure.spec} label={figure.caption} />
+              <VegaFigure spec={figure.spec} label={curly(figure.caption)} />
             </div>
             <SaveFigure figure={figure} name={`${study.name}-${figure.name}`} />
           </div>
-          <figcaption className="max-w-3xl select-text text-muted">{figure.caption}</figcaption>
+          <figcaption className="max-w-3xl select-text text-muted">{curly(figure.caption)}</figcaption>
           {at === 0 && <LayersMethod statistics={data} />}
         </figure>
       ))}
       <Section title="By layer">
-        <FindingsTable statistics={data} />
+        <DataTable table={tables.findings} name={`${study.name}-layers`} />
       </Section>
       <Section
         title="Over the layers"
@@ -108,13 +107,14 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
         title="Control keys"
         about="Their prefixes were drawn at random, and nobody could tell them from a key’s triggers. What was found there says how much of the rest would be found in anything."
       >
-        <ControlsTable statistics={data} />
+        <ControlsReading controls={data.controls} />
+        {data.controls.annotations > 0 && <DataTable table={tables.controls} name={`${study.name}-controls`} />}
       </Section>
       <Section
         title="Annotators"
         about={`Each annotator’s own labels, ${counted(data.annotators.length, 'person', 'people')}. Drift compares the first half of their keys with the second, in the order in which they were worked on.`}
       >
-        <AnnotatorsTable annotators={data.annotators} />
+        <DataTable table={tables.annotators} name={`${study.name}-annotators`} />
       </Section>
       <Section
         title="Table 1"

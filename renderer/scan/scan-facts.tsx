@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
+import type { ModelCheck } from '#contract/model.ts'
 import type { Prefixes, Provenance, Scan } from '#contract/scan.ts'
 import { Facts, type Fact } from '../ui/facts.tsx'
-import { bytes, count, duration } from '../ui/format.ts'
+import { bytes, count, counted, duration } from '../ui/format.ts'
 import { Hash } from '../ui/hash.tsx'
 import { languageName } from './language.ts'
 
@@ -21,7 +22,18 @@ export function ScanFacts({ scan }: { scan: Scan }) {
             facts={[
               ['Sentences', count(counts.sentences)],
               ['Tokens', count(counts.tokens)],
-              ['Left out', `${count(counts.duplicates)} duplicate, ${count(counts.empty)} empty`],
+              [
+                'Left out',
+                `${counts.duplicates === 0 ? 'no duplicates' : counted(counts.duplicates, 'duplicate')}, ${counts.empty === 0 ? 'none' : count(counts.empty)} empty`,
+              ],
+              ...(counts.spelled > 0
+                ? [
+                    [
+                      'Spell a special token',
+                      `${count(counts.spelled)}, read as text${counts.special > 0 ? `, but as that token in ${count(counts.special)}: the tokenizer allows nothing else` : ''}`,
+                    ] satisfies Fact,
+                  ]
+                : []),
               [
                 'Cut at the limit',
                 `${count(counts.cut)}${provenance ? ` at ${count(provenance.tokenLimit)} tokens` : ''}`,
@@ -79,6 +91,15 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
                   ['Speed', `${count(Math.round(provenance.tokensPerSecond))} tokens a second`],
                 ] satisfies Fact[])
               : []),
+            ...(provenance.precision
+              ? ([
+                  [
+                    'Precision',
+                    `weights ${provenance.precision.weights}, activations ${provenance.precision.activations}`,
+                  ],
+                ] satisfies Fact[])
+              : []),
+            ...(provenance.check ? checked(provenance.check) : []),
             ['Runtime', `onnxruntime ${provenance.runtimeVersion}, ICU ${provenance.icuVersion}`],
             ['Keymark', provenance.applicationVersion],
           ]}
@@ -87,6 +108,16 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
     </>
   )
 }
+
+const checked = ({ following, beside }: ModelCheck): Fact[] => [
+  ['Causal', `yes: coefficients change by ${share(following)} at most when what follows goes`],
+  [
+    'Sentences apart',
+    beside === null ? 'yes: the model reads one at a time' : `yes: ${share(beside)} at most with others beside them`,
+  ],
+]
+
+const share = (change: number): string => `${Number((change * 100).toPrecision(2))} %`
 
 function Named({ name, hash }: { name: string; hash: string }) {
   return (

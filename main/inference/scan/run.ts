@@ -1,13 +1,15 @@
 /** One pass of a model over a corpus. Runs in the inference process; knows nothing of SQL. */
 import { setImmediate } from 'node:timers/promises'
+import type { ModelCheck } from '#contract/model.ts'
 import { readSentences, type ReadCounts } from '../corpus/reader.ts'
 import { SPLITTER_VERSION } from '../corpus/sentences.ts'
 import { surveyCorpus, type Corpus } from '../corpus/source.ts'
+import { checkModel } from '../model-check.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
 import type { Checkpoint, ScanSays, ScanTask } from './messages.ts'
 import { openScanSession, type ScanSession } from './scan-session.ts'
-import { ScanTally, sentencesExpected } from './tally.ts'
+import { ScanTally } from './tally.ts'
 import { readWindows } from './windows.ts'
 
 /** Seconds of work between two checkpoints. */
@@ -25,6 +27,7 @@ export interface ScanControl {
 
 interface Opened {
   model: OpenModel
+  check: ModelCheck
   tokenizer: SentenceTokenizer
   corpus: Corpus
   session: ScanSession
@@ -33,7 +36,7 @@ interface Opened {
 export async function runScan(task: ScanTask, control: ScanControl): Promise<void> {
   const opened = await open(task, control)
   try {
-    control.say(describe(opened))
+    control.say(await describe(opened))
     const end = await pass(task, opened, control, await control.begin())
     await control.saved()
     return end
@@ -45,16 +48,17 @@ export async function runScan(task: ScanTask, control: ScanControl): Promise<voi
 async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanControl): Promise<Opened> {
   say({ kind: 'working', message: 'opening the model' })
   const model = await openModel(files)
-  const { beginningToken, context } = model.description
-  const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context)
+  const { beginningToken, context, vocabulary } = model.description
+  const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context, vocabulary)
   say({ kind: 'working', message: 'reading the corpus' })
   await setImmediate()
   const surveyed = surveyCorpus(corpus)
   say({ kind: 'working', message: 'preparing the runtime' })
-  return { model, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }
+  const check = await checkModel(model, settings)
+  return { model, check, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }
 }
 
-const describe = ({ model, tokenizer, corpus, session }: Opened): ScanSays => ({
+const describe = async ({ model, check, tokenizer, corpus, session }: Opened): Promise<ScanSays> => ({
   kind: 'opened',
   sources: {
     model: model.description,
@@ -65,11 +69,13 @@ const describe = ({ model, tokenizer, corpus, session }: Opened): ScanSays => ({
   runtime: {
     tokenLimit: tokenizer.limit,
     specialTokens: { leading: tokenizer.leading.length, trailing: tokenizer.trailing.length },
+    check,
+    ...(model.description.precision && { precision: model.description.precision }),
     icuVersion: process.versions['icu'] ?? '',
     splitter: SPLITTER_VERSION,
     ...session.runtime,
   },
-  vocabulary: tokenizer.vocabulary(),
+  vocabulary: await tokenizer.vocabulary(),
 })
 
 /** Scans from a checkpoint, or from the beginning, to the end of the corpus or until it is stopped; its last message is a checkpoint. */
@@ -85,6 +91,7 @@ async function pass(
   const windows = readWindows(readSentences(input, settings, read), tokenizer, {
     first: from?.window ?? 0,
     maxSentences: settings.maxSentences,
+    atOnce: model.fixed.sentences,
     bytesRead: () => read.bytes,
   })
   let isFirst = true
@@ -107,19 +114,12 @@ async function pass(
       if (tally.pace.sinceCheckpoint >= CHECKPOINT_EVERY) await checkpoint(null)
       if (tally.pace.seconds - lastProgress < PROGRESS_EVERY) continue
       lastProgress = tally.pace.seconds
-      const total = sentencesExpected({
-        scanned: tally.counts.sentences,
-        windows: window.index + (batch + 1) / window.batches.length,
-        windowsRead: window.index + 1,
-        bytesRead: window.bytes,
-        bytes: corpus.bytes,
-        maxSentences: settings.maxSentences,
-      })
+      const expected = tally.expected(corpus.bytes, settings.maxSentences)
       say({
         kind: 'progress',
         sentences: tally.counts.sentences,
-        total,
-        ...tally.pace.estimate(tally.counts.sentences, total),
+        total: expected?.sentences ?? null,
+        ...tally.pace.estimate(expected && expected.tokens - tally.counts.tokens),
       })
     }
     tally.leave()

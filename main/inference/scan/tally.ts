@@ -1,5 +1,5 @@
 /** What a scan has found and counted so far, and where it stands in its fixed order of batches. */
-import type { ScanCounts } from '#contract/scan.ts'
+import { ScanCounts } from '#contract/scan.ts'
 import type { ReadCounts } from '../corpus/reader.ts'
 import type { Checkpoint, SentenceRecord } from './messages.ts'
 import { Pace } from './pace.ts'
@@ -21,6 +21,8 @@ export class ScanTally {
   #tokenlessHere = 0
   #window: number
   #batch: number
+  /** Scanned by the end of the present window, and the bytes of the corpus that were read by then. */
+  #known: Amount & { bytes: number } = { sentences: 0, tokens: 0, bytes: 0 }
 
   /**
    * @param widths keys of each layer
@@ -28,7 +30,7 @@ export class ScanTally {
    */
   constructor(widths: readonly number[], triggersPerKey: number, read: Readonly<ReadCounts>, from: Checkpoint | null) {
     this.top = new TopTriggers(widths, triggersPerKey, from?.layers)
-    this.counts = from?.counts ?? { sentences: 0, tokens: 0, duplicates: 0, empty: 0, cut: 0 }
+    this.counts = from?.counts ?? ScanCounts.parse({ sentences: 0, tokens: 0, duplicates: 0, empty: 0, cut: 0 })
     this.pace = new Pace(from?.seconds ?? 0)
     this.#sample = from === null ? new SentenceSample() : from.sample && new SentenceSample(undefined, from.sample)
     this.#read = read
@@ -37,10 +39,21 @@ export class ScanTally {
     this.#batch = from?.batch ?? 0
   }
 
-  enter({ index, empty }: Window): void {
+  enter({ index, empty, batches, bytes }: Window): void {
     if (index !== this.#window) this.#batch = 0
     this.#window = index
     this.#tokenlessHere = empty
+    const ahead = batches.slice(this.#batch).flat()
+    this.#known = {
+      sentences: this.counts.sentences + ahead.length,
+      tokens: this.counts.tokens + ahead.reduce((sum, { ids }) => sum + ids.length, 0),
+      bytes,
+    }
+  }
+
+  /** What the whole corpus holds, projected from all that was read; null while nothing was. @param bytes of the corpus */
+  expected(bytes: number, maxSentences: number | null): Amount | null {
+    return expectedOf(this.#known, bytes, maxSentences)
   }
 
   /** @param taken the sentences of the batch of which some key took a prefix */
@@ -52,6 +65,8 @@ export class ScanTally {
     this.counts.sentences += batch.length
     this.counts.tokens += tokens
     this.counts.cut += batch.filter(({ cut }) => cut).length
+    this.counts.spelled += batch.filter(({ spells }) => spells !== 'nothing').length
+    this.counts.special += batch.filter(({ spells }) => spells === 'special').length
     this.pace.worked(tokens)
     this.#batch += 1
   }
@@ -86,31 +101,21 @@ export class ScanTally {
   }
 }
 
-interface Reading {
-  /** Sentences that went through the model. */
-  scanned: number
-  /** Windows that went through it, with the share of the present one. */
-  windows: number
-  windowsRead: number
-  bytesRead: number
-  /** Bytes of the whole corpus. */
-  bytes: number
-  maxSentences: number | null
+export interface Amount {
+  sentences: number
+  tokens: number
 }
 
-/** Sentences of the whole corpus, projected by bytes from those read so far; null while nothing was read. */
-export function sentencesExpected({
-  scanned,
-  windows,
-  windowsRead,
-  bytesRead,
-  bytes,
-  maxSentences,
-}: Reading): number | null {
-  if (bytesRead === 0) return null
-  const read = (scanned * windowsRead) / windows
-  const total = Math.max(scanned, Math.round((read * bytes) / Math.min(bytes, bytesRead)))
-  return maxSentences === null ? total : Math.max(scanned, Math.min(total, maxSentences))
+/** The amount read so far, grown in proportion to the bytes that are left, and no further than to the most sentences wanted. */
+export function expectedOf(
+  { sentences, tokens, bytes: read }: Amount & { bytes: number },
+  bytes: number,
+  maxSentences: number | null,
+): Amount | null {
+  if (read === 0 || sentences === 0) return null
+  const byBytes = Math.max(1, bytes / read)
+  const growth = maxSentences === null ? byBytes : Math.max(1, Math.min(byBytes, maxSentences / sentences))
+  return { sentences: Math.round(sentences * growth), tokens: Math.round(tokens * growth) }
 }
 
 function record({ number, source, start, end, text, ids, ends }: EncodedSentence): SentenceRecord {
