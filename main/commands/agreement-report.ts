@@ -1,7 +1,8 @@
 /** The agreement of a study for people: all levels overall, then what fits on a line for each layer and pair. */
+import { decimal, percent } from '#contract/decimal.ts'
 import type { Estimate, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
 import { table } from './output.ts'
-import { range, shown } from './ratings-report.ts'
+import { pInWords, range, rangeOrReason, shown } from './ratings-report.ts'
 
 export function studyReport(name: string, result: StudyAgreement): string {
   const { overall, layers, pairs, keys, shared, seed, draws, coefficients } = result
@@ -16,7 +17,9 @@ export function studyReport(name: string, result: StudyAgreement): string {
     )
     return head.join('\n')
   }
-  head.push(`95 % intervals: ${draws} bootstrap draws over keys, seed ${seed}\n`)
+  head.push(`95 % intervals are for these annotators: ${draws} bootstrap draws over keys, seed ${seed}`)
+  if (overall.warning !== null) head.push(overall.warning)
+  head.push('')
   const title = ({ coefficient }: Estimate): string => coefficients[coefficient].name
   const main = table(
     ['level', 'coefficient', 'value', '95 % interval', 'n', 'of', 'missing'],
@@ -24,7 +27,7 @@ export function studyReport(name: string, result: StudyAgreement): string {
       level,
       title(estimate),
       shown(estimate.value),
-      range(estimate),
+      typeof estimate.value === 'number' ? rangeOrReason(estimate) : '',
       n,
       of,
       missing,
@@ -34,8 +37,8 @@ export function studyReport(name: string, result: StudyAgreement): string {
     ...layers.map((layer): [string, ScopeAgreement] => [`layer ${layer.layer}`, layer]),
     ...pairs.map((pair): [string, ScopeAgreement] => [pair.pair.join(', '), pair]),
   ]
-  const { percent, alpha, cohen, masi } = overall.triggers
-  const columns = [percent, alpha, cohen, masi].map(title)
+  const { triggers: all } = overall
+  const columns = [all.percent, all.alpha, all.cohen, all.masi].map(title)
   const parts = table(
     ['', 'keys', ...columns, title(overall.patterns.f1)],
     scopes.map(([name, { keys, triggers, patterns }]) => [
@@ -56,15 +59,47 @@ export function studyReport(name: string, result: StudyAgreement): string {
         shown(f1),
       ]),
   )
-  return [head.join('\n'), main, '', parts, '', worst].join('\n')
+  const beyond = beyondTheseAnnotators(result)
+  return [head.join('\n'), main, '', parts, '', ...beyond, '', worst].join('\n')
+}
+
+const ASKED = { covered: 'any pattern', shallow: 'a shallow pattern', semantic: 'a semantic pattern' }
+
+/** Exact intervals, pairs, and what holds for other annotators. */
+function beyondTheseAnnotators({ overall, pairs, twoWay, models, methods }: StudyAgreement): string[] {
+  const { triggers, counts } = overall
+  const exact = (of: string, interval: { low: number; high: number } | null): string =>
+    interval === null ? '' : `${methods.exact.name}, ${of}: ${range(interval)}`
+  const { low, high } = twoWay
+  const two = typeof low === 'number' ? rangeOrReason({ low, high }) : `none: ${low?.undefined ?? ''}`
+  const tested = pairs.flatMap(({ pair, pHolm }) =>
+    pHolm === null || pairs.length < 2 ? [] : [`${pair.join(', ')}: kappa differs from 0, ${pInWords(pHolm)} (Holm)`],
+  )
+  return [
+    exact('classes of triggers', triggers.exact),
+    exact('patterns per key', counts.exact),
+    `${methods.twoWay.name} (keys and annotators drawn, t), α of the classes: ${two}`,
+    ...tested,
+    ...models.map(({ response, reason, slope, shares }) =>
+      shares === null
+        ? `Whether a trigger shows ${ASKED[response]}: no mixed model, ${reason}`
+        : `Whether a trigger shows ${ASKED[response]}: ${percent(shares.keys)} of the variance between keys, ${percent(shares.annotators)} between annotators${slope === null ? '' : `; ${decimal(slope.value, 3)} log odds a layer${slope.low === null || slope.high === null ? '' : ` (${decimal(slope.low, 3)} to ${decimal(slope.high, 3)})`}`} (mixed model)`,
+    ),
+  ].filter((line) => line !== '')
 }
 
 /** The estimates that apply, level by level, each with the number of what it is over. */
 function levels({ triggers, patterns, counts }: ScopeAgreement) {
-  const { percent, alpha, cohen, fleiss, ac1, masi, jaccard } = triggers
+  const { alpha, cohen, fleiss, ac1, masi, jaccard } = triggers
   const rows: [level: string, estimates: Estimate[], n: number, of: string, missing: number][] = [
-    ['class of each trigger', [percent, alpha, cohen, fleiss, ac1], triggers.units, 'triggers', triggers.missing],
-    ['set of kinds of each trigger', [percent, masi, jaccard], triggers.units, 'triggers', triggers.missing],
+    [
+      'class of each trigger',
+      [triggers.percent, alpha, cohen, fleiss, ac1],
+      triggers.units,
+      'triggers',
+      triggers.missing,
+    ],
+    ['set of kinds of each trigger', [triggers.percent, masi, jaccard], triggers.units, 'triggers', triggers.missing],
     ['patterns', [patterns.f1], patterns.patterns, 'patterns', 0],
     ['patterns', [patterns.kind], patterns.matched, 'matches', 0],
     ['patterns per key', [counts.percent, counts.alpha], counts.units, 'keys', counts.missing],

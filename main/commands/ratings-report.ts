@@ -19,15 +19,19 @@ export function ratingsReport(
   missing: number,
   { level, seed, draws }: RatingsOptions,
 ): string {
-  const { units, raters, ratings, pairable, krippendorff: alpha, gwet, pairsLeftOut } = result
+  const { units, raters, ratings, pairable, krippendorff: alpha, gwet, pairsLeftOut, resampled } = result
   const head = [
     `${units} units, ${raters} raters, ${ratings} ratings, ${pairable} of them in units rated twice or more`,
     ...(missing === 0 ? [] : [`${missing} missing ratings are left out`]),
-    `95 % interval of alpha at level ${level}: ${draws} bootstrap draws over units, seed ${seed}`,
+    `95 % intervals are for these raters. That of alpha at level ${level}: ${draws} bootstrap draws over ${resampled.number} ${resampled.of}, seed ${seed}; that of percent agreement: ${resampled.of === 'units' && raters === 2 ? 'exact (Clopper & Pearson 1934)' : 'Korn & Graubard 1998'}; that of kappa: its standard error${resampled.of === 'clusters' ? ' over clusters' : ''}`,
     ...(pairsLeftOut === 0
       ? []
       : [`kappa of each of the ${pairsLeftOut} pairs is left out: it is for ${MOST_RATERS} raters at most`]),
   ]
+  const intervals: Partial<Record<CoefficientName, string>> = {
+    [OF_LEVEL[level]]: rangeOrReason(alpha),
+    percentAgreement: result.percentInterval === null ? '' : range(result.percentInterval),
+  }
   const values: [CoefficientName, Coefficient][] = [
     ['percentAgreement', result.percentAgreement],
     ['alphaNominal', alpha.nominal],
@@ -44,12 +48,12 @@ export function ratingsReport(
   ]
   const lines = values.flatMap(([name, value]) => {
     const { name: title, source } = EXPLANATIONS[name]
-    return value === null ? [] : [[title, shown(value), name === OF_LEVEL[level] ? range(alpha) : '', source]]
+    return value === null ? [] : [[title, shown(value), intervals[name] ?? '', source]]
   })
-  const pairs = result.cohen.map(({ raters, kappa, low, high, n }) => [
-    `${EXPLANATIONS.cohen.name}: ${raters.join(', ')} (n ${n})`,
+  const pairs = result.cohen.map(({ raters, kappa, low, high, n, pHolm }) => [
+    `${EXPLANATIONS.cohen.name}: ${raters.join(', ')} (n ${n}${pHolm === null ? '' : `, ${pInWords(pHolm)}${result.cohen.length > 1 ? ' by Holm' : ''}`})`,
     shown(kappa),
-    range({ low, high }),
+    typeof kappa === 'number' ? rangeOrReason({ low, high }) : '',
     EXPLANATIONS.cohen.source,
   ])
   return [...head, '', table(['coefficient', 'value', '95 % interval', 'source'], [...lines, ...pairs])].join('\n')
@@ -60,6 +64,13 @@ export function shown(value: Coefficient): string {
   if (value === null) return ''
   return typeof value === 'number' ? decimal(value, 4) : `undefined: ${value.undefined}`
 }
+
+/** Of kappa = 0. */
+export const pInWords = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p ${decimal(p, 3)}`)
+
+/** An interval with four decimal places, or why there is none. */
+export const rangeOrReason = ({ low, high }: { low: Coefficient; high: Coefficient }): string =>
+  low !== null && typeof low === 'object' ? `none: ${low.undefined}` : range({ low, high })
 
 export const range = ({ low, high }: { low: Coefficient; high: Coefficient }): string =>
   typeof low === 'number' && typeof high === 'number' ? `${decimal(low, 4)} to ${decimal(high, 4)}` : ''
