@@ -9,14 +9,14 @@ import { activeTime } from './active-time.ts'
 import { flushDrafts, isTyping, watchDrafts } from './draft.ts'
 import { useLabelView } from './label-view.ts'
 import { withView } from './queue.ts'
-import { createRecorder, type Outcome, type Write } from './recorder.ts'
+import { createRecorder, type Written, type Write } from './recorder.ts'
 
 /** Milliseconds: the most that main takes for one change. */
 const DAY = 86_400_000
 /** Main's answer that a change cannot be made, as opposed to one that could not be made now. */
 const REFUSALS = new Set(['bad-input', 'not-found', 'unsupported'])
 
-async function send(write: Write): Promise<Outcome> {
+async function send(write: Write): Promise<Written> {
   const { assignment, id, work, time } = write
   try {
     if (write.kind !== 'change')
@@ -33,11 +33,33 @@ async function send(write: Write): Promise<Outcome> {
 /** One for the window, so that leaving the page loses nothing. */
 const recorder = createRecorder(send)
 
+let failed: readonly Write[] = []
+const watchers = new Set<() => void>()
+
+/** What waits while writes fail. The list is another one whenever it changes. */
+export const unsaved = {
+  writes: (): readonly Write[] => failed,
+  subscribe: (watcher: () => void): (() => void) => {
+    watchers.add(watcher)
+    return () => watchers.delete(watcher)
+  },
+}
+
+function tellUnsaved(): void {
+  const state = recorder.state()
+  // While another attempt is under way, nothing is known to be better.
+  if (state.kind === 'saving' && failed.length > 0) return
+  if (state.kind !== 'failed' && failed.length === 0) return
+  failed = state.kind === 'failed' ? recorder.waiting() : []
+  for (const watcher of watchers) watcher()
+}
+
 /** Milliseconds between the attempts to write what could not be written. */
 const AGAIN = 5000
 let timer: ReturnType<typeof setTimeout> | undefined
 
 recorder.subscribe(showState)
+recorder.subscribe(tellUnsaved)
 // A text that is typed and waits for a pause is not saved.
 watchDrafts(showState)
 
@@ -78,6 +100,12 @@ export async function keepUnsaved(): Promise<void> {
 
 type Shown = { view: AnnotationView; triggers: Trigger[] }
 
+/** The annotations that are at hand, by assignment, as they are now. */
+export function annotationsShown(client: QueryClient): ReadonlyMap<number, AnnotationView['annotation']> {
+  const shown = client.getQueriesData<Shown>({ queryKey: query.annotation.get.key() })
+  return new Map(shown.flatMap(([, data]) => (data ? [[data.view.assignment, data.view.annotation]] : [])))
+}
+
 /** What everything that is shown about an annotation learns from its new view. */
 export function applyView(client: QueryClient, view: AnnotationView): void {
   const { assignment, study, annotator } = view
@@ -93,7 +121,7 @@ export function applyView(client: QueryClient, view: AnnotationView): void {
   for (const queryKey of derived) void client.invalidateQueries({ queryKey, refetchType: 'none' })
 }
 
-async function write(client: QueryClient, write: Write): Promise<Outcome> {
+async function write(client: QueryClient, write: Write): Promise<Written> {
   const outcome = await recorder.write(write)
   if (outcome.kind === 'written' && outcome.view) applyView(client, outcome.view)
   const isHere = outcome.kind === 'written' && outcome.view?.assignment === write.assignment
@@ -115,11 +143,11 @@ function workOn(client: QueryClient, assignment: number): Omit<Write, 'kind' | '
 }
 
 /** Commits one change; resolves when it is on disk, or refused. */
-export const record = (client: QueryClient, assignment: number, change: Change): Promise<Outcome> =>
+export const record = (client: QueryClient, assignment: number, change: Change): Promise<Written> =>
   write(client, { kind: 'change', ...workOn(client, assignment), change })
 
 /** Takes back, or makes again, the latest change in the study; texts under way are written first. */
-export function unwrite(client: QueryClient, kind: 'undo' | 'redo', assignment: number): Promise<Outcome> {
+export function unwrite(client: QueryClient, kind: 'undo' | 'redo', assignment: number): Promise<Written> {
   flushDrafts()
   return write(client, { kind, ...workOn(client, assignment) })
 }
