@@ -159,7 +159,7 @@ export const StudyAgreement = z.object({
     }),
   ),
   /** Interval of `overall.triggers.alpha` for annotators like these; all others are for these annotators. */
-  twoWay: z.object({ draws: z.int(), low: Outcome, high: Outcome }),
+  twoWay: z.object({ draws: z.int(), low: Coefficient, high: Coefficient }),
   models: z.array(MixedModel),
   methods: z.record(MethodName, Method),
   /** Keys labelled twice or more, most disagreement first. */
