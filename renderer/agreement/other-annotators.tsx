@@ -95,7 +95,7 @@ function ExactIntervals({ overall }: { overall: StudyAgreement['overall'] }) {
   return (
     shown.length > 0 && (
       <p className="max-w-3xl text-muted">
-        Exact 95 % intervals of percent agreement, which hold with few keys too: {shown.join('; ')}.
+        95 % intervals of percent agreement by Clopper and Pearson, which hold with few keys too: {shown.join('; ')}.
       </p>
     )
   )

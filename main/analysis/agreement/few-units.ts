@@ -23,7 +23,7 @@ export function fewUnits(units: number, common: number, noun: string): string | 
   const isAlike = common >= ALIKE
   if (units === 0 || units > (isAlike ? FEW : FEWER)) return null
   const seen = HELD.map(({ units, held }) => `${held} % with ${units}`).join(', ')
-  return `Only ${units} ${noun}${isAlike ? `, and ${percent(common)} of the labels are the same` : ''}: intervals by resampling are too narrow here. In simulated studies with nine of ten labels alike a 95 % interval of α held the truth in ${seen} units. Rely on the exact interval of percent agreement.`
+  return `Only ${units} ${noun}${isAlike ? `, and ${percent(common)} of the labels are the same` : ''}: intervals by resampling are too narrow here. In simulated studies with nine of ten labels alike a 95 % interval of α held the truth in ${seen} units. Rely on the interval of percent agreement by Clopper and Pearson instead.`
 }
 
 /** Why there is no interval where everybody agreed: resampling agreement gives agreement. `noun` in the plural. */

@@ -9,7 +9,7 @@ export const METHODS: Record<MethodName, Method> = {
     source: 'Efron 1979, Bootstrap methods: another look at the jackknife, Annals of Statistics 7(1)',
   },
   exact: {
-    name: 'Exact interval of percent agreement',
+    name: 'Clopper and Pearson’s interval of percent agreement',
     asks: 'How sure is percent agreement, with few keys or without a single disagreement, where resampling fails?',
     formula:
       'quantiles of beta distributions at n agreements of N cases; N = P (1 − P) / variance of P over keys, made smaller by t² on keys − 1, where a key holds several triggers',
