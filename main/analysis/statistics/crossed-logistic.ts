@@ -51,15 +51,16 @@ export function fitCrossed(
     Math.abs(ofKeys),
     Math.abs(ofAnnotators),
   ]
-  const found = simplex((at) => -laplace(cells, keys, annotators, parametersOf(at)).logLikelihood, start)
+  const mode = modeAt(keys, annotators)
+  const found = simplex((at) => -laplace(cells, keys, annotators, parametersOf(at), mode).logLikelihood, start)
   const best = parametersOf(found)
   if (best.some((one) => !Number.isFinite(one) || Math.abs(one) > 30)) return null
-  const { logLikelihood, effects } = laplace(cells, keys, annotators, best)
+  const { logLikelihood, effects } = laplace(cells, keys, annotators, best, mode)
   const curvature = (): number => {
     // The slope's variance is the inverse of its own part of the information, the level left free.
     const h = 1e-3
     const at = (level: number, slope: number): number =>
-      laplace(cells, keys, annotators, [best[0] + level, best[1] + slope, best[2], best[3]]).logLikelihood
+      laplace(cells, keys, annotators, [best[0] + level, best[1] + slope, best[2], best[3]], mode).logLikelihood
     const [ll, ss] = [at(h, 0) - 2 * logLikelihood + at(-h, 0), at(0, h) - 2 * logLikelihood + at(0, -h)]
     const ls = (at(h, h) - at(h, -h) - at(-h, h) + at(-h, -h)) / 4
     return (ss - (ls * ls) / ll) / (h * h)
@@ -76,17 +77,29 @@ export function fitCrossed(
   }
 }
 
-/** Log likelihood at the parameters, up to what does not depend on them, and the annotators' effects at the mode. */
+/** Effects in units of their deviation, so that a deviation of 0 is no special case. */
+interface Mode {
+  u: Float64Array
+  v: Float64Array
+}
+
+const modeAt = (keys: number, annotators: number): Mode => ({
+  u: new Float64Array(keys),
+  v: new Float64Array(annotators),
+})
+
+/**
+ * Log likelihood at the parameters, up to what does not depend on them, and the annotators' effects at the mode, which is
+ * searched from the one given and left there: between parameters that are near each other it hardly moves.
+ */
 export function laplace(
   cells: readonly Cell[],
   keys: number,
   annotators: number,
   [level, slope, keyDeviation, annotatorDeviation]: Parameters,
+  { u, v }: Mode = modeAt(keys, annotators),
 ): { logLikelihood: number; effects: Float64Array } {
   const [s, t] = [Math.abs(keyDeviation), Math.abs(annotatorDeviation)]
-  // Effects in units of their deviation, so that a deviation of 0 is no special case.
-  const u = new Float64Array(keys)
-  const v = new Float64Array(annotators)
   const eta = ({ key, annotator, x }: Cell): number =>
     level + slope * x + s * (u[key] as number) + t * (v[annotator] as number)
   const height = (): number =>
@@ -105,7 +118,7 @@ export function laplace(
     }
     const gained = now - before
     before = now
-    if (Math.abs(gained) < 1e-11 * (1 + Math.abs(now))) break
+    if (Math.abs(gained) < 1e-12 * (1 + Math.abs(now))) break
   }
   const { logDeterminant } = newton(cells, u, v, s, t, eta)
   return { logLikelihood: before - 0.5 * logDeterminant, effects: v.map((one) => t * one) }
@@ -201,7 +214,7 @@ function simplex(of: (at: readonly number[]) => number, start: readonly number[]
     const value = of(next)
     const gained = least - value
     if (value < least) [best, least] = [next, value]
-    if (gained < 1e-9 * (1 + Math.abs(least))) break
+    if (gained < 1e-8 * (1 + Math.abs(least))) break
   }
   return best
 }
@@ -219,7 +232,7 @@ function descend(of: (at: readonly number[]) => number, start: readonly number[]
   for (let step = 0; step < 400 * n; step++) {
     points = points.toSorted((a, b) => a.value - b.value)
     const [first, last] = [points[0], points[n]] as [(typeof points)[number], (typeof points)[number]]
-    if (last.value - first.value < 1e-12 * (1 + Math.abs(first.value))) break
+    if (last.value - first.value < 1e-10 * (1 + Math.abs(first.value))) break
     const centre = first.at.map((_, i) => points.slice(0, n).reduce((sum, { at }) => sum + (at[i] as number), 0) / n)
     const reflected = between(centre, last.at, -1)
     if (reflected.value < first.value) {
