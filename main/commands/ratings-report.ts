@@ -1,9 +1,11 @@
 /** The agreement of a ratings file for people: every coefficient that applies, with its source; the JSON has the rest. */
+import type { Estimate } from '#contract/agreement.ts'
 import { decimal } from '#contract/decimal.ts'
 import { EXPLANATIONS, type CoefficientName } from '../analysis/agreement/explain.ts'
 import { MOST_RATERS, type RatingsAgreement, type RatingsOptions } from '../analysis/agreement/ratings-report.ts'
 import type { Coefficient } from '../analysis/statistics/outcome.ts'
-import { table } from './output.ts'
+import { coefficientsTable } from '../analysis/agreement/tables.ts'
+import { printed } from './print-table.ts'
 
 const OF_LEVEL = {
   nominal: 'alphaNominal',
@@ -28,9 +30,9 @@ export function ratingsReport(
       ? []
       : [`kappa of each of the ${pairsLeftOut} pairs is left out: it is for ${MOST_RATERS} raters at most`]),
   ]
-  const intervals: Partial<Record<CoefficientName, string>> = {
-    [OF_LEVEL[level]]: rangeOrReason(alpha),
-    percentAgreement: result.percentInterval === null ? '' : range(result.percentInterval),
+  const intervals: Partial<Record<CoefficientName, Pick<Estimate, 'low' | 'high'>>> = {
+    [OF_LEVEL[level]]: alpha,
+    ...(result.percentInterval === null ? {} : { percentAgreement: result.percentInterval }),
   }
   const values: [CoefficientName, Coefficient][] = [
     ['percentAgreement', result.percentAgreement],
@@ -48,29 +50,16 @@ export function ratingsReport(
   ]
   const lines = values.flatMap(([name, value]) => {
     const { name: title, source } = EXPLANATIONS[name]
-    return value === null ? [] : [[title, shown(value), intervals[name] ?? '', source]]
+    return value === null ? [] : [{ title, value, ends: intervals[name] ?? null, source }]
   })
-  const pairs = result.cohen.map(({ raters, kappa, low, high, n, pHolm }) => [
-    `${EXPLANATIONS.cohen.name}: ${raters.join(', ')} (n ${n}${pHolm === null ? '' : `, ${pInWords(pHolm)}${result.cohen.length > 1 ? ' by Holm' : ''}`})`,
-    shown(kappa),
-    typeof kappa === 'number' ? rangeOrReason({ low, high }) : '',
-    EXPLANATIONS.cohen.source,
-  ])
-  return [...head, '', table(['coefficient', 'value', '95 % interval', 'source'], [...lines, ...pairs])].join('\n')
-}
-
-/** A coefficient with four decimal places, or why there is none. */
-export function shown(value: Coefficient): string {
-  if (value === null) return ''
-  return typeof value === 'number' ? decimal(value, 4) : `undefined: ${value.undefined}`
+  const pairs = result.cohen.map(({ raters, kappa, low, high, n, pHolm }) => ({
+    title: `${EXPLANATIONS.cohen.name}: ${raters.join(', ')} (n ${n}${pHolm === null ? '' : `, ${pInWords(pHolm)}${result.cohen.length > 1 ? ' by Holm' : ''}`})`,
+    value: kappa,
+    ends: typeof kappa === 'number' ? { low, high } : null,
+    source: EXPLANATIONS.cohen.source,
+  }))
+  return [...head, '', printed(coefficientsTable([...lines, ...pairs]))].join('\n')
 }
 
 /** Of kappa = 0. */
 export const pInWords = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p ${decimal(p, 3)}`)
-
-/** An interval with four decimal places, or why there is none. */
-export const rangeOrReason = ({ low, high }: { low: Coefficient; high: Coefficient }): string =>
-  low !== null && typeof low === 'object' ? `none: ${low.undefined}` : range({ low, high })
-
-export const range = ({ low, high }: { low: Coefficient; high: Coefficient }): string =>
-  typeof low === 'number' && typeof high === 'number' ? `${decimal(low, 4)} to ${decimal(high, 4)}` : ''

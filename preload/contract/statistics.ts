@@ -3,6 +3,7 @@ import { Pattern } from './annotation.ts'
 import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
+import { Table } from './table.ts'
 
 /**
  * Whose annotation of a key counts. `adjudicated`: the agreed one where there is one, else each annotator's, weighted so that a key
@@ -247,9 +248,13 @@ const TableRequest = z.object({ picks: z.array(TablePick).min(1).max(500), forma
 
 export const statistics = {
   /** The numbers, and the figures that are drawn from them, in the order of the page. */
-  study: procedure
-    .input(LabelSelection)
-    .output(z.object({ statistics: StudyStatistics, figures: z.array(ShownFigure) })),
+  study: procedure.input(LabelSelection).output(
+    z.object({
+      statistics: StudyStatistics,
+      figures: z.array(ShownFigure),
+      tables: z.object({ findings: Table, controls: Table, annotators: Table }),
+    }),
+  ),
   /** Every layer of the model, those without a labelled key included. */
   layers: procedure.input(LabelSelection).output(z.array(LayerCounts)),
   /** Patterns with these words in their description; at most 50 of them. */
