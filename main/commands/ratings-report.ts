@@ -61,5 +61,5 @@ export function ratingsReport(
   return [...head, '', printed(coefficientsTable([...lines, ...pairs]))].join('\n')
 }
 
-/** Of kappa = 0. */
+/** The p value of kappa = 0. */
 export const pInWords = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p ${decimal(p, 3)}`)

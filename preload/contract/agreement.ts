@@ -86,7 +86,7 @@ export const ScopeAgreement = z.object({
      * each trigger with m ratings adds 1 / (m - 1) for each ordered pair of them.
      */
     confusion: z.array(z.array(z.number())),
-    /** Of `percent`. */
+    /** Goes with `percent`. */
     exact: Exact,
     /** Share of the commonest class. */
     common: z.number(),
@@ -106,7 +106,7 @@ export const ScopeAgreement = z.object({
     missing: z.int(),
     percent: Estimate,
     alpha: Estimate,
-    /** Of `percent`. */
+    /** Goes with `percent`. */
     exact: Exact,
   }),
   /** What to know before the intervals; null where they are as good as they look. */
@@ -133,7 +133,7 @@ export const MixedModel = z.object({
   slope: z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() }).nullable(),
   /** Standard deviations, in log odds. */
   deviations: z.object({ keys: z.number(), annotators: z.number() }).nullable(),
-  /** Of the variance of the log odds beside layers; they add up to 1. */
+  /** Parts of the variance of the log odds beside layers; they add up to 1. */
   shares: z.object({ keys: z.number(), annotators: z.number(), rest: z.number() }).nullable(),
   /** How much more often than the mean annotator each finds it, in log odds. */
   effects: z.array(z.object({ annotator: z.string(), effect: z.number() })),

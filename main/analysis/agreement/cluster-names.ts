@@ -1,7 +1,7 @@
 /** A number, something between, and a last number: `3/17-4`, `key 12 trigger 3`, `5.1`. */
 const KEY_AND_TRIGGER = /^(.*\d)\D+(\d+)$/u
 
-/** Of all units, so many have to be named so. */
+/** So large a share of the units has to be named so. */
 const MOST = 0.9
 
 /**

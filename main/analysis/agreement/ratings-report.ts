@@ -124,7 +124,7 @@ function warningsOf(ratings: Ratings, profiles: Profiles, resampled: number, clu
     ...(alike === null
       ? []
       : [
-          `Units such as "${alike[0]}" and "${alike[1]}" look like triggers of one key. Triggers of a key are not independent, and intervals that take them so are too narrow: name the column of the key with --cluster.`,
+          `Units such as "${alike[0]}" and "${alike[1]}" look like triggers of one key. Triggers of a key are not independent, and intervals that take them so are too narrow unless the column of the key is given as their cluster.`,
         ]),
   ]
 }

@@ -14,7 +14,7 @@ export interface MixedModel {
   slope: { value: number; low: number | null; high: number | null } | null
   /** Standard deviations of keys and annotators, in log odds. */
   deviations: { keys: number; annotators: number } | null
-  /** Of the variance of the log odds beside layers: keys, annotators, and the rest, π²/3, which is within a key and annotator. */
+  /** Parts of the variance of the log odds beside layers: keys, annotators, and the rest, π²/3, which is within a key and annotator. */
   shares: { keys: number; annotators: number; rest: number } | null
   /** How much more often than the mean annotator each finds it, in log odds. */
   effects: { annotator: string; effect: number }[]

@@ -21,7 +21,7 @@ export interface CrossedFit {
   /** Standard deviations, on the scale of log odds. */
   keys: number
   annotators: number
-  /** Of each annotator, at the mode. */
+  /** One for each annotator, at the mode. */
   effects: Float64Array
   logLikelihood: number
 }

@@ -1,7 +1,7 @@
 /** An interval of a share that holds where few cases or none differ, which resampling does not. */
 import { betaQuantile, studentQuantile } from './distributions.ts'
 
-/** Of independent cases, or of groups of cases that are not independent of each other. */
+/** One independent case, or a group of cases that are not independent of each other. */
 export interface Cases {
   /** At most `of`; a part of a case may count. */
   successes: number

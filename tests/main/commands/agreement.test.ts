@@ -179,7 +179,7 @@ test('units of one key are resampled together, and names that look so are told w
     expect(width(other) / width(one)).toBeLessThan(4)
   }
   expect(Number(together.cohen[0]?.p)).toBeGreaterThan(Number(alone.cohen[0]?.p))
-  expect(alone.warnings.join()).toContain('--cluster')
-  expect(together.warnings.join()).not.toContain('--cluster')
+  expect(alone.warnings.join()).toContain('look like triggers of one key')
+  expect(together.warnings.join()).not.toContain('look like triggers of one key')
   await expect(report('--cluster', 'no such')).rejects.toThrow('no column "no such"')
 })
