@@ -37,10 +37,7 @@ export const prepareMemories: Prepare<'memories'> = async (model, task, settings
   })
   const session = await openSession(model, { kind: 'own', addition: (model) => new LayersAndMemories(model) }, task)
   const isStopWord = new Set(
-    tokenizer
-      .vocabulary()
-      .filter(([, token]) => eng.includes(token.trim().toLowerCase()))
-      .map(([id]) => id),
+    (await tokenizer.vocabulary()).filter(([, token]) => eng.includes(token.trim().toLowerCase())).map(([id]) => id),
   )
   return {
     session,
