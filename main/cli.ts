@@ -6,6 +6,7 @@ import { registerAnalyze } from './commands/analyze.ts'
 import { registerDataset } from './commands/dataset.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerFind } from './commands/find.ts'
+import { withHint } from './commands/hints.ts'
 import { registerFigures } from './commands/figures.ts'
 import { registerModel } from './commands/model.ts'
 import { registerPacket } from './commands/packet.ts'
@@ -46,7 +47,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode
   else {
-    console.error(`keymark: ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`keymark: ${withHint(error)}`)
     if (process.env['KEYMARK_DEBUG'] !== undefined) console.error(error)
     process.exitCode = 1
   }

@@ -7,19 +7,19 @@ import type { AnalysisDefinition } from '#contract/analysis/definition.ts'
 import { analysisNamed, AnalysisSettings, PAGE_ANALYSES, type PageAnalysis } from '#contract/analysis/registry.ts'
 import { Positions } from '#contract/analysis/settings.ts'
 import type { KeyId } from '#contract/key.ts'
-import { Split } from '#contract/scan.ts'
+import { Clean, Split } from '#contract/scan.ts'
 import { z } from 'zod'
 import { writeFigures } from '../exchange/figure.ts'
 import type { Host } from '../host.ts'
 import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
-import { surveyText, type TextInput, textSentences } from '../inference/corpus/held-out.ts'
+import { surveyText, type TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { getKey } from '../store/key.ts'
 import { findSameAnalysis } from '../store/analysis.ts'
 import { findScan, getScan, getScanInput } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { follow } from './follow.ts'
-import { choice, keyList, positiveInteger, positiveUpTo, seed } from './options.ts'
+import { choice, keyList, locale, positiveInteger, positiveUpTo, seed } from './options.ts'
 import { print, printJson, say } from './output.ts'
 import { analysisTables } from './analysis-tables.ts'
 
@@ -29,6 +29,8 @@ interface Options {
   model?: string
   text?: string
   split?: Split
+  locale?: string
+  clean?: Clean
   positions?: Positions
   examples?: number
   seed?: number
@@ -62,6 +64,8 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
         'a text that the model was not trained on; held-out for the sentences kept back from the demo model',
       )
       .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split))
+      .option('--locale <tag>', 'language whose rules find sentences, such as de, fr or zh', locale)
+      .option('--clean <what>', 'none, or wikitext: undo the spacing and marks of the WikiText files', choice(Clean))
       .option(
         '--examples <n>',
         `random sentences that are read (default ${standard['examples'] === null ? 'all' : '4000; all with --positions all'})`,
@@ -158,15 +162,16 @@ function stored(
   return kept.id
 }
 
-const textSha256 = (text: TextInput): string =>
-  surveyText(text, text.kind === 'held-out' ? textSentences(text, 'sentence') : []).sha256
+const textSha256 = (text: TextInput): string => surveyText(text).sha256
 
 /** Options that were not given are those of the contract. */
 function settingsOf(name: PageAnalysis, options: Options): AnalysisSettings {
-  const { split, positions, seed, finalNorm } = options
+  const { split, locale: language, clean, positions, seed, finalNorm } = options
   const given = {
     ...Object.fromEntries(analysisNamed(name).numbers.map((number) => [number.name, options[number.name]])),
     split,
+    locale: language,
+    clean,
     positions,
     seed,
     finalNorm: finalNorm === undefined ? undefined : finalNorm === 'on',

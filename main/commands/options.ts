@@ -1,6 +1,7 @@
 /** Option values checked while they are parsed, so that a mistake is told before anything runs. */
 import { InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
+import { Locale } from '#contract/scan.ts'
 
 export function positiveInteger(value: string): number {
   if (!/^[1-9]\d{0,14}$/u.test(value)) throw new InvalidArgumentError('It must be a whole number above 0.')
@@ -60,3 +61,10 @@ export function day(value: string): string {
 
 /** `1/3,2/7`. */
 export const keyList = (value: string): { layer: number; index: number }[] => value.split(',').map(keyId)
+
+/** `de`, `fr-CA`. */
+export function locale(value: string): string {
+  const { data, error } = Locale.safeParse(value)
+  if (data === undefined) throw new InvalidArgumentError(error?.issues[0]?.message ?? '')
+  return data
+}

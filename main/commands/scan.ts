@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
+import { BuiltInCorpus } from '#contract/corpus.ts'
 import { Provider } from '#contract/model.ts'
-import { Prefixes, Split, ScanSettings, type Scan } from '#contract/scan.ts'
+import { Clean, Prefixes, Split, ScanSettings, type Scan } from '#contract/scan.ts'
 import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Host } from '../host.ts'
 import { withHost } from './command-host.ts'
-import { choice, positiveInteger } from './options.ts'
+import { choice, locale, positiveInteger } from './options.ts'
 import { inWords, print, printJson, table } from './output.ts'
 import { followScan } from './follow.ts'
 
@@ -17,6 +18,8 @@ interface Options {
   top: number
   prefixes: Prefixes
   split: Split
+  locale: string
+  clean: Clean
   maxSentences?: number
   provider: Provider
   threads?: number
@@ -30,12 +33,19 @@ export function registerScan(program: Command): void {
     .description("find every key's trigger examples in a corpus")
     .requiredOption('--project <file>', 'project file, created if need be')
     .requiredOption('--model <path>', 'folder or .onnx file, or "demo"')
-    .requiredOption('--corpus <file...>', 'text files, or sotu, moby-dick, wordnet, kjv, demo (all four)')
+    .requiredOption('--corpus <file...>', `text files, or ${BuiltInCorpus.options.join(', ')}`)
     .option('--top <n>', 'triggers kept for each key', positiveInteger, 25)
-    .option('--prefixes <rule>', 'one-per-sentence or every-prefix', choice(Prefixes), 'one-per-sentence')
+    .option('--prefixes <rule>', Prefixes.options.join(' or '), choice(Prefixes), 'one-per-sentence')
     .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split), 'sentence')
+    .option('--locale <tag>', 'language whose rules find sentences, such as de, fr or zh', locale, 'en')
+    .option(
+      '--clean <what>',
+      'none, or wikitext: undo the spacing and marks of the WikiText files',
+      choice(Clean),
+      'none',
+    )
     .option('--max-sentences <n>', 'the first sentences only', positiveInteger)
-    .option('--provider <name>', 'auto, cpu, webgpu or cuda', choice(Provider), 'auto')
+    .option('--provider <name>', Provider.options.join(', '), choice(Provider), 'auto')
     .option('--threads <n>', 'threads of the runtime', positiveInteger)
     .option('--name <name>', 'name of the scan')
     .option('--json', 'print the scan as JSON')
@@ -53,6 +63,8 @@ export function registerScan(program: Command): void {
             triggersPerKey: options.top,
             prefixes: options.prefixes,
             split: options.split,
+            locale: options.locale,
+            clean: options.clean,
             maxSentences: options.maxSentences ?? null,
             provider: options.provider,
             threads: options.threads ?? null,

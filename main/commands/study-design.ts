@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { DesignPreview, StudyDesign } from '#contract/study-design.ts'
 import { readStudySpec } from '../exchange/study-spec.ts'
 import type { Host } from '../host.ts'
+import { KeymarkError } from '../keymark-error.ts'
 import { withHost } from './command-host.ts'
 import { inWords, print, printJson, table } from './output.ts'
 
@@ -67,8 +68,21 @@ export function registerStudyDesign(program: Command): void {
   )
 }
 
+/** @throws KeymarkError that says where the fields are listed. */
+function readSpec(path: string): ReturnType<typeof readStudySpec> {
+  try {
+    return readStudySpec(path)
+  } catch (error) {
+    if (!(error instanceof KeymarkError)) throw error
+    throw new KeymarkError(
+      error.code,
+      `${error.message}\nkeymark study create --help lists the fields and what they take.`,
+    )
+  }
+}
+
 async function designOf(host: Host, path: string): Promise<StudyDesign> {
-  const { scan, design } = readStudySpec(path)
+  const { scan, design } = readSpec(path)
   return { ...design, scan: (await host.client.scan.find({ name: scan })).id }
 }
 

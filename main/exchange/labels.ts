@@ -1,22 +1,11 @@
 /** `.kmlabels`: what an annotator did, event by event, on its way back to the study. */
 import { z } from 'zod'
-import { AnnotationEvent, Work, type UnsavedChange } from '#contract/annotation.ts'
+import type { UnsavedChange } from '#contract/annotation.ts'
 import type { Address } from './manifest.ts'
 import { checkLines, seal, toLines, unseal } from './manifest.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { refused } from './archive.ts'
-
-/** An event as it is kept: what was done, when, how, and under which guidelines. */
-export const KeptEvent = z.strictObject({
-  ...AnnotationEvent.shape,
-  /** Files of before it was measured lack both. */
-  activeMs: Work.shape.activeMs.default(null),
-  assisted: Work.shape.assisted.default(false),
-  /** Version of the guidelines that it was made under. */
-  guideline: z.int().positive(),
-  /** With milliseconds, so that its text sorts as time; years of five digits would not. */
-  time: z.iso.datetime({ precision: 3 }).refine((time) => time < '9000', 'the year is not of this age'),
-})
+import { KeptEvent } from './kept-event.ts'
 
 const LabelEvent = KeptEvent.extend({ assignment: z.uuid() })
 export type LabelEvent = z.infer<typeof LabelEvent>

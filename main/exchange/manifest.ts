@@ -100,8 +100,7 @@ export async function unseal<Format extends ExchangeFormat>(
 function checkHead(path: string, format: ExchangeFormat, data: unknown): void {
   const head = check(path, MANIFEST, Head, data)
   if (head.format !== format) {
-    const hint =
-      head.format === 'kmpacket' ? 'Open it with keymark packet open' : 'Import it with keymark packet import'
+    const hint = head.format === 'kmpacket' ? 'Open it as a packet' : 'Import it as labels'
     throw new KeymarkError('bad-input', `${path} is ${NAMES[head.format]}, not ${NAMES[format]}. ${hint}.`)
   }
   if (head.version !== VERSION) {

@@ -31,19 +31,19 @@ function numbers(level: Level, bad: Bad): ReadValue {
     if (number === null) {
       throw bad(
         line,
-        `"${value}" is no number from 1e-100 to 1e100 in size, nor 0, and level ${level} needs numbers. Correct it, or use --level nominal`,
+        `"${value}" is no number from 1e-100 to 1e100 in size, nor 0, and level ${level} needs numbers. Correct it, or read the values at level nominal`,
       )
     }
     if (level === 'ratio' && number < 0) {
       const problem = `${value} is below 0, which a ratio scale does not have`
-      throw bad(line, `${problem}. Correct it, or use --level interval`)
+      throw bad(line, `${problem}. Correct it, or read it at level interval`)
     }
     const same = exact.get(number)
     if (same === undefined) exact.set(number, { value, line })
     else if (same.value !== value && exactDecimal(same.value) !== exactDecimal(value)) {
       throw bad(
         line,
-        `${value} and ${same.value} on line ${same.line} have more digits than a computer's number holds, about 16, and would be one. Subtract what all values share or round them, or use --level nominal if they are codes`,
+        `${value} and ${same.value} on line ${same.line} have more digits than a computer's number holds, about 16, and would be one. Subtract what all values share or round them, or read it at level nominal if they are codes`,
       )
     }
     return value

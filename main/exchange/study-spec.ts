@@ -30,7 +30,7 @@ export interface StudySpecFile {
 
 /** @throws KeymarkError `bad-input` or `not-found` that names the file, each wrong field and what it takes. */
 export function readStudySpec(path: string): StudySpecFile {
-  const text = read(path, 'Give --spec the path of a JSON file; keymark study create --help lists its fields.')
+  const text = read(path, 'Give the path of a JSON file.')
   let json: unknown
   try {
     json = JSON.parse(text.replace(/^\uFEFF/u, ''))
@@ -43,10 +43,7 @@ export function readStudySpec(path: string): StudySpecFile {
   const result = StudySpec.safeParse(json)
   if (!result.success) {
     const lines = result.error.issues.map((issue) => `  ${inWords(issue)}`)
-    throw new KeymarkError(
-      'bad-input',
-      `${path} does not describe a study:\n${lines.join('\n')}\nkeymark study create --help lists the fields and what they take.`,
-    )
+    throw new KeymarkError('bad-input', `${path} does not describe a study:\n${lines.join('\n')}`)
   }
   const { scan, guidelines, guidelinesFile, ...rest } = result.data
   const written =

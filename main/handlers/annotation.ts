@@ -1,4 +1,5 @@
-import { assignmentTriggers, ownDescriptions, recordChange, travel, viewAnnotation } from '../store/annotation.ts'
+import { ownDescriptions, recordChange, travel, viewAnnotation } from '../store/annotation.ts'
+import { assignmentTriggers } from '../store/assignment-trigger.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 

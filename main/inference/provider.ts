@@ -15,9 +15,12 @@ export interface Opened {
 const WAY_OUT: Record<Chosen, string> = {
   cpu: 'Install Keymark again.',
   webgpu:
-    'It needs a graphics driver with Vulkan, Metal or Direct3D 12. Use --provider cpu, or auto to let Keymark choose.',
-  cuda: 'It needs an NVIDIA GPU, CUDA 12 with cuDNN 9, and the CUDA build of the runtime (README, "GPU"). Use --provider cpu, or auto to let Keymark choose.',
+    'It needs a graphics driver with Vulkan, Metal or Direct3D 12. Choose the provider cpu, or auto to let Keymark choose.',
+  cuda: 'It needs an NVIDIA GPU, CUDA 12 with cuDNN 9, and the CUDA build of the runtime (README, "GPU"). Choose the provider cpu, or auto to let Keymark choose.',
 }
+
+/** What stands in the way of each, or null; `auto` takes the first that has no obstacle. The CPU is always there. */
+const OBSTACLES: Record<Exclude<Chosen, 'cpu'>, () => string | null> = { cuda: noCuda, webgpu: noGpu }
 
 /**
  * @param create opens a session with a list of the runtime's providers.
@@ -30,10 +33,8 @@ export async function openWithProvider(
   if (wanted === 'cpu') return { session: await create(['cpu']), provider: 'cpu', reason: 'asked for' }
   if (wanted !== 'auto') return { session: await asked(wanted, create), provider: wanted, reason: 'asked for' }
   const passed: string[] = []
-  for (const [provider, obstacle] of [
-    ['cuda', noCuda()],
-    ['webgpu', noGpu()],
-  ] as const) {
+  for (const [provider, obstacleTo] of Object.entries(OBSTACLES) as [Chosen, () => string | null][]) {
+    const obstacle = obstacleTo()
     if (obstacle !== null) {
       passed.push(`${provider}: ${obstacle}`)
       continue
@@ -72,11 +73,10 @@ const firstLine = (error: unknown): string =>
     ?.replace(/^.*? was false\. /u, '')
     .trim() ?? ''
 
-const noCuda = (): string | null =>
-  process.platform === 'darwin' ||
-  (process.platform === 'linux' && !existsSync('/dev/nvidia0') && !existsSync('/dev/dxg'))
-    ? 'no NVIDIA GPU'
-    : null
+function noCuda(): string | null {
+  const isMissing = process.platform === 'linux' && !existsSync('/dev/nvidia0') && !existsSync('/dev/dxg')
+  return process.platform === 'darwin' || isMissing ? 'no NVIDIA GPU' : null
+}
 
 /** A driver alone is no GPU: on a machine without one, software would do the work, many times slower than the CPU provider. */
 function noGpu(): string | null {

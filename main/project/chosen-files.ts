@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import type { ChosenFile } from '#contract/file.ts'
-import type { CorpusSource } from '#contract/scan.ts'
+import type { CorpusSource } from '#contract/corpus.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 

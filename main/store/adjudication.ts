@@ -7,6 +7,8 @@ import { byDisagreement, disagreementOf } from '../analysis/agreement/study.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { studyKeys } from './agreement.ts'
 import { getAnnotation } from './annotation.ts'
+import { assignmentTriggers, triggerWriter } from './assignment-trigger.ts'
+import { finishedAnnotations } from './finished-annotation.ts'
 import type { Store } from './open.ts'
 import { getStudy, scanOf } from './study.ts'
 
@@ -102,16 +104,16 @@ function assignmentAdder(db: Store, study: number, adjudicator: number): (layer:
      VALUES (@uuid, @study, @adjudicator, @layer, @index, 'key',
        (SELECT coalesce(max(place), 0) + 1 FROM assignment WHERE annotator = @adjudicator))`,
   )
-  const copy = db.prepare(
-    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
-     SELECT @assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token
-     FROM assignment_trigger WHERE assignment =
-       (SELECT min(id) FROM assignment
-        WHERE study = @study AND layer = @layer AND "key" = @index AND kind = 'key' AND annotator <> @adjudicator)`,
-  )
+  const original = db
+    .prepare(
+      `SELECT min(id) FROM assignment
+       WHERE study = @study AND layer = @layer AND "key" = @index AND kind = 'key' AND annotator <> @adjudicator`,
+    )
+    .pluck()
+  const write = triggerWriter(db)
   return (layer, index) => {
     const { lastInsertRowid } = insert.run({ uuid: randomUUID(), study, adjudicator, layer, index })
-    copy.run({ assignment: lastInsertRowid, study, adjudicator, layer, index })
+    write(lastInsertRowid, assignmentTriggers(db, original.get({ study, adjudicator, layer, index }) as number))
   }
 }
 
@@ -125,15 +127,9 @@ export function compareAnnotations(db: Store, assignment: number): Comparison {
     .get(assignment) as { study: number; layer: number; index: number; adjudicator: string } | undefined
   if (key === undefined) throw new KeymarkError('not-found', `Assignment ${assignment} is no adjudication.`)
   const { study, layer, index, adjudicator } = key
-  const originals = db
-    .prepare(
-      `SELECT assignment.id, name FROM assignment
-       JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
-       JOIN annotation ON annotation.assignment = assignment.id
-       WHERE assignment.study = ? AND layer = ? AND "key" = ? AND kind = 'key' AND state IN ('done', 'no-pattern') ORDER BY name`,
-    )
-    .all(study, layer, index) as { id: number; name: string }[]
-  const annotations = originals.map(({ id, name }) => ({ name, ...getAnnotation(db, id) }))
+  const annotations = finishedAnnotations(db, study, { layer, index })
+    .filter(({ role }) => role === 'annotator')
+    .map(({ assignment: original, annotator: name }) => ({ name, ...getAnnotation(db, original) }))
   return {
     layer,
     index,

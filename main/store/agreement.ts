@@ -1,5 +1,6 @@
 import type { Pattern } from '#contract/annotation.ts'
 import type { RankedPattern, StudyKey } from '../analysis/agreement/study-key.ts'
+import { finishedAnnotations } from './finished-annotation.ts'
 import type { Store } from './open.ts'
 
 /**
@@ -7,26 +8,14 @@ import type { Store } from './open.ts'
  * no part of it. Keys are named `layer/index`.
  */
 export function studyKeys(db: Store, study: number): StudyKey[] {
-  const rows = db
-    .prepare(
-      `SELECT layer || '/' || "key" AS "key", layer, annotator.name AS annotator, patterns,
-         (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
-       FROM assignment
-       JOIN annotation ON annotation.assignment = assignment.id
-       JOIN annotator ON annotator.id = assignment.annotator
-       WHERE assignment.study = ? AND kind = 'key' AND role = 'annotator' AND layer IS NOT NULL
-         AND state IN ('done', 'no-pattern')
-       ORDER BY layer, assignment."key", annotator.name`,
-    )
-    .all(study) as { key: string; layer: number; annotator: string; patterns: string; triggers: number }[]
-  return [...Map.groupBy(rows, ({ key }) => key)].map(([key, labels]) => ({
+  const rows = finishedAnnotations(db, study).filter(
+    ({ kind, role, layer }) => kind === 'key' && role === 'annotator' && layer !== null,
+  )
+  return [...Map.groupBy(rows, ({ layer, index }) => `${layer}/${index}`)].map(([key, labels]) => ({
     key,
     layer: labels[0]?.layer ?? 0,
     triggers: Math.max(...labels.map(({ triggers }) => triggers)),
-    annotations: labels.map(({ annotator, patterns }) => ({
-      annotator,
-      patterns: (JSON.parse(patterns) as Pattern[]).map(ranked),
-    })),
+    annotations: labels.map(({ annotator, patterns }) => ({ annotator, patterns: patterns.map(ranked) })),
   }))
 }
 

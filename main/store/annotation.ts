@@ -1,8 +1,8 @@
 /** Annotation events (append-only) and their projection. What returns from here is on disk. */
 import { randomUUID } from 'node:crypto'
 import type { Annotation, AnnotationEvent, AnnotationView, Change, Work } from '#contract/annotation.ts'
-import type { Trigger } from '#contract/trigger.ts'
 import { EMPTY, missing, objection, project, settled } from '../analysis/study/annotation.ts'
+import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 
@@ -63,24 +63,6 @@ export function viewAnnotation(db: Store, assignment: number): AnnotationView {
     canUndo: undo !== null,
     canRedo: redo !== null,
   }
-}
-
-/** What the annotator reads: the copy that belongs to the assignment. */
-export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
-  const rows = db
-    .prepare(
-      'SELECT rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token AS nextToken FROM assignment_trigger WHERE assignment = ? ORDER BY rank',
-    )
-    .all(assignment) as (Omit<Trigger, 'tokens' | 'tokenIds' | 'lastToken'> & { tokens: string; token_ids: string })[]
-  return rows.map(({ tokens, token_ids, ...row }) => {
-    const texts = JSON.parse(tokens) as string[]
-    return {
-      ...row,
-      tokens: texts,
-      tokenIds: JSON.parse(token_ids) as number[],
-      lastToken: texts[row.position] ?? '',
-    }
-  })
 }
 
 /** Descriptions that are worth completing from; beyond that nobody remembers having written them. */
@@ -176,10 +158,8 @@ function guidelineInForce(db: Store, annotator: number): number {
     .get(annotator) as number
 }
 
-export type StoredEvent = AnnotationEvent & Work & { guideline: number; time: string }
-
 /** Appends events without projecting them: `projectAnnotation` has to follow in the same transaction. */
-export function eventInserter(db: Store): (assignment: number, annotator: number, event: StoredEvent) => void {
+export function eventInserter(db: Store): (assignment: number, annotator: number, event: KeptEvent) => void {
   const insert = db.prepare(
     'INSERT INTO event (uuid, assignment, annotator, kind, target, change, guideline, time, active_ms, assisted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
@@ -202,22 +182,22 @@ export function projectAnnotation(db: Store, assignment: number): void {
   ).run({ assignment, state, flagged: flagged ? 1 : 0, patterns: JSON.stringify(patterns), note })
 }
 
-export type EventRow = Omit<StoredEvent, 'change' | 'assisted'> & { change: string; assisted: number }
+export type EventRow = Omit<KeptEvent, 'change' | 'assisted'> & { change: string; assisted: number }
 
-export const storedEvent = <Row extends EventRow>({ change, assisted, ...row }: Row) => ({
+export const keptEvent = <Row extends EventRow>({ change, assisted, ...row }: Row) => ({
   ...row,
-  change: JSON.parse(change) as StoredEvent['change'],
+  change: JSON.parse(change) as KeptEvent['change'],
   assisted: assisted === 1,
 })
 
 /** Oldest first. */
-export function eventsOf(db: Store, assignment: number): StoredEvent[] {
+export function eventsOf(db: Store, assignment: number): KeptEvent[] {
   const rows = db
     .prepare(
       'SELECT uuid AS id, change, guideline, time, active_ms AS activeMs, assisted FROM event WHERE assignment = ? ORDER BY time, uuid',
     )
     .all(assignment) as EventRow[]
-  return rows.map(storedEvent)
+  return rows.map(keptEvent)
 }
 
 interface Step {

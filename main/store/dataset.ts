@@ -1,49 +1,13 @@
 /** What a study's export says: of the study as a whole, and of each assignment, one at a time. */
-import type { AnnotationState, Pattern, Role } from '#contract/annotation.ts'
-import type { Model } from '#contract/model.ts'
-import type { Trigger } from '#contract/trigger.ts'
+import type { Pattern } from '#contract/annotation.ts'
+import type { LabelledAssignment, StudyRecord } from '../exchange/dataset/study-record.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { assignmentTriggers, eventsOf, type StoredEvent } from './annotation.ts'
+import { eventsOf } from './annotation.ts'
+import { assignmentTriggers } from './assignment-trigger.ts'
 import type { Store } from './open.ts'
+import { integers } from './packed.ts'
 import { activeSeconds } from './pace.ts'
 import { modelOfScan } from './scan.ts'
-
-export type AssignmentKind = 'key' | 'control' | 'practice'
-
-/** A trigger and where its sentence stands; null where the scan does not hold the sentence. */
-export interface LocatedTrigger extends Trigger {
-  /** UTF-8 byte offsets of the sentence in its source, end exclusive. */
-  start: number | null
-  end: number | null
-  /** Where each token ends in the sentence's text, in code points; parallel to `tokenIds`. */
-  tokenEnds: number[] | null
-}
-
-export interface LabelledAssignment {
-  uuid: string
-  kind: AssignmentKind
-  layer: number | null
-  index: number | null
-  annotator: string
-  role: Role
-  place: number
-  state: AnnotationState
-  flagged: boolean
-  note: string
-  patterns: Pattern[]
-  triggers: LocatedTrigger[]
-  /** Time of the first and of the last change; null while it is new. */
-  started: string | null
-  changed: string | null
-  /** Version of the guidelines at the last change; null while it is new. */
-  guideline: number | null
-  /** Seconds of work, idle time left out; null while it is new. */
-  activeSeconds: number | null
-  /** Whether shared words were pointed out during any of it. */
-  assisted: boolean
-  /** Oldest first. */
-  events: StoredEvent[]
-}
 
 /** Keys first, then controls and practice; within these in the order layer, key, annotator. */
 export function* studyAssignments(db: Store, study: number): Generator<LabelledAssignment> {
@@ -84,33 +48,11 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
           | { start: number; end: number; tokenEnds: Buffer }
           | undefined
         if (place === undefined) return { ...trigger, start: null, end: null, tokenEnds: null }
-        const tokenEnds = [...new Int32Array(new Uint8Array(place.tokenEnds).buffer)]
+        const tokenEnds = [...integers(place.tokenEnds)]
         return { ...trigger, start: place.start, end: place.end, tokenEnds }
       }),
     }
   }
-}
-
-export interface Person {
-  name: string
-  role: Role
-}
-
-export interface Guideline {
-  version: number
-  text: string
-  created: string
-}
-
-/** What only an export needs of a study. */
-export interface StudyRecord {
-  uuid: string
-  /** As it was made. */
-  spec: unknown
-  guidelines: Guideline[]
-  /** In the order of the study, annotators first. */
-  people: Person[]
-  model: Model
 }
 
 /** @throws KeymarkError `not-found`. */
@@ -124,10 +66,10 @@ export function studyRecord(db: Store, study: number): StudyRecord {
     spec: JSON.parse(row.spec) as unknown,
     guidelines: db
       .prepare('SELECT version, text, created FROM guideline WHERE study = ? ORDER BY version')
-      .all(study) as Guideline[],
+      .all(study) as StudyRecord['guidelines'],
     people: db
       .prepare("SELECT name, role FROM annotator WHERE study = ? ORDER BY role = 'adjudicator', id")
-      .all(study) as Person[],
+      .all(study) as StudyRecord['people'],
     model: modelOfScan(db, row.scan),
   }
 }

@@ -3,6 +3,7 @@ import { ScanSettings } from '#contract/scan.ts'
 import { wordsOf, type FfLayers } from '../exchange/ff-layers/read.ts'
 import type { ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
 import type { Store } from './open.ts'
+import { SPLITTER_VERSION } from '../inference/corpus/sentences.ts'
 import { createScan, findSameScan, saveCheckpoint } from './scan.ts'
 import { publishTriggers } from './trigger.ts'
 
@@ -37,6 +38,7 @@ export function storeForeignScan(db: Store, source: FfLayers, applicationVersion
         runtimeVersion: 'unknown',
         threads: 0,
         icuVersion: 'unknown',
+        splitter: SPLITTER_VERSION,
       },
       vocabulary: [...ids].map(([token, id]) => [id, token]),
       applicationVersion,

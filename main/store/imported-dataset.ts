@@ -7,9 +7,12 @@ import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { Manifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
 import type { JsonLine } from '../exchange/json-lines.ts'
+import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { eventInserter, getAnnotation, projectAnnotation, type StoredEvent } from './annotation.ts'
+import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
+import { triggerWriter } from './assignment-trigger.ts'
 import type { Store } from './open.ts'
+import { packed } from './packed.ts'
 import { freeName } from './scan.ts'
 
 type Id = number | bigint
@@ -18,7 +21,7 @@ type Id = number | bigint
 interface History {
   assignment: number
   annotator: number
-  events: StoredEvent[]
+  events: KeptEvent[]
   /** What the line says that they make. */
   makes: Annotation
   bad: JsonLine<DatasetLine>['bad']
@@ -112,8 +115,6 @@ function insertPeople(db: Store, study: Id, names: readonly string[], role: Role
   return new Map(names.map((name) => [name, Number(insert.run(study, name, role).lastInsertRowid)]))
 }
 
-const blob = (values: readonly number[]): Buffer => Buffer.from(Int32Array.from(values).buffer)
-
 /** The scan's own tables, for the keys of the study: a key that two annotators labelled comes twice and is stored once. */
 function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
   const insertToken = db.prepare(
@@ -135,7 +136,16 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
     for (const { tokenIds, tokens, sentence, source, start, end, text, tokenEnds } of triggers) {
       tokenIds?.forEach((id, i) => insertToken.run(scan, id, tokens?.[i] ?? ''))
       if (start === null || end === null || tokenEnds === null) continue
-      insertSentence.run(scan, sentence, source, start, end, text ?? '', blob(tokenIds ?? []), blob(tokenEnds))
+      insertSentence.run(
+        scan,
+        sentence,
+        source,
+        start,
+        end,
+        text ?? '',
+        packed(Int32Array.from(tokenIds ?? [])),
+        packed(Int32Array.from(tokenEnds)),
+      )
     }
     if (key === null || assignment.kind !== 'key') return
     for (const { rank, coefficient, sentence, position, tokenEnds } of triggers) {
@@ -152,10 +162,7 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
   const insertAssignment = db.prepare(
     'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
-  const insertTrigger = db.prepare(
-    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
+  const write = triggerWriter(db)
   return (line, annotator) => {
     const { key, assignment, triggers } = line
     const id = insertAssignment.run(
@@ -167,21 +174,15 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
       assignment.kind,
       assignment.place,
     ).lastInsertRowid
-    for (const {
-      rank,
-      coefficient,
-      sentence,
-      source,
-      text,
-      tokens,
-      tokenIds,
-      first,
-      position,
-      nextToken,
-    } of triggers) {
-      const texts = [text ?? '', JSON.stringify(tokens ?? []), JSON.stringify(tokenIds ?? [])]
-      insertTrigger.run(id, rank, coefficient, sentence, source, ...texts, first, position, nextToken)
-    }
+    write(
+      id,
+      triggers.map(({ text, tokens, tokenIds, ...trigger }) => ({
+        ...trigger,
+        text: text ?? '',
+        tokens: tokens ?? [],
+        tokenIds: tokenIds ?? [],
+      })),
+    )
     return id
   }
 }
@@ -200,4 +201,4 @@ function insertEvents(db: Store, histories: readonly History[]): void {
   }
 }
 
-const isBefore = (a: StoredEvent, b: StoredEvent): boolean => a.time < b.time || (a.time === b.time && a.id < b.id)
+const isBefore = (a: KeptEvent, b: KeptEvent): boolean => a.time < b.time || (a.time === b.time && a.id < b.id)

@@ -4,6 +4,7 @@ import { folded } from '#contract/spelling.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fullestValues } from './analysis.ts'
 import type { Store } from './open.ts'
+import { packed } from './packed.ts'
 import { getScan } from './scan.ts'
 import { findToken } from './token.ts'
 
@@ -78,8 +79,8 @@ function valuesOf(db: Store, scan: number): number {
   const analysis = fullestValues(db, scan)
   if (analysis !== null) return analysis
   throw new KeymarkError(
-    'not-found',
-    `What the values of the scan "${getScan(db, scan).name}" promote is not known yet. Run keymark analyze values first (in the window: the page Values).`,
+    'values-missing',
+    `What the values of the scan "${getScan(db, scan).name}" promote is not known yet.`,
   )
 }
 
@@ -114,7 +115,7 @@ function countEndingIn(db: Store, scan: number, token: number): Rows {
   // instr also finds the token's bytes astride two others; the place of the last token settles it.
   const found = 'SELECT number, token_ids FROM sentence WHERE scan = @scan AND instr(token_ids, @token) > 0'
   const isLast = 'substr(token_ids, position * 4 + 1, 4) = @token'
-  return count(db, found, isLast, { scan, token: Buffer.from(Int32Array.of(token).buffer) })
+  return count(db, found, isLast, { scan, token: packed(Int32Array.of(token)) })
 }
 
 /**

@@ -4,7 +4,7 @@ import type { LabelsImport } from '#contract/packet.ts'
 import type { LabelEvent, Labels } from '../exchange/labels.ts'
 import { misfit } from '../analysis/study/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { eventInserter, projectAnnotation, storedEvent, type EventRow } from './annotation.ts'
+import { eventInserter, projectAnnotation, keptEvent, type EventRow } from './annotation.ts'
 import type { Store } from './open.ts'
 import { getStudy } from './study.ts'
 
@@ -35,7 +35,7 @@ export function labelsOf(db: Store, study: number): Labels {
       `Nothing of the study "${name}" was labelled yet, so there is nothing to return.`,
     )
   }
-  return { study: address.study, packet: address.packet, events: rows.map(storedEvent) }
+  return { study: address.study, packet: address.packet, events: rows.map(keptEvent) }
 }
 
 export interface LabelsFile {

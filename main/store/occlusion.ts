@@ -2,6 +2,7 @@
 import type { KeyId } from '#contract/key.ts'
 import type { Occlusion } from '../analysis/ablation/occlusion.ts'
 import type { Store } from './open.ts'
+import { integers } from './packed.ts'
 import { getScan } from './scan.ts'
 
 /** The first `top` triggers of a key: what the tokenizer put in front of each, and its prefix. */
@@ -22,7 +23,7 @@ export function occlusionsOf(db: Store, scan: number): (key: KeyId, top: number)
         rank,
         coefficient,
         leading,
-        ids: new Int32Array(new Uint8Array(tokenIds).buffer).slice(0, position + 1),
+        ids: integers(tokenIds).slice(0, position + 1),
       }),
     )
 }

@@ -60,10 +60,7 @@ function refuseWhenDisplaced(db: Store): void {
 function checkPath(file: string, mustExist: boolean): boolean {
   if (!existsSync(file)) {
     if (mustExist) {
-      throw new KeymarkError(
-        'not-found',
-        `There is no project ${file}. Check the path, or make one with keymark scan --project ${file} …`,
-      )
+      throw new KeymarkError('no-project', `There is no project ${file}. Check the path, or make a new one.`)
     }
     checkFolder(file)
     return true

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { spelled } from '#contract/spelling.ts'
 import type { Packet, PacketAssignment } from '../exchange/packet.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { assignmentTriggers } from './annotation.ts'
+import { assignmentTriggers, triggerWriter } from './assignment-trigger.ts'
 import type { Store } from './open.ts'
 import { getStudy, scanOf } from './study.ts'
 
@@ -158,22 +158,8 @@ function placeAssignment(
   const assignment = db
     .prepare(`INSERT INTO assignment (uuid, study, annotator, kind, place) VALUES (?, ?, ?, 'key', ?)`)
     .run(uuid, study, annotator, place).lastInsertRowid
-  const insert = db.prepare(
-    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
-     VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?)`,
+  triggerWriter(db)(
+    assignment,
+    triggers.map((trigger, i) => ({ ...trigger, rank: i + 1, sentence: null })),
   )
-  triggers.forEach((t, i) => {
-    insert.run(
-      assignment,
-      i + 1,
-      t.coefficient,
-      t.source,
-      t.text,
-      JSON.stringify(t.tokens),
-      JSON.stringify(t.tokenIds),
-      t.first,
-      t.position,
-      t.nextToken,
-    )
-  })
 }

@@ -1,4 +1,5 @@
 /** Scans: what ran on what, its checkpoint, and the triggers that it found. */
+import { isDeepStrictEqual } from 'node:util'
 import { Scan, type Provenance, type ScanCounts, type ScanSettings, type ScanState } from '#contract/scan.ts'
 import { spelled } from '#contract/spelling.ts'
 import type { Checkpoint, ScanRuntime, ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
@@ -7,6 +8,7 @@ import { Model } from '#contract/model.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
+import { packed, unpacked } from './packed.ts'
 
 interface ScanRow {
   id: number
@@ -52,9 +54,9 @@ export function findScan(db: Store, name: string | null): Scan {
   if (row !== undefined) return toScan(db, row)
   const names = listScans(db).map((scan) => scan.name)
   throw new KeymarkError(
-    'not-found',
+    names.length === 0 ? 'no-scan' : 'not-found',
     names.length === 0
-      ? `${db.name} holds no scan yet. Make one with keymark scan.`
+      ? `${db.name} holds no scan yet.`
       : `${db.name} holds no scan "${name}". It holds: ${names.join(', ')}.`,
   )
 }
@@ -111,16 +113,10 @@ export function findSameScan(
     .all(sources.model.sha256, sources.tokenizerSha256, sources.corpusSha256) as ScanRow[]
   return rows
     .map((row) => toScan(db, row))
-    .find((scan) => (name === null || spelled(scan.name) === spelled(name)) && sameSettings(scan.settings, settings))
+    .find(
+      (scan) => (name === null || spelled(scan.name) === spelled(name)) && isDeepStrictEqual(scan.settings, settings),
+    )
 }
-
-const sameSettings = (a: ScanSettings, b: ScanSettings): boolean =>
-  a.triggersPerKey === b.triggersPerKey &&
-  a.prefixes === b.prefixes &&
-  a.split === b.split &&
-  a.maxSentences === b.maxSentences &&
-  a.provider === b.provider &&
-  a.threads === b.threads
 
 export interface NewScan {
   name: string | null
@@ -239,17 +235,11 @@ export function loadLayers(db: Store, scan: number): LayerTriggers[] {
     positions: Buffer
   }[]
   return rows.map((row) => ({
-    coefficients: new Float32Array(aligned(row.coefficients)),
-    sentences: new Uint32Array(aligned(row.sentences)),
-    positions: new Uint32Array(aligned(row.positions)),
+    coefficients: new Float32Array(unpacked(row.coefficients)),
+    sentences: new Uint32Array(unpacked(row.sentences)),
+    positions: new Uint32Array(unpacked(row.positions)),
   }))
 }
-
-/** A copy whose offset is 0: SQLite's buffers need not be aligned to 4 bytes. */
-const aligned = (buffer: Buffer): ArrayBuffer => new Uint8Array(buffer).buffer
-
-const bytes = (array: Float32Array | Uint32Array | Int32Array): Buffer =>
-  Buffer.from(array.buffer, array.byteOffset, array.byteLength)
 
 /** All of a checkpoint in one transaction: after it returns, a crash loses nothing of it. */
 export function saveCheckpoint(
@@ -262,12 +252,13 @@ export function saveCheckpoint(
     const insert = db.prepare(
       'INSERT OR IGNORE INTO sentence (scan, number, source, start, end, text, token_ids, token_ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     )
-    for (const s of sentences) insert.run(scan, s.number, s.source, s.start, s.end, s.text, bytes(s.ids), bytes(s.ends))
+    for (const s of sentences)
+      insert.run(scan, s.number, s.source, s.start, s.end, s.text, packed(s.ids), packed(s.ends))
     const replace = db.prepare(
       'INSERT OR REPLACE INTO scan_layer (scan, layer, coefficients, sentences, positions) VALUES (?, ?, ?, ?, ?)',
     )
     checkpoint.layers.forEach((layer, i) =>
-      replace.run(scan, i + 1, bytes(layer.coefficients), bytes(layer.sentences), bytes(layer.positions)),
+      replace.run(scan, i + 1, packed(layer.coefficients), packed(layer.sentences), packed(layer.positions)),
     )
     db.prepare(
       `UPDATE scan SET window = ?, batch = ?, tokenless = ?, counts = ?,

@@ -1,5 +1,4 @@
 /** The labels of a study as statistics read them: whose annotation of each key counts, and how much. */
-import type { Pattern, Role } from '#contract/annotation.ts'
 import { folded } from '#contract/spelling.ts'
 import type { FoundPattern, LabelSelection, TablePick } from '#contract/statistics.ts'
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
@@ -8,21 +7,11 @@ import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { activeSeconds } from './pace.ts'
 import { annotatorNamed, getStudy } from './study.ts'
-import { assignmentTriggers, getAnnotation } from './annotation.ts'
+import { getAnnotation } from './annotation.ts'
+import { assignmentTriggers } from './assignment-trigger.ts'
+import { finishedAnnotations, type FinishedAnnotation } from './finished-annotation.ts'
 
-interface Row {
-  assignment: number
-  kind: 'key' | 'control'
-  layer: number | null
-  index: number | null
-  annotator: string
-  role: Role
-  patterns: string
-  /** When half of its events had come: ISO 8601, in UTC. */
-  worked: string
-  triggers: number
-  guideline: number
-}
+type Row = FinishedAnnotation
 
 interface Chosen {
   keys: (Row & { key: string; weight: number })[]
@@ -39,7 +28,7 @@ function choose(db: Store, selection: LabelSelection): Chosen {
   const { version, layers, from, to, guideline } = selection
   const study = getStudy(db, selection.study)
   const about = typeof version === 'object' ? annotatorNamed(study, version.annotator) : null
-  const rows = finished(db, selection.study).filter(
+  const rows = finishedAnnotations(db, selection.study).filter(
     (row) =>
       (row.layer === null || row.kind === 'control' || layers.length === 0 || layers.includes(row.layer)) &&
       (from === null || dayOf(row.worked) >= from) &&
@@ -85,7 +74,7 @@ export function selectReadings(
   const known = new Map<number, Counts>()
   const reading = (row: Row, weight = 1): Reading => {
     const { assignment, kind, layer, annotator, worked, triggers, patterns } = row
-    const counts = known.get(assignment) ?? countsOf(triggers, JSON.parse(patterns) as Pattern[])
+    const counts = known.get(assignment) ?? countsOf(triggers, patterns)
     known.set(assignment, counts)
     const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, worked: Date.parse(worked), counts, weight }
     return { ...own, seconds: seconds.get(assignment) ?? null }
@@ -98,23 +87,6 @@ export function selectReadings(
     notAdjudicated,
   }
 }
-
-const finished = (db: Store, study: number): Row[] =>
-  db
-    .prepare(
-      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns,
-         -- The event in the middle: a late correction does not move a key to the end of the work.
-         (SELECT time FROM event WHERE event.assignment = assignment.id ORDER BY time, uuid
-          LIMIT 1 OFFSET (SELECT (count(*) - 1) / 2 FROM event WHERE event.assignment = assignment.id)) AS worked,
-         -- Ranks run from 1 without a gap.
-         (SELECT max(rank) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers,
-         (SELECT guideline FROM event WHERE event.assignment = assignment.id ORDER BY time DESC, uuid DESC LIMIT 1) AS guideline
-       FROM assignment JOIN annotation ON annotation.assignment = assignment.id
-       JOIN annotator ON annotator.id = assignment.annotator
-       WHERE assignment.study = ? AND kind IN ('key', 'control') AND state IN ('done', 'no-pattern')
-       ORDER BY kind, layer, "key", annotator.name`,
-    )
-    .all(study) as Row[]
 
 /** Versions of the guidelines that labels were made under. */
 export const guidelinesUsed = (db: Store, study: number): number[] =>
@@ -137,7 +109,7 @@ export function findPatterns(
   let total = 0
   const patterns: FoundPattern[] = []
   for (const { assignment, layer, index, annotator, ...row } of choose(db, selection).keys) {
-    for (const pattern of JSON.parse(row.patterns) as Pattern[]) {
+    for (const pattern of row.patterns) {
       if (!folded(pattern.description).includes(words)) continue
       total += 1
       if (patterns.length < limit) {

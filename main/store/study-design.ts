@@ -6,6 +6,7 @@ import { drawControl } from '../analysis/study/control.ts'
 import { previewDesign } from '../analysis/study/design-preview.ts'
 import { planStudy, type PlannedAssignment, type StudyPlan } from '../analysis/study/study-plan.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { triggerWriter } from './assignment-trigger.ts'
 import { reviseGuidelines } from './guideline.ts'
 import { firedKeys } from './key.ts'
 import type { Store } from './open.ts'
@@ -46,10 +47,7 @@ export function writeStudy(db: Store, design: StudyDesign): number {
     const insertAssignment = db.prepare(
       'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
-    const insertTrigger = db.prepare(
-      `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
-       VALUES (@assignment, @rank, @coefficient, @sentence, @source, @text, @tokens, @tokenIds, @first, @position, @nextToken)`,
-    )
+    const writeTriggers = triggerWriter(db)
     // In the order of work, so that not even the number of an assignment tells its kind.
     for (const planned of plan.assignments) {
       const { annotator, kind, place } = planned
@@ -63,14 +61,7 @@ export function writeStudy(db: Store, design: StudyDesign): number {
         kind,
         place,
       ).lastInsertRowid
-      for (const { tokens, tokenIds, lastToken: _, ...trigger } of triggersOf(planned)) {
-        insertTrigger.run({
-          assignment,
-          ...trigger,
-          tokens: JSON.stringify(tokens),
-          tokenIds: JSON.stringify(tokenIds),
-        })
-      }
+      writeTriggers(assignment, triggersOf(planned))
     }
     return study
   })()

@@ -72,9 +72,9 @@ export function findStudy(db: Store, name: string): Study {
   if (id !== undefined) return getStudy(db, id)
   const names = listStudies(db).map((study) => study.name)
   throw new KeymarkError(
-    'not-found',
+    names.length === 0 ? 'no-study' : 'not-found',
     names.length === 0
-      ? `${db.name} holds no study yet. Make one with keymark sample.`
+      ? `${db.name} holds no study yet.`
       : `${db.name} holds no study "${name}". It holds: ${names.join(', ')}.`,
   )
 }

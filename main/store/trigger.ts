@@ -4,6 +4,7 @@ import type { ScanState } from '#contract/scan.ts'
 import type { Prefix, SentencePool } from '../analysis/study/control.ts'
 import { summarise } from '../analysis/key-summary.ts'
 import type { Store } from './open.ts'
+import { integers } from './packed.ts'
 import { getScan, loadLayers, setScanState } from './scan.ts'
 
 /**
@@ -73,8 +74,6 @@ function loadSentences(db: Store, scan: number): Map<number, StoredTokens> {
   for (const [number, ids, ends] of rows) sentences.set(number, { ids: integers(ids), ends: integers(ends) })
   return sentences
 }
-
-const integers = (buffer: Buffer): Int32Array => new Int32Array(new Uint8Array(buffer).buffer)
 
 /** How a token of the scan's model reads; ids outside the tokenizer's vocabulary read as `#id`. */
 export function tokenTexts(db: Store, scan: number): (id: number) => string {

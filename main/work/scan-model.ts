@@ -28,15 +28,15 @@ export function scanModel(db: Store, scan: number, moved: string | null): ScanMo
 function checkModel(path: string, scanned: string): void {
   if (path === '') {
     throw new KeymarkError(
-      'not-found',
-      'The project came without its model: it knows the model by its SHA-256 only. Say where the model is (--model on the command line). What is stored can be read without it.',
+      'model-missing',
+      'The project came without its model: it knows the model by its SHA-256 only. What is stored can be read without it.',
     )
   }
   if (existsSync(path)) return
   const missing =
     path === scanned ? `The model is not at ${path} any more, where the scan read it.` : `There is no model at ${path}.`
   throw new KeymarkError(
-    'not-found',
-    `${missing} Put it back, or say where it is now (--model on the command line). What is stored can be read without it.`,
+    'model-missing',
+    `${missing} Put it back, or say where it is now. What is stored can be read without it.`,
   )
 }

@@ -15,6 +15,7 @@ import {
   type ScanInput,
 } from '../store/scan.ts'
 import { publishTriggers } from '../store/trigger.ts'
+import { checkOrder } from './scan-order.ts'
 import { startJob } from './start-job.ts'
 
 interface ScanWork {
@@ -37,8 +38,14 @@ export const startScan = (workspace: Workspace, work: ScanWork): Promise<Started
 /** Continues a stopped scan from its last checkpoint. @throws KeymarkError when its files are not what they were. */
 export function resumeScan(workspace: Workspace, scan: number): Promise<Started> {
   const { name, settings, provenance } = getScan(workspace.store, scan)
+  if (provenance?.provider === 'ff-layers') {
+    throw new KeymarkError(
+      'bad-input',
+      `The triggers of "${name}" came in a file (${provenance.providerReason}), so there is nothing to continue. Start a scan with the model itself to find more.`,
+    )
+  }
   const work = { name, input: getScanInput(workspace.store, scan), settings, resumed: scan }
-  return run(workspace, work, { ...settings, ...chosenThen(settings, provenance) })
+  return run(workspace, work, { ...settings, ...chosenThen(provenance) })
 }
 
 /** @param settled settings as the runtime is asked for them: what `auto` chose once is asked for again. */
@@ -54,15 +61,18 @@ async function run(
     cancelled: 'The scan was cancelled before it began. Nothing was stored.',
     work: async ({ report, signal, place }) => {
       let scan: number | null = null
+      let isComplete = false
       const listener: ScanListener = {
         working: (message) => report({ message }),
         opened: (sources, runtime, vocabulary) => {
           if (scan === null) {
             scan = placeOf(workspace, work, { sources, runtime, vocabulary })
-            report({ subject: scan, title: getScan(workspace.store, scan).name, message: 'scanning' })
+            const { name: title, state } = getScan(workspace.store, scan)
+            isComplete = state === 'done'
+            report({ subject: scan, title, message: 'scanning' })
             place(scan)
           }
-          return loadCheckpoint(workspace.store, scan)
+          return isComplete ? 'complete' : loadCheckpoint(workspace.store, scan)
         },
         checkpoint: (checkpoint, sentences) => {
           if (scan !== null) saveCheckpoint(workspace.store, scan, checkpoint, sentences)
@@ -76,14 +86,14 @@ async function run(
       }
       try {
         const outcome = await scanCorpus(workspace.spawnInference, { ...input, settings: settled }, listener, signal)
-        if (scan !== null) {
+        if (scan !== null && !isComplete) {
           report({ message: 'storing triggers', secondsLeft: null })
           publishTriggers(workspace.store, scan, outcome === 'done' ? 'done' : 'stopped')
         }
         report({ message: outcome === 'done' ? 'done' : 'cancelled; what was found is kept' })
         return outcome === 'done' ? 'done' : 'cancelled'
       } catch (error) {
-        if (scan !== null) tryToPublish(workspace, scan)
+        if (scan !== null && !isComplete) tryToPublish(workspace, scan)
         throw error
       }
     },
@@ -104,6 +114,12 @@ function placeOf(
   opened: Opened,
 ): number {
   const found = findSameScan(store, opened.sources, settings, name)
+  if (resumed !== undefined && found !== undefined && !isCutAlike(found, opened.runtime)) {
+    throw new KeymarkError(
+      'bad-input',
+      'This version of Keymark cuts texts into sentences by newer rules than those the scan began with, so it cannot be continued. What it found is kept. Start a new scan.',
+    )
+  }
   const same = found !== undefined && ranAlike(found, opened.runtime) ? found : undefined
   if (resumed !== undefined && same?.id !== resumed) {
     throw new KeymarkError(
@@ -111,8 +127,10 @@ function placeOf(
       `The model or the corpus of this scan has changed since it began, so it cannot be continued. What it found is kept. Put the original files back, or start a new scan.`,
     )
   }
+  if (same?.state === 'done') return same.id
+  if (same !== undefined) checkOrder(same, { icu: opened.runtime.icuVersion, application: version })
   const scan = same?.id ?? createScan(store, { name, input, settings, ...opened, applicationVersion: version })
-  if (same?.state !== 'done') setScanState(store, scan, 'running')
+  setScanState(store, scan, 'running')
   return scan
 }
 
@@ -126,18 +144,19 @@ function tryToPublish(workspace: Workspace, scan: number): void {
 }
 
 /** Another provider, version or number of threads may round otherwise: its coefficients do not belong in one table. */
-const ranAlike = ({ provenance }: Scan, runtime: ScanRuntime): boolean =>
-  provenance?.provider === runtime.provider &&
-  provenance.threads === runtime.threads &&
-  provenance.runtimeVersion === runtime.runtimeVersion &&
-  provenance.tokenLimit === runtime.tokenLimit
+const ranAlike = (scan: Scan, runtime: ScanRuntime): boolean =>
+  isCutAlike(scan, runtime) &&
+  scan.provenance?.provider === runtime.provider &&
+  scan.provenance.threads === runtime.threads &&
+  scan.provenance.runtimeVersion === runtime.runtimeVersion &&
+  scan.provenance.tokenLimit === runtime.tokenLimit
+
+/** Whether the rest of the text would be cut into sentences by the rules that cut its beginning. */
+const isCutAlike = ({ settings, provenance }: Scan, { splitter }: ScanRuntime): boolean =>
+  settings.split === 'line' || provenance?.splitter === splitter
 
 /** Resuming must repeat the arithmetic of the first run, so what `auto` chose then is asked for now. */
-function chosenThen(
-  settings: ScanSettings,
-  provenance: Scan['provenance'],
-): Pick<ScanSettings, 'provider' | 'threads'> {
-  if (provenance === null) return settings
-  const provider = provenance.provider === 'webgpu' || provenance.provider === 'cuda' ? provenance.provider : 'cpu'
-  return { provider, threads: provenance.threads }
-}
+const chosenThen = (provenance: Scan['provenance']): Partial<ScanSettings> =>
+  provenance === null || provenance.provider === 'ff-layers'
+    ? {}
+    : { provider: provenance.provider, threads: provenance.threads }

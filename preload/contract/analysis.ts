@@ -5,7 +5,7 @@ import { NamedFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
-import { CorpusSource } from './scan.ts'
+import { CorpusSource } from './corpus.ts'
 
 /** A text that the model was not trained on; `held-out`: the sentences kept back from the demo model. */
 export const AnalysisText = z.union([CorpusSource, z.object({ kind: z.literal('held-out') })])

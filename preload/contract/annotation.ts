@@ -97,8 +97,13 @@ export const Address = z.object({
 })
 export type Address = z.infer<typeof Address>
 
-/** When a change was made: what a file says of it and what the project comes to say are the same event. */
-const Moment = z.iso.datetime({ precision: 3 }).refine((time) => time < '9000', 'the year is not of this age')
+/**
+ * When a change was made: what a file says of it and what the project comes to say are the same event. With milliseconds and a year of
+ * four digits, so that its text sorts as time.
+ */
+export const Moment = z.iso
+  .datetime({ precision: 3 })
+  .refine((time) => time < '9000', 'the year must be written with four digits and lie before 9000')
 
 /** A change that could not be written to the project, with all that a labels file says of it. */
 export const UnsavedChange = z.object({

@@ -3,6 +3,18 @@ import { z } from 'zod'
 /** Why a call failed, in the terms a client can act on. */
 export const ErrorCode = z.enum([
   'not-found',
+  /** The model of a scan is not where the scan read it, or said to be somewhere where it is not. */
+  'model-missing',
+  /** Another model is there, or another tokenizer. */
+  'model-differs',
+  /** There is no file or folder of a model at the path. */
+  'no-model',
+  'no-project',
+  /** The project holds no scan, or no study, at all. */
+  'no-scan',
+  'no-study',
+  /** A question that only the `values` analysis of the scan answers, and it is not done. */
+  'values-missing',
   'bad-input',
   'unsupported',
   'busy',

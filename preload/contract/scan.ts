@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CorpusSource } from './corpus.ts'
 import { ModelSource, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
 import { Name } from './spelling.ts'
@@ -11,11 +12,40 @@ export type Prefixes = z.infer<typeof Prefixes>
 export const Split = z.enum(['sentence', 'line'])
 export type Split = z.infer<typeof Split>
 
+/** What is undone of a text's own preparation before it is cut: nothing, or what the published WikiText files did. */
+export const Clean = z.enum(['none', 'wikitext'])
+export type Clean = z.infer<typeof Clean>
+
+/** A BCP 47 language tag, in its canonical spelling. */
+export const Locale = z
+  .string()
+  .max(100)
+  .transform((tag, context): string => {
+    try {
+      const [canonical] = Intl.getCanonicalLocales(tag)
+      if (canonical !== undefined) return canonical
+    } catch {
+      // Told below.
+    }
+    context.addIssue(`${JSON.stringify(tag)} is no language tag. Write it like en, de, fr-CA or zh-Hant.`)
+    return z.NEVER
+  })
+
+/** How a text is cut into sentences: all that decides which ones come out. */
+const sentenceRules = {
+  split: Split.default('sentence'),
+  /** The language whose rules cut it. */
+  locale: Locale.default('en'),
+  clean: Clean.default('none'),
+}
+export const SentenceRules = z.object(sentenceRules)
+export type SentenceRules = z.infer<typeof SentenceRules>
+
 export const ScanSettings = z.object({
   /** t, the triggers kept for each key. */
   triggersPerKey: z.int().min(1).max(1000).default(25),
   prefixes: Prefixes.default('one-per-sentence'),
-  split: Split.default('sentence'),
+  ...sentenceRules,
   /** The first sentences of the corpus only; null for all of them. */
   maxSentences: z.int().positive().nullable().default(null),
   provider: Provider.default('auto'),
@@ -45,12 +75,14 @@ export const Provenance = z.object({
   tokenLimit: z.int(),
   /** Tokens that the tokenizer puts around every sentence. */
   specialTokens: z.object({ leading: z.int(), trailing: z.int() }),
-  /** The provider that ran, and why `auto` chose it. */
-  provider: z.string(),
+  /** The provider that ran, and why `auto` chose it; `ff-layers` where nothing ran, because the triggers came in a file. */
+  provider: z.enum([...Provider.exclude(['auto']).options, 'ff-layers']),
   providerReason: z.string(),
   runtimeVersion: z.string(),
   threads: z.int(),
   icuVersion: z.string(),
+  /** Version of the rules that cut the corpus into sentences. */
+  splitter: z.int().default(1),
   applicationVersion: z.string(),
   /** Seconds of scanning, over all its runs; null before the first checkpoint. */
   seconds: z.number(),
@@ -58,7 +90,7 @@ export const Provenance = z.object({
 })
 export type Provenance = z.infer<typeof Provenance>
 
-export const ScanState = z.enum(['running', 'done', 'stopped', 'failed'])
+export const ScanState = z.enum(['running', 'done', 'stopped'])
 export type ScanState = z.infer<typeof ScanState>
 
 /** `stopped`: cancelled or interrupted; its triggers so far are there, and it can be resumed. */
@@ -75,12 +107,6 @@ export const Scan = z.object({
   created: z.iso.datetime(),
 })
 export type Scan = z.infer<typeof Scan>
-
-export const CorpusSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('built-in'), name: z.enum(['sotu', 'moby-dick', 'wordnet', 'kjv', 'demo']) }),
-  z.object({ kind: z.literal('file'), file: z.uuid() }),
-])
-export type CorpusSource = z.infer<typeof CorpusSource>
 
 export const ScanRequest = z.object({
   name: Name.min(1).nullable(),

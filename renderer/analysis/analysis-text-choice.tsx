@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import type { AnalysisText } from '#contract/analysis.ts'
+import { BUILT_IN_CORPORA, TRAINED_ON } from '#contract/corpus.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/select.tsx'
@@ -12,13 +13,16 @@ export interface ChosenText {
 
 export const DEFAULT_TEXT: ChosenText = { source: { kind: 'held-out' }, name: null }
 
-const BUILT_IN = [
-  { value: 'held-out', label: 'Held-out demo sentences', detail: '2,720 sentences that the demo model never saw' },
-  { value: 'sotu', label: 'State of the Union', detail: 'the demo model was trained on it' },
-  { value: 'wordnet', label: 'WordNet glosses', detail: 'the demo model was trained on it' },
-  { value: 'kjv', label: 'King James Bible', detail: 'the demo model was trained on it' },
-  { value: 'moby-dick', label: 'Moby-Dick', detail: 'the demo model was trained on it' },
-] as const
+const HELD_OUT = {
+  value: 'held-out',
+  label: 'Held-out demo sentences',
+  detail: '2,720 sentences that the demo model never saw',
+}
+const BUILT_IN = TRAINED_ON.map((value) => ({
+  value,
+  label: BUILT_IN_CORPORA[value].title,
+  detail: 'the demo model was trained on it',
+}))
 
 /** A text file of the person's own, or one that comes with Keymark. */
 export function AnalysisTextChoice({ text, onChange }: { text: ChosenText; onChange: (text: ChosenText) => void }) {
@@ -38,11 +42,11 @@ export function AnalysisTextChoice({ text, onChange }: { text: ChosenText; onCha
         <Select
           label="Text"
           isLabelHidden
-          options={[...BUILT_IN, ...file]}
+          options={[HELD_OUT, ...BUILT_IN, ...file]}
           value={value}
           onChange={(chosen) => {
             const own = BUILT_IN.find((option) => option.value === chosen)?.value
-            if (own === 'held-out') onChange(DEFAULT_TEXT)
+            if (chosen === HELD_OUT.value) onChange(DEFAULT_TEXT)
             else if (own !== undefined) onChange({ source: { kind: 'built-in', name: own }, name: null })
           }}
         />

@@ -70,7 +70,6 @@ function ShowEveryKey() {
 /** A filter that cannot be answered says what to do. */
 function KeysFailure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const navigate = useNavigate()
-  const promotes = useKeysView((view) => view.filter.promotes)
   const code = isKeymarkError(error) ? error.code : null
   if (code === 'bad-input') {
     return (
@@ -79,7 +78,7 @@ function KeysFailure({ error, onRetry }: { error: unknown; onRetry: () => void }
       </EmptyState>
     )
   }
-  if (code === 'not-found' && promotes !== '') {
+  if (code === 'values-missing') {
     const action = (
       <>
         <Button variant="primary" onPress={() => void navigate({ to: '/values' })}>

@@ -1,18 +1,11 @@
 import { useMutation } from '@tanstack/react-query'
 import { X } from 'lucide-react'
+import { BUILT_IN_CORPORA, BuiltInCorpus } from '#contract/corpus.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { CheckBox } from '../ui/check-box.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
-import { useScanDraft, withBuiltIn, type BuiltIn } from './scan-draft.ts'
-
-const BUILT_IN: { name: BuiltIn; title: string; detail: string }[] = [
-  { name: 'demo', title: 'Demo text', detail: 'all four below, mixed: 4.6 million words' },
-  { name: 'sotu', title: 'State of the Union', detail: 'addresses of US presidents since 1790' },
-  { name: 'wordnet', title: 'WordNet glosses', detail: 'a dictionary’s definitions and examples' },
-  { name: 'kjv', title: 'King James Bible', detail: '' },
-  { name: 'moby-dick', title: 'Moby-Dick', detail: '' },
-]
+import { useScanDraft, withBuiltIn } from './scan-draft.ts'
 
 /** The texts that come with Keymark, and files of the person's own. */
 export function CorpusChoice() {
@@ -32,14 +25,14 @@ export function CorpusChoice() {
   )
   return (
     <div className="flex flex-col gap-1">
-      {BUILT_IN.map(({ name, title, detail }) => (
+      {BuiltInCorpus.options.map((name) => (
         <CheckBox
           key={name}
           isOn={draft.builtIn.includes(name)}
           onChange={(isOn) => change({ builtIn: withBuiltIn(draft.builtIn, name, isOn) })}
-          detail={detail}
+          detail={BUILT_IN_CORPORA[name].detail}
         >
-          {title}
+          {BUILT_IN_CORPORA[name].title}
         </CheckBox>
       ))}
       <ul>

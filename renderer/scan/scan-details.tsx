@@ -70,7 +70,7 @@ function ScanActions({ scan }: { scan: Scan }) {
       onSuccess: () => client.invalidateQueries({ queryKey: query.scan.key() }),
     }),
   )
-  const canResume = scan.state === 'stopped' || scan.state === 'failed'
+  const canResume = scan.state === 'stopped'
   const seeKeys = (): void => {
     chooseKeys(scan.id)
     void navigate({ to: '/keys' })

@@ -1,14 +1,13 @@
 import { create } from 'zustand'
 import type { ChosenFile } from '#contract/file.ts'
-import type { CorpusSource, ScanRequest } from '#contract/scan.ts'
+import type { BuiltInCorpus, CorpusSource } from '#contract/corpus.ts'
+import type { ScanRequest } from '#contract/scan.ts'
 import { ScanSettings } from '#contract/scan.ts'
-
-export type BuiltIn = Extract<CorpusSource, { kind: 'built-in' }>['name']
 
 /** The scan that is being described, kept while the person looks elsewhere. */
 export interface ScanDraft {
   model: { kind: 'demo' } | { kind: 'file'; file: ChosenFile | null }
-  builtIn: BuiltIn[]
+  builtIn: BuiltInCorpus[]
   files: ChosenFile[]
   name: string
   settings: ScanSettings
@@ -40,7 +39,7 @@ export const modelSource = ({ model }: ScanDraft): ScanRequest['model'] | null =
 }
 
 /** `demo` is all four in one; it stands alone. */
-export function withBuiltIn(chosen: BuiltIn[], name: BuiltIn, isOn: boolean): BuiltIn[] {
+export function withBuiltIn(chosen: BuiltInCorpus[], name: BuiltInCorpus, isOn: boolean): BuiltInCorpus[] {
   if (!isOn) return chosen.filter((one) => one !== name)
   return name === 'demo' ? ['demo'] : [...chosen.filter((one) => one !== 'demo'), name]
 }

@@ -1,8 +1,14 @@
 import type { ReactNode } from 'react'
-import type { Provenance, Scan } from '#contract/scan.ts'
+import type { Prefixes, Provenance, Scan } from '#contract/scan.ts'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { bytes, count, duration } from '../ui/format.ts'
 import { Hash } from '../ui/hash.tsx'
+import { languageName } from './language.ts'
+
+const PREFIXES: Record<Prefixes, string> = {
+  'one-per-sentence': 'the strongest of a sentence',
+  'every-prefix': 'every one',
+}
 
 /** Everything needed to repeat the scan, and what it ran on. */
 export function ScanFacts({ scan }: { scan: Scan }) {
@@ -28,8 +34,14 @@ export function ScanFacts({ scan }: { scan: Scan }) {
         <Facts
           facts={[
             ['Triggers for each key', count(settings.triggersPerKey)],
-            ['Prefixes', settings.prefixes === 'one-per-sentence' ? 'the strongest of a sentence' : 'every one'],
-            ['Sentences are', settings.split === 'sentence' ? 'found by rule' : 'one a line'],
+            ['Prefixes', PREFIXES[settings.prefixes]],
+            [
+              'Sentences are',
+              settings.split === 'sentence' ? `found by the rules of ${languageName(settings.locale)}` : 'one a line',
+            ],
+            ...(settings.clean === 'wikitext'
+              ? [['Text', 'WikiText, its spacing and marks undone'] satisfies Fact]
+              : []),
             ['Limit', settings.maxSentences === null ? 'none' : `the first ${count(settings.maxSentences)} sentences`],
           ]}
         />

@@ -1,7 +1,10 @@
 import { ChevronRight } from 'lucide-react'
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components'
+import { Provider } from '#contract/model.ts'
+import { Prefixes } from '#contract/scan.ts'
 import { Select } from '../ui/select.tsx'
 import { NumberField } from '../ui/text-field.tsx'
+import { LANGUAGES, languageName } from './language.ts'
 import { useScanDraft } from './scan-draft.ts'
 
 /** An empty number field means: no number. */
@@ -45,6 +48,26 @@ export function ScanSettingsFields() {
   )
 }
 
+const PREFIXES: Record<Prefixes, Shown> = {
+  'one-per-sentence': { label: 'The strongest one', detail: 'as in the paper’s code' },
+  'every-prefix': { label: 'Every one', detail: 'as in the paper’s text' },
+}
+
+const PROVIDERS: Record<Provider, Shown> = {
+  auto: { label: 'The fastest there is' },
+  cpu: { label: 'CPU' },
+  webgpu: { label: 'GPU (WebGPU)' },
+  cuda: { label: 'GPU (CUDA)' },
+}
+
+interface Shown {
+  label: string
+  detail?: string
+}
+
+const optionsOf = <Value extends string>(values: readonly Value[], shown: Record<Value, Shown>) =>
+  values.map((value) => ({ value, ...shown[value] }))
+
 function AdvancedFields() {
   const { draft, set } = useScanDraft()
   const { settings } = draft
@@ -52,10 +75,7 @@ function AdvancedFields() {
     <div className="grid grid-cols-2 gap-4">
       <Select
         label="Prefixes of a sentence"
-        options={[
-          { value: 'one-per-sentence', label: 'The strongest one', detail: 'as in the paper’s code' },
-          { value: 'every-prefix', label: 'Every one', detail: 'as in the paper’s text' },
-        ]}
+        options={optionsOf(Prefixes.options, PREFIXES)}
         value={settings.prefixes}
         onChange={(prefixes) => set({ prefixes })}
       />
@@ -69,13 +89,23 @@ function AdvancedFields() {
         onChange={(split) => set({ split })}
       />
       <Select
-        label="Runs on"
+        label="Language"
+        options={LANGUAGES.map((value) => ({ value, label: languageName(value) }))}
+        value={settings.locale}
+        onChange={(locale) => set({ locale })}
+      />
+      <Select
+        label="The text is read"
         options={[
-          { value: 'auto', label: 'The fastest there is' },
-          { value: 'cpu', label: 'CPU' },
-          { value: 'webgpu', label: 'GPU (WebGPU)' },
-          { value: 'cuda', label: 'GPU (CUDA)' },
+          { value: 'none', label: 'As it stands' },
+          { value: 'wikitext', label: 'As WikiText', detail: 'undoes “@-@”, “ ,”, “= =” and “<unk>”' },
         ]}
+        value={settings.clean}
+        onChange={(clean) => set({ clean })}
+      />
+      <Select
+        label="Runs on"
+        options={optionsOf(Provider.options, PROVIDERS)}
         value={settings.provider}
         onChange={(provider) => set({ provider })}
       />

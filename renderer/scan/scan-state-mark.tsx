@@ -4,7 +4,6 @@ const MARKS: Record<ScanState, { sign: string; colour: string }> = {
   running: { sign: '◐', colour: 'text-accent' },
   done: { sign: '●', colour: 'text-good' },
   stopped: { sign: '◌', colour: 'text-warning' },
-  failed: { sign: '✕', colour: 'text-danger' },
 }
 
 export function ScanStateMark({ state }: { state: ScanState }) {

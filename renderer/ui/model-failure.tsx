@@ -1,7 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
+import type { ErrorCode } from '#contract/error.ts'
 import { isKeymarkError, query } from '../api.ts'
 import { Button } from './button.tsx'
 import { ErrorState } from './error-state.tsx'
+
+const ASK_FOR_MODEL = new Set<ErrorCode>(['model-missing', 'model-differs', 'no-model'])
 
 /** Why a run did not start; where the model is missing, the way to say where it is now. */
 export function ModelFailure({ error, onModel }: { error: unknown; onModel: (model: string) => void }) {
@@ -15,7 +18,7 @@ export function ModelFailure({ error, onModel }: { error: unknown; onModel: (mod
   return (
     <div className="flex flex-col items-start gap-2">
       <ErrorState error={error} />
-      {isKeymarkError(error) && /\b(?:no|its|the) model\b(?! was)/iu.test(error.message) && (
+      {isKeymarkError(error) && ASK_FOR_MODEL.has(error.code) && (
         <Button onPress={() => choose.mutate({ purpose: 'model' })}>Choose the model…</Button>
       )}
     </div>

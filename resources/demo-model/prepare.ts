@@ -2,7 +2,10 @@
  * Step 1 of the demo model: the demo corpus as sentences, its tokenizer, and the token ids to train on.
  *
  *   node resources/demo-model/prepare.ts WORK     writes WORK/tokens.bin (uint16) and WORK/lengths.bin (uint16),
- *                                                 and resources/demo-model/tokenizer.json
+ *                                                 and tokenizer.json and held-out.json beside this script
+ *
+ * The published weights were trained on sentences that version 1 of the splitter cut, and held-out.json holds those of
+ * them that were kept back; a new run cuts by the rules of today and replaces it.
  *
  * The library's trainer has a fixed vocabulary size of 30,000; byte-pair merges are found greedily, so the first
  * merges of that run are those of a smaller one, and cutting the list gives the tokenizer of 8,192.
@@ -17,6 +20,8 @@ const VOCABULARY = 8192
 const BEGINNING = '<s>'
 /** Context of the model, the beginning token included. */
 const CONTEXT = 128
+/** As train.py has it. */
+const HELD_OUT_EVERY = 100
 
 const work = process.argv[2]
 if (work === undefined) throw new Error('usage: node resources/demo-model/prepare.ts WORK')
@@ -28,6 +33,8 @@ for (const document of builtInDocuments('demo')) {
     for (const { start, end } of splitSentences(paragraph)) sentences.add(paragraph.slice(start, end))
   }
 }
+const heldOut = [...sentences].filter((_, number) => number % HELD_OUT_EVERY === HELD_OUT_EVERY - 1)
+writeFileSync(join(import.meta.dirname, 'held-out.json'), `${JSON.stringify(heldOut, null, 1)}\n`)
 const text = join(work, 'sentences.txt')
 writeFileSync(text, [...sentences].join('\n') + '\n')
 

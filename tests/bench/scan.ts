@@ -63,7 +63,7 @@ async function batchesOf(work: ScanTask): Promise<EncodedSentence[][]> {
   )
   const counts = { duplicates: 0, empty: 0, bytes: 0 }
   const batches: EncodedSentence[][] = []
-  const windows = readWindows(readSentences(work.corpus, 'sentence', counts), tokenizer, {
+  const windows = readWindows(readSentences(work.corpus, work.settings, counts), tokenizer, {
     first: 0,
     maxSentences: work.settings.maxSentences,
     bytesRead: () => 0,

@@ -66,27 +66,6 @@ export function cohenKappa(table: PairTable, metric: Metric = nominal(table.cate
   return 'undefined' in parts ? parts : 1 - parts.observed / parts.expected
 }
 
-/**
- * Kappa over its standard error when agreement is by chance alone (Fleiss, Cohen & Everitt 1969, eq. 14): a standard normal
- * z. Costs the square of the number of categories.
- */
-export function kappaZ(table: PairTable, metric: Metric = nominal(table.categories)): Outcome {
-  const parts = partsOf(table, metric)
-  if ('undefined' in parts) return parts
-  const { n, first, second, observed, expected, toFirst, toSecond } = parts
-  // Around its mean, -expected, so that no spread comes out as none.
-  let square = 0
-  first.forEach((p, a) => {
-    second.forEach((q, b) => {
-      const spread = metric.distance(a, b) - (toSecond[a] as number) - (toFirst[b] as number) + expected
-      square += p * q * spread ** 2
-    })
-  })
-  const variance = square / (n * expected ** 2)
-  if (variance < 1e-24) return { undefined: 'the standard error under chance is zero' }
-  return (1 - observed / expected) / Math.sqrt(variance)
-}
-
 /** Scott's pi (Scott 1955): chance from the shares both raters together give to each category. Weighted with other metrics. */
 export function scottPi(table: PairTable, metric: Metric = nominal(table.categories)): Outcome {
   const n = sum(table.units)
@@ -97,14 +76,6 @@ export function scottPi(table: PairTable, metric: Metric = nominal(table.categor
   const sums = metric.sums(both)
   const expected = both.reduce((total, share, c) => total + share * (sums[c] as number), 0)
   return expected <= 0 ? ONE_CATEGORY : 1 - observedDistance(table, metric, n) / expected
-}
-
-/** S (Bennett, Alpert & Goldstein 1954): chance is one over the number of categories, used or not. */
-export function bennettS(table: PairTable): Outcome {
-  const n = sum(table.units)
-  if (n === 0) return NOTHING_PAIRABLE
-  if (table.categories < 2) return ONE_CATEGORY
-  return 1 - observedDistance(table, nominal(table.categories), n) / (1 - 1 / table.categories)
 }
 
 interface Parts {

@@ -1,4 +1,4 @@
-/** Every coefficient of a set of ratings: what `keymark agreement --ratings` prints. */
+/** Every coefficient of a set of ratings. */
 import type { BootstrapOptions } from '../statistics/bootstrap.ts'
 import type { Coefficient, Outcome } from '../statistics/outcome.ts'
 import { cohen, cohenKappa, scottPi, type PairTable } from './cohen.ts'

@@ -3,23 +3,21 @@ import type { Annotation, AnnotationEvent, Change } from '#contract/annotation.t
 
 export const EMPTY: Annotation = { state: 'new', flagged: false, patterns: [], note: '' }
 
-/** Ids of the changes that are in force, in order: an undo takes one back, a redo puts it in again. */
-export function inForce(events: readonly AnnotationEvent[]): { applied: AnnotationEvent[]; undone: AnnotationEvent[] } {
+/** The changes that are in force, in order: an undo takes one back, a redo puts it in again. */
+function inForce(events: readonly AnnotationEvent[]): AnnotationEvent[] {
   const isUndone = new Map<string, boolean>()
   for (const { change } of events) {
     if (change.kind === 'undo') isUndone.set(change.event, true)
     if (change.kind === 'redo') isUndone.set(change.event, false)
   }
-  const changes = events.filter(({ change }) => change.kind !== 'undo' && change.kind !== 'redo')
-  return {
-    applied: changes.filter(({ id }) => isUndone.get(id) !== true),
-    undone: changes.filter(({ id }) => isUndone.get(id) === true),
-  }
+  return events.filter(
+    ({ id, change }) => change.kind !== 'undo' && change.kind !== 'redo' && isUndone.get(id) !== true,
+  )
 }
 
 /** The annotation that the events make. Events about a pattern that is not there (its addition was undone) do nothing. */
 export function project(events: readonly AnnotationEvent[]): Annotation {
-  return inForce(events).applied.reduce((annotation, { change }) => apply(annotation, change as Change), EMPTY)
+  return inForce(events).reduce((annotation, { change }) => apply(annotation, change as Change), EMPTY)
 }
 
 /**

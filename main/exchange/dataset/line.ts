@@ -4,7 +4,7 @@ import { AnnotationState, PatternKind, Role } from '#contract/annotation.ts'
 import { KeyId } from '#contract/key.ts'
 import { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import { Trigger } from '#contract/trigger.ts'
-import { KeptEvent } from '../labels.ts'
+import { KeptEvent } from '../kept-event.ts'
 import type { Dataset, ReleasedAssignment } from './released.ts'
 import { coverageOf } from './released.ts'
 

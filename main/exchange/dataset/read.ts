@@ -19,14 +19,14 @@ export function readDataset(folder: string): ImportedDataset {
   if (manifest === null) {
     throw new KeymarkError(
       'not-found',
-      `There is no ${MANIFEST} in ${folder}, so this is no export of Keymark. Give the folder that keymark export wrote.`,
+      `There is no ${MANIFEST} in ${folder}, so this is no export of Keymark. Give the folder that an export was written into.`,
     )
   }
   const files = manifest.files.filter(({ format }) => format === 'jsonl')
   if (files.length === 0) {
     throw new KeymarkError(
       'bad-input',
-      `${join(folder, MANIFEST)} lists no JSONL file. Export again with --format jsonl: the other formats are for other programs.`,
+      `${join(folder, MANIFEST)} lists no JSONL file. Export again as JSONL: the other formats are for other programs.`,
     )
   }
   for (const { path, sha256 } of files) {

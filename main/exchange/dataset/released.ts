@@ -5,7 +5,7 @@ import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
 import { triggerClasses, type TriggerClass } from '../../analysis/study/layer-statistics.ts'
-import type { LabelledAssignment, LocatedTrigger, Person, StudyRecord } from '../../store/dataset.ts'
+import type { LabelledAssignment, LocatedTrigger, Person, StudyRecord } from './study-record.ts'
 
 export interface Dataset {
   study: Study

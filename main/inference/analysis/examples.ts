@@ -1,6 +1,6 @@
 /** Positions of a held-out text, in batches of one length. */
 import type { Positions } from '#contract/analysis/settings.ts'
-import type { Split } from '#contract/scan.ts'
+import type { SentenceRules } from '#contract/scan.ts'
 import { seeded } from '../../analysis/statistics/seeded.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { surveyText, textSentences } from '../corpus/held-out.ts'
@@ -34,8 +34,7 @@ const BATCH_TOKENS = 2048
 /** Numbers that a batch may ask for at a time: 64 MiB of float32. */
 const NUMBERS = 2 ** 24
 
-interface Choice {
-  split: Split
+interface Choice extends SentenceRules {
   positions: Positions | 'last'
   examples: number | null
   seed: number
@@ -52,12 +51,12 @@ interface Choice {
  * @throws KeymarkError `bad-input` when the text has too few sentences.
  */
 export async function chooseExamples(model: OpenModel, task: AnalysisInput, choice: Choice): Promise<Examples> {
-  const { split, positions, examples, seed, perPosition, fewest = 1 } = choice
+  const { positions, examples, seed, perPosition, fewest = 1 } = choice
   const { description, tokenizerFile } = model
   if (task.text === null) throw new KeymarkError('bad-input', 'This analysis reads a text. Name one, in UTF-8.')
   const tokenizer = await openTokenizer(tokenizerFile, description.beginningToken?.id ?? null, description.context)
-  const sentences = textSentences(task.text, split)
-  const text = surveyText(task.text, sentences)
+  const sentences = textSentences(task.text, choice)
+  const text = surveyText(task.text)
   const [leading, trailing] = [tokenizer.leading.length, tokenizer.trailing.length]
   const own = (await tokenizer.encode(sentences)).filter(({ ids }) => ids.length > leading + trailing)
   if (own.length < fewest) {

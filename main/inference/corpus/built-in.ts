@@ -6,9 +6,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-
-export const BUILT_IN_CORPORA = ['sotu', 'moby-dick', 'wordnet', 'kjv', 'demo'] as const
-export type BuiltInCorpus = (typeof BUILT_IN_CORPORA)[number]
+import type { BuiltInCorpus } from '#contract/corpus.ts'
 
 export interface Document {
   name: string

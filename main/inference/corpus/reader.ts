@@ -1,9 +1,10 @@
 /** From a corpus to numbered sentences, in corpus order, in memory that does not grow with the text. */
 import { createHash } from 'node:crypto'
-import type { Split } from '#contract/scan.ts'
+import type { SentenceRules } from '#contract/scan.ts'
 import { builtInDocuments } from './built-in.ts'
 import { pushTrimmed, splitSentences, type Span } from './sentences.ts'
 import { fileLines, type CorpusInput } from './source.ts'
+import { cleanWikitext, type Cleaned } from './wikitext.ts'
 import { basename } from 'node:path'
 
 export interface Sentence {
@@ -14,6 +15,7 @@ export interface Sentence {
   /** UTF-8 byte offsets into the source, end exclusive. */
   start: number
   end: number
+  /** As it is scanned; where the text is cleaned, not what the bytes spell. */
   text: string
 }
 
@@ -57,23 +59,29 @@ function* paragraphs(inputs: readonly CorpusInput[]): Generator<Paragraph> {
  */
 export function* readSentences(
   inputs: readonly CorpusInput[],
-  split: Split,
+  { split, locale, clean }: SentenceRules,
   counts: ReadCounts,
   repeats: 'dropped' | 'kept' = 'dropped',
 ): Generator<Sentence> {
   const seen = new HashSet()
   let number = 0
   for (const paragraph of paragraphs(inputs)) {
-    const spans: Span[] = split === 'sentence' ? splitSentences(paragraph.text) : []
-    if (split === 'line') pushTrimmed(spans, paragraph.text, 0, paragraph.text.length)
+    const {
+      text: whole,
+      startOf,
+      endOf,
+    } = clean === 'wikitext' ? cleanWikitext(paragraph.text) : asItIs(paragraph.text)
+    const spans: Span[] = split === 'sentence' ? splitSentences(whole, locale) : []
+    if (split === 'line') pushTrimmed(spans, whole, 0, whole.length)
     if (spans.length === 0 && split === 'line') counts.empty += 1
     let from = 0
     let offset = paragraph.offset
     for (const span of spans) {
-      const text = paragraph.text.slice(span.start, span.end)
-      const start = offset + Buffer.byteLength(paragraph.text.slice(from, span.start))
-      const end = start + Buffer.byteLength(text)
-      from = span.end
+      const text = whole.slice(span.start, span.end)
+      const [first, last] = [startOf(span.start), endOf(span.end)]
+      const start = offset + Buffer.byteLength(paragraph.text.slice(from, first))
+      const end = start + Buffer.byteLength(paragraph.text.slice(first, last))
+      from = last
       offset = end
       if (repeats === 'kept' || seen.add(text)) yield { number: number++, source: paragraph.source, start, end, text }
       else counts.duplicates += 1
@@ -81,6 +89,9 @@ export function* readSentences(
     counts.bytes += paragraph.bytes
   }
 }
+
+const same = (offset: number): number => offset
+const asItIs = (text: string): Cleaned => ({ text, startOf: same, endOf: same })
 
 /** A set of strings by 64 bits of their hash, open-addressed in one typed array. */
 class HashSet {

@@ -1,27 +1,17 @@
 /**
- * Sentence boundaries: ICU's rules, then a merge of the breaks that ICU places after an abbreviation
- * or an initial ("Dr. Smith", "J. K. Polk").
+ * Sentence boundaries of one paragraph, in time that is linear in its length.
+ *
+ * A stop is a run of full stops, question or exclamation marks of any script, with the quotation marks and brackets that
+ * close behind it. Whether a sentence ends there depends on what follows and, at a full stop, on the word before it too
+ * (full-stop.ts). In other languages than English the breaks of the Unicode algorithm, with the tailoring of that
+ * language, are looked at as well.
  */
+import { endsAtFullStop } from './full-stop.ts'
+import { languageOf, type Language } from './languages.ts'
+import { labelAt, type ListLabel } from './list-label.ts'
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' })
-
-const ABBREVIATIONS = new Set(
-  (
-    'mr mrs ms dr prof rev hon st sr jr gen col capt lt maj sgt adm gov sen rep pres messrs mme mlle ' +
-    'no nos vol vols ch chap fig figs sec art arts vs viz cf al etc inc ltd co corp bros dept ' +
-    'jan feb mar apr jun jul aug sep sept oct nov dec mt ft ave blvd esq ed eds pp approx ca e.g i.e u.s u.n a.m p.m'
-  ).split(' '),
-)
-
-/** A word that ends in a full stop and rarely ends a sentence; `etc.` and the like only when a lower-case word follows. */
-function endsInAbbreviation(text: string, next: string): boolean {
-  const last = /(\S+)\.["'”’)\]]*\s*$/u.exec(text)?.[1]
-  if (last === undefined) return false
-  const word = last.replace(/^["'“‘([]+/u, '')
-  if (/^\p{Lu}$/u.test(word) && word !== 'I') return true
-  if (!ABBREVIATIONS.has(word.toLowerCase())) return false
-  return /^(?:etc|co|inc|ltd|corp|bros|esq|jr|sr|a\.m|p\.m|u\.s|u\.n)$/iu.test(word) ? /^\p{Ll}/u.test(next) : true
-}
+/** Raised whenever the rules here and in the files beside may split a text otherwise: no scan is resumed across it. */
+export const SPLITTER_VERSION = 2
 
 export interface Span {
   /** UTF-16 offsets into the paragraph, end exclusive, white space trimmed. */
@@ -29,20 +19,155 @@ export interface Span {
   end: number
 }
 
-/** Splits one paragraph into sentences, in order. */
-export function splitSentences(paragraph: string): Span[] {
+/** A place where a sentence may end; all are UTF-16 offsets into the text. */
+export interface Stop {
+  text: string
+  /** Where the sentence that may end here begins. */
+  sentence: number
+  /** The first stop character, the end of the run of them, and the end of what closes behind it. */
+  from: number
+  to: number
+  end: number
+  /** The first character behind it that is neither white space nor an opening mark; the text's length where there is none. */
+  next: number
+}
+
+const CLOSING = `"'”’»›)\\]}」』）】〉》〗］｣`
+/** Spaced dots are one ellipsis, and marks may close between stops (`?"!`). The last two are labels of list items, which end nothing. */
+const STOPS = new RegExp(
+  `\\[(?:…|\\.{3})\\]|(?:\\.(?: \\.){2,}|[\\p{STerm}…‽]+(?:[${CLOSING}]+[\\p{STerm}…‽]+)*)(?:[ \\u00a0\\u202f]?»|[${CLOSING}])*(?:\\[\\d{1,3}\\])*` +
+    `|(?<=\\s)\\(?(?:\\d{1,3}|[a-z])\\)(?=\\s)|(?<=\\s)[•⁃‣▪●]`,
+  'gu',
+)
+const RUN = /\.(?: \.){2,}|[\p{STerm}…‽]+(?:["'”’»›)\]}」』）】〉》〗］｣]+[\p{STerm}…‽]+)*/uy
+/** An omission, "[…]", is a word and no opening mark. */
+const OPENING = /(?:[\s"'“‘„«‹¿¡({「『（【〈《*_]|\[(?!(?:…|\.{3})\]))+/uy
+const IS_STOP = /[\p{STerm}…‽]/u
+const IS_LOWER = /(?!\p{scx=Geor})\p{Ll}/u
+const NO_BEGINNING = /[\p{Pe}\p{Pf},;:،؛，、；：・%&=+/]/u
+const FULL_WIDTH = /[。！？｡．]/u
+const IDEOGRAPH = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/u
+const CLOSED_QUOTATION = /[」』”’）】"»)]$/u
+/** What goes on with a sentence behind a quotation: Japanese particles, Korean quotatives, a Chinese speaker with a verb of speech. */
+const GOES_ON =
+  /[とはがのにでもやをへ]|って|から|라고|하고|고 |라는|라며|이라|(?:(?![没不有無无])\p{scx=Han}){1,4}?(?:说|說|道|问|問|喊|叫|答|笑|想)[^，。！？]{0,6}[，。：]/uy
+/** A name and a verb of speech: `"Stop!" Ahab cried.` */
+const SPEAKER =
+  /(\p{Lu}[\p{L}'’-]*)\.?(?: \p{Lu}[\p{L}'’.-]*){0,2} (?:said|says|asked|asks|cried|cries|shouted|exclaimed|replied|answered|whispered|yelled|screamed|called|added|muttered|murmured|demanded|growled|snapped|roared|sighed|laughed|thought|wondered|inquired|enquired)\b/uy
+
+/** @param locale a BCP 47 language tag. */
+export function splitSentences(text: string, locale = 'en'): Span[] {
+  const language = languageOf(locale)
   const spans: Span[] = []
-  let start = 0
-  let end = 0
-  for (const { segment, index } of segmenter.segment(paragraph)) {
-    if (end > start && !endsInAbbreviation(paragraph.slice(start, end), segment)) {
-      pushTrimmed(spans, paragraph, start, end)
-      start = index
-    }
-    end = index + segment.length
+  let sentence = 0
+  let label = labelAt(text, 0)
+  const endAt = (end: number): void => {
+    pushTrimmed(spans, text, sentence, end)
+    sentence = end
   }
-  pushTrimmed(spans, paragraph, start, end)
+  for (const { from, end, isStop } of stops(text, locale)) {
+    if (label !== null) {
+      const item: ListLabel | null = label.follower(text, from, end, sentence)
+      if (item !== null) {
+        endAt(item.start)
+        label = item
+      }
+      if (end <= label.end) continue
+    }
+    if (!isStop) continue
+    const stop = { text, sentence, from, to: stickyEnd(RUN, text, from), end, next: stickyEnd(OPENING, text, end) }
+    if (endsSentence(stop, language)) endAt(end)
+  }
+  endAt(text.length)
   return spans
+}
+
+interface Candidate {
+  from: number
+  end: number
+  /** False for the label of a list item. */
+  isStop: boolean
+}
+
+/** In order of their ends. */
+function* stops(text: string, locale: string): Generator<Candidate> {
+  const breaks = /^en\b/iu.test(locale) ? [][Symbol.iterator]() : breaksOf(text, locale)
+  let pending = breaks.next()
+  for (const match of text.matchAll(STOPS)) {
+    const from = match.index
+    const end = from + match[0].length
+    for (; !pending.done && pending.value <= end; pending = breaks.next())
+      if (pending.value <= from) yield { from: pending.value, end: pending.value, isStop: true }
+    yield { from, end, isStop: IS_STOP.test(match[0][0] ?? '') }
+  }
+  for (; !pending.done; pending = breaks.next()) yield { from: pending.value, end: pending.value, isStop: true }
+}
+
+/** Ends of the sentences that the Unicode algorithm sees, before the white space that follows them. */
+function* breaksOf(text: string, locale: string): Generator<number> {
+  const segmenter = new Intl.Segmenter(locale, { granularity: 'sentence' })
+  for (const { index, segment } of segmenter.segment(text)) {
+    const end = index + segment.trimEnd().length
+    if (end < text.length) yield end
+  }
+}
+
+/** Where the sticky pattern's match at `from` ends; `from` where there is none. */
+export function stickyEnd(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from
+  return pattern.test(text) ? pattern.lastIndex : from
+}
+
+export const characterAt = (text: string, at: number): string => String.fromCodePoint(text.codePointAt(at) ?? 0x20)
+
+function endsSentence(stop: Stop, language: Language): boolean {
+  const { text, from, to, end, next } = stop
+  // Marks without a word after them belong to the sentence before.
+  if (next >= text.length) return false
+  const follows = characterAt(text, next)
+  if (IS_STOP.test(follows) || (NO_BEGINNING.test(follows) && next === stickyEnd(/\s+/uy, text, end))) return false
+  const run = text.slice(from, to)
+  const isQuoted = CLOSED_QUOTATION.test(text.slice(to, end))
+  if (isQuoted && next === stickyEnd(/\s+/uy, text, end) && stickyEnd(GOES_ON, text, next) > next) return false
+  const isEllipsis = /^(?:\.{2,}|\.(?: \.)+|…+)$/u.test(run)
+  // What stands between 《 and 》 is a title.
+  if (!/\s/u.test(text[end] ?? ''))
+    return !isEllipsis && !/[》〉]/u.test(text[end - 1] ?? '') && endsWithoutSpace(run, follows)
+  if (IS_LOWER.test(follows) && !/\p{Lu}/u.test(text[next + 1] ?? '')) return false
+  if (/[-–—―]/u.test(follows)) return endsBeforeDash(stop, isQuoted)
+  if (isEllipsis) return endsAtEllipsis(stop, run)
+  if (run !== '.') return !(isQuoted && isSpeaker(text, next, language))
+  return endsAtFullStop(stop, language)
+}
+
+/** Only scripts that set no space between sentences. */
+function endsWithoutSpace(run: string, follows: string): boolean {
+  if (FULL_WIDTH.test(run)) return !(run === '．' && /\p{Nd}/u.test(follows))
+  if (/[^.?!…‽]/u.test(run)) return /\p{L}/u.test(follows)
+  return /[?!]/u.test(run) && IDEOGRAPH.test(follows)
+}
+
+/** "He left. — She stayed." ends; "Why? — because" and `"Stop!" —Ahab` go on. */
+function endsBeforeDash({ text, next }: Stop, isQuoted: boolean): boolean {
+  const dashes = stickyEnd(/[-–—―]+/uy, text, next)
+  const after = stickyEnd(OPENING, text, dashes)
+  if (isQuoted && after === dashes) return false
+  return after < text.length && /[\p{Lu}\p{Lt}\p{Lo}]/u.test(characterAt(text, after))
+}
+
+/** Three dots end a sentence before a capital, but not before the pronoun "I"; a fourth, set close, is a full stop. */
+function endsAtEllipsis({ text, from, next }: Stop, run: string): boolean {
+  const isClose = from > 0 && !/\s/u.test(text[from - 1] ?? '')
+  const dots = run.replaceAll(' ', '').length
+  if (isClose && dots >= 4) return true
+  if (/\p{N}/u.test(characterAt(text, next))) return false
+  return stickyEnd(/I(?:['’]\p{L}+)?(?![\p{L}.])/uy, text, next) === next
+}
+
+function isSpeaker(text: string, next: number, { starters }: Language): boolean {
+  SPEAKER.lastIndex = next
+  const name = SPEAKER.exec(text)?.[1]
+  return name !== undefined && !starters.has(name.toLowerCase())
 }
 
 export function pushTrimmed(spans: Span[], text: string, start: number, end: number): void {

@@ -3,8 +3,9 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
+import { BuiltInCorpus } from '#contract/corpus.ts'
 import { KeymarkError } from '../../keymark-error.ts'
-import { builtInDocuments, type BuiltInCorpus } from './built-in.ts'
+import { builtInDocuments } from './built-in.ts'
 
 export type CorpusInput = { kind: 'file'; path: string } | { kind: 'built-in'; name: BuiltInCorpus }
 
@@ -59,7 +60,7 @@ function openFile(path: string): number {
       error instanceof Error && 'code' in error && error.code === 'EACCES' ? 'may not be read' : 'does not exist'
     throw new KeymarkError(
       'not-found',
-      `The corpus file ${path} ${reason}. Check the path, or use a built-in corpus (sotu, moby-dick, wordnet, kjv, demo).`,
+      `The corpus file ${path} ${reason}. Check the path, or use a built-in corpus (${BuiltInCorpus.options.join(', ')}).`,
       { cause: error },
     )
   }

@@ -44,7 +44,7 @@ export class ReadOut extends Picked {
     if (!finalNorm && outputEmbedding.vectors.width !== width) {
       throw new KeymarkError(
         'unsupported',
-        `${onnxFile} projects its residual stream from ${width} to ${outputEmbedding.vectors.width} numbers before it reads out. Only its own read-out fits: --final-norm on.`,
+        `${onnxFile} projects its residual stream from ${width} to ${outputEmbedding.vectors.width} numbers before it reads out. Only its own read-out fits, with the final normalisation.`,
       )
     }
     this.embedding = outputEmbedding

@@ -26,7 +26,7 @@ export function locateModel(path: string): ModelFiles {
   const given = resolve(path)
   const stats = statSync(given, { throwIfNoEntry: false })
   if (stats === undefined) {
-    throw new KeymarkError('not-found', `There is no model at ${given}. Give a model folder or an .onnx file.`)
+    throw new KeymarkError('no-model', `There is no model at ${given}. Give a model folder or an .onnx file.`)
   }
   const folder = stats.isDirectory() ? given : dirname(given)
   const onnxFile = stats.isDirectory() ? onnxIn(given) : given
@@ -70,7 +70,7 @@ function onnxIn(folder: string): string {
     others.length > 0
       ? ` Choose one of its files: ${others.join(', ')}.`
       : ' Choose a folder with an exported ONNX model.'
-  throw new KeymarkError('not-found', `${folder} has no ${ONNX_FILES.slice(0, 2).join(' or ')}.${hint}`)
+  throw new KeymarkError('no-model', `${folder} has no ${ONNX_FILES.slice(0, 2).join(' or ')}.${hint}`)
 }
 
 function readJson(file: string): Record<string, unknown> {

@@ -15,7 +15,7 @@ export async function openScanned({ model: path, modelSha256, tokenizerSha256 }:
   const model = await openModel(path)
   if (model.description.sha256 === modelSha256 && model.tokenizerSha256 === tokenizerSha256) return model
   throw new KeymarkError(
-    'bad-input',
+    'model-differs',
     `${model.onnxFile} is not the model that the scan was made with, or its tokenizer.json has changed (their SHA-256 differ): its keys are not those of the project. Give the original model, or scan with this one.`,
   )
 }

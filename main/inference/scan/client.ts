@@ -4,8 +4,8 @@ import { converse, type SpawnInference } from '../converse.ts'
 import type { Checkpoint, ScanProgress, ScanRuntime, ScanSources, ScanTask, SentenceRecord } from './messages.ts'
 
 export interface ScanListener {
-  /** What was opened; answers where to go on from. Called again after a restart. */
-  opened: (sources: ScanSources, runtime: ScanRuntime, vocabulary: [number, string][]) => Checkpoint | null
+  /** What was opened; answers where to go on from, or that there is nothing left to do. Called again after a restart. */
+  opened: (sources: ScanSources, runtime: ScanRuntime, vocabulary: [number, string][]) => Checkpoint | null | 'complete'
   /** Returns when it is on disk; what it throws ends the scan. */
   checkpoint: (checkpoint: Checkpoint, sentences: SentenceRecord[], last: 'done' | 'stopped' | null) => void
   progress: (progress: ScanProgress) => void
@@ -66,10 +66,13 @@ async function attempt(
         case 'working':
           listener.working(message.message)
           break
-        case 'opened':
-          say({ kind: 'begin', from: listener.opened(message.sources, message.runtime, message.vocabulary) })
+        case 'opened': {
+          const from = listener.opened(message.sources, message.runtime, message.vocabulary)
           hasBegun = true
+          if (from === 'complete') end('done')
+          else say({ kind: 'begin', from })
           break
+        }
         case 'progress':
           listener.progress(message)
           break

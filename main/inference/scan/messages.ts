@@ -1,6 +1,6 @@
 /** What main and a scan in the inference process say to each other. */
 import type { Model } from '#contract/model.ts'
-import type { ScanCounts, ScanSettings } from '#contract/scan.ts'
+import type { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { CorpusEntry, CorpusInput } from '../corpus/source.ts'
 import type { LayerTriggers } from './top-triggers.ts'
 
@@ -44,11 +44,13 @@ export interface ScanSources {
 export interface ScanRuntime {
   tokenLimit: number
   specialTokens: { leading: number; trailing: number }
-  provider: string
+  provider: Provenance['provider']
   providerReason: string
   runtimeVersion: string
   threads: number
   icuVersion: string
+  /** Version of the rules that cut sentences. */
+  splitter: number
 }
 
 export interface ScanConversation {

@@ -1,6 +1,7 @@
 /** One pass of a model over a corpus. Runs in the inference process; knows nothing of SQL. */
 import { setImmediate } from 'node:timers/promises'
 import { readSentences, type ReadCounts } from '../corpus/reader.ts'
+import { SPLITTER_VERSION } from '../corpus/sentences.ts'
 import { surveyCorpus, type Corpus } from '../corpus/source.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
@@ -65,6 +66,7 @@ const describe = ({ model, tokenizer, corpus, session }: Opened): ScanSays => ({
     tokenLimit: tokenizer.limit,
     specialTokens: { leading: tokenizer.leading.length, trailing: tokenizer.trailing.length },
     icuVersion: process.versions['icu'] ?? '',
+    splitter: SPLITTER_VERSION,
     ...session.runtime,
   },
   vocabulary: tokenizer.vocabulary(),
@@ -80,7 +82,7 @@ async function pass(
   const read: ReadCounts = { duplicates: 0, empty: 0, bytes: 0 }
   const widths = model.description.layers.map(({ keys }) => keys)
   const tally = new ScanTally(widths, settings.triggersPerKey, read, from)
-  const windows = readWindows(readSentences(input, settings.split, read), tokenizer, {
+  const windows = readWindows(readSentences(input, settings, read), tokenizer, {
     first: from?.window ?? 0,
     maxSentences: settings.maxSentences,
     bytesRead: () => read.bytes,

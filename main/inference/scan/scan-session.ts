@@ -1,5 +1,6 @@
 /** A session that answers one question: which keys take a prefix of these sentences? */
-import type { ScanSettings } from '#contract/scan.ts'
+import type { Provider } from '#contract/model.ts'
+import type { Prefixes, ScanSettings } from '#contract/scan.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { OpenModel } from '../model/open.ts'
 import { coefficientsOf, maximumOf, positionOf } from '../instrument/request.ts'
@@ -9,7 +10,7 @@ import type { TopTriggers } from './top-triggers.ts'
 import type { EncodedSentence } from './windows.ts'
 
 export interface ScanSession {
-  runtime: { provider: string; providerReason: string; runtimeVersion: string; threads: number }
+  runtime: { provider: Exclude<Provider, 'auto'>; providerReason: string; runtimeVersion: string; threads: number }
   /**
    * Offers the prefixes of a batch, all of one length, to `top`.
    *
@@ -25,11 +26,11 @@ export async function openScanSession(
   { leading, trailing }: SentenceTokenizer,
   { prefixes, provider, threads }: Pick<ScanSettings, 'prefixes' | 'provider' | 'threads'>,
 ): Promise<ScanSession> {
-  const request =
-    prefixes === 'one-per-sentence'
-      ? ({ kind: 'maxima', leading: leading.length, trailing: trailing.length } as const)
-      : ({ kind: 'coefficients' } as const)
-  const session = await openSession(model, request, { provider, threads })
+  const requests = {
+    'one-per-sentence': { kind: 'maxima', leading: leading.length, trailing: trailing.length },
+    'every-prefix': { kind: 'coefficients' },
+  } as const satisfies Record<Prefixes, unknown>
+  const session = await openSession(model, requests[prefixes], { provider, threads })
 
   async function run(batch: readonly EncodedSentence[]): Promise<Record<string, Output>> {
     const length = batch[0]?.ids.length ?? 0
@@ -74,7 +75,7 @@ export async function openScanSession(
   const { runtimeVersion, providerReason } = session
   return {
     runtime: { provider: session.provider, providerReason, runtimeVersion, threads: session.threads },
-    scan: prefixes === 'one-per-sentence' ? offerBest : offerEvery,
+    scan: { 'one-per-sentence': offerBest, 'every-prefix': offerEvery }[prefixes],
     close: () => session.close(),
   }
 }

@@ -1,6 +1,6 @@
 /** Settings that several analyses share. */
 import { z } from 'zod'
-import { Split } from '../scan.ts'
+import { SentenceRules } from '../scan.ts'
 
 /** `one`: a random position of every sentence, as the paper; `all`: every position. */
 export const Positions = z.enum(['one', 'all'])
@@ -11,7 +11,7 @@ export const Seed = z.int().min(0).max(2_147_483_647).default(1)
 
 /** Which sentences of a text are read. */
 export const sentences = {
-  split: Split.default('sentence'),
+  ...SentenceRules.shape,
   /** Random sentences that are read; null for all. */
   examples: z.int().positive().nullable().default(4000),
   seed: Seed,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { buildArchive, readArchive, sha256 } from '#main/exchange/archive.ts'
 import { buildLabels, readLabels } from '#main/exchange/labels.ts'
 import { buildPacket, packetFileName, readPacket } from '#main/exchange/packet.ts'
-import { assignmentTriggers } from '#main/store/annotation.ts'
+import { assignmentTriggers } from '#main/store/assignment-trigger.ts'
 import { labelsOf } from '#main/store/labels.ts'
 import { openStore } from '#main/store/open.ts'
 import { holdsPacket, openPacket, packetsOf } from '#main/store/packet.ts'
@@ -226,14 +226,15 @@ describe('a labels file', () => {
     const path = join(folder, 'back.kmlabels')
     writeFileSync(path, await buildLabels(labels, '0'))
     expect(await readLabels(path)).toEqual(labels)
-    await expect(readLabels(paths[0] ?? '')).rejects.toThrow(
-      /is a packet, not a labels file\. Open it with keymark packet open/u,
-    )
+    await expect(readLabels(paths[0] ?? '')).rejects.toThrow(/is a packet, not a labels file\. Open it as a packet/u)
     const edits: [(text: string) => string, RegExp][] = [
       [(text) => `${text.trimEnd().split('\n').toReversed().join('\n')}\n`, /not in the order of their times/u],
       [(text) => text + text, /has an event twice/u],
       [(text) => text.replace('Z"', '+01:00"'), /line 1 at time/u],
-      [(text) => text.replace(/"time":"\d{4}/u, '"time":"9999'), /not of this age/u],
+      [
+        (text) => text.replace(/"time":"\d{4}/u, '"time":"9999'),
+        /the year must be written with four digits and lie before 9000/u,
+      ],
       [(text) => text.replace('"add-pattern"', '"drop-table"'), /line 1 at change/u],
       [(text) => text.replace('"ranks":[1,2,3]', '"ranks":[0]'), /line 4 at change/u],
     ]

@@ -3,7 +3,7 @@ import { Tokenizer } from 'tokenizers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Scan } from '#contract/scan.ts'
 import { builtInDocuments } from '#main/inference/corpus/built-in.ts'
-import { splitSentences } from '#main/inference/corpus/sentences.ts'
+import { SPLITTER_VERSION, splitSentences } from '#main/inference/corpus/sentences.ts'
 import { resources, scanned, testHost } from '../../fixtures/host.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 import { openRawModel } from '../../fixtures/raw-model.ts'
@@ -142,5 +142,21 @@ describe('a scan of the demo model', () => {
       settings: { maxSentences: SENTENCES },
     })
     expect(again.id).toBe(scan.id)
+  })
+
+  it('is not continued by a version that cuts sentences by other rules, and that is said', async () => {
+    const { store } = host.workspace
+    const set = store.prepare("UPDATE scan SET provenance = json_set(provenance, '$.splitter', ?) WHERE id = ?")
+    try {
+      // A scan of before the rules had a version holds none.
+      store.prepare("UPDATE scan SET provenance = json_remove(provenance, '$.splitter') WHERE id = ?").run(scan.id)
+      await expect(host.client.scan.resume({ scan: scan.id })).rejects.toThrow(
+        /cuts texts into sentences by newer rules/u,
+      )
+      set.run(SPLITTER_VERSION, scan.id)
+      expect((await host.client.scan.resume({ scan: scan.id })).scan).toBe(scan.id)
+    } finally {
+      set.run(SPLITTER_VERSION, scan.id)
+    }
   })
 })

@@ -204,7 +204,7 @@ describe('the provider', () => {
     const opening = openSession(await openModel(folder), { kind: 'coefficients' }, { provider: 'cuda', threads: 1 })
     await expect(opening).rejects.toMatchObject({
       code: 'unsupported',
-      message: expect.stringMatching(/cuda is not available here.*--provider cpu/su),
+      message: expect.stringMatching(/cuda is not available here.*Choose the provider cpu/su),
     })
   })
 

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import type { Change } from '#contract/annotation.ts'
 import { project } from '#main/analysis/study/annotation.ts'
 import {
-  assignmentTriggers,
   eventsOf,
   ownDescriptions,
   getAnnotation,
@@ -12,6 +11,7 @@ import {
   travel,
   viewAnnotation,
 } from '#main/store/annotation.ts'
+import { assignmentTriggers } from '#main/store/assignment-trigger.ts'
 import { openStore, type Store } from '#main/store/open.ts'
 import { createStudy, queueOf, sampledKeys } from '#main/store/study.ts'
 import { listTriggers } from '#main/store/trigger.ts'

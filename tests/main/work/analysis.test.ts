@@ -102,7 +102,15 @@ describe('an analysis', () => {
     const id = await finished(await host.client.analysis.start(request(settings)))
     const { settings: kept, provenance, state, scan: of } = await get(id)
     expect([of, state]).toEqual([scan, 'done'])
-    expect(kept).toEqual({ name: 'memories', split: 'line', examples: 25, seed: 11, positions: 'one' })
+    expect(kept).toEqual({
+      name: 'memories',
+      split: 'line',
+      locale: 'en',
+      clean: 'none',
+      examples: 25,
+      seed: 11,
+      positions: 'one',
+    })
     const model = join(resources, 'demo-model')
     expect(provenance).toMatchObject({
       modelSha256: sha256(join(model, 'model.onnx')),

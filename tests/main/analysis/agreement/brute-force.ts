@@ -36,11 +36,9 @@ export function ordinalDistance(rows: Rows): Distance {
 export interface WeightedKappa {
   kappa: number
   se: number
-  /** Its variance when agreement is by chance alone. */
-  chance: number
 }
 
-/** Fleiss, Cohen & Everitt 1969, equations 13 and 14, with agreement weights 1 - distance / largest distance. */
+/** Fleiss, Cohen & Everitt 1969, equation 13, with agreement weights 1 - distance / largest distance. */
 export function kappaByWeights(
   pairs: readonly (readonly [number, number])[],
   values: number[],
@@ -63,9 +61,7 @@ export function kappaByWeights(
     (sum((a, b) => p(a, b) * (w(a, b) - (meanRow(a) + meanColumn(b)) * (1 - kappa)) ** 2) -
       (kappa - pe * (1 - kappa)) ** 2) /
     (n * (1 - pe) ** 2)
-  const chance =
-    (sum((a, b) => row(a) * column(b) * (w(a, b) - (meanRow(a) + meanColumn(b))) ** 2) - pe ** 2) / (n * (1 - pe) ** 2)
-  return { kappa, se: Math.sqrt(Math.max(0, variance)), chance }
+  return { kappa, se: Math.sqrt(Math.max(0, variance)) }
 }
 
 /** Gwet 2014, as sums over raters: AC1 with the distance 0/1, AC2 otherwise. */

@@ -125,6 +125,17 @@ it('makes a scan that can be labelled, without the padding, and says how much th
   expect(found.keys.map(({ layer, index }) => `${layer}/${index}`)).toEqual(['1/0'])
 })
 
+it('says that nothing ran here, and has nothing to continue, also where an earlier version stored it', async () => {
+  const { scan: id } = importDataset(host.workspace, 'ff-layers', file(LINES))
+  const db = host.workspace.store
+  expect(getScan(db, id).provenance).toMatchObject({ provider: 'ff-layers', threads: 0 })
+  db.prepare("UPDATE scan SET state = 'stopped' WHERE id = ?").run(id)
+  await expect(host.client.scan.resume({ scan: id })).rejects.toThrow(
+    /came in a file \(imported from trigger_examples\.jsonl\), so there is nothing to continue/u,
+  )
+  expect(getScan(db, id).state).toBe('stopped')
+})
+
 const broken = (change: (line: (typeof LINES)[number]) => unknown): string =>
   file([LINES[0] ?? {}, change(structuredClone(LINES[1]) as (typeof LINES)[number]) as object])
 

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SentenceRules } from '#contract/scan.ts'
 import { type Examples, chooseExamples } from '#main/inference/analysis/examples.ts'
 import type { AnalysisTask } from '#main/inference/analysis/task.ts'
 import { type OpenModel, openModel } from '#main/inference/model/open.ts'
@@ -28,7 +29,7 @@ type Choice = Parameters<typeof chooseExamples>[2]
 
 const choose = (which: keyof typeof models, choice: Partial<Choice>): Promise<Examples> =>
   chooseExamples(models[which], { text: { kind: 'file', path: file } } as AnalysisTask, {
-    split: 'line',
+    ...SentenceRules.parse({ split: 'line' }),
     positions: 'all',
     examples: null,
     seed: 1,

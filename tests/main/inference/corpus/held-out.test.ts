@@ -1,15 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { SentenceRules } from '#contract/scan.ts'
+import { builtInDocuments } from '#main/inference/corpus/built-in.ts'
 import { surveyText, textSentences } from '#main/inference/corpus/held-out.ts'
-import { readSentences } from '#main/inference/corpus/reader.ts'
 
-it('is what was kept back from the demo model: sentences 99, 199 and so on, as many as its card says', () => {
-  const found = textSentences({ kind: 'held-out' }, 'sentence')
+it('is what was kept back from the demo model, as many as its card says, however sentences are cut now', () => {
+  const found = textSentences({ kind: 'held-out' }, SentenceRules.parse({}))
+  const card = readFileSync(join(import.meta.dirname, '../../../../resources/demo-model/MODEL_CARD.md'), 'utf8')
+  expect(Number(/\(([\d,]+) sentences\)/u.exec(card)?.[1]?.replace(',', ''))).toBe(2720)
   expect(found).toHaveLength(2720)
-  const corpus = readSentences([{ kind: 'built-in', name: 'demo' }], 'sentence', { duplicates: 0, empty: 0, bytes: 0 })
-  const first = Array.from({ length: 500 }, () => corpus.next().value?.text)
-  expect(found.slice(0, 5)).toEqual([99, 199, 299, 399, 499].map((number) => first[number]))
-  expect(surveyText({ kind: 'held-out' }, found)).toMatchObject({
+  expect(new Set(found).size).toBe(2720)
+  expect(surveyText({ kind: 'held-out' })).toEqual({
+    name: 'held-out sentences of the demo corpus',
     bytes: Buffer.byteLength(`${found.join('\n')}\n`),
-    sha256: expect.stringMatching(/^[0-9a-f]{64}$/u),
+    sha256: '6d172ce4f5cedbe2e3812f024ce93fc062e45a72f8dd53120ca18d115b4c1d28',
   })
+})
+
+it('is part of the demo corpus, in its order', () => {
+  const found = textSentences({ kind: 'held-out' }, SentenceRules.parse({ split: 'line' }))
+  let next = 0
+  for (const document of builtInDocuments('demo')) {
+    const text = document.read()
+    let from = 0
+    for (let at = text.indexOf(found[next] ?? '\0'); at !== -1; at = text.indexOf(found[next] ?? '\0', from)) {
+      from = at
+      next += 1
+    }
+  }
+  expect(next).toBe(found.length)
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { builtInDocuments } from '#main/inference/corpus/built-in.ts'
+import { SentenceRules } from '#contract/scan.ts'
 import { readSentences, type Sentence } from '#main/inference/corpus/reader.ts'
 import { surveyCorpus } from '#main/inference/corpus/source.ts'
 
@@ -21,7 +22,7 @@ function read(
 ): { sentences: Sentence[]; duplicates: number; empty: number; path: string } {
   const input = file('text.txt', content)
   const counts = { duplicates: 0, empty: 0, bytes: 0 }
-  const sentences = [...readSentences([input], split, counts)]
+  const sentences = [...readSentences([input], SentenceRules.parse({ split }), counts)]
   return { sentences, ...counts, path: input.path }
 }
 

@@ -73,7 +73,7 @@ describe('a residual stream that is projected before it is read out', () => {
     const { explorer } = await opened({}, project)
     await expect(read(explorer, { finalNorm: false })).rejects.toMatchObject({
       code: 'unsupported',
-      message: expect.stringMatching(/from 8 to 5 numbers.*--final-norm on/u),
+      message: expect.stringMatching(/from 8 to 5 numbers.*with the final normalisation/u),
     })
     expect((await read(explorer)).positions).toHaveLength(4)
   })

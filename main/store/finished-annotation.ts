@@ -1,0 +1,47 @@
+/** The annotations of a study that are finished, done or without a pattern: what statistics, agreement and adjudication read. */
+import type { Pattern, Role } from '#contract/annotation.ts'
+import type { KeyId } from '#contract/key.ts'
+import type { Store } from './open.ts'
+
+export interface FinishedAnnotation {
+  assignment: number
+  kind: 'key' | 'control'
+  /** Null for a control, and in a study that came in a packet. */
+  layer: number | null
+  index: number | null
+  annotator: string
+  role: Role
+  patterns: Pattern[]
+  /** Triggers that the annotator saw. */
+  triggers: number
+  /** When half of its events had come: ISO 8601, in UTC. */
+  worked: string
+  /** Version of the guidelines at the last change. */
+  guideline: number
+}
+
+/**
+ * By kind, layer, key and the name of who made them; practice is no part of it.
+ * @param key this one only
+ */
+export function finishedAnnotations(db: Store, study: number, key: KeyId | null = null): FinishedAnnotation[] {
+  const rows = db
+    .prepare(
+      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns,
+         -- The event in the middle: a late correction does not move a key to the end of the work.
+         (SELECT time FROM event WHERE event.assignment = assignment.id ORDER BY time, uuid
+          LIMIT 1 OFFSET (SELECT (count(*) - 1) / 2 FROM event WHERE event.assignment = assignment.id)) AS worked,
+         -- Ranks run from 1 without a gap.
+         (SELECT coalesce(max(rank), 0) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers,
+         (SELECT guideline FROM event WHERE event.assignment = assignment.id ORDER BY time DESC, uuid DESC LIMIT 1) AS guideline
+       FROM assignment JOIN annotation ON annotation.assignment = assignment.id
+       JOIN annotator ON annotator.id = assignment.annotator
+       WHERE assignment.study = @study AND kind IN ('key', 'control') AND state IN ('done', 'no-pattern')
+         AND (@layer IS NULL OR (kind = 'key' AND layer = @layer AND "key" = @index))
+       ORDER BY kind, layer, "key", annotator.name`,
+    )
+    .all({ study, layer: key?.layer ?? null, index: key?.index ?? null }) as (Omit<FinishedAnnotation, 'patterns'> & {
+    patterns: string
+  })[]
+  return rows.map(({ patterns, ...row }) => ({ ...row, patterns: JSON.parse(patterns) as Pattern[] }))
+}
