@@ -44,7 +44,7 @@ export function storeForeignScan(db: Store, source: FfLayers, applicationVersion
       applicationVersion,
     })
     const counts = { sentences: source.sentences.length, tokens: words, duplicates: 0, empty: 0, cut: 0 }
-    const checkpoint = { window: 0, batch: 0, tokenless: 0, seconds: 0, counts, layers: source.layers }
+    const checkpoint = { window: 0, batch: 0, sample: null, tokenless: 0, seconds: 0, counts, layers: source.layers }
     saveCheckpoint(db, scan, checkpoint, records(source, ids))
     publishTriggers(db, scan, 'done')
     return scan

@@ -207,12 +207,15 @@ export function interruptedScans(db: Store): number[] {
 
 /** Null before the first checkpoint. */
 export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
-  const row = db.prepare('SELECT window, batch, tokenless, counts, provenance FROM scan WHERE id = ?').get(scan) as {
+  const row = db
+    .prepare('SELECT window, batch, tokenless, counts, provenance, sample FROM scan WHERE id = ?')
+    .get(scan) as {
     window: number
     batch: number
     tokenless: number
     counts: string
     provenance: string
+    sample: Buffer | null
   }
   const layers = loadLayers(db, scan)
   if (layers.length === 0) return null
@@ -223,6 +226,7 @@ export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
     counts: JSON.parse(row.counts) as ScanCounts,
     seconds: (JSON.parse(row.provenance) as Provenance).seconds,
     layers,
+    sample: row.sample && new Uint32Array(unpacked(row.sample)),
   }
 }
 
@@ -261,13 +265,14 @@ export function saveCheckpoint(
       replace.run(scan, i + 1, packed(layer.coefficients), packed(layer.sentences), packed(layer.positions)),
     )
     db.prepare(
-      `UPDATE scan SET window = ?, batch = ?, tokenless = ?, counts = ?,
+      `UPDATE scan SET window = ?, batch = ?, tokenless = ?, counts = ?, sample = ?,
          provenance = json_set(provenance, '$.seconds', ?, '$.tokensPerSecond', ?) WHERE id = ?`,
     ).run(
       checkpoint.window,
       checkpoint.batch,
       checkpoint.tokenless,
       JSON.stringify(checkpoint.counts),
+      checkpoint.sample && packed(checkpoint.sample),
       checkpoint.seconds,
       checkpoint.seconds > 0 ? checkpoint.counts.tokens / checkpoint.seconds : 0,
       scan,

@@ -12,7 +12,7 @@ import { firedKeys } from './key.ts'
 import type { Store } from './open.ts'
 import { secondsPerKey } from './pace.ts'
 import { getScan } from './scan.ts'
-import { listTriggers, prefixReader, sentencePool, triggerLengths } from './trigger.ts'
+import { listTriggers, placedTriggers, prefixReader, sentencePool } from './trigger.ts'
 
 interface Drawn {
   plan: StudyPlan
@@ -74,7 +74,7 @@ function triggerSource(db: Store, { scan, triggersPerKey }: StudyDesign): (plann
   return ({ key, seed }) =>
     seed === null
       ? listTriggers(db, scan, key.layer, key.index, triggersPerKey)
-      : read(drawControl(triggerLengths(db, scan, key, triggersPerKey), pool, seed))
+      : read(drawControl(placedTriggers(db, scan, key, triggersPerKey), pool, seed))
 }
 
 function draw(db: Store, design: StudyDesign): Drawn {

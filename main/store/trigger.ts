@@ -1,14 +1,14 @@
 /** The trigger table, written when a scan ends or stops, and read a key at a time. */
 import type { Trigger } from '#contract/trigger.ts'
 import type { ScanState } from '#contract/scan.ts'
-import type { Prefix, SentencePool } from '../analysis/study/control.ts'
+import type { Placed, Prefix, SentencePool } from '../analysis/study/control.ts'
 import { summarise } from '../analysis/key-summary.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
 import { getScan, loadLayers, setScanState } from './scan.ts'
 
 /**
- * Spreads a scan's last checkpoint into the trigger and key tables and drops the sentences that no trigger needs.
+ * Spreads a scan's last checkpoint into the trigger and key tables and drops the sentences that neither a trigger nor the sample needs.
  * One transaction; doing it again gives the same tables.
  */
 export function publishTriggers(db: Store, scan: number, state: ScanState): void {
@@ -52,8 +52,9 @@ export function publishTriggers(db: Store, scan: number, state: ScanState): void
       }
     })
     db.prepare(
-      'DELETE FROM sentence WHERE scan = ? AND number NOT IN (SELECT sentence FROM "trigger" WHERE scan = ?)',
-    ).run(scan, scan)
+      `DELETE FROM sentence WHERE scan = @scan AND number NOT IN (SELECT sentence FROM "trigger" WHERE scan = @scan)
+         AND number NOT IN (SELECT value FROM json_each(@sample))`,
+    ).run({ scan, sample: JSON.stringify([...(sampleOf(db, scan) ?? [])]) })
     // Without statistics the planner walks all triggers of a scan to find those of one sentence.
     db.exec('PRAGMA analysis_limit = 2000; ANALYZE')
     setScanState(db, scan, state)
@@ -129,35 +130,47 @@ export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefi
     })
 }
 
-/** A key's first `limit` triggers, each with the length of its sentence in tokens. */
-export function triggerLengths(
+/** A key's first `limit` triggers, each with its sentence's length in tokens and document. */
+export function placedTriggers(
   db: Store,
   scan: number,
   { layer, index }: { layer: number; index: number },
   limit: number,
-): (Prefix & { length: number })[] {
+): Placed[] {
   return db
     .prepare(
-      `SELECT sentence, position, coefficient, length(token_ids) / 4 AS length FROM "trigger"
+      `SELECT sentence, position, coefficient, length(token_ids) / 4 AS length, source AS document FROM "trigger"
        JOIN sentence ON sentence.scan = "trigger".scan AND sentence.number = "trigger".sentence
        WHERE "trigger".scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?`,
     )
-    .all(scan, layer, index, limit) as (Prefix & { length: number })[]
+    .all(scan, layer, index, limit) as Placed[]
 }
 
 /**
- * The sentences that a scan keeps: those of its triggers. Controls are drawn from them, and not from the rest of the corpus, which
- * may have moved since: these are the sentences that annotators meet in keys, and where in them a control's prefix ends is
- * no key's doing.
+ * The sentences that controls are drawn from: the scan's random sample of all that it read. A scan of before, which kept none, has
+ * those of its triggers alone, which are sentences that some key likes.
  */
 export function sentencePool(db: Store, scan: number): SentencePool {
+  const sample = sampleOf(db, scan)
   const rows = db
-    .prepare('SELECT number, length(token_ids) / 4 AS length FROM sentence WHERE scan = ? ORDER BY length, number')
+    .prepare(
+      `SELECT number, length(token_ids) / 4 AS length, source FROM sentence WHERE scan = @scan
+         AND (@sample IS NULL OR number IN (SELECT value FROM json_each(@sample))) ORDER BY length, number`,
+    )
     .raw()
-    .all(scan) as [number, number][]
+    .all({ scan, sample: sample && JSON.stringify([...sample]) }) as [number, number, string][]
+  const { leading, trailing } = getScan(db, scan).provenance?.specialTokens ?? { leading: 0, trailing: 0 }
   return {
     numbers: Int32Array.from(rows, ([number]) => number),
     lengths: Int32Array.from(rows, ([, length]) => length),
-    trailing: getScan(db, scan).provenance?.specialTokens.trailing ?? 0,
+    documents: rows.map(([, , source]) => source),
+    leading,
+    trailing,
   }
+}
+
+/** Numbers of the sentences that the scan keeps at random; null for a scan of before. */
+function sampleOf(db: Store, scan: number): Int32Array | null {
+  const sample = db.prepare('SELECT sample FROM scan WHERE id = ?').pluck().get(scan) as Buffer | null
+  return sample && integers(sample)
 }

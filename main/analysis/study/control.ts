@@ -1,6 +1,6 @@
 /** Control keys: random prefixes that look like a key's triggers, so that finding a pattern in them is finding nothing. */
 import { KeymarkError } from '../../keymark-error.ts'
-import { seeded } from '../statistics/seeded.ts'
+import { seeded, type Random } from '../statistics/seeded.ts'
 
 export interface Prefix {
   sentence: number
@@ -9,74 +9,116 @@ export interface Prefix {
   coefficient: number
 }
 
+/** A prefix with what a control takes over of its sentence: its length in tokens, and the document that it stands in. */
+export interface Placed extends Prefix {
+  length: number
+  document: string
+}
+
 /** Sentences to draw from, in ascending order of length and then of number. */
 export interface SentencePool {
   numbers: Int32Array
   /** Tokens, special ones included. */
   lengths: Int32Array
-  /** Special tokens at the end of every sentence. */
+  documents: readonly string[]
+  /** Special tokens at the beginning and at the end of every sentence. */
+  leading: number
   trailing: number
 }
 
 /** Sentences of about one length that a prefix is drawn from, at least: a rare length takes its neighbours in. */
 const CHOICE = 32
+/** The same within one document, which has fewer of every length. */
+const CHOICE_WITHIN = 4
 
 /**
  * Takes a real key's triggers and puts random sentences of the same length in the place of theirs: coefficients, prefix lengths,
- * sentence lengths, whether a next token follows, and all of it together are distributed over controls as over keys,
- * because each control copies them from one key. Where several triggers share a sentence (`every-prefix`), so do the control's;
- * otherwise its sentences are distinct. None is one of the key's own.
+ * sentence lengths, whether a next token follows, how many documents there are and how the triggers are spread over them, and all of
+ * it together are distributed over controls as over keys, because each control copies them from one key. Where several
+ * triggers share a sentence (`every-prefix`) or a document, so do the control's; otherwise these are distinct. No sentence is
+ * one of the key's own, and a prefix has at least one token of the text.
  *
- * @param like a key's triggers in rank order, with the lengths of their sentences.
+ * @param like a key's triggers in rank order.
  * @throws KeymarkError `bad-input` when the pool is too small.
  */
-export function drawControl(
-  like: readonly (Prefix & { length: number })[],
-  pool: SentencePool,
-  seed: number,
-): Prefix[] {
-  const random = seeded(seed)
-  const taken = new Set(like.map(({ sentence }) => sentence))
-  const replaced = new Map<number, number>()
+export function drawControl(like: readonly Placed[], pool: SentencePool, seed: number): Prefix[] {
+  const slots = replacements(like, pool, seeded(seed))
   return like.map(({ sentence, position, coefficient, length }) => {
-    let slot = replaced.get(sentence)
-    if (slot === undefined) {
-      const candidates = nearest(pool, length, taken)
-      slot = candidates[random.below(candidates.length)] as number
-      replaced.set(sentence, slot)
-      taken.add(pool.numbers[slot] as number)
-    }
+    const slot = slots.get(sentence) as number
     const last = (pool.lengths[slot] as number) - 1 - pool.trailing
     const isLast = position >= length - 1 - pool.trailing
     return {
       sentence: pool.numbers[slot] as number,
-      position: isLast ? last : Math.min(position, Math.max(last - 1, 0)),
+      position: isLast ? last : Math.min(position, Math.max(last - 1, pool.leading)),
       coefficient,
     }
   })
 }
 
-/** Slots of all sentences of the length, or with fewer than CHOICE of those nearest in length, without those taken. */
-function nearest({ numbers, lengths }: SentencePool, length: number, taken: ReadonlySet<number>): number[] {
-  const isFree = (slot: number): boolean => !taken.has(numbers[slot] as number)
+/** For each sentence of the key the slot in the pool that takes its place. */
+function replacements(like: readonly Placed[], pool: SentencePool, random: Random): Map<number, number> {
+  const taken = new Set(like.map(({ sentence }) => sentence))
+  const used = new Set<string>()
+  const slots = new Map<number, number>()
+  const isFree = (slot: number): boolean =>
+    !taken.has(pool.numbers[slot] as number) && (pool.lengths[slot] as number) > pool.leading + pool.trailing
+  const put = (sentence: number, candidates: readonly number[]): number => {
+    if (candidates.length === 0) {
+      throw new KeymarkError(
+        'bad-input',
+        'The scan keeps too few sentences to draw controls from. Scan more sentences, or set controlShare to 0.',
+      )
+    }
+    const slot = candidates[random.below(candidates.length)] as number
+    slots.set(sentence, slot)
+    taken.add(pool.numbers[slot] as number)
+    return slot
+  }
+  for (const [first, ...others] of byDocument(like)) {
+    if (first === undefined) continue
+    // Another document for each of the key's, so that there are as many; where the pool has no more, any sentence serves.
+    const isNew = (slot: number): boolean => isFree(slot) && !used.has(pool.documents[slot] as string)
+    const fresh = nearest(pool, first.length, isNew, CHOICE)
+    const slot = put(first.sentence, fresh.length > 0 ? fresh : nearest(pool, first.length, isFree, CHOICE))
+    const document = pool.documents[slot] as string
+    used.add(document)
+    const isHere = (one: number): boolean => isFree(one) && pool.documents[one] === document
+    for (const { sentence, length } of others) {
+      const here = nearest(pool, length, isHere, CHOICE_WITHIN)
+      put(sentence, here.length > 0 ? here : nearest(pool, length, isFree, CHOICE))
+    }
+  }
+  return slots
+}
+
+/** The key's sentences, once each, by document; the longest first, since long ones are rare and have the first choice. */
+function byDocument(like: readonly Placed[]): Placed[][] {
+  const sentences = new Map(like.map((one) => [one.sentence, one]))
+  const documents = Map.groupBy(sentences.values(), ({ document }) => document)
+  return [...documents.values()].map((group) => group.toSorted((a, b) => b.length - a.length))
+}
+
+/** Slots of all sentences of the length that may be taken, or with fewer than `choice` of those nearest in length. */
+function nearest(
+  { lengths }: SentencePool,
+  length: number,
+  mayBeTaken: (slot: number) => boolean,
+  choice: number,
+): number[] {
   let below = firstFrom(lengths, length)
   let above = below
   const found: number[] = []
   const add = (slot: number): void => {
-    if (isFree(slot)) found.push(slot)
+    if (mayBeTaken(slot)) found.push(slot)
   }
   while (above < lengths.length && lengths[above] === length) add(above++)
-  while (found.length < CHOICE && (below > 0 || above < lengths.length)) {
+  while (found.length < choice && (below > 0 || above < lengths.length)) {
     const downwards = below > 0 ? length - (lengths[below - 1] as number) : Infinity
     const upwards = above < lengths.length ? (lengths[above] as number) - length : Infinity
     if (downwards <= upwards) add(--below)
     else add(above++)
   }
-  if (found.length > 0) return found
-  throw new KeymarkError(
-    'bad-input',
-    'The scan keeps too few sentences to draw controls from. Scan more sentences, or set controlShare to 0.',
-  )
+  return found
 }
 
 /** Index of the first length that is not below `length`. */

@@ -20,6 +20,8 @@ export interface Checkpoint {
   tokenless: number
   seconds: number
   layers: LayerTriggers[]
+  /** Sentences kept at random, ascending; null for a scan that was begun without them. */
+  sample: Uint32Array | null
 }
 
 export interface SentenceRecord {

@@ -3,6 +3,7 @@ import type { ScanCounts } from '#contract/scan.ts'
 import type { ReadCounts } from '../corpus/reader.ts'
 import type { Checkpoint, SentenceRecord } from './messages.ts'
 import { Pace } from './pace.ts'
+import { SentenceSample } from './sentence-sample.ts'
 import { TopTriggers } from './top-triggers.ts'
 import type { EncodedSentence, Window } from './windows.ts'
 
@@ -11,7 +12,9 @@ export class ScanTally {
   readonly counts: ScanCounts
   readonly pace: Pace
   readonly #read: Readonly<ReadCounts>
-  /** Sentences whose keys took a prefix since the last checkpoint. */
+  /** Null for a scan that was begun without one: half a sample would be none. */
+  readonly #sample: SentenceSample | null
+  /** Sentences since the last checkpoint of which some key took a prefix, or that came into the sample. */
   readonly #fresh = new Map<number, EncodedSentence>()
   /** Sentences without a token of their own: in the windows before this one, and in this one. */
   #tokenless: number
@@ -27,6 +30,7 @@ export class ScanTally {
     this.top = new TopTriggers(widths, triggersPerKey, from?.layers)
     this.counts = from?.counts ?? { sentences: 0, tokens: 0, duplicates: 0, empty: 0, cut: 0 }
     this.pace = new Pace(from?.seconds ?? 0)
+    this.#sample = from === null ? new SentenceSample() : from.sample && new SentenceSample(undefined, from.sample)
     this.#read = read
     this.#tokenless = from?.tokenless ?? 0
     this.#window = from?.window ?? 0
@@ -42,6 +46,8 @@ export class ScanTally {
   /** @param taken the sentences of the batch of which some key took a prefix */
   scanned(batch: readonly EncodedSentence[], taken: readonly EncodedSentence[]): void {
     for (const sentence of taken) this.#fresh.set(sentence.number, sentence)
+    for (const sentence of batch)
+      if (this.#sample?.offer(sentence.number) === true) this.#fresh.set(sentence.number, sentence)
     const tokens = batch.reduce((sum, { ids }) => sum + ids.length, 0)
     this.counts.sentences += batch.length
     this.counts.tokens += tokens
@@ -60,6 +66,8 @@ export class ScanTally {
   /** All that is needed to go on from here, with the sentences that triggers need and that no checkpoint held before. */
   checkpoint(): { checkpoint: Checkpoint; sentences: SentenceRecord[] } {
     const held = this.top.sentencesHeld()
+    const sample = this.#sample?.numbers ?? null
+    for (const number of sample ?? []) held.add(number)
     const sentences = [...this.#fresh.values()].filter(({ number }) => held.has(number)).map(record)
     this.#fresh.clear()
     this.counts.duplicates = this.#read.duplicates
@@ -71,6 +79,7 @@ export class ScanTally {
       tokenless: this.#tokenless,
       seconds: this.pace.seconds,
       layers: this.top.layers,
+      sample,
     }
     this.pace.checkpointed()
     return { checkpoint, sentences }

@@ -3,9 +3,7 @@ import { assert, integer, property } from 'fast-check'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { describe, expect, it } from 'vitest'
-import { drawControl, type Prefix, type SentencePool } from '#main/analysis/study/control.ts'
-
-type Like = Prefix & { length: number }
+import { drawControl, type Placed, type Prefix, type SentencePool } from '#main/analysis/study/control.ts'
 
 const rng = xoroshiro128plus(7)
 const random = (): number => uniformFloat64(rng)
@@ -13,9 +11,14 @@ const LEADING = 1
 const TRAILING = 1
 const SENTENCES = 6000
 const T = 25
+/** Documents, each of as many sentences. */
+const DOCUMENTS = 60
 
 /** Lengths with a long tail, as sentences have them; a beginning and an end token are counted. */
 const lengths = Array.from({ length: SENTENCES }, () => 4 + Math.floor(-18 * Math.log(1 - random())))
+
+/** Sentences of a document follow one another. */
+const documentOf = (number: number): string => `d${Math.floor((number * DOCUMENTS) / SENTENCES)}`
 
 const pool = poolOf(lengths.map((length, number) => ({ number, length })))
 
@@ -24,26 +27,30 @@ function poolOf(sentences: { number: number; length: number }[]): SentencePool {
   return {
     numbers: Int32Array.from(sorted, ({ number }) => number),
     lengths: Int32Array.from(sorted, ({ length }) => length),
+    documents: sorted.map(({ number }) => documentOf(number)),
+    leading: LEADING,
     trailing: TRAILING,
   }
 }
 
 /** A key of its own habits: it likes early or late words, long or short sentences, and has its own scale. */
-function key(): Like[] {
+function key(): Placed[] {
   const scale = 1 + 9 * random()
   const fall = 0.2 + random()
   const habit = random()
   const shortest = 4 + Math.floor(20 * random())
+  // Some keys like a few documents, as a topic does, from two on.
+  const breadth = 2 + Math.floor(DOCUMENTS * random() ** 2)
   const taken = new Set<number>()
   while (taken.size < T) {
-    const number = Math.floor(SENTENCES * random())
+    const number = Math.floor((SENTENCES * breadth * random()) / DOCUMENTS)
     if ((lengths[number] as number) >= shortest) taken.add(number)
   }
   return [...taken].map((sentence, rank) => {
     const length = lengths[sentence] as number
     const words = length - LEADING - TRAILING
     const position = LEADING + Math.min(words - 1, Math.floor(words * random() ** (4 * habit)))
-    return { sentence, position, length, coefficient: scale * (rank + 1) ** -fall }
+    return { sentence, position, length, coefficient: scale * (rank + 1) ** -fall, document: documentOf(sentence) }
   })
 }
 
@@ -53,6 +60,7 @@ function features(prefixes: readonly Prefix[]): number[] {
   const whole = prefixes.map(({ sentence }) => lengths[sentence] as number)
   const ended = prefixes.filter(({ sentence, position }) => position === (lengths[sentence] as number) - 1 - TRAILING)
   const coefficients = prefixes.map(({ coefficient }) => coefficient)
+  const documents = prefixes.map(({ sentence }) => documentOf(sentence))
   return [
     mean(read),
     deviation(read),
@@ -62,7 +70,8 @@ function features(prefixes: readonly Prefix[]): number[] {
     ended.length / prefixes.length,
     coefficients[0] as number,
     (coefficients.at(-1) as number) / (coefficients[0] as number),
-    mean(prefixes.map(({ sentence }) => sentence)),
+    new Set(documents).size,
+    Math.max(...[...new Set(documents)].map((one) => documents.filter((other) => other === one).length)),
   ]
 }
 
@@ -98,6 +107,7 @@ function accuracy(real: number[][], made: number[][]): number {
 }
 
 const KEYS = 400
+const FEATURES = 10
 const real = Array.from({ length: KEYS }, key)
 const controls = Array.from({ length: KEYS }, (_, seed) => drawControl(key(), pool, seed))
 /** What one would do first: any sentence, any position. */
@@ -118,8 +128,8 @@ describe('controls', () => {
         (own ?? []).map((x) => x[f] as number),
         (keys ?? []).map((x) => x[f] as number),
       )
-    for (let f = 0; f < 9; f++) expect(distance(others, f)).toBeLessThan(CRITICAL)
-    const seen = Array.from({ length: 9 }, (_, f) => distance(simple, f))
+    for (let f = 0; f < FEATURES; f++) expect(distance(others, f)).toBeLessThan(CRITICAL)
+    const seen = Array.from({ length: FEATURES }, (_, f) => distance(simple, f))
     expect(Math.max(...seen)).toBeGreaterThan(2 * CRITICAL)
   })
 
@@ -140,7 +150,7 @@ describe('controls', () => {
         expect(new Set(control.map(({ sentence }) => sentence)).size).toBe(T)
         const own = new Set(like.map(({ sentence }) => sentence))
         control.forEach(({ sentence, position }, i) => {
-          const { length, position: wanted } = like[i] as Like
+          const { length, position: wanted } = like[i] as Placed
           expect(own.has(sentence)).toBe(false)
           expect(position).toBeGreaterThanOrEqual(LEADING)
           expect(position).toBeLessThan((lengths[sentence] as number) - TRAILING)
@@ -152,8 +162,42 @@ describe('controls', () => {
     )
   })
 
+  it('spread over documents as the key does', () => {
+    for (let seed = 0; seed < 50; seed++) {
+      const like = key()
+      const counts = (prefixes: readonly Prefix[]): number[] => {
+        const groups = Map.groupBy(prefixes, ({ sentence }) => documentOf(sentence))
+        return [...groups.values()].map(({ length }) => length).toSorted((a, b) => a - b)
+      }
+      expect(counts(drawControl(like, pool, seed))).toEqual(counts(like))
+    }
+  })
+
+  it('read at least one token of the text, whatever the sentences are like', () => {
+    const like = Array.from({ length: 20 }, (_, i) => ({
+      sentence: 100 + i,
+      position: LEADING,
+      length: 12,
+      coefficient: 1,
+      document: 'other',
+    }))
+    // Sentences of one token, and some without any.
+    const short = poolOf(Array.from({ length: 60 }, (_, number) => ({ number, length: number < 30 ? 2 : 3 })))
+    for (let seed = 0; seed < 20; seed++)
+      for (const { sentence, position } of drawControl(like, short, seed)) {
+        expect(sentence).toBeGreaterThanOrEqual(30)
+        expect(position).toBe(LEADING)
+      }
+  })
+
   it('repeat a sentence where the key does', () => {
-    const like = [0, 1, 0].map((sentence, i) => ({ sentence, position: 2 - i, length: 10, coefficient: 3 - i }))
+    const like = [0, 1, 0].map((sentence, i) => ({
+      sentence,
+      position: 2 - i,
+      length: 10,
+      coefficient: 3 - i,
+      document: documentOf(sentence),
+    }))
     const control = drawControl(like, pool, 3)
     expect(control[0]?.sentence).toBe(control[2]?.sentence)
     expect(control[0]?.sentence).not.toBe(control[1]?.sentence)
@@ -163,7 +207,11 @@ describe('controls', () => {
     const small = poolOf(Array.from({ length: 50 }, (_, number) => ({ number, length: 10 })))
     const drawn = Array.from({ length: 50 }, () => 0)
     for (let seed = 0; seed < 5000; seed++) {
-      const [prefix] = drawControl([{ sentence: 99, position: 4, length: 10, coefficient: 1 }], small, seed)
+      const [prefix] = drawControl(
+        [{ sentence: 99, position: 4, length: 10, coefficient: 1, document: 'other' }],
+        small,
+        seed,
+      )
       drawn[prefix?.sentence ?? 0] = (drawn[prefix?.sentence ?? 0] ?? 0) + 1
     }
     // Binomial(5000, 1/50): mean 100, standard deviation 9.9; 5 of them on either side.
@@ -171,7 +219,7 @@ describe('controls', () => {
   })
 
   it('are refused where no other sentence is kept', () => {
-    const like = [{ sentence: 0, position: 1, length: 5, coefficient: 1 }]
+    const like = [{ sentence: 0, position: 1, length: 5, coefficient: 1, document: 'd0' }]
     expect(() => drawControl(like, poolOf([{ number: 0, length: 5 }]), 1)).toThrow(/too few sentences/u)
   })
 })
