@@ -1,13 +1,15 @@
 import type { AnalysisText } from '#contract/analysis.ts'
 import { analysisNamed, AnalysisSettings } from '#contract/analysis/registry.ts'
 import { analysisFigures } from '../analysis/evaluate.ts'
+import { withSource } from '../analysis/figure/figure-parts.ts'
+import { sourceInWords } from '../analysis/figure/source-words.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
 import { listChanges, readChange } from '../store/change.ts'
 import { getKey } from '../store/key.ts'
-import { getScanInput } from '../store/scan.ts'
+import { getScan, getScanInput } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
 import { listValues } from '../store/value.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -43,10 +45,13 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
     },
     get: ({ analysis }) => {
       const result = getResult(workspace.store, analysis)
+      const found = getAnalysis(workspace.store, analysis)
+      const source = sourceInWords(found, getScan(workspace.store, found.scan))
       return {
-        analysis: getAnalysis(workspace.store, analysis),
+        analysis: found,
         result,
-        figures: result === null ? [] : analysisFigures(result),
+        figures: result === null ? [] : analysisFigures(result).map((figure) => withSource(figure, source)),
+        source,
       }
     },
     remove: ({ analysis }) => {

@@ -8,11 +8,20 @@ import { activeTime } from './migrations/003-active-time.ts'
 import { analysis } from './migrations/004-analysis.ts'
 import { noTextIndex } from './migrations/005-no-text-index.ts'
 import { sentenceSample } from './migrations/006-sentence-sample.ts'
+import { valueChanceRank } from './migrations/007-value-chance-rank.ts'
 
 export type Migration = (db: Database.Database) => void
 
 /** Step n brings version n to n + 1. Never edit one that was released. */
-export const MIGRATIONS: readonly Migration[] = [init, adjudicator, activeTime, analysis, noTextIndex, sentenceSample]
+export const MIGRATIONS: readonly Migration[] = [
+  init,
+  adjudicator,
+  activeTime,
+  analysis,
+  noTextIndex,
+  sentenceSample,
+  valueChanceRank,
+]
 
 /**
  * @returns the path of the backup, or null when there was nothing to keep (a new file) or nothing to do.

@@ -95,6 +95,8 @@ export const analysis = {
       analysis: Analysis,
       result: AnalysisResult.nullable(),
       figures: z.array(NamedFigure),
+      /** What figures and tables were made from, in words. */
+      source: z.string(),
     }),
   ),
   remove: procedure.input(Chosen).output(Nothing),

@@ -4,7 +4,13 @@ import type { Evaluation } from '../gathering.ts'
 import { dimensionFigures } from './figures.ts'
 import type { Dimension } from './intrinsic-dimension.ts'
 
-export interface DimensionPart extends Dimension {
+/** What the estimate of a cube of `cube` dimensions and as many points is off by, as a share of them. */
+export interface DimensionBias {
+  cube: number
+  bias: number
+}
+
+export interface DimensionPart extends Dimension, DimensionBias {
   layer: number
 }
 

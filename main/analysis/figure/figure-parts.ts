@@ -156,3 +156,9 @@ export const smallShareAxis = (title: string): Part => ({
 
 export const plural = (n: number, noun: string, many = `${noun}s`): string =>
   `${n.toLocaleString('en')} ${n === 1 ? noun : many}`
+
+/** The figure with what it was made from in its caption. */
+export const withSource = <One extends Figure>(figure: One, source: string): One => {
+  const caption = `${figure.caption} ${source}`
+  return { ...figure, caption, spec: { ...figure.spec, description: caption } }
+}
