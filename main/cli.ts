@@ -14,6 +14,7 @@ import { registerPrompt } from './commands/prompt.ts'
 import { registerScan } from './commands/scan.ts'
 import { registerStudy } from './commands/study.ts'
 import { registerStudyDesign } from './commands/study-design.ts'
+import { say } from './commands/output.ts'
 import { registerTriggers } from './commands/triggers.ts'
 
 const program = new Command('keymark')
@@ -47,7 +48,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode
   else {
-    console.error(`keymark: ${withHint(error)}`)
+    say(`keymark: ${withHint(error)}`)
     if (process.env['KEYMARK_DEBUG'] !== undefined) console.error(error)
     process.exitCode = 1
   }

@@ -24,7 +24,7 @@ if (app.requestSingleInstanceLock({ project })) void app.whenReady().then(start)
 else app.quit()
 
 async function start(): Promise<void> {
-  lockDown()
+  await lockDown()
   serveRenderer(join(built, 'renderer'))
   const host = createHost({
     spawnInference: () => spawnUtilityProcess(join(built, 'main/process.js')),

@@ -5,7 +5,15 @@
  * - A message with a port: the other end answers the contract's calls.
  * - `{ 'keymark:command': name }`: an item of the application menu was chosen (`Command` in the contract).
  */
-import { ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer } from 'electron'
+
+// The window has nobody to call. What a page would reach with the constructors of a frame is refused below it (main/app/security.ts).
+contextBridge.executeInMainWorld({
+  func: () => {
+    for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel', 'RTCIceTransport'])
+      Reflect.deleteProperty(globalThis, name)
+  },
+})
 
 ipcRenderer.on('keymark:port', (event) => {
   window.postMessage('keymark:port', window.location.origin, [...event.ports])

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, nativeTheme, screen, type Rectangle } from 'electron'
 import { ORIGIN } from './address.ts'
+import { refuseFileChoosers } from './security.ts'
 
 interface Placement {
   bounds: Rectangle
@@ -44,6 +45,7 @@ export function openWindow(preload: string): BrowserWindow {
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') void offerReload(window, reason)
   })
+  void refuseFileChoosers(window.webContents)
   void window.loadURL(`${ORIGIN}/`)
   return window
 }

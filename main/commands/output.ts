@@ -1,11 +1,16 @@
 /** Results go to stdout, everything else to stderr. */
 import type { Job } from '#contract/job.ts'
+import { visible, visibleJson } from './visible.ts'
 
-export const print = (text: string): void => void process.stdout.write(`${text}\n`)
+/** A file or another program gets the text as it is. */
+const write = (stream: NodeJS.WriteStream, text: string): void =>
+  void stream.write(`${stream.isTTY ? visible(text) : text}\n`)
 
-export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2))
+export const print = (text: string): void => write(process.stdout, text)
 
-export const say = (text: string): void => void process.stderr.write(`${text}\n`)
+export const printJson = (value: unknown): void => print(visibleJson(JSON.stringify(value, null, 2)))
+
+export const say = (text: string): void => write(process.stderr, text)
 
 /** Columns as wide as their longest cell; numbers to the right. */
 export function table(head: string[], rows: (string | number)[][]): string {
@@ -37,7 +42,7 @@ export class ProgressLine {
       this.#notice = job.notice
       this.end()
       if (job.notice !== null)
-        say(process.stderr.isTTY ? job.notice : JSON.stringify({ event: 'notice', message: job.notice }))
+        say(process.stderr.isTTY ? job.notice : visibleJson(JSON.stringify({ event: 'notice', message: job.notice })))
     }
     const now = performance.now()
     if (job.message === this.#message && now - this.#last < (process.stderr.isTTY ? 200 : 2000)) return
@@ -65,7 +70,7 @@ export class ProgressLine {
       )
     if (job.rate !== null) parts.push(`${Math.round(job.rate).toLocaleString('en')} tok/s`)
     if (job.secondsLeft !== null) parts.push(`${inWords(job.secondsLeft)} left`)
-    const line = parts.join(' · ')
+    const line = visible(parts.join(' · '))
     process.stderr.write(`\r${line.padEnd(this.#width)}`)
     this.#width = line.length
   }

@@ -2,6 +2,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { join } from 'node:path'
 import { FigureFormat, type Figure } from '#contract/figure.ts'
+import { KeymarkError } from '../keymark-error.ts'
 import { fileName } from './file-name.ts'
 import { ensureFolder, writeFileWhole } from './write-file.ts'
 
@@ -46,11 +47,18 @@ async function render(figure: Figure, format: FigureFormat): Promise<string | Ui
     .asPng()
 }
 
+/** A figure carries its numbers. Whatever else it names, a file or an address, is not read. */
+const refuse = (address: unknown): Promise<never> =>
+  Promise.reject(
+    new KeymarkError('bad-input', `A figure may not load anything, and this one asks for ${String(address)}.`),
+  )
+const LOADS_NOTHING = { options: {}, load: refuse, sanitize: refuse, http: refuse, file: refuse }
+
 /** Vega is loaded only when a figure is saved: it is half a second of start-up. */
 async function toSvg(figure: Figure): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')])
   const { spec } = vegaLite.compile(figure.spec as unknown as Parameters<typeof vegaLite.compile>[0])
-  const view = new vega.View(vega.parse(spec), { renderer: 'none' })
+  const view = new vega.View(vega.parse(spec), { renderer: 'none', loader: LOADS_NOTHING })
   try {
     return await view.toSVG()
   } finally {

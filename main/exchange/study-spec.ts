@@ -1,6 +1,6 @@
 /** A study's specification as a JSON file. */
-import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, parse, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import { checkDesign, designFields, type StudyDesign } from '#contract/study-design.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -46,15 +46,27 @@ export function readStudySpec(path: string): StudySpecFile {
     throw new KeymarkError('bad-input', `${path} does not describe a study:\n${lines.join('\n')}`)
   }
   const { scan, guidelines, guidelinesFile, ...rest } = result.data
-  const written =
-    guidelinesFile === undefined
-      ? guidelines
-      : read(resolve(dirname(path), guidelinesFile), `It is the guidelinesFile of ${path}.`)
+  const written = guidelinesFile === undefined ? guidelines : readGuidelines(path, guidelinesFile)
   const checked = designFields.guidelines.safeParse(written)
   if (!checked.success) {
     throw new KeymarkError('bad-input', `${path}: ${guidelinesFile}: ${checked.error.issues[0]?.message}`)
   }
   return { scan, design: { ...rest, guidelines: checked.data } }
+}
+
+/** Only what lies beside the specification, links followed: one that a stranger wrote cannot fetch other files into a study. */
+function readGuidelines(spec: string, file: string): string {
+  const folder = dirname(resolve(spec))
+  const path = resolve(folder, file)
+  const isOutside = (): boolean =>
+    relative(realpathSync(folder), realpathSync(path)).split(sep)[0] === '..' || parse(path).root !== parse(folder).root
+  if (existsSync(path) && isOutside()) {
+    throw new KeymarkError(
+      'bad-input',
+      `The guidelinesFile of ${spec}, ${path}, lies outside of the specification’s folder. Put it beside the specification.`,
+    )
+  }
+  return read(path, `It is the guidelinesFile of ${spec}.`)
 }
 
 function read(path: string, hint: string): string {

@@ -50,7 +50,9 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
       return {
         analysis: found,
         result,
-        figures: result === null ? [] : analysisFigures(result).map((figure) => withSource(figure, source)),
+        figures: workspace.figures.register(
+          result === null ? [] : analysisFigures(result).map((figure) => withSource(figure, source)),
+        ),
         source,
       }
     },

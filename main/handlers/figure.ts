@@ -6,7 +6,8 @@ import type { Handlers } from './handlers.ts'
 
 export function figureHandlers(workspace: Workspace): Handlers['figure'] {
   return {
-    save: async ({ name, format, ...figure }) => {
+    save: async ({ figure: id, name, format }) => {
+      const figure = workspace.figures.figure(id)
       const path = await workspace.dialogs.save({
         title: 'Save figure',
         suggestedName: `${fileName(name)}.${figureExtension(format)}`,

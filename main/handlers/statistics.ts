@@ -18,7 +18,7 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
   return {
     study: async (selection, signal) => {
       const statistics = await statisticsOf(workspace, selection, signal)
-      return { statistics, figures: studyFigures(statistics) }
+      return { statistics, figures: workspace.figures.register(studyFigures(statistics)) }
     },
     patterns: ({ search, ...selection }) => findPatterns(workspace.store, selection, search, FOUND),
     table: ({ picks, format }) => table(picks, format),

@@ -5,7 +5,7 @@ import { buildIfStale } from './build.ts'
 import { findElectron } from './electron.ts'
 import { LaunchError } from './launch-error.ts'
 import { requireSystem } from './libraries.ts'
-import { electronSwitches, hasDisplay } from './switches.ts'
+import { electronSwitches, hasDisplay, withoutSandbox } from './switches.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -18,11 +18,11 @@ try {
   const { path, notice } = await findElectron(root)
   requireSystem(path, { display: false })
   buildIfStale(root)
-  if (notice !== null) process.stderr.write(`keymark: ${notice}\n`)
+  for (const line of [notice, withoutSandbox(path)]) if (line !== null) process.stderr.write(`keymark: ${line}\n`)
   // npm runs scripts in the project's folder; what the person wrote is relative to theirs.
   const from = process.env['INIT_CWD'] ?? process.cwd()
   const options = process.argv.slice(2).map((option) => (option.startsWith('-') ? option : resolve(from, option)))
-  const electron = spawn(path, [...electronSwitches(), root, ...options], { stdio: 'inherit' })
+  const electron = spawn(path, [...electronSwitches(path), root, ...options], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => electron.kill(signal))
   electron.on('exit', (status) => {
     process.exitCode = status ?? 1

@@ -8,6 +8,7 @@ import { PromptProcess } from '../inference/prompt/client.ts'
 import { Jobs } from './jobs.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { RecentProjects } from './recent-projects.ts'
+import { ShownFigures } from './shown-figures.ts'
 import { copyStore } from '../store/copy.ts'
 import { checkFolder, openStore, storeError, type Store } from '../store/open.ts'
 import { displacement } from '../store/place.ts'
@@ -28,6 +29,7 @@ export interface WorkspaceOptions {
 export class Workspace {
   readonly jobs = new Jobs()
   readonly files = new ChosenFiles()
+  readonly figures = new ShownFigures()
   readonly recent: RecentProjects
   readonly dialogs: Dialogs
   readonly spawnInference: SpawnInference

@@ -29,8 +29,10 @@ export function finishedAnnotations(db: Store, study: number, key: KeyId | null 
     .prepare(
       `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns,
          -- The event in the middle: a late correction does not move a key to the end of the work.
-         (SELECT time FROM event WHERE event.assignment = assignment.id ORDER BY time, uuid
-          LIMIT 1 OFFSET (SELECT (count(*) - 1) / 2 FROM event WHERE event.assignment = assignment.id)) AS worked,
+         (SELECT time FROM (
+            SELECT time, row_number() OVER (ORDER BY time, uuid) AS number, count(*) OVER () AS events
+            FROM event WHERE event.assignment = assignment.id
+          ) WHERE number = (events + 1) / 2) AS worked,
          -- Ranks run from 1 without a gap.
          (SELECT coalesce(max(rank), 0) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers,
          (SELECT guideline FROM event WHERE event.assignment = assignment.id ORDER BY time DESC, uuid DESC LIMIT 1) AS guideline

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Share } from './analysis/parts.ts'
 import { AnalysisResult, AnalysisSettings } from './analysis/registry.ts'
-import { NamedFigure } from './figure.ts'
+import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
@@ -94,7 +94,7 @@ export const analysis = {
     z.object({
       analysis: Analysis,
       result: AnalysisResult.nullable(),
-      figures: z.array(NamedFigure),
+      figures: z.array(ShownFigure),
       /** What figures and tables were made from, in words. */
       source: z.string(),
     }),

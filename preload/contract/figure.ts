@@ -9,12 +9,16 @@ export type Figure = z.infer<typeof Figure>
 export const NamedFigure = Figure.extend({ name: z.string() })
 export type NamedFigure = z.infer<typeof NamedFigure>
 
+/** One that main made and keeps, so that it can be saved. */
+export const ShownFigure = NamedFigure.extend({ id: z.uuid() })
+export type ShownFigure = z.infer<typeof ShownFigure>
+
 export const FigureFormat = z.enum(['svg', 'png', 'csv', 'spec'])
 export type FigureFormat = z.infer<typeof FigureFormat>
 
 export const figure = {
-  /** Asks where; null when the person cancelled, else the file's name. */
+  /** Saves a figure that was shown, `name` being suggested; asks where. Null when the person cancelled, else the file's name. */
   save: procedure
-    .input(Figure.extend({ name: z.string().max(200), format: FigureFormat }))
+    .input(z.object({ figure: z.uuid(), name: z.string().max(200), format: FigureFormat }))
     .output(z.string().nullable()),
 }

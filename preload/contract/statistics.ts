@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Pattern } from './annotation.ts'
-import { NamedFigure } from './figure.ts'
+import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
 
@@ -231,7 +231,7 @@ export const statistics = {
   /** The numbers, and the figures that are drawn from them, in the order of the page. */
   study: procedure
     .input(LabelSelection)
-    .output(z.object({ statistics: StudyStatistics, figures: z.array(NamedFigure) })),
+    .output(z.object({ statistics: StudyStatistics, figures: z.array(ShownFigure) })),
   /** Patterns with these words in their description; at most 50 of them. */
   patterns: procedure
     .input(LabelSelection.extend({ search: z.string().max(200) }))

@@ -55,7 +55,9 @@ function Report({ analysis, scan }: { analysis: Analysis; scan: Scan }) {
   const { data, error } = useQuery(query.analysis.get.queryOptions({ input: { analysis: analysis.id } }))
   if (error) return <ErrorState error={error} />
   if (!data?.result) return null
-  return <AnalysisReport analysis={analysis} scan={scan} result={data.result} figures={data.figures} />
+  return (
+    <AnalysisReport analysis={analysis} scan={scan} result={data.result} figures={data.figures} source={data.source} />
+  )
 }
 
 function AnalysisActions({ analysis, onRemoved }: { analysis: Analysis; onRemoved: () => void }) {

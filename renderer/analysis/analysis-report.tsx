@@ -1,6 +1,6 @@
 import type { Analysis } from '#contract/analysis.ts'
 import { analysisNamed, type AnalysisResult } from '#contract/analysis/registry.ts'
-import type { NamedFigure } from '#contract/figure.ts'
+import type { ShownFigure } from '#contract/figure.ts'
 import type { Scan } from '#contract/scan.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
@@ -13,11 +13,13 @@ interface AnalysisReportProps {
   analysis: Analysis
   scan: Scan
   result: AnalysisResult
-  figures: NamedFigure[]
+  figures: ShownFigure[]
+  /** What figures and tables were made from. */
+  source: string
 }
 
 /** The figures with their captions, the numbers behind them, and what is to be read. */
-export function AnalysisReport({ analysis, scan, result, figures }: AnalysisReportProps) {
+export function AnalysisReport({ analysis, scan, result, figures, source }: AnalysisReportProps) {
   return (
     <article className="flex max-w-5xl flex-col gap-8">
       {figures.map((figure, at) => (
@@ -43,6 +45,7 @@ export function AnalysisReport({ analysis, scan, result, figures }: AnalysisRepo
       <section aria-label="By layer" className="flex flex-col gap-2">
         <h2 className="text-lg font-semibold">By layer</h2>
         <ResultTable result={result} />
+        <p className="max-w-3xl select-text text-muted">{source}</p>
       </section>
       {result.name === 'values' && <ConfidentValues analysis={analysis} result={result} scan={scan.id} />}
       {result.name === 'residual' && <ChangesReading analysis={analysis.id} changed={result.changed} />}

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
 import { Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components'
-import type { Figure } from '#contract/figure.ts'
+import type { ShownFigure } from '#contract/figure.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { notify } from '../ui/toast.tsx'
@@ -14,7 +14,7 @@ const FORMATS = [
 ] as const
 
 /** @param name suggested for the file */
-export function SaveFigure({ figure, name }: { figure: Figure; name: string }) {
+export function SaveFigure({ figure, name }: { figure: ShownFigure; name: string }) {
   const save = useMutation(
     query.figure.save.mutationOptions({
       onSuccess: (file) => {
@@ -33,7 +33,7 @@ export function SaveFigure({ figure, name }: { figure: Figure; name: string }) {
             <MenuItem
               id={id}
               textValue={title}
-              onAction={() => save.mutate({ spec: figure.spec, caption: figure.caption, name, format: id })}
+              onAction={() => save.mutate({ figure: figure.id, name, format: id })}
               className="flex cursor-default items-baseline gap-3 rounded-sm px-2 py-1 outline-none data-[focused]:bg-selected"
             >
               <Text slot="label" className="w-16 flex-none">

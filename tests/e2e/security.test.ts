@@ -1,8 +1,9 @@
 /** What a page of the real window cannot do, tried from inside of it. */
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import { createSocket } from 'node:dgram'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { findElectron } from '#main/launch/electron.ts'
@@ -211,6 +212,90 @@ test('no other window opens, and only listed links reach the system’s browser'
   expect(await keymark.app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)).toEqual([
     'https://arxiv.org/abs/2012.14913',
   ])
+})
+
+test('the page cannot stay at the empty page', async () => {
+  await keymark.page.evaluate(() => {
+    location.href = 'about:blank'
+  })
+  await keymark.page.waitForTimeout(500)
+  await expect.poll(() => keymark.page.url()).toMatch(/^app:\/\/keymark\//u)
+  await keymark.page.getByRole('navigation').first().waitFor()
+})
+
+test('the page opens no file dialog of its own', async () => {
+  await keymark.app.evaluate(({ BrowserWindow }) => {
+    const refused: string[] = []
+    Object.assign(globalThis, { refused })
+    BrowserWindow.getAllWindows()[0]?.webContents.debugger.on('message', (_event, method) => {
+      if (method === 'Page.fileChooserOpened') refused.push(method)
+    })
+  })
+  const outcome = await keymark.page.evaluate(async () => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.click()
+    const { showOpenFilePicker } = window as unknown as { showOpenFilePicker: () => Promise<unknown> }
+    const open = new Promise((later) => setTimeout(() => later('open'), 2000))
+    const picked = await Promise.race([showOpenFilePicker().then(() => 'picked', String), open])
+    return String(picked)
+  })
+  expect(outcome).toContain('AbortError')
+  const refused = await keymark.app.evaluate(() => (globalThis as unknown as { refused: string[] }).refused)
+  expect(refused.length).toBeGreaterThanOrEqual(2)
+})
+
+/** A STUN and TURN server of the test's own; it answers nothing and counts what comes. */
+async function callee(): Promise<{ udp: number; tcp: number; packets: () => string[]; close: () => void }> {
+  const packets: string[] = []
+  const datagrams = createSocket('udp4').on('message', () => packets.push('udp'))
+  await new Promise<void>((bound) => datagrams.bind(0, '127.0.0.1', bound))
+  const streams = createTcpServer((socket) => {
+    packets.push('tcp')
+    socket.on('error', () => undefined).destroy()
+  })
+  await new Promise<void>((listening) => streams.listen(0, '127.0.0.1', listening))
+  return {
+    udp: datagrams.address().port,
+    tcp: (streams.address() as AddressInfo).port,
+    packets: () => packets,
+    close: () => {
+      datagrams.close()
+      streams.close()
+    },
+  }
+}
+
+test('the page calls nobody: WebRTC has no constructors, and those of a frame reach no server', async () => {
+  const { udp, tcp, packets, close } = await callee()
+  try {
+    const found = await keymark.page.evaluate(
+      async (servers) => {
+        const frame = document.createElement('iframe')
+        document.body.append(frame)
+        const inner = frame.contentWindow as unknown as typeof globalThis
+        for (const urls of servers) {
+          const call = new inner.RTCPeerConnection({ iceServers: [{ urls, username: 'u', credential: 'c' }] })
+          call.createDataChannel('x')
+          await call.setLocalDescription(await call.createOffer())
+          await new Promise((later) => setTimeout(later, 1500))
+          call.close()
+        }
+        frame.remove()
+        return ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel'].filter((name) => name in window)
+      },
+      [`stun:127.0.0.1:${udp}`, `turn:127.0.0.1:${udp}?transport=udp`, `turn:127.0.0.1:${tcp}?transport=tcp`],
+    )
+    expect(found).toEqual([])
+    expect(packets()).toEqual([])
+    // The server hears whoever reaches it.
+    const sender = createSocket('udp4')
+    sender.send('x', udp, '127.0.0.1', () => sender.close())
+    connect(tcp, '127.0.0.1').on('error', () => undefined)
+    await expect.poll(() => packets().toSorted()).toEqual(['tcp', 'udp'])
+  } finally {
+    close()
+  }
 })
 
 test('permissions are denied', async () => {

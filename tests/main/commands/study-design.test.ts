@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { StudyDesign } from '#contract/study-design.ts'
 import type { Study } from '#contract/study.ts'
@@ -32,6 +32,22 @@ describe('a specification', () => {
     mkdirSync(join(path, '../texts'))
     writeFileSync(join(path, '../texts/guide.md'), '# Look\n')
     expect(readStudySpec(path).design.guidelines).toBe('# Look')
+  })
+
+  it('takes guidelines from nowhere but its own folder, links followed', () => {
+    const path = specFile({ ...SPEC, guidelinesFile: 'link.md' })
+    const outside = join(temporaryFolder(), 'secret.md')
+    writeFileSync(outside, 'secret')
+    symlinkSync(outside, join(path, '../link.md'))
+    const refusal = /guidelinesFile of .*study\.json, .*, lies outside of the specification’s folder/u
+    expect(() => readStudySpec(path)).toThrow(refusal)
+    for (const file of [outside, `../${basename(dirname(outside))}/secret.md`, '/etc/passwd']) {
+      writeFileSync(path, JSON.stringify({ ...SPEC, guidelinesFile: file }))
+      expect(() => readStudySpec(path), file).toThrow(refusal)
+    }
+    writeFileSync(path, JSON.stringify({ ...SPEC, guidelinesFile: '..md' }))
+    writeFileSync(join(path, '../..md'), 'a name that begins with dots')
+    expect(readStudySpec(path).design.guidelines).toBe('a name that begins with dots')
   })
 
   it.each([
