@@ -12,6 +12,7 @@ import { firedKeys } from './key.ts'
 import type { Store } from './open.ts'
 import { secondsPerKey } from './pace.ts'
 import { getScan } from './scan.ts'
+import { labelledSpread } from './statistics.ts'
 import { listTriggers, placedTriggers, prefixReader, sentencePool } from './trigger.ts'
 
 interface Drawn {
@@ -23,7 +24,7 @@ interface Drawn {
 /** What the design costs. @throws KeymarkError `bad-input` when the scan cannot give it. */
 export function previewStudy(db: Store, design: StudyDesign): DesignPreview {
   const { plan, layers } = draw(db, design)
-  return previewDesign(design, plan, layers, secondsPerKey(db))
+  return previewDesign(design, plan, layers, secondsPerKey(db), labelledSpread(db))
 }
 
 /** Writes the study in one transaction. @returns its id. @throws KeymarkError; nothing is written then. */

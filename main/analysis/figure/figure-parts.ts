@@ -130,8 +130,10 @@ const nameOf = (part: Part, at: number): string =>
   (part['name'] as string | undefined) ?? (rowsOf(part)[0]?.['label'] as string | undefined) ?? `reference ${at + 1}`
 
 /** The part with those rows of the table alone that are its own. */
-function drawnFrom({ data: _, name: __, transform = [], ...part }: Part, mark: string): Part {
-  return { ...part, transform: [{ filter: `datum.mark === ${JSON.stringify(mark)}` }, ...(transform as Part[])] }
+function drawnFrom(part: Part, mark: string): Part {
+  const { transform = [] } = part
+  const rest = Object.fromEntries(Object.entries(part).filter(([name]) => name !== 'data' && name !== 'name'))
+  return { ...rest, transform: [{ filter: `datum.mark === ${JSON.stringify(mark)}` }, ...(transform as Part[])] }
 }
 
 /** A point at each layer. */

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { AnalysisResult } from '#contract/analysis/registry.ts'
 import type { NamedFigure } from '#contract/figure.ts'
 import { allLabels } from '#contract/statistics.ts'
 import { analysisFigures } from '#main/analysis/evaluate.ts'
@@ -58,7 +57,7 @@ describe('the CSV of a study’s figure has every mark', () => {
 })
 
 describe('the CSV of an analysis’s figure has every mark', () => {
-  const figures = (RESULTS as AnalysisResult[]).flatMap((result) => analysisFigures(result))
+  const figures = RESULTS.flatMap((result) => analysisFigures(result))
   it.each(figures.map((figure) => [figure.name, figure] as const))('%s', async (_, figure) => rebuilds(figure))
   it('of every analysis with a page', () => expect(figures.length).toBeGreaterThanOrEqual(12))
 })
