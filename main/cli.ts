@@ -8,6 +8,7 @@ import { registerDemo } from './commands/demo.ts'
 import { registerFind } from './commands/find.ts'
 import { withHint } from './commands/hints.ts'
 import { registerFigures } from './commands/figures.ts'
+import { registerLayers } from './commands/layers.ts'
 import { registerModel } from './commands/model.ts'
 import { registerPacket } from './commands/packet.ts'
 import { registerPrompt } from './commands/prompt.ts'
@@ -29,6 +30,7 @@ for (const register of [
   registerTriggers,
   registerFind,
   registerStudy,
+  registerLayers,
   registerStudyDesign,
   registerDataset,
   registerPacket,

@@ -12,11 +12,11 @@ import { analysisHandlers } from './handlers/analysis.ts'
 import { annotationHandlers } from './handlers/annotation.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
 import { figureHandlers } from './handlers/figure.ts'
+import { tableHandlers } from './handlers/table.ts'
 import { fileHandlers } from './handlers/file.ts'
 import type { Handlers } from './handlers/handlers.ts'
 import { jobHandlers } from './handlers/job.ts'
 import { keyHandlers } from './handlers/key.ts'
-import { layerHandlers } from './handlers/layer.ts'
 import { modelHandlers } from './handlers/model.ts'
 import { packetHandlers } from './handlers/packet.ts'
 import { projectHandlers } from './handlers/project.ts'
@@ -61,10 +61,10 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     annotation: annotationHandlers(workspace),
     dataset: datasetHandlers(workspace),
     figure: figureHandlers(workspace),
+    table: tableHandlers(workspace),
     file: fileHandlers(workspace),
     job: jobHandlers(workspace),
     key: keyHandlers(workspace),
-    layer: layerHandlers(workspace),
     model: modelHandlers(workspace),
     packet: packetHandlers(workspace),
     project: projectHandlers(workspace),

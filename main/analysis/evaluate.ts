@@ -1,6 +1,7 @@
 /** What main makes of the analyses, by name. */
 import type { AnalysisName, AnalysisResult, ResultOf } from '#contract/analysis/registry.ts'
 import type { NamedFigure } from '#contract/figure.ts'
+import type { Table } from '#contract/table.ts'
 import type { Evaluation, Given, Gathering } from './gathering.ts'
 import * as registry from './registry.ts'
 
@@ -23,8 +24,11 @@ export const gather = <Name extends AnalysisName>(
   given: Given,
 ): Gathering<PartOf<Name>, StateOf<Name>, ResultOf<Name>> => EVALUATIONS[name].gather(given)
 
-const figuresOf = <Name extends AnalysisName>(name: Name, result: ResultOf<Name>): NamedFigure[] =>
-  EVALUATIONS[name].figures(result)
+/** What a page shows of a result; the figures in its order. */
+export const shown = (result: AnalysisResult): { figures: NamedFigure[]; table: Table | null } =>
+  shownOf(result.name, result)
 
-/** In the order of the page. */
-export const analysisFigures = (result: AnalysisResult): NamedFigure[] => figuresOf(result.name, result)
+const shownOf = <Name extends AnalysisName>(name: Name, result: ResultOf<Name>) => ({
+  figures: EVALUATIONS[name].figures(result),
+  table: EVALUATIONS[name].table?.(result) ?? null,
+})

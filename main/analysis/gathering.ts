@@ -1,5 +1,6 @@
 /** What main makes of an analysis: a result of the parts that the inference process streams, and what is shown of it. */
 import type { NamedFigure } from '#contract/figure.ts'
+import type { Table } from '#contract/table.ts'
 import type { ValueRow } from './values/value-row.ts'
 
 /** What a result is made of beside the parts. Lists have an entry a layer. */
@@ -33,6 +34,8 @@ export interface Evaluation<Part, State, Result> {
   gather: (given: Given) => Gathering<Part, State, Result>
   /** In the order of the page. */
   figures: (result: Result) => NamedFigure[]
+  /** A layer a row; null where the page shows none. */
+  table: ((result: Result) => Table) | null
 }
 
 /** Adds `more` to the sums, place by place. */

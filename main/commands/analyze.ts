@@ -1,6 +1,5 @@
 /** `analyze`: the analyses of the model's side of the paper, one a run. */
 import type { Command } from 'commander'
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AnalysisText, Value } from '#contract/analysis.ts'
 import type { AnalysisDefinition } from '#contract/analysis/definition.ts'
@@ -11,17 +10,14 @@ import { Clean, Split } from '#contract/scan.ts'
 import { z } from 'zod'
 import { writeFigures } from '../exchange/figure.ts'
 import type { Host } from '../host.ts'
-import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
-import { surveyText, type TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { getKey } from '../store/key.ts'
-import { findSameAnalysis } from '../store/analysis.ts'
-import { findScan, getScan, getScanInput } from '../store/scan.ts'
 import { withHost } from './command-host.ts'
 import { follow } from './follow.ts'
 import { choice, keyList, locale, positiveInteger, positiveUpTo, seed } from './options.ts'
 import { print, printJson, say } from './output.ts'
-import { analysisTables } from './analysis-tables.ts'
+import { printed } from './print-table.ts'
+import { likeliestTable } from '../analysis/values/table.ts'
+import { corpusNamed } from './scan.ts'
 
 interface Options {
   project: string
@@ -99,41 +95,47 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
 }
 
 async function analyzeAndPrint(host: Host, name: PageAnalysis, options: Options): Promise<void> {
-  const { result, values, figures } = await analyzed(host, name, options)
+  const { result, values, figures, table } = await analyzed(host, name, options)
   const files = options.figures === undefined ? [] : await writeFigures(figures, options.figures)
   if (options.json === true) printJson(values === null ? result : { ...result, values })
   else {
-    print(analysisTables(result, values))
+    if (table !== null) print(printed(table))
+    if (values !== null) print(`\n${printed(likeliestTable(values))}`)
     for (const file of files) print(file)
   }
 }
 
 /** Runs it, or takes it as it is where it was run before. */
 async function analyzed(host: Host, name: PageAnalysis, options: Options) {
-  const { client, workspace } = host
-  const scan = findScan(workspace.store, options.scan ?? null).id
+  const { client } = host
+  const { id: scan } = await client.scan.find({ name: options.scan ?? null })
   const { keys } = options
   // Unknown keys are told before the work.
-  for (const key of keys ?? []) getKey(workspace.store, scan, key)
-  const settings = settingsOf(name, options)
-  const analysis = stored(host, scan, settings, options) ?? (await run(host, scan, settings, options))
-  const { result, figures } = await client.analysis.get({ analysis })
+  for (const key of keys ?? []) await client.key.get({ scan, ...key })
+  const request = {
+    scan,
+    settings: settingsOf(name, options),
+    text: options.text === undefined ? null : textNamed(host, options.text),
+  }
+  const kept = options.model === undefined ? await client.analysis.kept(request) : null
+  if (kept !== null) say(`the model is not where the scan read it; this was found on ${kept.created.slice(0, 10)}`)
+  const analysis = kept?.id ?? (await run(host, { ...request, model: options.model }))
+  const { result, figures, table } = await client.analysis.get({ analysis })
   if (result === null) throw new KeymarkError('internal', 'A finished analysis has a result.')
   const values: Value[] | null =
     name === 'values' ? await client.analysis.values({ analysis, keys: keys ?? null }) : null
-  return { result, values, figures }
+  return { result, values, figures, table }
 }
 
-async function run(host: Host, scan: number, settings: AnalysisSettings, options: Options): Promise<number> {
-  const { files } = host.workspace
-  const { started, isCancelled } = await follow(host, () =>
-    host.client.analysis.start({
-      scan,
-      settings,
-      text: options.text === undefined ? null : textOf(host, textInput(options.text)),
-      model: options.model === undefined ? null : files.register(resolve(options.model)).id,
-    }),
-  )
+async function run(
+  host: Host,
+  {
+    model,
+    ...request
+  }: { scan: number; settings: AnalysisSettings; text: AnalysisText | null; model: string | undefined },
+): Promise<number> {
+  const moved = model === undefined ? null : host.workspace.files.register(resolve(model)).id
+  const { started, isCancelled } = await follow(host, () => host.client.analysis.start({ ...request, model: moved }))
   if (isCancelled) {
     throw new KeymarkError(
       'cancelled',
@@ -142,27 +144,6 @@ async function run(host: Host, scan: number, settings: AnalysisSettings, options
   }
   return started.analysis
 }
-
-/** What was found before, where the model is not at hand to find it again. */
-function stored(
-  { workspace }: Host,
-  scan: number,
-  settings: AnalysisSettings,
-  { model, text }: Options,
-): number | null {
-  const { store } = workspace
-  if (model !== undefined || existsSync(getScanInput(store, scan).model)) return null
-  const kept = findSameAnalysis(store, scan, settings, {
-    text: text === undefined ? null : { sha256: textSha256(textInput(text)) },
-    sentences: analysisNamed(settings.name).reads.includes('triggers') ? getScan(store, scan).counts.sentences : null,
-    applicationVersion: workspace.version,
-  })
-  if (kept?.state !== 'done') return null
-  say(`the model is not where the scan read it; this was found on ${kept.created.slice(0, 10)}`)
-  return kept.id
-}
-
-const textSha256 = (text: TextInput): string => surveyText(text).sha256
 
 /** Options that were not given are those of the contract. */
 function settingsOf(name: PageAnalysis, options: Options): AnalysisSettings {
@@ -181,12 +162,5 @@ function settingsOf(name: PageAnalysis, options: Options): AnalysisSettings {
   return AnalysisSettings.parse({ name, ...settings })
 }
 
-function textInput(text: string): TextInput {
-  if (text === 'held-out') return { kind: 'held-out' }
-  if (isBuiltInCorpus(text)) return { kind: 'built-in', name: text }
-  return { kind: 'file', path: resolve(text) }
-}
-
-function textOf(host: Host, text: TextInput): AnalysisText {
-  return text.kind === 'file' ? { kind: 'file', file: host.workspace.files.register(text.path).id } : text
-}
+const textNamed = (host: Host, text: string): AnalysisText =>
+  text === 'held-out' ? { kind: 'held-out' } : corpusNamed(host, text)

@@ -82,22 +82,15 @@ async function promptAndPrint(host: Host, text: string, options: Options): Promi
   }
 }
 
-async function asker({ workspace, client }: Host, text: string, finalNorm: boolean, options: Options): Promise<Asker> {
-  const { demoModel } = workspace
-  const moved = options.model === undefined ? null : options.model === 'demo' ? demoModel : resolve(options.model)
-  if (options.project !== undefined) {
-    const { id: scan } = await client.scan.find({ name: options.scan ?? null })
-    const model = moved === null ? null : workspace.files.register(moved).id
-    return {
-      read: (set) => client.prompt.read({ scan, text, set, finalNorm, model }),
-      flow: (set, position) => client.prompt.flow({ scan, text, set, finalNorm, model, position }),
-    }
-  }
-  const task = { model: moved ?? demoModel, expected: null, provider: 'auto' as const, threads: null }
+async function asker(host: Host, text: string, finalNorm: boolean, options: Options): Promise<Asker> {
+  const { workspace, client } = host
+  const { project, scan: name = null, model: path } = options
+  const scan = project === undefined ? null : (await client.scan.find({ name })).id
+  const file = path === 'demo' ? workspace.demoModel : path === undefined ? null : resolve(path)
+  const question = { scan, text, finalNorm, model: file === null ? null : workspace.files.register(file).id }
   return {
-    read: async (set) => (await workspace.prompts.ask(task, { text, set, finalNorm, position: null })) as PromptReading,
-    flow: async (set, position) =>
-      (await workspace.prompts.ask(task, { text, set, finalNorm, position })) as PromptFlow,
+    read: (set) => client.prompt.read({ ...question, set }),
+    flow: (set, position) => client.prompt.flow({ ...question, set, position }),
   }
 }
 

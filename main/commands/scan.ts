@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
-import { BuiltInCorpus } from '#contract/corpus.ts'
+import { BuiltInCorpus, type CorpusSource } from '#contract/corpus.ts'
 import { Provider } from '#contract/model.ts'
 import { Clean, Prefixes, Split, ScanSettings, type Scan } from '#contract/scan.ts'
-import { isBuiltInCorpus } from '../inference/corpus/built-in.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Host } from '../host.ts'
 import { withHost } from './command-host.ts'
@@ -54,11 +53,7 @@ export function registerScan(program: Command): void {
         const scan = await followScan(host, {
           name: options.name ?? null,
           model: modelSource(host, options.model),
-          corpus: options.corpus.map((name) =>
-            isBuiltInCorpus(name)
-              ? { kind: 'built-in' as const, name }
-              : { kind: 'file' as const, file: host.workspace.files.register(resolve(name)).id },
-          ),
+          corpus: options.corpus.map((name) => corpusNamed(host, name)),
           settings: ScanSettings.parse({
             triggersPerKey: options.top,
             prefixes: options.prefixes,
@@ -74,6 +69,14 @@ export function registerScan(program: Command): void {
         else printScan(scan)
       }),
     )
+}
+
+/** A built-in corpus by its name, else a file by its path. */
+export function corpusNamed({ workspace }: Host, text: string): CorpusSource {
+  const { data: name } = BuiltInCorpus.safeParse(text)
+  return name === undefined
+    ? { kind: 'file', file: workspace.files.register(resolve(text)).id }
+    : { kind: 'built-in', name }
 }
 
 export const modelSource = (host: Host, model: string): { kind: 'demo' } | { kind: 'file'; file: string } =>

@@ -1,8 +1,8 @@
-/** `sample` and `layers`: a study's draw and its figure. */
+/** `sample`: a study's draw. */
 import type { Command } from 'commander'
 import { withHost } from './command-host.ts'
 import { positiveInteger, seed } from './options.ts'
-import { print, printJson, table } from './output.ts'
+import { print, printJson } from './output.ts'
 
 export function registerStudy(program: Command): void {
   program
@@ -35,27 +35,5 @@ export function registerStudy(program: Command): void {
               `study "${study.name}": ${study.assignments} keys for ${annotator}, from scan "${scan.name}", seed ${seed}`,
             )
         }),
-    )
-  program
-    .command('layers')
-    .description('Figure 2: triggers by the kinds of their patterns, per layer, over the labelled keys')
-    .requiredOption('--project <file>', 'project file')
-    .requiredOption('--study <name>', 'name of the study')
-    .option('--json', 'print as JSON')
-    .action((options: { project: string; study: string; json?: boolean }) =>
-      withHost({ path: options.project, mustExist: true }, async (host) => {
-        const { id: study } = await host.client.study.find({ name: options.study })
-        const layers = await host.client.layer.statistics({ study })
-        if (options.json === true) printJson({ layers })
-        else {
-          const head = ['layer', 'keys', 'triggers', 'shallow', 'semantic', 'both', 'uncovered', 'patterns'] as const
-          print(
-            table(
-              [...head],
-              layers.map((layer) => head.map((column) => layer[column])),
-            ),
-          )
-        }
-      }),
     )
 }

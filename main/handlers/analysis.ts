@@ -1,23 +1,23 @@
 import type { AnalysisText } from '#contract/analysis.ts'
 import { analysisNamed, AnalysisSettings } from '#contract/analysis/registry.ts'
-import { analysisFigures } from '../analysis/evaluate.ts'
+import { shown } from '../analysis/evaluate.ts'
 import { withSource } from '../analysis/figure/figure-parts.ts'
 import { sourceInWords } from '../analysis/figure/source-words.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
+import { keptAnalysis } from '../work/kept-analysis.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
 import { listChanges, readChange } from '../store/change.ts'
 import { getKey } from '../store/key.ts'
-import { getScan, getScanInput } from '../store/scan.ts'
+import { getScan } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
 import { listValues } from '../store/value.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
-  const textInput = (text: AnalysisText): TextInput =>
-    text.kind === 'file' ? { kind: 'file', path: workspace.files.path(text.file) } : text
+  const textInput = (text: AnalysisText): TextInput => (text.kind === 'held-out' ? text : workspace.files.corpus(text))
   return {
     list: ({ scan }) => listAnalyses(workspace.store, scan),
     start: ({ scan, settings, text, model }) => {
@@ -28,10 +28,16 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
       return runAnalysis(workspace, {
         scan,
         settings: parsed,
-        model: model ? workspace.files.path(model) : getScanInput(workspace.store, scan).model,
+        model: workspace.files.moved(model),
         text: readsText && text ? textInput(text) : null,
       })
     },
+    kept: ({ scan, settings, text }) =>
+      keptAnalysis(workspace, {
+        scan,
+        settings: AnalysisSettings.parse(settings),
+        text: text ? textInput(text) : null,
+      }),
     resume: ({ analysis, model }) => {
       const { scan, settings } = getAnalysis(workspace.store, analysis)
       const input = getAnalysisInput(workspace.store, analysis)
@@ -39,7 +45,7 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
         scan,
         settings,
         text: input.text,
-        model: model ? workspace.files.path(model) : input.model,
+        model: workspace.files.moved(model) ?? input.model,
         resumed: analysis,
       })
     },
@@ -47,12 +53,12 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
       const result = getResult(workspace.store, analysis)
       const found = getAnalysis(workspace.store, analysis)
       const source = sourceInWords(found, getScan(workspace.store, found.scan))
+      const { figures, table } = result === null ? { figures: [], table: null } : shown(result)
       return {
         analysis: found,
         result,
-        figures: workspace.figures.register(
-          result === null ? [] : analysisFigures(result).map((figure) => withSource(figure, source)),
-        ),
+        figures: workspace.figures.register(figures.map((figure) => withSource(figure, source))),
+        table: table && { ...table, note: table.note === null ? source : `${table.note}\n${source}` },
         source,
       }
     },

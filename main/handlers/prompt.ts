@@ -7,13 +7,18 @@ import type { Handlers } from './handlers.ts'
 
 export function promptHandlers(workspace: Workspace): Handlers['prompt'] {
   const ask = (input: Inputs['prompt']['read'], position: number | null, signal: AbortSignal | undefined) => {
-    const task = scanModel(workspace.store, input.scan, workspace.files.moved(input.model))
+    const chosen = workspace.files.moved(input.model)
+    const task =
+      input.scan === null
+        ? { model: chosen ?? workspace.demoModel, expected: null, provider: 'auto' as const, threads: null }
+        : scanModel(workspace.store, input.scan, chosen)
     return workspace.prompts.ask(task, { ...PromptQuestion.parse(input), position }, signal)
   }
   return {
     read: async (input, signal) => (await ask(input, null, signal)) as PromptReading,
     flow: async ({ position, ...input }, signal) => {
       const flow = (await ask(input, position, signal)) as PromptFlow
+      if (input.scan === null) return flow
       const patterns = patternsOf(workspace.store, input.scan)
       for (const { memories } of flow.layers) for (const memory of memories) memory.patterns = patterns(memory)
       return flow

@@ -5,7 +5,7 @@ import { tableOne } from '../analysis/study/table-one.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { findPatterns, tableRows } from '../store/statistics.ts'
-import { statisticsOf } from '../work/statistics.ts'
+import { layerCountsOf, statisticsOf } from '../work/statistics.ts'
 import type { Handlers } from './handlers.ts'
 
 /** Patterns in one answer. */
@@ -20,6 +20,7 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
       const statistics = await statisticsOf(workspace, selection, signal)
       return { statistics, figures: workspace.figures.register(studyFigures(statistics)) }
     },
+    layers: (selection) => layerCountsOf(workspace, selection),
     patterns: ({ search, ...selection }) => findPatterns(workspace.store, selection, search, FOUND),
     table: ({ picks, format }) => table(picks, format),
     saveTable: async ({ picks, format }) => {

@@ -2,7 +2,7 @@
 import { CoefficientName, type Explanation, type StudyAgreement } from '#contract/agreement.ts'
 import { EXPLANATIONS } from '../analysis/agreement/explain.ts'
 import { withReadings } from '../analysis/agreement/study-readings.ts'
-import { TRIGGER_CLASSES } from '../analysis/agreement/trigger-class.ts'
+import { TRIGGER_CLASSES } from '../analysis/study/trigger-class.ts'
 import type { BootstrapOptions } from '../analysis/statistics/bootstrap.ts'
 import { compute } from '../computation/compute.ts'
 import { sharedKeys, studyKeys } from '../store/agreement.ts'

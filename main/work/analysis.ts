@@ -33,7 +33,8 @@ const CHECKPOINT_EVERY = 2
 export interface AnalysisRequest {
   scan: number
   settings: AnalysisSettings
-  model: string
+  /** Where the scan's model is now; null for where the scan read it. */
+  model: string | null
   text: TextInput | null
   /** The analysis that must be the one continued. */
   resumed?: number
@@ -49,11 +50,12 @@ async function runNamed<Name extends AnalysisName>(
   workspace: Workspace,
   name: Name,
   settings: SettingsOf<Name>,
-  request: AnalysisRequest,
+  asked: AnalysisRequest,
 ): Promise<{ analysis: number; job: string }> {
   const db = workspace.store
-  const scan = getScan(db, request.scan)
-  const model = scanModel(db, request.scan, request.model)
+  const scan = getScan(db, asked.scan)
+  const model = scanModel(db, asked.scan, asked.model)
+  const request = { ...asked, model: model.model }
   const { title, unit, reads } = analysisNamed(name)
   if (reads.includes('triggers') && scan.state === 'running') {
     throw new KeymarkError(
@@ -115,7 +117,7 @@ async function runNamed<Name extends AnalysisName>(
 /** The place of the same analysis, or a new one. @throws KeymarkError when what is resumed reads something else now. */
 function placeOf(
   workspace: Workspace,
-  { scan, settings, model, text, resumed }: AnalysisRequest,
+  { scan, settings, model, text, resumed }: AnalysisRequest & { model: string },
   { modelSha256, tokenizerSha256, sentences }: ScanModel['expected'] & { sentences: number },
   opened: AnalysisOpened,
 ): number {

@@ -1,6 +1,7 @@
 /** What a study found, over a selection of its labels. */
-import type { LabelSelection, StudyStatistics } from '#contract/statistics.ts'
+import type { LabelSelection, LayerCounts, StudyStatistics } from '#contract/statistics.ts'
 import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
+import { layerCounts } from '../analysis/study/layer-counts.ts'
 import { compute } from '../computation/compute.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { getScan } from '../store/scan.ts'
@@ -8,6 +9,12 @@ import { guidelinesUsed, selectReadings } from '../store/statistics.ts'
 import { getStudy, scanOf } from '../store/study.ts'
 
 const SEED = 1
+
+const layersOf = ({ store }: Workspace, study: number): number[] =>
+  getScan(store, scanOf(getStudy(store, study))).layers.map(({ layer }) => layer)
+
+export const layerCountsOf = (workspace: Workspace, selection: LabelSelection): LayerCounts[] =>
+  layerCounts(layersOf(workspace, selection.study), selectReadings(workspace.store, selection).keys)
 
 /** In a thread of its own: main goes on answering. */
 export async function statisticsOf(
@@ -17,7 +24,7 @@ export async function statisticsOf(
 ): Promise<StudyStatistics> {
   const db = workspace.store
   const study = getStudy(db, selection.study)
-  const layers = getScan(db, scanOf(study)).layers.map(({ layer }) => layer)
+  const layers = layersOf(workspace, selection.study)
   const { adjudicated, notAdjudicated, ...readings } = selectReadings(db, selection)
   const result = await compute('studyStatistics', [{ layers, ...readings, seed: SEED, draws: DEFAULT_DRAWS }], signal)
   return {

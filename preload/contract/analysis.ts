@@ -6,6 +6,7 @@ import { KeyId } from './key.ts'
 import { Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
 import { CorpusSource } from './corpus.ts'
+import { Table } from './table.ts'
 
 /** A text that the model was not trained on; `held-out`: the sentences kept back from the demo model. */
 export const AnalysisText = z.union([CorpusSource, z.object({ kind: z.literal('held-out') })])
@@ -87,6 +88,10 @@ export const analysis = {
       }),
     )
     .output(Started),
+  /** What was found with these settings and this text, where the scan's model is not at hand to find it again; else null. */
+  kept: procedure
+    .input(z.object({ scan: z.int(), settings: AnalysisSettings, text: AnalysisText.nullable().default(null) }))
+    .output(Analysis.nullable()),
   /** From what was kept. `model`: as for `start`. */
   resume: procedure.input(Chosen.extend({ model: z.uuid().nullable().default(null) })).output(Started),
   /** Null while it is not done. */
@@ -95,6 +100,7 @@ export const analysis = {
       analysis: Analysis,
       result: AnalysisResult.nullable(),
       figures: z.array(ShownFigure),
+      table: Table.nullable(),
       /** What figures and tables were made from, in words. */
       source: z.string(),
     }),

@@ -9,7 +9,6 @@ import { figure } from './figure.ts'
 import { file } from './file.ts'
 import { job } from './job.ts'
 import { key } from './key.ts'
-import { layer } from './layer.ts'
 import { model } from './model.ts'
 import { packet } from './packet.ts'
 import { project } from './project.ts'
@@ -17,6 +16,7 @@ import { prompt } from './prompt.ts'
 import { scan } from './scan.ts'
 import { statistics } from './statistics.ts'
 import { study } from './study.ts'
+import { table } from './table.ts'
 
 export const contract = {
   adjudication,
@@ -28,7 +28,6 @@ export const contract = {
   file,
   job,
   key,
-  layer,
   model,
   packet,
   project,
@@ -36,6 +35,7 @@ export const contract = {
   scan,
   statistics,
   study,
+  table,
 }
 export type Contract = typeof contract
 

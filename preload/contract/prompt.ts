@@ -88,8 +88,11 @@ export const PromptFlow = z.object({
 })
 export type PromptFlow = z.infer<typeof PromptFlow>
 
-/** `model`: where the scan's model is now, if it was moved. */
-const Asked = PromptQuestion.extend({ scan: z.int(), model: z.uuid().nullable().default(null) })
+/**
+ * The model of a scan answers, `model` being where it is now if it was moved; without a scan `model` itself, or the one that comes
+ * with Keymark.
+ */
+const Asked = PromptQuestion.extend({ scan: z.int().nullable(), model: z.uuid().nullable().default(null) })
 
 export const prompt = {
   read: procedure.input(Asked).output(PromptReading),

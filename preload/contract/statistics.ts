@@ -207,6 +207,24 @@ export const StudyStatistics = z.object({
 })
 export type StudyStatistics = z.infer<typeof StudyStatistics>
 
+/**
+ * What the selected keys of a layer add up to: Figure 2 in numbers. A key counts once; where several annotations of it count, each
+ * does by its share, so that sums need not be whole.
+ */
+export const LayerCounts = z.object({
+  layer: z.int().positive(),
+  keys: z.int(),
+  triggers: z.number(),
+  shallow: z.number(),
+  semantic: z.number(),
+  both: z.number(),
+  uncovered: z.number(),
+  patterns: z.number(),
+  shallowPatterns: z.number(),
+  semanticPatterns: z.number(),
+})
+export type LayerCounts = z.infer<typeof LayerCounts>
+
 export const FoundPattern = KeyId.extend({
   assignment: z.int(),
   author: z.string(),
@@ -232,6 +250,8 @@ export const statistics = {
   study: procedure
     .input(LabelSelection)
     .output(z.object({ statistics: StudyStatistics, figures: z.array(ShownFigure) })),
+  /** Every layer of the model, those without a labelled key included. */
+  layers: procedure.input(LabelSelection).output(z.array(LayerCounts)),
   /** Patterns with these words in their description; at most 50 of them. */
   patterns: procedure
     .input(LabelSelection.extend({ search: z.string().max(200) }))

@@ -2,24 +2,27 @@ import type { Analysis } from '#contract/analysis.ts'
 import { analysisNamed, type AnalysisResult } from '#contract/analysis/registry.ts'
 import type { ShownFigure } from '#contract/figure.ts'
 import type { Scan } from '#contract/scan.ts'
+import type { Table } from '#contract/table.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
+import { DataTable } from '../table/data-table.tsx'
 import { MethodNote } from '../ui/method-note.tsx'
 import { ChangesReading } from './changes-reading.tsx'
 import { ConfidentValues } from './confident-values.tsx'
-import { ResultTable } from './result-table.tsx'
+import { RestOfMemories } from './rest-of-memories.tsx'
 
 interface AnalysisReportProps {
   analysis: Analysis
   scan: Scan
   result: AnalysisResult
   figures: ShownFigure[]
+  table: Table | null
   /** What figures and tables were made from. */
   source: string
 }
 
 /** The figures with their captions, the numbers behind them, and what is to be read. */
-export function AnalysisReport({ analysis, scan, result, figures, source }: AnalysisReportProps) {
+export function AnalysisReport({ analysis, scan, result, figures, table, source }: AnalysisReportProps) {
   return (
     <article className="flex max-w-5xl flex-col gap-8">
       {figures.map((figure, at) => (
@@ -42,11 +45,14 @@ export function AnalysisReport({ analysis, scan, result, figures, source }: Anal
           )}
         </figure>
       ))}
-      <section aria-label="By layer" className="flex flex-col gap-2">
-        <h2 className="text-lg font-semibold">By layer</h2>
-        <ResultTable result={result} />
-        <p className="max-w-3xl select-text text-muted">{source}</p>
-      </section>
+      {table && (
+        <section aria-label="By layer" className="flex flex-col gap-2">
+          <h2 className="text-lg font-semibold">By layer</h2>
+          <DataTable table={table} name={`${scan.name}-${result.name}`} />
+          <p className="max-w-3xl text-muted select-text">{source}</p>
+          {result.name === 'memories' && <RestOfMemories rest={result.rest} />}
+        </section>
+      )}
       {result.name === 'values' && <ConfidentValues analysis={analysis} result={result} scan={scan.id} />}
       {result.name === 'residual' && <ChangesReading analysis={analysis.id} changed={result.changed} />}
     </article>

@@ -3,6 +3,7 @@ import { type AblationResult, REMOVED, type Removed } from '#contract/analysis/a
 import { estimated, resampled } from '../statistics/estimate.ts'
 import { addTo, type Evaluation } from '../gathering.ts'
 import { ablationFigures } from './figures.ts'
+import { ablationTable } from './table.ts'
 
 /** A batch of prefixes of one layer, each without one of its tokens; parallel arrays. */
 export interface AblationPart {
@@ -66,4 +67,5 @@ export const ablation: Evaluation<AblationPart, State, AblationResult> = {
     }),
   }),
   figures: ablationFigures,
+  table: ablationTable,
 }

@@ -10,7 +10,8 @@ import { drawWeights, profilesOf, unitWeights, type Profiles } from './profile.t
 import { jaccardDistance, masiDistance } from './set-distance.ts'
 import type { StudyKey } from './study-key.ts'
 import { tally } from './tally.ts'
-import { kindsMetric, TRIGGER_CLASSES, triggerClasses } from './trigger-class.ts'
+import { TRIGGER_CLASSES, triggerClasses } from '../study/trigger-class.ts'
+import { kindsMetric } from './kinds-metric.ts'
 
 /**
  * The class of each trigger, and its set of kinds, which has the same values with other distances. Units are triggers; they

@@ -5,7 +5,7 @@ import { countMatches } from './match-patterns.ts'
 import type { StudyKey } from './study-key.ts'
 import { countAgreement, patternAgreement, type CountAgreement, type PatternAgreement } from './study-patterns.ts'
 import { triggerAgreement, type TriggerAgreement } from './study-triggers.ts'
-import { triggerClasses } from './trigger-class.ts'
+import { triggerClasses } from '../study/trigger-class.ts'
 
 /** The levels of agreement for some of the keys and annotators. Intervals resample keys: triggers of one key are not independent. */
 export interface ScopeAgreement {

@@ -2,6 +2,7 @@
 import type { DimensionResult } from '#contract/analysis/dimension.ts'
 import type { Evaluation } from '../gathering.ts'
 import { dimensionFigures } from './figures.ts'
+import { dimensionTable } from './table.ts'
 import type { Dimension } from './intrinsic-dimension.ts'
 
 /** What the estimate of a cube of `cube` dimensions and as many points is off by, as a share of them. */
@@ -27,4 +28,5 @@ export const dimension: Evaluation<DimensionPart, DimensionPart[], DimensionResu
     }),
   }),
   figures: dimensionFigures,
+  table: dimensionTable,
 }

@@ -24,4 +24,5 @@ export const leaveOneOut: Evaluation<LeaveOneOutPart, State, LeaveOneOutResult> 
     }),
   }),
   figures: () => [],
+  table: null,
 }

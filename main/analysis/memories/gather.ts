@@ -3,6 +3,7 @@ import type { MemoriesResult } from '#contract/analysis/memories.ts'
 import { addPosition, closed, meanInterval, noSentences, shareInterval, type SentenceSums } from '../sentence-sums.ts'
 import { addTo, type Evaluation } from '../gathering.ts'
 import { memoriesFigures } from './figures.ts'
+import { memoriesTable } from './table.ts'
 import { STRONG } from './strong.ts'
 
 /** A batch of examples; arrays hold one entry an example, one array a layer. */
@@ -74,6 +75,7 @@ export const memories: Evaluation<MemoriesPart, State, MemoriesResult> = {
     },
   }),
   figures: memoriesFigures,
+  table: memoriesTable,
 }
 
 /** The end of a sentence has no next token and is no case of a stop word. */

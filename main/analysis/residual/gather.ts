@@ -7,6 +7,7 @@ import { caseOf } from './composition.ts'
 import type { Evaluation } from '../gathering.ts'
 import { addPosition, closed, meanInterval, noSentences, shareInterval, type SentenceSums } from '../sentence-sums.ts'
 import { residualFigures } from './figures.ts'
+import { residualTable } from './table.ts'
 
 /** A batch of examples; arrays hold one entry an example, one array a layer. */
 export interface ResidualPart {
@@ -78,4 +79,5 @@ export const residual: Evaluation<ResidualPart, State, ResidualResult> = {
     },
   }),
   figures: residualFigures,
+  table: residualTable,
 }

@@ -3,6 +3,7 @@ import type { SparsityResult } from '#contract/analysis/sparsity.ts'
 import { addTo, type Evaluation } from '../gathering.ts'
 import { quantiles } from '../statistics/quantiles.ts'
 import { sparsityFigures } from './figures.ts'
+import { sparsityTable } from './table.ts'
 
 /** A key that is active at more than this share of positions nearly always fires. */
 export const DENSE = 0.9
@@ -49,4 +50,5 @@ export const sparsity: Evaluation<SparsityPart, State, SparsityResult> = {
     }),
   }),
   figures: sparsityFigures,
+  table: sparsityTable,
 }

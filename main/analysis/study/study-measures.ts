@@ -2,7 +2,7 @@
 import type { Pattern } from '#contract/annotation.ts'
 import type { Measure } from '#contract/statistics.ts'
 import { meanOverKeys, shareOfKeys, shareOverKeys, type KeyEstimate, type KeySum } from '../statistics/key-interval.ts'
-import { triggerClasses } from './layer-statistics.ts'
+import { coverage } from './trigger-class.ts'
 
 /** What an annotation says of its triggers and patterns, in numbers. */
 export interface Counts {
@@ -44,7 +44,7 @@ export function countsOf(triggers: number, patterns: readonly Pick<Pattern, 'kin
     shallowPatterns: patterns.filter(({ kind }) => kind === 'shallow').length,
     semanticPatterns: patterns.filter(({ kind }) => kind === 'semantic').length,
   }
-  for (const triggerClass of triggerClasses({ triggers, patterns })) counts[triggerClass] += 1
+  for (const triggerClass of coverage(patterns, triggers)) counts[triggerClass] += 1
   return counts
 }
 

@@ -5,6 +5,7 @@ import { quantiles } from '../statistics/quantiles.ts'
 import type { Evaluation, Given } from '../gathering.ts'
 import { shuffledAgreement } from './shuffled.ts'
 import { valuesFigures } from './figures.ts'
+import { valuesTable } from './table.ts'
 import type { ValueRow, ValuesPart } from './value-row.ts'
 
 const BINS = 10
@@ -16,6 +17,7 @@ const UPPER = 10 / 16
 export const values: Evaluation<ValuesPart, null, ValuesResult> = {
   gather: (given) => ({ start: () => null, add: () => {}, finish: () => valuesResult(given) }),
   figures: valuesFigures,
+  table: valuesTable,
 }
 
 function valuesResult({ keys, vocabulary, text, following, values }: Given): ValuesResult {

@@ -4,7 +4,7 @@ import type { StudyAgreement } from '#contract/agreement.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
-import { triggerClasses, type TriggerClass } from '../../analysis/study/layer-statistics.ts'
+import { coverage, type Coverage } from '../../analysis/study/trigger-class.ts'
 import type { LabelledAssignment, LocatedTrigger, Person, StudyRecord } from './study-record.ts'
 
 export interface Dataset {
@@ -66,10 +66,10 @@ export function renamedWithin(value: unknown, rename: (name: string) => string):
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [rename(name), renamedWithin(item, rename)]))
 }
 
-export function coverageOf({ triggers, patterns }: ReleasedAssignment): Record<TriggerClass, number> {
-  const coverage = { shallow: 0, semantic: 0, both: 0, uncovered: 0 }
-  for (const triggerClass of triggerClasses({ triggers: triggers.length, patterns })) coverage[triggerClass] += 1
-  return coverage
+export function coverageOf({ triggers, patterns }: ReleasedAssignment): Record<Coverage, number> {
+  const counts = { shallow: 0, semantic: 0, both: 0, uncovered: 0 }
+  for (const triggerClass of coverage(patterns, triggers.length)) counts[triggerClass] += 1
+  return counts
 }
 
 /** The prefix's text from its tokens; null in an export without text. */

@@ -1,5 +1,5 @@
 /** The three tables of a Parquet dataset: columns with their meaning, and rows. */
-import { triggerClasses } from '../../analysis/study/layer-statistics.ts'
+import { coverage } from '../../analysis/study/trigger-class.ts'
 import { coverageOf, prefixOf, type ReleasedAssignment } from './released.ts'
 
 export type ColumnType = 'string' | 'int32' | 'int64' | 'double' | 'bool' | 'timestamp' | 'strings' | 'int32s'
@@ -105,7 +105,7 @@ export const TABLES: readonly Table[] = [
       column('patterns', 'int32s', 'numbers of the patterns that it shows, from 1'),
     ],
     rows: (assignment) => {
-      const classes = triggerClasses({ triggers: assignment.triggers.length, patterns: assignment.patterns })
+      const classes = coverage(assignment.patterns, assignment.triggers.length)
       return assignment.triggers.map((trigger) => ({
         ...whose(assignment),
         rank: trigger.rank,

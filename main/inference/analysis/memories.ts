@@ -4,7 +4,8 @@ import type { MemoriesPart } from '../../analysis/memories/gather.ts'
 import { SHORT, STRONG } from '../../analysis/memories/strong.ts'
 import type { OpenModel } from '../model/open.ts'
 import { pickedCoefficients, ROWS } from '../instrument/picked.ts'
-import { topOf, VECTORS } from '../instrument/read-out.ts'
+import { INT32 } from '../graph/tensor-data.ts'
+import { ReadOut, topOf, VECTORS } from '../instrument/read-out.ts'
 import { lengths, readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'
@@ -13,6 +14,20 @@ import type { AnalysisInput, Prepare } from './task.ts'
 /** Logits that may be held at a time: 64 MiB of float32. */
 const LOGITS = 2 ** 24
 
+/** Per layer: the prediction of y, and all coefficients (Figures 7 and 8). */
+class LayersAndMemories extends ReadOut {
+  constructor(model: OpenModel) {
+    super(model, false)
+    this.readsRows()
+    for (const memory of this.model.memories) {
+      const { layer, output } = memory
+      const y = this.picked(output)
+      this.asOutput(this.topToken(this.logitsOf(y, `y/${layer}`), `y/${layer}`), topOf('y', layer), INT32)
+      this.pickCoefficients(memory)
+    }
+  }
+}
+
 export const prepareMemories: Prepare<'memories'> = async (model, task, settings) => {
   const vocabulary = model.outputEmbedding?.vectors.count ?? 1
   const keys = model.memories.reduce((sum, { values }) => sum + values.count, 0)
@@ -20,7 +35,7 @@ export const prepareMemories: Prepare<'memories'> = async (model, task, settings
     ...settings,
     perPosition: Math.max(vocabulary, keys),
   })
-  const session = await openSession(model, { kind: 'memories', finalNorm: false }, task)
+  const session = await openSession(model, { kind: 'own', addition: (model) => new LayersAndMemories(model) }, task)
   const stopWords = new Set(eng)
   return {
     session,

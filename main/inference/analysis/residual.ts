@@ -1,17 +1,53 @@
 /** Predictions of r, y and o of every layer, at positions of a text. */
 import type { ResidualPart } from '../../analysis/residual/gather.ts'
 import { ROWS } from '../instrument/picked.ts'
-import { finalUnder, topOf } from '../instrument/read-out.ts'
+import { FLOAT, INT32 } from '../graph/tensor-data.ts'
+import { ReadOut, topOf } from '../instrument/read-out.ts'
+import type { OpenModel } from '../model/open.ts'
 import { openSession } from '../session.ts'
 import { chooseExamples } from './examples.ts'
 import type { Prepare } from './task.ts'
+
+const finalUnder = (layer: number): string => `final/${layer}`
+
+/** Per layer: the predictions of r, y and o, and the probability of the final prediction under r (Figures 9 to 11). */
+class Predictions extends ReadOut {
+  constructor(model: OpenModel, finalNorm: boolean) {
+    super(model, finalNorm)
+    const { memories } = this.model
+    this.readsRows()
+    const last = memories.at(-1)
+    if (last === undefined) return
+    const target = this.topToken(this.logitsOf(this.picked(this.residualOf(last).sum), 'final'), 'final')
+    for (const memory of memories) {
+      const { layer } = memory
+      const { r, y, o } = this.streamOf(memory)
+      for (const [what, vectors] of [
+        ['y', y],
+        ['o', o],
+      ] as const)
+        this.asOutput(
+          this.topToken(this.logitsOf(vectors, `${what}/${layer}`), `${what}/${layer}`),
+          topOf(what, layer),
+          INT32,
+        )
+      const logits = this.logitsOf(r, `r/${layer}`)
+      this.asOutput(this.topToken(logits, `r/${layer}`), topOf('r', layer), INT32)
+      this.asOutput(this.probabilityOf(logits, target, `r/${layer}`), finalUnder(layer), FLOAT)
+    }
+  }
+}
 
 export const prepareResidual: Prepare<'residual'> = async (model, task, settings) => {
   const { batches, count, text } = await chooseExamples(model, task, {
     ...settings,
     perPosition: model.outputEmbedding?.vectors.count ?? 1,
   })
-  const session = await openSession(model, { kind: 'residual', finalNorm: settings.finalNorm }, task)
+  const session = await openSession(
+    model,
+    { kind: 'own', addition: (model) => new Predictions(model, settings.finalNorm) },
+    task,
+  )
   const layers = model.memories.map(({ layer }) => layer)
   return {
     session,

@@ -128,6 +128,4 @@ function demo(): Document[] {
 
 const READERS: Record<BuiltInCorpus, () => Document[]> = { sotu, 'moby-dick': mobyDick, wordnet, kjv, demo }
 
-export const isBuiltInCorpus = (name: string): name is BuiltInCorpus => Object.hasOwn(READERS, name)
-
 export const builtInDocuments = (name: BuiltInCorpus): Document[] => READERS[name]()

@@ -82,13 +82,13 @@ export function instrument(model: OpenModel, request: GraphRequest): Instrumente
 
 function additionTo(model: OpenModel, request: GraphRequest): Addition {
   switch (request.kind) {
-    case 'residual':
-    case 'memories':
+    case 'own':
+      return request.addition(model)
     case 'values':
     case 'predictions': {
       const readOut = new ReadOut(model, request.kind !== 'predictions' && request.finalNorm)
       if (request.kind === 'values') readOut.values(request.top)
-      else readOut[request.kind]()
+      else readOut.predictions()
       return readOut
     }
     case 'explored': {

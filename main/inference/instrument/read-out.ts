@@ -15,7 +15,6 @@ export const TARGETS = `${PREFIX}targets`
 export const CHANCE_TARGETS = `${PREFIX}chance-targets`
 
 export const topOf = (what: 'r' | 'y' | 'o', layer: number): string => `top-${what}/${layer}`
-export const finalUnder = (layer: number): string => `final/${layer}`
 
 /** Nodes that choose tokens on the way to the last product. */
 const PICKING = new Set(['Slice', 'Gather', 'GatherND'])
@@ -49,42 +48,6 @@ export class ReadOut extends Picked {
     }
     this.embedding = outputEmbedding
     this.finalNorm = finalNorm
-  }
-
-  /** Per layer: the predictions of r, y and o, and the probability of the final prediction under r (Figures 9 to 11). */
-  residual(): void {
-    const { memories } = this.model
-    this.readsRows()
-    const last = memories.at(-1)
-    if (last === undefined) return
-    const target = this.topToken(this.logitsOf(this.picked(this.residualOf(last).sum), 'final'), 'final')
-    for (const memory of memories) {
-      const { layer } = memory
-      const { r, y, o } = this.streamOf(memory)
-      for (const [what, vectors] of [
-        ['y', y],
-        ['o', o],
-      ] as const)
-        this.asOutput(
-          this.topToken(this.logitsOf(vectors, `${what}/${layer}`), `${what}/${layer}`),
-          topOf(what, layer),
-          INT32,
-        )
-      const logits = this.logitsOf(r, `r/${layer}`)
-      this.asOutput(this.topToken(logits, `r/${layer}`), topOf('r', layer), INT32)
-      this.asOutput(this.probabilityOf(logits, target, `r/${layer}`), finalUnder(layer), FLOAT)
-    }
-  }
-
-  /** Per layer: the prediction of y, and all coefficients (Figures 7 and 8). */
-  memories(): void {
-    this.readsRows()
-    for (const memory of this.model.memories) {
-      const { layer, output } = memory
-      const y = this.picked(output)
-      this.asOutput(this.topToken(this.logitsOf(y, `y/${layer}`), `y/${layer}`), topOf('y', layer), INT32)
-      this.pickCoefficients(memory)
-    }
   }
 
   /** Gives out `top`, the token that each vector predicts [rows, 1]. */

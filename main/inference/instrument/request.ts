@@ -1,3 +1,6 @@
+import type { OpenModel } from '../model/open.ts'
+import type { Addition } from './addition.ts'
+
 /** What a job asks of a model's graph. Layers count from 1; all float outputs are float32. */
 export type GraphRequest =
   /**
@@ -9,14 +12,14 @@ export type GraphRequest =
   | { kind: 'maxima'; leading: number; trailing: number }
   /** `coefficients/ℓ`, float32 [batch, tokens, keys]. */
   | { kind: 'coefficients' }
-  /** What model/read-out.ts says. `finalNorm`: the model's own read-out; else the bare product with the output embedding. */
-  | { kind: 'residual'; finalNorm: boolean }
-  | { kind: 'memories'; finalNorm: boolean }
+  /** What only one job adds: it says so itself. */
+  | { kind: 'own'; addition: (model: OpenModel) => Addition }
+  /** What read-out.ts says. `finalNorm`: the model's own read-out; else the bare product with the output embedding. */
   | { kind: 'values'; finalNorm: boolean; top: number }
   | { kind: 'predictions' }
-  /** What model/explored.ts says. */
+  /** What explored.ts says. */
   | { kind: 'explored'; finalNorm: boolean; top: number }
-  /** What model/picked.ts says. */
+  /** What picked.ts says. */
   | { kind: 'picked'; what: 'coefficients' | 'states' }
   | { kind: 'chosen'; layer: number }
   /** Any tensors of the graph under their own names, as float32 in the shape they have. */

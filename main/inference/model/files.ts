@@ -21,7 +21,7 @@ export interface ModelFiles {
 /** In the order of preference, as exporters for Hugging Face write them. */
 const ONNX_FILES = ['model.onnx', 'onnx/model.onnx', 'decoder_model.onnx', 'onnx/decoder_model.onnx']
 
-/** @throws KeymarkError `not-found` or `bad-input`, naming what is missing and where it was looked for. */
+/** @throws KeymarkError `no-model`, `not-found` or `bad-input`, naming what is missing and where it was looked for. */
 export function locateModel(path: string): ModelFiles {
   const given = resolve(path)
   const stats = statSync(given, { throwIfNoEntry: false })

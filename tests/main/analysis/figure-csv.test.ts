@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { NamedFigure } from '#contract/figure.ts'
 import { allLabels } from '#contract/statistics.ts'
-import { analysisFigures } from '#main/analysis/evaluate.ts'
+import { shown } from '#main/analysis/evaluate.ts'
 import { readCsv } from '#main/exchange/csv-reader.ts'
 import { writeFigure } from '#main/exchange/figure.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
@@ -57,7 +57,7 @@ describe('the CSV of a study’s figure has every mark', () => {
 })
 
 describe('the CSV of an analysis’s figure has every mark', () => {
-  const figures = RESULTS.flatMap((result) => analysisFigures(result))
+  const figures = RESULTS.flatMap((result) => shown(result).figures)
   it.each(figures.map((figure) => [figure.name, figure] as const))('%s', async (_, figure) => rebuilds(figure))
   it('of every analysis with a page', () => expect(figures.length).toBeGreaterThanOrEqual(12))
 })

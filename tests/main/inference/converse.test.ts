@@ -29,7 +29,7 @@ describe('a conversation with the inference process', () => {
   it('ends with what the task threw', async () => {
     const { worker, ended } = watched()
     await expect(converse(() => worker, 'describe', '/no/such/model', describing).outcome).rejects.toMatchObject({
-      code: 'not-found',
+      code: 'no-model',
     })
     await ended
   })

@@ -14,7 +14,6 @@ const REQUESTS: GraphRequest[] = [
   { kind: 'maxima', leading: 1, trailing: 0 },
   { kind: 'coefficients' },
   { kind: 'picked', what: 'coefficients' },
-  { kind: 'memories', finalNorm: false },
 ]
 
 async function run(set: Record<string, number[]>, request: GraphRequest, ids = IDS): Promise<string> {
@@ -23,7 +22,7 @@ async function run(set: Record<string, number[]>, request: GraphRequest, ids = I
   const session = await openSession(await openModel(folder), request, { provider: 'cpu', threads: 1 })
   const rows = { [ROWS]: { data: BigInt64Array.of(1n, 4n, 6n), dims: [3] } }
   try {
-    await session.run(ids, BATCH, LENGTH, 'what' in request || request.kind === 'memories' ? rows : {})
+    await session.run(ids, BATCH, LENGTH, 'what' in request ? rows : {})
     return 'ran'
   } catch (error) {
     return String(error)

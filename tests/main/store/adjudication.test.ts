@@ -5,7 +5,8 @@ import { adjudicationQueue, beginAdjudication, compareAnnotations } from '#main/
 import { sharedKeys, studyKeys } from '#main/store/agreement.ts'
 import { eventsOf, recordChange, travel, viewAnnotation } from '#main/store/annotation.ts'
 import { studyAssignments } from '#main/store/dataset.ts'
-import { studyLayers } from '#main/store/layer.ts'
+import { selectReadings } from '#main/store/statistics.ts'
+import { allLabels } from '#contract/statistics.ts'
 import type { Store } from '#main/store/open.ts'
 import { packetsOf } from '#main/store/packet.ts'
 import { getStudy } from '#main/store/study.ts'
@@ -44,7 +45,8 @@ it('queues the keys that two have finished, most disagreement first', () => {
 
 it('makes an annotation with an author of its own, and changes nothing else', () => {
   const before = { originals: originals(), keys: studyKeys(db, study), shared: sharedKeys(db, study) }
-  const layers = studyLayers(db, study)
+  const ofAnnotators = () => selectReadings(db, { ...allLabels(study), version: 'annotators' }).keys
+  const read = ofAnnotators()
   const packets = [...packetsOf(db, study)].map(({ annotator }) => annotator)
   const queue = beginAdjudication(db, study, 'Judge')
   expect(queue.every(({ assignment, adjudicator }) => assignment !== null && adjudicator === 'Judge')).toBe(true)
@@ -76,7 +78,7 @@ it('makes an annotation with an author of its own, and changes nothing else', ()
   ).toThrow(/no trigger 99/u)
 
   expect({ originals: originals(), keys: studyKeys(db, study), shared: sharedKeys(db, study) }).toEqual(before)
-  expect(studyLayers(db, study)).toEqual(layers)
+  expect(ofAnnotators()).toEqual(read)
   expect([...packetsOf(db, study)].map(({ annotator }) => annotator)).toEqual(packets)
   expect(getStudy(db, study).annotators).not.toContain('Judge')
   // An export has what was adjudicated, beside what it was made from; the rest of the queue is no label.

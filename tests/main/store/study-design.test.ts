@@ -6,7 +6,7 @@ import { recordChange, viewAnnotation } from '#main/store/annotation.ts'
 import { assignmentTriggers } from '#main/store/assignment-trigger.ts'
 import { studyAssignments } from '#main/store/dataset.ts'
 import { listGuidelines, reviseGuidelines } from '#main/store/guideline.ts'
-import { studyLayers } from '#main/store/layer.ts'
+import { layerCounts } from '#main/analysis/study/layer-counts.ts'
 import { activeSeconds } from '#main/store/pace.ts'
 import { previewStudy } from '#main/store/study-design.ts'
 import { createDesignedStudy, findStudy, getStudy, listStudies, queueOf, sampledKeys } from '#main/store/study.ts'
@@ -169,9 +169,11 @@ describe('a designed study', () => {
     const all = rows(study)
     for (const { id } of all) recordChange(db, id, randomUUID(), { kind: 'set-state', state: 'no-pattern' })
     expect(getStudy(db, study)).toMatchObject({ labelled: 51 })
-    expect(studyLayers(db, study).map(({ keys, triggers }) => [keys, triggers])).toEqual(
+    const counts = layerCounts([1, 2, 3], selectReadings(db, allLabels(study)).keys)
+    expect(counts.map(({ keys, triggers }) => [keys, triggers])).toEqual(
       [1, 2, 3].map((layer) => {
-        const keys = all.filter((row) => row.kind === 'key' && row.layer === layer).length
+        const drawn = all.filter((row) => row.kind === 'key' && row.layer === layer)
+        const keys = new Set(drawn.map(({ key }) => key)).size
         return [keys, keys * 20]
       }),
     )

@@ -11,7 +11,8 @@ import { eventsOf, getAnnotation, travel } from '#main/store/annotation.ts'
 import { project } from '#main/analysis/study/annotation.ts'
 import { studyAssignments } from '#main/store/dataset.ts'
 import { getKey } from '#main/store/key.ts'
-import { studyLayers } from '#main/store/layer.ts'
+import { layerCountsOf } from '#main/work/statistics.ts'
+import { allLabels } from '#contract/statistics.ts'
 import { getStudy, queueOf, sampledKeys } from '#main/store/study.ts'
 import { listTriggers } from '#main/store/trigger.ts'
 import type { Host } from '#main/host.ts'
@@ -303,7 +304,7 @@ describe('importing a JSONL export', () => {
     const imported = importDataset(other.workspace, 'jsonl', folder)
     const [from, to] = [host.workspace.store, other.workspace.store]
     const id = imported.study ?? 0
-    expect(studyLayers(to, id)).toEqual(studyLayers(from, study))
+    expect(layerCountsOf(other.workspace, allLabels(id))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
     expect([...studyAssignments(to, id)]).toEqual([...studyAssignments(from, study)])
     expect({ ...getStudy(to, id), id: 0, scan: 0 }).toEqual({ ...getStudy(from, study), id: 0, scan: 0 })
     const again = temporaryFolder()
@@ -338,7 +339,7 @@ describe('importing a JSONL export', () => {
     const other = await open(join(temporaryFolder(), 'other.keymark'))
     const { study: id, message } = importDataset(other.workspace, 'jsonl', await exported('jsonl', { text: false }))
     expect(message).toContain('no text')
-    expect(studyLayers(other.workspace.store, id ?? 0)).toEqual(studyLayers(host.workspace.store, study))
+    expect(layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
   })
 
   it('refuses an edited file, a second time, and a folder that is no export, and stores nothing', async () => {

@@ -52,6 +52,7 @@ const given: Given = {
 it.each([
   ['memories', { positions: 'all', examples: null }],
   ['residual', { positions: 'one', examples: 30 }],
+  ['entropy', { positions: 'one', examples: 30 }],
   ['sparsity', { examples: null }],
   ['ablation', { seed: 5 }],
   ['leave-one-out', { layer: 1, index: 0 }],

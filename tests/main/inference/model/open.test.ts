@@ -178,14 +178,14 @@ describe('the beginning token', () => {
 describe('bad input is refused with the file and the way out', () => {
   it('a path that is not there', async () => {
     const error = await refusal(join(root, 'nowhere'))
-    expect(error).toMatchObject({ code: 'not-found', message: expect.stringContaining(join(root, 'nowhere')) })
+    expect(error).toMatchObject({ code: 'no-model', message: expect.stringContaining(join(root, 'nowhere')) })
   })
 
   it('a folder without a model, with the .onnx files that it does have', async () => {
     const folder = fresh()
     writeTinyModel(folder, { kind: 'relu', file: 'encoder.onnx' })
     const error = await refusal(folder)
-    expect(error.code).toBe('not-found')
+    expect(error.code).toBe('no-model')
     expect(error.message).toContain(join(folder, 'encoder.onnx'))
   })
 

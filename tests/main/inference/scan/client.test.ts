@@ -92,7 +92,7 @@ describe('the inference process', () => {
     const { id } = host.workspace.files.register('/no/such/model')
     await expect(
       host.client.scan.start({ ...request, name: null, model: { kind: 'file', file: id } }),
-    ).rejects.toMatchObject({ code: 'not-found' })
+    ).rejects.toMatchObject({ code: 'no-model' })
     expect(await host.client.scan.list()).toEqual([])
     await host.close()
   })

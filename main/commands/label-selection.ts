@@ -1,0 +1,44 @@
+/** Which labels of a study count: the filters of the page Layers, as options. */
+import type { Command } from 'commander'
+import type { LabelSelection } from '#contract/statistics.ts'
+import type { Host } from '../host.ts'
+import { day, layerList, positiveInteger } from './options.ts'
+
+export interface LabelOptions {
+  study: string
+  labels: string
+  layers?: number[]
+  from?: string
+  to?: string
+  guideline?: number
+}
+
+export const labelOptions = (command: Command): Command =>
+  command
+    .option(
+      '--labels <whose>',
+      "adjudicated (the agreed annotation, else everyone's), adjudicated-only, annotators, or the name of one annotator",
+      'adjudicated',
+    )
+    .option('--layers <list>', 'only these layers, as 1,2,5', layerList)
+    .option('--from <day>', 'only keys worked on on this day or later, as 2026-01-31 (your time zone)', day)
+    .option('--to <day>', 'only keys worked on on this day or earlier', day)
+    .option('--guideline <version>', 'only labels made under this version of the guidelines', positiveInteger)
+
+export async function labelSelection(
+  { client }: Host,
+  { study, labels, layers = [], from, to, guideline }: LabelOptions,
+): Promise<LabelSelection> {
+  const { id } = await client.study.find({ name: study })
+  return {
+    study: id,
+    version: isVersion(labels) ? labels : { annotator: labels },
+    layers,
+    from: from ?? null,
+    to: to ?? null,
+    guideline: guideline ?? null,
+  }
+}
+
+const isVersion = (labels: string): labels is 'adjudicated' | 'adjudicated-only' | 'annotators' =>
+  ['adjudicated', 'adjudicated-only', 'annotators'].includes(labels)

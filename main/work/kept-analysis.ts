@@ -1,0 +1,23 @@
+/** What an analysis found before, for where its model is not at hand to find it again. */
+import { existsSync } from 'node:fs'
+import type { Analysis } from '#contract/analysis.ts'
+import { analysisNamed } from '#contract/analysis/registry.ts'
+import { surveyText } from '../inference/corpus/held-out.ts'
+import type { Workspace } from '../project/workspace.ts'
+import { findSameAnalysis } from '../store/analysis.ts'
+import { getScan, getScanInput } from '../store/scan.ts'
+import type { AnalysisRequest } from './analysis.ts'
+
+/** Null where the model is at hand, or nothing was found with these settings and this text. */
+export function keptAnalysis(
+  { store, version }: Workspace,
+  { scan, settings, text }: Omit<AnalysisRequest, 'model'>,
+): Analysis | null {
+  if (existsSync(getScanInput(store, scan).model)) return null
+  const same = findSameAnalysis(store, scan, settings, {
+    text: text === null ? null : { sha256: surveyText(text).sha256 },
+    sentences: analysisNamed(settings.name).reads.includes('triggers') ? getScan(store, scan).counts.sentences : null,
+    applicationVersion: version,
+  })
+  return same?.state === 'done' ? same : null
+}

@@ -1,0 +1,67 @@
+import { decimal, percent } from '#contract/decimal.ts'
+import type { Cell, NumberFormat } from '#contract/table.ts'
+import { KeyLink } from '../ui/key-link.tsx'
+import { coefficient, count, duration, NONE, share } from '../ui/format.ts'
+
+interface CellContentProps {
+  cell: Cell
+  /** Its column's. */
+  format: NumberFormat | null
+  /** Whose keys it may name. */
+  scan: number | undefined
+}
+
+const withMinus = (text: string): string => text.replace('-', '−')
+
+const WRITE: Record<NumberFormat, (value: number) => string> = {
+  count,
+  share: (value) => withMinus(percent(value, 1)),
+  'whole-share': share,
+  change: (value) => withMinus(percent(value)),
+  'one-decimal': (value) => withMinus(decimal(value, 1)),
+  'two-decimals': (value) => withMinus(decimal(value, 2)),
+  'four-decimals': (value) => withMinus(decimal(value, 4)),
+  significant: coefficient,
+  duration,
+}
+
+/** In a range the unit is said once. */
+const bare = (text: string): string => text.replace(/\s?%$/u, '')
+
+/** What stands in a cell: a text, a key, or a number with its interval and why there is none. */
+export function CellContent({ cell, format, scan }: CellContentProps) {
+  const write = (value: number | null, own: NumberFormat | null = null): string =>
+    value === null ? NONE : WRITE[own ?? format ?? 'count'](value)
+  if (cell === null) return NONE
+  if (typeof cell === 'string') return cell
+  if (typeof cell === 'number') return write(cell)
+  if ('index' in cell) return scan === undefined ? `${cell.layer}/${cell.index}` : <KeyLink scan={scan} of={cell} />
+  if ('from' in cell) {
+    return (
+      <>
+        {write(cell.from)} {cell.note === null ? 'to' : '→'} {write(cell.to)}
+        {cell.note !== null && <Aside>{cell.note}</Aside>}
+      </>
+    )
+  }
+  const { value, low, high, reason, format: own, note } = cell
+  // Between signs a dash would be one more.
+  const between = (own ?? format) === 'change' ? ' to ' : '–'
+  return (
+    <span className="whitespace-nowrap" title={reason ?? undefined}>
+      {write(value, own)}
+      {low !== null && high !== null && (
+        <Aside>
+          {bare(write(low, own))}
+          {between}
+          {bare(write(high, own))}
+        </Aside>
+      )}
+      {note !== null && <Aside>{note}</Aside>}
+    </span>
+  )
+}
+
+function Aside({ children }: { children: React.ReactNode }) {
+  return <span className="ml-1.5 text-xs whitespace-nowrap text-muted">{children}</span>
+}
