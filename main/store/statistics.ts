@@ -1,7 +1,6 @@
 /** The labels of a study as statistics read them: whose annotation of each key counts, and how much. */
 import { folded } from '#contract/spelling.ts'
 import type { FoundPattern, LabelSelection, TablePick } from '#contract/statistics.ts'
-import { keySpread, type KeySpread } from '../analysis/study/detectable.ts'
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -87,21 +86,6 @@ export function selectReadings(
     adjudicated,
     notAdjudicated,
   }
-}
-
-/** How much the labelled keys of a layer differ in the share of their triggers with a semantic pattern; null while too few are labelled. */
-export function labelledSpread(db: Store): KeySpread | null {
-  const studies = db.prepare('SELECT id FROM study WHERE scan IS NOT NULL').pluck().all() as number[]
-  const keys = studies.flatMap((study, i) =>
-    finishedAnnotations(db, study)
-      .filter(({ kind, role }) => kind === 'key' && role === 'annotator')
-      .map(({ layer, triggers, patterns }) => {
-        const { semantic, both } = countsOf(triggers, patterns)
-        // Layers of two studies are two.
-        return { layer: (layer ?? 0) * studies.length + i, of: semantic + both, per: triggers }
-      }),
-  )
-  return keySpread(keys)
 }
 
 /** Versions of the guidelines that labels were made under. */

@@ -9,10 +9,10 @@ import { KeymarkError } from '../keymark-error.ts'
 import { triggerWriter } from './assignment-trigger.ts'
 import { reviseGuidelines } from './guideline.ts'
 import { firedKeys } from './key.ts'
+import { labelledSpread } from './key-spread.ts'
 import type { Store } from './open.ts'
 import { secondsPerKey } from './pace.ts'
 import { getScan } from './scan.ts'
-import { labelledSpread } from './statistics.ts'
 import { listTriggers, placedTriggers, prefixReader, sentencePool } from './trigger.ts'
 
 interface Drawn {

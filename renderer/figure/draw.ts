@@ -24,7 +24,9 @@ export function compileFigure(spec: Figure['spec'], colours: FigureColours): Spe
     legend: { labelColor: colours.ink, titleColor: colours.muted, labelFontSize: 12, titleFontSize: 12 },
     title: { color: colours.ink },
   }
-  return compile(spec as unknown as TopLevelSpec, { config }).spec
+  // Intervals, which are dark on paper, are drawn in the window's ink.
+  const own = { ...spec, config: { ...(spec['config'] as object), rule: { color: colours.ink } } }
+  return compile(own as unknown as TopLevelSpec, { config }).spec
 }
 
 /** Pixels of a figure on a wide page. */

@@ -31,13 +31,13 @@ export const shareAxis = (title: string): Part => ({
 
 /** A thin line from `low` to `high` of the data, at the layer. */
 export const interval = (low: string, high: string, encoding: Part = {}): Part => ({
-  mark: { type: 'rule', strokeWidth: 1.5, color: '#404040' },
+  mark: { type: 'rule', strokeWidth: 1.5 },
   encoding: { y: { field: low, type: 'quantitative' }, y2: { field: high }, ...encoding },
 })
 
 /** A thick pale line behind `interval`: where all layers are together. */
 export const band = (low: string, high: string, encoding: Part = {}): Part => ({
-  mark: { type: 'rule', strokeWidth: 6, color: '#404040', opacity: 0.22 },
+  mark: { type: 'rule', strokeWidth: 6, opacity: 0.22 },
   encoding: { y: { field: low, type: 'quantitative' }, y2: { field: high }, ...encoding },
 })
 
@@ -83,6 +83,9 @@ export function paperTurn(layers: readonly number[]): Part {
   }
 }
 
+/** The colour of intervals on white paper, and on bars wherever they stand. */
+export const ON_PAPER = '#404040'
+
 /** The rows of the figure's own marks among those of references and further intervals. */
 const OWN = 'value'
 
@@ -119,7 +122,8 @@ export function figureOf(
       },
       ...parts,
       layer: further.length === 0 ? parts.layer : parts.layer.map((part) => drawnFrom(part, markOf(part))),
-      config: { view: { stroke: null }, font: 'sans-serif', background: 'transparent' },
+      // Intervals have this colour on paper; the window gives them its ink.
+      config: { view: { stroke: null }, font: 'sans-serif', background: 'transparent', rule: { color: ON_PAPER } },
     },
   }
 }

@@ -29,6 +29,7 @@ function whose({
   if (typeof version === 'object') return 'of one annotator alone'
   if (version === 'annotators') return 'each annotator’s, not adjudicated'
   if (version === 'adjudicated-only') return 'adjudicated only'
+  if (adjudicated === 0) return 'everyone’s (nothing is adjudicated)'
   const keys = adjudicated + notAdjudicated
   return notAdjudicated === 0
     ? 'all adjudicated'

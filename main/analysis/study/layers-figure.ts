@@ -1,7 +1,7 @@
 /** Figure 2: the trigger examples of each layer by the kinds of the patterns that they show. */
 import type { Figure } from '#contract/figure.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
-import { band, COLOURS, figureOf, interval, layerAxis, paperTurn, shareAxis } from '../figure/figure-parts.ts'
+import { band, COLOURS, figureOf, interval, layerAxis, ON_PAPER, paperTurn, shareAxis } from '../figure/figure-parts.ts'
 import { intervalsInWords, labelsInWords } from './label-words.ts'
 
 type Part = Record<string, unknown>
@@ -41,8 +41,10 @@ export function layersFigure(statistics: StudyStatistics): Figure {
         bandHigh: bands[field]?.high ?? null,
         keys,
       }))
-    const x = { x: { field: 'layer', type: 'ordinal', bandPosition } }
-    return [{ name, data: { values: rows }, layer: [band('bandLow', 'bandHigh', x), interval('low', 'high', x)] }]
+    const onBars = { x: { field: 'layer', type: 'ordinal', bandPosition }, color: { value: ON_PAPER } }
+    return [
+      { name, data: { values: rows }, layer: [band('bandLow', 'bandHigh', onBars), interval('low', 'high', onBars)] },
+    ]
   }
   return figureOf(
     names,
