@@ -14,6 +14,7 @@ interface ExportOptions {
   out: string
   text: boolean
   pseudonyms?: boolean
+  excel?: boolean
   licence?: string
 }
 
@@ -27,11 +28,12 @@ export function registerDataset(program: Command): void {
     .requiredOption('--out <folder>', 'where to write, created if need be')
     .option('--no-text', "offsets instead of the corpus's text")
     .option('--pseudonyms', "A1, A2, … instead of the annotators' names")
+    .option('--excel', 'CSV for a spreadsheet that opens it by double click: with a byte order mark')
     .option('--licence <id>', 'for the dataset card, such as cc-by-4.0 (default: unknown)', licence)
-    .action(({ project, study: name, format, out, text, pseudonyms, licence: id }: ExportOptions) =>
+    .action(({ project, study: name, format, out, text, pseudonyms, excel, licence: id }: ExportOptions) =>
       withHost({ path: project, mustExist: true }, async (host) => {
         const study = await host.client.study.find({ name })
-        const options = { text, pseudonyms, licence: id }
+        const options = { text, pseudonyms, excel, licence: id }
         for (const file of await exportStudy(host.workspace, study.id, format, resolve(out), options)) {
           print(resolve(out, file))
         }

@@ -8,6 +8,7 @@ import { print, printJson } from './output.ts'
 interface Options extends LabelOptions {
   project: string
   out: string
+  excel?: boolean
   json?: boolean
 }
 
@@ -19,12 +20,13 @@ export function registerFigures(program: Command): void {
     .requiredOption('--study <name>', 'name of the study')
     .requiredOption('--out <folder>', 'folder to write into')
   labelOptions(command)
+    .option('--excel', 'CSV for a spreadsheet that opens it by double click: with a byte order mark')
     .option('--json', 'print the statistics as JSON')
     .action((options: Options) =>
       withHost({ path: options.project, mustExist: true }, async (host) => {
         const selection = await labelSelection(host, options)
         const { statistics, figures } = await host.client.statistics.study(selection)
-        const files = await writeFigures(figures, options.out)
+        const files = await writeFigures(figures, options.out, { excel: options.excel ?? false })
         if (options.json === true) printJson({ files, statistics })
         else for (const file of files) print(file)
       }),

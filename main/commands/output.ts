@@ -12,6 +12,9 @@ export const printJson = (value: unknown): void => print(visibleJson(JSON.string
 
 export const say = (text: string): void => write(process.stderr, text)
 
+/** For a program that reads along. */
+const tell = (event: object): void => void process.stderr.write(`${visibleJson(JSON.stringify(event))}\n`)
+
 /** Columns as wide as their longest cell; numbers to the right. */
 export function table(head: string[], rows: (string | number)[][]): string {
   const cells = [
@@ -41,8 +44,10 @@ export class ProgressLine {
     if (job.notice !== this.#notice) {
       this.#notice = job.notice
       this.end()
-      if (job.notice !== null)
-        say(process.stderr.isTTY ? job.notice : visibleJson(JSON.stringify({ event: 'notice', message: job.notice })))
+      if (job.notice !== null) {
+        if (process.stderr.isTTY) say(job.notice)
+        else tell({ event: 'notice', message: job.notice })
+      }
     }
     const now = performance.now()
     if (job.message === this.#message && now - this.#last < (process.stderr.isTTY ? 200 : 2000)) return
@@ -50,16 +55,9 @@ export class ProgressLine {
     this.#message = job.message
     if (!process.stderr.isTTY) {
       const { message, unit, done, total, rate, secondsLeft } = job
-      say(
-        JSON.stringify({
-          event: 'progress',
-          message,
-          [unit]: done,
-          total,
-          tokensPerSecond: rate === null ? null : Math.round(rate),
-          secondsLeft: secondsLeft === null ? null : Math.round(secondsLeft),
-        }),
-      )
+      const tokensPerSecond = rate === null ? null : Math.round(rate)
+      const left = secondsLeft === null ? null : Math.round(secondsLeft)
+      tell({ event: 'progress', message, [unit]: done, total, tokensPerSecond, secondsLeft: left })
       return
     }
     const parts = [job.message]

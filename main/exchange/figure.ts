@@ -1,7 +1,7 @@
 /** A figure as a file, rendered without a window: the same specification gives the same picture everywhere. */
-import { stringify } from 'csv-stringify/sync'
 import { join } from 'node:path'
 import { FigureFormat, type Figure } from '#contract/figure.ts'
+import { csv, type CsvOptions } from './csv.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fileName } from './file-name.ts'
 import { ensureFolder, writeFileWhole } from './write-file.ts'
@@ -12,28 +12,44 @@ const PNG_SCALE = 2
 export const figureExtension = (format: FigureFormat): string => (format === 'spec' ? 'vl.json' : format)
 
 /** Every figure in every format. @returns the file names, within the folder. */
-export async function writeFigures(figures: readonly (Figure & { name: string })[], folder: string): Promise<string[]> {
+export async function writeFigures(
+  figures: readonly (Figure & { name: string })[],
+  folder: string,
+  options: CsvOptions = {},
+): Promise<string[]> {
   ensureFolder(folder)
   const files: string[] = []
   for (const figure of figures) {
     for (const format of FigureFormat.options) {
       const file = `${fileName(figure.name)}.${figureExtension(format)}`
-      await writeFigure(figure, format, join(folder, file))
+      await writeFigure(figure, format, join(folder, file), options)
       files.push(file)
     }
   }
   return files
 }
 
-export async function writeFigure(figure: Figure, format: FigureFormat, path: string): Promise<void> {
-  writeFileWhole(path, [await render(figure, format)])
+export async function writeFigure(
+  figure: Figure,
+  format: FigureFormat,
+  path: string,
+  options: CsvOptions = {},
+): Promise<void> {
+  writeFileWhole(path, [await render(figure, format, options)])
 }
 
-async function render(figure: Figure, format: FigureFormat): Promise<string | Uint8Array> {
+async function render(figure: Figure, format: FigureFormat, options: CsvOptions): Promise<string | Uint8Array> {
   if (format === 'spec') return `${JSON.stringify(figure.spec, null, 2)}\n`
   if (format === 'csv') {
     const { values } = figure.spec['data'] as { values: Record<string, unknown>[] }
-    return stringify(values, { header: true, escape_formulas: true, record_delimiter: '\n' })
+    const head = [...new Set(values.flatMap((value) => Object.keys(value)))]
+    return [
+      ...csv(
+        head,
+        values.map((value) => head.map((name) => value[name])),
+        options,
+      ),
+    ].join('')
   }
   const svg = await toSvg(figure)
   if (format === 'svg') return svg

@@ -4,6 +4,13 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import type { z } from 'zod'
 import { KeymarkError } from '../keymark-error.ts'
 
+/** Some readers end a line at these too; JSON may hold them as they are. */
+const OTHER_LINE_ENDS = /[\u0085\u2028\u2029]/gu
+
+/** A value as a line of its own, line end included. */
+export const jsonLine = (value: unknown): string =>
+  `${JSON.stringify(value).replace(OTHER_LINE_ENDS, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`
+
 export interface JsonLine<Value> {
   /** From 1. */
   line: number

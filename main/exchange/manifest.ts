@@ -1,4 +1,5 @@
 /** What packets and labels have in common: a manifest that names the study, the packet, and every member with its SHA-256. */
+import { jsonLine } from './json-lines.ts'
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
 import { KeymarkError } from '../keymark-error.ts'
@@ -133,7 +134,7 @@ export function checkLines<T>(path: string, member: string, schema: z.ZodType<T>
 
 export const toLines = (values: Iterable<unknown>): string => {
   let text = ''
-  for (const value of values) text += `${JSON.stringify(value)}\n`
+  for (const value of values) text += jsonLine(value)
   return text
 }
 

@@ -7,8 +7,9 @@ import { refused } from './archive.ts'
 /** Neither rank (the order says it) nor sentence number, which with the scan at hand would name the key. */
 const PacketTrigger = z
   .strictObject({
-    /** To three significant digits, as the window shows it. */
+    /** As a share of the strongest one of the assignment, to three significant digits. */
     coefficient: z.number(),
+    /** Empty: the name of a text could tell a control. Earlier versions wrote it. */
     source: z.string(),
     text: z.string(),
     tokens: z.array(z.string()),

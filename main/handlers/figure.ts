@@ -14,7 +14,7 @@ export function figureHandlers(workspace: Workspace): Handlers['figure'] {
         extensions: [format === 'spec' ? 'json' : format],
       })
       if (path === null) return null
-      await writeFigure(figure, format, path)
+      await writeFigure(figure, format, path, { excel: true })
       return basename(path)
     },
   }

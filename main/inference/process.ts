@@ -2,6 +2,7 @@
  * Entry of the inference process: an Electron utility process, or a child of Node. It does one task and then waits to be
  * ended. The runtime blocks this process while it works, which is why it is one.
  */
+import { endWithParent } from './end-with-parent.ts'
 import { analysisTask } from './analysis/run.ts'
 import { describeTask } from './describe/describe.ts'
 import { failureOf } from './failure.ts'
@@ -9,6 +10,8 @@ import { nearTask } from './near/nearest.ts'
 import { promptTask } from './prompt/answer.ts'
 import { scanTask } from './scan/task.ts'
 import type { Line, Reply, Request, Task, TaskName } from './tasks.ts'
+
+endWithParent()
 
 const TASKS: { [Name in TaskName]: Task<Name> } = {
   describe: describeTask,

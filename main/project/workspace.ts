@@ -9,6 +9,7 @@ import { Jobs } from './jobs.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { RecentProjects } from './recent-projects.ts'
 import { ShownFigures } from './shown-figures.ts'
+import { removeAbandoned } from '../exchange/write-file.ts'
 import { copyStore } from '../store/copy.ts'
 import { checkFolder, openStore, storeError, type Store } from '../store/open.ts'
 import { displacement } from '../store/place.ts'
@@ -38,6 +39,7 @@ export class Workspace {
   readonly resources: string
   readonly demoModel: string
   #store: Store | null = null
+  #changing: Promise<void> = Promise.resolve()
 
   constructor(options: WorkspaceOptions) {
     this.dialogs = options.dialogs
@@ -72,30 +74,50 @@ export class Workspace {
   }
 
   /** Opens `path` (a new file is created unless `mustExist`) in place of the open project, which stays if this fails. */
-  async openProject(path: string, options: { mustExist?: boolean } = {}): Promise<void> {
+  openProject(path: string, options: { mustExist?: boolean } = {}): Promise<void> {
+    return this.#inTurn(() => this.#open(path, options))
+  }
+
+  closeProject(): Promise<void> {
+    return this.#inTurn(() => this.#close())
+  }
+
+  /** Opening and closing wait for each other: they await jobs, and a second one would find half of the first. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const mine = this.#changing.then(change)
+    this.#changing = mine.catch(() => undefined)
+    return mine
+  }
+
+  async #open(path: string, options: { mustExist?: boolean }): Promise<void> {
     if (this.#store !== null && resolve(path) === this.#store.name) return
     const store = openStore(path, options)
-    await this.closeProject()
+    await this.#close()
     this.#store = store
     // Their process ended before they did: what they had found is shown, and they can be resumed.
     for (const scan of interruptedScans(store)) publishTriggers(store, scan, 'stopped')
     stopInterruptedAnalyses(store)
+    removeAbandoned(dirname(store.name))
     this.recent.add(store.name)
   }
 
   /** Puts the open project into a file at `path`, also when its own file is lost, and goes on in that one. */
-  async saveProjectAs(path: string): Promise<void> {
+  saveProjectAs(path: string): Promise<void> {
+    return this.#inTurn(() => this.#saveAs(path))
+  }
+
+  async #saveAs(path: string): Promise<void> {
     const { store } = this
     const file = resolve(path)
     if (file === store.name && displacement(store) === null) return
     checkFolder(file)
     await this.jobs.cancelAll()
     copyStore(store, file)
-    await this.closeProject()
-    await this.openProject(file, { mustExist: true })
+    await this.#close()
+    await this.#open(file, { mustExist: true })
   }
 
-  async closeProject(): Promise<void> {
+  async #close(): Promise<void> {
     if (this.#store === null) return
     this.prompts.close()
     await this.jobs.cancelAll()

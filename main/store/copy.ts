@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3'
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { syncFolder } from '../exchange/write-file.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { isOwnLog } from './place.ts'
@@ -39,15 +40,6 @@ function clear(db: Store, path: string): void {
 
 function syncFile(path: string): void {
   const handle = openSync(path, 'r+')
-  fsyncSync(handle)
-  closeSync(handle)
-}
-
-/** A file's name is on disk when its folder is. */
-function syncFolder(folder: string): void {
-  // Windows opens no folders, and its names need no such thing.
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
   fsyncSync(handle)
   closeSync(handle)
 }

@@ -1,12 +1,12 @@
 /** Opens a project file: one owner process, every acknowledged write on disk. */
 import Database from 'better-sqlite3'
-import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, lstatSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { spelled } from '#contract/spelling.ts'
 import { wordsEnd } from '../analysis/words-end.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { migrate } from './migrate.ts'
-import { assertInPlace, rememberPlace } from './place.ts'
+import { assertInPlace, bringTogether, rememberPlace, writesOf } from './place.ts'
 
 export type Store = Database.Database
 
@@ -28,6 +28,8 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
     db.pragma('locking_mode = EXCLUSIVE')
     checkIdentity(db, file, isNew)
     db.pragma('journal_mode = WAL')
+    // Before all else: a program that ends while it makes a project leaves one that it knows again.
+    if (db.pragma('application_id', { simple: true }) === 0) db.pragma(`application_id = ${APPLICATION_ID}`)
     // FULL: a commit that was acknowledged survives a power cut; NORMAL loses it.
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
@@ -36,8 +38,8 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
     migrate(db)
     db.function('spelled', { deterministic: true }, (text) => spelled(String(text)))
     db.function('words_end', { deterministic: true }, (text, words) => wordsEnd(String(text), String(words)))
-    if (isNew) db.pragma(`application_id = ${APPLICATION_ID}`)
     rememberPlace(db)
+    bringInWhenIdle(db)
     refuseWhenDisplaced(db)
     return db
   } catch (error) {
@@ -46,6 +48,24 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
     throw storeError(error, file)
   }
 }
+
+/** Milliseconds without a write after which the file is brought up to date. */
+const IDLE = 1000
+
+/** "A project is one file" within seconds: a copy of it alone has everything but what was written just now. */
+function bringInWhenIdle(db: Store): void {
+  let seen = -1
+  const timer = setInterval(() => {
+    if (!db.open) return clearInterval(timer)
+    if (db.inTransaction || !hasLog(db)) return
+    const writes = writesOf(db)
+    if (writes === seen) bringTogether(db)
+    seen = writes
+  }, IDLE)
+  timer.unref()
+}
+
+const hasLog = (db: Store): boolean => (statSync(`${db.name}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 
 /** Nothing is begun in a file that nobody will find. */
 function refuseWhenDisplaced(db: Store): void {
@@ -58,6 +78,12 @@ function refuseWhenDisplaced(db: Store): void {
 }
 
 function checkPath(file: string, mustExist: boolean): boolean {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(file)) {
+    throw new KeymarkError(
+      'not-found',
+      `${file} is a link to ${readlinkSync(file)}, which is not there. It was not changed. Put the file in its place, or give another path.`,
+    )
+  }
   if (!existsSync(file)) {
     if (mustExist) {
       throw new KeymarkError('no-project', `There is no project ${file}. Check the path, or make a new one.`)
@@ -77,8 +103,18 @@ function checkPath(file: string, mustExist: boolean): boolean {
       `${file} is read-only. Make it and its folder writable, or work on a copy of it.`,
     )
   }
-  return statSync(file).size === 0
+  if (statSync(file).size === 0 && !isUnfinished(file)) {
+    throw new KeymarkError(
+      'bad-input',
+      `${file} is empty: perhaps it has not been downloaded yet, or its disk was full. It was not changed. Wait until it is there, or restore it from a backup.`,
+    )
+  }
+  return false
 }
+
+/** SQLite makes the file before it writes the log: a crash in between leaves an empty one with a log beside it. */
+const isUnfinished = (file: string): boolean =>
+  (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0 || existsSync(`${file}-journal`)
 
 /** @throws KeymarkError when no project can be made in the folder of `file`. */
 export function checkFolder(file: string): void {
@@ -110,8 +146,7 @@ function isWritable(path: string): boolean {
 function checkIdentity(db: Store, file: string, isNew: boolean): void {
   if (isNew) return
   const id = Number(db.pragma('application_id', { simple: true }))
-  const empty = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()) === 0
-  if (id !== APPLICATION_ID && !(id === 0 && empty)) {
+  if (id !== APPLICATION_ID && !(id === 0 && isUnmarked(db))) {
     throw new KeymarkError(
       'bad-input',
       `${file} is a SQLite database of another program, not a Keymark project. It was not changed. Choose another path.`,
@@ -124,6 +159,19 @@ function checkIdentity(db: Store, file: string, isNew: boolean): void {
       `${file} is damaged (${String(verdict)}). It was not changed. Restore it from a backup.`,
     )
   }
+  const [dangling] = db.pragma('foreign_key_check') as { table: string; parent: string }[]
+  if (dangling !== undefined) {
+    throw new KeymarkError(
+      'bad-input',
+      `${file} is damaged (rows of ${dangling.table} point to rows of ${dangling.parent} that are not there). It was not changed. Restore it from a backup.`,
+    )
+  }
+}
+
+/** Nothing is in it yet, or our tables are and the mark is not: earlier versions set it last. */
+function isUnmarked(db: Store): boolean {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
+  return tables.length === 0 || ['assignment_trigger', 'scan_layer', 'annotator'].every((name) => tables.includes(name))
 }
 
 /** Says in words what SQLite reports in codes. Other errors come back as they are. */
@@ -131,9 +179,13 @@ export function storeError(error: unknown, file: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error
   const { code } = error
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new KeymarkError('busy', `${file} is open in another Keymark. Close it there first; nothing was changed.`, {
-      cause: error,
-    })
+    return new KeymarkError(
+      'busy',
+      `${file} is held by another program, such as a second Keymark. Close it there first; nothing was changed.`,
+      {
+        cause: error,
+      },
+    )
   }
   if (code === 'SQLITE_NOTADB') {
     return new KeymarkError(

@@ -40,26 +40,34 @@ export function* packetsOf(db: Store, study: number): Generator<Packet> {
       name,
       annotator: annotator.name,
       settings: { minSupport, assistance: assistance === 1 },
-      guidelines: guidelines ?? null,
+      // The day is enough: at what time somebody wrote them is nobody's business.
+      guidelines: guidelines ? { ...guidelines, created: `${guidelines.created.slice(0, 10)}T00:00:00.000Z` } : null,
       assignments: assignments.map(({ id, uuid }) => ({ id: uuid, triggers: packetTriggers(db, id) })),
     }
   }
 }
 
-const packetTriggers = (db: Store, assignment: number): PacketAssignment['triggers'] =>
-  assignmentTriggers(db, assignment).map(
-    ({ coefficient, source, text, tokens, tokenIds, first, position, nextToken }) => ({
-      // A full coefficient, looked up in the scan, would name the key.
-      coefficient: Number(coefficient.toPrecision(3)),
-      source,
-      text,
-      tokens,
-      tokenIds,
-      first,
-      position,
-      nextToken,
-    }),
-  )
+/**
+ * How large coefficients are tells the layer, a full one looked up in the scan names the key, and the texts' names
+ * tell controls: so each is a share of the key's strongest, and no text is named.
+ */
+function packetTriggers(db: Store, assignment: number): PacketAssignment['triggers'] {
+  const triggers = assignmentTriggers(db, assignment)
+  const strongest = triggers.reduce((most, { coefficient }) => Math.max(most, Math.abs(coefficient)), 0)
+  return triggers.map(({ coefficient, text, tokens, tokenIds, first, position, nextToken }) => ({
+    coefficient: strongest === 0 ? 0 : Number((Math.abs(coefficient) / strongest).toPrecision(3)),
+    source: '',
+    text,
+    tokens,
+    tokenIds,
+    first,
+    position,
+    nextToken,
+  }))
+}
+
+/** What an annotator reads of a trigger. Packets of earlier versions name the text and have coefficients as they are. */
+const read = ({ coefficient: _share, source: _name, ...rest }: PacketAssignment['triggers'][number]) => rest
 
 /** Whether this is an annotator's project that was made from the packet. */
 export const holdsPacket = (db: Store, packet: string): boolean =>
@@ -149,7 +157,7 @@ function placeAssignment(
   const [known] = at
   if (known !== undefined) {
     const isSame = at.length === 1 && known.uuid === uuid && known.annotator === annotator && known.place === place
-    if (isSame && isDeepStrictEqual(packetTriggers(db, known.id), triggers)) return
+    if (isSame && isDeepStrictEqual(packetTriggers(db, known.id).map(read), triggers.map(read))) return
     throw new KeymarkError(
       'bad-input',
       `The packet has other prefixes at place ${place} than the project, which holds an earlier packet of the same study. Nothing was written. Open it in a project of its own.`,

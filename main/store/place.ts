@@ -55,7 +55,7 @@ export function assertInPlace(db: Store): void {
 }
 
 /** Writes all that the log has into the file itself, wherever that is now: a project that was renamed is complete. */
-function bringTogether(db: Store): void {
+export function bringTogether(db: Store): void {
   try {
     db.pragma('wal_checkpoint(TRUNCATE)')
   } catch {

@@ -10,6 +10,8 @@ export const DatasetOptions = z.object({
   text: z.boolean().default(true),
   /** A1, A2, … in place of the annotators' names. */
   pseudonyms: z.boolean().default(false),
+  /** CSV with a byte order mark, for a spreadsheet that opens it by double click. */
+  excel: z.boolean().default(false),
   /** Identifier for the dataset card, as the Hugging Face hub writes it. */
   licence: z
     .string()

@@ -40,6 +40,7 @@ function ExportForm({ onDone }: { onDone: () => void }) {
   const [format, setFormat] = useState<DatasetFormat>('jsonl')
   const [text, setText] = useState(true)
   const [pseudonyms, setPseudonyms] = useState(false)
+  const [excel, setExcel] = useState(true)
   const study = studies?.find(({ id }) => id === last.study) ?? studies?.at(-1)
   const write = useMutation(
     query.dataset.export.mutationOptions({
@@ -89,13 +90,22 @@ function ExportForm({ onDone }: { onDone: () => void }) {
         <CheckBox isOn={pseudonyms} onChange={setPseudonyms} detail="A1, A2, … in place of the annotators' names.">
           Pseudonyms
         </CheckBox>
+        {format === 'csv' && (
+          <CheckBox
+            isOn={excel}
+            onChange={setExcel}
+            detail="A byte order mark, so that a spreadsheet shows every character when the file is opened by double click."
+          >
+            For a spreadsheet
+          </CheckBox>
+        )}
       </div>
       {write.error && <ErrorState error={write.error} />}
       <div>
         <Button
           variant="primary"
           isPending={write.isPending}
-          onPress={() => write.mutate({ study: study.id, format, options: { text, pseudonyms } })}
+          onPress={() => write.mutate({ study: study.id, format, options: { text, pseudonyms, excel } })}
         >
           Choose a folder…
         </Button>

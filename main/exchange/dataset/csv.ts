@@ -1,5 +1,5 @@
 /** Triggers × patterns as a table for spreadsheets and statistics programs. */
-import { stringify } from 'csv-stringify/sync'
+import { csv, type CsvOptions } from '../csv.ts'
 import { prefixOf, type ReleasedAssignment } from './released.ts'
 
 const COLUMNS = [
@@ -30,11 +30,12 @@ const COLUMNS = [
 
 /**
  * One row per trigger and pattern, `shows` 1 where the trigger shows it. A key without a pattern has one row per trigger
- * with the pattern columns empty. Cells that a spreadsheet would run as a formula are escaped.
+ * with the pattern columns empty.
  */
-export function* csvRows(assignments: Iterable<ReleasedAssignment>): Generator<string> {
-  const options = { escape_formulas: true, record_delimiter: '\n' } as const
-  yield stringify([[...COLUMNS]], options)
+export const datasetCsv = (assignments: Iterable<ReleasedAssignment>, options: CsvOptions): Generator<string> =>
+  csv(COLUMNS, rowsOf(assignments), options)
+
+function* rowsOf(assignments: Iterable<ReleasedAssignment>): Generator<unknown[]> {
   for (const {
     layer,
     index,
@@ -64,9 +65,9 @@ export function* csvRows(assignments: Iterable<ReleasedAssignment>): Generator<s
         nextToken,
       ]
       const rest = [start, end, started, changed, role, guideline, work.activeSeconds, work.assisted ? 1 : 0]
-      if (patterns.length === 0) yield stringify([[...own, '', '', '', '', ...rest]], options)
+      if (patterns.length === 0) yield [...own, '', '', '', '', ...rest]
       for (const [i, { description, kind, ranks }] of patterns.entries()) {
-        yield stringify([[...own, i + 1, description, kind, ranks.includes(rank) ? 1 : 0, ...rest]], options)
+        yield [...own, i + 1, description, kind, ranks.includes(rank) ? 1 : 0, ...rest]
       }
     }
   }

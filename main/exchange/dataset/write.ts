@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path'
 import type { DatasetFormat } from '#contract/dataset.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { fileName } from '../file-name.ts'
+import { jsonLine } from '../json-lines.ts'
 import { ensureFolder, writeFileWhole } from '../write-file.ts'
 import { datasetCard } from './card.ts'
-import { csvRows } from './csv.ts'
+import { datasetCsv } from './csv.ts'
 import { toLine } from './line.ts'
 import { MANIFEST, manifestOf, readManifest, type DatasetFile } from './manifest.ts'
 import { parquetFile } from './parquet.ts'
@@ -72,7 +73,7 @@ function contentsOf(dataset: Dataset, format: DatasetFormat): Content[] {
           chunks: () =>
             counted(
               content,
-              flat(ofKind(dataset, kind), (assignment) => [`${JSON.stringify(toLine(dataset, assignment))}\n`]),
+              flat(ofKind(dataset, kind), (assignment) => [jsonLine(toLine(dataset, assignment))]),
             ),
         }
         return content
@@ -81,7 +82,7 @@ function contentsOf(dataset: Dataset, format: DatasetFormat): Content[] {
       return kindsOf(dataset).map((kind) => ({
         path: `${base}${suffix(kind)}.csv`,
         rows: null,
-        chunks: () => csvRows(ofKind(dataset, kind)),
+        chunks: () => datasetCsv(ofKind(dataset, kind), dataset.options),
       }))
   }
 }

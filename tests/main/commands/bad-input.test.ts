@@ -153,7 +153,7 @@ describe('a project that cannot be used', () => {
     const outcome = await first
     expect(outcome.status, outcome.stderr).toBe(0)
     if (second === undefined) throw new Error('the scan said nothing')
-    expectRefusal(await second, /good\.keymark is open in another Keymark/u)
+    expectRefusal(await second, /good\.keymark is held by another program/u)
   })
   it('lies on a full disk: what was saved before is kept, and the scan goes on when there is room', async () => {
     const full = path('full.keymark')

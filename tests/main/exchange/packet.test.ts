@@ -85,7 +85,12 @@ describe('a packet', () => {
       const ours = assignmentsOf(lab.db, ANNOTATORS[i] ?? '').map((id) => assignmentTriggers(lab.db, id))
       expect(theirs).toEqual(
         ours.map((triggers) =>
-          triggers.map((t) => ({ ...t, sentence: null, coefficient: Number(t.coefficient.toPrecision(3)) })),
+          triggers.map((t) => ({
+            ...t,
+            sentence: null,
+            source: '',
+            coefficient: Number((t.coefficient / (triggers[0]?.coefficient ?? 0)).toPrecision(3)),
+          })),
         ),
       )
       expect(() => scanOf(getStudy(db, study))).toThrow(/came in a packet/u)

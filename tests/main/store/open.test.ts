@@ -1,12 +1,22 @@
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { MIGRATIONS, migrate } from '#main/store/migrate.ts'
 import { openStore } from '#main/store/open.ts'
-import { temporaryFolder } from '../../fixtures/project.ts'
+import { temporaryFolder, writeProject } from '../../fixtures/project.ts'
 
 const folder = temporaryFolder()
 
@@ -62,6 +72,41 @@ describe('opening a project', () => {
     else if (!name.startsWith('folder')) expect(existsSync(path)).toBe(false)
   })
 
+  it('refuses an empty file, which a program that syncs folders leaves in place of one, and does not touch it', () => {
+    const path = join(folder, 'placeholder.keymark')
+    writeFileSync(path, '')
+    for (const mustExist of [true, false]) expect(() => openStore(path, { mustExist })).toThrow(/is empty: perhaps/u)
+    expect(readFileSync(path)).toHaveLength(0)
+    expect(readdirSync(folder).filter((name) => name.startsWith('placeholder'))).toEqual(['placeholder.keymark'])
+  })
+
+  it('reports a link that leads nowhere, and leaves it', () => {
+    const path = join(folder, 'link.keymark')
+    symlinkSync(join(folder, 'nowhere.keymark'), path)
+    expect(() => openStore(path)).toThrow(/link\.keymark is a link to .*nowhere\.keymark, which is not there/u)
+    expect(lstatSync(path).isSymbolicLink()).toBe(true)
+    expect(existsSync(join(folder, 'nowhere.keymark'))).toBe(false)
+  })
+
+  it('knows a project that was never finished, whatever was written of it, and makes it', () => {
+    const states: ((db: Database.Database) => void)[] = [
+      (db) => db.pragma('journal_mode = WAL'),
+      (db) => db.pragma('application_id = 1263358539'),
+      // All tables and no mark.
+      (db) => migrate(db),
+    ]
+    for (const [n, reach] of states.entries()) {
+      const path = join(folder, `unfinished-${n}.keymark`)
+      const db = new Database(path)
+      reach(db)
+      db.close()
+      const opened = openStore(path)
+      expect(opened.pragma('application_id', { simple: true })).toBe(0x4b4d524b)
+      expect(opened.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length)
+      opened.close()
+    }
+  })
+
   it('refuses a file that is damaged', () => {
     const path = join(folder, 'damaged.keymark')
     openStore(path).close()
@@ -76,7 +121,7 @@ describe('opening a project', () => {
     openStore(path).close()
     const holder = spawn(process.execPath, ['-e', HOLD, path], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(holder.stdout, 'data')
-    expect(() => openStore(path)).toThrow(/open in another Keymark/u)
+    expect(() => openStore(path)).toThrow(/held by another program/u)
     holder.kill('SIGKILL')
     await once(holder, 'exit')
     openStore(path).close()
@@ -85,6 +130,36 @@ describe('opening a project', () => {
 
 const HOLD = `import(${JSON.stringify(join(import.meta.dirname, '../../../main/store/open.ts'))}).then(({ openStore }) => {
   globalThis.db = openStore(process.argv[1]); console.log('held'); setInterval(() => {}, 1000) })`
+
+it('a copy of the file alone has all that was written, soon after the last of it', async () => {
+  const { db } = writeProject(join(folder, 'copied.keymark'))
+  db.prepare("UPDATE scan SET name = 'renamed'").run()
+  const alone = join(folder, 'alone.keymark')
+  await expect
+    .poll(
+      () => {
+        copyFileSync(db.name, alone)
+        const copy = new Database(alone)
+        const names = copy.prepare('SELECT name FROM scan').pluck().all()
+        copy.close()
+        return names
+      },
+      { timeout: 5000, interval: 200 },
+    )
+    .toEqual(['renamed'])
+  db.close()
+})
+
+it('refuses a file whose rows point to rows that are not there, and leaves it as it was', () => {
+  const path = join(folder, 'dangling.keymark')
+  const { db } = writeProject(path)
+  db.pragma('foreign_keys = OFF')
+  db.prepare('DELETE FROM scan').run()
+  db.close()
+  const before = readFileSync(path)
+  expect(() => openStore(path)).toThrow(/is damaged \(rows of .* point to rows of scan that are not there\)/u)
+  expect(readFileSync(path).equals(before)).toBe(true)
+})
 
 describe('migrating', () => {
   it('keeps a verified backup and applies all steps or none', () => {
