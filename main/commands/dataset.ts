@@ -24,7 +24,11 @@ export function registerDataset(program: Command): void {
     .description("a study's labels as a dataset")
     .requiredOption('--project <file>', 'project file')
     .requiredOption('--study <name>', 'name of the study')
-    .requiredOption('--format <format>', 'jsonl, csv, parquet or hf (a folder for Hugging Face)', choice(DatasetFormat))
+    .requiredOption(
+      '--format <format>',
+      `${DatasetFormat.options.join(', ')} (hf: a folder for Hugging Face)`,
+      choice(DatasetFormat),
+    )
     .requiredOption('--out <folder>', 'where to write, created if need be')
     .option('--no-text', "offsets instead of the corpus's text")
     .option('--pseudonyms', "A1, A2, … instead of the annotators' names")
@@ -43,7 +47,7 @@ export function registerDataset(program: Command): void {
     .command('import')
     .description("a study from a JSONL export, or a scan from the paper's released code")
     .argument('<path>', 'folder that export wrote (jsonl), or file of trigger examples (ff-layers)')
-    .requiredOption('--format <format>', 'jsonl or ff-layers', choice(ImportFormat))
+    .requiredOption('--format <format>', ImportFormat.options.join(' or '), choice(ImportFormat))
     .requiredOption('--project <file>', 'project file, created if need be')
     .option('--json', 'print what was made as JSON')
     .action((path: string, { format, project, json }: { format: ImportFormat; project: string; json?: boolean }) =>

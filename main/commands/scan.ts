@@ -63,7 +63,7 @@ export function registerScan(program: Command): void {
             maxSentences: options.maxSentences ?? null,
             provider: options.provider,
             threads: options.threads ?? null,
-          }),
+          } satisfies Record<keyof ScanSettings, unknown>),
         })
         if (options.json === true) printJson(scan)
         else printScan(scan)

@@ -1,7 +1,7 @@
 /** `.kmlabels`: what an annotator did, event by event, on its way back to the study. */
 import { z } from 'zod'
 import type { UnsavedChange } from '#contract/annotation.ts'
-import type { Address } from './manifest.ts'
+import type { PacketAddress } from './manifest.ts'
 import { checkLines, seal, toLines, unseal } from './manifest.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { refused } from './archive.ts'
@@ -11,7 +11,7 @@ const LabelEvent = KeptEvent.extend({ assignment: z.uuid() })
 export type LabelEvent = z.infer<typeof LabelEvent>
 
 /** Events in the order of (time, id). */
-export interface Labels extends Address {
+export interface Labels extends PacketAddress {
   events: LabelEvent[]
 }
 

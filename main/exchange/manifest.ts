@@ -22,7 +22,7 @@ type MemberName<Format extends ExchangeFormat> = (typeof MEMBERS)[Format][number
 export const PacketId = z.string().regex(/^[0-9a-f]{32}$/u)
 
 /** Who it is about. */
-export interface Address {
+export interface PacketAddress {
   study: string
   packet: string
 }
@@ -42,7 +42,7 @@ const Manifest = z.strictObject({
 /** @throws KeymarkError `unsupported` when there is more content than a reader takes, even if it hardly compresses. */
 export function seal<Format extends ExchangeFormat>(
   format: Format,
-  { study, packet }: Address,
+  { study, packet }: PacketAddress,
   application: string,
   texts: Record<MemberName<Format>, string>,
 ): Promise<Buffer> {
@@ -73,7 +73,7 @@ export function seal<Format extends ExchangeFormat>(
 export async function unseal<Format extends ExchangeFormat>(
   path: string,
   format: Format,
-): Promise<Address & { texts: Record<MemberName<Format>, string> }> {
+): Promise<PacketAddress & { texts: Record<MemberName<Format>, string> }> {
   const members = await readArchive(path, ALL)
   const bytes = members.get(MANIFEST)
   if (bytes === undefined) throw refused(path, `it has no ${MANIFEST}`)

@@ -1,6 +1,6 @@
 /** `.kmpacket`: what one annotator of a study needs to label, and nothing that tells which keys these are. */
 import { z } from 'zod'
-import type { Address } from './manifest.ts'
+import type { PacketAddress } from './manifest.ts'
 import { check, checkLines, parseJson, seal, toLines, unseal } from './manifest.ts'
 import { refused } from './archive.ts'
 
@@ -32,7 +32,7 @@ const PacketStudy = z.strictObject({
   guidelines: z.strictObject({ version: z.int().positive(), text: z.string(), created: z.iso.datetime() }).nullable(),
 })
 
-export interface Packet extends Address, z.infer<typeof PacketStudy> {
+export interface Packet extends PacketAddress, z.infer<typeof PacketStudy> {
   assignments: PacketAssignment[]
 }
 

@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Annotation, Role } from '#contract/annotation.ts'
 import { misfit } from '../analysis/study/annotation.ts'
-import { summarise } from '../analysis/key-summary.ts'
 import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { Manifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
@@ -11,6 +10,7 @@ import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
 import { triggerWriter } from './assignment-trigger.ts'
+import { keyWriter } from './key-writer.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
 import { freeName } from './scan.ts'
@@ -128,10 +128,7 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
     `INSERT OR IGNORE INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const insertKey = db.prepare(
-    `INSERT OR IGNORE INTO "key" (scan, layer, "index", triggers, top, median, distinct_last, common_last, common_last_share)
-     VALUES (@scan, @layer, @index, @triggers, @top, @median, @distinctLast, @commonLast, @commonLastShare)`,
-  )
+  const writeKey = keyWriter(db, scan)
   return ({ key, assignment, triggers }) => {
     for (const { tokenIds, tokens, sentence, source, start, end, text, tokenEnds } of triggers) {
       tokenIds?.forEach((id, i) => insertToken.run(scan, id, tokens?.[i] ?? ''))
@@ -151,10 +148,10 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
     for (const { rank, coefficient, sentence, position, tokenEnds } of triggers) {
       insertTrigger.run(scan, key.layer, key.index, rank, coefficient, sentence, position, tokenEnds?.[position] ?? 0)
     }
-    const summary = summarise(
+    writeKey(
+      key,
       triggers.map(({ coefficient, lastToken }) => ({ coefficient, lastToken: lastToken ?? '' })),
     )
-    insertKey.run({ scan, ...key, ...summary })
   }
 }
 

@@ -37,7 +37,7 @@ export function matchKeys(db: Store, query: Pick<KeyQuery, 'scan' | 'promotes' |
     return { ...meant, join: '', columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
   // Once, and not anew in each statement that reads them: that is the slow part.
   const found = JSON.stringify(
-    intersection(rows).map(({ id, of }) => [...id, ...COLUMNS.map((name) => of[name] ?? null)]),
+    intersection(rows).map(({ id, matches }) => [...id, ...COLUMNS.map((name) => matches[name] ?? null)]),
   )
   const fields = ['layer', 'index', ...COLUMNS].map((name, i) => `value ->> ${i} AS "${name}"`)
   return {
@@ -52,8 +52,8 @@ export function matchKeys(db: Store, query: Pick<KeyQuery, 'scan' | 'promotes' |
 type Rows = [number, number, ...number[]][]
 
 /** Keys that are in all of them. */
-function intersection(all: [(keyof KeyMatches)[], Rows][]): { id: [number, number]; of: Partial<KeyMatches> }[] {
-  let found = new Map<string, { id: [number, number]; of: Partial<KeyMatches> }>()
+function intersection(all: [(keyof KeyMatches)[], Rows][]): { id: [number, number]; matches: Partial<KeyMatches> }[] {
+  let found = new Map<string, { id: [number, number]; matches: Partial<KeyMatches> }>()
   for (const [at, [columns, rows]] of all.entries()) {
     const next: typeof found = new Map()
     for (const [layer, index, ...numbers] of rows) {
@@ -61,7 +61,7 @@ function intersection(all: [(keyof KeyMatches)[], Rows][]): { id: [number, numbe
       const before = found.get(key)
       if (at > 0 && before === undefined) continue
       const own = Object.fromEntries(columns.map((column, i) => [column, numbers[i] ?? null]))
-      next.set(key, { id: [layer, index], of: { ...before?.of, ...own } })
+      next.set(key, { id: [layer, index], matches: { ...before?.matches, ...own } })
     }
     found = next
   }

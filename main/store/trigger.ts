@@ -2,7 +2,7 @@
 import type { Trigger } from '#contract/trigger.ts'
 import type { ScanState } from '#contract/scan.ts'
 import type { Placed, Prefix, SentencePool } from '../analysis/study/control.ts'
-import { summarise } from '../analysis/key-summary.ts'
+import { keyWriter } from './key-writer.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
 import { getScan, loadLayers, setScanState } from './scan.ts'
@@ -22,10 +22,7 @@ export function publishTriggers(db: Store, scan: number, state: ScanState): void
     const insertTrigger = db.prepare(
       'INSERT INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     )
-    const insertKey = db.prepare(
-      `INSERT INTO "key" (scan, layer, "index", triggers, top, median, distinct_last, common_last, common_last_share)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
+    const writeKey = keyWriter(db, scan)
     layers.forEach(({ coefficients, sentences: numbers, positions }, i) => {
       for (let key = 0; key * triggersPerKey < coefficients.length; key++) {
         const found: { coefficient: number; lastToken: string }[] = []
@@ -47,8 +44,7 @@ export function publishTriggers(db: Store, scan: number, state: ScanState): void
           )
           found.push({ coefficient, lastToken: tokenText(sentence?.ids[position] ?? -1) })
         }
-        const { triggers, top, median, distinctLast, commonLast, commonLastShare } = summarise(found)
-        insertKey.run(scan, i + 1, key, triggers, top, median, distinctLast, commonLast, commonLastShare)
+        writeKey({ layer: i + 1, index: key }, found)
       }
     })
     db.prepare(

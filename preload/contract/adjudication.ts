@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Outcome } from './agreement.ts'
+import { Coefficient } from './agreement.ts'
 import { AnnotationState, Pattern, PatternKind } from './annotation.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
@@ -11,7 +11,7 @@ export const AdjudicationEntry = KeyId.extend({
   /** Share of pairs of annotators and triggers with different classes, 0 to 1. */
   disagreement: z.number(),
   /** Pattern F1 of this key alone. */
-  f1: Outcome,
+  f1: Coefficient,
   /** Null while nobody began: the agreed annotation is made in this assignment. */
   assignment: z.int().nullable(),
   adjudicator: z.string().nullable(),

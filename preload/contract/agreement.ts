@@ -33,15 +33,15 @@ export const Explanation = z.object({
 export type Explanation = z.infer<typeof Explanation>
 
 /** A number, or the reason why there is none; null where the coefficient does not apply. */
-export const Outcome = z.union([z.number(), z.object({ undefined: z.string() })]).nullable()
-export type Outcome = z.infer<typeof Outcome>
+export const Coefficient = z.union([z.number(), z.object({ undefined: z.string() })]).nullable()
+export type Coefficient = z.infer<typeof Coefficient>
 
 /** With its 95 % interval, and what it says in a sentence or two. */
 export const Estimate = z.object({
   coefficient: CoefficientName,
-  value: Outcome,
-  low: Outcome,
-  high: Outcome,
+  value: Coefficient,
+  low: Coefficient,
+  high: Coefficient,
   reading: z.string(),
 })
 export type Estimate = z.infer<typeof Estimate>
@@ -95,7 +95,7 @@ export const KeyDisagreement = KeyId.extend({
   /** Share of pairs of annotators and triggers with different classes, 0 to 1. */
   disagreement: z.number(),
   /** Pattern F1 of this key alone. */
-  f1: Outcome,
+  f1: Coefficient,
 })
 export type KeyDisagreement = z.infer<typeof KeyDisagreement>
 

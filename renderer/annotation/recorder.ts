@@ -7,10 +7,10 @@ export type Write = { assignment: number; id: string; work: Work; address: Addre
   | { kind: 'redo' }
 )
 
-export type Outcome = { kind: 'written'; view: AnnotationView | null } | { kind: 'refused'; message: string }
+export type Written = { kind: 'written'; view: AnnotationView | null } | { kind: 'refused'; message: string }
 
 /** Sends one write to main. Throws when it is unknown whether, or certain that not, it was written. */
-export type Send = (write: Write) => Promise<Outcome>
+export type Send = (write: Write) => Promise<Written>
 
 export type SaveState =
   | { kind: 'saved' }
@@ -20,7 +20,7 @@ export type SaveState =
 
 export interface Recorder {
   /** Takes the next place in the order; resolves with the outcome, however often the write has to be sent. */
-  write: (write: Write) => Promise<Outcome>
+  write: (write: Write) => Promise<Written>
   retry: () => void
   /** What waits, in order. */
   waiting: () => Write[]
@@ -32,7 +32,7 @@ export interface Recorder {
 
 /** Writes in order, one at a time. After a failure everything waits, in memory, until `retry`. */
 export function createRecorder(send: Send): Recorder {
-  const waiting: { write: Write; settle: (outcome: Outcome) => void }[] = []
+  const waiting: { write: Write; settle: (outcome: Written) => void }[] = []
   const listeners = new Set<() => void>()
   let drainers: ((saved: boolean) => void)[] = []
   let state: SaveState = { kind: 'saved' }

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { AnnotationView, Change, PatternKind } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import { query } from '../api.ts'
-import type { Outcome } from './recorder.ts'
+import type { Written } from './recorder.ts'
 import type { Going } from './use-going.ts'
 import { useNotice } from './notice.ts'
 import { record, settle, unwrite } from './writes.ts'
@@ -15,7 +15,7 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
   const { assignment, annotation } = view
   const say = (text: string, about = assignment): void => useNotice.getState().say(about, text)
 
-  async function change(change: Change): Promise<Outcome> {
+  async function change(change: Change): Promise<Written> {
     say('')
     const outcome = await record(client, assignment, change)
     if (outcome.kind === 'refused') say(outcome.message)

@@ -9,14 +9,14 @@ import { activeTime } from './active-time.ts'
 import { flushDrafts, isTyping, watchDrafts } from './draft.ts'
 import { useLabelView } from './label-view.ts'
 import { withView } from './queue.ts'
-import { createRecorder, type Outcome, type Write } from './recorder.ts'
+import { createRecorder, type Written, type Write } from './recorder.ts'
 
 /** Milliseconds: the most that main takes for one change. */
 const DAY = 86_400_000
 /** Main's answer that a change cannot be made, as opposed to one that could not be made now. */
 const REFUSALS = new Set(['bad-input', 'not-found', 'unsupported'])
 
-async function send(write: Write): Promise<Outcome> {
+async function send(write: Write): Promise<Written> {
   const { assignment, id, work, time } = write
   try {
     if (write.kind !== 'change')
@@ -93,7 +93,7 @@ export function applyView(client: QueryClient, view: AnnotationView): void {
   for (const queryKey of derived) void client.invalidateQueries({ queryKey, refetchType: 'none' })
 }
 
-async function write(client: QueryClient, write: Write): Promise<Outcome> {
+async function write(client: QueryClient, write: Write): Promise<Written> {
   const outcome = await recorder.write(write)
   if (outcome.kind === 'written' && outcome.view) applyView(client, outcome.view)
   const isHere = outcome.kind === 'written' && outcome.view?.assignment === write.assignment
@@ -115,11 +115,11 @@ function workOn(client: QueryClient, assignment: number): Omit<Write, 'kind' | '
 }
 
 /** Commits one change; resolves when it is on disk, or refused. */
-export const record = (client: QueryClient, assignment: number, change: Change): Promise<Outcome> =>
+export const record = (client: QueryClient, assignment: number, change: Change): Promise<Written> =>
   write(client, { kind: 'change', ...workOn(client, assignment), change })
 
 /** Takes back, or makes again, the latest change in the study; texts under way are written first. */
-export function unwrite(client: QueryClient, kind: 'undo' | 'redo', assignment: number): Promise<Outcome> {
+export function unwrite(client: QueryClient, kind: 'undo' | 'redo', assignment: number): Promise<Written> {
   flushDrafts()
   return write(client, { kind, ...workOn(client, assignment) })
 }

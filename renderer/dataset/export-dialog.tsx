@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { create } from 'zustand'
-import type { DatasetFormat } from '#contract/dataset.ts'
+import { DatasetFormat } from '#contract/dataset.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
@@ -17,11 +17,14 @@ export const useExportDialog = create<{ isOpen: boolean; show: (isOpen: boolean)
   show: (isOpen) => set({ isOpen }),
 }))
 
-const ABOUT: Record<DatasetFormat, string> = {
-  jsonl: 'One line a key: where it comes from, its triggers, and the patterns with the triggers that show them.',
-  csv: 'A table of triggers by patterns, for spreadsheets and statistics programs.',
-  parquet: 'Three typed tables: keys, triggers, patterns.',
-  hf: 'A folder with a dataset card that the Hugging Face datasets library reads.',
+const FORMATS: Record<DatasetFormat, { label: string; about: string }> = {
+  jsonl: {
+    label: 'JSON Lines',
+    about: 'One line a key: where it comes from, its triggers, and the patterns with the triggers that show them.',
+  },
+  csv: { label: 'CSV', about: 'A table of triggers by patterns, for spreadsheets and statistics programs.' },
+  parquet: { label: 'Parquet', about: 'Three typed tables: keys, triggers, patterns.' },
+  hf: { label: 'Hugging Face', about: 'A folder with a dataset card that the Hugging Face datasets library reads.' },
 }
 
 /** A study's labels as files. */
@@ -68,16 +71,11 @@ function ExportForm({ onDone }: { onDone: () => void }) {
       <div className="flex flex-col gap-2">
         <ToggleGroup
           label="Format"
-          options={[
-            { value: 'jsonl', label: 'JSON Lines' },
-            { value: 'csv', label: 'CSV' },
-            { value: 'parquet', label: 'Parquet' },
-            { value: 'hf', label: 'Hugging Face' },
-          ]}
+          options={DatasetFormat.options.map((value) => ({ value, label: FORMATS[value].label }))}
           value={format}
           onChange={setFormat}
         />
-        <p className="text-muted">{ABOUT[format]}</p>
+        <p className="text-muted">{FORMATS[format].about}</p>
       </div>
       <div className="flex flex-col">
         <CheckBox

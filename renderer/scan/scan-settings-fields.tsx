@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components'
 import { Provider } from '#contract/model.ts'
-import { Prefixes } from '#contract/scan.ts'
+import { Clean, Prefixes, Split } from '#contract/scan.ts'
 import { Select } from '../ui/select.tsx'
 import { NumberField } from '../ui/text-field.tsx'
 import { LANGUAGES, languageName } from './language.ts'
@@ -53,6 +53,16 @@ const PREFIXES: Record<Prefixes, Shown> = {
   'every-prefix': { label: 'Every one', detail: 'as in the paper’s text' },
 }
 
+const SPLITS: Record<Split, Shown> = {
+  sentence: { label: 'Found by rule' },
+  line: { label: 'One a line', detail: 'for texts that are split already' },
+}
+
+const CLEANS: Record<Clean, Shown> = {
+  none: { label: 'As it stands' },
+  wikitext: { label: 'As WikiText', detail: 'undoes “@-@”, “ ,”, “= =” and “<unk>”' },
+}
+
 const PROVIDERS: Record<Provider, Shown> = {
   auto: { label: 'The fastest there is' },
   cpu: { label: 'CPU' },
@@ -81,10 +91,7 @@ function AdvancedFields() {
       />
       <Select
         label="Sentences are"
-        options={[
-          { value: 'sentence', label: 'Found by rule' },
-          { value: 'line', label: 'One a line', detail: 'for texts that are split already' },
-        ]}
+        options={optionsOf(Split.options, SPLITS)}
         value={settings.split}
         onChange={(split) => set({ split })}
       />
@@ -96,10 +103,7 @@ function AdvancedFields() {
       />
       <Select
         label="The text is read"
-        options={[
-          { value: 'none', label: 'As it stands' },
-          { value: 'wikitext', label: 'As WikiText', detail: 'undoes “@-@”, “ ,”, “= =” and “<unk>”' },
-        ]}
+        options={optionsOf(Clean.options, CLEANS)}
         value={settings.clean}
         onChange={(clean) => set({ clean })}
       />

@@ -1,5 +1,5 @@
 import { decimal } from '#contract/decimal.ts'
-import type { Estimate, Explanation, Outcome } from '#contract/agreement.ts'
+import type { Estimate, Explanation, Coefficient } from '#contract/agreement.ts'
 import { coefficient, NONE, share } from './format.ts'
 
 type Scale = Explanation['scale']
@@ -7,7 +7,7 @@ type Scale = Explanation['scale']
 const number = (value: number, scale: Scale): string => (scale === 'share' ? share(value) : coefficient(value))
 
 /** Its value as text, or the reason why there is none; null where it does not apply. */
-export function outcome(value: Outcome, scale: Scale): { text: string } | { reason: string } | null {
+export function outcome(value: Coefficient, scale: Scale): { text: string } | { reason: string } | null {
   if (value === null) return null
   return typeof value === 'number' ? { text: number(value, scale) } : { reason: value.undefined }
 }
@@ -30,4 +30,4 @@ export function interval(
 }
 
 /** A share, or a dash with nothing behind it. */
-export const shareOr = (value: Outcome): string => (typeof value === 'number' ? share(value) : NONE)
+export const shareOr = (value: Coefficient): string => (typeof value === 'number' ? share(value) : NONE)

@@ -1,13 +1,13 @@
+import type { Coefficient } from '#contract/agreement.ts'
+
+/** What is reported: a value, a reason, or null where the coefficient does not apply to such data. */
+export type { Coefficient }
+
+/** A coefficient that applies: its value, or the reason why there is none. */
+export type Outcome = NonNullable<Coefficient>
+
 /** Why a coefficient has no value, in words for people. Never stands for 0, 1 or NaN. */
-export interface Undefined {
-  undefined: string
-}
-
-/** A value, or the reason why there is none. */
-export type Outcome = number | Undefined
-
-/** What is reported: a value, a reason, or `null` where the coefficient does not apply to such data. */
-export type Coefficient = Outcome | null
+export type Undefined = Exclude<Outcome, number>
 
 export const NOTHING_PAIRABLE: Undefined = { undefined: 'no unit was rated twice, so no two values can be paired' }
 export const ONE_CATEGORY: Undefined = {

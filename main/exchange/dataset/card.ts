@@ -1,7 +1,7 @@
 /** The dataset card of a Hugging Face folder: front matter that the `datasets` library reads, then what a person needs. */
 import { decimal } from '#contract/decimal.ts'
 import type { Role } from '#contract/annotation.ts'
-import type { Outcome, StudyAgreement } from '#contract/agreement.ts'
+import type { Coefficient, StudyAgreement } from '#contract/agreement.ts'
 import type { Estimated, StudyStatistics } from '#contract/statistics.ts'
 import { renaming, type Dataset } from './released.ts'
 import { TABLES } from './tables.ts'
@@ -132,7 +132,7 @@ function agreementTable({ overall, coefficients }: StudyAgreement): string {
   )
 }
 
-const numberOr = (outcome: Outcome): number | null => (typeof outcome === 'number' ? outcome : null)
+const numberOr = (outcome: Coefficient): number | null => (typeof outcome === 'number' ? outcome : null)
 
 function estimate({ value, low, high }: Pick<Estimated, 'value' | 'low' | 'high'>): string {
   if (value === null) return '–'

@@ -31,7 +31,7 @@ export class Explored extends ReadOut {
     const target = this.topToken(logits, 'final')
     const direction = this.#direction(target, end)
     for (const memory of memories) this.#layer(memory, direction)
-    const likely = this.node('Softmax', [logits], `${PREFIX}likely`, [integerOf('axis', 1)])
+    const likely = this.softmaxOf(logits)
     this.strongestOf(logits, likely, top)
     this.asOutput(this.ownOf(logits, target, 'final'), 'logit', FLOAT)
     if (direction !== null) this.asOutput(this.#along(end, direction, 'final'), 'towards', FLOAT)

@@ -62,7 +62,7 @@ export class ReadOut extends Picked {
   values(top: number): void {
     this.inputs.push({ name: TARGETS, type: INT64 }, { name: CHANCE_TARGETS, type: INT64 })
     const logits = this.logitsOf(this.#fed(), 'values')
-    const likely = this.node('Softmax', [logits], `${PREFIX}likely`, [integerOf('axis', 1)])
+    const likely = this.softmaxOf(logits)
     const ids = this.strongestOf(logits, likely, top)
     // H = log Z − Σ p·logit, and log Z = logit − log p of any token: of the first, whose p is never 0.
     const column = this.node('Reshape', [TARGETS, this.integers('column', [-1n, 1n])], `${PREFIX}column-of-targets`)
@@ -118,6 +118,11 @@ export class ReadOut extends Picked {
     this.inputs.push({ name: VECTORS, type: FLOAT })
     const width = BigInt(this.model.memories[0]?.values.width ?? 0)
     return this.node('Reshape', [VECTORS, this.integers('as-batch', [1n, -1n, width])], `${PREFIX}batch`)
+  }
+
+  /** What the model gives to each token of the vocabulary, [rows, vocabulary]. */
+  protected softmaxOf(logits: string): string {
+    return this.node('Softmax', [logits], `${PREFIX}likely`, [integerOf('axis', 1)])
   }
 
   /** [1, rows, width] → float32 [rows, vocabulary]. */

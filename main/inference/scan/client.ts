@@ -19,7 +19,7 @@ const RESTARTS = 3
 /** Seconds that a running batch may take to end after a cancel. */
 const PATIENCE = 20
 
-type Outcome = 'done' | 'stopped' | { crashed: string }
+type End = 'done' | 'stopped' | { crashed: string }
 
 /** Runs a scan to its end, through crashes of the process. Aborting `signal` stops it and keeps what was found. */
 export async function scanCorpus(
@@ -56,11 +56,11 @@ async function attempt(
   task: ScanTask,
   listener: ScanListener,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<End> {
   if (signal.aborted) return 'stopped'
   let hasBegun = false
   let patience: NodeJS.Timeout | undefined
-  const { outcome } = converse<'scan', Outcome>(spawn, 'scan', task, {
+  const { outcome } = converse<'scan', End>(spawn, 'scan', task, {
     heard: (message, { say, end }) => {
       switch (message.kind) {
         case 'working':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRecorder, type Outcome, type Write } from '../../../renderer/annotation/recorder.ts'
+import { createRecorder, type Written, type Write } from '../../../renderer/annotation/recorder.ts'
 
 const note = (text: string): Write => ({
   kind: 'change',
@@ -10,14 +10,14 @@ const note = (text: string): Write => ({
   address: null,
   time: '2026-01-01T00:00:00.000Z',
 })
-const written: Outcome = { kind: 'written', view: null }
+const written: Written = { kind: 'written', view: null }
 
 /** A receiver that fails when told to and writes every id once, as the store does. */
 function receiver() {
   const log: Write[] = []
   const seen = new Set<string>()
   const control = { fails: false, losesReply: false, underWay: 0, mostUnderWay: 0 }
-  const send = async (write: Write): Promise<Outcome> => {
+  const send = async (write: Write): Promise<Written> => {
     control.mostUnderWay = Math.max(control.mostUnderWay, ++control.underWay)
     await new Promise((resolve) => setTimeout(resolve, 1))
     control.underWay--
