@@ -8,7 +8,7 @@ const POINTS = 4000
 const LARGEST = 60
 
 export interface SimulatedBias {
-  /** Of the cube: the one whose estimate is nearest to the one at hand, about. */
+  /** Dimensions of the cube whose estimate is nearest to the one at hand, about. */
   dimension: number
   /** Its estimate divided by its dimension, less 1: below 0 where the estimate is too low. */
   bias: number
