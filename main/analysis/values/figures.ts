@@ -20,6 +20,9 @@ export const valuesFigures = (result: ValuesResult): NamedFigure[] => [
   { name: 'figure-6-confidence', ...confidenceFigure(result) },
 ]
 
+/** A short level line; a tick would stand in the middle of its layer. */
+const STROKE = { type: 'point', shape: 'stroke', size: 130, strokeWidth: 2, color: REFERENCE, opacity: 1 }
+
 const keysOf = ({ layers }: ValuesResult): number => layers.reduce((sum, { keys }) => sum + keys, 0)
 
 function agreementFigure(result: ValuesResult): Figure {
@@ -75,7 +78,7 @@ function shuffledPart({ layers }: ValuesResult): Record<string, unknown>[] {
           encoding: { x, y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } },
         },
         {
-          mark: { type: 'tick', thickness: 2, size: 10, color: REFERENCE },
+          mark: STROKE,
           encoding: {
             x,
             y: { field: 'value', type: 'quantitative' },
@@ -130,7 +133,7 @@ function rankFigure(result: ValuesResult): Figure {
           },
         ],
   )
-  const x = { field: 'layer', type: 'ordinal', bandPosition: 0.8 }
+  const x = { field: 'layer', type: 'ordinal', bandPosition: 0.84 }
   const y = (field: string): Record<string, unknown> => ({
     field,
     type: 'quantitative',
@@ -176,7 +179,7 @@ function rankFigure(result: ValuesResult): Figure {
                 data: { values: chance },
                 layer: [
                   {
-                    mark: { type: 'bar', width: { band: 0.12 }, color: REFERENCE, opacity: 0.35 },
+                    mark: { type: 'rule', strokeWidth: 9, color: REFERENCE, opacity: 0.35 },
                     encoding: { x, y: y('q25'), y2: { field: 'q75' } },
                   },
                   {
@@ -184,7 +187,7 @@ function rankFigure(result: ValuesResult): Figure {
                     encoding: { x, y: y('low'), y2: { field: 'high' } },
                   },
                   {
-                    mark: { type: 'tick', thickness: 2, size: 12, color: REFERENCE },
+                    mark: STROKE,
                     encoding: {
                       x,
                       y: y('median'),
