@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { TableFormat, TablePick } from '#contract/statistics.ts'
+import { labelsInWords } from '../analysis/study/label-words.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
 import { tableOne } from '../analysis/study/table-one.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
@@ -18,7 +19,11 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
   return {
     study: async (selection, signal) => {
       const statistics = await statisticsOf(workspace, selection, signal)
-      return { statistics, figures: workspace.figures.register(studyFigures(statistics)) }
+      return {
+        statistics,
+        figures: workspace.figures.register(studyFigures(statistics)),
+        source: labelsInWords(statistics),
+      }
     },
     layers: (selection) => layerCountsOf(workspace, selection),
     patterns: ({ search, ...selection }) => findPatterns(workspace.store, selection, search, FOUND),

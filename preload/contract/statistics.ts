@@ -247,9 +247,14 @@ const TableRequest = z.object({ picks: z.array(TablePick).min(1).max(500), forma
 
 export const statistics = {
   /** The numbers, and the figures that are drawn from them, in the order of the page. */
-  study: procedure
-    .input(LabelSelection)
-    .output(z.object({ statistics: StudyStatistics, figures: z.array(ShownFigure) })),
+  study: procedure.input(LabelSelection).output(
+    z.object({
+      statistics: StudyStatistics,
+      figures: z.array(ShownFigure),
+      /** Whose labels figures and tables rest on, in words. */
+      source: z.string(),
+    }),
+  ),
   /** Every layer of the model, those without a labelled key included. */
   layers: procedure.input(LabelSelection).output(z.array(LayerCounts)),
   /** Patterns with these words in their description; at most 50 of them. */
