@@ -1,9 +1,12 @@
-import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, type MutationKey, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { I18nProvider } from 'react-aria-components'
 import { router } from './router.tsx'
 import { failureText } from './ui/error-state.tsx'
-import { notify } from './ui/toast.tsx'
+import { dropFailures, notify } from './ui/toast.tsx'
+
+/** What a mutation does, as a name: the contract's path. */
+const causeOf = (key: MutationKey | undefined): string => JSON.stringify(key ?? null)
 
 /** Main is on the same machine: there is no network to wait for, and a call that failed fails again. */
 const local = { networkMode: 'always', retry: false } as const
@@ -13,8 +16,9 @@ const client = new QueryClient({
   mutationCache: new MutationCache({
     // A page that shows a failure in its own place says `meta: { inline: true }`.
     onError: (error, _variables, _result, mutation) => {
-      if (mutation.meta?.inline !== true) notify(failureText(error), 'danger')
+      if (mutation.meta?.inline !== true) notify(failureText(error), 'danger', causeOf(mutation.options.mutationKey))
     },
+    onMutate: (_variables, mutation) => dropFailures(causeOf(mutation.options.mutationKey)),
   }),
 })
 

@@ -2,7 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, nativeTheme, screen, type Rectangle } from 'electron'
 import { ORIGIN } from './address.ts'
+import { fitInto } from './placement.ts'
 import { refuseFileChoosers } from './security.ts'
+
+/** What every page can be used at: a screen of 1920 × 1080 at 200 %. */
+const MIN_WIDTH = 720
+const MIN_HEIGHT = 480
 
 interface Placement {
   bounds: Rectangle
@@ -13,12 +18,13 @@ interface Placement {
 export function openWindow(preload: string): BrowserWindow {
   const memory = join(app.getPath('userData'), 'window.json')
   const placement = recall(memory)
+  const { workAreaSize } = placement ? screen.getDisplayMatching(placement.bounds) : screen.getPrimaryDisplay()
   const window = new BrowserWindow({
-    width: 1440,
-    height: 900,
+    width: Math.min(1440, workAreaSize.width),
+    height: Math.min(900, workAreaSize.height),
     ...placement?.bounds,
-    minWidth: 1024,
-    minHeight: 700,
+    minWidth: Math.min(MIN_WIDTH, workAreaSize.width),
+    minHeight: Math.min(MIN_HEIGHT, workAreaSize.height),
     title: 'Keymark',
     show: false,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#171717' : '#ffffff',
@@ -41,7 +47,6 @@ export function openWindow(preload: string): BrowserWindow {
   window.on('close', () => {
     remember(memory, { bounds: window.getNormalBounds(), maximized: window.isMaximized() })
   })
-  window.on('page-title-updated', (event) => event.preventDefault())
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') void offerReload(window, reason)
   })
@@ -61,13 +66,13 @@ async function offerReload(window: BrowserWindow, reason: string): Promise<void>
   else app.quit()
 }
 
-/** Where the window was, unless that place is on no screen any more. */
+/** Where the window was, moved and made smaller where its screen has no room for it any more; null where it was on none. */
 function recall(file: string): Placement | null {
   try {
     const { bounds, maximized } = JSON.parse(readFileSync(file, 'utf8')) as Placement
     const area = screen.getDisplayMatching(bounds).workArea
-    const isVisible = bounds.x < area.x + area.width && bounds.x + bounds.width > area.x && bounds.y >= area.y
-    return isVisible && bounds.y < area.y + area.height ? { bounds, maximized } : null
+    const fitted = fitInto(bounds, area)
+    return fitted === null ? null : { bounds: fitted, maximized }
   } catch {
     return null
   }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { createHost, type Host } from '../host.ts'
 import { spawnChildProcess } from '../inference/spawn.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { say } from './output.ts'
 import manifest from '../../package.json' with { type: 'json' }
 
 const noDialogs = (): never => {
@@ -25,6 +26,8 @@ export async function withHost<Result>(
   if (project === null) return run(host)
   const isNew = !existsSync(project.path)
   await host.workspace.openProject(project.path, { mustExist: project.mustExist })
+  const notice = (await host.client.project.get())?.notice ?? null
+  if (notice !== null) say(notice)
   let isEmpty = false
   try {
     return await run(host)

@@ -1,13 +1,11 @@
 /** A figure as a file, rendered without a window: the same specification gives the same picture everywhere. */
 import { join } from 'node:path'
-import { FigureFormat, type Figure } from '#contract/figure.ts'
+import { FigureFormat, FigureOptions, type Figure } from '#contract/figure.ts'
+import { inMillimetres, onPaper, widthOf, WIDTHS, withDensity, type TextItem } from './figure-paper.ts'
 import { csv, type CsvOptions } from './csv.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fileName } from './file-name.ts'
 import { ensureFolder, writeFileWhole } from './write-file.ts'
-
-/** Pixels of a PNG for each unit of the specification. */
-const PNG_SCALE = 2
 
 export const figureExtension = (format: FigureFormat): string => (format === 'spec' ? 'vl.json' : format)
 
@@ -22,7 +20,7 @@ export async function writeFigures(
   for (const figure of figures) {
     for (const format of FigureFormat.options) {
       const file = `${fileName(figure.name)}.${figureExtension(format)}`
-      await writeFigure(figure, format, join(folder, file), options)
+      await writeFigure(figure, format, join(folder, file), { ...FigureOptions.parse({}), ...options })
       files.push(file)
     }
   }
@@ -33,12 +31,16 @@ export async function writeFigure(
   figure: Figure,
   format: FigureFormat,
   path: string,
-  options: CsvOptions = {},
+  options: FigureOptions & CsvOptions = FigureOptions.parse({}),
 ): Promise<void> {
   writeFileWhole(path, [await render(figure, format, options)])
 }
 
-async function render(figure: Figure, format: FigureFormat, options: CsvOptions): Promise<string | Uint8Array> {
+async function render(
+  figure: Figure,
+  format: FigureFormat,
+  options: FigureOptions & CsvOptions,
+): Promise<string | Uint8Array> {
   if (format === 'spec') return `${JSON.stringify(figure.spec, null, 2)}\n`
   if (format === 'csv') {
     const { values } = figure.spec['data'] as { values: Record<string, unknown>[] }
@@ -51,16 +53,27 @@ async function render(figure: Figure, format: FigureFormat, options: CsvOptions)
       ),
     ].join('')
   }
-  const svg = await toSvg(figure)
-  if (format === 'svg') return svg
+  const width = WIDTHS[options.width]
+  const svg = inMillimetres(await toSvg(onPaper(figure.spec, width)), width)
+  if (format === 'svg') return options.outlines ? inMillimetres(await outlined(svg), width) : svg
   const { Resvg } = await import('@resvg/resvg-js')
-  return new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: PNG_SCALE },
-    background: 'white',
-    font: { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' },
-  })
-    .render()
-    .asPng()
+  const pixels = Math.round((width / 25.4) * options.dpi)
+  const png = new Resvg(svg, { fitTo: { mode: 'width', value: pixels }, background: 'white', font: FONT }).render()
+  return withDensity(png.asPng(), options.dpi)
+}
+
+/** What Vega measures texts with; its types leave it out. */
+interface TextMetrics {
+  canvas: (isUsed: boolean) => void
+  width: (item: TextItem, text?: string | number) => number
+}
+
+const FONT = { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans', sansSerifFamily: 'DejaVu Sans' }
+
+/** The same picture with its text as outlines. */
+async function outlined(svg: string): Promise<string> {
+  const { Resvg } = await import('@resvg/resvg-js')
+  return new Resvg(svg, { font: FONT }).toString()
 }
 
 /** A figure carries its numbers. Whatever else it names, a file or an address, is not read. */
@@ -71,10 +84,13 @@ const refuse = (address: unknown): Promise<never> =>
 const LOADS_NOTHING = { options: {}, load: refuse, sanitize: refuse, http: refuse, file: refuse }
 
 /** Vega is loaded only when a figure is saved: it is half a second of start-up. */
-async function toSvg(figure: Figure): Promise<string> {
+async function toSvg(spec: Figure['spec']): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')])
-  const { spec } = vegaLite.compile(figure.spec as unknown as Parameters<typeof vegaLite.compile>[0])
-  const view = new vega.View(vega.parse(spec), { renderer: 'none', loader: LOADS_NOTHING })
+  const { textMetrics } = vega as unknown as { textMetrics: TextMetrics }
+  textMetrics.canvas(false)
+  textMetrics.width = (item, text) => widthOf(text ?? item.text, item.fontSize)
+  const compiled = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0])
+  const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', loader: LOADS_NOTHING })
   try {
     return await view.toSVG()
   } finally {

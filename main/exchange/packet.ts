@@ -1,5 +1,6 @@
 /** `.kmpacket`: what one annotator of a study needs to label, and nothing that tells which keys these are. */
 import { z } from 'zod'
+import { fileName } from './file-name.ts'
 import type { PacketAddress } from './manifest.ts'
 import { check, checkLines, parseJson, seal, toLines, unseal } from './manifest.ts'
 import { refused } from './archive.ts'
@@ -36,8 +37,18 @@ export interface Packet extends PacketAddress, z.infer<typeof PacketStudy> {
   assignments: PacketAssignment[]
 }
 
-/** Says nothing of the study, its keys or its people. */
-export const packetFileName = (packet: string): string => `${packet.slice(0, 12)}.kmpacket`
+/** `study-Ada`: what a packet and the labels that come back are called. */
+export const exchangeName = (study: string, annotator: string): string => fileName(`${study}-${annotator}`)
+
+/** A file name for each packet, so that none overwrites another: where two read alike to some file system, with their ids. */
+export function packetFileNames(packets: readonly Pick<Packet, 'name' | 'annotator' | 'packet'>[]): string[] {
+  const names = packets.map(({ name, annotator }) => exchangeName(name, annotator))
+  const alike = Map.groupBy(names, (name) => name.toLowerCase())
+  return names.map((name, i) => {
+    const isAlone = alike.get(name.toLowerCase())?.length === 1
+    return `${isAlone ? name : `${name}-${packets[i]?.packet.slice(0, 8)}`}.kmpacket`
+  })
+}
 
 export function buildPacket({ study, packet, assignments, ...rest }: Packet, application: string): Promise<Buffer> {
   return seal('kmpacket', { study, packet }, application, {

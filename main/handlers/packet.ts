@@ -1,14 +1,13 @@
 import { basename } from 'node:path'
 import type { UnsavedChange } from '#contract/annotation.ts'
-import { fileName } from '../exchange/file-name.ts'
 import { buildLabels, unsavedLabels } from '../exchange/labels.ts'
-import { readPacket } from '../exchange/packet.ts'
+import { exchangeName } from '../exchange/packet.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import { describeProject } from '../project/describe-project.ts'
 import type { Workspace } from '../project/workspace.ts'
-import { holdsPacket } from '../store/packet.ts'
 import { getStudy } from '../store/study.ts'
-import { exportPackets, importLabelFiles, placePacket, writeLabels } from '../work/packet.ts'
+import { openPacketFile } from '../work/open-file.ts'
+import { exportPackets, importLabelFiles, writeLabels } from '../work/packet.ts'
 import type { Handlers } from './handlers.ts'
 
 export function packetHandlers(workspace: Workspace): Handlers['packet'] {
@@ -22,23 +21,14 @@ export function packetHandlers(workspace: Workspace): Handlers['packet'] {
     open: async () => {
       const [path] = await dialogs.open({ title: 'Open packet', kind: 'file', extensions: ['kmpacket'] })
       if (path === undefined) return null
-      const packet = await readPacket(path)
-      if (!workspace.isOpen || !holdsPacket(workspace.store, packet.packet)) {
-        const project = await dialogs.save({
-          title: 'Keep the labels in',
-          suggestedName: `${fileName(packet.name)}.keymark`,
-          extensions: ['keymark'],
-        })
-        if (project === null) return null
-        await workspace.openProject(project)
-      }
-      placePacket(workspace, packet)
+      if (!(await openPacketFile(workspace, path))) return null
       return describeProject(workspace)
     },
     returnLabels: async ({ study }) => {
+      const { name, annotators } = getStudy(workspace.store, study)
       const path = await dialogs.save({
         title: 'Return labels',
-        suggestedName: `${fileName(getStudy(workspace.store, study).name)}.kmlabels`,
+        suggestedName: `${exchangeName(name, annotators.join('-'))}.kmlabels`,
         extensions: ['kmlabels'],
       })
       if (path === null) return null

@@ -1,6 +1,7 @@
 import { StudyDesign } from '#contract/study-design.ts'
 import { listGuidelines, reviseGuidelines } from '../store/guideline.ts'
 import { previewStudy } from '../store/study-design.ts'
+import { studyPeople } from '../store/study-people.ts'
 import { createDesignedStudy, createStudy, findStudy, listStudies, queueOf, sampledKeys } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
@@ -13,6 +14,7 @@ export function studyHandlers(workspace: Workspace): Handlers['study'] {
     sample: (request) => createStudy(workspace.store, request),
     preview: (design) => previewStudy(workspace.store, StudyDesign.parse(design)),
     create: (design) => createDesignedStudy(workspace.store, StudyDesign.parse(design)),
+    people: ({ study }) => studyPeople(workspace.store, study),
     queue: ({ study, annotator }) => queueOf(workspace.store, study, annotator),
     guidelines: ({ study }) => listGuidelines(workspace.store, study),
     reviseGuidelines: ({ study, text }) => reviseGuidelines(workspace.store, study, text),

@@ -1,4 +1,5 @@
 import type { Project } from '#contract/project.ts'
+import { noticeOf } from '../store/log.ts'
 import { listScans } from '../store/scan.ts'
 import { listStudies } from '../store/study.ts'
 import type { Workspace } from './workspace.ts'
@@ -9,4 +10,5 @@ export const describeProject = (workspace: Workspace): Project => ({
   folder: workspace.projectFolder,
   scans: listScans(workspace.store).length,
   studies: listStudies(workspace.store).length,
+  notice: noticeOf(workspace.store),
 })

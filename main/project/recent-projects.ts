@@ -7,7 +7,9 @@ import type { RecentProject } from '#contract/project.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import { KeymarkError } from '../keymark-error.ts'
 
-const Entries = z.array(z.object({ id: z.uuid(), path: z.string() }))
+/** `packets`: ids of the packets whose labels the project keeps. */
+const Entry = z.object({ id: z.uuid(), path: z.string(), packets: z.array(z.string()).default([]) })
+const Entries = z.array(Entry)
 const KEPT = 10
 
 export class RecentProjects {
@@ -29,6 +31,11 @@ export class RecentProjects {
     }
   }
 
+  #write(entries: z.infer<typeof Entries>): void {
+    mkdirSync(this.#folder, { recursive: true })
+    writeFileWhole(this.#file, [JSON.stringify(entries, null, 2)])
+  }
+
   list(): RecentProject[] {
     return this.#read()
       .filter(({ path }) => existsSync(path))
@@ -37,9 +44,26 @@ export class RecentProjects {
 
   add(path: string): void {
     if (this.#folder === '') return
-    const others = this.#read().filter((entry) => entry.path !== path)
-    mkdirSync(this.#folder, { recursive: true })
-    writeFileWhole(this.#file, [JSON.stringify([{ id: randomUUID(), path }, ...others].slice(0, KEPT), null, 2)])
+    const entries = this.#read()
+    const packets = entries.find((entry) => entry.path === path)?.packets ?? []
+    const others = entries.filter((entry) => entry.path !== path)
+    this.#write([{ id: randomUUID(), path, packets }, ...others].slice(0, KEPT))
+  }
+
+  /** The project of the list that keeps a packet's labels, by its path; null when none is known to. */
+  holding(packet: string): string | null {
+    return this.#read().find(({ path, packets }) => packets.includes(packet) && existsSync(path))?.path ?? null
+  }
+
+  /** The project on the list keeps this packet's labels. */
+  holds(path: string, packet: string): void {
+    if (this.#folder === '') return
+    const entries = this.#read()
+    this.#write(
+      entries.map((entry) =>
+        entry.path === path ? { ...entry, packets: [...new Set([...entry.packets, packet])] } : entry,
+      ),
+    )
   }
 
   path(id: string): string {

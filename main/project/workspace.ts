@@ -1,5 +1,6 @@
 /** What the handlers work on: the open project, running jobs, chosen files, and the ways to the outside. */
 import { basename, dirname, join, resolve } from 'node:path'
+import type { Offer } from '#contract/command.ts'
 import { ChosenFiles } from './chosen-files.ts'
 import type { ModelSource } from '#contract/model.ts'
 import type { Dialogs } from './dialogs.ts'
@@ -20,6 +21,10 @@ import { publishTriggers } from '../store/trigger.ts'
 export interface WorkspaceOptions {
   spawnInference: SpawnInference
   dialogs: Dialogs
+  /** Takes what the page can do now; nobody is told where there is no page. */
+  showOffers?: (offers: readonly Offer[]) => void
+  /** Another project is open, or none. */
+  projectChanged?: () => void
   /** Folder of this program's own files. */
   userData: string
   /** Folder of `resources/`. */
@@ -33,6 +38,8 @@ export class Workspace {
   readonly figures = new ShownFigures()
   readonly recent: RecentProjects
   readonly dialogs: Dialogs
+  readonly showOffers: (offers: readonly Offer[]) => void
+  readonly #projectChanged: () => void
   readonly spawnInference: SpawnInference
   readonly prompts: PromptProcess
   readonly version: string
@@ -43,6 +50,8 @@ export class Workspace {
 
   constructor(options: WorkspaceOptions) {
     this.dialogs = options.dialogs
+    this.#projectChanged = options.projectChanged ?? (() => undefined)
+    this.showOffers = options.showOffers ?? (() => undefined)
     this.spawnInference = options.spawnInference
     this.prompts = new PromptProcess(options.spawnInference)
     this.version = options.version
@@ -99,6 +108,7 @@ export class Workspace {
     stopInterruptedAnalyses(store)
     removeAbandoned(dirname(store.name))
     this.recent.add(store.name)
+    this.#projectChanged()
   }
 
   /** Puts the open project into a file at `path`, also when its own file is lost, and goes on in that one. */
@@ -123,6 +133,7 @@ export class Workspace {
     await this.jobs.cancelAll()
     this.#store.close()
     this.#store = null
+    this.#projectChanged()
   }
 
   /** An error of SQLite in words that name the project. */

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { spelled } from '#contract/spelling.ts'
 import { wordsEnd } from '../analysis/words-end.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { closeUnchanged, hasLog, remark, settleLog } from './log.ts'
 import { migrate } from './migrate.ts'
 import { assertInPlace, bringTogether, rememberPlace, writesOf } from './place.ts'
 
@@ -23,6 +24,7 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
   const isNew = checkPath(file, mustExist)
   let db: Store | undefined
   try {
+    const notice = isNew ? null : settleLog(file, APPLICATION_ID)
     db = new Database(file, { timeout: 500 })
     // The lock is held until the file is closed: a second Keymark is told so instead of fighting over the file.
     db.pragma('locking_mode = EXCLUSIVE')
@@ -38,12 +40,13 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
     migrate(db)
     db.function('spelled', { deterministic: true }, (text) => spelled(String(text)))
     db.function('words_end', { deterministic: true }, (text, words) => wordsEnd(String(text), String(words)))
+    remark(db, notice)
     rememberPlace(db)
     bringInWhenIdle(db)
     refuseWhenDisplaced(db)
     return db
   } catch (error) {
-    db?.close()
+    if (db !== undefined) closeUnchanged(db)
     if (isNew) for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true })
     throw storeError(error, file)
   }
@@ -57,15 +60,13 @@ function bringInWhenIdle(db: Store): void {
   let seen = -1
   const timer = setInterval(() => {
     if (!db.open) return clearInterval(timer)
-    if (db.inTransaction || !hasLog(db)) return
+    if (db.inTransaction || !hasLog(db.name)) return
     const writes = writesOf(db)
     if (writes === seen) bringTogether(db)
     seen = writes
   }, IDLE)
   timer.unref()
 }
-
-const hasLog = (db: Store): boolean => (statSync(`${db.name}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 
 /** Nothing is begun in a file that nobody will find. */
 function refuseWhenDisplaced(db: Store): void {
@@ -113,8 +114,7 @@ function checkPath(file: string, mustExist: boolean): boolean {
 }
 
 /** SQLite makes the file before it writes the log: a crash in between leaves an empty one with a log beside it. */
-const isUnfinished = (file: string): boolean =>
-  (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0 || existsSync(`${file}-journal`)
+const isUnfinished = (file: string): boolean => hasLog(file) || existsSync(`${file}-journal`)
 
 /** @throws KeymarkError when no project can be made in the folder of `file`. */
 export function checkFolder(file: string): void {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import type { LabelsImport } from '#contract/packet.ts'
 import type { Study } from '#contract/study.ts'
 import { buildLabels, readLabels } from '../exchange/labels.ts'
-import { buildPacket, packetFileName, type Packet } from '../exchange/packet.ts'
+import { buildPacket, packetFileNames, type Packet } from '../exchange/packet.ts'
 import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { importLabels, labelsOf, type LabelsFile } from '../store/labels.ts'
@@ -16,15 +16,17 @@ export async function exportPackets(
   study: number,
   folder: string,
 ): Promise<{ file: string; annotator: string }[]> {
-  const built: { file: string; annotator: string; bytes: Buffer }[] = []
-  for (const packet of packetsOf(workspace.store, study)) {
-    const bytes = await buildPacket(packet, workspace.version)
-    built.push({ file: packetFileName(packet.packet), annotator: packet.annotator, bytes })
+  const built: { name: string; packet: string; annotator: string; bytes: Buffer }[] = []
+  for (const whole of packetsOf(workspace.store, study)) {
+    const { name, packet, annotator } = whole
+    built.push({ name, packet, annotator, bytes: await buildPacket(whole, workspace.version) })
   }
+  const names = packetFileNames(built)
   ensureFolder(folder)
-  return built.map(({ bytes, ...rest }) => {
-    writeFileWhole(join(folder, rest.file), [bytes])
-    return rest
+  return built.map(({ bytes, annotator }, i) => {
+    const file = names[i] ?? ''
+    writeFileWhole(join(folder, file), [bytes])
+    return { file, annotator }
   })
 }
 

@@ -39,13 +39,13 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('add-pattern'),
     pattern: z.uuid(),
-    /** What it begins with; empty unless it is made from others. */
+    /** What it begins with; `from`: the patterns that it is made of, where it is an agreed one. */
     content: z
       .object({
         description: Description,
         kind: PatternKind.nullable(),
         ranks: z.array(z.int().positive()),
-        from: z.array(z.uuid()).min(1),
+        from: z.array(z.uuid()).min(1).optional(),
       })
       .optional(),
   }),

@@ -16,9 +16,29 @@ export type ShownFigure = z.infer<typeof ShownFigure>
 export const FigureFormat = z.enum(['svg', 'png', 'csv', 'spec'])
 export type FigureFormat = z.infer<typeof FigureFormat>
 
+/** How a figure stands on paper: in one column of a journal (85 mm) or across two (174 mm), with type of 8 to 10 points. */
+export const FigureWidth = z.enum(['one-column', 'two-columns'])
+export type FigureWidth = z.infer<typeof FigureWidth>
+
+export const FigureOptions = z.object({
+  width: FigureWidth.default('two-columns'),
+  /** Dots per inch of a PNG. */
+  dpi: z.int().min(72).max(1200).default(300),
+  /** In an SVG, text as outlines, which look the same everywhere; else as text in a font that the reader has. */
+  outlines: z.boolean().default(false),
+})
+export type FigureOptions = z.infer<typeof FigureOptions>
+
 export const figure = {
   /** Saves a figure that was shown, `name` being suggested; asks where. Null when the person cancelled, else the file's name. */
   save: procedure
-    .input(z.object({ figure: z.uuid(), name: z.string().max(200), format: FigureFormat }))
+    .input(
+      z.object({
+        figure: z.uuid(),
+        name: z.string().max(200),
+        format: FigureFormat,
+        options: FigureOptions.optional(),
+      }),
+    )
     .output(z.string().nullable()),
 }

@@ -4,6 +4,7 @@ import { adjudication } from './adjudication.ts'
 import { agreement } from './agreement.ts'
 import { analysis } from './analysis.ts'
 import { annotation } from './annotation.ts'
+import { command } from './command.ts'
 import { dataset } from './dataset.ts'
 import { figure } from './figure.ts'
 import { file } from './file.ts'
@@ -23,6 +24,7 @@ export const contract = {
   agreement,
   analysis,
   annotation,
+  command,
   dataset,
   figure,
   file,

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { Nothing, procedure } from './procedure.ts'
 
 /** The open project file. */
-export const Project = z.object({ name: z.string(), folder: z.string(), scans: z.int(), studies: z.int() })
+export const Project = z.object({
+  name: z.string(),
+  folder: z.string(),
+  scans: z.int(),
+  studies: z.int(),
+  /** What a person should know of how the file was found when it was opened; null when all was well. */
+  notice: z.string().nullable(),
+})
 export type Project = z.infer<typeof Project>
 
 export const RecentProject = z.object({ id: z.uuid(), name: z.string(), folder: z.string() })

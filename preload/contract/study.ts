@@ -29,6 +29,19 @@ export const Study = z.object({
 })
 export type Study = z.infer<typeof Study>
 
+/** How far one annotator is, as the project knows it: of a packet, up to the labels that came back last. */
+export const StudyPerson = z.object({
+  annotator: z.string(),
+  assignments: z.int(),
+  labelled: z.int(),
+  flagged: z.int(),
+  /** When they last changed something; null before the first time. */
+  lastChange: z.iso.datetime().nullable(),
+  /** Seconds of work, pauses left out. */
+  activeSeconds: z.number(),
+})
+export type StudyPerson = z.infer<typeof StudyPerson>
+
 /** One line of an annotator's queue, in the order of work. It names neither layer nor key. */
 export const QueueEntry = z.object({
   assignment: z.int(),
@@ -77,6 +90,8 @@ export const study = {
   preview: procedure.input(StudyDesign).output(DesignPreview),
   /** Same scan, design and seed: same study. */
   create: procedure.input(StudyDesign).output(Study),
+  /** In the order of `annotators`. */
+  people: procedure.input(z.object({ study: z.int() })).output(z.array(StudyPerson)),
   /** One annotator's; without a name, that of the study's only annotator. */
   queue: procedure.input(z.object({ study: z.int(), annotator: z.string().optional() })).output(z.array(QueueEntry)),
   /** All versions, the one in force first. */

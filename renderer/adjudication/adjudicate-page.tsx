@@ -12,6 +12,7 @@ import { query } from '../api.ts'
 import { useWhere } from '../ui/where.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { ComparisonTable } from './comparison-table.tsx'
+import { useIsBlind } from './use-is-blind.ts'
 import { letterOf, useRows } from './use-rows.ts'
 
 /** One key that several labelled: what each found, the triggers, and the agreed annotation. */
@@ -33,10 +34,13 @@ export function AdjudicatePage({ assignment }: { assignment: number }) {
     if (next === undefined) return
     void client.prefetchQuery(query.adjudication.compare.queryOptions({ input: { assignment: next } }))
   }, [client, next])
-  useWhere(data && `key ${data.layer}/${data.index} · adjudicated by ${data.adjudicator}`)
+  const isBlind = useIsBlind(shown.data?.view.annotation.state)
+  const place = queue.find((entry) => entry.assignment === assignment)?.place
+  const key = isBlind ? `key ${place ?? ''} of the queue` : `key ${data?.layer}/${data?.index}`
+  useWhere(data && `${key} · adjudicated by ${data.adjudicator}`)
   const error = shown.error ?? compared.error
   return (
-    <div className="grid h-full min-h-0 grid-cols-[6.25rem_minmax(0,1fr)_clamp(16rem,24vw,22rem)] overflow-hidden max-[900px]:flex max-[900px]:h-auto max-[900px]:flex-col">
+    <div className="desk">
       <QueuePane queue={queue} assignment={assignment} onOpen={going.go} packet={null} />
       {shown.data && data && (
         <Desk
@@ -69,16 +73,17 @@ function Desk({ comparison, ...desk }: DeskProps) {
   const actions = useActions(desk.view, desk.queue, desk.going)
   const rows = useRows(comparison, desk.view, actions)
   const row = comparison.rows[rows.at]
+  const isBlind = useIsBlind(desk.view.annotation.state)
   const witnesses = comparison.annotators.map(({ name }, i) => ({
     letter: letterOf(i),
-    name,
+    name: isBlind ? letterOf(i) : name,
     ranks: row?.patterns[i]?.ranks ?? [],
   }))
   return (
     <LabelDesk
       {...desk}
       witnesses={witnesses}
-      above={<ComparisonTable comparison={comparison} view={desk.view} rows={rows} />}
+      above={<ComparisonTable comparison={comparison} view={desk.view} rows={rows} isBlind={isBlind} />}
     />
   )
 }

@@ -8,6 +8,7 @@ import { query } from '../api.ts'
 import { useWhere } from '../ui/where.ts'
 import { StudyEmpty } from '../study/study-empty.tsx'
 import { Button } from '../ui/button.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { ErrorState, PageError } from '../ui/error-state.tsx'
 import { counted } from '../ui/format.ts'
 import { Select } from '../ui/select.tsx'
@@ -64,6 +65,7 @@ function OfStudy({ study }: { study: Study }) {
 }
 
 function Queue({ study, entries }: { study: Study; entries: AdjudicationEntry[] }) {
+  const { isOpen, setOpen } = useAdjudicator()
   const [name, setName] = useState(useAdjudicator((store) => store.name))
   const { begin, open, isPending, error } = useBegin(study.id)
   const choose = (entry: AdjudicationEntry): void => {
@@ -93,6 +95,13 @@ function Queue({ study, entries }: { study: Study; entries: AdjudicationEntry[] 
           {done === 0 ? 'Adjudicate' : 'Go on'}
         </Button>
       </form>
+      <CheckBox
+        isOn={isOpen}
+        onChange={setOpen}
+        detail="Otherwise annotators are A, B, C, and a key is a place in the queue, until it is adjudicated."
+      >
+        Show names, layers and keys
+      </CheckBox>
       {error && <ErrorState error={error} />}
       <QueueTable entries={entries} onOpen={choose} isDisabled={name.trim() === ''} />
     </article>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { Comparison, PatternRow } from '#contract/adjudication.ts'
 import type { AnnotationView, Pattern } from '#contract/annotation.ts'
 import { Chip } from '../annotation/chip.tsx'
@@ -11,11 +12,17 @@ interface ComparisonTableProps {
   comparison: Comparison
   view: AnnotationView
   rows: ReturnType<typeof useRows>
+  /** Without names. */
+  isBlind: boolean
 }
 
 /** What each annotator found, finding by finding, and what became of it. */
-export function ComparisonTable({ comparison, view, rows }: ComparisonTableProps) {
+export function ComparisonTable({ comparison, view, rows, isBlind }: ComparisonTableProps) {
   const { annotators } = comparison
+  const body = useRef<HTMLTableSectionElement>(null)
+  useEffect(() => {
+    body.current?.rows[rows.at]?.scrollIntoView({ block: 'nearest' })
+  }, [rows.at])
   return (
     <div
       role="region"
@@ -25,23 +32,23 @@ export function ComparisonTable({ comparison, view, rows }: ComparisonTableProps
       className="max-h-[40%] flex-none overflow-auto border-b border-line pl-3"
     >
       <table className="data-table w-full table-fixed">
-        <thead>
+        <thead className="sticky top-0 bg-page">
           <tr>
             {annotators.map(({ name }, i) => (
               <th key={name}>
-                {letterOf(i)} <span className="font-normal text-muted">{name}</span>
+                {letterOf(i)} {!isBlind && <span className="font-normal text-muted">{name}</span>}
               </th>
             ))}
             <th className="w-36">Together</th>
             <th className="w-24">Agreed</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body}>
           {comparison.rows.map((row, at) => (
             <tr
               key={row.patterns.map((pattern) => pattern?.id).join()}
               aria-current={at === rows.at}
-              className={at === rows.at ? 'bg-selected' : ''}
+              className={`scroll-mt-6 ${at === rows.at ? 'bg-selected' : ''}`}
               onClick={() => rows.setAt(at)}
             >
               {row.patterns.map((pattern, i) => (
@@ -77,7 +84,7 @@ function Found({ pattern, letter, onAccept }: { pattern: Pattern; letter: string
       <span className="break-words" dir="auto">
         {pattern.kind && <KindSign kind={pattern.kind} />} {pattern.description}
       </span>
-      <span className="flex items-center gap-2 text-xs text-muted">
+      <span className="flex flex-wrap items-center gap-x-2 text-xs text-muted">
         {counted(pattern.ranks.length, 'trigger')}
         <Button variant="quiet" onPress={onAccept}>
           Accept <kbd>{letter}</kbd>

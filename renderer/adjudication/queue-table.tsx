@@ -1,6 +1,8 @@
 import type { AdjudicationEntry } from '#contract/adjudication.ts'
+import { useAdjudicator } from './adjudicator.ts'
+import { isAdjudicated } from './use-begin.ts'
 import { shareOr } from '../ui/outcome.ts'
-import { share } from '../ui/format.ts'
+import { counted, share } from '../ui/format.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 
 interface QueueTableProps {
@@ -11,6 +13,7 @@ interface QueueTableProps {
 }
 
 export function QueueTable({ entries, onOpen, isDisabled }: QueueTableProps) {
+  const isOpen = useAdjudicator((store) => store.isOpen)
   return (
     <table className="data-table self-start">
       <thead>
@@ -23,7 +26,8 @@ export function QueueTable({ entries, onOpen, isDisabled }: QueueTableProps) {
         </tr>
       </thead>
       <tbody>
-        {entries.map((entry) => {
+        {entries.map((entry, at) => {
+          const isBlind = !isOpen && !isAdjudicated(entry)
           const { layer, index, disagreement, f1, annotators, state, adjudicator } = entry
           return (
             <tr key={`${layer}/${index}`}>
@@ -34,12 +38,14 @@ export function QueueTable({ entries, onOpen, isDisabled }: QueueTableProps) {
                   disabled={isDisabled && state === 'new'}
                   onClick={() => onOpen(entry)}
                 >
-                  {layer}/{index}
+                  {isBlind ? `Key ${at + 1}` : `${layer}/${index}`}
                 </button>
               </td>
               <td className="number">{share(disagreement)}</td>
               <td className="number">{shareOr(f1)}</td>
-              <td className="text-muted">{annotators.join(', ')}</td>
+              <td className="text-muted">
+                {isBlind ? counted(annotators.length, 'annotator') : annotators.join(', ')}
+              </td>
               <td>
                 <StateMark state={state} isNamed />{' '}
                 {state !== 'new' && <span className="text-muted">{adjudicator}</span>}

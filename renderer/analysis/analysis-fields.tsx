@@ -42,8 +42,8 @@ export function AnalysisFields({ settings, onChange }: AnalysisFieldsProps) {
             <Select
               label="Sentences are"
               options={[
-                { value: 'sentence', label: 'Found by rule' },
-                { value: 'line', label: 'One a line', detail: 'for texts that are split already' },
+                { value: 'sentence', label: 'automatically' },
+                { value: 'line', label: 'one a line', detail: 'for texts that are split already' },
               ]}
               value={settings.split}
               onChange={(split) => set({ split })}

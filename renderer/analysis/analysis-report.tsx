@@ -2,6 +2,7 @@ import type { Analysis } from '#contract/analysis.ts'
 import { analysisNamed, type AnalysisResult } from '#contract/analysis/registry.ts'
 import type { ShownFigure } from '#contract/figure.ts'
 import type { Scan } from '#contract/scan.ts'
+import { curly } from '../ui/format.ts'
 import type { Table } from '#contract/table.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
@@ -29,11 +30,11 @@ export function AnalysisReport({ analysis, scan, result, figures, table, source 
         <figure key={figure.name} className="flex flex-col gap-2">
           <div className="flex items-start gap-3">
             <div className="min-w-0 flex-1">
-              <VegaFigure spec={figure.spec} label={figure.caption} />
+              <VegaFigure spec={figure.spec} label={curly(figure.caption)} />
             </div>
             <SaveFigure figure={figure} name={`${scan.name}-${figure.name}`} />
           </div>
-          <figcaption className="max-w-3xl select-text text-muted">{figure.caption}</figcaption>
+          <figcaption className="max-w-3xl select-text text-muted">{curly(figure.caption)}</figcaption>
           {at === 0 && (
             <MethodNote>
               {analysisNamed(result.name).method.map((paragraph) => (

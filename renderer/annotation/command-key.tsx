@@ -1,12 +1,9 @@
-import { keysOf, useBindings } from '../command/bindings.ts'
 import { KeyCaps } from '../command/key-caps.tsx'
-import { LABEL_COMMANDS } from './label-commands.ts'
+import { useKeysInForce } from '../command/use-commands.ts'
+import type { LABEL_COMMANDS } from './label-commands.ts'
 
-/** The key of a label command, as the person has set it. */
+/** The key of a label command, as the person has set it; none while another command of the page has it. */
 export function CommandKey({ id }: { id: keyof typeof LABEL_COMMANDS }) {
-  const [key] = keysOf(
-    LABEL_COMMANDS[id],
-    useBindings(({ chosen }) => chosen),
-  )
+  const [key] = useKeysInForce().get(id) ?? []
   return key === undefined ? null : <KeyCaps binding={key} />
 }

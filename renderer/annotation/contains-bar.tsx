@@ -3,13 +3,15 @@ import { useEffect, useRef } from 'react'
 import { Button } from '../ui/button.tsx'
 import { INPUT } from '../ui/field.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
-import { Toggle } from '../ui/toggle.tsx'
+import { Toggle, ToggleGroup } from '../ui/toggle.tsx'
+import type { Where } from '../trigger/contains.ts'
 import { Chip } from './chip.tsx'
 import { nameOf, type ShownPattern } from './shown-pattern.ts'
 
 export interface ContainsBarProps {
   words: string
   isWhole: boolean
+  where: Where
   found: number
   triggers: number
   patterns: ShownPattern[]
@@ -17,10 +19,17 @@ export interface ContainsBarProps {
   selected: string | null
   onWords: (words: string) => void
   onWhole: () => void
+  onWhere: (where: Where) => void
   onPick: (pattern: string) => void
   onMark: () => void
   onClose: () => void
 }
+
+const WHERE: { value: Where; label: string }[] = [
+  { value: 'anywhere', label: 'anywhere' },
+  { value: 'end', label: 'ends in' },
+  { value: 'before', label: 'before the end' },
+]
 
 /** Marks all triggers that contain some words, as far as they were read. */
 export function ContainsBar(props: ContainsBarProps) {
@@ -28,14 +37,15 @@ export function ContainsBar(props: ContainsBarProps) {
   useEffect(() => field.current?.focus(), [])
   return (
     <form
-      className="contains-bar flex flex-none items-center gap-3 border-t border-line bg-panel px-3 py-1.5"
+      className="contains-bar flex flex-none flex-wrap items-center gap-x-3 gap-y-1 border-t border-line bg-panel px-3 py-1.5"
       role="search"
       onSubmit={(event) => {
         event.preventDefault()
         props.onMark()
       }}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
+        // Escape of an input method takes its own text back.
+        if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
         event.stopPropagation()
         props.onClose()
       }}
@@ -43,16 +53,19 @@ export function ContainsBar(props: ContainsBarProps) {
       <input
         ref={field}
         type="text"
-        className={`${INPUT} min-w-0 flex-1`}
+        className={`${INPUT} min-w-40 flex-1`}
         aria-label="Mark all that contain"
         placeholder="Mark all that contain…"
         maxLength={200}
         value={props.words}
         onChange={(event) => props.onWords(event.target.value)}
       />
-      <Toggle isOn={props.isWhole} onChange={props.onWhole}>
-        Whole words
-      </Toggle>
+      <ToggleGroup label="Where" options={WHERE} value={props.where} onChange={props.onWhere} />
+      {props.where !== 'end' && (
+        <Toggle isOn={props.isWhole} onChange={props.onWhole}>
+          Whole words
+        </Toggle>
+      )}
       <span aria-live="polite" className="whitespace-nowrap tabular-nums">
         {props.found} of {props.triggers}
       </span>

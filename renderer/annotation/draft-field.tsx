@@ -36,7 +36,10 @@ export function DraftField(props: DraftFieldProps) {
   }
 
   useEffect(() => {
-    if (props.takesFocus) field.current?.focus()
+    if (!props.takesFocus) return
+    field.current?.focus()
+    // What was proposed is typed over.
+    field.current?.select()
   }, [props.takesFocus])
 
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -2,7 +2,8 @@ import { useMemo, useReducer, useState, type ReactNode } from 'react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import type { Trigger } from '#contract/trigger.ts'
-import { ranksThatContain } from '../trigger/contains.ts'
+import { ranksWith } from '../trigger/contains.ts'
+import { lastWord, ranksThatEndIn } from '../trigger/last-word.ts'
 import { prefixText } from '../trigger/prefix.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { pointOut } from './assistance.ts'
@@ -12,8 +13,10 @@ import { ContainsBar } from './contains-bar.tsx'
 import { useLabelView } from './label-view.ts'
 import { PatternsPanel } from './patterns-panel.tsx'
 import { rangeOf, select, START, toggled, type SelectionAction } from './selection.ts'
-import { shownPatterns } from './shown-pattern.ts'
-import { useActions } from './use-actions.ts'
+import { shownPatterns, type ShownPattern } from './shown-pattern.ts'
+import { useUnsaved } from './unsaved.ts'
+import { unsaved } from './writes.ts'
+import { useActions, type PatternContent } from './use-actions.ts'
 import type { Going } from './use-going.ts'
 import { useLabelCommands, type Desk } from './use-label-commands.ts'
 
@@ -30,7 +33,7 @@ export interface LabelDeskProps {
 /** One key under the annotator's hands: its triggers, and the patterns found in them. */
 export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] }: LabelDeskProps) {
   const actions = useActions(view, queue, going)
-  const { wrap, wholeWords, assistance, toggle } = useLabelView()
+  const { wrap, wholeWords, where, setWhere, assistance, toggle } = useLabelView()
   const { minSupport } = view
   const isAssisted = view.assistance && assistance
   const shared = useMemo(
@@ -42,21 +45,27 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
     START,
   )
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
-  const [added, setAdded] = useState<string | null>(null)
+  const [added, setAdded] = useState<ShownPattern | null>(null)
   const [focusOn, setFocusOn] = useState<string | null>(null)
   const [chosen, setChosen] = useState<string | null>(null)
   const [words, setWords] = useState<string | null>(null)
 
   // A new pattern is there at once, so that the next key stroke goes into its description.
-  const written = shownPatterns(view.annotation)
-  const isThere = written.some((pattern) => pattern.id === added)
+  const inView = useMemo(() => shownPatterns(view.annotation), [view.annotation])
+  const written = useUnsaved(inView, view.assignment, unsaved)
+  const isThere = written.some((pattern) => pattern.id === added?.id)
   if (isThere) setAdded(null)
-  const patterns =
-    added !== null && !isThere
-      ? [...written, { id: added, number: written.length + 1, kind: null, description: '', ranks: [] }]
-      : written
+  const patterns = added !== null && !isThere ? [...written, { ...added, number: written.length + 1 }] : written
   const selected = patterns.find((pattern) => pattern.id === chosen) ?? patterns.at(-1) ?? null
-  const found = words === null ? [] : ranksThatContain(triggers, words, wholeWords)
+  const found = words === null ? [] : ranksWith(triggers, words, where, wholeWords)
+
+  const add = (content: PatternContent | null): void => {
+    const id = crypto.randomUUID()
+    setAdded({ id, number: 0, kind: null, description: '', ranks: [], ...content })
+    setFocusOn(id)
+    setChosen(id)
+    void actions.add(id, content ?? undefined).then(({ kind }) => kind === 'refused' && setAdded(null))
+  }
 
   const desk: Desk = {
     selection,
@@ -72,12 +81,19 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
     },
     assist: view.assistance ? () => toggle('assistance') : null,
     search: () => setWords((now) => now ?? ''),
-    add: () => {
-      const id = crypto.randomUUID()
-      setAdded(id)
-      setFocusOn(id)
-      setChosen(id)
-      void actions.add(id).then(({ kind }) => kind === 'refused' && setAdded(null))
+    add: () => add(null),
+    markSameEnd: () => {
+      const trigger = triggers[selection.current - 1]
+      const word = trigger ? lastWord(trigger) : ''
+      const ranks = ranksThatEndIn(triggers, word)
+      if (ranks.length === 0) return actions.say('The prefix ends in no word.')
+      const content = { description: `ends in “${word}”`, kind: 'shallow', ranks } as const
+      if (!selected || selected.description.trim() !== '') return add({ ...content, ranks })
+      // A pattern that was begun and not described yet is the one that is meant.
+      void actions.describe(selected.id, content.description)
+      if (selected.kind === null) actions.setKind(selected.id, 'shallow')
+      const without = ranks.filter((rank) => !selected.ranks.includes(rank))
+      if (without.length > 0) actions.mark(selected.id, without, true)
     },
     mark: (number: number, withRange: boolean) => {
       const pattern = patterns[number - 1]
@@ -97,7 +113,7 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
   }
   return (
     <>
-      <section aria-label="Concordance" className="flex min-h-0 min-w-0 flex-col max-[900px]:h-[60vh]">
+      <section aria-label="Concordance" className="flex min-h-0 min-w-0 flex-col">
         {above}
         <Concordance
           triggers={triggers}
@@ -119,6 +135,8 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
           <ContainsBar
             words={words}
             isWhole={wholeWords}
+            where={where}
+            onWhere={setWhere}
             onWhole={() => toggle('wholeWords')}
             found={found.length}
             triggers={triggers.length}

@@ -39,7 +39,7 @@ export function LabelPage({ assignment }: { assignment: number }) {
   }, [data, set, setAnnotator])
 
   return (
-    <div className="grid h-full min-h-0 grid-cols-[6.25rem_minmax(0,1fr)_clamp(16rem,24vw,22rem)] overflow-hidden max-[900px]:flex max-[900px]:h-auto max-[900px]:flex-col">
+    <div className="desk">
       <QueuePane
         queue={queue}
         assignment={assignment}

@@ -1,3 +1,5 @@
+import type { Where } from '../trigger/contains.ts'
+import type { QueueFilter } from './queue.ts'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 
@@ -9,6 +11,11 @@ interface LabelView {
   assistance: boolean
   /** In “mark all that contain”. */
   wholeWords: boolean
+  where: Where
+  setWhere: (where: Where) => void
+  /** Keys that the queue lists. */
+  queue: QueueFilter
+  setQueue: (queue: QueueFilter) => void
   toggle: (what: 'wrap' | 'guidelines' | 'assistance' | 'wholeWords') => void
 }
 
@@ -20,6 +27,10 @@ export const useLabelView = create<LabelView>()(
       guidelines: false,
       assistance: false,
       wholeWords: true,
+      queue: 'all',
+      setQueue: (queue) => set({ queue }),
+      where: 'anywhere',
+      setWhere: (where) => set({ where }),
       toggle: (what) => set((view) => ({ ...view, [what]: !view[what] })),
     }),
     { name: 'keymark.label', version: 1 },

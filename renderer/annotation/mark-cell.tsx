@@ -34,8 +34,9 @@ export function MarkCell(props: { rank: number; patterns: ShownPattern[]; markin
         tabIndex={-1}
         className="mark"
         aria-pressed={isMarked}
-        aria-label={`${nameOf(pattern)}, trigger ${rank}`}
-        title={nameOf(pattern)}
+        data-unsaved={pattern.unsaved?.includes(rank) === true}
+        aria-label={`${nameOf(pattern)}, trigger ${rank}${pattern.unsaved?.includes(rank) === true ? ', not saved' : ''}`}
+        title={pattern.unsaved?.includes(rank) === true ? `${nameOf(pattern)}: not saved` : nameOf(pattern)}
         onPointerDown={press}
         onClick={(event) => event.detail === 0 && marking.onToggle(pattern.id, rank)}
       >

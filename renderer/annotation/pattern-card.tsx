@@ -36,6 +36,7 @@ export function PatternCard(props: PatternCardProps) {
           <Chip pattern={pattern} />
         </span>
         <DraftField
+          id={`pattern-${pattern.id}`}
           label={`Description of pattern ${pattern.number}`}
           placeholder="What repeats?"
           value={pattern.description}

@@ -34,7 +34,10 @@ export function PatternsPanel(props: PatternsPanelProps) {
   const { annotation, minSupport, assignment } = view
   const earlier = useQuery(query.annotation.descriptions.queryOptions({ input: { assignment }, staleTime: 0 }))
   return (
-    <section aria-label="Patterns" className="flex min-h-0 min-w-0 flex-col border-l border-line bg-panel">
+    <section
+      aria-label="Patterns"
+      className="flex min-h-0 min-w-0 flex-col border-l border-line bg-panel max-[900px]:border-t max-[900px]:border-l-0"
+    >
       <header className="flex h-7 flex-none items-center border-b border-line pr-2 pl-3 text-xs text-muted">
         <span className="flex-1">Patterns</span>
         {view.assistance && (

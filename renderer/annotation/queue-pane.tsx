@@ -1,8 +1,10 @@
 import type { QueueEntry } from '#contract/study.ts'
 import { ReturnLabels } from '../packet/return-labels.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
+import { Select } from '../ui/select.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
-import { labelledIn } from './queue.ts'
+import { useLabelView } from './label-view.ts'
+import { labelledIn, listedIn, type QueueFilter } from './queue.ts'
 import { QueueRows } from './queue-rows.tsx'
 
 export interface QueuePaneProps {
@@ -18,21 +20,28 @@ interface PaneProps extends QueuePaneProps {
 
 const STATES = ['new', 'in-progress', 'done', 'no-pattern'] as const
 
+const FILTERS: { value: QueueFilter; label: string }[] = [
+  { value: 'all', label: 'all' },
+  { value: 'unfinished', label: 'unfinished' },
+  { value: 'flagged', label: 'flagged' },
+]
+
 /** The keys to label, in the order of work. Annotators are blind: a key is a place in the queue, nothing else. */
 export function QueuePane({ queue, assignment, onOpen, packet }: PaneProps) {
+  const { queue: filter, setQueue } = useLabelView()
   const labelled = labelledIn(queue)
   return (
-    <section
-      aria-label="Queue"
-      className="flex min-h-0 flex-col border-r max-[900px]:order-last max-[900px]:h-72 border-line bg-panel"
-    >
+    <section aria-label="Queue" className="flex min-h-0 flex-col border-r border-line bg-panel max-[900px]:row-span-2">
       <header className="flex flex-col gap-1 p-2.5 pb-2">
         <span className="whitespace-nowrap">
           {labelled} of {queue.length}
         </span>
         <ProgressBar label="Labelled keys" share={queue.length > 0 ? labelled / queue.length : 0} />
       </header>
-      <QueueRows queue={queue} assignment={assignment} onOpen={onOpen} />
+      <div className="px-1 pb-1">
+        <Select label="Keys in the queue" isLabelHidden options={FILTERS} value={filter} onChange={setQueue} />
+      </div>
+      <QueueRows queue={listedIn(queue, filter, assignment)} assignment={assignment} onOpen={onOpen} />
       {packet !== null && (
         <div className="flex flex-col border-t border-line p-2">
           <ReturnLabels study={packet} isShort />

@@ -24,4 +24,13 @@ export function withView(queue: QueueEntry[], { assignment, annotation }: Annota
   )
 }
 
+export type QueueFilter = 'all' | 'unfinished' | 'flagged'
+
+/** What the queue lists; the key in hand is always among it. */
+export const listedIn = (queue: QueueEntry[], filter: QueueFilter, assignment: number): QueueEntry[] =>
+  queue.filter(
+    (entry) =>
+      entry.assignment === assignment || filter === 'all' || (filter === 'flagged' ? entry.flagged : isOpen(entry)),
+  )
+
 export const labelledIn = (queue: QueueEntry[]): number => queue.filter((entry) => !isOpen(entry)).length

@@ -8,6 +8,8 @@ export interface ShownPattern {
   kind: PatternKind | null
   description: string
   ranks: readonly number[]
+  /** Ranks whose mark, set or taken away, is not on disk. */
+  unsaved?: readonly number[]
 }
 
 export const shownPatterns = ({ patterns }: Pick<Annotation, 'patterns'>): ShownPattern[] =>

@@ -5,11 +5,12 @@ import { query } from '../api.ts'
 import type { Written } from './recorder.ts'
 import type { Going } from './use-going.ts'
 import { useNotice } from './notice.ts'
-import { record, settle, unwrite } from './writes.ts'
+import { saidChange } from './said-change.ts'
+import { annotationsShown, record, settle, unwrite } from './writes.ts'
 
-/** Everything that changes an annotation. What could not be done, or was done elsewhere, is said quietly (`useNotice`). */
-export type PatternContent = Extract<Change, { kind: 'add-pattern' }>['content']
+export type PatternContent = NonNullable<Extract<Change, { kind: 'add-pattern' }>['content']>
 
+/** Everything that changes an annotation. What could not be done, or was taken back, is said quietly (`useNotice`). */
 export function useActions(view: AnnotationView, queue: QueueEntry[], going: Going) {
   const client = useQueryClient()
   const { assignment, annotation } = view
@@ -24,14 +25,19 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
 
   async function takeBack(kind: 'undo' | 'redo'): Promise<void> {
     say('')
+    const befores = annotationsShown(client)
     const outcome = await unwrite(client, kind, assignment)
     if (outcome.kind === 'refused') return say(outcome.message)
     if (outcome.view === null) return say(kind === 'undo' ? 'Nothing to undo.' : 'Nothing to redo.')
     const elsewhere = outcome.view.assignment
-    if (elsewhere === assignment) return
+    const now = outcome.view.annotation
+    const before = befores.get(elsewhere)
+    const said = before && (kind === 'undo' ? saidChange(now, before) : saidChange(before, now))
+    const what = said === null || said === undefined ? '' : `: ${said}`
     const place = queue.find((entry) => entry.assignment === elsewhere)?.place
-    say(kind === 'undo' ? `Undone here, in key ${place}.` : `Done again here, in key ${place}.`, elsewhere)
-    going.go(elsewhere)
+    const where = elsewhere === assignment ? '' : ` here, in key ${place}`
+    say(`${kind === 'undo' ? 'Undone' : 'Done again'}${where}${what}.`, elsewhere)
+    if (elsewhere !== assignment) going.go(elsewhere)
   }
 
   async function labelAs(state: 'done' | 'no-pattern'): Promise<boolean> {

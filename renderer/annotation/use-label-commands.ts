@@ -17,6 +17,8 @@ export interface Desk {
   copy: (what: 'prefix' | 'sentence') => void
   /** Null in a study without it. */
   assist: (() => void) | null
+  /** Marks every trigger that ends in the word that the current one ends in. */
+  markSameEnd: () => void
   search: () => void
   add: () => void
   mark: (number: number, withRange: boolean) => void
@@ -48,6 +50,9 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
     'label.pattern': desk.add,
     'label.shallow': setKind('shallow'),
     'label.semantic': setKind('semantic'),
+    'label.edit': () => selected && document.getElementById(`pattern-${selected.id}`)?.focus(),
+    'label.remove': () => (selected ? actions.remove(selected.id) : actions.say('There is no pattern.')),
+    'label.same-end': desk.markSameEnd,
     'label.contains': desk.search,
     'label.no-pattern': actions.noPattern,
     'label.note': () => document.getElementById('note')?.focus(),
@@ -56,6 +61,8 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
     'label.undo': actions.undo,
     'label.redo': actions.redo,
     'label.next-key': () => going.below && going.go(going.below.assignment),
+    'label.next-unfinished': () =>
+      going.next ? going.go(going.next.assignment) : actions.say('No other key is unfinished.'),
     'label.previous-key': () => going.above && going.go(going.above.assignment),
     'label.wrap': () => toggle('wrap'),
     ...(isUnsaved && { 'label.keep': () => void keepUnsaved() }),

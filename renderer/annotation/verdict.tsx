@@ -12,7 +12,7 @@ export function Verdict({ view, actions }: { view: AnnotationView; actions: Acti
   const isNone = annotation.state === 'no-pattern'
   const isLabelled = isNone || annotation.state === 'done'
   return (
-    <footer className="flex flex-none flex-col gap-2 border-t border-line p-3">
+    <footer className="flex flex-none flex-col gap-2 border-t border-line p-3 max-[900px]:flex-row max-[900px]:flex-wrap max-[900px]:items-center max-[900px]:px-3 max-[900px]:py-1.5">
       <Notice assignment={view.assignment} />
       <Reasons missing={isLabelled ? [] : missing} />
       <div className="flex items-center gap-1">
@@ -33,7 +33,10 @@ export function Verdict({ view, actions }: { view: AnnotationView; actions: Acti
 function Reasons({ missing }: { missing: string[] }) {
   if (missing.length === 0) return null
   return (
-    <ul aria-label="Done waits for" className="max-h-24 overflow-y-auto text-xs text-warning">
+    <ul
+      aria-label="Done waits for"
+      className="max-h-24 overflow-y-auto text-xs text-warning max-[900px]:max-h-10 max-[900px]:w-full"
+    >
       {missing.map((reason) => (
         <li key={reason}>{reason}</li>
       ))}

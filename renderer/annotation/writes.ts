@@ -33,11 +33,33 @@ async function send(write: Write): Promise<Written> {
 /** One for the window, so that leaving the page loses nothing. */
 const recorder = createRecorder(send)
 
+let failed: readonly Write[] = []
+const watchers = new Set<() => void>()
+
+/** What waits while writes fail. The list is another one whenever it changes. */
+export const unsaved = {
+  writes: (): readonly Write[] => failed,
+  subscribe: (watcher: () => void): (() => void) => {
+    watchers.add(watcher)
+    return () => watchers.delete(watcher)
+  },
+}
+
+function tellUnsaved(): void {
+  const state = recorder.state()
+  // While another attempt is under way, nothing is known to be better.
+  if (state.kind === 'saving' && failed.length > 0) return
+  if (state.kind !== 'failed' && failed.length === 0) return
+  failed = state.kind === 'failed' ? recorder.waiting() : []
+  for (const watcher of watchers) watcher()
+}
+
 /** Milliseconds between the attempts to write what could not be written. */
 const AGAIN = 5000
 let timer: ReturnType<typeof setTimeout> | undefined
 
 recorder.subscribe(showState)
+recorder.subscribe(tellUnsaved)
 // A text that is typed and waits for a pause is not saved.
 watchDrafts(showState)
 
@@ -77,6 +99,12 @@ export async function keepUnsaved(): Promise<void> {
 }
 
 type Shown = { view: AnnotationView; triggers: Trigger[] }
+
+/** The annotations that are at hand, by assignment, as they are now. */
+export function annotationsShown(client: QueryClient): ReadonlyMap<number, AnnotationView['annotation']> {
+  const shown = client.getQueriesData<Shown>({ queryKey: query.annotation.get.key() })
+  return new Map(shown.flatMap(([, data]) => (data ? [[data.view.assignment, data.view.annotation]] : [])))
+}
 
 /** What everything that is shown about an annotation learns from its new view. */
 export function applyView(client: QueryClient, view: AnnotationView): void {

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import { EVERYWHERE, type CommandDefinition } from './definition.ts'
+import { isSameBinding } from './press.ts'
 
 interface Bindings {
   /** Keys that the person chose, by command id. */
@@ -35,9 +36,26 @@ export function holderOf(
 ): CommandDefinition | null {
   for (const other of all) {
     const meets = other.scope === command.scope || other.scope === EVERYWHERE || command.scope === EVERYWHERE
-    if (other.id !== command.id && meets && keysOf(other, chosen).some((taken) => same(taken, key))) return other
+    if (other.id !== command.id && meets && keysOf(other, chosen).some((taken) => isSameBinding(taken, key)))
+      return other
   }
   return null
 }
 
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+/**
+ * The keys that each command has now, by its id: of two that share a key, the first has it.
+ * @param active in the order in which a press finds them
+ */
+export function keysInForce(
+  active: readonly CommandDefinition[],
+  chosen: Record<string, string[]>,
+): ReadonlyMap<string, string[]> {
+  const taken: string[] = []
+  return new Map(
+    active.map((command) => {
+      const own = keysOf(command, chosen).filter((key) => !taken.some((other) => isSameBinding(other, key)))
+      taken.push(...own)
+      return [command.id, own]
+    }),
+  )
+}

@@ -1,9 +1,9 @@
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { keysOf, useBindings } from './bindings.ts'
 import { KeyCaps } from './key-caps.tsx'
 import { useOverlay } from './overlay.ts'
-import { listedCommands, useRegistry } from './registry.ts'
+import { useKeysInForce } from './use-commands.ts'
+import { listedCommands, useRegistry, type Command } from './registry.ts'
 import { numberOf, series, type Series } from './series.ts'
 
 /** The shortcuts that work on this page. */
@@ -19,9 +19,10 @@ export function CheatSheet() {
 
 function Sheet() {
   const groups = useRegistry((registry) => registry.groups)
-  const chosen = useBindings((bindings) => bindings.chosen)
+  const inForce = useKeysInForce()
+  const keysOf = (command: Command): string[] => inForce.get(command.id) ?? []
   const scopes = Map.groupBy(
-    listedCommands(groups).filter((command) => keysOf(command, chosen).length > 0),
+    listedCommands(groups).filter((command) => keysOf(command).length > 0),
     (command) => command.scope,
   )
   return (
@@ -31,7 +32,7 @@ function Sheet() {
           <h3 className="mb-1 text-xs text-muted">{scope}</h3>
           <dl>
             {series(commands).map((commands) => (
-              <Row key={commands[0].id} commands={commands} chosen={chosen} />
+              <Row key={commands[0].id} commands={commands} keysOf={keysOf} />
             ))}
           </dl>
         </section>
@@ -41,15 +42,15 @@ function Sheet() {
 }
 
 /** A command, or a series of them as one: from its first to its last key. */
-function Row({ commands, chosen }: { commands: Series; chosen: Record<string, string[]> }) {
+function Row({ commands, keysOf }: { commands: Series; keysOf: (command: Command) => string[] }) {
   const [first] = commands
   const last = commands.at(-1) ?? first
-  const keys = keysOf(first, chosen)
-  const [end] = keysOf(last, chosen)
+  const keys = keysOf(first)
+  const [end] = keysOf(last)
   return (
-    <div className={`flex items-baseline gap-3 py-0.5 ${first.enabled ? '' : 'opacity-60'}`}>
+    <div className={`flex break-inside-avoid items-baseline gap-3 py-0.5 ${first.enabled ? '' : 'opacity-60'}`}>
       <dt className="min-w-0 flex-1">{first === last ? first.title : `${first.title} to ${numberOf(last)}`}</dt>
-      <dd className="flex items-baseline gap-1">
+      <dd className="flex flex-none items-baseline gap-1 whitespace-nowrap">
         {keys.map((key) => (
           <KeyCaps key={key} binding={key} />
         ))}

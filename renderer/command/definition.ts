@@ -2,7 +2,7 @@
 export interface CommandDefinition {
   id: string
   title: string
-  /** In tinykeys' notation (`$mod+k`, `Shift+ArrowDown`, `j`, `[Shift]+?`); any of them triggers it. */
+  /** As `$mod+k` (Ctrl, on a Mac ⌘), `Shift+ArrowDown`, `j`, `[Shift]+?` (with or without Shift); any of them triggers it. */
   keys: string[]
   /** The page or panel it belongs to; `EVERYWHERE` for the frame's own. */
   scope: string

@@ -1,5 +1,5 @@
-import { matchKeybindingPress, parseKeybinding } from 'tinykeys'
 import { keysOf } from './bindings.ts'
+import { isBinding, isNoKey, meaningsOf } from './press.ts'
 import type { Command } from './registry.ts'
 
 /** What decides whether a key press is a command. */
@@ -16,14 +16,14 @@ export interface Press {
 /** The command of a key press; null when there is none, or when the press belongs to a field, an overlay, a control or an input method. */
 export function commandFor(press: Press, commands: Command[], chosen: Record<string, string[]>): Command | null {
   const { event, isTyping, isInOverlay, isOnControl } = press
-  if (event.defaultPrevented || event.isComposing || isInOverlay) return null
+  if (event.defaultPrevented || isNoKey(event) || isInOverlay) return null
   if (isOnControl && isBare(event) && (event.key === 'Enter' || event.key === ' ')) return null
-  const command = commands.find(
-    (command) =>
-      (command.whileTyping || !isTyping) &&
-      keysOf(command, chosen).some((key) => parseKeybinding(key).every((part) => matchKeybindingPress(event, part))),
-  )
-  return command && command.enabled && (command.repeats || !event.repeat) ? command : null
+  const heard = commands.filter(({ whileTyping }) => whileTyping || !isTyping)
+  for (const keys of meaningsOf(event)) {
+    const command = heard.find((command) => keysOf(command, chosen).some((binding) => isBinding(keys, binding)))
+    if (command) return command.enabled && (command.repeats || !event.repeat) ? command : null
+  }
+  return null
 }
 
 const isBare = (event: KeyboardEvent): boolean => !event.ctrlKey && !event.metaKey && !event.altKey

@@ -1,5 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { useBindings } from './bindings.ts'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { keysInForce, useBindings } from './bindings.ts'
 import type { Defined } from './definition.ts'
 import { commandFor, pressOf } from './dispatch.ts'
 import { activeCommands, useRegistry, type Handler } from './registry.ts'
@@ -20,7 +20,8 @@ export function useCommands<Id extends string>(
   })
   const ids = (Object.keys(defined) as Id[]).filter((id) => handlers[id] !== undefined)
   const enabled = ids.filter((id) => asHandler(handlers[id]).enabled ?? true)
-  const shape = `${ids.join(' ')}|${enabled.join(' ')}`
+  const reasons = ids.map((id) => asHandler(handlers[id]).reason ?? '')
+  const shape = `${ids.join(' ')}|${enabled.join(' ')}|${reasons.join('|')}`
   useEffect(() => {
     useRegistry.getState().set(
       owner,
@@ -31,7 +32,7 @@ export function useCommands<Id extends string>(
         run: () => asHandler(latest.current[id]).run(),
       })),
     )
-    // `shape` says all that can change in `ids` and `enabled`.
+    // `shape` says all that can change in `ids`, `enabled` and the reasons.
     // eslint-disable-next-line react/exhaustive-deps
   }, [defined, owner, shape])
   useEffect(() => () => useRegistry.getState().remove(owner), [owner])
@@ -40,6 +41,13 @@ export function useCommands<Id extends string>(
 function asHandler(handler: Handler | (() => void) | undefined): Handler {
   if (handler === undefined) return { run: () => undefined, enabled: false }
   return typeof handler === 'function' ? { run: handler } : handler
+}
+
+/** The keys of every command that can be given now, by its id. */
+export function useKeysInForce(): ReadonlyMap<string, string[]> {
+  const groups = useRegistry((registry) => registry.groups)
+  const chosen = useBindings((bindings) => bindings.chosen)
+  return useMemo(() => keysInForce(activeCommands(groups), chosen), [groups, chosen])
 }
 
 /** The one listener behind all commands. */

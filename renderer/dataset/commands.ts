@@ -29,17 +29,17 @@ export function useDatasetCommands(): void {
     'dataset.export': {
       run: () => show(true),
       enabled: (project?.studies ?? 0) > 0 && (project?.scans ?? 0) > 0,
-      reason: 'needs a study',
+      reason: project ? 'needs a study' : 'needs a project',
     },
     'dataset.import-jsonl': {
       run: () => read.mutate({ format: 'jsonl' }),
       enabled: isOpen,
-      reason: 'needs an open project',
+      reason: 'needs a project',
     },
     'dataset.import-ff-layers': {
       run: () => read.mutate({ format: 'ff-layers' }),
       enabled: isOpen,
-      reason: 'needs an open project',
+      reason: 'needs a project',
     },
   })
 }

@@ -105,7 +105,7 @@ function ExportForm({ onDone }: { onDone: () => void }) {
           isPending={write.isPending}
           onPress={() => write.mutate({ study: study.id, format, options: { text, pseudonyms, excel } })}
         >
-          Choose a folder…
+          Export to a folder…
         </Button>
       </div>
     </div>

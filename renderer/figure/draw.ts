@@ -24,10 +24,28 @@ export function compileFigure(spec: Figure['spec'], colours: FigureColours): Spe
     legend: { labelColor: colours.ink, titleColor: colours.muted, labelFontSize: 12, titleFontSize: 12 },
     title: { color: colours.ink },
   }
-  // Intervals, which are dark on paper, are drawn in the window's ink.
-  const own = { ...spec, config: { ...(spec['config'] as object), rule: { color: colours.ink } } }
-  return compile(own as unknown as TopLevelSpec, { config }).spec
+  return compile(inColours(spec, colours) as unknown as TopLevelSpec, { config }).spec
 }
+
+/** Colours that figures on paper have, by the window's own: on a dark page the paper's would vanish. */
+function inColours(spec: Figure['spec'], colours: FigureColours): Figure['spec'] {
+  const own: Record<string, string> = { '#404040': colours.ink, '#8a8a8a': colours.muted, ...(colours.isDark && DARK) }
+  const text = JSON.stringify(spec, (key: string, value: unknown) => {
+    if (typeof value === 'string') return own[value] ?? value
+    // From dark to light on a light page; on a dark one the dark end would be lost.
+    if (key === 'scale' && colours.isDark && isViridis(value))
+      return { ...value, scheme: { name: 'viridis', extent: [0.35, 1] } }
+    if (key === 'scale' && isViridis(value)) return { ...value, scheme: { name: 'viridis', extent: [0, 0.85] } }
+    return value
+  })
+  return JSON.parse(text) as Figure['spec']
+}
+
+const isViridis = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && 'scheme' in value && value.scheme === 'viridis'
+
+/** Blue of the palette is too dark on a dark ground for thin lines and points, and grey as light as the intervals on it. */
+const DARK: Record<string, string> = { '#0072B2': '#3d9bd9', '#C7C7C7': '#565a60' }
 
 /** Pixels of a figure on a wide page. */
 const WIDTH = 800

@@ -7,6 +7,7 @@ export interface FigureColours {
   line: string
   edge: string
   font: string
+  isDark: boolean
 }
 
 /** The tokens of the style sheet as colours that a canvas understands, read from what is on the page. */
@@ -18,8 +19,15 @@ function readColours(): FigureColours {
     return getComputedStyle(probe).color
   }
   const colours = { ink: colour('ink'), muted: colour('muted'), line: colour('line'), edge: colour('edge') }
+  const ground = colour('page')
   probe.remove()
-  return { ...colours, font: getComputedStyle(document.body).fontFamily }
+  return { ...colours, font: getComputedStyle(document.body).fontFamily, isDark: isDark(ground) }
+}
+
+/** @param colour as computed: `rgb(23, 24, 26)` */
+const isDark = (colour: string): boolean => {
+  const [red = 255, green = 255, blue = 255] = (colour.match(/\d+/gu) ?? []).map(Number)
+  return red + green + blue < 384
 }
 
 /** Follows the window's theme. */

@@ -1,51 +1,116 @@
 import { useMutation } from '@tanstack/react-query'
-import { ChevronDown } from 'lucide-react'
-import { Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components'
-import type { ShownFigure } from '#contract/figure.ts'
+import { useState } from 'react'
+import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
+import type { FigureFormat, FigureWidth, ShownFigure } from '#contract/figure.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { NumberField } from '../ui/text-field.tsx'
 import { notify } from '../ui/toast.tsx'
+import { ToggleGroup } from '../ui/toggle.tsx'
 
-const FORMATS = [
-  { id: 'svg', title: 'SVG', detail: 'for papers and slides' },
-  { id: 'png', title: 'PNG', detail: 'a picture, twice the size' },
-  { id: 'csv', title: 'CSV', detail: 'the numbers behind it' },
-  { id: 'spec', title: 'Vega-Lite', detail: 'the specification, with its numbers' },
-] as const
+const FORMATS: { value: FigureFormat; label: string; about: string }[] = [
+  { value: 'svg', label: 'SVG', about: 'Sharp at any size, for papers and slides.' },
+  { value: 'png', label: 'PNG', about: 'A picture.' },
+  { value: 'csv', label: 'CSV', about: 'The numbers behind it.' },
+  { value: 'spec', label: 'Vega-Lite', about: 'The specification, with its numbers.' },
+]
+
+const WIDTHS: { value: FigureWidth; label: string }[] = [
+  { value: 'one-column', label: 'One column, 85 mm' },
+  { value: 'two-columns', label: 'Two columns, 174 mm' },
+]
+
+interface Choice {
+  format: FigureFormat
+  width: FigureWidth
+  dpi: number
+  outlines: boolean
+}
+
+/** How figures were saved last: those of one paper are alike. */
+const useChoice = create<Choice & { set: (change: Partial<Choice>) => void }>()(
+  persist((set) => ({ format: 'svg', width: 'two-columns', dpi: 300, outlines: false, set: (change) => set(change) }), {
+    name: 'keymark.figure',
+    version: 1,
+  }),
+)
 
 /** @param name suggested for the file */
 export function SaveFigure({ figure, name }: { figure: ShownFigure; name: string }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Button onPress={() => setOpen(true)}>Save as…</Button>
+      <Dialog title="Save the figure" isOpen={isOpen} onClose={() => setOpen(false)}>
+        <Form figure={figure} name={name} onDone={() => setOpen(false)} />
+      </Dialog>
+    </>
+  )
+}
+
+function Form({ figure, name, onDone }: { figure: ShownFigure; name: string; onDone: () => void }) {
+  const { format, width, dpi, outlines, set } = useChoice()
   const save = useMutation(
     query.figure.save.mutationOptions({
+      meta: { inline: true },
       onSuccess: (file) => {
-        if (file !== null) notify(`Saved as ${file}.`)
+        if (file === null) return
+        notify(`Saved as ${file}.`)
+        onDone()
       },
     }),
   )
+  const isDrawn = format === 'svg' || format === 'png'
+  const isReady = format !== 'png' || !Number.isNaN(dpi)
   return (
-    <MenuTrigger>
-      <Button>
-        Save as <ChevronDown aria-hidden size={14} className="text-muted" />
-      </Button>
-      <Popover data-overlay placement="bottom end" className="rounded-md border border-edge/60 bg-raised shadow-lg">
-        <Menu items={FORMATS} className="w-80 p-1 outline-none">
-          {({ id, title, detail }) => (
-            <MenuItem
-              id={id}
-              textValue={title}
-              onAction={() => save.mutate({ figure: figure.id, name, format: id })}
-              className="flex cursor-default items-baseline gap-3 rounded-sm px-2 py-1 outline-none data-[focused]:bg-selected"
-            >
-              <Text slot="label" className="w-16 flex-none">
-                {title}
-              </Text>
-              <Text slot="description" className="text-xs text-muted">
-                {detail}
-              </Text>
-            </MenuItem>
-          )}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-col gap-2">
+        <ToggleGroup label="Format" options={FORMATS} value={format} onChange={(format) => set({ format })} />
+        <p className="text-muted">{FORMATS.find(({ value }) => value === format)?.about}</p>
+      </div>
+      {isDrawn && (
+        <div className="flex flex-col gap-2">
+          <ToggleGroup label="Width" options={WIDTHS} value={width} onChange={(width) => set({ width })} />
+          <p className="text-muted">With type of 8 to 9 points at that width.</p>
+        </div>
+      )}
+      {format === 'png' && (
+        <span className="w-40">
+          <NumberField
+            label="Dots per inch"
+            minValue={72}
+            maxValue={1200}
+            value={dpi}
+            onChange={(dpi) => set({ dpi })}
+          />
+        </span>
+      )}
+      {format === 'svg' && (
+        <CheckBox
+          isOn={outlines}
+          onChange={(outlines) => set({ outlines })}
+          detail="The same everywhere, but no longer text. Otherwise in a font that the reader has."
+        >
+          Text as outlines
+        </CheckBox>
+      )}
+      {save.error && <ErrorState error={save.error} />}
+      <div>
+        <Button
+          variant="primary"
+          isDisabled={!isReady}
+          isPending={save.isPending}
+          onPress={() =>
+            save.mutate({ figure: figure.id, name, format, options: { width, dpi: isReady ? dpi : 300, outlines } })
+          }
+        >
+          Save…
+        </Button>
+      </div>
+    </div>
   )
 }

@@ -1,4 +1,5 @@
-import { Outlet } from '@tanstack/react-router'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { CheatSheet } from '../command/cheat-sheet.tsx'
 import { Palette } from '../command/palette.tsx'
 import { useCommandKeys } from '../command/use-commands.ts'
@@ -7,10 +8,12 @@ import { ExportDialog } from '../dataset/export-dialog.tsx'
 import { usePacketCommands } from '../packet/commands.ts'
 import { GuideDialog } from '../guide/guide-dialog.tsx'
 import { ImportDialog } from '../packet/import-dialog.tsx'
+import { WhichStudy } from '../packet/which-study.tsx'
 import { Displaced } from '../project/displaced.tsx'
+import { OpeningNotice } from '../project/opening-notice.tsx'
 import { useProjectCommands } from '../project/commands.ts'
 import { useThemeCommands } from '../settings/commands.ts'
-import { Toasts } from '../ui/toast.tsx'
+import { leaveFailures, Toasts } from '../ui/toast.tsx'
 import { useFrameCommands } from './commands.ts'
 import { useMenu } from './use-menu.ts'
 import { Sidebar } from './sidebar.tsx'
@@ -26,6 +29,9 @@ export function Frame() {
   usePacketCommands()
   useThemeCommands()
   useMenu()
+  // Another page, key or project: what failed before is not about it.
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  useEffect(() => leaveFailures(path), [path])
   return (
     <div className="flex h-full flex-col">
       <div className="flex min-h-0 flex-1">
@@ -33,18 +39,20 @@ export function Frame() {
         <div className="flex min-w-0 flex-1 flex-col">
           <TitleBar />
           <Displaced />
+          <OpeningNotice />
           <main className="relative min-h-0 flex-1 overflow-auto">
             <Outlet />
           </main>
         </div>
       </div>
+      <Toasts />
       <StatusBar />
       <Palette />
       <CheatSheet />
       <GuideDialog />
       <ExportDialog />
       <ImportDialog />
-      <Toasts />
+      <WhichStudy />
     </div>
   )
 }

@@ -14,12 +14,15 @@ export function StatusBar() {
   const shown = running.at(-1) ?? jobs.at(-1)
   const others = running.length - 1
   return (
-    <footer className="flex h-8 flex-none items-center gap-4 border-t border-line bg-panel px-4 text-xs">
-      <div role="status" aria-live="off" aria-label="Jobs" className="flex min-w-16 flex-1 items-center gap-4">
-        {shown ? <JobLine key={shown.id} job={shown} /> : <span className="flex-none text-muted">No jobs</span>}
-        {others > 0 && <span className="flex-none text-muted">and {counted(others, 'more', 'more')}</span>}
+    <footer className="flex-none">
+      <NotSaved />
+      <div className="flex h-8 items-center gap-4 border-t border-line bg-panel px-4 text-xs">
+        <div role="status" aria-live="off" aria-label="Jobs" className="flex min-w-16 flex-1 items-center gap-4">
+          {shown ? <JobLine key={shown.id} job={shown} /> : <span className="flex-none text-muted">No jobs</span>}
+          {others > 0 && <span className="flex-none text-muted">and {counted(others, 'more', 'more')}</span>}
+        </div>
+        <Saved />
       </div>
-      <Saved />
     </footer>
   )
 }
@@ -27,18 +30,7 @@ export function StatusBar() {
 function Saved() {
   const state = useSavedState((store) => store.state)
   const isDisplaced = useDisplacement() !== null
-  if (state === null || (isDisplaced && state.kind === 'saved')) return null
-  if (state.kind === 'failed') {
-    return (
-      <div role="alert" className="flex min-w-0 items-center gap-2 text-danger">
-        <span className="truncate" title={state.reason}>
-          Not saved: {state.reason}
-        </span>
-        {state.keep && <Button onPress={state.keep}>Keep in a file…</Button>}
-        {state.retry && <Button onPress={state.retry}>Try again</Button>}
-      </div>
-    )
-  }
+  if (state === null || state.kind === 'failed' || (isDisplaced && state.kind === 'saved')) return null
   return (
     <span role="status" className="flex w-20 flex-none items-center justify-end gap-1 text-muted">
       {state.kind === 'saving' ? (
@@ -49,5 +41,18 @@ function Saved() {
         </>
       )}
     </span>
+  )
+}
+
+/** What failed, in full, and the ways out: nothing matters more to the person whose work it is. */
+function NotSaved() {
+  const state = useSavedState((store) => store.state)
+  if (state?.kind !== 'failed') return null
+  return (
+    <div role="alert" className="flex items-start gap-2 border-t border-danger bg-danger-ground px-4 py-1 text-danger">
+      <p className="min-w-0 flex-1 py-0.5 break-words select-text">Not saved: {state.reason}</p>
+      {state.keep && <Button onPress={state.keep}>Keep in a file…</Button>}
+      {state.retry && <Button onPress={state.retry}>Try again</Button>}
+    </div>
   )
 }

@@ -1,4 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { KeyCaps } from '../command/key-caps.tsx'
 import { useOverlay } from '../command/overlay.ts'
@@ -14,6 +17,10 @@ export function TitleBar() {
   const show = useOverlay((state) => state.show)
   const chosen = useBindings((bindings) => bindings.chosen)
   const place = path.startsWith('/key/') ? 'Key' : [...PLACES, SETTINGS].find(({ to }) => path.startsWith(to))?.title
+  const { data: project } = useQuery(query.project.get.queryOptions())
+  useEffect(() => {
+    document.title = [place, project?.name, 'Keymark'].filter((part) => part !== undefined).join(' – ')
+  }, [place, project?.name])
   const [paletteKey] = keysOf(FRAME_COMMANDS['palette.open'], chosen)
   return (
     <header className="flex h-10 flex-none items-center gap-2 border-b border-line pr-2 pl-5">

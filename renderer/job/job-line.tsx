@@ -3,7 +3,7 @@ import { CircleAlert, CircleCheck, CircleSlash, X } from 'lucide-react'
 import type { Job } from '#contract/job.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
-import { count, share, timeLeft } from '../ui/format.ts'
+import { count, curly, share, timeLeft } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { shareDone, useJobs } from './use-jobs.ts'
@@ -64,7 +64,7 @@ function EndedJob({ job }: { job: Job }) {
       <Icon aria-hidden size={14} className={`flex-none ${colour}`} />
       <span className="truncate font-medium">{job.title}</span>
       <span className={`truncate ${job.state === 'failed' ? 'text-danger' : 'text-muted'}`}>
-        {job.state === 'failed' ? job.message : words}
+        {job.state === 'failed' ? curly(job.message) : words}
       </span>
       {job.notice !== null && <Notice text={job.notice} />}
       <IconButton icon={X} label="Take off the list" onPress={dismissAll} />

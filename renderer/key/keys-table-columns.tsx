@@ -77,8 +77,8 @@ export const keysColumns = helper.columns([
   }),
   helper.accessor((slot) => slot.key?.distinctLast ?? null, {
     id: id('distinctLast'),
-    header: 'Distinct last',
-    meta: number('88px', 'Distinct last tokens as a share of the triggers: low where a key waits for a word'),
+    header: 'Different last tokens',
+    meta: number('132px', 'Different last tokens as a share of the triggers: low where a key waits for a word'),
     cell: (cell) => share(cell.getValue()),
   }),
   helper.accessor((slot) => slot.key?.commonLast ?? null, {
@@ -89,7 +89,7 @@ export const keysColumns = helper.columns([
   }),
   helper.accessor((slot) => slot.key?.commonLastShare ?? null, {
     id: id('commonLastShare'),
-    header: 'Its share',
+    header: 'Share',
     sortDescFirst: true,
     meta: number('72px', 'Share of the triggers that end in that token'),
     cell: (cell) => share(cell.getValue()),

@@ -113,7 +113,7 @@ function NearTable({ scan, by, total, keys }: NearTableProps) {
             <th className="number">{isByTriggers ? 'Share' : 'Cosine'}</th>
             <th className="number">Triggers</th>
             <th>Common last token</th>
-            <th className="number">Its share</th>
+            <th className="number">Share</th>
           </tr>
         </thead>
         <tbody>

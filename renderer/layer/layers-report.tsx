@@ -10,7 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
-import { counted } from '../ui/format.ts'
+import { counted, curly } from '../ui/format.ts'
 import { AnnotatorsTable } from './annotators-table.tsx'
 import { ControlsTable } from './controls-table.tsx'
 import { FindingsTable } from './findings-table.tsx'
@@ -87,11 +87,11 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
         <figure key={figure.name} className="flex flex-col gap-2">
           <div className="flex items-start gap-3">
             <div className="min-w-0 flex-1">
-              <VegaFigure spec={figure.spec} label={figure.caption} />
+              <VegaFigure spec={figure.spec} label={curly(figure.caption)} />
             </div>
             <SaveFigure figure={figure} name={`${study.name}-${figure.name}`} />
           </div>
-          <figcaption className="max-w-3xl select-text text-muted">{figure.caption}</figcaption>
+          <figcaption className="max-w-3xl select-text text-muted">{curly(figure.caption)}</figcaption>
           {at === 0 && <LayersMethod statistics={data} />}
         </figure>
       ))}

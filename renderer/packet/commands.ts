@@ -1,31 +1,40 @@
 import { useQuery } from '@tanstack/react-query'
-import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
 import { defineCommands, EVERYWHERE } from '../command/definition.ts'
 import { useCommands } from '../command/use-commands.ts'
 import { usePackets } from './use-packets.ts'
+import { askWhichStudy } from './which-study.tsx'
 
 const PACKET_COMMANDS = defineCommands(EVERYWHERE, {
   'packet.open': { title: 'Open packet…', keys: [] },
   'packet.export': { title: 'Export packets…', keys: [] },
   'packet.return': { title: 'Return labels…', keys: [] },
   'packet.import': { title: 'Import labels…', keys: [] },
+  'packet.opened': { title: 'A packet is open', keys: [], isInPalette: false },
 })
 
-/** Export and return are about the study that was last looked at. */
+/** Where there are several studies, the person says which is meant. */
 export function usePacketCommands(): void {
   const { data: project } = useQuery(query.project.get.queryOptions())
-  const { data: studies } = useQuery(query.study.list.queryOptions({ enabled: Boolean(project) }))
-  const last = useLastStudy((store) => store.study)
-  const { open, write, giveBack, preview } = usePackets()
-  const study = project ? (studies?.find(({ id }) => id === last) ?? studies?.at(-1)) : undefined
+  const { data: studies = [] } = useQuery(query.study.list.queryOptions({ enabled: Boolean(project) }))
+  const { open, opened, write, giveBack, preview } = usePackets()
+  const own = project ? studies.filter(({ scan }) => scan !== null) : []
+  const received = project ? studies.filter(({ scan }) => scan === null) : []
+  const needs = project ? 'needs a study' : 'needs a project'
   useCommands(PACKET_COMMANDS, {
     'packet.open': () => open.mutate(undefined),
     'packet.export': {
-      run: () => study && write.mutate({ study: study.id }),
-      enabled: study !== undefined && study.scan !== null,
+      run: () => askWhichStudy('Export the packets of which study?', own, ({ id }) => write.mutate({ study: id })),
+      enabled: own.length > 0,
+      reason: needs,
     },
-    'packet.return': { run: () => study && giveBack.mutate({ study: study.id }), enabled: study?.scan === null },
-    'packet.import': { run: () => preview.mutate(undefined), enabled: (project?.studies ?? 0) > 0 },
+    'packet.return': {
+      run: () =>
+        askWhichStudy('Return the labels of which study?', received, ({ id }) => giveBack.mutate({ study: id })),
+      enabled: received.length > 0,
+      reason: project ? 'needs a packet' : needs,
+    },
+    'packet.import': { run: () => preview.mutate(undefined), enabled: own.length > 0, reason: needs },
+    'packet.opened': () => opened(true),
   })
 }

@@ -18,7 +18,7 @@ export function ReturnLabels({ study, variant = 'plain', isShort = false }: Retu
       isPending={giveBack.isPending}
       onPress={() => giveBack.mutate({ study })}
     >
-      {isShort ? 'Return…' : 'Return labels…'}
+      {isShort ? <span className="leading-4 whitespace-normal">Return labels…</span> : 'Return labels…'}
     </Button>
   )
 }

@@ -1,16 +1,24 @@
 import { useMutation } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useAnotherProject } from '../another-project.ts'
 import { query } from '../api.ts'
-import { useProject } from '../project/use-project.ts'
 import { counted } from '../ui/format.ts'
 import { notify } from '../ui/toast.tsx'
 import { useImportPreview } from './import-preview.ts'
 
 /** A study's way to its annotators and back. Main asks for the files; null means that the person cancelled. */
 export function usePackets() {
-  const { settle } = useProject()
+  const settle = useAnotherProject()
+  const navigate = useNavigate()
   const show = useImportPreview((preview) => preview.show)
+  /** What a packet is opened for is its labels. */
+  const opened = (project: unknown): void => {
+    settle(project)
+    if (project !== null) void navigate({ to: '/label' })
+  }
   return {
-    open: useMutation(query.packet.open.mutationOptions({ onSuccess: settle })),
+    open: useMutation(query.packet.open.mutationOptions({ onSuccess: opened })),
+    opened,
     write: useMutation(
       query.packet.export.mutationOptions({
         onSuccess: (written) => {

@@ -8,10 +8,11 @@ const PROJECT_COMMANDS = defineCommands(EVERYWHERE, {
   'project.open': { title: 'Open project…', keys: [] },
   'project.save-as': { title: 'Save project as…', keys: [] },
   'project.close': { title: 'Close project', keys: [] },
+  'project.opened': { title: 'Another project is open', keys: [], isInPalette: false },
 })
 
 export function useProjectCommands(): void {
-  const { project, create, open, close } = useProject()
+  const { project, create, open, close, settle } = useProject()
   const saveAs = useSaveAs()
   const whileOpen = { enabled: Boolean(project), reason: 'none is open' }
   useCommands(PROJECT_COMMANDS, {
@@ -19,5 +20,6 @@ export function useProjectCommands(): void {
     'project.open': () => open.mutate(undefined),
     'project.save-as': { run: () => saveAs.mutate(undefined), ...whileOpen },
     'project.close': { run: () => close.mutate(undefined), ...whileOpen },
+    'project.opened': () => settle(true),
   })
 }

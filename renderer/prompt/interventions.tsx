@@ -13,7 +13,9 @@ export function Interventions({ set, command }: { set: Intervention[]; command: 
     <div role="group" aria-label="Scaled keys" className="flex items-start gap-2">
       <div className="flex min-h-7 flex-1 flex-wrap items-center gap-2">
         {set.length === 0 ? (
-          <span className="text-muted">No key is changed. Zero one to see what the model predicts without it.</span>
+          <span className="text-muted">
+            No key is changed. Set one to zero to see what the model predicts without it.
+          </span>
         ) : (
           <>
             <span className="text-muted">Scaled:</span>

@@ -77,7 +77,7 @@ export function PromptForm({ scan, scans, isReading }: PromptFormProps) {
         />
       </div>
       <Button variant="primary" type="submit" isPending={isReading} isDisabled={draft.trim() === ''}>
-        Read it
+        Run
       </Button>
     </form>
   )

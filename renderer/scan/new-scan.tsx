@@ -25,6 +25,9 @@ export function NewScan({ onStarted }: { onStarted: (scan: number) => void }) {
     }),
   )
   const ready = request(draft)
+  // A failure is about what was asked for: another model, text or setting has not failed.
+  const asked = 'request' in ready ? JSON.stringify(ready.request) : ''
+  const failure = JSON.stringify(start.variables) === asked ? start.error : null
   return (
     <form
       className="flex max-w-2xl flex-col gap-6 px-5 py-5"
@@ -53,7 +56,7 @@ export function NewScan({ onStarted }: { onStarted: (scan: number) => void }) {
         />
       </FormSection>
       <div className="flex flex-col gap-3 pl-44">
-        {start.error && <ErrorState error={start.error} />}
+        {failure && <ErrorState error={failure} />}
         <div className="flex items-center gap-3">
           <Button type="submit" variant="primary" isDisabled={'missing' in ready} isPending={start.isPending}>
             {start.isPending ? 'Opening the model…' : 'Start the scan'}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Prefixes, Provenance, Scan } from '#contract/scan.ts'
 import { Facts, type Fact } from '../ui/facts.tsx'
-import { bytes, count, duration } from '../ui/format.ts'
+import { bytes, count, counted, duration } from '../ui/format.ts'
 import { Hash } from '../ui/hash.tsx'
 import { languageName } from './language.ts'
 
@@ -21,7 +21,10 @@ export function ScanFacts({ scan }: { scan: Scan }) {
             facts={[
               ['Sentences', count(counts.sentences)],
               ['Tokens', count(counts.tokens)],
-              ['Left out', `${count(counts.duplicates)} duplicate, ${count(counts.empty)} empty`],
+              [
+                'Left out',
+                `${counts.duplicates === 0 ? 'no duplicates' : counted(counts.duplicates, 'duplicate')}, ${counts.empty === 0 ? 'none' : count(counts.empty)} empty`,
+              ],
               [
                 'Cut at the limit',
                 `${count(counts.cut)}${provenance ? ` at ${count(provenance.tokenLimit)} tokens` : ''}`,

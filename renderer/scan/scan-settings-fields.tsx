@@ -54,8 +54,8 @@ const PREFIXES: Record<Prefixes, Shown> = {
 }
 
 const SPLITS: Record<Split, Shown> = {
-  sentence: { label: 'Found by rule' },
-  line: { label: 'One a line', detail: 'for texts that are split already' },
+  sentence: { label: 'automatically' },
+  line: { label: 'one a line', detail: 'for texts that are split already' },
 }
 
 const CLEANS: Record<Clean, Shown> = {
@@ -90,7 +90,7 @@ function AdvancedFields() {
         onChange={(prefixes) => set({ prefixes })}
       />
       <Select
-        label="Sentences are"
+        label="Split into sentences"
         options={optionsOf(Split.options, SPLITS)}
         value={settings.split}
         onChange={(split) => set({ split })}
@@ -115,7 +115,7 @@ function AdvancedFields() {
       />
       <NumberField
         label="Threads"
-        placeholder="the runtime’s choice"
+        placeholder="automatic"
         minValue={1}
         maxValue={256}
         value={settings.threads ?? Number.NaN}

@@ -85,9 +85,8 @@ export function StudyMoreFields(props: StudyFieldsProps & { annotators: number }
           problem={problems.minSupport}
         />
         <NumberField
-          label="Only keys that fired on"
+          label="Only keys that fired on at least … sentences"
           placeholder="as many as a pattern needs"
-          hint="sentences, at least"
           minValue={1}
           maxValue={scan.settings.triggersPerKey}
           value={draft.minSentences ?? Number.NaN}

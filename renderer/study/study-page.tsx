@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { PageError } from '../ui/error-state.tsx'
 import { usePackets } from '../packet/use-packets.ts'
 import { NewStudy } from './new-study.tsx'
-import { StudyTable } from './study-table.tsx'
+import { StudyList } from './study-list.tsx'
 
 /** The studies of the project, and the form for the next. */
 export function StudyPage() {
@@ -21,7 +21,7 @@ export function StudyPage() {
   const isEmpty = studies.data.length === 0
   return (
     <div className="flex h-full max-w-5xl flex-col gap-8 px-5 py-5">
-      {!isEmpty && <StudyTable studies={studies.data} />}
+      {!isEmpty && <StudyList studies={studies.data} />}
       {isEmpty || isAdding ? (
         <NewStudy
           scans={scans.data}

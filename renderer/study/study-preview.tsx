@@ -51,11 +51,13 @@ function facts(preview: DesignPreview): Fact[] {
     ],
     [
       'Assignments',
-      `${count(preview.assignments)}: ${[
-        `${count(labels)} of keys`,
-        ...(controls > 0 ? [counted(controls, 'control')] : []),
-        ...(practice > 0 ? [`${count(practice)} for practice`] : []),
-      ].join(', ')}`,
+      controls + practice === 0
+        ? count(preview.assignments)
+        : `${count(preview.assignments)}: ${[
+            `${count(labels)} of keys`,
+            ...(controls > 0 ? [counted(controls, 'control')] : []),
+            ...(practice > 0 ? [`${count(practice)} for practice`] : []),
+          ].join(', ')}`,
     ],
     ['Each annotator', least === most ? count(most) : `${count(least)} or ${count(most)}`],
     ['Time', `${duration(preview.seconds)} in all, at ${duration(preview.secondsPerKey)} a key (${pace})`],

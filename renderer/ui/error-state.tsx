@@ -1,10 +1,11 @@
 import { TriangleAlert } from 'lucide-react'
 import { isKeymarkError } from '../api.ts'
+import { curly } from './format.ts'
 import { Button } from './button.tsx'
 
 /** A failure in words for a person. Main's own messages say all of it; anything else is a fault of the program. */
 export function failureText(error: unknown): string {
-  if (isKeymarkError(error)) return error.message
+  if (isKeymarkError(error)) return curly(error.message)
   const detail = error instanceof Error ? error.message : String(error)
   return `Something in Keymark went wrong. What was saved is safe. Try again; if it happens again, restart Keymark. (${detail})`
 }

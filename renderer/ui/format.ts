@@ -49,6 +49,9 @@ export function timeLeft(seconds: number | null): string {
   return `${duration(Math.ceil(seconds / 300) * 300)} left`
 }
 
+/** Quotation marks as they are printed: main writes what a command line can show too. */
+export const curly = (text: string): string => text.replace(/"([^"]*)"/gu, '“$1”')
+
 /** `12.4 MB`; decimal units, as the system's file manager counts. */
 export function bytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

@@ -33,7 +33,6 @@ async function openPacket(): Promise<void> {
   const annotator = await launchKeymark({ userData })
   await answerDialogs(annotator.app, { open: [join(packets, packet)], save: own })
   await annotator.page.getByRole('button', { name: 'Open packet…' }).click()
-  await annotator.page.getByRole('button', { name: 'Start labelling' }).click()
   await annotator.page.getByRole('grid', { name: 'Triggers' }).waitFor()
   await annotator.close()
 }

@@ -76,10 +76,43 @@ test('all triggers that contain some words are marked at once', async () => {
   await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual(expect.arrayContaining(ranks))
 })
 
+test('all that end in the same word make a pattern at one key, and undo says what it took back', async () => {
+  const { page } = keymark
+  const texts = await page.getByRole('row').locator('.last-token').allInnerTexts()
+  const ranks = texts.flatMap((text, at) => (text === 'base' ? [at + 1] : []))
+  await label.press('Home')
+  for (let at = 1; at < (ranks[0] ?? 1); at++) await label.press('ArrowDown')
+  await label.press('=')
+  const field = page.getByRole('textbox', { name: 'Description of pattern 3' })
+  await field.waitFor()
+  expect(await field.inputValue()).toBe('ends in “base”')
+  // It is there to be accepted or typed over.
+  await page.keyboard.type('the last word is base')
+  await label.press('Escape')
+  const card = page.getByRole('region', { name: 'Patterns' }).getByRole('listitem').nth(2)
+  expect(await card.getByRole('radio', { name: 'shallow', checked: true }).count()).toBe(1)
+  await expect.poll(() => label.support(3)).toMatch(new RegExp(`^${ranks.length} of `, 'u'))
+  await label.press('Control+z')
+  await expect.poll(label.notice).toBe('Undone: described pattern 3.')
+  await label.press('Control+z')
+  await expect.poll(label.notice).toBe('Undone: added pattern 3.')
+  await field.waitFor({ state: 'detached' })
+
+  await label.press('2')
+  await label.press('/')
+  await page.keyboard.type('base')
+  await page.getByRole('radio', { name: 'ends in' }).click()
+  await page.getByRole('search').getByText(`${ranks.length} of`).waitFor()
+  await page.getByRole('radio', { name: 'anywhere' }).click()
+  await page.getByRole('textbox', { name: 'Mark all that contain' }).press('Escape')
+  await label.press('Control+z')
+  await expect.poll(label.notice).toMatch(/^Undone: (?:marked|took)/u)
+})
+
 test('a word under way is not lost when its key is left', async () => {
   const field = keymark.page.getByRole('textbox', { name: 'Description of pattern 1' })
   await field.fill('half a wo')
-  await keymark.page.getByRole('region', { name: 'Queue' }).getByRole('button').nth(1).click()
+  await keymark.page.getByRole('region', { name: 'Queue' }).getByRole('listitem').nth(1).getByRole('button').click()
   await expect.poll(label.place).toBe(2)
   await label.press('[')
   await expect.poll(label.place).toBe(1)
@@ -104,6 +137,8 @@ test.runIf(process.platform === 'linux')('what cannot be written is said, kept, 
   const alert = page.getByRole('alert').filter({ hasText: 'Not saved' })
   await alert.waitFor()
   await expect.poll(() => alert.innerText()).toMatch(/^Not saved: 2 changes\. .*the disk is full/u)
+  // Drawn as it was made, and as not saved.
+  await page.getByRole('button', { name: /, trigger 1, not saved$/u }).waitFor()
 
   // The page objects to being closed, and stays.
   await app.evaluate(

@@ -80,7 +80,7 @@ test('undo and redo take back and put in again, as far back as the key before', 
   await expect.poll(label.place).toBe(2)
   await label.press('Control+z')
   await expect.poll(label.place).toBe(1)
-  expect(await label.notice()).toBe('Undone here, in key 1.')
+  expect(await label.notice()).toMatch(/^Undone here, in key 1: .+\.$/u)
   expect(await label.state()).toBe('in progress')
   await label.press('Control+Shift+z')
   await expect.poll(label.state).toBe('done')
@@ -146,7 +146,7 @@ test('Figure 2 has changed, and its numbers are those of the labels', async () =
 test('the exported file holds the labels', async () => {
   await answerDialogs(keymark.app, { open: [folder] })
   await keymark.page.getByRole('button', { name: 'Export labels…' }).click()
-  await keymark.page.getByRole('button', { name: 'Choose a folder…' }).click()
+  await keymark.page.getByRole('button', { name: 'Export to a folder…' }).click()
   await keymark.page.getByText('journey.jsonl').waitFor()
   const lines = readFileSync(join(folder, 'journey.jsonl'), 'utf8').trimEnd().split('\n')
   const labelled = lines

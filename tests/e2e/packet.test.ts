@@ -21,6 +21,7 @@ test('packets go out, are labelled by keyboard without scan or model, and the la
   await lab.page.getByText(/^2 packets written to packets: /u).waitFor()
   const toast = await lab.page.getByText(/^2 packets written to packets: /u).innerText()
   const packet = new RegExp(`(\\S+\\.kmpacket) for ${ANNOTATORS[0]}`, 'u').exec(toast)?.[1] ?? ''
+  expect(packet).toBe('wiki-ada-lovelace.kmpacket')
   expect(readdirSync(packets)).toContain(packet)
   await lab.close()
 
@@ -29,7 +30,6 @@ test('packets go out, are labelled by keyboard without scan or model, and the la
   const own = await launchKeymark()
   await answerDialogs(own.app, { open: [join(packets, packet)], save: project })
   await own.page.getByRole('button', { name: 'Open packet…' }).click()
-  await own.page.getByRole('button', { name: 'Start labelling' }).click()
   const rows = own.page.getByRole('grid', { name: 'Triggers' }).getByRole('row')
   await rows.nth(1).waitFor()
   expect(await own.page.getByRole('region', { name: 'Concordance' }).innerText()).toContain('base')

@@ -91,7 +91,6 @@ test.each(ANNOTATORS)(
     const { page, app } = keymark
     await answerDialogs(app, { open: [join(packets, packet)], save: own })
     await page.getByRole('button', { name: 'Open packet…' }).click()
-    await page.getByRole('button', { name: 'Start labelling' }).click()
     const label = labelPage(page)
     await page.getByRole('grid', { name: 'Triggers' }).getByRole('row').nth(1).waitFor()
     const all = Number((await label.progress()).split(' of ')[1])
@@ -228,7 +227,7 @@ test('every format is exported, and the Parquet and the JSONL agree', async () =
     await page.getByRole('button', { name: 'Export labels…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Export labels' })
     await dialog.getByRole('radio', { name }).click()
-    await dialog.getByRole('button', { name: 'Choose a folder…' }).click()
+    await dialog.getByRole('button', { name: 'Export to a folder…' }).click()
     await dialog.waitFor({ state: 'hidden' })
     expect(readdirSync(out, { recursive: true }).some((path) => String(path).endsWith(file))).toBe(true)
   }

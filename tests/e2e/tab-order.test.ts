@@ -77,8 +77,8 @@ test('nothing that takes the focus moves the document, on any page', async () =>
   }
   expect(found).toEqual({})
   // The round went somewhere: past the sidebar on pages that have controls.
-  expect(stops['/study']).toBeGreaterThan(20)
-  expect(stops['/layers']).toBeGreaterThan(25)
+  expect(stops['/study']).toBeGreaterThan(8)
+  expect(stops['/layers']).toBeGreaterThan(10)
 })
 
 test('a check box that is clicked far below leaves the document in place', async () => {

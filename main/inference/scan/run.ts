@@ -7,7 +7,7 @@ import { openModel, type OpenModel } from '../model/open.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
 import type { Checkpoint, ScanSays, ScanTask } from './messages.ts'
 import { openScanSession, type ScanSession } from './scan-session.ts'
-import { ScanTally, sentencesExpected } from './tally.ts'
+import { ScanTally } from './tally.ts'
 import { readWindows } from './windows.ts'
 
 /** Seconds of work between two checkpoints. */
@@ -107,19 +107,12 @@ async function pass(
       if (tally.pace.sinceCheckpoint >= CHECKPOINT_EVERY) await checkpoint(null)
       if (tally.pace.seconds - lastProgress < PROGRESS_EVERY) continue
       lastProgress = tally.pace.seconds
-      const total = sentencesExpected({
-        scanned: tally.counts.sentences,
-        windows: window.index + (batch + 1) / window.batches.length,
-        windowsRead: window.index + 1,
-        bytesRead: window.bytes,
-        bytes: corpus.bytes,
-        maxSentences: settings.maxSentences,
-      })
+      const expected = tally.expected(corpus.bytes, settings.maxSentences)
       say({
         kind: 'progress',
         sentences: tally.counts.sentences,
-        total,
-        ...tally.pace.estimate(tally.counts.sentences, total),
+        total: expected?.sentences ?? null,
+        ...tally.pace.estimate(expected && expected.tokens - tally.counts.tokens),
       })
     }
     tally.leave()

@@ -21,6 +21,8 @@ export class ScanTally {
   #tokenlessHere = 0
   #window: number
   #batch: number
+  /** Scanned by the end of the present window, and the bytes of the corpus that were read by then. */
+  #known: Amount & { bytes: number } = { sentences: 0, tokens: 0, bytes: 0 }
 
   /**
    * @param widths keys of each layer
@@ -37,10 +39,21 @@ export class ScanTally {
     this.#batch = from?.batch ?? 0
   }
 
-  enter({ index, empty }: Window): void {
+  enter({ index, empty, batches, bytes }: Window): void {
     if (index !== this.#window) this.#batch = 0
     this.#window = index
     this.#tokenlessHere = empty
+    const ahead = batches.slice(this.#batch).flat()
+    this.#known = {
+      sentences: this.counts.sentences + ahead.length,
+      tokens: this.counts.tokens + ahead.reduce((sum, { ids }) => sum + ids.length, 0),
+      bytes,
+    }
+  }
+
+  /** What the whole corpus holds, projected from all that was read; null while nothing was. @param bytes of the corpus */
+  expected(bytes: number, maxSentences: number | null): Amount | null {
+    return expectedOf(this.#known, bytes, maxSentences)
   }
 
   /** @param taken the sentences of the batch of which some key took a prefix */
@@ -86,31 +99,21 @@ export class ScanTally {
   }
 }
 
-interface Reading {
-  /** Sentences that went through the model. */
-  scanned: number
-  /** Windows that went through it, with the share of the present one. */
-  windows: number
-  windowsRead: number
-  bytesRead: number
-  /** Bytes of the whole corpus. */
-  bytes: number
-  maxSentences: number | null
+export interface Amount {
+  sentences: number
+  tokens: number
 }
 
-/** Sentences of the whole corpus, projected by bytes from those read so far; null while nothing was read. */
-export function sentencesExpected({
-  scanned,
-  windows,
-  windowsRead,
-  bytesRead,
-  bytes,
-  maxSentences,
-}: Reading): number | null {
-  if (bytesRead === 0) return null
-  const read = (scanned * windowsRead) / windows
-  const total = Math.max(scanned, Math.round((read * bytes) / Math.min(bytes, bytesRead)))
-  return maxSentences === null ? total : Math.max(scanned, Math.min(total, maxSentences))
+/** The amount read so far, grown in proportion to the bytes that are left, and no further than to the most sentences wanted. */
+export function expectedOf(
+  { sentences, tokens, bytes: read }: Amount & { bytes: number },
+  bytes: number,
+  maxSentences: number | null,
+): Amount | null {
+  if (read === 0 || sentences === 0) return null
+  const byBytes = Math.max(1, bytes / read)
+  const growth = maxSentences === null ? byBytes : Math.max(1, Math.min(byBytes, maxSentences / sentences))
+  return { sentences: Math.round(sentences * growth), tokens: Math.round(tokens * growth) }
 }
 
 function record({ number, source, start, end, text, ids, ends }: EncodedSentence): SentenceRecord {

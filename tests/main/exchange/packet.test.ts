@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildArchive, readArchive, sha256 } from '#main/exchange/archive.ts'
 import { buildLabels, readLabels } from '#main/exchange/labels.ts'
-import { buildPacket, packetFileName, readPacket } from '#main/exchange/packet.ts'
+import { buildPacket, packetFileNames, readPacket } from '#main/exchange/packet.ts'
 import { assignmentTriggers } from '#main/store/assignment-trigger.ts'
 import { labelsOf } from '#main/store/labels.ts'
 import { openStore } from '#main/store/open.ts'
@@ -19,7 +19,7 @@ async function written(): Promise<{ paths: string[]; lab: ReturnType<typeof writ
   const lab = writeStudy()
   const paths: string[] = []
   for (const packet of packetsOf(lab.db, lab.study)) {
-    const path = join(folder, packetFileName(packet.packet))
+    const path = join(folder, packetFileNames([packet])[0] ?? '')
     writeFileSync(path, await buildPacket(packet, '0'))
     paths.push(path)
   }
@@ -144,7 +144,7 @@ describe('a packet', () => {
       ]
       for (const word of hidden) expect(text, word).not.toContain(word)
       expect(text).toContain(ANNOTATORS[i])
-      expect(path).toMatch(/[/\\][\da-f]{12}\.kmpacket$/u)
+      expect(basename(path)).toBe(['wiki-ada-lovelace.kmpacket', 'wiki-grace-hopper.kmpacket'][i])
     }
     const [one, two] = await Promise.all(paths.map(readPacket))
     expect(one?.assignments.filter(({ id }) => two?.assignments.some((other) => other.id === id))).toEqual([])
@@ -254,4 +254,14 @@ describe('a labels file', () => {
     expect(readdirSync(folder).filter((name) => !/\.kmpacket$|^back\.kmlabels$|^forged$/u.test(name))).toEqual([])
     expect(existsSync(join(folder, 'forged'))).toBe(true)
   })
+})
+
+it('names packets by study and annotator, and tells apart those that a file system would take for one', () => {
+  const named = (annotator: string, packet: string) => ({ name: 'wiki 16', annotator, packet })
+  expect(packetFileNames([named('Ada', 'a'), named('José Núñez', 'b')])).toEqual([
+    'wiki-16-Ada.kmpacket',
+    'wiki-16-José-Núñez.kmpacket',
+  ])
+  const alike = packetFileNames([named('ada', '11111111-2'), named('Ada', '33333333-4'), named('A.da!', 'c')])
+  expect(alike).toEqual(['wiki-16-ada-11111111.kmpacket', 'wiki-16-Ada-33333333.kmpacket', 'wiki-16-A.da.kmpacket'])
 })

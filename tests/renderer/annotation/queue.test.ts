@@ -1,7 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { AnnotationState } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
-import { labelledIn, neighbour, nextUnfinished, withView } from '../../../renderer/annotation/queue.ts'
+import {
+  labelledIn,
+  listedIn,
+  neighbour,
+  nextUnfinished,
+  type QueueFilter,
+  withView,
+} from '../../../renderer/annotation/queue.ts'
 
 const queueOf = (...states: AnnotationState[]): QueueEntry[] =>
   states.map((state, at) => ({ assignment: 100 + at, place: at + 1, state, flagged: false, patterns: 0 }))
@@ -48,4 +55,19 @@ it('a change shows in the queue and in its progress, in its own line only', () =
   expect(after[0]).toBe(queue[0])
   expect(after[1]).toEqual({ assignment: 101, place: 2, state: 'done', flagged: true, patterns: 1 })
   expect([labelledIn(queue), labelledIn(after)]).toEqual([0, 1])
+})
+
+test('the queue lists what is asked for, and always the key in hand', () => {
+  const entry = (assignment: number, state: QueueEntry['state'], flagged = false): QueueEntry => ({
+    assignment,
+    place: assignment,
+    state,
+    flagged,
+    patterns: 0,
+  })
+  const queue = [entry(1, 'done'), entry(2, 'new'), entry(3, 'no-pattern', true), entry(4, 'in-progress')]
+  const listed = (filter: QueueFilter): number[] => listedIn(queue, filter, 1).map(({ assignment }) => assignment)
+  expect(listed('all')).toEqual([1, 2, 3, 4])
+  expect(listed('unfinished')).toEqual([1, 2, 4])
+  expect(listed('flagged')).toEqual([1, 3])
 })

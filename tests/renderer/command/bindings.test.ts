@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { holderOf, keysOf } from '../../../renderer/command/bindings.ts'
+import { holderOf, keysInForce, keysOf } from '../../../renderer/command/bindings.ts'
 import { defineCommands, EVERYWHERE } from '../../../renderer/command/definition.ts'
-import { bindingOf, keyLabel } from '../../../renderer/command/key-label.ts'
+import { keyLabel } from '../../../renderer/command/key-label.ts'
+import { bindingOf } from '../../../renderer/command/press.ts'
 
 const label = defineCommands('Label', {
   'test.down': { title: 'Down', keys: ['ArrowDown', 'j'] },
@@ -40,15 +41,37 @@ describe('a key that is chosen anew', () => {
   test('may stay as it is', () => expect(holderOf('f', label['test.flag'], all, {})).toBeNull())
 })
 
+test('is advertised by the command that has it: of two on a page, the first', () => {
+  const accept = { ...label['test.flag'], id: 'accept', keys: ['f', 'Shift+Digit1'] }
+  const range = { ...label['test.flag'], id: 'range', keys: ['Shift+1'] }
+  const inForce = keysInForce([accept, label['test.flag'], label['test.down'], range], {})
+  expect(inForce.get('accept')).toEqual(['f', 'Shift+Digit1'])
+  expect(inForce.get('test.flag')).toEqual([])
+  expect(inForce.get('test.down')).toEqual(['ArrowDown', 'j'])
+  expect(inForce.get('range')).toEqual([])
+})
+
 describe('a binding', () => {
-  const event = { code: '', ctrlKey: false, altKey: false, shiftKey: false, metaKey: false }
+  const event = {
+    code: '',
+    ctrlKey: false,
+    altKey: false,
+    shiftKey: false,
+    metaKey: false,
+    isComposing: false,
+    getModifierState: () => false,
+  }
 
   test.each([
     [{ ...event, key: 'j' }, 'j'],
     [{ ...event, key: 'J', shiftKey: true }, 'Shift+j'],
     [{ ...event, key: 'Enter', ctrlKey: true }, '$mod+Enter'],
     [{ ...event, key: '?', shiftKey: true, code: 'Slash' }, '[Shift]+?'],
-    [{ ...event, key: '!', shiftKey: true, code: 'Digit1' }, 'Shift+Digit1'],
+    [{ ...event, key: '!', shiftKey: true, code: 'Digit1' }, '[Shift]+!'],
+    [{ ...event, key: 'т', code: 'KeyN' }, 'n'],
+    [{ ...event, key: 'Process', code: 'KeyN' }, null],
+    [{ ...event, key: 'n', code: 'KeyN', isComposing: true }, null],
+    [{ ...event, key: '1', code: 'Numpad1' }, '1'],
     [{ ...event, key: ' ' }, 'Space'],
     [{ ...event, key: 'é' }, 'é'],
     [{ ...event, key: 'Shift', shiftKey: true }, null],

@@ -10,6 +10,10 @@ function press(key: string, change: Partial<Press & KeyboardEvent> = {}): Press 
   const keyboardEvent = {
     key,
     code: '',
+    ctrlKey: false,
+    altKey: false,
+    metaKey: false,
+    shiftKey: false,
     repeat: false,
     isComposing: false,
     defaultPrevented: false,

@@ -5,6 +5,7 @@ import {
   coefficient,
   count,
   counted,
+  curly,
   duration,
   share,
   shortHash,
@@ -102,3 +103,8 @@ test.each([
 ])('%s bytes read %s', (value, text) => expect(bytes(value)).toBe(text))
 
 test('a hash is shortened to its beginning', () => expect(shortHash('0123456789abcdef')).toBe('01234567'))
+
+test('quotation marks are curly in the window', () => {
+  expect(curly('The study "wiki" has no "x/y".')).toBe('The study “wiki” has no “x/y”.')
+  expect(curly('An inch is 1".')).toBe('An inch is 1".')
+})

@@ -1,0 +1,24 @@
+/** How far each annotator of a study is. */
+import type { StudyPerson } from '#contract/study.ts'
+import type { Store } from './open.ts'
+import { activeSeconds } from './pace.ts'
+
+/** In the order in which they joined; the adjudicator is none of them. */
+export function studyPeople(db: Store, study: number): StudyPerson[] {
+  const rows = db
+    .prepare(
+      `SELECT annotator.id AS id, name AS annotator, count(assignment.id) AS assignments,
+         count(CASE WHEN state IN ('done', 'no-pattern') THEN 1 END) AS labelled, coalesce(sum(flagged), 0) AS flagged,
+         (SELECT max(time) FROM event WHERE event.annotator = annotator.id) AS lastChange
+       FROM annotator LEFT JOIN assignment ON assignment.annotator = annotator.id
+       LEFT JOIN annotation ON annotation.assignment = assignment.id
+       WHERE annotator.study = ? AND role = 'annotator' GROUP BY annotator.id ORDER BY annotator.id`,
+    )
+    .all(study) as (Omit<StudyPerson, 'activeSeconds'> & { id: number })[]
+  const seconds = activeSeconds(db, study)
+  const own = db.prepare('SELECT id FROM assignment WHERE annotator = ?').pluck()
+  return rows.map(({ id, ...row }) => ({
+    ...row,
+    activeSeconds: (own.all(id) as number[]).reduce((sum, assignment) => sum + (seconds.get(assignment) ?? 0), 0),
+  }))
+}

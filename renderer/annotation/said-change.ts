@@ -1,0 +1,36 @@
+/** What was done to an annotation, in words, from how it was before and after. */
+import type { Annotation, Pattern } from '#contract/annotation.ts'
+import { counted } from '../ui/format.ts'
+
+const named = (pattern: Pattern, of: Annotation): string =>
+  `pattern ${of.patterns.findIndex(({ id }) => id === pattern.id) + 1}`
+
+/** `marked 3 triggers with pattern 2`; null when nothing differs. */
+export function saidChange(before: Annotation, after: Annotation): string | null {
+  const added = after.patterns.find(({ id }) => !before.patterns.some((pattern) => pattern.id === id))
+  if (added) return `added ${named(added, after)}`
+  const removed = before.patterns.find(({ id }) => !after.patterns.some((pattern) => pattern.id === id))
+  if (removed) return `removed ${named(removed, before)}`
+  for (const now of after.patterns) {
+    const then = before.patterns.find(({ id }) => id === now.id)
+    const said = then && saidOfPattern(then, now, named(now, after))
+    if (said) return said
+  }
+  if (before.note !== after.note) return after.note === '' ? 'removed the note' : 'wrote the note'
+  if (before.flagged !== after.flagged) return after.flagged ? 'flagged the key' : 'took the flag away'
+  if (before.state === after.state) return null
+  if (after.state === 'done') return 'the key was done'
+  if (after.state === 'no-pattern') return 'the key had no pattern'
+  return before.state === 'no-pattern' ? 'the key may have patterns' : 'the key was open again'
+}
+
+function saidOfPattern(then: Pattern, now: Pattern, name: string): string | null {
+  const marked = now.ranks.filter((rank) => !then.ranks.includes(rank))
+  const unmarked = then.ranks.filter((rank) => !now.ranks.includes(rank))
+  const which = (ranks: number[]): string =>
+    ranks.length === 1 ? `trigger ${ranks[0]}` : counted(ranks.length, 'trigger')
+  if (marked.length > 0) return `marked ${which(marked)} with ${name}`
+  if (unmarked.length > 0) return `took ${name} off ${which(unmarked)}`
+  if (then.description !== now.description) return `described ${name}`
+  return then.kind === now.kind ? null : `made ${name} ${now.kind ?? 'of no kind'}`
+}

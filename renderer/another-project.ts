@@ -1,0 +1,28 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { query } from './api.ts'
+import { useKeysView } from './key/keys-view.ts'
+import { forgetPrompt } from './prompt/prompt-view.ts'
+import { dropFailures } from './ui/toast.tsx'
+
+/** What follows when another project is open, by itself or with a packet: nothing of the old one is kept. */
+export function useAnotherProject(): (project: unknown) => void {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  return (project) => {
+    // Null: the person cancelled, and the project that was open still is.
+    if (project === null) return
+    dropFailures()
+    useKeysView.getState().forget()
+    forgetPrompt()
+    void client.invalidateQueries({ queryKey: query.project.key() })
+    // All but the stream of jobs, which belongs to the window.
+    void client.resetQueries({
+      predicate: ({ queryKey }) => !isAbout(queryKey, 'job') && !isAbout(queryKey, 'project'),
+    })
+    void navigate({ to: '/project' })
+  }
+}
+
+/** Keys of the contract's queries begin with their path: `[['job', 'watch'], …]`. */
+const isAbout = ([path]: readonly unknown[], noun: string): boolean => Array.isArray(path) && path[0] === noun

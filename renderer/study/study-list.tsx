@@ -1,0 +1,86 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useId, useState } from 'react'
+import type { Study } from '#contract/study.ts'
+import { useLastAnnotator } from '../annotation/last-annotator.ts'
+import { useLastStudy } from '../annotation/last-study.ts'
+import { ReturnLabels } from '../packet/return-labels.tsx'
+import { usePackets } from '../packet/use-packets.ts'
+import { Button } from '../ui/button.tsx'
+import { count, date } from '../ui/format.ts'
+import { GuidelinesDialog } from './guidelines-dialog.tsx'
+import { StudyPeople } from './study-people.tsx'
+
+/** Newest first; the button that stands out is for the study last labelled. */
+export function StudyList({ studies }: { studies: Study[] }) {
+  const { study: last } = useLastStudy()
+  const foremost = studies.find(({ id }) => id === last) ?? studies.at(-1)
+  return (
+    <div className="flex flex-col gap-6">
+      {studies.toReversed().map((study) => (
+        <OneStudy key={study.id} study={study} isForemost={study === foremost} />
+      ))}
+    </div>
+  )
+}
+
+function OneStudy({ study, isForemost }: { study: Study; isForemost: boolean }) {
+  const heading = useId()
+  const origin = [
+    `from ${study.scanName ?? 'a packet'}`,
+    ...(study.perLayer === null ? [] : [`${count(study.perLayer)} keys a layer`]),
+    ...(study.seed === null ? [] : [`seed ${study.seed}`]),
+    date(study.created),
+  ]
+  return (
+    <section aria-labelledby={heading} className="flex flex-col gap-2">
+      <header className="flex flex-wrap items-baseline gap-x-4 gap-y-2">
+        <div className="min-w-48 flex-1">
+          <h2 id={heading} className="font-semibold break-words">
+            {study.name}
+          </h2>
+          <p className="text-muted">{origin.join(' · ')}</p>
+        </div>
+        <StudyActions study={study} isForemost={isForemost} />
+      </header>
+      <StudyPeople study={study} />
+    </section>
+  )
+}
+
+function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean }) {
+  const navigate = useNavigate()
+  const remember = useLastStudy((store) => store.set)
+  const forget = useLastAnnotator((store) => store.forget)
+  const [isReading, setReading] = useState(false)
+  const { write } = usePackets()
+  const go = (to: '/label' | '/layers'): void => {
+    remember(study.id)
+    // Whoever comes from here says who they are.
+    if (to === '/label') forget(study.id)
+    void navigate({ to })
+  }
+  const isDone = study.labelled === study.assignments
+  return (
+    <div className="flex flex-wrap gap-2">
+      {study.scan === null ? (
+        <ReturnLabels study={study.id} variant="quiet" />
+      ) : (
+        <>
+          <Button variant="quiet" onPress={() => setReading(true)}>
+            Guidelines
+          </Button>
+          <GuidelinesDialog study={study} isOpen={isReading} onClose={() => setReading(false)} />
+          <Button variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
+            Export packets…
+          </Button>
+          <Button variant="quiet" onPress={() => go('/layers')}>
+            Layers
+          </Button>
+        </>
+      )}
+      <Button variant={isForemost && !isDone ? 'primary' : 'plain'} onPress={() => go('/label')}>
+        {study.labelled > 0 && !isDone ? 'Go on' : 'Label'}
+      </Button>
+    </div>
+  )
+}

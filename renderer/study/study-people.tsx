@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Study } from '#contract/study.ts'
+import { query } from '../api.ts'
+import { ErrorState } from '../ui/error-state.tsx'
+import { count, date, duration, NONE } from '../ui/format.ts'
+import { ProgressBar } from '../ui/progress-bar.tsx'
+
+/** How far each annotator is, and all of them together. */
+export function StudyPeople({ study }: { study: Study }) {
+  const { data, error, refetch } = useQuery(query.study.people.queryOptions({ input: { study: study.id } }))
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  const people = data ?? []
+  return (
+    <table className="data-table w-full" aria-label={`Annotators of ${study.name}`}>
+      <thead>
+        <tr>
+          <th>Annotator</th>
+          <th className="w-2/5">Labelled</th>
+          <th className="number">Flagged</th>
+          <th className="number">Time at work</th>
+          <th>Last change</th>
+        </tr>
+      </thead>
+      <tbody>
+        {people.map(({ annotator, assignments, labelled, flagged, activeSeconds, lastChange }) => (
+          <tr key={annotator}>
+            <td dir="auto">{annotator}</td>
+            <td>
+              <Labelled name={annotator} labelled={labelled} of={assignments} />
+            </td>
+            <td className="number">{flagged === 0 ? NONE : count(flagged)}</td>
+            <td className="number">{activeSeconds === 0 ? NONE : duration(activeSeconds)}</td>
+            <td className="whitespace-nowrap text-muted">{lastChange === null ? NONE : date(lastChange)}</td>
+          </tr>
+        ))}
+        {people.length > 1 && (
+          <tr>
+            <td className="text-muted">together</td>
+            <td>
+              <Labelled name={study.name} labelled={study.labelled} of={study.assignments} />
+            </td>
+            <td colSpan={3} />
+          </tr>
+        )}
+      </tbody>
+    </table>
+  )
+}
+
+function Labelled({ name, labelled, of }: { name: string; labelled: number; of: number }) {
+  return (
+    <span className="flex items-center gap-3 whitespace-nowrap">
+      <span className="min-w-12 max-w-48 flex-1">
+        <ProgressBar label={`${name}: labelled`} share={of === 0 ? 0 : labelled / of} />
+      </span>
+      <span className="min-w-20">
+        {count(labelled)} of {count(of)}
+      </span>
+    </span>
+  )
+}
