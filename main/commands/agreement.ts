@@ -95,7 +95,7 @@ function ofRatings(path: string, { level, seed, draws, json, missing }: Agreemen
 function ofStudy(project: string, name: string, { seed, draws, json }: AgreementOptions): Promise<void> {
   return withHost({ path: project, mustExist: true }, async (host) => {
     const { id } = await host.client.study.find({ name })
-    const result = await host.client.agreement.study({ study: id, seed, draws })
+    const { tables: _tables, ...result } = await host.client.agreement.study({ study: id, seed, draws })
     if (json === true) printJson({ study: name, ...result })
     else print(studyReport(name, result))
   })

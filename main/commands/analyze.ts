@@ -51,7 +51,8 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
     .description(about)
     .requiredOption('--project <file>', 'project file')
     .option('--scan <name>', 'name of the scan (default: the latest)')
-    .option('--model <path>', "where the scan's model is now, if it was moved")
+
+  if (reads.includes('model')) command.option('--model <path>', "where the scan's model is now, if it was moved")
   const standard: Partial<Record<string, unknown>> = settings.parse({ name })
   if (readsText) {
     command

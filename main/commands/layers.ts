@@ -1,8 +1,11 @@
 /** `layers`: Figure 2 in numbers. */
 import type { Command } from 'commander'
+import type { LayerCounts } from '#contract/statistics.ts'
+import { type ColumnOf, tableOf } from '../analysis/table/table-of.ts'
 import { withHost } from './command-host.ts'
 import { labelOptions, labelSelection, type LabelOptions } from './label-selection.ts'
-import { print, printJson, table } from './output.ts'
+import { print, printJson } from './output.ts'
+import { printed } from './print-table.ts'
 
 const COLUMNS = ['layer', 'keys', 'triggers', 'shallow', 'semantic', 'both', 'uncovered', 'patterns'] as const
 
@@ -22,9 +25,15 @@ export function registerLayers(program: Command): void {
         if (options.json === true) printJson({ layers })
         else
           print(
-            table(
-              [...COLUMNS],
-              layers.map((layer) => COLUMNS.map((column) => layer[column])),
+            printed(
+              tableOf(
+                COLUMNS.map((name): ColumnOf<LayerCounts> => ({
+                  printed: name,
+                  format: 'count',
+                  cell: (layer) => layer[name],
+                })),
+                layers,
+              ),
             ),
           )
       }),

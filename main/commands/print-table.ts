@@ -27,14 +27,15 @@ export function printed({ columns, rows, note }: Table): string {
 }
 
 /** Counts stay numbers: a column of nothing else is aligned to the right. */
-function inCell(cell: Cell, { format, hasIntervals, nothing }: Printed): string | number {
+function inCell(cell: Cell, { format, hasIntervals, hasReasons, nothing }: Printed): string | number {
   const write = (value: number | null, own: NumberFormat | null = null): string =>
     value === null ? nothing : WRITE[own ?? format ?? 'count'](value)
   if (cell === null) return nothing
   if (typeof cell === 'string') return cell
   if (typeof cell === 'number') return format === 'count' ? cell : write(cell)
   if ('index' in cell) return `${cell.layer}/${cell.index}`
-  if ('from' in cell) return `${write(cell.from)} to ${write(cell.to)}`
-  const value = write(cell.value, cell.format)
+  if ('from' in cell) return `${write(cell.from, cell.format)} to ${write(cell.to, cell.format)}`
+  if (hasReasons && cell.value === null && cell.reason !== null) return `undefined: ${cell.reason}`
+  const value = write(cell.value)
   return hasIntervals && cell.value !== null ? `${value} (${write(cell.low)} to ${write(cell.high)})` : value
 }

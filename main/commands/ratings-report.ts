@@ -1,9 +1,9 @@
 /** The agreement of a ratings file for people: every coefficient that applies, with its source; the JSON has the rest. */
-import { decimal } from '#contract/decimal.ts'
 import { EXPLANATIONS, type CoefficientName } from '../analysis/agreement/explain.ts'
 import { MOST_RATERS, type RatingsAgreement, type RatingsOptions } from '../analysis/agreement/ratings-report.ts'
 import type { Coefficient } from '../analysis/statistics/outcome.ts'
-import { table } from './output.ts'
+import { coefficientsTable } from '../analysis/agreement/tables.ts'
+import { printed } from './print-table.ts'
 
 const OF_LEVEL = {
   nominal: 'alphaNominal',
@@ -44,22 +44,13 @@ export function ratingsReport(
   ]
   const lines = values.flatMap(([name, value]) => {
     const { name: title, source } = EXPLANATIONS[name]
-    return value === null ? [] : [[title, shown(value), name === OF_LEVEL[level] ? range(alpha) : '', source]]
+    return value === null ? [] : [{ title, value, ends: name === OF_LEVEL[level] ? alpha : null, source }]
   })
-  const pairs = result.cohen.map(({ raters, kappa, low, high, n }) => [
-    `${EXPLANATIONS.cohen.name}: ${raters.join(', ')} (n ${n})`,
-    shown(kappa),
-    range({ low, high }),
-    EXPLANATIONS.cohen.source,
-  ])
-  return [...head, '', table(['coefficient', 'value', '95 % interval', 'source'], [...lines, ...pairs])].join('\n')
+  const pairs = result.cohen.map(({ raters, kappa, low, high, n }) => ({
+    title: `${EXPLANATIONS.cohen.name}: ${raters.join(', ')} (n ${n})`,
+    value: kappa,
+    ends: { low, high },
+    source: EXPLANATIONS.cohen.source,
+  }))
+  return [...head, '', printed(coefficientsTable([...lines, ...pairs]))].join('\n')
 }
-
-/** A coefficient with four decimal places, or why there is none. */
-export function shown(value: Coefficient): string {
-  if (value === null) return ''
-  return typeof value === 'number' ? decimal(value, 4) : `undefined: ${value.undefined}`
-}
-
-export const range = ({ low, high }: { low: Coefficient; high: Coefficient }): string =>
-  typeof low === 'number' && typeof high === 'number' ? `${decimal(low, 4)} to ${decimal(high, 4)}` : ''

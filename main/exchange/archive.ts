@@ -8,8 +8,8 @@ import { ZipFile as ZipWriter } from 'yazl'
 import { KeymarkError } from '../keymark-error.ts'
 
 const MIB = 2 ** 20
-/** Most bytes of the file, and of its members when inflated. 5,000 keys of 25 triggers need about 20 and 100 MiB. */
-export const LARGEST = { file: 128 * MIB, content: 256 * MIB }
+/** Bytes that the file may have, and its members together when they are inflated. 1,000 keys of 25 triggers need about 4 and 20 MiB. */
+export const LARGEST = { file: 128 * MIB, content: 128 * MIB }
 
 /** Hex digits of a SHA-256: the length of the comment, which ends the file. */
 const DIGEST = 64
@@ -36,14 +36,19 @@ export async function buildArchive(members: ReadonlyMap<string, Buffer>): Promis
  * The members of the archive at `path` by name; nothing is written anywhere.
  *
  * @param allowed names that may occur.
+ * @param most bytes of a member when it is inflated, where it has a limit of its own.
  * @throws KeymarkError `not-found`; `bad-input` when it is no archive of this kind, holds anything else (names that
  * leave it, duplicates, links, folders), is larger than `LARGEST`, or was changed after it was made.
  */
-export async function readArchive(path: string, allowed: readonly string[]): Promise<Map<string, Buffer>> {
+export async function readArchive(
+  path: string,
+  allowed: readonly string[],
+  most: Readonly<Record<string, number>> = {},
+): Promise<Map<string, Buffer>> {
   const file = readWhole(path)
   try {
     const zip = await fromBufferPromise(file, { strictFileNames: true })
-    const entries = await listEntries(zip, path, allowed)
+    const entries = await listEntries(zip, path, allowed, most)
     const digest = file.subarray(-DIGEST).toString('latin1')
     if (zip.comment !== digest || sha256(file.subarray(0, -DIGEST)) !== digest) {
       throw refused(path, 'it was changed or cut short after it was made: its SHA-256 does not fit')
@@ -58,7 +63,12 @@ export async function readArchive(path: string, allowed: readonly string[]): Pro
 }
 
 /** Looks at the directory alone, before anything is inflated. */
-async function listEntries(zip: ZipFile, path: string, allowed: readonly string[]): Promise<Entry[]> {
+async function listEntries(
+  zip: ZipFile,
+  path: string,
+  allowed: readonly string[],
+  most: Readonly<Record<string, number>>,
+): Promise<Entry[]> {
   const entries = new Map<string, Entry>()
   let content = 0
   for await (const entry of zip.eachEntry()) {
@@ -70,6 +80,9 @@ async function listEntries(zip: ZipFile, path: string, allowed: readonly string[
     }
     if (entries.has(name)) throw refused(path, `it holds two members named "${name}"`)
     if (entry.isEncrypted()) throw refused(path, `its member "${name}" is encrypted`)
+    const limit = most[name] ?? LARGEST.content
+    if (entry.uncompressedSize > limit)
+      throw refused(path, `its member "${name}" is larger than ${inWords(limit)}, the limit`)
     content += entry.uncompressedSize
     if (content > LARGEST.content) {
       throw refused(path, `it would inflate to more than ${LARGEST.content / MIB} MiB, the limit`)
@@ -78,6 +91,8 @@ async function listEntries(zip: ZipFile, path: string, allowed: readonly string[
   }
   return [...entries.values()]
 }
+
+const inWords = (bytes: number): string => (bytes < MIB ? `${bytes / 1024} KiB` : `${bytes / MIB} MiB`)
 
 /** The library stops at the declared size, the sum of which was checked. */
 async function inflate(zip: ZipFile, entry: Entry): Promise<Buffer> {

@@ -1,6 +1,6 @@
 /** A figure as it stands on paper: as wide as a column, with type that is read there. Units of the drawing are points. */
 import { crc32 } from 'node:zlib'
-import type { Figure, FigureWidth } from '#contract/figure.ts'
+import { labelInside, type Figure, type FigureWidth } from '#contract/figure.ts'
 
 /** Millimetres: one and two columns of a journal. */
 export const WIDTHS: Record<FigureWidth, number> = { 'one-column': 85, 'two-columns': 174 }
@@ -48,6 +48,8 @@ function fit(value: unknown, isNarrow: boolean): unknown {
         const columns = isNarrow && part['orient'] === 'top' ? { columns: 2 } : {}
         return [name, { ...part, ...columns, labelLimit: isNarrow ? 108 : 160 }]
       }
+      if (name === 'mark' && isNarrow && isPart(part) && part['type'] === 'text')
+        return [name, labelInside(fit(part, isNarrow) as Part)]
       // The rows of a table are data, whatever their fields are called.
       return name === 'values' ? [name, part] : [name, fit(part, isNarrow)]
     }),

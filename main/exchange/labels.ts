@@ -40,10 +40,12 @@ export function unsavedLabels(changes: readonly [UnsavedChange, ...UnsavedChange
   return { study, packet, events }
 }
 
+const EVENTS = { most: 1_000_000, of: 'events' }
+
 /** @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the file was refused. */
 export async function readLabels(path: string): Promise<Labels> {
   const { texts, ...address } = await unseal(path, 'kmlabels')
-  const events = checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'])
+  const events = checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'], EVENTS)
   if (new Set(events.map(({ id }) => id)).size < events.length) throw refused(path, 'events.jsonl has an event twice')
   events.forEach((event, i) => {
     const before = events[i - 1]

@@ -15,6 +15,15 @@ const NAMES = { kmpacket: 'a packet', kmlabels: 'a labels file' }
 const MANIFEST = 'manifest.json'
 const ALL = [MANIFEST, ...MEMBERS.kmpacket, ...MEMBERS.kmlabels]
 
+const MIB = 2 ** 20
+/** Bytes of each member. What is larger is refused before it is inflated: nobody labels so many keys, or reads such guidelines. */
+const MOST: Readonly<Record<string, number>> = {
+  [MANIFEST]: 64 * 1024,
+  'study.json': 2 * MIB,
+  'assignments.jsonl': 40 * MIB,
+  'events.jsonl': 128 * MIB,
+}
+
 export type ExchangeFormat = keyof typeof MEMBERS
 type MemberName<Format extends ExchangeFormat> = (typeof MEMBERS)[Format][number]
 
@@ -47,11 +56,14 @@ export function seal<Format extends ExchangeFormat>(
   texts: Record<MemberName<Format>, string>,
 ): Promise<Buffer> {
   const members = Object.entries<string>(texts).map(([name, text]) => ({ name, bytes: Buffer.from(text) }))
-  if (members.reduce((sum, { bytes }) => sum + bytes.length, 0) > LARGEST.file - MARGIN) {
-    throw new KeymarkError(
-      'unsupported',
-      `The file would hold more than ${Math.floor((LARGEST.file - MARGIN) / 2 ** 20)} MiB of text. Draw a study with fewer keys or triggers for each annotator.`,
-    )
+  for (const { name, bytes } of members) {
+    const most = Math.min(MOST[name] ?? Infinity, LARGEST.file - MARGIN)
+    if (bytes.length > most) {
+      throw new KeymarkError(
+        'unsupported',
+        `The file would hold more than ${Math.floor(most / MIB)} MiB of text in ${name}. Draw a study with fewer keys or triggers for each annotator, or write shorter guidelines.`,
+      )
+    }
   }
   const manifest: z.infer<typeof Manifest> = {
     format,
@@ -73,8 +85,8 @@ export function seal<Format extends ExchangeFormat>(
 export async function unseal<Format extends ExchangeFormat>(
   path: string,
   format: Format,
-): Promise<PacketAddress & { texts: Record<MemberName<Format>, string> }> {
-  const members = await readArchive(path, ALL)
+): Promise<PacketAddress & { texts: Record<MemberName<Format>, Buffer> }> {
+  const members = await readArchive(path, ALL, MOST)
   const bytes = members.get(MANIFEST)
   if (bytes === undefined) throw refused(path, `it has no ${MANIFEST}`)
   const data = parseJson(path, MANIFEST, bytes)
@@ -93,9 +105,9 @@ export async function unseal<Format extends ExchangeFormat>(
       throw refused(path, `${name} was changed after it was made: its SHA-256 is not the one in the manifest`)
     }
     if (!isUtf8(member)) throw refused(path, `${name} is not valid UTF-8`)
-    return [name, member.toString()] as const
+    return [name, member] as const
   })
-  return { study, packet, texts: Object.fromEntries(texts) as Record<MemberName<Format>, string> }
+  return { study, packet, texts: Object.fromEntries(texts) as Record<MemberName<Format>, Buffer> }
 }
 
 function checkHead(path: string, format: ExchangeFormat, data: unknown): void {
@@ -123,13 +135,55 @@ export function check<T>(path: string, member: string, schema: z.ZodType<T>, dat
   )
 }
 
-/** Values of a member with one JSON value a line. */
-export function checkLines<T>(path: string, member: string, schema: z.ZodType<T>, text: string): T[] {
-  const lines = text.split('\n')
-  if (lines.pop() !== '') throw refused(path, `${member} does not end in a line end`)
-  return lines.map((line, i) =>
-    check(path, `${member}, line ${i + 1}`, schema, parseJson(path, `${member}, line ${i + 1}`, line)),
-  )
+const LINE_END = 10
+const COMMA = 44
+/** Bytes and commas of a line: what has more is no assignment and no event, and could cost a gigabyte to look at. */
+const LONGEST_LINE = 2 * MIB
+const MOST_COMMAS = 250_000
+
+export interface LineLimit {
+  /** How many there may be. */
+  most: number
+  /** What a line is, for messages. */
+  of: string
+}
+
+/**
+ * Values of a member with one JSON value a line. All are looked at before the first is kept, so that a file that is
+ * refused in the end has cost no more than its own bytes.
+ */
+export function checkLines<T>(
+  path: string,
+  member: string,
+  schema: z.ZodType<T>,
+  bytes: Buffer,
+  { most, of }: LineLimit,
+): T[] {
+  if (bytes.length > 0 && bytes.at(-1) !== LINE_END) throw refused(path, `${member} does not end in a line end`)
+  if (countOf(bytes, LINE_END) > most)
+    throw refused(path, `${member} has more than ${most.toLocaleString('en')} ${of}, the limit`)
+  for (const { place, line } of linesOf(member, bytes)) {
+    if (line.length > LONGEST_LINE || countOf(line, COMMA) > MOST_COMMAS) {
+      const limits = `${LONGEST_LINE / MIB} MiB or has more than ${MOST_COMMAS.toLocaleString('en')} values`
+      throw refused(path, `${place} is longer than ${limits}, the limits`)
+    }
+    check(path, place, schema, parseJson(path, place, line))
+  }
+  return [...linesOf(member, bytes)].map(({ place, line }) => check(path, place, schema, parseJson(path, place, line)))
+}
+
+function* linesOf(member: string, bytes: Buffer): Generator<{ place: string; line: Buffer }> {
+  for (let from = 0, number = 1; from < bytes.length; number += 1) {
+    const end = bytes.indexOf(LINE_END, from)
+    yield { place: `${member}, line ${number}`, line: bytes.subarray(from, end) }
+    from = end + 1
+  }
+}
+
+function countOf(bytes: Buffer, byte: number): number {
+  let count = 0
+  for (let at = bytes.indexOf(byte); at !== -1; at = bytes.indexOf(byte, at + 1)) count += 1
+  return count
 }
 
 export const toLines = (values: Iterable<unknown>): string => {

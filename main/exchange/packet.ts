@@ -26,11 +26,19 @@ const PacketTrigger = z
 const PacketAssignment = z.strictObject({ id: z.uuid(), triggers: z.array(PacketTrigger).max(1000) })
 export type PacketAssignment = z.infer<typeof PacketAssignment>
 
+/** More than anybody labels; one who gives a key a minute needs a year of working days for them. */
+const ASSIGNMENTS = { most: 100_000, of: 'assignments' }
+
+/** Characters: a book of two hundred pages. The window shows them as one text. */
+const GUIDELINES = 2 ** 20
+
 const PacketStudy = z.strictObject({
   name: z.string().min(1).max(200),
   annotator: z.string().min(1).max(200),
   settings: z.strictObject({ minSupport: z.int().positive(), assistance: z.boolean() }),
-  guidelines: z.strictObject({ version: z.int().positive(), text: z.string(), created: z.iso.datetime() }).nullable(),
+  guidelines: z
+    .strictObject({ version: z.int().positive(), text: z.string().max(GUIDELINES), created: z.iso.datetime() })
+    .nullable(),
 })
 
 export interface Packet extends PacketAddress, z.infer<typeof PacketStudy> {
@@ -61,7 +69,7 @@ export function buildPacket({ study, packet, assignments, ...rest }: Packet, app
 export async function readPacket(path: string): Promise<Packet> {
   const { texts, ...address } = await unseal(path, 'kmpacket')
   const rest = check(path, 'study.json', PacketStudy, parseJson(path, 'study.json', texts['study.json']))
-  const assignments = checkLines(path, 'assignments.jsonl', PacketAssignment, texts['assignments.jsonl'])
+  const assignments = checkLines(path, 'assignments.jsonl', PacketAssignment, texts['assignments.jsonl'], ASSIGNMENTS)
   if (new Set(assignments.map(({ id }) => id)).size < assignments.length) {
     throw refused(path, 'assignments.jsonl names an assignment twice')
   }

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { TableFormat, TablePick } from '#contract/statistics.ts'
 import { labelsInWords } from '../analysis/study/label-words.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
+import { annotatorsTable, controlsTable, findingsTable } from '../analysis/study/tables.ts'
 import { tableOne } from '../analysis/study/table-one.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -19,11 +20,13 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
   return {
     study: async (selection, signal) => {
       const statistics = await statisticsOf(workspace, selection, signal)
-      return {
-        statistics,
-        figures: workspace.figures.register(studyFigures(statistics)),
-        source: labelsInWords(statistics),
+      const tables = {
+        findings: findingsTable(statistics),
+        controls: controlsTable(statistics),
+        annotators: annotatorsTable(statistics),
       }
+      const figures = workspace.figures.register(studyFigures(statistics))
+      return { statistics, tables, figures, source: labelsInWords(statistics) }
     },
     layers: (selection) => layerCountsOf(workspace, selection),
     patterns: ({ search, ...selection }) => findPatterns(workspace.store, selection, search, FOUND),

@@ -1,5 +1,5 @@
 /** Predictions that the last layer changed, and how a person read them (paper §5). */
-import type { Change, Reading } from '#contract/analysis.ts'
+import type { ChangedPrediction, Relatedness } from '#contract/analysis.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 
@@ -9,7 +9,7 @@ const KEPT = 10_000
 export function insertChanges(
   db: Store,
   analysis: number,
-  changes: readonly Omit<Change, 'number' | 'reading'>[],
+  changes: readonly Omit<ChangedPrediction, 'number' | 'reading'>[],
 ): void {
   let number = db.prepare('SELECT count(*) FROM change WHERE analysis = ?').pluck().get(analysis) as number
   const insert = db.prepare('INSERT INTO change (analysis, number, prefix, "from", "to") VALUES (?, ?, ?, ?, ?)')
@@ -17,16 +17,16 @@ export function insertChanges(
 }
 
 /** In an order that has nothing to do with the text's, always the same: whoever reads the first hundred reads random ones. */
-export function listChanges(db: Store, analysis: number): Change[] {
+export function listChanges(db: Store, analysis: number): ChangedPrediction[] {
   return db
     .prepare(
       'SELECT number, prefix, "from", "to", reading FROM change WHERE analysis = ? ORDER BY number * 2654435761 % 4294967296',
     )
-    .all(analysis) as Change[]
+    .all(analysis) as ChangedPrediction[]
 }
 
 /** @throws KeymarkError `not-found`. */
-export function readChange(db: Store, analysis: number, number: number, reading: Reading | null): void {
+export function readChange(db: Store, analysis: number, number: number, reading: Relatedness | null): void {
   const { changes } = db
     .prepare('UPDATE change SET reading = ? WHERE analysis = ? AND number = ?')
     .run(reading, analysis, number)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
+import { Table } from './table.ts'
 
 export const CoefficientName = z.enum([
   'percentAgreement',
@@ -116,6 +117,12 @@ export const StudyAgreement = z.object({
 })
 export type StudyAgreement = z.infer<typeof StudyAgreement>
 
+/** With its numbers as tables: level by level overall, by layer and pair, and a row for each of `keys`. */
+export const ReportedAgreement = StudyAgreement.extend({
+  tables: z.object({ levels: Table, scopes: Table, keys: Table }),
+})
+export type ReportedAgreement = z.infer<typeof ReportedAgreement>
+
 export const agreement = {
   /** Over finished annotations. Same labels and seed, same numbers. */
   study: procedure
@@ -129,5 +136,5 @@ export const agreement = {
         draws: z.int().min(1).max(100_000),
       }),
     )
-    .output(StudyAgreement),
+    .output(ReportedAgreement),
 }

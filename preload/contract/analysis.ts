@@ -56,18 +56,19 @@ export const Value = KeyId.extend({
 })
 export type Value = z.infer<typeof Value>
 
-export const Reading = z.enum(['related', 'distant'])
-export type Reading = z.infer<typeof Reading>
+/** How a person reads a changed prediction: its meaning beside that of the one before. */
+export const Relatedness = z.enum(['related', 'distant'])
+export type Relatedness = z.infer<typeof Relatedness>
 
 /** A prediction that the last layer changed. */
-export const Change = z.object({
+export const ChangedPrediction = z.object({
   number: z.int().nonnegative(),
   prefix: z.string(),
   from: z.string(),
   to: z.string(),
-  reading: Reading.nullable(),
+  reading: Relatedness.nullable(),
 })
-export type Change = z.infer<typeof Change>
+export type ChangedPrediction = z.infer<typeof ChangedPrediction>
 
 const Chosen = z.object({ analysis: z.int() })
 const Started = z.object({ analysis: z.int(), job: z.uuid() })
@@ -111,6 +112,8 @@ export const analysis = {
     .input(Chosen.extend({ keys: z.array(KeyId).max(10_000).nullable(), limit: z.int().min(1).max(1000).default(100) }))
     .output(z.array(Value)),
   /** Predictions that the last layer changed, as a `residual` analysis found them. */
-  changes: procedure.input(Chosen).output(z.array(Change)),
-  read: procedure.input(Chosen.extend({ number: z.int().nonnegative(), reading: Reading.nullable() })).output(Nothing),
+  changes: procedure.input(Chosen).output(z.array(ChangedPrediction)),
+  read: procedure
+    .input(Chosen.extend({ number: z.int().nonnegative(), reading: Relatedness.nullable() }))
+    .output(Nothing),
 }

@@ -29,6 +29,16 @@ export const FigureOptions = z.object({
 })
 export type FigureOptions = z.infer<typeof FigureOptions>
 
+/**
+ * A text mark that stands beside the plot, or goes on past its end, moved to where a narrow figure has room: above its line, across a
+ * vertical one, at the end of a horizontal one. Beside a plot it would leave the plot none.
+ */
+export function labelInside(mark: Record<string, unknown>): Record<string, unknown> {
+  if (mark['type'] !== 'text' || mark['align'] !== 'left') return mark
+  if (mark['baseline'] === 'bottom') return { ...mark, align: 'center', dx: 0 }
+  return { ...mark, align: 'right', baseline: 'bottom', dx: 0, dy: -2 }
+}
+
 export const figure = {
   /** Saves a figure that was shown, `name` being suggested; asks where. Null when the person cancelled, else the file's name. */
   save: procedure

@@ -3,6 +3,7 @@ import { Pattern } from './annotation.ts'
 import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
+import { Table } from './table.ts'
 
 /**
  * Whose annotation of a key counts. `adjudicated`: the agreed one where there is one, else each annotator's, weighted so that a key
@@ -251,6 +252,7 @@ export const statistics = {
     z.object({
       statistics: StudyStatistics,
       figures: z.array(ShownFigure),
+      tables: z.object({ findings: Table, controls: Table, annotators: Table }),
       /** Whose labels figures and tables rest on, in words. */
       source: z.string(),
     }),

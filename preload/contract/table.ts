@@ -37,7 +37,12 @@ export const Cell = z.union([
   z.number(),
   Measured,
   KeyId,
-  z.object({ from: z.number().nullable(), to: z.number().nullable(), note: z.string().nullable() }),
+  z.object({
+    from: z.number().nullable(),
+    to: z.number().nullable(),
+    format: NumberFormat.nullable(),
+    note: z.string().nullable(),
+  }),
 ])
 export type Cell = z.infer<typeof Cell>
 
@@ -47,9 +52,15 @@ export const Column = z.object({
   unit: z.string().nullable(),
   /** Null: text. */
   format: NumberFormat.nullable(),
-  /** As a terminal heads and writes it, with its intervals or without; null for a column that is not printed. */
+  /** As a terminal heads and writes it, with intervals and with why a number is undefined, or without; null: it is not printed. */
   printed: z
-    .object({ title: z.string(), format: NumberFormat.nullable(), hasIntervals: z.boolean(), nothing: z.string() })
+    .object({
+      title: z.string(),
+      format: NumberFormat.nullable(),
+      hasIntervals: z.boolean(),
+      hasReasons: z.boolean(),
+      nothing: z.string(),
+    })
     .nullable(),
   /** The sign of a kind of patterns stands before the title. */
   kind: z.enum(['shallow', 'semantic']).nullable(),

@@ -1,7 +1,8 @@
 import { useState, type ReactNode } from 'react'
-import type { ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import type { ReportedAgreement, ScopeAgreement } from '#contract/agreement.ts'
 import type { Study } from '#contract/study.ts'
 import { counted } from '../ui/format.ts'
+import { SaveTable } from '../table/save-table.tsx'
 import { Select } from '../ui/select.tsx'
 import { AgreementMethod } from './agreement-method.tsx'
 import { Confusion } from './confusion-matrix.tsx'
@@ -11,7 +12,7 @@ import { ScopesTable, type NamedScope } from './scopes-table.tsx'
 
 const names = new Intl.ListFormat('en')
 
-export function AgreementReport({ result, study }: { result: StudyAgreement; study: Study }) {
+export function AgreementReport({ result, study }: { result: ReportedAgreement; study: Study }) {
   const { overall, coefficients, classes, keys, seed, draws } = result
   const layers = result.layers.map((scope): NamedScope => ({ name: String(scope.layer), scope }))
   const pairs = result.pairs.map((scope): NamedScope => ({ name: names.format(scope.pair), scope }))
@@ -43,10 +44,18 @@ export function AgreementReport({ result, study }: { result: StudyAgreement; stu
           <p className="text-muted">{about(scope)}</p>
         </div>
         <LevelsTable scope={scope} coefficients={coefficients} />
+        {scope === overall && (
+          <span>
+            <SaveTable table={result.tables.levels} name={`${study.name}-agreement`} />
+          </span>
+        )}
         <AgreementMethod seed={seed} draws={draws} />
       </div>
       <Section title="By layer">
         <ScopesTable title="Layer" scopes={layers} coefficients={coefficients} />
+        <span>
+          <SaveTable table={result.tables.scopes} name={`${study.name}-agreement-by-layer-and-pair`} />
+        </span>
       </Section>
       {pairs.length > 1 && (
         <Section title="By pair of annotators">
@@ -57,7 +66,7 @@ export function AgreementReport({ result, study }: { result: StudyAgreement; stu
         <Confusion pairs={result.pairs} classes={classes} />
       </Section>
       <Section title="Most disagreement">
-        <DisagreementTable keys={keys} study={study} />
+        <DisagreementTable keys={keys} table={result.tables.keys} study={study} />
       </Section>
     </article>
   )

@@ -40,7 +40,7 @@ export function AnalysisFields({ settings, onChange }: AnalysisFieldsProps) {
               onChange={(value) => set({ examples: Number.isNaN(value) ? null : value })}
             />
             <Select
-              label="Sentences are"
+              label="Split into sentences"
               options={[
                 { value: 'sentence', label: 'automatically' },
                 { value: 'line', label: 'one a line', detail: 'for texts that are split already' },

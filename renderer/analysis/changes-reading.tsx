@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Change, Reading } from '#contract/analysis.ts'
+import type { ChangedPrediction, Relatedness } from '#contract/analysis.ts'
 import { query } from '../api.ts'
 import { visible } from '../trigger/prefix.ts'
 import { Button } from '../ui/button.tsx'
@@ -28,7 +28,7 @@ export function ChangesReading({ analysis, changed }: { analysis: number; change
   if (!data || data.length === 0) return null
   const readings = data.flatMap(({ reading }) => reading ?? [])
   const distant = readings.filter((reading) => reading === 'distant').length
-  const set = (number: number, reading: Reading | null): void => read.mutate({ analysis, number, reading })
+  const set = (number: number, reading: Relatedness | null): void => read.mutate({ analysis, number, reading })
   return (
     <section aria-label="What the last layer changed" className="flex flex-col gap-2">
       <h2 className="text-lg font-semibold">What the last layer changed</h2>
@@ -71,7 +71,13 @@ const READINGS = [
 /** Characters of a prefix that are shown: its end is what the prediction goes on from. */
 const SHOWN = 80
 
-function ChangeRow({ change, onRead }: { change: Change; onRead: (number: number, reading: Reading | null) => void }) {
+function ChangeRow({
+  change,
+  onRead,
+}: {
+  change: ChangedPrediction
+  onRead: (number: number, reading: Relatedness | null) => void
+}) {
   const { number, prefix, from, to, reading } = change
   return (
     <tr>

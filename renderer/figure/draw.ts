@@ -1,12 +1,12 @@
 import { parse, View, type Spec } from 'vega'
 import { expressionInterpreter } from 'vega-interpreter'
 import { compile, type TopLevelSpec } from 'vega-lite'
-import type { Figure } from '#contract/figure.ts'
+import { labelInside, type Figure } from '#contract/figure.ts'
 import type { FigureColours } from './figure-colours.ts'
 import { hideTooltip, showTooltip } from './tooltip.ts'
 
 /** Vega-Lite to Vega. What the specification states itself wins over the window's colours. */
-export function compileFigure(spec: Figure['spec'], colours: FigureColours): Spec {
+export function compileFigure(spec: Figure['spec'], colours: FigureColours, isNarrow: boolean): Spec {
   const text = { labelColor: colours.muted, titleColor: colours.muted, titleFontWeight: 'normal' as const }
   const config = {
     // What stands beside the plot, a legend or the name of a line, takes its room from the plot.
@@ -24,14 +24,18 @@ export function compileFigure(spec: Figure['spec'], colours: FigureColours): Spe
     legend: { labelColor: colours.ink, titleColor: colours.muted, labelFontSize: 12, titleFontSize: 12 },
     title: { color: colours.ink },
   }
-  return compile(inColours(spec, colours) as unknown as TopLevelSpec, { config }).spec
+  return compile(inWindow(spec, colours, isNarrow) as unknown as TopLevelSpec, { config }).spec
 }
 
-/** Colours that figures on paper have, by the window's own: on a dark page the paper's would vanish. */
-function inColours(spec: Figure['spec'], colours: FigureColours): Figure['spec'] {
+/**
+ * The window's own colours for those that figures have on paper, which would vanish on a dark page; and what stands beside the plot within
+ * it where the window is narrow.
+ */
+function inWindow(spec: Figure['spec'], colours: FigureColours, isNarrow: boolean): Figure['spec'] {
   const own: Record<string, string> = { '#404040': colours.ink, '#8a8a8a': colours.muted, ...(colours.isDark && DARK) }
   const text = JSON.stringify(spec, (key: string, value: unknown) => {
     if (typeof value === 'string') return own[value] ?? value
+    if (key === 'mark' && isNarrow && isMark(value)) return labelInside(value)
     // From dark to light on a light page; on a dark one the dark end would be lost.
     if (key === 'scale' && colours.isDark && isViridis(value))
       return { ...value, scheme: { name: 'viridis', extent: [0.35, 1] } }
@@ -40,6 +44,8 @@ function inColours(spec: Figure['spec'], colours: FigureColours): Figure['spec']
   })
   return JSON.parse(text) as Figure['spec']
 }
+
+const isMark = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 const isViridis = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && 'scheme' in value && value.scheme === 'viridis'

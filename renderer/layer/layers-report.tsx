@@ -6,14 +6,13 @@ import type { Study } from '#contract/study.ts'
 import { query } from '../api.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
+import { DataTable } from '../table/data-table.tsx'
 import { Button } from '../ui/button.tsx'
 import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { counted, curly } from '../ui/format.ts'
-import { AnnotatorsTable } from './annotators-table.tsx'
-import { ControlsTable } from './controls-table.tsx'
-import { FindingsTable } from './findings-table.tsx'
+import { ControlsReading } from './controls-reading.tsx'
 import { LayersMethod } from './layers-method.tsx'
 import { TableBuilder } from './table-builder.tsx'
 import { TrendsTable } from './trends-table.tsx'
@@ -61,7 +60,7 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
       </Computing>
     )
   }
-  const { statistics: data, figures, source } = answer
+  const { statistics: data, figures, tables, source } = answer
   if (data.overall.keys === 0) {
     return study.labelled > 0 ? (
       <EmptyState title="No label fits this choice" action={<Button onPress={onAll}>Show all labels</Button>}>
@@ -96,7 +95,7 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
         </figure>
       ))}
       <Section title="By layer">
-        <FindingsTable statistics={data} />
+        <DataTable table={tables.findings} name={`${study.name}-layers`} />
         <p className="max-w-3xl text-muted select-text">{source} Intervals: 95 %, for these annotators.</p>
       </Section>
       <Section
@@ -110,13 +109,14 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
         title="Control keys"
         about="Their prefixes were drawn at random, and nobody could tell them from a key’s triggers. What was found there says how much of the rest would be found in anything."
       >
-        <ControlsTable statistics={data} />
+        <ControlsReading controls={data.controls} />
+        {data.controls.annotations > 0 && <DataTable table={tables.controls} name={`${study.name}-controls`} />}
       </Section>
       <Section
         title="Annotators"
         about={`Each annotator’s own labels, ${counted(data.annotators.length, 'person', 'people')}. Drift compares the first half of their keys with the second, in the order in which they were worked on.`}
       >
-        <AnnotatorsTable annotators={data.annotators} />
+        <DataTable table={tables.annotators} name={`${study.name}-annotators`} />
       </Section>
       <Section
         title="Table 1"

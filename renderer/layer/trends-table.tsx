@@ -1,6 +1,6 @@
 import type { LayerTrend } from '#contract/statistics.ts'
+import { pInWords, rhoInWords } from '#contract/trend.ts'
 import { count, NONE } from '../ui/format.ts'
-import { pInWords, rhoInWords } from './trend.ts'
 
 const NAMES: Record<LayerTrend['measure'], string> = {
   semantic: 'Semantic only',

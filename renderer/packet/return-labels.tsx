@@ -18,7 +18,7 @@ export function ReturnLabels({ study, variant = 'plain', isShort = false }: Retu
       isPending={giveBack.isPending}
       onPress={() => giveBack.mutate({ study })}
     >
-      {isShort ? <span className="leading-4 whitespace-normal">Return labels…</span> : 'Return labels…'}
+      {isShort ? <span className="text-xs leading-[13px] whitespace-normal">Return labels…</span> : 'Return labels…'}
     </Button>
   )
 }

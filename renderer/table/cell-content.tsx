@@ -8,7 +8,7 @@ interface CellContentProps {
   /** Its column's. */
   format: NumberFormat | null
   /** Whose keys it may name. */
-  scan: number | undefined
+  scan: number | null | undefined
 }
 
 const withMinus = (text: string): string => text.replace('-', '−')
@@ -39,7 +39,7 @@ export function CellContent({ cell, format, scan }: CellContentProps) {
   if ('from' in cell) {
     return (
       <>
-        {write(cell.from)} {cell.note === null ? 'to' : '→'} {write(cell.to)}
+        {write(cell.from, cell.format)} {cell.note === null ? 'to' : '→'} {write(cell.to, cell.format)}
         {cell.note !== null && <Aside>{cell.note}</Aside>}
       </>
     )
@@ -54,7 +54,7 @@ export function CellContent({ cell, format, scan }: CellContentProps) {
         <Aside>
           {bare(write(low, own))}
           {between}
-          {bare(write(high, own))}
+          {write(high, own)}
         </Aside>
       )}
       {note !== null && <Aside>{note}</Aside>}

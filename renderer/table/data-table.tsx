@@ -1,33 +1,23 @@
-import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Column, Row, Table } from '#contract/table.ts'
-import { query } from '../api.ts'
-import { Button } from '../ui/button.tsx'
 import { KindSign } from '../ui/kind-badge.tsx'
-import { notify } from '../ui/toast.tsx'
 import { CellContent } from './cell-content.tsx'
+import { SaveTable } from './save-table.tsx'
 
 interface DataTableProps {
   table: Table
   /** Suggested for its file. */
   name: string
   /** Whose keys its cells name. */
-  scan?: number
+  scan?: number | null
   /** Rows that are shown, from the first; all unless stated. */
   limit?: number
   /** A last column, for what can be done with a row. */
-  action?: { title: string; of: (row: number) => ReactNode }
+  action?: { title: string; renderCell: (row: number) => ReactNode }
 }
 
 /** A table as main made it, with the way to a file of it. */
 export function DataTable({ table, name, scan, limit, action }: DataTableProps) {
-  const save = useMutation(
-    query.table.save.mutationOptions({
-      onSuccess: (file) => {
-        if (file !== null) notify(`Saved as ${file}.`)
-      },
-    }),
-  )
   const columns = table.columns.flatMap((column, at) => (column.title === null ? [] : [{ column, at }]))
   const cells = ({ cells }: Row) =>
     columns.map(({ column, at }) => (
@@ -59,7 +49,7 @@ export function DataTable({ table, name, scan, limit, action }: DataTableProps) 
             {table.rows.slice(0, limit).map((row, at) => (
               <tr key={at} className={quiet(row)}>
                 {cells(row)}
-                {action && <td>{action.of(at)}</td>}
+                {action && <td>{action.renderCell(at)}</td>}
               </tr>
             ))}
           </tbody>
@@ -75,9 +65,7 @@ export function DataTable({ table, name, scan, limit, action }: DataTableProps) 
           )}
         </table>
       </div>
-      <Button isPending={save.isPending} onPress={() => save.mutate({ table, name })}>
-        Save as CSV…
-      </Button>
+      <SaveTable table={table} name={name} />
     </div>
   )
 }

@@ -22,11 +22,14 @@ export const layerAxis = (layers: readonly number[]): Part => ({
   axis: { labelAngle: 0, ticks: false, domain: false },
 })
 
+/** As in the text: `20 %`. */
+const PER_CENT = "replace(datum.label, '%', ' %')"
+
 export const shareAxis = (title: string): Part => ({
   type: 'quantitative',
   title,
   scale: { domain: [0, 1] },
-  axis: { format: '.0%', tickCount: 5, domain: false },
+  axis: { format: '.0%', labelExpr: PER_CENT, tickCount: 5, domain: false },
 })
 
 /** A thin line from `low` to `high` of the data, at the layer. */
@@ -157,7 +160,7 @@ export const smallShareAxis = (title: string): Part => ({
   type: 'quantitative',
   title,
   scale: { zero: true },
-  axis: { format: '.1%', tickCount: 5, domain: false },
+  axis: { format: '.1%', labelExpr: PER_CENT, tickCount: 5, domain: false },
 })
 
 export const plural = (n: number, noun: string, many = `${noun}s`): string =>

@@ -6,6 +6,7 @@ interface Printed {
   /** In place of the column's. */
   format?: NumberFormat
   hasIntervals?: boolean
+  hasReasons?: boolean
   /** Stands where there is no number; a dash unless stated. */
   nothing?: string
 }
@@ -49,7 +50,7 @@ interface Further<Item> {
   /** Items that step back. */
   isQuiet?: (item: Item) => boolean
   /** What stands for all of them. */
-  overall?: Row
+  overall?: Item
   /** Printed below, in a line. */
   note?: string
 }
@@ -61,6 +62,7 @@ export function tableOf<Item>(
 ): Table {
   const hasPaper = columns.filter(({ paper }) => paper !== undefined).length > 1
   const paper: Row[] = hasPaper ? [{ cells: columns.map((column) => column.paper ?? ''), isQuiet: true }] : []
+  const row = (item: Item): Row => ({ cells: columns.map(({ cell }) => cell(item)), isQuiet: isQuiet(item) })
   return {
     columns: columns.map(({ title = null, unit = null, format = null, printed, kind = null }) => ({
       title,
@@ -73,12 +75,13 @@ export function tableOf<Item>(
           : {
               format,
               hasIntervals: false,
+              hasReasons: false,
               nothing: '–',
               ...(typeof printed === 'string' ? { title: printed } : printed),
             },
     })),
-    rows: items.map((item) => ({ cells: columns.map(({ cell }) => cell(item)), isQuiet: isQuiet(item) })),
-    foot: [...(overall === undefined ? [] : [overall]), ...paper],
+    rows: items.map(row),
+    foot: [...(overall === undefined ? [] : [row(overall)]), ...paper],
     note: note ?? null,
   }
 }

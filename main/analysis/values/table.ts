@@ -39,7 +39,7 @@ export const valuesTable = ({ layers }: ValuesResult): Table =>
         title: 'Middle half of ranks',
         format: 'count',
         cell: ({ ranks }) =>
-          ranks === null ? null : { from: Math.round(ranks[1]), to: Math.round(ranks[3]), note: null },
+          ranks === null ? null : { from: Math.round(ranks[1]), to: Math.round(ranks[3]), format: null, note: null },
       },
       {
         title: 'Median rank by chance',

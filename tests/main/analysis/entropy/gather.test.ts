@@ -16,7 +16,7 @@ it('gives the mean with its interval, and quartiles to a thousandth of a bit', (
   const gathering = gather('entropy', given)
   const state = gathering.start()
   // 0 to 3 bits in steps of a hundredth, in two parts and out of order.
-  const all = Array.from({ length: 301 }, (_, i) => ((i * 7) % 301) / 100)
+  const all = Array.from({ length: 301 }, (_, i) => ((i * 8) % 301) / 100)
   for (const bits of [all.slice(0, 100), all.slice(100)])
     gathering.add(state, { r: [bits, bits.map(() => 0)], o: [bits.map(() => 3), bits.map((one) => one / 2)] })
   const { examples, layers } = gathering.finish(state)

@@ -1,4 +1,5 @@
-import type { Trend } from '#contract/statistics.ts'
+/** A trend over layers or over time, in words. */
+import type { Trend } from './statistics.ts'
 
 const two = (value: number): string => value.toFixed(2).replace('-', '−')
 

@@ -1,0 +1,149 @@
+/** Agreement as tables: level by level overall, what fits on a line for each layer and pair, and key by key. */
+import type { Estimate, KeyDisagreement, Coefficient, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import { decimal } from '#contract/decimal.ts'
+import type { Measured, Table } from '#contract/table.ts'
+import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
+
+const bound = (end: Coefficient): number | null => (typeof end === 'number' ? end : null)
+
+const measuredCoefficient = (value: Coefficient, ends: [Coefficient, Coefficient] = [null, null]): Measured => ({
+  ...measured(bound(value), [bound(ends[0]), bound(ends[1])]),
+  reason: typeof value === 'object' && value !== null ? value.undefined : null,
+})
+
+/** With four decimal places, or why there is none. */
+const printed = (title: string) => ({ title, format: 'four-decimals', nothing: '', hasReasons: true }) as const
+
+interface Level {
+  level: string
+  name: string
+  estimate: Estimate
+  n: number
+  what: string
+  missing: number
+}
+
+const LEVELS: ColumnOf<Level>[] = [
+  { title: 'Level', printed: 'level', cell: ({ level }) => level },
+  { title: 'Coefficient', printed: 'coefficient', cell: ({ name }) => name },
+  {
+    title: 'Value',
+    format: 'significant',
+    printed: printed('value'),
+    cell: ({ estimate: { value, low, high } }) => measuredCoefficient(value, [low, high]),
+  },
+  { printed: '95 % interval', cell: ({ estimate }) => intervalOf(estimate) },
+  { title: 'n', format: 'count', printed: 'n', cell: ({ n }) => n },
+  { title: 'of', printed: 'of', cell: ({ what }) => what },
+  { title: 'Missing', format: 'count', printed: 'missing', cell: ({ missing }) => missing },
+]
+
+const intervalOf = ({ low, high }: Pick<Estimate, 'low' | 'high'>): string =>
+  typeof low === 'number' && typeof high === 'number' ? `${decimal(low, 4)} to ${decimal(high, 4)}` : ''
+
+/** The estimates that apply over all keys, each with the number of what it is over. */
+export function levelsTable({ overall, coefficients }: StudyAgreement): Table {
+  const { triggers, patterns, counts } = overall
+  const { percent, alpha, cohen, fleiss, ac1, masi, jaccard } = triggers
+  const rows: [level: string, estimates: Estimate[], n: number, what: string, missing: number][] = [
+    ['class of each trigger', [percent, alpha, cohen, fleiss, ac1], triggers.units, 'triggers', triggers.missing],
+    ['set of kinds of each trigger', [percent, masi, jaccard], triggers.units, 'triggers', triggers.missing],
+    ['patterns', [patterns.f1], patterns.patterns, 'patterns', 0],
+    ['patterns', [patterns.kind], patterns.matched, 'matches', 0],
+    ['patterns per key', [counts.percent, counts.alpha], counts.units, 'keys', counts.missing],
+  ]
+  return tableOf(
+    LEVELS,
+    rows.flatMap(([level, estimates, n, what, missing]) =>
+      estimates.flatMap((estimate) =>
+        estimate.value === null
+          ? []
+          : [{ level, name: coefficients[estimate.coefficient].name, estimate, n, what, missing }],
+      ),
+    ),
+  )
+}
+
+/** A layer or a pair of annotators a row. */
+export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgreement): Table {
+  const measures: ((scope: ScopeAgreement) => Estimate)[] = [
+    ({ triggers }) => triggers.percent,
+    ({ triggers }) => triggers.alpha,
+    ({ triggers }) => triggers.cohen,
+    ({ triggers }) => triggers.masi,
+    ({ patterns }) => patterns.f1,
+  ]
+  interface Scope {
+    name: string
+    scope: ScopeAgreement
+  }
+  return tableOf<Scope>(
+    [
+      { title: 'Scope', printed: '', cell: ({ name }) => name },
+      { title: 'Keys', format: 'count', printed: 'keys', cell: ({ scope }) => scope.keys },
+      ...measures.map((measure): ColumnOf<Scope> => {
+        const title = coefficients[measure(overall).coefficient].name
+        return {
+          title,
+          format: 'significant',
+          printed: printed(title),
+          cell: ({ scope }) => {
+            const { value, low, high } = measure(scope)
+            return measuredCoefficient(value, [low, high])
+          },
+        }
+      }),
+    ],
+    [
+      ...layers.map((scope) => ({ name: `layer ${scope.layer}`, scope })),
+      ...pairs.map((scope) => ({ name: scope.pair.join(', '), scope })),
+    ],
+  )
+}
+
+export interface NamedCoefficient {
+  title: string
+  value: Coefficient
+  /** The ends of its 95 % interval, where it has one. */
+  ends: Pick<Estimate, 'low' | 'high'> | null
+  source: string
+}
+
+/** A coefficient of a ratings file a row, and where it comes from. */
+export const coefficientsTable = (coefficients: readonly NamedCoefficient[]): Table =>
+  tableOf(
+    [
+      { title: 'Coefficient', printed: 'coefficient', cell: ({ title }) => title },
+      {
+        title: 'Value',
+        format: 'significant',
+        printed: printed('value'),
+        cell: ({ value, ends }) => measuredCoefficient(value, [ends?.low ?? null, ends?.high ?? null]),
+      },
+      { printed: '95 % interval', cell: ({ ends }) => (ends === null ? '' : intervalOf(ends)) },
+      { title: 'Source', printed: 'source', cell: ({ source }) => source },
+    ],
+    coefficients,
+  )
+
+/** The keys to talk about, most disagreement first. */
+export const disagreementTable = (keys: readonly KeyDisagreement[]): Table =>
+  tableOf(
+    [
+      { title: 'Key', printed: 'most disagreement', cell: ({ layer, index }) => ({ layer, index }) },
+      {
+        title: 'Triggers classed differently',
+        format: 'whole-share',
+        printed: 'triggers that differ',
+        cell: ({ disagreement }) => disagreement,
+      },
+      {
+        title: 'Patterns both found (F1)',
+        format: 'whole-share',
+        printed: printed('pattern F1'),
+        cell: ({ f1 }) => measuredCoefficient(f1),
+      },
+      { title: 'Labelled by', cell: ({ annotators }) => annotators.join(', ') },
+    ],
+    keys,
+  )

@@ -1,0 +1,113 @@
+/** What a study found as tables: by layer, beside the control keys, and by annotator. */
+import type {
+  AnnotatorStatistics,
+  ControlMeasures,
+  Drift,
+  Estimated,
+  Findings,
+  StudyStatistics,
+} from '#contract/statistics.ts'
+import type { Cell, Measured, NumberFormat, Table } from '#contract/table.ts'
+import { rhoInWords } from '#contract/trend.ts'
+import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
+
+const estimate = ({ value, low, high, reason }: Estimated, format: NumberFormat | null = null): Measured => ({
+  ...measured(value, [low, high]),
+  reason,
+  format,
+})
+
+type Layer = Findings & { layer: number | null }
+
+const FINDINGS: ColumnOf<Layer>[] = [
+  { title: 'Layer', format: 'count', cell: ({ layer }) => layer ?? 'All', paper: 'Paper' },
+  { title: 'Keys', format: 'count', cell: ({ keys }) => keys, paper: '160' },
+  { title: 'Shallow only', kind: 'shallow', format: 'whole-share', cell: ({ shallow }) => estimate(shallow) },
+  { title: 'Both', format: 'whole-share', cell: ({ both }) => estimate(both) },
+  { title: 'Semantic only', kind: 'semantic', format: 'whole-share', cell: ({ semantic }) => estimate(semantic) },
+  { title: 'Covered', format: 'whole-share', cell: ({ covered }) => estimate(covered), paper: '65–80 %' },
+  { title: 'Patterns a key', format: 'one-decimal', cell: ({ patterns }) => estimate(patterns), paper: '3.6' },
+  {
+    title: 'Shallow a key',
+    kind: 'shallow',
+    format: 'one-decimal',
+    cell: ({ shallowPatterns }) => estimate(shallowPatterns),
+  },
+  {
+    title: 'Semantic a key',
+    kind: 'semantic',
+    format: 'one-decimal',
+    cell: ({ semanticPatterns }) => estimate(semanticPatterns),
+  },
+  { title: 'With a pattern', format: 'whole-share', cell: ({ withPattern }) => estimate(withPattern), paper: '100 %' },
+]
+
+export const findingsTable = ({ layers, overall }: StudyStatistics): Table =>
+  tableOf(FINDINGS, layers, { overall: { layer: null, ...overall }, isQuiet: ({ keys }) => keys === 0 })
+
+interface ControlRow {
+  annotator: string
+  measure: string
+  /** In the keys, in the control keys, and beyond these. */
+  cells: [Cell, Cell, Cell]
+}
+
+const MEASURES = [
+  { measure: 'With at least one pattern', name: 'withPattern', format: null },
+  { measure: 'Patterns a key', name: 'patterns', format: 'one-decimal' },
+  { measure: 'Triggers covered', name: 'covered', format: null },
+] as const
+
+const controlRows = (annotator: string, columns: readonly [ControlMeasures, ControlMeasures, ControlMeasures]) =>
+  MEASURES.map(({ measure, name, format }, i): ControlRow => {
+    const [keys, controls, beyond] = columns
+    return {
+      annotator: i === 0 ? annotator : '',
+      measure,
+      cells: [estimate(keys[name], format), estimate(controls[name], format), estimate(beyond[name], format)],
+    }
+  })
+
+export function controlsTable({ controls }: StudyStatistics): Table {
+  const annotators = controls.byAnnotator.length > 1 ? controls.byAnnotator : []
+  return tableOf<ControlRow>(
+    [
+      { title: 'Annotator', cell: ({ annotator }) => annotator },
+      { title: 'Measure', cell: ({ measure }) => measure },
+      { title: 'Keys', format: 'whole-share', cell: ({ cells }) => cells[0] },
+      { title: 'Control keys', format: 'whole-share', cell: ({ cells }) => cells[1] },
+      { title: 'Beyond control keys', format: 'whole-share', cell: ({ cells }) => cells[2] },
+    ],
+    [
+      ...controlRows('All', [controls.keys, controls, controls.beyond]),
+      ...annotators.flatMap(({ annotator, keys, controls: own, beyond }) =>
+        controlRows(annotator, [keys, own, beyond]),
+      ),
+    ],
+  )
+}
+
+const drift = ({ first, second, trend }: Drift, format: NumberFormat): Cell => ({
+  from: first,
+  to: second,
+  format,
+  note: rhoInWords(trend),
+})
+
+const ANNOTATORS: ColumnOf<AnnotatorStatistics>[] = [
+  { title: 'Annotator', cell: ({ annotator }) => annotator },
+  { title: 'Keys', format: 'count', cell: ({ keys }) => keys },
+  { title: 'Time a key (median)', format: 'duration', cell: ({ seconds }) => seconds },
+  { title: 'Patterns a key', format: 'one-decimal', cell: ({ patterns }) => patterns },
+  { title: 'Semantic', format: 'one-decimal', cell: ({ semanticPatterns }) => semanticPatterns },
+  {
+    title: 'Pattern seen in control keys',
+    format: 'whole-share',
+    cell: ({ controls, controlRate }) =>
+      controls === 0 ? null : { ...estimate(controlRate), note: `of ${controls.toLocaleString('en')}` },
+  },
+  { title: 'Drift of patterns a key', cell: ({ patternDrift }) => drift(patternDrift, 'one-decimal') },
+  { title: 'Drift of time a key', cell: ({ secondsDrift }) => drift(secondsDrift, 'duration') },
+]
+
+export const annotatorsTable = ({ annotators }: StudyStatistics): Table => tableOf(ANNOTATORS, annotators)
