@@ -4,6 +4,7 @@ import type { Handlers } from './handlers.ts'
 
 export function modelHandlers(workspace: Workspace): Handlers['model'] {
   return {
-    describe: ({ source }) => describeModel(workspace.spawnInference, workspace.modelPath(source)),
+    describe: ({ source, check }) =>
+      describeModel(workspace.spawnInference, workspace.modelPath(source), check ?? false),
   }
 }

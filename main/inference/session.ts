@@ -7,7 +7,8 @@ import { requireFinite } from './finite.ts'
 import { feedFor } from './instrument/feeds.ts'
 import { instrument } from './instrument/instrument.ts'
 import type { OpenModel } from './model/open.ts'
-import type { GraphRequest } from './instrument/request.ts'
+import { ROWS } from './instrument/picked.ts'
+import { coefficientsOf, type GraphRequest, OWN_LENGTH } from './instrument/request.ts'
 import { openWithProvider } from './provider.ts'
 
 // The runtime for Linux and macOS otherwise keeps a device id and a log of its use in the person's home, to be sent to its
@@ -15,6 +16,8 @@ import { openWithProvider } from './provider.ts'
 process.env['ORT_DISABLE_TELEMETRY'] = '1'
 // What goes wrong is thrown; the runtime would print it as well.
 env.logLevel = 'fatal'
+
+const COEFFICIENTS = coefficientsOf(0).slice(0, -1)
 
 export interface SessionOptions {
   provider?: Provider
@@ -67,7 +70,7 @@ export async function openSession(
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: count,
     logSeverityLevel: 4,
-    extra: { session: { model_external_initializers_file_folder_path: folder } },
+    extra: { session: { model_external_initializers_file_folder_path: folder, ...exactness(model) } },
   }
   const refused = (what: string, error: unknown): KeymarkError => {
     if (error instanceof KeymarkError) return error
@@ -89,21 +92,62 @@ export async function openSession(
     runtimeVersion: env.versions.node ?? env.versions.common,
     threads: count,
     run: async (ids, batch, length, further = {}) => {
+      const fixed = ids.length === 0 ? null : model.fixed.tokens
+      const width = fixed ?? length
+      const whole = fixed === null ? ids : filledUp(ids, batch, length, fixed)
       const tensors = Object.fromEntries([
-        ...feeds.map(({ name, feed }) => [name, feed(ids, batch, length)] as const),
-        ...Object.entries(further).map(([name, { data, dims }]) => [name, fed(data, dims)] as const),
+        ...feeds.map(({ name, feed }) => [name, feed(whole, batch, width)] as const),
+        ...Object.entries(further).map(([name, { data, dims }]) => [name, fed(moved(name, data), dims)] as const),
+        ...(inputs.includes(OWN_LENGTH) ? [[OWN_LENGTH, fed(BigInt64Array.of(BigInt(length)), [])] as const] : []),
       ])
+      /** Rows of the flattened sentences, as they stand in the longer ones. */
+      function moved(name: string, data: Further['data']): Further['data'] {
+        if (fixed === null || name !== ROWS || data instanceof Float32Array) return data
+        return data.map((row) => (row / BigInt(length)) * BigInt(fixed) + (row % BigInt(length)))
+      }
       const results = await session.run(tensors).catch((error: unknown) => {
         throw refused(`read ${batch} sentences of ${length} tokens`, error)
       })
       const outputs = Object.fromEntries(
-        Object.entries(results).map(([name, tensor]) => [labels.get(name) ?? name, output(tensor)]),
+        Object.entries(results).map(([name, tensor]) => {
+          const label = labels.get(name) ?? name
+          const found = output(tensor)
+          return [label, fixed !== null && label.startsWith(COEFFICIENTS) ? cutTo(found, length) : found]
+        }),
       )
       requireFinite(outputs, model.onnxFile, opened.provider)
       return outputs
     },
     close: () => session.release(),
   }
+}
+
+/**
+ * Weights of few bits are widened exactly; the runtime would otherwise round what they are multiplied with to 8 bits. Where the
+ * model itself rounds between its layers, it does so step by step as the file says, and not in products of integers.
+ */
+const exactness = ({ graph }: OpenModel): Record<string, string> => ({
+  qdq_matmulnbits_accuracy_level: '1',
+  ...(graph.graph.node.some(({ opType }) => opType === 'QuantizeLinear') && { disable_quant_qdq: '1' }),
+})
+
+/** Rows of `length` tokens filled up on the right: what stands there changes nothing before it, as the model's check shows. */
+function filledUp(ids: Int32Array | BigInt64Array, batch: number, length: number, fixed: number): Int32Array {
+  const whole = new Int32Array(batch * fixed)
+  for (let row = 0; row < batch; row++)
+    for (let at = 0; at < fixed; at++) whole[row * fixed + at] = Number(ids[row * length + Math.min(at, length - 1)])
+  return whole
+}
+
+/** [batch, fixed, keys] → [batch, length, keys]. */
+function cutTo({ data, dims }: Output, length: number): Output {
+  const [batch = 0, fixed = 0, keys = 0] = dims
+  const cut = new Float32Array(batch * length * keys)
+  for (let row = 0; row < batch; row++) {
+    const from = row * fixed * keys
+    cut.set(data.subarray(from, from + length * keys), row * length * keys)
+  }
+  return { data: cut, dims: [batch, length, keys] }
 }
 
 const fed = (data: Further['data'], dims: number[]): Tensor =>

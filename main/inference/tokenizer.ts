@@ -26,12 +26,14 @@ export interface SentenceTokenizer {
 
 /**
  * @param beginningToken id put before every sentence when the tokenizer adds none itself; null for none.
+ * @param rows of the model's embedding: a sentence is cut before the first token that has none.
  * @throws KeymarkError when the file is missing or no `tokenizer.json` of the Hugging Face format.
  */
 export async function openTokenizer(
   file: string,
   beginningToken: number | null,
   context: number | null,
+  rows: number,
 ): Promise<SentenceTokenizer> {
   const tokenizer = load(file)
   tokenizer.disableTruncation()
@@ -60,7 +62,8 @@ export async function openTokenizer(
     const encodings = await tokenizer.encodeBatch(texts, { addSpecialTokens: false })
     return encodings.map((encoding) => {
       const all = encoding.getIds()
-      const kept = Math.min(all.length, room)
+      const unknown = all.findIndex((id) => id >= rows)
+      const kept = Math.min(unknown < 0 ? all.length : unknown, room)
       const ids = new Int32Array(leading.length + kept + trailing.length)
       const ends = new Int32Array(ids.length)
       ids.set(leading)
@@ -71,7 +74,7 @@ export async function openTokenizer(
       }
       ids.set(trailing, leading.length + kept)
       ends.fill(ends[leading.length + kept - 1] ?? 0, leading.length + kept)
-      return { ids, ends, cut: all.length > room }
+      return { ids, ends, cut: all.length > kept }
     })
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CorpusSource } from './corpus.ts'
-import { ModelSource, Provider } from './model.ts'
+import { ModelCheck, ModelSource, Precision, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
 import { Name } from './spelling.ts'
 
@@ -80,6 +80,9 @@ export const Provenance = z.object({
   providerReason: z.string(),
   runtimeVersion: z.string(),
   threads: z.int(),
+  /** Missing in scans of before it was made. */
+  check: ModelCheck.optional(),
+  precision: Precision.optional(),
   icuVersion: z.string(),
   /** Version of the rules that cut the corpus into sentences. */
   splitter: z.int().default(1),

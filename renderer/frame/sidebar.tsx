@@ -12,7 +12,8 @@ export function Sidebar() {
   const missing = useMissing()
   const path = useRouterState({ select: (state) => state.location.pathname })
   // The page one is on, or else the first: Project is never missing anything.
-  const stop = [...PLACES, SETTINGS].find(({ to }) => path.startsWith(to))?.to ?? '/project'
+  const stop =
+    [...PLACES, SETTINGS].find((place) => path.startsWith(place.to) && missing(place) === null)?.to ?? '/project'
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- one stop of the Tab key, arrows within it
     <nav
@@ -23,16 +24,35 @@ export function Sidebar() {
       <p className="flex h-8 flex-none items-center px-2.5 pb-1 font-semibold tracking-tight max-[800px]:hidden">
         Keymark
       </p>
-      {PLACES.map((place) => (
-        <Entry key={place.to} place={place} missing={missing(place)} isStop={place.to === stop} />
-      ))}
+      {PLACES.map((place, at) => {
+        const before = PLACES[at - 1]
+        const reason = missing(place)
+        return (
+          <Entry
+            key={place.to}
+            place={place}
+            missing={reason}
+            // What many pages wait for is said at the first of them.
+            isSaid={before === undefined || missing(before) !== reason}
+            isStop={place.to === stop}
+          />
+        )
+      })}
       <span className="flex-1" />
-      <Entry place={SETTINGS} missing={null} isStop={SETTINGS.to === stop} />
+      <Entry place={SETTINGS} missing={null} isSaid={false} isStop={SETTINGS.to === stop} />
     </nav>
   )
 }
 
-function Entry({ place, missing, isStop }: { place: Place; missing: string | null; isStop: boolean }) {
+interface EntryProps {
+  place: Place
+  missing: string | null
+  /** What is missing is written under the name too, not only in its title. */
+  isSaid: boolean
+  isStop: boolean
+}
+
+function Entry({ place, missing, isSaid, isStop }: EntryProps) {
   const { to, title, icon: Icon } = place
   const icon = <Icon aria-hidden size={16} strokeWidth={1.75} className="flex-none" />
   if (missing !== null) {
@@ -41,7 +61,11 @@ function Entry({ place, missing, isStop }: { place: Place; missing: string | nul
         {icon}
         <span className={`flex flex-col ${TITLE}`}>
           <span className="leading-4">{title}</span>
-          <span className="text-[11px] leading-3">{missing}</span>
+          {isSaid ? (
+            <span className="text-[11px] leading-3">{missing}</span>
+          ) : (
+            <span className="sr-only">{missing}</span>
+          )}
         </span>
       </span>
     )

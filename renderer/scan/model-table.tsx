@@ -13,6 +13,14 @@ const ACTIVATIONS: Record<Activation, string> = {
   silu: 'SiLU',
   sigmoid: 'sigmoid',
   tanh: 'tanh',
+  'leaky-relu': 'leaky ReLU',
+  elu: 'ELU',
+  softplus: 'Softplus',
+  mish: 'Mish',
+  'hard-swish': 'hard Swish',
+  solu: 'SoLU',
+  identity: 'none',
+  other: 'another function',
 }
 
 /** What Keymark found in a model's files. */

@@ -55,7 +55,7 @@ export function NewScan({ onStarted }: { onStarted: (scan: number) => void }) {
           maxLength={200}
         />
       </FormSection>
-      <div className="flex flex-col gap-3 pl-44">
+      <div className="sticky bottom-0 flex flex-col gap-3 border-t border-line bg-page py-3 pl-44 max-[800px]:pl-0">
         {failure && <ErrorState error={failure} />}
         <div className="flex items-center gap-3">
           <Button type="submit" variant="primary" isDisabled={'missing' in ready} isPending={start.isPending}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { ModelCheck } from '#contract/model.ts'
 import type { Prefixes, Provenance, Scan } from '#contract/scan.ts'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { bytes, count, counted, duration } from '../ui/format.ts'
@@ -82,6 +83,15 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
                   ['Speed', `${count(Math.round(provenance.tokensPerSecond))} tokens a second`],
                 ] satisfies Fact[])
               : []),
+            ...(provenance.precision
+              ? ([
+                  [
+                    'Precision',
+                    `weights ${provenance.precision.weights}, activations ${provenance.precision.activations}`,
+                  ],
+                ] satisfies Fact[])
+              : []),
+            ...(provenance.check ? checked(provenance.check) : []),
             ['Runtime', `onnxruntime ${provenance.runtimeVersion}, ICU ${provenance.icuVersion}`],
             ['Keymark', provenance.applicationVersion],
           ]}
@@ -90,6 +100,16 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
     </>
   )
 }
+
+const checked = ({ following, beside }: ModelCheck): Fact[] => [
+  ['Causal', `yes: coefficients change by ${share(following)} at most when what follows goes`],
+  [
+    'Sentences apart',
+    beside === null ? 'yes: the model reads one at a time' : `yes: ${share(beside)} at most with others beside them`,
+  ],
+]
+
+const share = (change: number): string => `${Number((change * 100).toPrecision(2))} %`
 
 function Named({ name, hash }: { name: string; hash: string }) {
   return (

@@ -60,12 +60,14 @@ async function batchesOf(work: ScanTask): Promise<EncodedSentence[][]> {
     model.tokenizerFile,
     model.description.beginningToken?.id ?? null,
     model.description.context,
+    model.description.vocabulary,
   )
   const counts = { duplicates: 0, empty: 0, bytes: 0 }
   const batches: EncodedSentence[][] = []
   const windows = readWindows(readSentences(work.corpus, work.settings, counts), tokenizer, {
     first: 0,
     maxSentences: work.settings.maxSentences,
+    atOnce: null,
     bytesRead: () => 0,
   })
   for await (const window of windows) batches.push(...window.batches)

@@ -28,7 +28,10 @@ function whose({
 }: Pick<Labels, 'selection' | 'adjudicated' | 'notAdjudicated'>): string {
   if (typeof version === 'object') return 'of one annotator alone'
   if (version === 'annotators') return 'each annotator’s, not adjudicated'
-  if (version === 'adjudicated-only') return 'adjudicated only'
+  if (version === 'adjudicated-only')
+    return notAdjudicated === 0
+      ? 'adjudicated only'
+      : `adjudicated only, ${plural(notAdjudicated, 'key')} without left out`
   if (adjudicated === 0) return 'everyone’s (nothing is adjudicated)'
   const keys = adjudicated + notAdjudicated
   return notAdjudicated === 0

@@ -58,7 +58,12 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
   const { positions, examples, seed, perPosition, fewest = 1 } = choice
   const { description, tokenizerFile } = model
   if (task.text === null) throw new KeymarkError('bad-input', 'This analysis reads a text. Name one, in UTF-8.')
-  const tokenizer = await openTokenizer(tokenizerFile, description.beginningToken?.id ?? null, description.context)
+  const tokenizer = await openTokenizer(
+    tokenizerFile,
+    description.beginningToken?.id ?? null,
+    description.context,
+    description.vocabulary,
+  )
   const sentences = textSentences(task.text, choice)
   const text = surveyText(task.text)
   const [leading, trailing] = [tokenizer.leading.length, tokenizer.trailing.length]
@@ -93,7 +98,8 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
           batches.push(toBatch([{ ...sentence, places: places.slice(from, from + room) }], length))
       continue
     }
-    const size = Math.max(1, Math.min(Math.floor(room / most), Math.floor(BATCH_TOKENS / length)))
+    const size =
+      model.fixed.sentences ?? Math.max(1, Math.min(Math.floor(room / most), Math.floor(BATCH_TOKENS / length)))
     for (let from = 0; from < group.length; from += size) batches.push(toBatch(group.slice(from, from + size), length))
   }
   return { batches, count: placed.reduce((sum, { places }) => sum + places.length, 0), text, tokenizer }

@@ -26,7 +26,7 @@ export async function occlude<Part>(
   for (const [layer, own] of byLayer) {
     const byLength = [...Map.groupBy(own, ({ occlusion }) => occlusion.ids.length - 1)].toSorted(([a], [b]) => b - a)
     for (const [length, group] of byLength) {
-      const size = Math.max(1, Math.floor(BATCH_TOKENS / length))
+      const size = model.fixed.sentences ?? Math.max(1, Math.floor(BATCH_TOKENS / length))
       for (let from = 0; from < group.length; from += size)
         batches.push({ layer, length, batch: group.slice(from, from + size) })
     }

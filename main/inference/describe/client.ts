@@ -1,15 +1,21 @@
-import type { Model } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { converse, type SpawnInference } from '../converse.ts'
+import type { Described } from './describe.ts'
 
 /**
  * @param model folder or .onnx file
- * @throws KeymarkError when its files are missing or none that Keymark can read.
+ * @param check whether the model is also run for a moment.
+ * @throws KeymarkError when its files are missing or none that Keymark can read, or its check fails.
  */
-export const describeModel = (spawn: SpawnInference, model: string): Promise<Model> =>
-  converse<'describe', Model>(spawn, 'describe', model, {
-    heard: (description, { end }) => end(description),
-    died: (reason) => {
-      throw new KeymarkError('internal', `The inference process ${reason} while it read ${model}.`)
+export const describeModel = (spawn: SpawnInference, model: string, check: boolean): Promise<Described> =>
+  converse<'describe', Described>(
+    spawn,
+    'describe',
+    { model, check },
+    {
+      heard: (description, { end }) => end(description),
+      died: (reason) => {
+        throw new KeymarkError('internal', `The inference process ${reason} while it read ${model}.`)
+      },
     },
-  }).outcome
+  ).outcome

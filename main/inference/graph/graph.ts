@@ -3,6 +3,9 @@ import { create, fromBinary } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { normalise } from './normalise.ts'
 import { type Graph, GraphSchema, type Model, ModelSchema, type Node, type Tensor } from './onnx_pb.ts'
+import { embeddingFile, joinEmbedding } from './embedding.ts'
+import { inlineFunctions } from './functions.ts'
+import { inOrder, readBy } from './order.ts'
 import { readSkeleton } from './skeleton.ts'
 import { FLOAT, FLOATING, inlineValues } from './tensor-data.ts'
 
@@ -28,14 +31,19 @@ export class OnnxGraph {
   readonly #consumers = new Map<string, Node[]>()
   readonly #initializers: Map<string, Tensor>
 
-  constructor(model: Model) {
+  /**
+   * @param file for messages.
+   * @throws KeymarkError `bad-input` when a node reads what is made of its own output, or two make the same tensor.
+   */
+  constructor(model: Model, file: string) {
     this.model = model
     this.graph = model.graph ?? create(GraphSchema)
     normalise(this.graph)
+    this.graph.node = inOrder(this.graph.node, file)
     this.#initializers = new Map(this.graph.initializer.map((tensor) => [tensor.name, tensor]))
     for (const [index, node] of this.graph.node.entries()) {
       for (const name of node.output) if (name !== '') this.#producers.set(name, { node, index })
-      for (const name of new Set(node.input)) {
+      for (const name of new Set(readBy(node))) {
         const list = this.#consumers.get(name)
         if (list === undefined) this.#consumers.set(name, [node])
         else list.push(node)
@@ -64,16 +72,20 @@ export class OnnxGraph {
   origin(tensor: string): string {
     let name = tensor
     for (;;) {
-      const node = this.producer(name)
-      const input = node?.input[0]
-      if (node === undefined || input === undefined || !RESHAPING.has(node.opType) || node.output[0] !== name)
-        return name
+      const input = this.handedOn(this.producer(name), name)
+      if (input === null) return name
       name = input
     }
   }
 
+  /** The tensor whose values a node hands on in `output`, in another shape or type; null for any other node. */
+  handedOn(node: Node | undefined, output: string): string | null {
+    if (node === undefined || node.output[0] !== output) return null
+    return RESHAPING.has(node.opType) ? (node.input[0] ?? null) : node.opType === 'If' ? sameInBoth(node) : null
+  }
+
   /** Value of a stored scalar, also behind Cast and the like; null for anything else. */
-  constant(tensor: string): number | null {
+  constant(tensor: string, depth = 2): number | null {
     const name = this.origin(tensor)
     const stored = this.initializer(name)
     if (stored !== undefined) {
@@ -81,8 +93,8 @@ export class OnnxGraph {
       return values?.[0] ?? null
     }
     const node = this.producer(name)
-    if (node?.opType !== 'Sqrt') return null
-    const inner = this.constant(node.input[0] ?? '')
+    if (node?.opType !== 'Sqrt' || depth === 0) return null
+    const inner = this.constant(node.input[0] ?? '', depth - 1)
     return inner === null ? null : Math.sqrt(inner)
   }
 
@@ -125,6 +137,21 @@ export class OnnxGraph {
   }
 }
 
+/** The tensor that both sides of a choice hand on in another shape, as exporters write a squeeze; null for any other choice. */
+function sameInBoth(node: Node): string | null {
+  const sources = node.attribute.map(({ g }) => {
+    let name = g?.output[0]?.name ?? ''
+    for (;;) {
+      const inner = g?.node.find(({ output }) => output[0] === name)
+      if (inner === undefined) return name
+      if (!RESHAPING.has(inner.opType)) return null
+      name = inner.input[0] ?? ''
+    }
+  })
+  const [first = null] = sources
+  return sources.length === 2 && sources.every((source) => source === first) ? first : null
+}
+
 export const elements = (tensor: Tensor): number => tensor.dims.reduce((product, dim) => product * Number(dim), 1)
 
 export const intAttribute = (node: Node, name: string, otherwise: number): number =>
@@ -141,8 +168,20 @@ export const textAttribute = (node: Node, name: string): string | undefined => {
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
 }
 
-/** @throws KeymarkError `bad-input` when the file is damaged or no ONNX model. */
+/**
+ * Also of a decoder whose embedding is a file of its own beside it.
+ *
+ * @throws KeymarkError `bad-input` when a file is damaged or no ONNX model.
+ */
 export function readGraph(file: string): OnnxGraph {
+  const model = readModel(file)
+  const beside = embeddingFile(model, file)
+  if (beside !== null) joinEmbedding(model, readModel(beside))
+  inlineFunctions(model, file)
+  return new OnnxGraph(model, file)
+}
+
+function readModel(file: string): Model {
   const skeleton = readSkeleton(file)
   let model: Model
   try {
@@ -158,5 +197,5 @@ export function readGraph(file: string): OnnxGraph {
       `${file} has no graph: it is no ONNX model, or a damaged one. Choose another file.`,
     )
   }
-  return new OnnxGraph(model)
+  return model
 }

@@ -9,13 +9,15 @@ import {
   type Tensor,
   TensorSchema,
 } from './onnx_pb.ts'
-import { FLOAT, INT64 } from './tensor-data.ts'
+import { asLookUps, gemmAndThen, unscaled, withoutBuffers } from './fused.ts'
+import { BFLOAT16, FLOAT, inlineValues, INT64 } from './tensor-data.ts'
 
 /**
  * A choice that is always made the same way is made here. Constant nodes become initializers (a tensor in a node cannot lie outside the graph), and the runtime's fused
  * "add and then" nodes become an Add and the rest, so that the sum is a tensor of its own. The runtime fuses them again.
  */
 export function normalise(graph: Graph): void {
+  widen(graph)
   graph.node = graph.node.flatMap((node) => (node.opType === 'If' ? withoutChoice(graph, node) : [node]))
   for (const node of graph.node) for (const { g } of node.attribute) if (g !== undefined) normalise(g)
   const products = new Set(graph.node.flatMap(({ opType, output }) => (/MatMul|Gemm/u.test(opType) ? output : [])))
@@ -33,12 +35,58 @@ export function normalise(graph: Graph): void {
         return withSum(node, 'SimplifiedLayerNormalization', 3, products)
       case 'BiasGelu':
         return withBias(node, 'Gelu')
+      case 'EmbedLayerNormalization':
+        return asLookUps(graph, node)
+      case 'DecoderMaskedSelfAttention':
+        return [withoutBuffers(node, 'Attention', [0, 1, 2, 3, null, 5])]
+      case 'DecoderMaskedMultiHeadAttention':
+        return [withoutBuffers(node, 'MultiHeadAttention', [0, 1, 2, 10, 3, 4])]
+      case 'FusedGemm':
+        return gemmAndThen(graph, node)
+      case 'Gemm':
+      case 'FusedMatMul':
+        return unscaled(graph, node)
       case 'FastGelu':
         return node.input.length > 1 ? withBias(node, 'FastGelu') : [node]
       default:
         return [node]
     }
   })
+}
+
+/** The runtime's CPU multiplies no bfloat16: stored as it is, it is widened as it is read, and everything computes in float32. */
+function widen(graph: Graph): void {
+  const narrow = graph.initializer.filter(({ dataType }) => dataType === BFLOAT16)
+  for (const { type } of [...graph.input, ...graph.output])
+    if (type?.tensorType?.elemType === BFLOAT16) type.tensorType.elemType = FLOAT
+  for (const node of graph.node) {
+    for (const attribute of node.attribute)
+      if (node.opType === 'Cast' && attribute.name === 'to' && attribute.i === BigInt(BFLOAT16))
+        attribute.i = BigInt(FLOAT)
+    const constant =
+      node.opType === 'Constant' ? node.attribute.find(({ t }) => t?.dataType === BFLOAT16)?.t : undefined
+    if (constant !== undefined) {
+      const values = inlineValues(constant) ?? []
+      Object.assign(constant, {
+        dataType: FLOAT,
+        rawData: new Uint8Array(),
+        int32Data: [],
+        floatData: Array.from(values),
+      })
+    }
+  }
+  const casts = narrow.map((tensor) => {
+    const { name } = tensor
+    tensor.name = `${name}/keymark/stored`
+    return create(NodeSchema, {
+      name,
+      opType: 'Cast',
+      input: [tensor.name],
+      output: [name],
+      attribute: [{ name: 'to', type: 2, i: BigInt(FLOAT) }],
+    })
+  })
+  graph.node.unshift(...casts)
 }
 
 /** What the fused norms take where none is given; the plain ones take 1e-5. */

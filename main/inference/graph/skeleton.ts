@@ -33,6 +33,8 @@ const [VARINT, BIT64, DELIMITED, BIT32] = [0, 1, 2, 5]
 /** What a clone without Git LFS leaves in the place of a large file. */
 const POINTER = 'version https://git-lfs'
 const RAW_DATA = 9
+/** Messages within messages: a graph in a node in a graph is three; no exporter comes near this. */
+const DEEPEST = 100
 /** `data_location` of a tensor whose bytes lie outside the graph. */
 const EXTERNAL = 1
 
@@ -79,12 +81,15 @@ class Walker {
       )
     }
     this.#at = 0
-    const chunks = this.#message('model', this.#size)
+    const chunks: Uint8Array[] = []
+    this.#message('model', this.#size, chunks, 0)
     return Buffer.concat(chunks)
   }
 
-  #message(kind: Kind, end: number): Uint8Array[] {
-    const chunks: Uint8Array[] = []
+  /** Copies a message behind `chunks`; returns its bytes there. */
+  #message(kind: Kind, end: number, chunks: Uint8Array[], depth: number): number {
+    if (depth > DEEPEST) throw this.#foreign()
+    const first = chunks.length
     while (this.#at < end) {
       const tag = this.#varint(end)
       const start = this.#at
@@ -98,25 +103,22 @@ class Walker {
         chunks.push(varints(tag), this.#bytes(length, end))
       } else if (wire === BIT64) chunks.push(varints(tag), this.#bytes(8, end))
       else if (wire === BIT32) chunks.push(varints(tag), this.#bytes(4, end))
-      else if (wire === DELIMITED) this.#delimited(kind, field, tag, end, chunks)
+      else if (wire === DELIMITED) this.#delimited(kind, field, tag, end, chunks, depth)
       else throw this.#foreign()
     }
-    return chunks
+    let size = 0
+    for (let at = first; at < chunks.length; at++) size += chunks[at]?.length ?? 0
+    return size
   }
 
-  #delimited(kind: Kind, field: number, tag: number, end: number, chunks: Uint8Array[]): void {
+  #delimited(kind: Kind, field: number, tag: number, end: number, chunks: Uint8Array[], depth: number): void {
     const length = this.#varint(end)
     this.#need(length, end)
     const child = INSIDE[kind][field]
     if (child !== undefined) {
-      const inner = this.#message(child, this.#at + length)
-      chunks.push(
-        varints(
-          tag,
-          inner.reduce((sum, chunk) => sum + chunk.length, 0),
-        ),
-        ...inner,
-      )
+      const head = chunks.push(new Uint8Array()) - 1
+      const size = this.#message(child, this.#at + length, chunks, depth + 1)
+      chunks[head] = varints(tag, size)
     } else if (kind === 'tensor' && field === RAW_DATA && length > LARGE) {
       chunks.push(reference(this.#location, this.#at, length))
       this.#at += length

@@ -3,12 +3,16 @@ import type { Tensor } from './onnx_pb.ts'
 
 /** Element types of the format (TensorProto.DataType). */
 export const FLOAT = 1
+export const UINT8 = 2
+export const INT8 = 3
 export const INT32 = 6
 export const INT64 = 7
 export const FLOAT16 = 10
 export const BOOL = 9
 export const DOUBLE = 11
 export const BFLOAT16 = 16
+export const UINT4 = 21
+export const INT4 = 22
 
 /** Element types whose elements are the numbers themselves. */
 export const FLOATING = new Set([FLOAT, FLOAT16, DOUBLE, BFLOAT16])
@@ -16,8 +20,8 @@ export const FLOATING = new Set([FLOAT, FLOAT16, DOUBLE, BFLOAT16])
 /** Bytes an element takes, of the types that weights are stored in densely. */
 export const ELEMENT_BYTES = new Map([
   [FLOAT, 4],
-  [2, 1],
-  [3, 1],
+  [UINT8, 1],
+  [INT8, 1],
   [4, 2],
   [5, 2],
   [INT32, 4],
@@ -28,6 +32,18 @@ export const ELEMENT_BYTES = new Map([
   [12, 4],
   [13, 8],
   [BFLOAT16, 2],
+])
+
+/** Types that weights are stored in, as people call them. */
+export const TYPE_NAMES = new Map([
+  [FLOAT, 'float32'],
+  [UINT8, 'uint8'],
+  [INT8, 'int8'],
+  [FLOAT16, 'float16'],
+  [DOUBLE, 'float64'],
+  [BFLOAT16, 'bfloat16'],
+  [UINT4, 'uint4'],
+  [INT4, 'int4'],
 ])
 
 export interface ExternalRange {
@@ -68,6 +84,22 @@ export function inlineValues(tensor: Tensor): ArrayLike<number> | null {
   }
 }
 
+/** Bytes of a tensor that is stored inline, as `raw_data` would have them; null for types that weights are not stored in. */
+export function inlineBytes(tensor: Tensor): Uint8Array | null {
+  if (externalRange(tensor) !== null) return null
+  if (tensor.rawData.length > 0) return tensor.rawData
+  const { dataType, int32Data } = tensor
+  if (dataType === FLOAT) return bytesOf(Float32Array.from(tensor.floatData))
+  if (dataType === DOUBLE) return bytesOf(Float64Array.from(tensor.doubleData))
+  if (dataType === INT64) return bytesOf(BigInt64Array.from(tensor.int64Data))
+  if (dataType === INT32) return bytesOf(Int32Array.from(int32Data))
+  if (dataType === FLOAT16 || dataType === BFLOAT16) return bytesOf(Uint16Array.from(int32Data))
+  const isBytes = dataType === UINT8 || dataType === INT8 || dataType === UINT4 || dataType === INT4
+  return isBytes ? Uint8Array.from(int32Data) : null
+}
+
+const bytesOf = ({ buffer }: { buffer: ArrayBuffer }): Uint8Array => new Uint8Array(buffer)
+
 /** Little-endian elements as float32; null for types that weights are not stored in. Integers are exact up to 2^24. */
 export function decodeElements(bytes: Uint8Array, type: number): Float32Array | null {
   const element = ELEMENTS.get(type)
@@ -80,6 +112,8 @@ export function decodeElements(bytes: Uint8Array, type: number): Float32Array | 
 }
 
 const ELEMENTS = new Map<number, (view: DataView, at: number) => number>([
+  [UINT8, (view, at) => view.getUint8(at)],
+  [INT8, (view, at) => view.getInt8(at)],
   [FLOAT, (view, at) => view.getFloat32(at, true)],
   [DOUBLE, (view, at) => view.getFloat64(at, true)],
   [INT32, (view, at) => view.getInt32(at, true)],

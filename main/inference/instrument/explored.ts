@@ -2,6 +2,7 @@
 import { integerOf, PREFIX } from './addition.ts'
 import type { Memory, Vectors } from '../model/memory.ts'
 import { pickedCoefficients } from './picked.ts'
+import { isPacked } from './unpacked.ts'
 import { ReadOut, topOf } from './read-out.ts'
 import { FLOAT, INT32 } from '../graph/tensor-data.ts'
 
@@ -65,13 +66,16 @@ export class Explored extends ReadOut {
 
   /** The gradient of each row's logit at its last vector, the divisor of the normalisation held: [rows, width]. */
   #direction(target: string, end: string): string | null {
-    const { vectors, norm } = this.embedding
+    const { vectors, norm, scale } = this.embedding
     const width = this.model.memories[0]?.values.width ?? 0
     if (vectors.width !== width) return null
-    const own = this.#rowsOf(vectors, target)
-    if (!this.finalNorm || norm === null) return own
-    const scale = norm.scale === null ? null : this.#flat(norm.scale, -1n, 'norm/scale')
-    const weighed = scale === null ? own : this.node('Mul', [own, scale], `${PREFIX}weighed`)
+    const bare = this.#rowsOf(vectors, target)
+    if (!this.finalNorm) return bare
+    const scaled = (): string => this.node('Mul', [bare, this.real('logit-scale', scale)], `${PREFIX}targets/scaled`)
+    const own = scale === 1 ? bare : scaled()
+    if (norm === null) return own
+    const gamma = norm.scale === null ? null : this.#flat(norm.scale, -1n, 'norm/scale')
+    const weighed = gamma === null ? own : this.node('Mul', [own, gamma], `${PREFIX}weighed`)
     const centred = (vector: string): string =>
       norm.kind === 'layer-norm' ? this.node('Sub', [vector, this.#mean(vector)], `${vector}/centred`) : vector
     const x = centred(this.#flat(end, BigInt(width), 'end'))
@@ -89,16 +93,25 @@ export class Explored extends ReadOut {
     const isByRow = matrix.quantised ? layout === 'rows' : (layout === 'rows') !== matrix.transposed
     const flat = this.node('Reshape', [tokens, this.integers('flat', [-1n])], `${PREFIX}targets/flat`)
     const from = matrix.quantised ? matrix.tensor : matrix.initializer
+    if (isPacked(matrix)) return this.unpackedRows(matrix, flat, 'targets')
     const found = this.node('Gather', [from, flat], `${PREFIX}targets/found`, [integerOf('axis', isByRow ? 0 : 1)])
     const rows = isByRow ? found : this.node('Transpose', [found], `${PREFIX}targets/turned`)
     return this.cast(rows, `${PREFIX}targets/vectors`, FLOAT)
   }
 
   /** m · (v · u): [rows, keys]. */
-  #contributions({ layer, values: { matrix, layout } }: Memory, direction: string): void {
-    const own = this.cast(matrix.tensor, `${PREFIX}values/${layer}`, FLOAT)
-    const along = this.node('Gemm', [direction, own], `${PREFIX}along-values/${layer}`, [
-      integerOf('transB', layout === 'rows' ? 1 : 0),
+  #contributions({ layer, values: { matrix, layout, factors } }: Memory, direction: string): void {
+    const weighed = factors.reduce((product, factor, i) => {
+      const name = `${PREFIX}weighed/${layer}/${i}`
+      return this.node('Mul', [product, this.cast(factor, `${name}/factor`, FLOAT)], name)
+    }, direction)
+    // Packed, a row is a coordinate.
+    const isByValue = layout === 'rows' && !isPacked(matrix)
+    const own = isPacked(matrix)
+      ? this.unpackedRows(matrix, null, `values/${layer}`)
+      : this.cast(matrix.tensor, `${PREFIX}values/${layer}`, FLOAT)
+    const along = this.node('Gemm', [weighed, own], `${PREFIX}along-values/${layer}`, [
+      integerOf('transB', isByValue ? 1 : 0),
     ])
     const coefficients = `${PREFIX}out/${pickedCoefficients(layer)}`
     this.asOutput(

@@ -9,7 +9,6 @@ import { dirname, join, relative, sep } from 'node:path'
 import { clone, create, toBinary } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import {
-  type Graph,
   GraphSchema,
   ModelSchema,
   type Node,
@@ -25,6 +24,7 @@ import { ReadOut } from './read-out.ts'
 import { Reduction } from './reduction.ts'
 import type { Addition } from './addition.ts'
 import type { GraphRequest } from './request.ts'
+import { readBy } from '../graph/order.ts'
 import { externalRange } from '../graph/tensor-data.ts'
 
 export interface InstrumentedGraph {
@@ -60,7 +60,7 @@ export function instrument(model: OpenModel, request: GraphRequest): Instrumente
   const outside = (tensor: Tensor): Tensor => moved(tensor, locationOf)
   const sliced = create(GraphSchema, {
     name: 'keymark',
-    node: kept.map((node) => withOutside(node, outside)),
+    node: kept.map((node) => exact(withOutside(node, outside))),
     initializer: [...graph.graph.initializer.filter(({ name }) => reads.has(name)).map(outside), ...tensors],
     input: [
       ...graph.graph.input.filter(({ name }) => reads.has(name) && graph.initializer(name) === undefined),
@@ -70,7 +70,7 @@ export function instrument(model: OpenModel, request: GraphRequest): Instrumente
   })
   const { irVersion, opsetImport, $unknown } = graph.model
   const instrumented = create(ModelSchema, { irVersion, producerName: 'keymark', opsetImport, graph: sliced })
-  // The model's own functions and the like.
+  // What this version of the format does not know.
   if ($unknown !== undefined) instrumented.$unknown = $unknown
   return {
     bytes: toBinary(ModelSchema, instrumented),
@@ -148,23 +148,16 @@ function slice(nodes: Node[], outputs: string[]): { nodes: Node[]; reads: Set<st
     for (const name of node.output) made.add(name)
     for (const name of readBy(node)) wanted.add(name)
   }
-  return { nodes: kept.toReversed(), reads: wanted.difference(made) }
+  return { nodes: kept.toReversed().map((node) => withoutCache(node, wanted)), reads: wanted.difference(made) }
 }
 
-/** Inputs of a node and, where it has inner graphs, what these take from outside. */
-function* readBy(node: Node): Generator<string> {
-  for (const name of node.input) if (name !== '') yield name
-  for (const { g } of node.attribute) if (g !== undefined) yield* readFromOutside(g)
-}
-
-function* readFromOutside(graph: Graph): Generator<string> {
-  const inside = new Set([
-    ...graph.input.map(({ name }) => name),
-    ...graph.initializer.map(({ name }) => name),
-    ...graph.node.flatMap(({ output }) => output),
-  ])
-  for (const node of graph.node) for (const name of readBy(node)) if (!inside.has(name)) yield name
-  for (const { name } of graph.output) if (!inside.has(name)) yield name
+/** A cache that nobody reads is not made: the runtime would put it where the empty one lies that was fed. */
+function withoutCache(node: Node, wanted: ReadonlySet<string>): Node {
+  if (node.opType !== 'GroupQueryAttention' || node.output.every((name) => name === '' || wanted.has(name))) return node
+  const copy = clone(NodeSchema, node)
+  copy.output = node.output.map((name) => (wanted.has(name) ? name : ''))
+  while (copy.output.at(-1) === '') copy.output.pop()
+  return copy
 }
 
 /**
@@ -187,6 +180,14 @@ function moved(tensor: Tensor, locationOf: (location: string) => string): Tensor
   if (range === null) return tensor
   const copy = clone(TensorSchema, tensor)
   for (const entry of copy.externalData) if (entry.key === 'location') entry.value = locationOf(range.location)
+  return copy
+}
+
+/** A product of weights in few bits that leaves what it multiplies them with as it is; 4 would round that to 8 bits. */
+function exact(node: Node): Node {
+  if (node.opType !== 'MatMulNBits') return node
+  const copy = clone(NodeSchema, node)
+  for (const attribute of copy.attribute) if (attribute.name === 'accuracy_level') attribute.i = 1n
   return copy
 }
 

@@ -1,5 +1,6 @@
 /** Rows of tensors at positions that the caller names. */
-import { Addition, integerOf, PREFIX } from './addition.ts'
+import { integerOf, PREFIX } from './addition.ts'
+import { Unpacked } from './unpacked.ts'
 import type { Memory } from '../model/memory.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { Residual } from '../model/residual.ts'
@@ -14,7 +15,7 @@ export const pickedCoefficients = (layer: number): string => `picked/${layer}`
 export const pickedStates = (layer: number): string => `states/${layer}`
 export const chosenCoefficients = (layer: number): string => `chosen/${layer}`
 
-export class Picked extends Addition {
+export class Picked extends Unpacked {
   /** All coefficients of the picked rows: float32 [rows, keys]. */
   coefficients(): void {
     this.readsRows()

@@ -3,7 +3,8 @@ import { clone } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { integerOf, PREFIX } from './addition.ts'
 import type { Memory } from '../model/memory.ts'
-import { NodeSchema } from '../graph/onnx_pb.ts'
+import type { OnnxGraph } from '../graph/graph.ts'
+import { type Node, NodeSchema } from '../graph/onnx_pb.ts'
 import type { OpenModel } from '../model/open.ts'
 import { Picked } from './picked.ts'
 import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
@@ -177,36 +178,39 @@ export class ReadOut extends Picked {
   /** What makes `to` out of `from`, once more, out of `other`; of every row, where the model itself reads out the last token only. */
   #cloned(to: string, from: string, other: string, label: string): string {
     const { graph } = this.model
-    const isMade = new Map<string, boolean>([[from, true]])
-    const dependsOn = (name: string): boolean => {
-      const known = isMade.get(name)
-      if (known !== undefined) return known
-      isMade.set(name, false)
-      const depends = graph.producer(name)?.input.some((input) => input !== '' && dependsOn(input)) ?? false
-      isMade.set(name, depends)
-      return depends
-    }
+    const own = behind(graph, from, to)
+    const makes = new Set(own.flatMap(({ output }) => output))
+    const isOurs = (name: string): boolean => name === from || makes.has(name)
     const before = new Set([this.embedding.input])
     for (const name of before)
-      for (const input of name === from ? [] : (graph.producer(name)?.input ?? []))
-        if (input !== '' && dependsOn(input)) before.add(input)
+      for (const input of name === from ? [] : (graph.producer(name)?.input ?? [])) if (isOurs(input)) before.add(input)
     const made = new Map<string, string>([[from, other]])
-    const make = (name: string): string => {
-      const known = made.get(name)
-      if (known !== undefined) return known
-      const node = graph.producer(name)
-      if (node === undefined || !dependsOn(name)) return name
+    const again = (name: string): string => made.get(name) ?? name
+    for (const node of own) {
       const [data = ''] = node.input
-      if (PICKING.has(node.opType) && before.has(name) && dependsOn(data)) return make(data)
+      const [name = ''] = node.output
+      if (PICKING.has(node.opType) && before.has(name) && isOurs(data)) {
+        made.set(name, again(data))
+        continue
+      }
+      if (node.opType === 'Reshape' && graph.integers(node.input[1] ?? '') === null) {
+        // To the sentences' shape, which the vectors have not: flat before the product, and behind it all comes to rows.
+        const { width } = this.embedding.vectors
+        const flat = this.integers(`flat-to/${width}`, [-1n, BigInt(width)])
+        const shaped = before.has(name)
+          ? this.node('Reshape', [again(data), flat], `${PREFIX}again/${label}/${name}`)
+          : again(data)
+        made.set(name, shaped)
+        continue
+      }
       const copy = clone(NodeSchema, node)
-      copy.input = node.input.map((input) => (input === '' ? '' : make(input)))
+      copy.input = node.input.map(again)
       copy.output = node.output.map((output) => (output === '' ? '' : `${PREFIX}again/${label}/${output}`))
       copy.name = copy.output[0] ?? ''
       node.output.forEach((output, i) => made.set(output, copy.output[i] ?? ''))
       this.nodes.push(copy)
-      return made.get(name) ?? name
     }
-    return make(to)
+    return again(to)
   }
 
   /** int64 [rows, 1]: the first of the strongest tokens. */
@@ -233,4 +237,24 @@ export class ReadOut extends Picked {
       ? this.node(op, [from, this.integers('vocabulary/axis', [1n])], PREFIX + label)
       : this.node(op, [from], PREFIX + label, [{ name: 'axes', type: 7, ints: [1n] }])
   }
+}
+
+/** The nodes between two tensors, in their order. */
+function behind(graph: OnnxGraph, from: string, to: string): Node[] {
+  const { node: nodes } = graph.graph
+  const reached = new Set([from])
+  const after: Node[] = []
+  for (const node of nodes) {
+    if (node.output.includes(from) || !node.input.some((name) => reached.has(name))) continue
+    after.push(node)
+    for (const name of node.output) if (name !== '') reached.add(name)
+  }
+  const wanted = new Set([to])
+  const between: Node[] = []
+  for (const node of after.toReversed()) {
+    if (!node.output.some((name) => wanted.has(name))) continue
+    between.push(node)
+    for (const name of node.input) wanted.add(name)
+  }
+  return between.toReversed()
 }

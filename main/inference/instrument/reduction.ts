@@ -1,7 +1,7 @@
 /** The nodes that a scan adds to a model's graph. */
 import { Addition, floatOf, integerOf, PREFIX } from './addition.ts'
 import type { Memory } from '../model/memory.ts'
-import { FLOAT, INT32 } from '../graph/tensor-data.ts'
+import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
 import { coefficientsOf, maximumOf, positionOf, totalOf } from './request.ts'
 
 /** The largest float32. */
@@ -20,7 +20,7 @@ export class Reduction extends Addition {
     const { layer, values } = memory
     const name = (part: string): string => `${PREFIX}${part}/${layer}`
     const all = this.#perToken(memory)
-    const isLowered = special.leading + special.trailing > 0
+    const isLowered = special.leading + special.trailing > 0 || this.model.fixed.tokens !== null
     const own = isLowered ? this.node('Add', [all, this.#lowered(special)], name('own')) : all
     const maximum = this.#largest(own, name('maximum'))
     const distance = this.node('Sub', [own, maximum], name('distance'))
@@ -59,6 +59,15 @@ export class Reduction extends Addition {
     return this.once('ids/length', (name) => this.node('Gather', [this.#shape(), this.integer('ids/axis', 1n)], name))
   }
 
+  /** Without what fills a sentence up to a fixed number of tokens. */
+  #ownLength(): string {
+    if (this.model.fixed.tokens === null) return this.#length()
+    return this.once('own-length', (name) => {
+      this.inputs.push({ name, type: INT64 })
+      return name
+    })
+  }
+
   #lengthAsReal(): string {
     return this.once('ids/length-real', (name) => this.cast(this.#length(), name, FLOAT))
   }
@@ -74,7 +83,7 @@ export class Reduction extends Addition {
   #lowered({ leading, trailing }: { leading: number; trailing: number }): string {
     return this.once('special/lowered', (name) => {
       const node = (op: string, inputs: string[], part: string): string => this.node(op, inputs, `${name}/${part}`)
-      const end = node('Sub', [this.#length(), this.integer('special/trailing', BigInt(trailing))], 'end')
+      const end = node('Sub', [this.#ownLength(), this.integer('special/trailing', BigInt(trailing))], 'end')
       const isLeading = node('Less', [this.#places(), this.integer('special/leading', BigInt(leading))], 'leading')
       const isBefore = node('Less', [this.#places(), end], 'before')
       const isSpecial = node('Or', [isLeading, node('Not', [isBefore], 'trailing')], 'special')

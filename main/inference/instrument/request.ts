@@ -25,6 +25,9 @@ export type GraphRequest =
   /** Any tensors of the graph under their own names, as float32 in the shape they have. */
   | { kind: 'tensors'; names: readonly string[] }
 
+/** Tokens of a sentence without what fills it up, where the model reads a fixed number: an integer. */
+export const OWN_LENGTH = 'keymark/own-length'
+
 export const maximumOf = (layer: number): string => `maximum/${layer}`
 export const totalOf = (layer: number): string => `total/${layer}`
 export const positionOf = (layer: number): string => `position/${layer}`

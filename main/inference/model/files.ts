@@ -4,6 +4,7 @@ import { createReadStream, existsSync, readdirSync, readFileSync, statSync } fro
 import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { KeymarkError } from '../../keymark-error.ts'
+import { flattened, fromGenai, genaiFile } from './config.ts'
 import type { OnnxGraph } from '../graph/graph.ts'
 import type { Graph, Tensor } from '../graph/onnx_pb.ts'
 import { externalRange } from '../graph/tensor-data.ts'
@@ -13,11 +14,18 @@ export interface ModelFiles {
   folder: string
   onnxFile: string
   tokenizerFile: string
+  /** What config.json says, or genai_config.json in its words where there is none. */
   config: Record<string, unknown>
+  /** The file that is from; null without one. */
+  configFile: string | null
+  /** What genai_config.json says, in the words of config.json. */
+  genaiConfig: Record<string, unknown>
   generationConfig: Record<string, unknown>
   tokenizerConfig: Record<string, unknown>
 }
 
+/** The configuration that onnxruntime-genai writes. */
+const GENAI_CONFIG = 'genai_config.json'
 /** In the order of preference, as exporters for Hugging Face write them. */
 const ONNX_FILES = ['model.onnx', 'onnx/model.onnx', 'decoder_model.onnx', 'onnx/decoder_model.onnx']
 
@@ -44,22 +52,26 @@ export function locateModel(path: string): ModelFiles {
     const file = find(name)
     return file === undefined ? {} : readJson(file)
   }
+  const configFile = ['config.json', GENAI_CONFIG].find((name) => find(name) !== undefined) ?? null
+  const genaiConfig = fromGenai(json(GENAI_CONFIG))
   return {
     folder,
     onnxFile,
     tokenizerFile,
-    config: flattened(json('config.json')),
+    config: configFile === GENAI_CONFIG ? genaiConfig : flattened(json('config.json')),
+    configFile,
+    genaiConfig,
     generationConfig: json('generation_config.json'),
     tokenizerConfig: json('tokenizer_config.json'),
   }
 }
 
-/** Models of text and more keep the decoder's numbers one level down. */
-const flattened = (config: Record<string, unknown>): Record<string, unknown> =>
-  typeof config['text_config'] === 'object' ? { ...config['text_config'], ...config } : config
-
 function onnxIn(folder: string): string {
-  const found = ONNX_FILES.map((name) => join(folder, name)).find((file) => existsSync(file))
+  const genai = join(folder, GENAI_CONFIG)
+  const named = existsSync(genai) ? genaiFile(readJson(genai)) : null
+  const found = [...(named === null ? [] : [named]), ...ONNX_FILES]
+    .map((name) => join(folder, name))
+    .find((file) => existsSync(file))
   if (found !== undefined) return found
   const others = ['', 'onnx']
     .map((inner) => join(folder, inner))

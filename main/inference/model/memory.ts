@@ -2,17 +2,11 @@
 import type { Activation } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { OnnxGraph } from '../graph/graph.ts'
-import {
-  type Affine,
-  affineOf,
-  type Matrix,
-  type Product,
-  productOf,
-  storedMatrix,
-  UNREAD_PRODUCTS,
-} from './product.ts'
+import { noMemories } from './no-memories.ts'
+import { type Affine, affineOf, type Matrix, type Product, productOf } from './product.ts'
 import { findResidual, type Residual } from './residual.ts'
-import { responseOf, type Response, unitOf } from './response.ts'
+import { responseOf } from './response.ts'
+import { softmaxUnit, type Unit, unitOf } from './unit.ts'
 
 /** `count` vectors of `width` numbers, one after another in a stored matrix. */
 export interface Vectors {
@@ -22,14 +16,19 @@ export interface Vectors {
   /** Row or column of vector 0. */
   first: number
   count: number
+  /** Rows or columns from one vector to the next. */
+  step: number
   width: number
+  /** Stored tensors of one number, or of one a coordinate, that every vector is multiplied with. */
+  factors: readonly string[]
 }
 
-/** Numbers `first` to `first + count` of a stored vector, one for each vector or coordinate. */
+/** `count` numbers of a stored vector, one for each vector or coordinate: every `step`th from `first` on. */
 export interface Bias {
   tensor: string
   first: number
   count: number
+  step: number
 }
 
 /** One feed-forward layer. All names are tensors of the graph. */
@@ -37,6 +36,8 @@ export interface Memory {
   /** From 1. */
   layer: number
   activation: Activation
+  /** Samples of an activation without a name. */
+  curve: Unit['curve']
   /** K; of a gated layer the matrix inside the activation. */
   keys: Vectors
   keyBias: Bias | null
@@ -49,7 +50,7 @@ export interface Memory {
   coefficients: string
   /** What the first product reads, before any reshaping. */
   input: string
-  /** y, the layer's output with its bias: [batch, tokens, width] or [batch · tokens, width]. */
+  /** y, the layer's output with its bias and factors: [batch, tokens, width] or [batch · tokens, width]. */
   output: string
   /** Where y joins the residual stream; null when that was not found. */
   residual: Residual | null
@@ -57,22 +58,20 @@ export interface Memory {
 
 /** @throws KeymarkError `unsupported` when there are none: what was looked for, what was found. */
 export function findMemories(graph: OnnxGraph, file: string): Memory[] {
-  const memories: Memory[] = []
-  const nearMisses: string[] = []
-  for (const node of graph.graph.node) {
+  const blocks = graph.graph.node.flatMap((node) => {
     const values = productOf(graph, node)
-    if (values === null) continue
-    const response = responseOf(graph, values.data)
-    const unit = unitOf(response)
-    if (unit === null || unit.key.count !== values.in || !isBlock(graph, unit.key, unit.up, values)) {
-      const miss = nearMiss(node.name || (node.output[0] ?? ''), values, response, unit?.key ?? null)
-      if (miss !== null) nearMisses.push(miss)
-      continue
-    }
-    memories.push(memory(graph, memories.length + 1, unit.activation, unit.key, unit.up, values))
-  }
+    if (values === null) return []
+    const unit = unitOf(responseOf(graph, values.data)) ?? softmaxUnit(graph, values.data)
+    return unit !== null && unit.key.count === values.in && isBlock(graph, unit.key, unit.up, values)
+      ? [{ unit, values }]
+      : []
+  })
+  // Two products without a function between them are a memory only where nothing else is one: they occur elsewhere.
+  const isBare = ({ unit }: (typeof blocks)[number]): boolean => unit.activation === 'identity' && unit.up === null
+  const kept = blocks.every(isBare) ? blocks : blocks.filter((block) => !isBare(block))
+  const memories = kept.map(({ unit, values }, i) => memory(graph, i + 1, unit, values))
   const [first] = memories
-  if (first === undefined) throw noMemories(graph, file, nearMisses)
+  if (first === undefined) throw noMemories(graph, file)
   const odd = memories.find(({ values }) => values.width !== first.values.width)
   if (odd !== undefined) {
     throw new KeymarkError(
@@ -89,19 +88,14 @@ function isBlock(graph: OnnxGraph, key: Affine, up: Affine | null, values: Produ
   return up === null || (up.count === key.count && graph.origin(up.product.data) === graph.origin(key.product.data))
 }
 
-function memory(
-  graph: OnnxGraph,
-  layer: number,
-  activation: Activation,
-  key: Affine,
-  up: Affine | null,
-  product: Product,
-): Memory {
-  const { output, bias } = withBias(graph, product)
+function memory(graph: OnnxGraph, layer: number, { activation, curve, key, up }: Unit, product: Product): Memory {
+  const { output: biased, bias } = withBias(graph, product)
+  const { output, factors } = withFactors(graph, biased, product.out)
   const input = graph.origin(key.product.data)
   return {
     layer,
     activation,
+    curve,
     keys: vectors(key),
     keyBias: biasOf(key),
     up: up === null ? null : { vectors: vectors(up), bias: biasOf(up) },
@@ -110,9 +104,11 @@ function memory(
       layout: product.layout === 'columns' ? 'rows' : 'columns',
       first: 0,
       count: product.in,
+      step: 1,
       width: product.out,
+      factors,
     },
-    valueBias: bias === null ? null : { tensor: bias, first: 0, count: product.out },
+    valueBias: bias === null ? null : { tensor: bias, first: 0, count: product.out, step: 1 },
     coefficients: product.data,
     input,
     output,
@@ -120,15 +116,18 @@ function memory(
   }
 }
 
-const vectors = ({ product, first, count }: Affine): Vectors => ({
+const vectors = ({ product, first, count, step }: Affine): Vectors => ({
   matrix: product.matrix,
   layout: product.layout,
   first,
   count,
+  step,
   width: product.in,
+  factors: [],
 })
 
-const biasOf = ({ bias, first, count }: Affine): Bias | null => (bias === null ? null : { tensor: bias, first, count })
+const biasOf = ({ bias, first, count, step }: Affine): Bias | null =>
+  bias === null ? null : { tensor: bias, first, count, step }
 
 /** The tensor with the second product and, where one is added, its bias. */
 function withBias(graph: OnnxGraph, product: Product): { output: string; bias: string | null } {
@@ -148,55 +147,21 @@ function withBias(graph: OnnxGraph, product: Product): { output: string; bias: s
   return { output: product.node.output[0] ?? '', bias: null }
 }
 
-/** What sets an activation apart from a sum, a scale or a norm. */
-const NON_LINEAR = new Set([
-  'Abs',
-  'Clip',
-  'Elu',
-  'Erf',
-  'Exp',
-  'FastGelu',
-  'Gelu',
-  'HardSwish',
-  'LeakyRelu',
-  'Max',
-  'Min',
-  'QuickGelu',
-  'Relu',
-  'Sigmoid',
-  'Softplus',
-  'Swish',
-  'Tanh',
-])
-
-function nearMiss(name: string, values: Product, response: Response, key: Affine | null): string | null {
-  const [part] = response.parts
-  if (!response.ops.some((op) => NON_LINEAR.has(op))) return null
-  const chain = response.ops.toReversed().join(' → ')
-  const where = `"${name}" (${values.in} → ${values.out}) reads ${chain} of`
-  if (part === undefined) return `${where} ${[...new Set(response.foreign)].join(', ')}, which is no product`
-  return `${where} "${part.product.node.name}"${misfit(part, response, key)}`
-}
-
-function misfit(part: Affine, response: Response, key: Affine | null): string {
-  if (response.foreign.length > 0) return `, together with ${[...new Set(response.foreign)].join(', ')}`
-  if (key !== null) return ` (${part.product.in} → ${part.count}), which does not come back to its own width`
-  if (response.parts.length > 2) return ` and ${response.parts.length - 1} more products`
-  const numbers = [-2, -1, 1, 2].map((x) => response.value(response.parts.map(() => x)).toPrecision(3))
-  return `, a function that is unknown here (at −2, −1, 1, 2: ${numbers.join(', ')})`
-}
-
-function noMemories(graph: OnnxGraph, file: string, nearMisses: string[]): KeymarkError {
-  const unread = UNREAD_PRODUCTS.filter((op) => graph.graph.node.some(({ opType }) => opType === op))
-  const stored = graph.graph.node.filter(({ input }) => storedMatrix(graph, input[1] ?? '') !== null).length
-  const lines = [
-    `${file} has no feed-forward memories that Keymark can find.`,
-    'Looked for: a product with a stored matrix whose input is an activation (ReLU, GELU, SiLU and their gated forms) of another such product.',
-    `Found: ${graph.graph.node.length} nodes (${graph.histogram()}); ${stored} of them read a stored matrix.`,
-  ]
-  if (unread.length > 0)
-    lines.push(`Products in ${unread.join(', ')} are not read: export the model without quantisation.`)
-  if (nearMisses.length > 0) lines.push(`Closest: ${nearMisses.slice(0, 5).join('; ')}.`)
-  else lines.push('No product reads an activation of another product: this may be no decoder.')
-  return new KeymarkError('unsupported', lines.join('\n'))
+/** What the second product is multiplied with before it joins the residual stream: LayerScale, or one number of the model's. */
+function withFactors(graph: OnnxGraph, tensor: string, width: number): { output: string; factors: string[] } {
+  let output = tensor
+  const factors: string[] = []
+  for (let at = tensor; ;) {
+    const [reader, ...others] = graph.consumers(at)
+    const next = reader?.output[0]
+    if (reader === undefined || next === undefined || others.length > 0) return { output, factors }
+    if (reader.opType === 'Mul') {
+      const factor = reader.input.find((name) => name !== at) ?? ''
+      const count = graph.storedElements(factor)
+      if (count !== 1 && count !== width) return { output, factors }
+      factors.push(factor)
+      output = next
+    } else if (graph.handedOn(reader, next) !== at) return { output, factors }
+    at = next
+  }
 }

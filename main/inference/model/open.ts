@@ -4,7 +4,10 @@ import type { Model } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { externalFiles, locateModel, type ModelFiles, sha256 } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
+import { contextOf } from './context.ts'
+import { checkLayers, refuseExperts } from './layer-count.ts'
 import { findMemories, type Memory } from './memory.ts'
+import { precisionOf } from './precision.ts'
 import { readSpecialTokens } from './special-tokens.ts'
 import { areSame } from './vectors.ts'
 import { findOutputEmbedding, findTokenEmbedding, type OutputEmbedding, type TokenEmbedding } from './vocabulary.ts'
@@ -28,6 +31,8 @@ export interface OpenModel {
   tokenizerSha256: string
   /** What the whole graph reads. */
   inputs: ModelInput[]
+  /** Sentences that the graph reads at a time, and tokens of each, where the export fixed them. */
+  fixed: { sentences: number | null; tokens: number | null }
   tokenEmbedding: TokenEmbedding
   /** One per layer, layer 1 first. */
   memories: Memory[]
@@ -45,22 +50,27 @@ export async function openModel(path: string): Promise<OpenModel> {
   const { onnxFile, tokenizerFile, config } = files
   const graph = readGraph(onnxFile)
   const external = externalFiles(graph, onnxFile)
+  refuseExperts(graph, onnxFile)
+  refuseEncoderDecoder(graph, onnxFile)
   const tokenEmbedding = findTokenEmbedding(graph, onnxFile)
   const memories = findMemories(graph, onnxFile)
-  checkLayers(memories, config, onnxFile)
+  const inputs = inputsOf(graph)
+  const fixed = fixedSizes(inputs, tokenEmbedding.input, onnxFile)
   const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding)
-  const beginningToken = await readSpecialTokens(files, tokenEmbedding.vectors.count)
+  checkLayers(graph, memories, files, outputEmbedding?.norm?.input ?? null)
+  const { beginningToken, unknownTokens } = await readSpecialTokens(files, tokenEmbedding.vectors.count)
   const norm = outputEmbedding?.norm ?? null
   return {
     description: {
       name: nameOf(files),
       sha256: await sha256([onnxFile, ...external]),
-      layers: memories.map(({ layer, activation, up, values }) => ({
+      layers: memories.map(({ layer, activation, curve, up, values }) => ({
         layer,
         keys: values.count,
         width: values.width,
         activation,
         gated: up !== null,
+        ...(curve !== null && { curve }),
       })),
       vocabulary: tokenEmbedding.vectors.count,
       outputEmbedding:
@@ -72,14 +82,20 @@ export async function openModel(path: string): Promise<OpenModel> {
             },
       finalNorm: norm === null ? null : { kind: norm.kind, epsilon: norm.epsilon },
       beginningToken,
-      context: numberIn(config, ['max_position_embeddings', 'n_positions', 'n_ctx', 'seq_length', 'max_seq_len']),
+      unknownTokens,
+      precision: precisionOf(graph, memories),
+      context: least(
+        contextOf(graph, [config, files.genaiConfig], new Set([tokenEmbedding.input, 'token_type_ids'])),
+        fixed.tokens,
+      ),
     },
     folder: files.folder,
     onnxFile,
     externalFiles: external,
     tokenizerFile,
     tokenizerSha256: await sha256([tokenizerFile]),
-    inputs: inputsOf(graph),
+    inputs,
+    fixed,
     tokenEmbedding,
     memories,
     outputEmbedding,
@@ -98,23 +114,31 @@ function inputsOf(graph: OnnxGraph): ModelInput[] {
     }))
 }
 
-/** The first positive integer under one of these names. */
-export function numberIn(config: Record<string, unknown>, names: readonly string[]): number | null {
-  for (const name of names) {
-    const value = config[name]
-    if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
-  }
-  return null
-}
-
-function checkLayers(memories: Memory[], config: Record<string, unknown>, onnxFile: string): void {
-  const expected = numberIn(config, ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers'])
-  if (expected === null || expected === memories.length) return
+/** @throws KeymarkError `unsupported` for a decoder that reads what an encoder made of another text. */
+function refuseEncoderDecoder({ graph }: OnnxGraph, onnxFile: string): void {
+  const read = graph.input.map(({ name }) => name).filter((name) => /^encoder_|cross_attention/u.test(name))
+  if (read.length === 0) return
   throw new KeymarkError(
     'unsupported',
-    `${onnxFile}: config.json says ${expected} layers, but the graph shows ${memories.length} feed-forward memories (in "${memories.map(({ coefficients }) => coefficients).join('", "')}"). Keymark reads dense decoders with one feed-forward block a layer.`,
+    `${onnxFile} is the decoder of an encoder–decoder: it reads what an encoder made of another text (${read.join(', ')}). Keymark reads decoders that need nothing but their own tokens. Choose one.`,
   )
 }
+
+/** @throws KeymarkError `unsupported` for a batch that is fixed to more than one sentence. */
+function fixedSizes(inputs: readonly ModelInput[], ids: string, onnxFile: string): OpenModel['fixed'] {
+  const [sentences, tokens] = inputs.find(({ name }) => name === ids)?.dims ?? []
+  const sizes = { sentences: fixedSize(sentences), tokens: fixedSize(tokens) }
+  if ((sizes.sentences ?? 1) === 1) return sizes
+  throw new KeymarkError(
+    'unsupported',
+    `${onnxFile} reads exactly ${sizes.sentences} sentences at a time. Export it with a batch size that is free, or 1.`,
+  )
+}
+
+const fixedSize = (dim: number | string | undefined): number | null => (typeof dim === 'number' && dim > 0 ? dim : null)
+
+const least = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)
 
 /** What the model calls itself, unless that is a path of the machine it was exported on. */
 function nameOf({ folder, config }: ModelFiles): string {

@@ -1,7 +1,8 @@
 /** Products of activations with a stored matrix, however they are written. */
-import { intAttribute, floatAttribute, intsAttribute, type OnnxGraph } from '../graph/graph.ts'
+import { intAttribute, floatAttribute, intsAttribute, type OnnxGraph, textAttribute } from '../graph/graph.ts'
 import type { Node } from '../graph/onnx_pb.ts'
 import { partOf } from './part.ts'
+import { linearQuantisation, packedQuantisation, type Quantisation } from './quantisation.ts'
 import { FLOATING } from '../graph/tensor-data.ts'
 
 /** A stored matrix as a product reads it. */
@@ -16,6 +17,8 @@ export interface Matrix {
   transposed: boolean
   /** Its elements must be dequantised: they are not the numbers themselves. */
   quantised: boolean
+  /** How those are dequantised; null also for a form that is not read. */
+  quantisation: Quantisation | null
 }
 
 /** data · matrix: [.., in] → [.., out]. */
@@ -49,14 +52,21 @@ export const UNREAD_PRODUCTS = [
 export function storedMatrix(graph: OnnxGraph, tensor: string): Matrix | null {
   let name = tensor
   let transposed = false
-  let quantised = false
+  let dequantised: Node | null = null
   for (;;) {
     const stored = graph.initializer(name)
     if (stored !== undefined) {
       const [a, b] = stored.dims.map(Number)
       if (stored.dims.length !== 2 || a === undefined || b === undefined) return null
       const shape: [number, number] = transposed ? [b, a] : [a, b]
-      return { tensor, initializer: name, shape, transposed, quantised: quantised || !FLOATING.has(stored.dataType) }
+      return {
+        tensor,
+        initializer: name,
+        shape,
+        transposed,
+        quantised: dequantised !== null || !FLOATING.has(stored.dataType),
+        quantisation: dequantised === null ? null : linearQuantisation(graph, dequantised, [a, b]),
+      }
     }
     const node = graph.producer(name)
     const input = node?.input[0]
@@ -65,7 +75,7 @@ export function storedMatrix(graph: OnnxGraph, tensor: string): Matrix | null {
       const order = intsAttribute(node, 'perm') ?? [1, 0]
       if (order.length !== 2) return null
       if (order[0] === 1) transposed = !transposed
-    } else if (node.opType === 'DequantizeLinear') quantised = true
+    } else if (node.opType === 'DequantizeLinear') dequantised = node
     else if (node.opType !== 'Cast' && node.opType !== 'Identity') return null
     name = input
   }
@@ -77,7 +87,11 @@ export function productOf(graph: OnnxGraph, node: Node): Product | null {
   if (data === undefined || weight === undefined) return null
   if (node.opType === 'MatMulNBits') return blockwiseProduct(graph, node, data, weight)
   let isTransposed = false
-  if (node.opType === 'Gemm') {
+  if (node.opType === 'Einsum') {
+    const turned = turnedInEinsum(node)
+    if (turned === null) return null
+    isTransposed = turned
+  } else if (node.opType === 'Gemm') {
     if (intAttribute(node, 'transA', 0) !== 0 || floatAttribute(node, 'alpha', 1) !== 1) return null
     if (bias !== undefined && bias !== '' && floatAttribute(node, 'beta', 1) !== 1) return null
     isTransposed = intAttribute(node, 'transB', 0) !== 0
@@ -99,17 +113,32 @@ export function productOf(graph: OnnxGraph, node: Node): Product | null {
   }
 }
 
+/** Whether the matrix is turned: `…x,yx->…y` and not `…x,xy->…y`; null for any other sum. */
+function turnedInEinsum(node: Node): boolean | null {
+  const [left = '', result] = (textAttribute(node, 'equation') ?? '').replaceAll(' ', '').split('->')
+  const [data = '', matrix = ''] = left.split(',')
+  const [x, rows] = [data.at(-1) ?? '', data.slice(0, -1)]
+  if (matrix.length !== 2 || result === undefined || left.split(',').length !== 2) return null
+  for (const [y = '', isTurned] of [
+    [matrix[1], false],
+    [matrix[0], true],
+  ] as const)
+    if (matrix === (isTurned ? y + x : x + y) && y !== x && result === rows + y) return isTurned
+  return null
+}
+
 /** Weights in blocks of few bits, which the runtime widens as it multiplies: no tensor of the graph has them widened. */
 function blockwiseProduct(graph: OnnxGraph, node: Node, data: string, weight: string): Product | null {
   const [rows, columns] = [intAttribute(node, 'K', 0), intAttribute(node, 'N', 0)]
-  // Without reordered columns (input 4), row by row.
-  if (graph.initializer(weight) === undefined || (node.input[4] ?? '') !== '') return null
+  if (graph.initializer(weight) === undefined) return null
+  const [scales = '', zeros = '', order = ''] = node.input.slice(2, 5)
   const matrix: Matrix = {
     tensor: weight,
     initializer: weight,
     shape: [rows, columns],
     transposed: true,
     quantised: true,
+    quantisation: packedQuantisation(node, { scales, zeros, order }),
   }
   return { node, data, matrix, layout: 'columns', in: rows, out: columns, bias: node.input[5] || null }
 }
@@ -121,23 +150,28 @@ export interface Affine {
   /** First column of the product that the tensor holds, and how many: the whole, or one part of a Split. */
   first: number
   count: number
+  /** Columns from one to the next. */
+  step: number
 }
 
 /** The affine map that a tensor is the output of, through reshapes, an added bias and a Split; null if there is none. */
-export function affineOf(graph: OnnxGraph, tensor: string): Affine | null {
+export function affineOf(graph: OnnxGraph, tensor: string, depth = 4): Affine | null {
+  if (depth === 0) return null
   const name = graph.origin(tensor)
   const node = graph.producer(name)
   if (node === undefined) return null
   if (node.opType === 'Split' || node.opType === 'Slice') {
-    const whole = affineOf(graph, node.input[0] ?? '')
+    const whole = affineOf(graph, node.input[0] ?? '', depth - 1)
     const part = whole === null ? null : partOf(graph, node, name, whole.count)
-    return whole === null || part === null ? null : { ...whole, first: whole.first + part.first, count: part.count }
+    if (whole === null || part === null) return null
+    const { first, step, count } = part
+    return { ...whole, first: whole.first + first * whole.step, count, step: whole.step * step }
   }
   if (node.opType === 'Add') {
     for (const [inner, bias] of bothWays(node)) {
       const count = graph.storedElements(bias)
       if (count === null) continue
-      const affine = affineOf(graph, inner)
+      const affine = affineOf(graph, inner, depth - 1)
       if (affine !== null && affine.bias === null && count === affine.count && affine.count === affine.product.out) {
         return { ...affine, bias }
       }
@@ -145,7 +179,7 @@ export function affineOf(graph: OnnxGraph, tensor: string): Affine | null {
     return null
   }
   const product = productOf(graph, node)
-  return product === null ? null : { product, bias: product.bias, first: 0, count: product.out }
+  return product === null ? null : { product, bias: product.bias, first: 0, count: product.out, step: 1 }
 }
 
 /** Both orders of the two inputs of a commutative node. */

@@ -40,7 +40,7 @@ function nextSum(graph: OnnxGraph, tensor: string): { sum: string; other: string
       const other = pair[0] === name ? pair[1] : pair[0]
       return graph.storedElements(other) === null ? { sum: next, other: graph.origin(other) } : null
     }
-    if (!RESHAPING.has(reader.opType)) return null
+    if (graph.handedOn(reader, next) !== name) return null
     name = next
   }
 }
@@ -60,16 +60,14 @@ function normalised(graph: OnnxGraph, tensor: string): string | null {
 
 /** Tensors that a tensor is computed from without a product: the norm's input, and itself. */
 function ancestorsOf(graph: OnnxGraph, tensor: string): Set<string> {
-  const found = new Set<string>()
-  const visit = (name: string): void => {
-    if (name === '' || found.has(name)) return
-    found.add(name)
+  const found = new Set([tensor])
+  // A set hands out what is added to it on the way.
+  for (const name of found) {
     const node = graph.producer(name)
     // The residual stream begins where the norm does: its sum is a product's, so no norm is left behind it.
-    if (node === undefined || !NORM_OPS.has(node.opType)) return
-    for (const inner of node.input) visit(inner)
+    if (node === undefined || !NORM_OPS.has(node.opType)) continue
+    for (const inner of node.input) if (inner !== '') found.add(inner)
   }
-  visit(tensor)
   return found
 }
 

@@ -3,25 +3,10 @@
  * from a tensor up through element-wise nodes to the products it is made of, then as a function of one or two numbers.
  */
 import { errorFunction } from 'simple-statistics'
-import type { Activation } from '#contract/model.ts'
-import { floatAttribute, type OnnxGraph, RESHAPING, textAttribute } from '../graph/graph.ts'
+import { floatAttribute, type OnnxGraph, textAttribute } from '../graph/graph.ts'
 import type { Node } from '../graph/onnx_pb.ts'
+import { gelu, geluTanh, hardSwish, mish, sigmoid, softplus } from './activation.ts'
 import { type Affine, affineOf } from './product.ts'
-
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
-const geluTanh = (x: number): number => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
-const gelu = (x: number): number => (x / 2) * (1 + errorFunction(x / Math.SQRT2))
-
-const ACTIVATIONS: Record<Activation, (x: number) => number> = {
-  relu: (x) => Math.max(0, x),
-  'relu-squared': (x) => Math.max(0, x) ** 2,
-  gelu,
-  'gelu-tanh': geluTanh,
-  'quick-gelu': (x) => x * sigmoid(1.702 * x),
-  silu: (x) => x * sigmoid(x),
-  sigmoid,
-  tanh: Math.tanh,
-}
 
 /** A missing optional input is undefined. */
 type Evaluate = (node: Node, inputs: (number | undefined)[]) => number
@@ -37,7 +22,7 @@ const binary =
 
 /** Nodes that work on each element alone. */
 const ELEMENTWISE: Record<string, Evaluate> = {
-  Relu: unary(ACTIVATIONS.relu),
+  Relu: unary((x) => Math.max(0, x)),
   Sigmoid: unary(sigmoid),
   Tanh: unary(Math.tanh),
   Erf: unary(errorFunction),
@@ -46,8 +31,26 @@ const ELEMENTWISE: Record<string, Evaluate> = {
   Abs: unary(Math.abs),
   Sqrt: unary(Math.sqrt),
   Reciprocal: unary((x) => 1 / x),
-  Softplus: unary((x) => Math.log1p(Math.exp(x))),
-  HardSwish: unary((x) => x * Math.min(1, Math.max(0, x / 6 + 0.5))),
+  Softplus: unary(softplus),
+  HardSwish: unary(hardSwish),
+  Mish: unary(mish),
+  Log: unary(Math.log),
+  Sin: unary(Math.sin),
+  Cos: unary(Math.cos),
+  Sign: unary(Math.sign),
+  Floor: unary(Math.floor),
+  Not: unary((x) => Number(x === 0)),
+  HardSigmoid: (node, [x = 0]) =>
+    Math.min(1, Math.max(0, floatAttribute(node, 'alpha', 0.2) * x + floatAttribute(node, 'beta', 0.5))),
+  Softsign: unary((x) => x / (1 + Math.abs(x))),
+  Selu: (node, [x = 0]) =>
+    floatAttribute(node, 'gamma', 1.0507009873554805) *
+    (x > 0 ? x : floatAttribute(node, 'alpha', 1.6732632423543772) * Math.expm1(x)),
+  Celu: (node, [x = 0]) => {
+    const alpha = floatAttribute(node, 'alpha', 1)
+    return Math.max(0, x) + Math.min(0, alpha * Math.expm1(x / alpha))
+  },
+  ThresholdedRelu: (node, [x = 0]) => (x > floatAttribute(node, 'alpha', 1) ? x : 0),
   Gelu: (node, [x = 0]) => (textAttribute(node, 'approximate') === 'tanh' ? geluTanh(x) : gelu(x)),
   FastGelu: unary(geluTanh),
   QuickGelu: (node, [x = 0]) => x * sigmoid(floatAttribute(node, 'alpha', 1.702) * x),
@@ -62,10 +65,19 @@ const ELEMENTWISE: Record<string, Evaluate> = {
   Pow: binary((x, y) => x ** y),
   Max: binary(Math.max),
   Min: binary(Math.min),
+  PRelu: binary((x, slope) => (x < 0 ? slope * x : x)),
+  Greater: binary((x, y) => Number(x > y)),
+  GreaterOrEqual: binary((x, y) => Number(x >= y)),
+  Less: binary((x, y) => Number(x < y)),
+  LessOrEqual: binary((x, y) => Number(x <= y)),
+  Equal: binary((x, y) => Number(x === y)),
+  And: binary((x, y) => Number(x !== 0 && y !== 0)),
+  Or: binary((x, y) => Number(x !== 0 || y !== 0)),
+  Where: (_, [choice = 0, x = 0, y = 0]) => (choice === 0 ? y : x),
 }
 
 /** Quantised graphs round activations here and there; for the function they stand for, that is nothing. */
-const HANDED_ON = new Set([...RESHAPING, 'QuantizeLinear', 'DequantizeLinear'])
+const ROUNDED = new Set(['QuantizeLinear', 'DequantizeLinear'])
 /** More than any spelling needs; keeps a pathological graph from being walked as a whole. */
 const MOST_NODES = 64
 
@@ -92,8 +104,8 @@ export function responseOf(graph: OnnxGraph, tensor: string): Response {
     let at = name
     for (;;) {
       const node = graph.producer(at)
-      const input = node?.input[0]
-      if (node === undefined || input === undefined || !HANDED_ON.has(node.opType)) return at
+      const input = node !== undefined && ROUNDED.has(node.opType) ? node.input[0] : graph.handedOn(node, at)
+      if (input === undefined || input === null) return at
       at = input
     }
   }
@@ -136,59 +148,4 @@ export function responseOf(graph: OnnxGraph, tensor: string): Response {
     return evaluate(tensor)
   }
   return { parts, ops, foreign, value }
-}
-
-export interface Unit {
-  activation: Activation
-  /** The product inside the activation: the key. */
-  key: Affine
-  /** The product that a gated unit multiplies with it. */
-  up: Affine | null
-}
-
-/** Chosen where the functions differ: GELU and its tanh form by 4.7e-4 near ±2.2, everything else by more. */
-const POINTS = [-4, -2.25, -1, -0.4, 0.3, 0.8, 1.7, 2.25, 5]
-/** Half precision constants move a function by up to about 1e-4. */
-const TOLERANCE = 2.3e-4
-
-/** The unit that a response is; null when it is none of the known functions. */
-export function unitOf({ parts, foreign, value }: Response): Unit | null {
-  const [first, second] = parts
-  if (foreign.length > 0 || first === undefined || parts.length > 2) return null
-  if (second === undefined) {
-    const activation = closest(
-      (x) => [value([x])],
-      (act, x) => [act(x)],
-    )
-    return activation === null ? null : { activation, key: first, up: null }
-  }
-  const gates = [0.5, -1]
-  for (const [key, up, order] of [
-    [first, second, (x: number, y: number) => [x, y]],
-    [second, first, (x: number, y: number) => [y, x]],
-  ] as const) {
-    const activation = closest(
-      (x) => gates.map((y) => value(order(x, y))),
-      (act, x) => gates.map((y) => act(x) * y),
-    )
-    if (activation !== null) return { activation, key, up }
-  }
-  return null
-}
-
-function closest(
-  found: (x: number) => number[],
-  expected: (act: (x: number) => number, x: number) => number[],
-): Activation | null {
-  let best: Activation | null = null
-  let least = TOLERANCE
-  for (const [name, act] of Object.entries(ACTIVATIONS) as [Activation, (x: number) => number][]) {
-    const errors = POINTS.flatMap((x) => {
-      const wanted = expected(act, x)
-      return found(x).map((y, i) => Math.abs(y - (wanted[i] ?? 0)))
-    })
-    const error = Math.max(...errors)
-    if (error < least) [best, least] = [name, error]
-  }
-  return best
 }

@@ -4,8 +4,14 @@ import type { Model } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { ModelFiles } from './files.ts'
 
-/** @throws KeymarkError `bad-input` when the file is no tokenizer.json, or has ids at or above `rows`. */
-export async function readSpecialTokens(files: ModelFiles, rows: number): Promise<Model['beginningToken']> {
+/**
+ * @returns `unknownTokens`: how many tokens have no row in the embedding; a sentence is read up to the first of them.
+ * @throws KeymarkError `bad-input` when the file is no tokenizer.json, or puts a token around every sentence that has no row.
+ */
+export async function readSpecialTokens(
+  files: ModelFiles,
+  rows: number,
+): Promise<{ beginningToken: Model['beginningToken']; unknownTokens: number }> {
   const file = files.tokenizerFile
   let tokenizer: Tokenizer
   try {
@@ -19,14 +25,7 @@ export async function readSpecialTokens(files: ModelFiles, rows: number): Promis
     )
   }
   const vocabulary = tokenizer.getVocab(true)
-  const beyond = Object.entries(vocabulary).filter(([, id]) => id >= rows)
-  const [example] = beyond.toSorted(([, a], [, b]) => b - a)
-  if (example !== undefined) {
-    throw new KeymarkError(
-      'bad-input',
-      `${file} does not fit ${files.onnxFile}: it has ${beyond.length} tokens beyond the model's ${rows} (the last is ${JSON.stringify(example[0])}, ${example[1]}). Use the tokenizer the model was trained with.`,
-    )
-  }
+  const beyond = Object.values(vocabulary).filter((id) => id >= rows)
   const [bare, dressed] = await Promise.all(
     [false, true].map((addSpecialTokens) => tokenizer.encode('a', null, { addSpecialTokens })),
   )
@@ -34,9 +33,18 @@ export async function readSpecialTokens(files: ModelFiles, rows: number): Promis
   // As many special tokens as the dressed text has before the bare one's first token.
   const added = ids.length - (bare?.getIds().length ?? 0)
   const special = dressed?.getSpecialTokensMask() ?? []
+  const around = ids.find((id, at) => special[at] === 1 && id >= rows)
+  if (around !== undefined) {
+    throw new KeymarkError(
+      'bad-input',
+      `${file} does not fit ${files.onnxFile}: it puts token ${around} (${tokenizer.idToToken(around) ?? ''}) around every sentence, and the model has ${rows} tokens. Use the tokenizer the model was trained with.`,
+    )
+  }
   const id = added > 0 && special[0] === 1 ? ids[0] : configured(files, vocabulary)
-  if (id === undefined || id >= rows) return null
-  return { id, token: tokenizer.idToToken(id) ?? '' }
+  return {
+    beginningToken: id === undefined || id >= rows ? null : { id, token: tokenizer.idToToken(id) ?? '' },
+    unknownTokens: beyond.length,
+  }
 }
 
 function configured(

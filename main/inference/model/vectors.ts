@@ -1,19 +1,14 @@
 /** Reads keys, values and embeddings out of the model's files, a block at a time. */
-import { open } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { Bias, Vectors } from './memory.ts'
-import type { OpenModel } from './open.ts'
-import { decodeElements, ELEMENT_BYTES, externalRange, FLOATING, inlineValues } from '../graph/tensor-data.ts'
-
-/** What is needed to find a model's stored tensors. */
-type Stored = Pick<OpenModel, 'graph' | 'onnxFile'>
+import { FLOATING } from '../graph/tensor-data.ts'
+import { type ElementReader, elementReader, matrixReader, type Stored } from './stored-numbers.ts'
 
 /**
  * Vectors `from` to `to` (not included) one after another, `width` numbers each, widened to float32. Reads those bytes
  * and no others, whichever way the matrix is stored.
  *
- * @throws KeymarkError `unsupported` for a quantised matrix: ask a session for the tensor instead.
+ * @throws KeymarkError `unsupported` for a form of quantisation that is not known.
  */
 export async function readVectors(
   model: Stored,
@@ -21,17 +16,24 @@ export async function readVectors(
   from = 0,
   to = vectors.count,
 ): Promise<Float32Array> {
-  const { first, width } = vectors
+  const { first, width, step } = vectors
   const count = to - from
-  const { isVectorByVector, all, read } = await vectorReader(model, vectors)
+  if (count <= 0) return new Float32Array()
+  const { isVectorByVector, all, read, factors } = await vectorReader(model, vectors)
   try {
-    if (isVectorByVector) return await read.elements((first + from) * width, count * width)
+    if (isVectorByVector && step === 1)
+      return multiplied(await read.elements((first + from) * width, count * width), factors)
     const result = new Float32Array(count * width)
-    for (let coordinate = 0; coordinate < width; coordinate++) {
-      const line = await read.elements(coordinate * all + first + from, count)
-      for (let i = 0; i < count; i++) result[i * width + coordinate] = line[i] ?? 0
+    if (isVectorByVector) {
+      for (let i = 0; i < count; i++)
+        result.set(await read.elements((first + (from + i) * step) * width, width), i * width)
+      return multiplied(result, factors)
     }
-    return result
+    for (let coordinate = 0; coordinate < width; coordinate++) {
+      const line = await read.elements(coordinate * all + first + from * step, (count - 1) * step + 1)
+      for (let i = 0; i < count; i++) result[i * width + coordinate] = line[i * step] ?? 0
+    }
+    return multiplied(result, factors)
   } finally {
     await read.close()
   }
@@ -39,22 +41,22 @@ export async function readVectors(
 
 /** Single vectors in the order of `indices`, otherwise as `readVectors`: the file is gone through once for all of them. */
 export async function pickVectors(model: Stored, vectors: Vectors, indices: readonly number[]): Promise<Float32Array> {
-  const { first, width } = vectors
+  const { first, width, step } = vectors
   const result = new Float32Array(indices.length * width)
   if (indices.length === 0) return result
-  const { isVectorByVector, all, read } = await vectorReader(model, vectors)
+  const { isVectorByVector, all, read, factors } = await vectorReader(model, vectors)
   try {
     if (isVectorByVector) {
       for (const [i, index] of indices.entries())
-        result.set(await read.elements((first + index) * width, width), i * width)
-      return result
+        result.set(await read.elements((first + index * step) * width, width), i * width)
+      return multiplied(result, factors)
     }
     const [from, to] = [Math.min(...indices), Math.max(...indices) + 1]
     for (let coordinate = 0; coordinate < width; coordinate++) {
-      const line = await read.elements(coordinate * all + first + from, to - from)
-      for (const [i, index] of indices.entries()) result[i * width + coordinate] = line[index - from] ?? 0
+      const line = await read.elements(coordinate * all + first + from * step, (to - from - 1) * step + 1)
+      for (const [i, index] of indices.entries()) result[i * width + coordinate] = line[(index - from) * step] ?? 0
     }
-    return result
+    return multiplied(result, factors)
   } finally {
     await read.close()
   }
@@ -63,22 +65,32 @@ export async function pickVectors(model: Stored, vectors: Vectors, indices: read
 /** As the file has them: one vector after another, or one coordinate of `all` of them after another. */
 async function vectorReader(
   model: Stored,
-  { matrix, layout }: Vectors,
-): Promise<{ isVectorByVector: boolean; all: number; read: ElementReader }> {
-  const stored = model.graph.initializer(matrix.initializer)
-  const bytes = ELEMENT_BYTES.get(stored?.dataType ?? 0)
-  if (stored === undefined || matrix.quantised || bytes === undefined) {
-    throw new KeymarkError(
-      'unsupported',
-      `${model.onnxFile} stores "${matrix.initializer}" in a quantised form that cannot be read vector by vector. Use the model without quantisation.`,
-    )
-  }
+  { matrix, layout, width, factors }: Vectors,
+): Promise<{ isVectorByVector: boolean; all: number; read: ElementReader; factors: Float32Array | null }> {
   const [rows, columns] = matrix.shape
   return {
     isVectorByVector: (layout === 'rows') !== matrix.transposed,
     all: layout === 'rows' ? rows : columns,
-    read: await elementReader(model, matrix.initializer, bytes),
+    read: await matrixReader(model, matrix),
+    factors: factors.length === 0 ? null : await productOfFactors(model, factors, width),
   }
+}
+
+/** One number a coordinate. */
+async function productOfFactors(model: Stored, factors: readonly string[], width: number): Promise<Float32Array> {
+  const product = new Float32Array(width).fill(1)
+  for (const tensor of factors) {
+    const count = model.graph.storedElements(tensor) ?? 0
+    const numbers = await readBias(model, { tensor, first: 0, count, step: 1 })
+    for (let i = 0; i < width; i++) product[i] = (product[i] ?? 0) * (numbers[count === 1 ? 0 : i] ?? 0)
+  }
+  return product
+}
+
+function multiplied(vectors: Float32Array, factors: Float32Array | null): Float32Array {
+  if (factors !== null)
+    for (let i = 0; i < vectors.length; i++) vectors[i] = (vectors[i] ?? 0) * (factors[i % factors.length] ?? 0)
+  return vectors
 }
 
 /** Numbers read at a time: 16 MiB of float32. */
@@ -102,46 +114,18 @@ export const lengths = (data: Float32Array, width: number): Float32Array =>
   Float32Array.from({ length: data.length / width }, (_, i) => Math.hypot(...data.subarray(i * width, (i + 1) * width)))
 
 /** @throws KeymarkError `unsupported` when the bias is computed and not stored. */
-export async function readBias(model: Stored, { tensor, first, count }: Bias): Promise<Float32Array> {
+export async function readBias(model: Stored, { tensor, first, count, step }: Bias): Promise<Float32Array> {
   const name = model.graph.origin(tensor)
   const stored = model.graph.initializer(name)
   if (stored === undefined || !FLOATING.has(stored.dataType)) {
     throw new KeymarkError('unsupported', `${model.onnxFile} computes "${tensor}": it is not stored.`)
   }
-  const read = await elementReader(model, name, ELEMENT_BYTES.get(stored.dataType) ?? 1)
+  const read = await elementReader(model, name)
   try {
-    return await read.elements(first, count)
+    const all = await read.elements(first, (count - 1) * step + 1)
+    return all.filter((_, i) => i % step === 0)
   } finally {
     await read.close()
-  }
-}
-
-interface ElementReader {
-  elements: (at: number, count: number) => Promise<Float32Array>
-  close: () => Promise<void>
-}
-
-async function elementReader({ graph, onnxFile }: Stored, initializer: string, bytes: number): Promise<ElementReader> {
-  const stored = graph.initializer(initializer)
-  const range = stored === undefined ? null : externalRange(stored)
-  if (stored === undefined || range === null) {
-    const values = Float32Array.from((stored && inlineValues(stored)) ?? [])
-    return { elements: async (at, count) => values.slice(at, at + count), close: async () => {} }
-  }
-  const file = await open(join(dirname(onnxFile), range.location), 'r')
-  return {
-    elements: async (at, count) => {
-      const buffer = Buffer.alloc(count * bytes)
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, range.offset + at * bytes)
-      const values = bytesRead === buffer.length ? decodeElements(buffer, stored.dataType) : null
-      if (values === null)
-        throw new KeymarkError(
-          'bad-input',
-          `${onnxFile}: "${initializer}" cannot be read from ${range.location}. Download the model again.`,
-        )
-      return values
-    },
-    close: () => file.close(),
   }
 }
 
@@ -150,7 +134,7 @@ const SAMPLE = 8
 
 /** Whether two stored matrices hold the same vectors: exporters often write a tied embedding twice. */
 export async function areSame(model: Stored, a: Vectors, b: Vectors): Promise<boolean> {
-  if (a.count !== b.count || a.width !== b.width || a.matrix.quantised || b.matrix.quantised) return false
+  if (a.count !== b.count || a.width !== b.width || isUnread(a) || isUnread(b)) return false
   for (let i = 0; i < SAMPLE; i++) {
     const at = Math.floor((i * (a.count - 1)) / (SAMPLE - 1))
     const [one, other] = await Promise.all([a, b].map((vectors) => readVectors(model, vectors, at, at + 1)))
@@ -158,3 +142,5 @@ export async function areSame(model: Stored, a: Vectors, b: Vectors): Promise<bo
   }
   return true
 }
+
+const isUnread = ({ matrix }: Vectors): boolean => matrix.quantised && matrix.quantisation === null

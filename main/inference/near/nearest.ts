@@ -35,7 +35,7 @@ const NUMBERS = 2 ** 24
 /**
  * @param progress is told how many vectors of how many were read.
  * @param held numbers that may be held at a time.
- * @throws KeymarkError when the model is not the scan's, its matrices are quantised, or the vector has length 0.
+ * @throws KeymarkError when the model is not the scan's, its matrices are stored in a form that is not read, or the vector has length 0.
  */
 export async function findNearest(
   { layer, index, by, limit, ...scanned }: NearestTask,

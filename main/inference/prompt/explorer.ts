@@ -1,6 +1,7 @@
 /** A model kept open to answer questions about prompts. The runtime blocks while it works: inference process only. */
 import type { PromptFlow, PromptMemory, PromptQuestion, PromptReading } from '#contract/prompt.ts'
 import { KeymarkError } from '../../keymark-error.ts'
+import { checkModel } from '../model-check.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openScanned } from '../model/scanned.ts'
 import { CHANCE_TARGETS, TARGETS, VECTORS } from '../instrument/read-out.ts'
@@ -176,8 +177,15 @@ export class Explorer {
 /** @throws KeymarkError when the model is missing, not the expected one, or stores its values in a form that cannot be read. */
 export async function openExplorer(task: PromptTask): Promise<Explorer> {
   const model = task.expected === null ? await openModel(task.model) : await openScanned({ ...task, ...task.expected })
+  // A scan's model was checked by the scan.
+  if (task.expected === null) await checkModel(model, task)
   const { description, tokenizerFile } = model
-  const tokenizer = await openTokenizer(tokenizerFile, description.beginningToken?.id ?? null, description.context)
+  const tokenizer = await openTokenizer(
+    tokenizerFile,
+    description.beginningToken?.id ?? null,
+    description.context,
+    description.vocabulary,
+  )
   const norms = []
   for (const { values } of model.memories) norms.push(await vectorNorms(model, values))
   return new Explorer(model, task, tokenizer, norms)

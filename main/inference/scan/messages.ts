@@ -1,5 +1,5 @@
 /** What main and a scan in the inference process say to each other. */
-import type { Model } from '#contract/model.ts'
+import type { Model, ModelCheck, Precision } from '#contract/model.ts'
 import type { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { CorpusEntry, CorpusInput } from '../corpus/source.ts'
 import type { LayerTriggers } from './top-triggers.ts'
@@ -50,6 +50,9 @@ export interface ScanRuntime {
   providerReason: string
   runtimeVersion: string
   threads: number
+  /** Missing where triggers come from elsewhere. */
+  check?: ModelCheck
+  precision?: Precision
   icuVersion: string
   /** Version of the rules that cut sentences. */
   splitter: number

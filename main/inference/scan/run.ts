@@ -1,8 +1,10 @@
 /** One pass of a model over a corpus. Runs in the inference process; knows nothing of SQL. */
 import { setImmediate } from 'node:timers/promises'
+import type { ModelCheck } from '#contract/model.ts'
 import { readSentences, type ReadCounts } from '../corpus/reader.ts'
 import { SPLITTER_VERSION } from '../corpus/sentences.ts'
 import { surveyCorpus, type Corpus } from '../corpus/source.ts'
+import { checkModel } from '../model-check.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
 import type { Checkpoint, ScanSays, ScanTask } from './messages.ts'
@@ -25,6 +27,7 @@ export interface ScanControl {
 
 interface Opened {
   model: OpenModel
+  check: ModelCheck
   tokenizer: SentenceTokenizer
   corpus: Corpus
   session: ScanSession
@@ -45,16 +48,17 @@ export async function runScan(task: ScanTask, control: ScanControl): Promise<voi
 async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanControl): Promise<Opened> {
   say({ kind: 'working', message: 'opening the model' })
   const model = await openModel(files)
-  const { beginningToken, context } = model.description
-  const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context)
+  const { beginningToken, context, vocabulary } = model.description
+  const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context, vocabulary)
   say({ kind: 'working', message: 'reading the corpus' })
   await setImmediate()
   const surveyed = surveyCorpus(corpus)
   say({ kind: 'working', message: 'preparing the runtime' })
-  return { model, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }
+  const check = await checkModel(model, settings)
+  return { model, check, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }
 }
 
-const describe = ({ model, tokenizer, corpus, session }: Opened): ScanSays => ({
+const describe = ({ model, check, tokenizer, corpus, session }: Opened): ScanSays => ({
   kind: 'opened',
   sources: {
     model: model.description,
@@ -65,6 +69,8 @@ const describe = ({ model, tokenizer, corpus, session }: Opened): ScanSays => ({
   runtime: {
     tokenLimit: tokenizer.limit,
     specialTokens: { leading: tokenizer.leading.length, trailing: tokenizer.trailing.length },
+    check,
+    ...(model.description.precision && { precision: model.description.precision }),
     icuVersion: process.versions['icu'] ?? '',
     splitter: SPLITTER_VERSION,
     ...session.runtime,
@@ -85,6 +91,7 @@ async function pass(
   const windows = readWindows(readSentences(input, settings, read), tokenizer, {
     first: from?.window ?? 0,
     maxSentences: settings.maxSentences,
+    atOnce: model.fixed.sentences,
     bytesRead: () => read.bytes,
   })
   let isFirst = true

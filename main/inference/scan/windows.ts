@@ -19,11 +19,14 @@ export interface Window {
   bytes: number
 }
 
-/** Windows from number `first` on; those before it are read, for their numbers and duplicates, but not encoded. */
+/**
+ * @param options `atOnce`: sentences of a batch, where the model fixes them.
+ * @returns windows from number `first` on; those before it are read, for their numbers and duplicates, but not encoded.
+ */
 export async function* readWindows(
   sentences: Generator<Sentence>,
   tokenizer: SentenceTokenizer,
-  options: { first: number; maxSentences: number | null; bytesRead: () => number },
+  options: { first: number; maxSentences: number | null; atOnce: number | null; bytesRead: () => number },
 ): AsyncGenerator<Window> {
   const encodeNext = (): Promise<Window> | undefined => {
     for (;;) {
@@ -36,7 +39,8 @@ export async function* readWindows(
       }
       if (texts.length === 0) return undefined
       const window = index++
-      if (window >= options.first) return encodeWindow(texts, tokenizer, window, options.bytesRead())
+      if (window >= options.first)
+        return encodeWindow(texts, tokenizer, { index: window, bytes: options.bytesRead(), atOnce: options.atOnce })
     }
   }
   let taken = 0
@@ -53,8 +57,7 @@ export async function* readWindows(
 async function encodeWindow(
   sentences: Sentence[],
   tokenizer: SentenceTokenizer,
-  index: number,
-  bytes: number,
+  { index, bytes, atOnce }: { index: number; bytes: number; atOnce: number | null },
 ): Promise<Window> {
   const special = tokenizer.leading.length + tokenizer.trailing.length
   const encoded = await tokenizer.encode(sentences.map(({ text }) => text))
@@ -73,7 +76,7 @@ async function encodeWindow(
   })
   const batches: EncodedSentence[][] = []
   for (const [length, group] of [...byLength].toSorted(([a], [b]) => a - b)) {
-    const size = Math.max(1, Math.floor(BATCH_TOKENS / length))
+    const size = atOnce ?? Math.max(1, Math.floor(BATCH_TOKENS / length))
     for (let from = 0; from < group.length; from += size) batches.push(group.slice(from, from + size))
   }
   return { index, batches, empty, bytes }

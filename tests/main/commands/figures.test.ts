@@ -92,7 +92,7 @@ describe('keymark figures', () => {
     const only = await figures('--labels', 'adjudicated-only')
     expect(only.statistics).toMatchObject({
       adjudicated: 1,
-      notAdjudicated: 0,
+      notAdjudicated: SHARED_KEYS.length - 1,
       overall: { keys: 1 },
       raters: ['Judge'],
     })

@@ -21,14 +21,16 @@ const describing: Listener<'describe', string> = {
 describe('a conversation with the inference process', () => {
   it('ends with what the listener makes of a message, and its process with it', async () => {
     const { worker, ended } = watched()
-    const name = await converse(() => worker, 'describe', demo, describing).outcome
+    const name = await converse(() => worker, 'describe', { model: demo, check: false }, describing).outcome
     expect(name).not.toBe('')
     expect(await ended).toMatch(/killed by SIGKILL/u)
   })
 
   it('ends with what the task threw', async () => {
     const { worker, ended } = watched()
-    await expect(converse(() => worker, 'describe', '/no/such/model', describing).outcome).rejects.toMatchObject({
+    await expect(
+      converse(() => worker, 'describe', { model: '/no/such/model', check: false }, describing).outcome,
+    ).rejects.toMatchObject({
       code: 'no-model',
     })
     await ended
@@ -36,19 +38,24 @@ describe('a conversation with the inference process', () => {
 
   it('ends with what the listener threw', async () => {
     const { worker, ended } = watched()
-    const { outcome } = converse<'describe', string>(() => worker, 'describe', demo, {
-      ...describing,
-      heard: () => {
-        throw new Error('the disk is full')
+    const { outcome } = converse<'describe', string>(
+      () => worker,
+      'describe',
+      { model: demo, check: false },
+      {
+        ...describing,
+        heard: () => {
+          throw new Error('the disk is full')
+        },
       },
-    })
+    )
     await expect(outcome).rejects.toThrow('the disk is full')
     await ended
   })
 
   it('tells the listener that the process died', async () => {
     const { worker } = watched()
-    const { outcome } = converse(() => worker, 'describe', demo, describing)
+    const { outcome } = converse(() => worker, 'describe', { model: demo, check: false }, describing)
     worker.kill()
     expect(await outcome).toMatch(/it was killed by SIGKILL/u)
   })
@@ -58,11 +65,16 @@ describe('a conversation with the inference process', () => {
       const { worker, ended } = watched()
       const controller = new AbortController()
       if (isEarly) controller.abort()
-      const { outcome } = converse<'describe', string>(() => worker, 'describe', demo, {
-        ...describing,
-        aborted: ({ end }) => end('given up'),
-        signal: controller.signal,
-      })
+      const { outcome } = converse<'describe', string>(
+        () => worker,
+        'describe',
+        { model: demo, check: false },
+        {
+          ...describing,
+          aborted: ({ end }) => end('given up'),
+          signal: controller.signal,
+        },
+      )
       controller.abort()
       expect(await outcome).toBe('given up')
       await ended

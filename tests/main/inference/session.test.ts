@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fromBinary } from '@bufbuild/protobuf'
+import { create, fromBinary } from '@bufbuild/protobuf'
 import { instrument } from '#main/inference/instrument/instrument.ts'
-import { ModelSchema } from '#main/inference/graph/onnx_pb.ts'
+import { ModelSchema, TensorSchema } from '#main/inference/graph/onnx_pb.ts'
 import { openModel } from '#main/inference/model/open.ts'
 import { openSession } from '#main/inference/session.ts'
+import { EditedModel } from '../../fixtures/edited-model.ts'
 import { writeTinyModel } from '../../fixtures/graphs.ts'
+import { openRawModel } from '../../fixtures/raw-model.ts'
 
 const require = createRequire(import.meta.url)
 const IDS = Int32Array.of(0, 5, 9, 5, 30, 0, 7, 7, 2, 5)
@@ -25,14 +27,52 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true }))
 
-async function coefficients(folder: string, ids: Int32Array | BigInt64Array = IDS): Promise<Float32Array> {
+async function coefficients(folder: string, ids: Int32Array | BigInt64Array = IDS, keys = 16): Promise<Float32Array> {
   const session = await openSession(await openModel(folder), { kind: 'coefficients' }, cpu)
   const { 'coefficients/2': output } = await session.run(ids, BATCH, LENGTH)
   await session.close()
   if (!(output?.data instanceof Float32Array)) throw new TypeError('no floats')
-  expect(output.dims).toEqual([BATCH, LENGTH, 16])
+  expect(output.dims).toEqual([BATCH, LENGTH, keys])
   return output.data
 }
+
+it('rounds activations step by step where the model does, and not in products of integers', async () => {
+  const folder = fresh()
+  const { onnxFile } = writeTinyModel(folder, { kind: 'relu', width: 16, keys: 32, quantised: 'qdq-int8-channel' })
+  const edited = new EditedModel(onnxFile)
+  edited.add('step', [], Float32Array.of(0.05))
+  for (const [layer, name] of [1, 2].flatMap((n) => [[n, 'norm2'] as const, [n, 'coefficients'] as const])) {
+    const of = name === 'norm2' ? normOutput(edited, layer) : `block.${layer}.${name}`
+    edited.graph.initializer.push(create(TensorSchema, { name: `${of}.zero`, dataType: 3, rawData: Uint8Array.of(0) }))
+    edited.behind(
+      of,
+      `${of}.real`,
+      { opType: 'QuantizeLinear', input: [`${of}.real`, 'step', `${of}.zero`], output: [`${of}.steps`] },
+      { opType: 'DequantizeLinear', input: [`${of}.steps`, 'step', `${of}.zero`], output: [of] },
+    )
+  }
+  edited.write(onnxFile)
+  const model = await openModel(folder)
+  expect(model.description.precision).toEqual({
+    weights: 'int8',
+    activations: 'float32, rounded on the way (QuantizeLinear)',
+  })
+  const found = await coefficients(folder, IDS, 32)
+  // As the file says, node by node.
+  const plain = await openRawModel(onnxFile, ['block.2.coefficients'], 'disabled')
+  for (const row of [0, 1]) {
+    const [expected] = await plain.run([...IDS.subarray(row * LENGTH, (row + 1) * LENGTH)])
+    const steps = Array.from(expected ?? [], (one, i) =>
+      Math.round((one - (found[row * LENGTH * 32 + i] ?? NaN)) / 0.05),
+    )
+    // A number between two steps may be rounded to the other one.
+    expect(steps.filter((step) => step !== 0).length).toBeLessThanOrEqual(2)
+  }
+  await plain.release()
+})
+
+const normOutput = ({ graph }: EditedModel, layer: number): string =>
+  graph.node.find(({ input }) => input.includes(`block.${layer}.norm2.scale`))?.output[0] ?? ''
 
 describe('the graph that is run', () => {
   it('holds no weights, neither the last second product nor the vocabulary, and leaves the model as it was', async () => {

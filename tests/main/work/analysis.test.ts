@@ -54,7 +54,8 @@ async function seen({ client }: Host, analysis: number, settings: Wanted): Promi
   const { result, figures } = await client.analysis.get({ analysis })
   return {
     result,
-    figures,
+    // An answer names its figures anew, so that the window can ask for one of them.
+    figures: figures.map((figure) => ({ ...figure, id: '' })),
     values: settings.name === 'values' ? await client.analysis.values({ analysis, keys: null }) : null,
     changes: settings.name === 'residual' ? await client.analysis.changes({ analysis }) : null,
   }

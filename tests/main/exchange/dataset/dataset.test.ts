@@ -383,6 +383,6 @@ describe('importing a JSONL export', () => {
     expect(await other.client.study.list()).toHaveLength(1)
     expect(() => importDataset(other.workspace, 'jsonl', temporaryFolder())).toThrow(/no manifest\.json/u)
     const csv = await exported('csv')
-    expect(() => importDataset(other.workspace, 'jsonl', csv)).toThrow(/--format jsonl/u)
+    expect(() => importDataset(other.workspace, 'jsonl', csv)).toThrow(/Export again as JSONL/u)
   })
 })

@@ -17,6 +17,7 @@ import { KeymarkError } from '#main/keymark-error.ts'
 import { GraphSchema, ModelSchema } from '#main/inference/graph/onnx_pb.ts'
 import { openModel } from '#main/inference/model/open.ts'
 import { openSession } from '#main/inference/session.ts'
+import { openTokenizer } from '#main/inference/tokenizer.ts'
 import { FLOAT, GraphBuilder, INT64 } from '../../../fixtures/graph-builder.ts'
 import { writeTinyModel } from '../../../fixtures/graphs.ts'
 import { wordTokenizer } from '../../../fixtures/word-tokenizer.ts'
@@ -62,9 +63,9 @@ describe('where a model lies', () => {
   it("reads the decoder's numbers where config.json keeps them one level down", async () => {
     const folder = fresh()
     writeTinyModel(folder, { kind: 'relu', layers: 2 })
-    const config = { text_config: { num_hidden_layers: 2, max_position_embeddings: 77 } }
+    const config = { text_config: { num_hidden_layers: 2, max_position_embeddings: 27 } }
     writeFileSync(join(folder, 'config.json'), JSON.stringify(config))
-    expect((await openModel(folder)).description.context).toBe(77)
+    expect((await openModel(folder)).description.context).toBe(27)
   })
 
   it('hashes the .onnx and then its external data', async () => {
@@ -175,6 +176,19 @@ describe('the beginning token', () => {
   })
 })
 
+it('reads a sentence up to the first token that the embedding does not have, and says how many there are', async () => {
+  const folder = fresh()
+  writeTinyModel(folder, { kind: 'relu', vocabulary: 32 })
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(wordTokenizer(40)))
+  const { tokenizerFile, description } = await openModel(folder)
+  expect(description.unknownTokens).toBe(8)
+  const { encode } = await openTokenizer(tokenizerFile, null, description.context, description.vocabulary)
+  const [all, some, none] = await encode(['w1 w31', 'w1 w2 w32 w3', 'w39 w1'])
+  expect(all).toMatchObject({ ids: Int32Array.of(0, 1, 31), cut: false })
+  expect(some).toMatchObject({ ids: Int32Array.of(0, 1, 2), cut: true })
+  expect(none).toMatchObject({ ids: Int32Array.of(0), cut: true })
+})
+
 describe('bad input is refused with the file and the way out', () => {
   it('a path that is not there', async () => {
     const error = await refusal(join(root, 'nowhere'))
@@ -271,13 +285,15 @@ describe('bad input is refused with the file and the way out', () => {
     graph.floats('k', [4, 8], new Float32Array(32))
     graph.floats('v', [8, 4], new Float32Array(32))
     const inside = graph.node('MatMul', [graph.node('Gather', ['embedding', 'input_ids']), 'k'], { name: 'first' })
-    graph.node('MatMul', [graph.node('Elu', [inside]), 'v'], { name: 'second' })
+    graph.node('MatMul', [graph.node('Softmax', [inside]), 'v'], { name: 'second' })
     graph.output('second', FLOAT, ['batch', 'sequence', 4])
     const { code, message } = await refusal(write(graph))
     expect(code).toBe('unsupported')
-    expect(message).toContain('Looked for: a product with a stored matrix whose input is an activation')
+    expect(message).toContain(
+      'Looked for: a product with a stored matrix whose input is a function of another such product',
+    )
     expect(message).toContain('MatMul 2')
-    expect(message).toContain('"second" (8 → 4) reads Elu of "first", a function that is unknown here')
+    expect(message).toContain('Closest: "second" (8 → 4) reads Softmax of "first" (4 → 8).')
   })
 
   it('a quantised model whose products are not read, by the name of the op', async () => {
@@ -293,7 +309,7 @@ describe('bad input is refused with the file and the way out', () => {
     graph.output(graph.node('Relu', [product]), FLOAT, ['batch', 'sequence', 8])
     expect(await refusal(write(graph))).toMatchObject({
       code: 'unsupported',
-      message: expect.stringMatching(/MatMulInteger are not read: export the model without quantisation/u),
+      message: expect.stringMatching(/MatMulInteger are not read: .* Export the model without quantisation/u),
     })
   })
 
@@ -303,18 +319,24 @@ describe('bad input is refused with the file and the way out', () => {
     edit(join(folder, 'config.json'), (config) => ({ ...config, num_hidden_layers: 3 }))
     expect(await refusal(folder)).toMatchObject({
       code: 'unsupported',
-      message: expect.stringMatching(/3 layers, but the graph shows 2/u),
+      message: expect.stringMatching(/shows 2 feed-forward blocks .*, but config\.json says 3 layers/u),
     })
   })
 
-  it('a tokenizer whose ids exceed the embedding', async () => {
+  it('a tokenizer that puts a token around every sentence that the embedding does not have', async () => {
     const folder = fresh()
     writeTinyModel(folder, { kind: 'relu', vocabulary: 32 })
-    writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(wordTokenizer(40)))
+    const tokenizer = JSON.stringify(wordTokenizer(40))
+      .replaceAll(/"<s>":0\b/gu, '"<s>":39')
+      .replaceAll('"w39":39', '"w39":0')
+    writeFileSync(
+      join(folder, 'tokenizer.json'),
+      tokenizer.replaceAll('"id":0', '"id":39').replaceAll('"ids":[0]', '"ids":[39]'),
+    )
     const { code, message } = await refusal(folder)
     expect(code).toBe('bad-input')
     expect(message).toContain(`${join(folder, 'tokenizer.json')} does not fit`)
-    expect(message).toContain('8 tokens beyond the model\'s 32 (the last is "w39", 39)')
+    expect(message).toMatch(/puts token 39 \(<s>\) around every sentence, and the model has 32 tokens/u)
   })
 
   it('a tokenizer or configuration that cannot be read', async () => {

@@ -203,13 +203,6 @@ describe('a refusal', () => {
     await expect(read(explorer)).rejects.toThrow(onnxFile)
   })
 
-  it('of values in a quantised form', async () => {
-    await expect(opened({ kind: 'relu-four-bit', width: 16 })).rejects.toMatchObject({
-      code: 'unsupported',
-      message: expect.stringMatching(/quantised form.*Use the model without quantisation/u),
-    })
-  })
-
   it('of keys, tokens and texts that there are not', async () => {
     const { explorer } = await opened()
     const scaled = (layer: number, index: number): Promise<PromptReading> =>
@@ -238,7 +231,7 @@ describe('a refusal', () => {
     const { onnxFile } = await opened()
     const expected = { modelSha256: 'a'.repeat(64), tokenizerSha256: 'b'.repeat(64) }
     await expect(openExplorer({ model: onnxFile, expected, provider: 'cpu', threads: 1 })).rejects.toMatchObject({
-      code: 'bad-input',
+      code: 'model-differs',
       message: expect.stringMatching(/SHA-256.*Give the original model/u),
     })
     renameSync(onnxFile, `${onnxFile}.away`)

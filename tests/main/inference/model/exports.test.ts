@@ -1,0 +1,444 @@
+/** The same decoder as different exporters write it: coefficients, values, residual stream and prompt are the same. */
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { create, toBinary } from '@bufbuild/protobuf'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Graph, GraphSchema, ModelSchema, type Node, NodeSchema } from '#main/inference/graph/onnx_pb.ts'
+import { coefficientsOf } from '#main/inference/instrument/request.ts'
+import { openModel, type OpenModel } from '#main/inference/model/open.ts'
+import { readVectors } from '#main/inference/model/vectors.ts'
+import { openExplorer } from '#main/inference/prompt/explorer.ts'
+import { openSession } from '#main/inference/session.ts'
+import { EditedModel } from '../../../fixtures/edited-model.ts'
+import { FLOAT, INT64 } from '../../../fixtures/graph-builder.ts'
+import { type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
+import { temporaryFolder } from '../../../fixtures/project.ts'
+
+const cpu = { provider: 'cpu', threads: 1 } as const
+const OPTIONS: TinyModelOptions = { kind: 'relu', width: 16, keys: 32, vocabulary: 40, tied: false }
+const IDS = [0, 3, 17, 8, 30]
+
+interface Found {
+  model: OpenModel
+  numbers: Float32Array[]
+  prompt: unknown
+}
+
+async function look(folder: string): Promise<Found> {
+  const model = await openModel(folder)
+  const sums = model.memories.flatMap(({ output, residual }) => [output, residual?.sum ?? ''])
+  const session = await openSession(model, { kind: 'coefficients' }, cpu)
+  const stream = await openSession(model, { kind: 'tensors', names: sums }, cpu)
+  const [m, o] = [
+    await session.run(Int32Array.from(IDS), 1, IDS.length),
+    await stream.run(Int32Array.from(IDS), 1, IDS.length),
+  ]
+  const numbers: Float32Array[] = [
+    ...model.memories.map(({ layer }) => m[coefficientsOf(layer)]),
+    ...sums.map((name) => o[name]),
+  ].map((output) => Float32Array.from(output?.data ?? []))
+  for (const { keys, values } of model.memories)
+    numbers.push(await readVectors(model, keys), await readVectors(model, values))
+  await session.close()
+  await stream.close()
+  const explorer = await openExplorer({ model: folder, expected: null, ...cpu })
+  const prompt = await explorer.ask({ text: 'w3 w17 w8 w30', set: [], finalNorm: true, position: 4 })
+  return { model, numbers, prompt }
+}
+
+/** Numbers rounded, so that two runs can be compared whole. */
+const rounded = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, one: unknown) => (typeof one === 'number' ? Number(one.toFixed(3)) + 0 : one)))
+
+function edited(change: (model: EditedModel, folder: string) => void, options: Partial<TinyModelOptions> = {}): string {
+  const folder = temporaryFolder()
+  writeTinyModel(folder, { ...OPTIONS, ...options })
+  const file = join(folder, 'model.onnx')
+  const model = new EditedModel(file)
+  change(model, folder)
+  model.write(file)
+  return folder
+}
+
+const text = (name: string, value: string) => ({ name, type: 3, s: new TextEncoder().encode(value) })
+const graphOf = (name: string, g: Graph) => ({ name, type: 5, g })
+const nodeWith = ({ graph }: EditedModel, isIt: (node: Node) => boolean): Node => {
+  const found = graph.node.find(isIt)
+  if (found === undefined) throw new Error('no such node')
+  return found
+}
+
+/** Puts other nodes in a node's place. */
+function replace(model: EditedModel, old: Node, ...nodes: Parameters<EditedModel['append']>[0][]): void {
+  const [output = ''] = old.output
+  model.behind(output, `${output}/unused`, ...nodes)
+  model.remove(`${output}/unused`)
+}
+
+const product = (layer: number, name: string) => (node: Node) => node.input[1] === `block.${layer}.${name}`
+
+const exports: [what: string, () => string][] = [
+  [
+    'products as sums in index notation, one matrix turned',
+    () =>
+      edited((model) => {
+        for (const layer of [1, 2]) {
+          const [keys, values] = ['keys', 'values'].map((name) => nodeWith(model, product(layer, name)))
+          for (const [node, equation] of [
+            [keys, 'bsd,df->bsf'],
+            [values, '...f,fd->...d'],
+          ] as const)
+            replace(model, node as Node, {
+              opType: 'Einsum',
+              input: node?.input ?? [],
+              output: node?.output ?? [],
+              attribute: [text('equation', equation)],
+            })
+        }
+      }),
+  ],
+  [
+    'a squeeze that is a choice between two shapes',
+    () =>
+      edited((model) => {
+        const branch = (opType: string): Graph =>
+          create(GraphSchema, {
+            name: opType,
+            node: [{ opType, input: ['whole'], output: [`as ${opType}`] }],
+            output: [{ name: `as ${opType}` }],
+          })
+        model.behind(
+          'block.1.output',
+          'whole',
+          { opType: 'Equal', input: ['length', 'zero'], output: ['is empty'] },
+          {
+            opType: 'If',
+            input: ['is empty'],
+            output: ['block.1.output'],
+            attribute: [graphOf('then_branch', branch('Flatten')), graphOf('else_branch', branch('Identity'))],
+          },
+        )
+      }),
+  ],
+  [
+    'the embedding in a file of its own',
+    () =>
+      edited((model, folder) => {
+        const gather = nodeWith(model, ({ input }) => input[0] === 'embedding')
+        const [table] = model.graph.initializer.filter(({ name }) => name === 'embedding')
+        const embedding = create(ModelSchema, {
+          irVersion: 8n,
+          opsetImport: [{ domain: '', version: 17n }],
+          graph: create(GraphSchema, {
+            name: 'embed',
+            node: [{ opType: 'Gather', input: ['weight', 'input_ids'], output: ['out'] }],
+            initializer: table === undefined ? [] : [Object.assign(table, { name: 'weight' })],
+            input: model.graph.input,
+            output: [{ name: 'out' }],
+          }),
+        })
+        writeFileSync(join(folder, 'embed_tokens.onnx'), toBinary(ModelSchema, embedding))
+        model.graph.initializer = model.graph.initializer.filter((one) => one !== table)
+        model.graph.node = model.graph.node.filter((node) => node !== gather)
+        for (const node of model.graph.node) {
+          node.input = node.input.map((name) => (name === gather.output[0] ? 'inputs_embeds' : name))
+          if (node.opType === 'Shape') node.input = ['inputs_embeds']
+        }
+        model.graph.input = []
+        model.input('inputs_embeds', FLOAT, ['batch', 'sequence', 16])
+      }),
+  ],
+  [
+    'a state of one size, which begins with zeros',
+    () =>
+      edited((model) => {
+        model.input('past_conv.0', FLOAT, ['batch', 16, 3])
+        const attribute = [
+          { name: 'axes', type: 7, ints: [1n, 2n] },
+          { name: 'keepdims', type: 2, i: 1n },
+        ]
+        model.behind(
+          'block.1.output',
+          'own',
+          { opType: 'ReduceMax', input: ['past_conv.0'], output: ['state'], attribute },
+          { opType: 'Add', input: ['own', 'state'], output: ['block.1.output'] },
+        )
+      }),
+  ],
+  [
+    'a mask for each pair of tokens',
+    () =>
+      edited((model) => {
+        model.input('attention_mask', FLOAT, ['batch', 1, 'query', 'key'])
+        model.graph.node.unshift(
+          ...create(GraphSchema, {
+            node: [{ opType: 'Squeeze', input: ['attention_mask', 'one.list'], output: ['pairs'] }],
+          }).node,
+        )
+        for (const node of model.graph.node.filter(({ opType }) => opType === 'Where'))
+          Object.assign(node, { opType: 'Add', input: [node.input[2] ?? '', 'pairs'] })
+      }),
+  ],
+  [
+    'positions on three axes',
+    () =>
+      edited((model) => {
+        model.input('position_ids', INT64, [3, 'batch', 'sequence'])
+        const picked = nodeWith(model, ({ input }) => input[0] === 'positions')
+        picked.input = ['positions', 'text positions']
+        model.graph.node.unshift(
+          ...create(GraphSchema, {
+            node: [{ opType: 'Gather', input: ['position_ids', 'zero'], output: ['text positions'] }],
+          }).node,
+        )
+      }),
+  ],
+  [
+    'the places that tokens have in a cache',
+    () =>
+      edited((model) => {
+        model.input('cache_position', INT64, ['sequence'])
+        nodeWith(model, ({ input }) => input[0] === 'positions').input = ['positions', 'cache_position']
+      }),
+  ],
+  [
+    'attention over a buffer, one token at a time',
+    () =>
+      edited((model) => {
+        for (const layer of [1, 2]) {
+          const name = `block.${layer}.attention`
+          const parts = ['q', 'k', 'v'].map((part) => model.floats(`${name}.${part}`))
+          const weights = Float32Array.from({ length: 16 * 48 }, (_, i) => {
+            const [row, column] = [Math.floor(i / 48), i % 48]
+            return parts[Math.floor(column / 16)]?.[row * 16 + (column % 16)] ?? NaN
+          })
+          model.add(`${name}.qkv`, [16, 48], weights)
+          model.add(`${name}.qkv.bias`, [48], new Float32Array(48))
+          model.input(`past_${layer}`, FLOAT, [2, 'batch_size', 1, 'max_seq_len', 16])
+          model.input('past_sequence_length', 6, [1])
+          const [input = ''] = nodeWith(model, ({ input: read }) => read[1] === `${name}.q`).input
+          const [mixed = ''] = nodeWith(model, ({ input: read }) => read[1] === `${name}.out`).input
+          replace(
+            model,
+            nodeWith(model, ({ output }) => output[0] === mixed),
+            {
+              opType: 'DecoderMaskedSelfAttention',
+              domain: 'com.microsoft',
+              input: [input, `${name}.qkv`, `${name}.qkv.bias`, '', `past_${layer}`, '', 'past_sequence_length'],
+              output: [mixed, `present_${layer}`],
+              attribute: [
+                { name: 'num_heads', type: 2, i: 1n },
+                { name: 'past_present_share_buffer', type: 2, i: 1n },
+              ],
+            },
+          )
+        }
+      }),
+  ],
+  [
+    'attention over a buffer of keys and one of values',
+    () =>
+      edited((model) => {
+        for (const layer of [1, 2]) {
+          const name = `block.${layer}.attention`
+          const [q = '', k = '', v = ''] = ['q', 'k', 'v'].map(
+            (part) => nodeWith(model, ({ input }) => input[1] === `${name}.${part}`).output[0],
+          )
+          const [mixed = ''] = nodeWith(model, ({ input }) => input[1] === `${name}.out`).input
+          for (const part of ['key', 'value'])
+            model.input(`past_${part}_${layer}`, FLOAT, ['batch_size', 1, 'max_seq_len', 16])
+          replace(
+            model,
+            nodeWith(model, ({ output }) => output[0] === mixed),
+            {
+              opType: 'DecoderMaskedMultiHeadAttention',
+              domain: 'com.microsoft',
+              input: [q, k, v, '', '', `past_key_${layer}`, `past_value_${layer}`],
+              output: [mixed, `present_key_${layer}`, `present_value_${layer}`],
+              attribute: [{ name: 'num_heads', type: 2, i: 1n }],
+            },
+          )
+        }
+      }),
+  ],
+  [
+    "the runtime's look-ups, sum and norm in one node",
+    () =>
+      edited((model) => {
+        const norm = nodeWith(model, ({ input }) => input[1] === 'block.1.norm1.scale')
+        const sum = nodeWith(model, ({ output }) => output[0] === norm.input[0])
+        const [label = ''] = norm.output
+        replace(model, norm, {
+          opType: 'EmbedLayerNormalization',
+          domain: 'com.microsoft',
+          input: ['input_ids/int', '', 'embedding', 'positions', '', 'block.1.norm1.scale', 'block.1.norm1.bias'],
+          output: [label, 'mask', sum.output[0] ?? ''],
+          attribute: [{ name: 'epsilon', type: 1, f: 1e-5 }],
+        })
+        model.graph.node = model.graph.node.filter((node) => node !== sum)
+        model.graph.node.unshift(
+          ...create(GraphSchema, {
+            node: [
+              {
+                opType: 'Cast',
+                input: ['input_ids'],
+                output: ['input_ids/int'],
+                attribute: [{ name: 'to', type: 2, i: 6n }],
+              },
+            ],
+          }).node,
+        )
+      }),
+  ],
+  [
+    "the runtime's product with a function behind it",
+    () =>
+      edited(
+        (model) => {
+          for (const layer of [1, 2]) {
+            const gemm = nodeWith(model, product(layer, 'keys'))
+            const relu = nodeWith(model, ({ output }) => output[0] === `block.${layer}.coefficients`)
+            replace(model, relu, {
+              opType: 'FusedGemm',
+              domain: 'com.microsoft',
+              input: gemm.input,
+              output: relu.output,
+              attribute: [...gemm.attribute, text('activation', 'Relu')],
+            })
+            model.remove(gemm.output[0] ?? '')
+          }
+        },
+        { kind: 'relu-gemm' },
+      ),
+  ],
+]
+
+/** A function of the model, as the format has it; its nodes may refer to an attribute of the call. */
+function functionBytes(name: string, inputs: string[], nodes: Uint8Array[]): Uint8Array {
+  const writer = new BinaryWriter().tag(1, LENGTH).string(name)
+  for (const input of inputs) writer.tag(4, LENGTH).string(input)
+  writer.tag(5, LENGTH).string('result')
+  for (const node of nodes) writer.tag(7, LENGTH).bytes(node)
+  return writer.tag(10, LENGTH).string('pkg.model').finish()
+}
+
+const LENGTH = WireType.LengthDelimited
+const nodeBytes = (node: Parameters<EditedModel['append']>[0]): Uint8Array =>
+  toBinary(NodeSchema, create(NodeSchema, node))
+/** An attribute with the value of the call's attribute of this name. */
+const referring = (name: string, to: string): Uint8Array => {
+  const attribute = new BinaryWriter()
+    .tag(1, LENGTH)
+    .string(name)
+    .tag(21, LENGTH)
+    .string(to)
+    .tag(20, WireType.Varint)
+    .int32(1)
+  return new BinaryWriter().tag(5, LENGTH).bytes(attribute.finish()).finish()
+}
+
+it('puts functions in the place of their calls, also within one another, with the attributes of the call', async () => {
+  const base = temporaryFolder()
+  writeTinyModel(base, { ...OPTIONS, kind: 'leaky-relu' })
+  const folder = edited(
+    (model) => {
+      for (const layer of [1, 2]) {
+        const [name, input] = [`block.${layer}`, nodeWith(model, product(layer, 'keys')).input[0] ?? '']
+        const old = nodeWith(model, product(layer, 'values')).output[0] ?? ''
+        const stored = ['keys', 'key.bias', 'values', 'value.bias'].map((part) => `${name}.${part}`)
+        replace(
+          model,
+          nodeWith(model, ({ output }) => output[0] === `${name}.output`),
+          {
+            opType: 'FeedForward',
+            domain: 'pkg.model',
+            input: [input, ...stored],
+            output: [`${name}.output`],
+            attribute: [{ name: 'slope', type: 1, f: 0.01 }],
+          },
+        )
+        for (const tensor of [old, `${name}.coefficients`]) model.remove(tensor)
+      }
+    },
+    { kind: 'leaky-relu' },
+  )
+  const linear = functionBytes(
+    'Linear',
+    ['x', 'w', 'b'],
+    [
+      nodeBytes({ opType: 'MatMul', input: ['x', 'w'], output: ['product'] }),
+      nodeBytes({ opType: 'Add', input: ['product', 'b'], output: ['result'] }),
+    ],
+  )
+  const activation = nodeBytes({ opType: 'LeakyRelu', input: ['inside'], output: ['m'] })
+  const call = (input: string[], output: string): Uint8Array =>
+    nodeBytes({ opType: 'Linear', domain: 'pkg.model', input, output: [output] })
+  const block = functionBytes(
+    'FeedForward',
+    ['x', 'k', 'kb', 'v', 'vb'],
+    [
+      call(['x', 'k', 'kb'], 'inside'),
+      Buffer.concat([activation, referring('alpha', 'slope')]),
+      call(['m', 'v', 'vb'], 'result'),
+    ],
+  )
+  const functions = [linear, block].map((bytes) => new BinaryWriter().tag(25, LENGTH).bytes(bytes).finish())
+  appendFileSync(join(folder, 'model.onnx'), Buffer.concat(functions))
+  const [found, plain] = [await look(folder), await look(base)]
+  expect(found.model.memories.map(({ coefficients }) => coefficients)).toEqual(['block.1.output/m', 'block.2.output/m'])
+  expect(found.numbers).toEqual(plain.numbers)
+  expect(rounded(found.prompt)).toEqual(rounded(plain.prompt))
+})
+
+describe.each(exports)('%s', (_, write) => {
+  let [plain, found]: Found[] = []
+  beforeAll(async () => {
+    const folder = write()
+    const base = temporaryFolder()
+    writeTinyModel(base, { ...OPTIONS, ...(_.includes('function behind') && { kind: 'relu-gemm' as const }) })
+    plain = await look(base)
+    found = await look(folder)
+  })
+
+  it('has the same layers, coefficients, outputs, sums, keys and values', () => {
+    expect(found?.model.description.layers).toEqual(plain?.model.description.layers)
+    expect(found?.numbers).toHaveLength(plain?.numbers.length ?? -1)
+    for (const [i, numbers] of (found?.numbers ?? []).entries()) {
+      const wanted = plain?.numbers[i] ?? new Float32Array()
+      expect(numbers.length).toBe(wanted.length)
+      expect(Math.max(...numbers.map((number, at) => Math.abs(number - (wanted[at] ?? NaN))))).toBeLessThan(1e-5)
+    }
+  })
+
+  it('has the same prompt', () => {
+    expect(rounded(found?.prompt)).toEqual(rounded(plain?.prompt))
+  })
+})
+
+it('computes bfloat16 in float32, and says so', async () => {
+  const [narrow, wide] = [true, false].map((isNarrow) =>
+    edited(({ graph }) => {
+      for (const tensor of graph.initializer) {
+        if (tensor.dataType !== FLOAT) continue
+        const upper = new Uint16Array(Uint8Array.from(tensor.rawData).buffer).filter((_, i) => i % 2 === 1)
+        const bits = Uint32Array.from(upper, (half) => half << 16)
+        tensor.rawData = new Uint8Array(isNarrow ? upper.buffer : bits.buffer)
+        if (isNarrow) tensor.dataType = 16
+      }
+    }),
+  ) as [string, string]
+  const [found, plain] = [await look(narrow), await look(wide)]
+  expect(found.model.description.precision).toEqual({ weights: 'bfloat16', activations: 'float32' })
+  expect(found.numbers).toEqual(plain.numbers)
+  expect(found.prompt).toEqual(plain.prompt)
+})
+
+it('names the embedding that is missing beside a decoder without one', async () => {
+  const folder = edited((model) => {
+    model.remove(nodeWith(model, ({ input }) => input[0] === 'embedding').output[0] ?? '')
+    model.graph.input = []
+    model.input('inputs_embeds', INT64, ['batch', 'sequence', 16])
+  })
+  await expect(openModel(folder)).rejects.toThrow(/Put the model's embed_tokens\.onnx beside it/u)
+})

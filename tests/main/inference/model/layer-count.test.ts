@@ -1,0 +1,124 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { openModel } from '#main/inference/model/open.ts'
+import { EditedModel } from '../../../fixtures/edited-model.ts'
+import { type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
+import { randomNumbers } from '../../../fixtures/numbers.ts'
+import { temporaryFolder } from '../../../fixtures/project.ts'
+
+const random = randomNumbers(3)
+const [width, keys] = [8, 16]
+
+/** A decoder of two layers without a configuration, changed. */
+function edited(change: (model: EditedModel) => void, options: Partial<TinyModelOptions> = {}): string {
+  const folder = temporaryFolder()
+  writeTinyModel(folder, { kind: 'relu', width, keys, ...options })
+  rmSync(join(folder, 'config.json'))
+  const file = join(folder, 'model.onnx')
+  const model = new EditedModel(file)
+  change(model)
+  model.write(file)
+  return folder
+}
+
+/** Another feed-forward block that reads `input`. */
+function block(model: EditedModel, name: string, input: string, output: string) {
+  model.add(`${name}.k`, [width, 4], random(width * 4, 0.3))
+  model.add(`${name}.v`, [4, width], random(width * 4, 0.3))
+  return [
+    { opType: 'MatMul', input: [input, `${name}.k`], output: [`${name}.inside`] },
+    { opType: 'Relu', input: [`${name}.inside`], output: [`${name}.m`] },
+    { opType: 'MatMul', input: [`${name}.m`, `${name}.v`], output: [output] },
+  ]
+}
+
+it('opens a decoder without a configuration: its stream has as many blocks as were found', async () => {
+  for (const options of [{}, { parallel: 'sum-first' }, { parallel: 'residual-first' }, { cache: true }] as const) {
+    const model = await openModel(edited(() => {}, options))
+    expect(model.memories).toHaveLength(2)
+  }
+})
+
+it('refuses adapters, which are blocks within the blocks', async () => {
+  const folder = edited((model) => {
+    for (const layer of [1, 2]) {
+      const [of, name] = [`block.${layer}.output`, `adapter.${layer}`]
+      model.behind(of, `${of}.own`, ...block(model, name, `${of}.own`, `${name}.output`), {
+        opType: 'Add',
+        input: [`${of}.own`, `${name}.output`],
+        output: [of],
+      })
+    }
+  })
+  await expect(openModel(folder)).rejects.toThrow(
+    /shows 4 feed-forward blocks \(.*\), but its residual stream takes in 2 of them.*Merge the adapters/u,
+  )
+})
+
+it('refuses experts that are written one by one, by what they are', async () => {
+  const folder = edited((model) => {
+    for (const layer of [1, 2]) {
+      const of = `block.${layer}.output`
+      const input = model.graph.node.find((node) => node.input.includes(`block.${layer}.keys`))?.input[0] ?? ''
+      model.add(`gate.${layer}`, [width, 2], random(width * 2, 0.3))
+      model.addIntegers(`one.${layer}`, [1], [1])
+      const experts = [1, 2].map((n) => block(model, `${of}.expert.${n}`, input, `${of}.expert.${n}`))
+      model.behind(
+        of,
+        `${of}.shared`,
+        { opType: 'MatMul', input: [input, `gate.${layer}`], output: [`${of}.scores`] },
+        { opType: 'TopK', input: [`${of}.scores`, `one.${layer}`], output: [`${of}.weight`, `${of}.chosen`] },
+        ...experts.flat(),
+        { opType: 'Add', input: [`${of}.expert.1`, `${of}.expert.2`], output: [`${of}.experts`] },
+        { opType: 'Mul', input: [`${of}.experts`, `${of}.weight`], output: [`${of}.weighed`] },
+        { opType: 'Add', input: [`${of}.shared`, `${of}.weighed`], output: [of] },
+      )
+    }
+  })
+  await expect(openModel(folder)).rejects.toThrow(
+    /shows 6 feed-forward blocks.* residual stream takes in 2 of them\. It is a mixture of experts, written expert by expert/u,
+  )
+})
+
+it.each(['MoE', 'QMoE'])(
+  'refuses experts in one operator, %s, by its name, whatever stands beside them',
+  async (opType) => {
+    const folder = edited((model) => {
+      const of = 'block.2.output'
+      const input = model.graph.node.find((node) => node.input.includes('block.2.keys'))?.input[0] ?? ''
+      model.behind(
+        of,
+        `${of}.shared`,
+        {
+          opType,
+          domain: 'com.microsoft',
+          input: [input, input, 'block.2.keys', '', 'block.2.values'],
+          output: ['moe'],
+        },
+        { opType: 'Add', input: [`${of}.shared`, 'moe'], output: [of] },
+      )
+    })
+    await expect(openModel(folder)).rejects.toThrow(
+      new RegExp(`mixture of experts in one operator \\(1 × ${opType}\\).*Choose a dense model`, 'u'),
+    )
+  },
+)
+
+const odd = (model: EditedModel): void => {
+  const node = model.graph.node.find(({ output }) => output.includes('block.2.coefficients'))
+  if (node) node.opType = 'Softmax'
+}
+
+it('refuses a layer without a block, by the residual stream, by the cache, or by genai_config.json', async () => {
+  await expect(openModel(edited(odd))).rejects.toThrow(
+    /one feed-forward block .*, but its residual stream takes in 1 of them and 3 other parts, where every layer has one of each/u,
+  )
+  await expect(openModel(edited(odd, { cache: true }))).rejects.toThrow(
+    /one feed-forward block .*, but its cache has inputs for 2 layers/u,
+  )
+  const genai = edited(odd)
+  const decoder = { filename: 'model.onnx', num_hidden_layers: 2 }
+  writeFileSync(join(genai, 'genai_config.json'), JSON.stringify({ model: { type: 'gpt2', decoder } }))
+  await expect(openModel(genai)).rejects.toThrow(/one feed-forward block .*, but genai_config\.json says 2 layers/u)
+})

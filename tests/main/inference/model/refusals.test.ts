@@ -1,0 +1,166 @@
+/** Every reason for which a model is refused, in the words in which a person reads it. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { checkModel } from '#main/inference/model-check.ts'
+import { openModel } from '#main/inference/model/open.ts'
+import { EditedModel } from '../../../fixtures/edited-model.ts'
+import { writeEncoder } from '../../../fixtures/encoders.ts'
+import { FLOAT, GraphBuilder, INT64 } from '../../../fixtures/graph-builder.ts'
+import { type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
+import { temporaryFolder } from '../../../fixtures/project.ts'
+import { wordTokenizer } from '../../../fixtures/word-tokenizer.ts'
+
+type Build = (folder: string) => void
+
+const tiny =
+  (options: Partial<TinyModelOptions> = {}, change: (model: EditedModel) => void = () => {}): Build =>
+  (folder) => {
+    writeTinyModel(folder, { kind: 'relu', ...options })
+    const file = join(folder, 'model.onnx')
+    const model = new EditedModel(file)
+    change(model)
+    model.write(file)
+  }
+
+const graph =
+  (build: (graph: GraphBuilder) => void): Build =>
+  (folder) => {
+    const made = new GraphBuilder()
+    build(made)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'model.onnx'), made.build({ domains: ['com.microsoft'] }).model)
+    writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(wordTokenizer(20)))
+  }
+
+/** An input that joins the stream of the first layer. */
+const further =
+  (name: string): ((model: EditedModel) => void) =>
+  (model) => {
+    model.input(name, 1, ['batch', 'sequence', 8])
+    model.behind('block.1.output', 'own', { opType: 'Add', input: ['own', name], output: ['block.1.output'] })
+  }
+
+const table: [what: string, build: Build, message: string][] = [
+  [
+    'an encoder',
+    (folder) => writeEncoder(folder, 'bert'),
+    "model.onnx reads what comes after a token: the coefficients of the first half of a sentence of 24 tokens change by up to N % when the second half goes. It is an encoder, or a decoder whose causal mask was lost in the export, and Keymark's prefixes mean nothing in it. Choose a causal decoder, or export this one again with its mask.",
+  ],
+  [
+    'a decoder without its mask',
+    tiny({ kind: 'gelu', unmasked: true }),
+    "model.onnx reads what comes after a token: the coefficients of the first half of a sentence of 24 tokens change by up to N % when the second half goes. It is an encoder, or a decoder whose causal mask was lost in the export, and Keymark's prefixes mean nothing in it. Choose a causal decoder, or export this one again with its mask.",
+  ],
+  [
+    'dynamic quantisation',
+    tiny({ width: 16, dynamicAttention: true }),
+    'model.onnx rounds its activations by the numbers of the whole batch (DynamicQuantizeLinear): the coefficients of the same prefix change by up to N % with what comes after it or stands beside it. Use an export without quantisation, or one with quantised weights only (int4 or int8 in MatMulNBits or DequantizeLinear).',
+  ],
+  [
+    'infinite coefficients',
+    tiny({}, (model) => model.replace('block.2.keys', (values) => values.fill(1e38))),
+    'model.onnx: coefficients of layer 2 are infinite or no numbers, so nothing can be ranked by them. Half precision does that when a model was trained with a wider one: export it in float32.',
+  ],
+  [
+    'an encoder–decoder',
+    tiny({}, further('encoder_hidden_states')),
+    'model.onnx is the decoder of an encoder–decoder: it reads what an encoder made of another text (encoder_hidden_states). Keymark reads decoders that need nothing but their own tokens. Choose one.',
+  ],
+  [
+    'an input that is unknown here',
+    tiny({}, further('pixel_values')),
+    'model.onnx reads an input that Keymark does not know: "pixel_values" [batch, sequence, 8]. Export the model with token ids, attention mask and positions only.',
+  ],
+  [
+    'a stub that reads embeddings',
+    graph((made) => {
+      made.input('inputs_embeds', FLOAT, ['batch', 'sequence', 4])
+      made.output(made.node('Relu', ['inputs_embeds']), FLOAT, ['batch', 'sequence', 4])
+    }),
+    "model.onnx reads embeddings (inputs_embeds) and not tokens. Put the model's embed_tokens.onnx beside it, or export the decoder with its embedding.",
+  ],
+  [
+    'a stub without tokens',
+    graph((made) => {
+      made.input('pixels', FLOAT, ['batch', 4])
+      made.output(made.node('Relu', ['pixels']), FLOAT, ['batch', 4])
+    }),
+    "model.onnx is no decoder: none of its inputs (pixels) holds token ids that pick rows of a stored embedding. Choose the decoder's own .onnx file.",
+  ],
+  [
+    'experts in one operator',
+    tiny({}, (model) => model.append({ name: 'moe', opType: 'QMoE', input: ['block.2.output'], output: ['moe'] })),
+    "model.onnx is a mixture of experts in one operator (1 × QMoE): the experts' coefficients never leave it. Choose a dense model.",
+  ],
+  [
+    'fewer layers than stated',
+    tiny({}, (model) => {
+      for (const { opType, output } of model.graph.node)
+        if (output.includes('block.2.coefficients') && opType === 'Relu')
+          model.behind('block.2.coefficients', 'own', {
+            opType: 'Softmax',
+            input: ['own'],
+            output: ['block.2.coefficients'],
+          })
+    }),
+    'model.onnx shows one feed-forward block (block.1.coefficients), but config.json says 2 layers. Keymark reads dense decoders with one feed-forward block a layer: adapters, mixtures of experts and layers of other kinds make the numbers differ. Merge the adapters before the export, or choose a dense model.',
+  ],
+  [
+    'nothing that is a feed-forward block',
+    graph((made) => {
+      made.input('input_ids', INT64, ['batch', 'sequence'])
+      made.floats('embedding', [20, 4], new Float32Array(80))
+      made.floats('k', [4, 8], new Float32Array(32))
+      made.floats('v', [8, 4], new Float32Array(32))
+      const inside = made.node('MatMul', [made.node('Gather', ['embedding', 'input_ids']), 'k'], { name: 'first' })
+      made.output(made.node('MatMul', [made.node('Softmax', [inside]), 'v'], { name: 'second' }), FLOAT, [
+        'batch',
+        'sequence',
+        4,
+      ])
+    }),
+    'model.onnx has no feed-forward memories that Keymark can find.\nLooked for: a product with a stored matrix whose input is a function of another such product, number by number, or of two that are multiplied; the last product as wide as what the first one reads.\nFound: 4 nodes (MatMul 2, Gather 1, Softmax 1); 2 of them read a stored matrix.\nClosest: "second" (8 → 4) reads Softmax of "first" (4 → 8).',
+  ],
+  [
+    'a batch of four',
+    tiny({ sizes: [4, 'sequence'] }),
+    'model.onnx reads exactly 4 sentences at a time. Export it with a batch size that is free, or 1.',
+  ],
+  [
+    'an old set of operators',
+    tiny({}, (model) => (model.opset = 9)),
+    'model.onnx is written in ONNX operator set 9. Export it again with 11 or later.',
+  ],
+  [
+    'a graph that reads itself',
+    tiny({}, (model) => {
+      model.remove('block.1.output')
+      model.append({
+        name: 'block.1.output',
+        opType: 'Identity',
+        input: ['block.1.output'],
+        output: ['block.1.output'],
+      })
+    }),
+    'model.onnx is a damaged ONNX model: its graph has no beginning: its node "block.1.output" (Identity) waits for what is made of its own output. Export or download it again.',
+  ],
+  [
+    'an operator that the runtime has not',
+    tiny({}, (model) =>
+      model.behind('block.1.output', 'own', { opType: 'Wavelet', input: ['own'], output: ['block.1.output'] }),
+    ),
+    'model.onnx: the runtime cannot open it (This is an invalid model. In Node, ("", Wavelet, "", -1) : ("own": tensor(float),) -> ("block.1.output",) , Error No Op registered for Wavelet with domain_version of 17). Export the model again, with free batch and sequence sizes, or choose another.',
+  ],
+]
+
+it.each(table)('%s', async (_, build, message) => {
+  const folder = temporaryFolder()
+  build(folder)
+  const refused: unknown = await openModel(folder)
+    .then((model) => checkModel(model, { provider: 'cpu', threads: 1 }))
+    .catch((error: unknown) => error)
+  const said = refused instanceof Error ? refused.message : 'opened'
+  expect(said.replaceAll(`${folder}/`, '').replaceAll(/\d+(?:\.\d+)? %/gu, 'N %')).toBe(message)
+  rmSync(folder, { recursive: true })
+})
