@@ -1,13 +1,21 @@
+import { cutAt, nextWord } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 
 const CONTEXT = 68
 
-/** A trigger in one line: rank, coefficient, the end of the prefix with its last token in brackets, the next token. */
-export function prefixLine({ rank, coefficient, tokens, first, position, nextToken }: Trigger): string {
-  const before = tokens.slice(first, position).join('')
-  const left = before.length > CONTEXT ? `…${before.slice(1 - CONTEXT)}` : before
-  return `${String(rank).padStart(4)}  ${coefficient.toPrecision(3).padStart(8)}  ${left}[${tokens[position] ?? ''}]${nextToken === null ? '' : ` ›${nextToken}`}`.replaceAll(
+/** A trigger in one line: rank, coefficient, the end of the prefix with its last token in brackets, the next word. */
+export function prefixLine(trigger: Trigger): string {
+  const { left, last, pending, rest } = cutAt(trigger)
+  const points = [...left]
+  const before = points.length > CONTEXT ? `…${points.slice(1 - CONTEXT).join('')}` : left
+  const read = pending === null ? last || trigger.lastToken : last + inPart(pending)
+  const next = nextWord(rest.slice(pending?.character.length ?? 0))
+  return `${String(trigger.rank).padStart(4)}  ${trigger.coefficient.toPrecision(3).padStart(8)}  ${before}[${read}]${next === '' ? '' : ` ›${next}`}`.replaceAll(
     /\s*\n\s*/gu,
     ' ',
   )
 }
+
+/** A character that the last token is only a part of: "茶 1/3". */
+const inPart = ({ character, part, parts }: { character: string; part: number; parts: number }): string =>
+  `${character} ${part}/${parts}`

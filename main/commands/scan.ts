@@ -93,6 +93,14 @@ export function printScan(scan: Scan): void {
   print(
     `  left out: ${n(counts.duplicates)} duplicate and ${n(counts.empty)} empty sentences; ${n(counts.cut)} cut at ${provenance.tokenLimit} tokens`,
   )
+  if (counts.spelled > 0)
+    print(
+      `  sentences that spell a special token and were read as the text they are: ${n(counts.spelled - counts.special)}`,
+    )
+  if (counts.special > 0)
+    print(
+      `  sentences of which the tokenizer makes the special token that they spell, so that triggers may end in it: ${n(counts.special)}`,
+    )
   print(`  provider: ${provenance.provider} (${provenance.providerReason})`)
   print('')
   print(

@@ -15,11 +15,17 @@ const PacketTrigger = z
     text: z.string(),
     tokens: z.array(z.string()),
     tokenIds: z.array(z.int()),
+    /** Where each ends in the text, in code points; not in packets of earlier versions. */
+    tokenEnds: z.array(z.int().nonnegative()).default([]),
     first: z.int().nonnegative(),
     position: z.int().nonnegative(),
     nextToken: z.string().nullable(),
   })
   .refine(({ tokens, tokenIds }) => tokens.length === tokenIds.length, 'there is not one id for every token')
+  .refine(
+    ({ tokens, tokenEnds }) => tokenEnds.length === 0 || tokenEnds.length === tokens.length,
+    'there is not one end for every token',
+  )
   .refine(({ tokens, first, position }) => first <= position && position < tokens.length, 'the last token is not there')
 
 /** In the order of work. */

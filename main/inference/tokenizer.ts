@@ -1,6 +1,10 @@
 /** A model's own tokenizer, as a scan needs it: special tokens apart, sentences cut at a limit, offsets kept. */
-import { Tokenizer } from 'tokenizers'
+import { readFileSync } from 'node:fs'
+import { type Encoding, Tokenizer } from 'tokenizers'
 import { KeymarkError } from '../keymark-error.ts'
+import { readAddedTokens } from './added-tokens.ts'
+import { surroundingTokens } from './surrounding-tokens.ts'
+import { tokenTexts } from './token-text.ts'
 
 /** Where the files do not say how much a model reads at once. */
 export const DEFAULT_CONTEXT = 1024
@@ -8,9 +12,14 @@ export const DEFAULT_CONTEXT = 1024
 export interface Encoded {
   /** As fed to the model: leading special tokens, own tokens, trailing special tokens. */
   ids: Int32Array
-  /** End of each token in the sentence, in code points; 0 for leading special tokens. Parallel to `ids`. */
+  /**
+   * End of each token in the sentence, in code points; 0 for leading special tokens. Parallel to `ids`. A token that ends inside a
+   * character ends before it: the character belongs to the token that completes it.
+   */
   ends: Int32Array
   cut: boolean
+  /** The sentence spells a special token: as text, or, where the tokenizer cannot help it, as that token. */
+  spells: 'nothing' | 'text' | 'special'
 }
 
 export interface SentenceTokenizer {
@@ -21,7 +30,7 @@ export interface SentenceTokenizer {
   limit: number
   encode: (texts: string[]) => Promise<Encoded[]>
   /** How each token of the vocabulary reads in text, as [id, text]. */
-  vocabulary: () => [number, string][]
+  vocabulary: () => Promise<[number, string][]>
 }
 
 /**
@@ -35,20 +44,13 @@ export async function openTokenizer(
   context: number | null,
   rows: number,
 ): Promise<SentenceTokenizer> {
-  const tokenizer = load(file)
+  const tokenizer = loadTokenizer(file)
   tokenizer.disableTruncation()
   tokenizer.disablePadding()
-  const [bare, dressed] = await Promise.all([
-    tokenizer.encode('a', null, { addSpecialTokens: false }),
-    tokenizer.encode('a', null, { addSpecialTokens: true }),
-  ])
-  const own = bare.getIds().length
-  const ids = dressed.getIds()
-  const mask = dressed.getSpecialTokensMask()
-  const before = own === 0 ? ids.length : Math.max(0, mask.indexOf(0))
-  const after = own === 0 ? 0 : ids.length - own - before
-  const leading = before === 0 && beginningToken !== null ? [beginningToken] : ids.slice(0, before)
-  const trailing = ids.slice(ids.length - after)
+  const added = readAddedTokens(file, tokenizer)
+  const around = await surroundingTokens(tokenizer)
+  const leading = around.leading.length === 0 && beginningToken !== null ? [beginningToken] : around.leading
+  const { trailing } = around
   const limit = context ?? DEFAULT_CONTEXT
   const room = limit - leading.length - trailing.length
   if (room < 1) {
@@ -59,31 +61,49 @@ export async function openTokenizer(
   }
 
   async function encode(texts: string[]): Promise<Encoded[]> {
-    const encodings = await tokenizer.encodeBatch(texts, { addSpecialTokens: false })
-    return encodings.map((encoding) => {
-      const all = encoding.getIds()
-      const unknown = all.findIndex((id) => id >= rows)
-      const kept = Math.min(unknown < 0 ? all.length : unknown, room)
-      const ids = new Int32Array(leading.length + kept + trailing.length)
-      const ends = new Int32Array(ids.length)
-      ids.set(leading)
-      const offsets = encoding.getOffsets()
-      for (let i = 0; i < kept; i++) {
-        ids[leading.length + i] = all[i] ?? 0
-        ends[leading.length + i] = offsets[i]?.[1] ?? 0
-      }
-      ids.set(trailing, leading.length + kept)
-      ends.fill(ends[leading.length + kept - 1] ?? 0, leading.length + kept)
-      return { ids, ends, cut: all.length > kept }
-    })
+    const isSpelled = texts.map(added.isSpelledIn)
+    const encodings = await tokenizer.encodeBatch(
+      texts.map((text, i) => (isSpelled[i] === true ? '' : text)),
+      { addSpecialTokens: false },
+    )
+    return Promise.all(
+      encodings.map(async (encoding, i) => {
+        if (isSpelled[i] !== true) return encoded(encoding, 'nothing')
+        const text = texts[i] ?? ''
+        const asText = await added.asText().encode(text, null, { addSpecialTokens: false })
+        return encoded(asText, added.isMadeOf(text, asText.getIds()) ? 'special' : 'text')
+      }),
+    )
   }
 
-  return { leading, trailing, limit, encode, vocabulary: () => readable(tokenizer) }
+  function encoded(encoding: Encoding, spells: Encoded['spells']): Encoded {
+    const all = encoding.getIds()
+    const unknown = all.findIndex((id) => id >= rows)
+    const kept = Math.min(unknown < 0 ? all.length : unknown, room)
+    const ids = new Int32Array(leading.length + kept + trailing.length)
+    const ends = new Int32Array(ids.length)
+    ids.set(leading)
+    const offsets = encoding.getOffsets()
+    for (let i = 0; i < kept; i++) {
+      ids[leading.length + i] = all[i] ?? 0
+      ends[leading.length + i] = Math.min(offsets[i]?.[1] ?? 0, offsets[i + 1]?.[0] ?? Infinity)
+    }
+    ids.set(trailing, leading.length + kept)
+    ends.fill(ends[leading.length + kept - 1] ?? 0, leading.length + kept)
+    return { ids, ends, cut: all.length > kept, spells }
+  }
+
+  return { leading, trailing, limit, encode, vocabulary: () => tokenTexts(tokenizer, added) }
 }
 
-function load(file: string): Tokenizer {
+/**
+ * @throws KeymarkError `bad-input` when the file is missing or no tokenizer.json.
+ */
+export function loadTokenizer(file: string): Tokenizer {
   try {
-    return Tokenizer.fromFile(file)
+    const text = readFileSync(file, 'utf8')
+    // The library takes no byte order mark.
+    return text.startsWith('\uFEFF') ? Tokenizer.fromString(text.slice(1)) : Tokenizer.fromFile(file)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new KeymarkError(
@@ -92,31 +112,4 @@ function load(file: string): Tokenizer {
       { cause: error },
     )
   }
-}
-
-function readable(tokenizer: Tokenizer): [number, string][] {
-  const entries = Object.entries(tokenizer.getVocab(true))
-  const bytes = byteOfSymbol()
-  // A byte-level vocabulary writes the space as Ġ and every other byte as one visible symbol.
-  const isByteLevel =
-    entries.some(([token]) => token.startsWith('Ġ')) && !entries.some(([token]) => token.startsWith('▁'))
-  const decoder = new TextDecoder('utf-8')
-  return entries.map(([token, id]): [number, string] => {
-    const symbols = [...token]
-    if (isByteLevel && symbols.every((symbol) => bytes.has(symbol))) {
-      return [id, decoder.decode(Uint8Array.from(symbols, (symbol) => bytes.get(symbol) ?? 0))]
-    }
-    return [id, token.replaceAll('▁', ' ').replace(/<\/w>$/u, ' ')]
-  })
-}
-
-/** The reversible byte-to-symbol table of byte-level BPE: printable Latin-1 bytes stand for themselves, the rest from U+0100 on. */
-function byteOfSymbol(): Map<string, number> {
-  const table = new Map<string, number>()
-  let next = 256
-  for (let byte = 0; byte < 256; byte++) {
-    const isPrintable = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174
-    table.set(String.fromCodePoint(isPrintable ? byte : next++), byte)
-  }
-  return table
 }

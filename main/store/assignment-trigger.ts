@@ -1,22 +1,40 @@
 /** What an annotator reads: a copy of the triggers, which belongs to the assignment and outlives scan and corpus. */
+import { tokenIn } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { Store } from './open.ts'
+import { integers } from './packed.ts'
 
 /** In the order of their ranks. */
 export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
   const rows = db
     .prepare(
-      'SELECT rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token AS nextToken FROM assignment_trigger WHERE assignment = ? ORDER BY rank',
+      `SELECT rank, coefficient, sentence, source, text, tokens, token_ids, token_ends, first, position, next_token AS nextToken
+       FROM assignment_trigger WHERE assignment = ? ORDER BY rank`,
     )
-    .all(assignment) as (Omit<Trigger, 'tokens' | 'tokenIds' | 'lastToken'> & { tokens: string; token_ids: string })[]
-  return rows.map(({ tokens, token_ids, ...row }) => {
-    const texts = JSON.parse(tokens) as string[]
-    return {
+    .all(assignment) as (Omit<Trigger, 'tokens' | 'tokenIds' | 'tokenEnds' | 'lastToken'> & {
+    tokens: string
+    token_ids: string
+    token_ends: string | null
+  })[]
+  // A study of an earlier version has them in its scan alone.
+  const ofSentence = db
+    .prepare(
+      `SELECT token_ends FROM sentence WHERE number = ? AND scan =
+         (SELECT study.scan FROM assignment JOIN study ON study.id = assignment.study WHERE assignment.id = ?)`,
+    )
+    .pluck()
+  const endsOf = (sentence: number | null): number[] => {
+    const ends = sentence === null ? undefined : (ofSentence.get(sentence, assignment) as Buffer | undefined)
+    return ends === undefined ? [] : [...integers(ends)]
+  }
+  return rows.map(({ tokens, token_ids, token_ends, ...row }) => {
+    const trigger = {
       ...row,
-      tokens: texts,
+      tokens: JSON.parse(tokens) as string[],
       tokenIds: JSON.parse(token_ids) as number[],
-      lastToken: texts[row.position] ?? '',
+      tokenEnds: token_ends === null ? endsOf(row.sentence) : (JSON.parse(token_ends) as number[]),
     }
+    return { ...trigger, lastToken: tokenIn(trigger, row.position) }
   })
 }
 
@@ -26,13 +44,15 @@ type NewTrigger = Omit<Trigger, 'lastToken'>
 /** Gives an assignment its triggers. */
 export function triggerWriter(db: Store): (assignment: number | bigint, triggers: Iterable<NewTrigger>) => void {
   const insert = db.prepare(
-    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, first, position, next_token)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO assignment_trigger (assignment, rank, coefficient, sentence, source, text, tokens, token_ids, token_ends, first, position, next_token)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   return (assignment, triggers) => {
     for (const trigger of triggers) {
-      const { rank, coefficient, sentence, source, text, tokens, tokenIds, first, position, nextToken } = trigger
-      const texts = [text, JSON.stringify(tokens), JSON.stringify(tokenIds)]
+      const { rank, coefficient, sentence, source, text, tokens, tokenIds, tokenEnds, first, position, nextToken } =
+        trigger
+      const ends = tokenEnds.length === 0 ? null : JSON.stringify(tokenEnds)
+      const texts = [text, JSON.stringify(tokens), JSON.stringify(tokenIds), ends]
       insert.run(assignment, rank, coefficient, sentence, source, ...texts, first, position, nextToken)
     }
   }

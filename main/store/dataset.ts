@@ -5,7 +5,6 @@ import { KeymarkError } from '../keymark-error.ts'
 import { eventsOf } from './annotation.ts'
 import { assignmentTriggers } from './assignment-trigger.ts'
 import type { Store } from './open.ts'
-import { integers } from './packed.ts'
 import { activeSeconds } from './pace.ts'
 import { modelOfScan } from './scan.ts'
 
@@ -29,7 +28,7 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
     patterns: string
   })[]
   const locate = db.prepare(
-    `SELECT start, "end", token_ends AS tokenEnds FROM sentence
+    `SELECT start, "end" FROM sentence
      WHERE scan = (SELECT scan FROM study WHERE id = ?) AND number = ?`,
   )
   const seconds = activeSeconds(db, study)
@@ -44,12 +43,9 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
       assisted: events.some((event) => event.assisted),
       events,
       triggers: assignmentTriggers(db, id).map((trigger) => {
-        const place = locate.get(study, trigger.sentence) as
-          | { start: number; end: number; tokenEnds: Buffer }
-          | undefined
-        if (place === undefined) return { ...trigger, start: null, end: null, tokenEnds: null }
-        const tokenEnds = [...integers(place.tokenEnds)]
-        return { ...trigger, start: place.start, end: place.end, tokenEnds }
+        const place = locate.get(study, trigger.sentence) as { start: number; end: number } | undefined
+        const tokenEnds = trigger.tokenEnds.length === 0 ? null : trigger.tokenEnds
+        return { ...trigger, start: place?.start ?? null, end: place?.end ?? null, tokenEnds }
       }),
     }
   }

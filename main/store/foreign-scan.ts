@@ -1,5 +1,5 @@
 /** A scan that another program made, stored as if it had run here: its words are its tokens. */
-import { ScanSettings } from '#contract/scan.ts'
+import { ScanCounts, ScanSettings } from '#contract/scan.ts'
 import { wordsOf, type FfLayers } from '../exchange/ff-layers/read.ts'
 import type { ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
 import type { Store } from './open.ts'
@@ -43,7 +43,13 @@ export function storeForeignScan(db: Store, source: FfLayers, applicationVersion
       vocabulary: [...ids].map(([token, id]) => [id, token]),
       applicationVersion,
     })
-    const counts = { sentences: source.sentences.length, tokens: words, duplicates: 0, empty: 0, cut: 0 }
+    const counts = ScanCounts.parse({
+      sentences: source.sentences.length,
+      tokens: words,
+      duplicates: 0,
+      empty: 0,
+      cut: 0,
+    })
     const checkpoint = { window: 0, batch: 0, sample: null, tokenless: 0, seconds: 0, counts, layers: source.layers }
     saveCheckpoint(db, scan, checkpoint, records(source, ids))
     publishTriggers(db, scan, 'done')

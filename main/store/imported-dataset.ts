@@ -6,6 +6,7 @@ import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { Manifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
 import type { JsonLine } from '../exchange/json-lines.ts'
+import { endsBeforeParts } from '#contract/prefix.ts'
 import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
@@ -129,9 +130,12 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const writeKey = keyWriter(db, scan)
-  return ({ key, assignment, triggers }) => {
-    for (const { tokenIds, tokens, sentence, source, start, end, text, tokenEnds } of triggers) {
+  return ({ key, assignment, triggers, provenance }) => {
+    const trailing = provenance.specialTokens?.trailing ?? 0
+    for (const trigger of triggers) {
+      const { tokenIds, tokens, sentence, source, start, end, text } = trigger
       tokenIds?.forEach((id, i) => insertToken.run(scan, id, tokens?.[i] ?? ''))
+      const tokenEnds = endsIn(trigger, trailing)
       if (start === null || end === null || tokenEnds === null) continue
       insertSentence.run(
         scan,
@@ -145,8 +149,10 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
       )
     }
     if (key === null || assignment.kind !== 'key') return
-    for (const { rank, coefficient, sentence, position, tokenEnds } of triggers) {
-      insertTrigger.run(scan, key.layer, key.index, rank, coefficient, sentence, position, tokenEnds?.[position] ?? 0)
+    for (const trigger of triggers) {
+      const { rank, coefficient, sentence, position } = trigger
+      const end = endsIn(trigger, trailing)?.[position] ?? 0
+      insertTrigger.run(scan, key.layer, key.index, rank, coefficient, sentence, position, end)
     }
     writeKey(
       key,
@@ -155,13 +161,18 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
   }
 }
 
+/** Where the tokens of a trigger end, as this version counts it; null where the file does not say it. */
+const endsIn = ({ tokenEnds, tokens }: DatasetLine['triggers'][number], trailing: number): number[] | null =>
+  tokenEnds === null ? null : endsBeforeParts(tokenEnds, tokens ?? [], trailing)
+
 function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator: Id) => Id {
   const insertAssignment = db.prepare(
     'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const write = triggerWriter(db)
   return (line, annotator) => {
-    const { key, assignment, triggers } = line
+    const { key, assignment, triggers, provenance } = line
+    const trailing = provenance.specialTokens?.trailing ?? 0
     const id = insertAssignment.run(
       assignment.id,
       study,
@@ -173,11 +184,12 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
     ).lastInsertRowid
     write(
       id,
-      triggers.map(({ text, tokens, tokenIds, ...trigger }) => ({
+      triggers.map((trigger) => ({
         ...trigger,
-        text: text ?? '',
-        tokens: tokens ?? [],
-        tokenIds: tokenIds ?? [],
+        text: trigger.text ?? '',
+        tokens: trigger.tokens ?? [],
+        tokenIds: trigger.tokenIds ?? [],
+        tokenEnds: endsIn(trigger, trailing) ?? [],
       })),
     )
     return id

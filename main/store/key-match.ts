@@ -85,20 +85,12 @@ function valuesOf(db: Store, scan: number): number {
 }
 
 /**
- * Triggers whose prefix contains the words, as the concordance shows it: of a character that several tokens make up, bytes each, nothing is
- * read while the last token is one of them.
+ * Triggers whose prefix contains the words, as the concordance shows it: a character that several tokens make up is read with the last of them.
  * @param words folded
  */
 function countContaining(db: Store, scan: number, words: string): Rows {
-  const trailing = getScan(db, scan).provenance?.specialTokens.trailing ?? 0
-  const found = `SELECT number, words_end(text, @words) AS read, token_ends FROM sentence WHERE scan = @scan AND (text LIKE @likely OR ${HAS_INVISIBLE})`
-  // Such tokens all end where the character does.
-  const end = 'substr(token_ends, position * 4 + 1, 4)'
-  const before = 'position > 0 AND substr(token_ends, position * 4 - 3, 4)'
-  const after = 'position + 1 < length(token_ends) / 4 - @trailing AND substr(token_ends, position * 4 + 5, 4)'
-  const isPart = `(${before} = ${end}) OR (${after} = ${end})`
-  const condition = `prefix_end > read OR (prefix_end = read AND NOT (${isPart}))`
-  return count(db, found, condition, { scan, words, likely: likely(words), trailing })
+  const found = `SELECT number, words_end(text, @words) AS read FROM sentence WHERE scan = @scan AND (text LIKE @likely OR ${HAS_INVISIBLE})`
+  return count(db, found, 'prefix_end >= read', { scan, words, likely: likely(words) })
 }
 
 /**

@@ -9,6 +9,7 @@ import { analysis } from './migrations/004-analysis.ts'
 import { noTextIndex } from './migrations/005-no-text-index.ts'
 import { sentenceSample } from './migrations/006-sentence-sample.ts'
 import { valueChanceRank } from './migrations/007-value-chance-rank.ts'
+import { tokenEnds } from './migrations/008-token-ends.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   noTextIndex,
   sentenceSample,
   valueChanceRank,
+  tokenEnds,
 ]
 
 /**

@@ -54,20 +54,26 @@ export function* packetsOf(db: Store, study: number): Generator<Packet> {
 function packetTriggers(db: Store, assignment: number): PacketAssignment['triggers'] {
   const triggers = assignmentTriggers(db, assignment)
   const strongest = triggers.reduce((most, { coefficient }) => Math.max(most, Math.abs(coefficient)), 0)
-  return triggers.map(({ coefficient, text, tokens, tokenIds, first, position, nextToken }) => ({
+  return triggers.map(({ coefficient, text, tokens, tokenIds, tokenEnds, first, position, nextToken }) => ({
     coefficient: strongest === 0 ? 0 : Number((Math.abs(coefficient) / strongest).toPrecision(3)),
     source: '',
     text,
     tokens,
     tokenIds,
+    tokenEnds,
     first,
     position,
     nextToken,
   }))
 }
 
-/** What an annotator reads of a trigger. Packets of earlier versions name the text and have coefficients as they are. */
-const read = ({ coefficient: _share, source: _name, ...rest }: PacketAssignment['triggers'][number]) => rest
+/** What an annotator reads of a trigger. Packets of earlier versions name the text, have coefficients as they are, and no ends of tokens. */
+const read = ({
+  coefficient: _share,
+  source: _name,
+  tokenEnds: _ends,
+  ...rest
+}: PacketAssignment['triggers'][number]) => rest
 
 /** Whether this is an annotator's project that was made from the packet. */
 export const holdsPacket = (db: Store, packet: string): boolean =>

@@ -1,6 +1,6 @@
 /** Scans: what ran on what, its checkpoint, and the triggers that it found. */
 import { isDeepStrictEqual } from 'node:util'
-import { Scan, type Provenance, type ScanCounts, type ScanSettings, type ScanState } from '#contract/scan.ts'
+import { Scan, type Provenance, ScanCounts, type ScanSettings, type ScanState } from '#contract/scan.ts'
 import { spelled } from '#contract/spelling.ts'
 import type { Checkpoint, ScanRuntime, ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
@@ -150,7 +150,7 @@ export function createScan(db: Store, scan: NewScan): number {
       seconds: 0,
       tokensPerSecond: 0,
     }
-    const counts: ScanCounts = { sentences: 0, tokens: 0, duplicates: 0, empty: 0, cut: 0 }
+    const counts = ScanCounts.parse({ sentences: 0, tokens: 0, duplicates: 0, empty: 0, cut: 0 })
     const { lastInsertRowid } = db
       .prepare(
         `INSERT INTO scan (name, model, corpus, corpus_sha256, settings, provenance, counts, state, created)
@@ -182,7 +182,9 @@ function insertModel(db: Store, { input, sources, vocabulary }: NewScan): number
     db
       .prepare('INSERT INTO model (path, sha256, tokenizer_sha256, description) VALUES (?, ?, ?, ?)')
       .run(input.model, sources.model.sha256, sources.tokenizerSha256, JSON.stringify(sources.model)).lastInsertRowid
-  const insert = db.prepare('INSERT OR IGNORE INTO token (model, id, text) VALUES (?, ?, ?)')
+  const insert = db.prepare(
+    'INSERT INTO token (model, id, text) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text',
+  )
   for (const [id, text] of vocabulary) insert.run(model, id, text)
   return Number(model)
 }
@@ -223,7 +225,7 @@ export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
     window: row.window,
     batch: row.batch,
     tokenless: row.tokenless,
-    counts: JSON.parse(row.counts) as ScanCounts,
+    counts: ScanCounts.parse(JSON.parse(row.counts)),
     seconds: (JSON.parse(row.provenance) as Provenance).seconds,
     layers,
     sample: row.sample && new Uint32Array(unpacked(row.sample)),

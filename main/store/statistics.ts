@@ -4,6 +4,7 @@ import type { FoundPattern, LabelSelection, TablePick } from '#contract/statisti
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { cutAt } from '#contract/prefix.ts'
 import type { Store } from './open.ts'
 import { activeSeconds } from './pace.ts'
 import { annotatorNamed, getStudy } from './study.ts'
@@ -135,10 +136,10 @@ export function tableRows(db: Store, picks: readonly TablePick[]): TableRow[] {
     }
     const prefixes = assignmentTriggers(db, assignment)
       .filter(({ rank }) => ranks.includes(rank))
-      .map(({ tokens, first, position, lastToken }) => ({
-        text: tokens.slice(first, position).join(''),
-        last: lastToken,
-      }))
+      .map((trigger) => {
+        const { left, last, pending } = cutAt(trigger)
+        return { text: left, last: last.trim() === '' ? (pending?.character ?? trigger.lastToken) : last }
+      })
     return { ...key, description: pattern.description, kind: pattern.kind, prefixes }
   })
 }

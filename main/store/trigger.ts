@@ -1,4 +1,5 @@
 /** The trigger table, written when a scan ends or stops, and read a key at a time. */
+import { lastReading, tokenIn } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { ScanState } from '#contract/scan.ts'
 import type { Placed, Prefix, SentencePool } from '../analysis/study/control.ts'
@@ -12,13 +13,28 @@ import { getScan, loadLayers, setScanState } from './scan.ts'
  * One transaction; doing it again gives the same tables.
  */
 export function publishTriggers(db: Store, scan: number, state: ScanState): void {
-  const { triggersPerKey } = getScan(db, scan).settings
+  const { settings, provenance } = getScan(db, scan)
+  const { triggersPerKey } = settings
+  const leading = provenance?.specialTokens.leading ?? 0
   const layers = loadLayers(db, scan)
   const tokenText = tokenTexts(db, scan)
   db.transaction(() => {
     db.prepare('DELETE FROM "trigger" WHERE scan = ?').run(scan)
     db.prepare('DELETE FROM "key" WHERE scan = ?').run(scan)
     const sentences = loadSentences(db, scan)
+    const getText = db.prepare('SELECT text FROM sentence WHERE scan = ? AND number = ?').pluck()
+    const lastTokenOf = (number: number, position: number): string => {
+      const { ids, ends } = sentences.get(number) ?? { ids: new Int32Array(), ends: new Int32Array() }
+      const own = tokenText(ids[position] ?? -1)
+      // Only the sentence knows what character a token without a reading of its own belongs to.
+      if (!own.includes('\uFFFD')) return own
+      const read = {
+        text: getText.get(scan, number) as string,
+        tokens: Array.from(ids, tokenText),
+        tokenEnds: [...ends],
+      }
+      return lastReading({ ...read, first: leading, position })
+    }
     const insertTrigger = db.prepare(
       'INSERT INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     )
@@ -42,7 +58,7 @@ export function publishTriggers(db: Store, scan: number, state: ScanState): void
             position,
             sentence?.ends[position] ?? 0,
           )
-          found.push({ coefficient, lastToken: tokenText(sentence?.ids[position] ?? -1) })
+          found.push({ coefficient, lastToken: lastTokenOf(number, position) })
         }
         writeKey({ layer: i + 1, index: key }, found)
       }
@@ -100,27 +116,32 @@ export function listTriggers(db: Store, scan: number, layer: number, index: numb
 
 /** Reads prefixes of a scan's stored sentences as triggers, ranked as they come. */
 export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefix[]) => Trigger[] {
-  const getSentence = db.prepare('SELECT text, source, token_ids FROM sentence WHERE scan = ? AND number = ?')
+  const getSentence = db.prepare(
+    'SELECT text, source, token_ids, token_ends FROM sentence WHERE scan = ? AND number = ?',
+  )
   const tokenText = tokenTexts(db, scan)
   const { leading, trailing } = getScan(db, scan).provenance?.specialTokens ?? { leading: 0, trailing: 0 }
   return (prefixes) =>
     prefixes.map(({ sentence, position, coefficient }, i) => {
-      const row = getSentence.get(scan, sentence) as { text: string; source: string; token_ids: Buffer }
+      const row = getSentence.get(scan, sentence) as {
+        text: string
+        source: string
+        token_ids: Buffer
+        token_ends: Buffer
+      }
       const tokenIds = [...integers(row.token_ids)]
       const tokens = tokenIds.map(tokenText)
       const next = position + 1
       const hasNext = next < tokens.length - trailing
+      const read = { text: row.text, tokens, tokenEnds: [...integers(row.token_ends)], first: leading, position }
       return {
         rank: i + 1,
         coefficient,
         sentence,
-        text: row.text,
-        tokens,
         tokenIds,
-        first: leading,
-        position,
-        lastToken: tokens[position] ?? '',
-        nextToken: hasNext ? (tokens[next] ?? null) : null,
+        ...read,
+        lastToken: tokenIn(read, position),
+        nextToken: hasNext ? tokenIn(read, next) : null,
         source: row.source,
       }
     })

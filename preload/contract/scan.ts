@@ -62,6 +62,9 @@ export const ScanCounts = z.object({
   empty: z.int(),
   /** Sentences longer than the limit, scanned up to it. */
   cut: z.int(),
+  /** Sentences that spell a special token, such as "<s>": read as text, but for those in which the tokenizer makes it that token. */
+  spelled: z.int().default(0),
+  special: z.int().default(0),
 })
 export type ScanCounts = z.infer<typeof ScanCounts>
 

@@ -14,10 +14,13 @@ export const Trigger = z.object({
   tokens: z.array(z.string()),
   /** As fed to the model, special tokens included. */
   tokenIds: z.array(z.int()),
+  /** Where each token ends in the text, in code points; parallel to `tokenIds`. Empty where an earlier version did not keep it. */
+  tokenEnds: z.array(z.int().nonnegative()).default([]),
   /** Index of the sentence's first token: those before it are special tokens that the tokenizer puts there. */
   first: z.int().nonnegative(),
   /** Index into `tokenIds` of the last token read. */
   position: z.int().nonnegative(),
+  /** As it reads in the sentence; a part of a character, which has no reading, is "\uFFFD". */
   lastToken: z.string(),
   /** The token after it; null at the end of the sentence. */
   nextToken: z.string().nullable(),

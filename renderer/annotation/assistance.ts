@@ -15,13 +15,15 @@ export function pointOut(triggers: readonly Trigger[], minSupport: number): Read
   const cut = triggers.map((trigger) => ({ rank: trigger.rank, ...cutPrefix(trigger) }))
   const words = cut.map(({ left, last }) => wordsOf(left + last))
   const runs = sharedRuns(words, minSupport)
-  const ends = Map.groupBy(cut, ({ last }) => last.toLowerCase())
+  const endOf = ({ last, pending }: (typeof cut)[number]): string =>
+    pending === null ? last.toLowerCase() : `${pending.character} ${pending.part}`
+  const ends = Map.groupBy(cut, endOf)
   return new Map(
-    cut.map(({ rank, last }, i) => [
-      rank,
+    cut.map((one, i) => [
+      one.rank,
       {
         spans: spansOf(words[i] ?? [], runs),
-        sharesLast: (ends.get(last.toLowerCase())?.length ?? 0) >= Math.max(minSupport, 2),
+        sharesLast: (ends.get(endOf(one))?.length ?? 0) >= Math.max(minSupport, 2),
       },
     ]),
   )

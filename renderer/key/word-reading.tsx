@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Analysis } from '#contract/analysis.ts'
 import type { LeaveOneOutResult } from '#contract/analysis/leave-one-out.ts'
 import type { KeyId } from '#contract/key.ts'
+import { cutAt } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { query } from '../api.ts'
 import { JobLine } from '../job/job-line.tsx'
@@ -97,7 +98,7 @@ interface HeatLineProps {
 }
 
 function HeatLine({ trigger, changes, onLook }: HeatLineProps) {
-  const tokens = trigger.tokens.slice(trigger.first, trigger.position + 1)
+  const tokens = readTokens(trigger)
   return (
     <li className="flex gap-3 border-b border-line py-1">
       <span className="number w-6 flex-none text-right text-xs text-muted">{trigger.rank}</span>
@@ -124,6 +125,14 @@ function HeatLine({ trigger, changes, onLook }: HeatLineProps) {
     </li>
   )
 }
+
+/** The tokens that were read as the sentence's own text, each with the space before it; of a character of several, each shows the character. */
+const readTokens = (trigger: Trigger): string[] =>
+  trigger.tokens.slice(trigger.first, trigger.position + 1).map((token, at) => {
+    const { last, pending } = cutAt({ ...trigger, position: trigger.first + at })
+    if (pending !== null) return last + pending.character
+    return last === '' ? token : last
+  })
 
 /** The token that the coefficient hangs on most. */
 function Strongest({ tokens, changes }: { tokens: string[]; changes: number[] }) {

@@ -26,6 +26,14 @@ export function ScanFacts({ scan }: { scan: Scan }) {
                 'Left out',
                 `${counts.duplicates === 0 ? 'no duplicates' : counted(counts.duplicates, 'duplicate')}, ${counts.empty === 0 ? 'none' : count(counts.empty)} empty`,
               ],
+              ...(counts.spelled > 0
+                ? [
+                    [
+                      'Spell a special token',
+                      `${count(counts.spelled)}, read as text${counts.special > 0 ? `, but as that token in ${count(counts.special)}: the tokenizer allows nothing else` : ''}`,
+                    ] satisfies Fact,
+                  ]
+                : []),
               [
                 'Cut at the limit',
                 `${count(counts.cut)}${provenance ? ` at ${count(provenance.tokenLimit)} tokens` : ''}`,

@@ -1,6 +1,7 @@
 import type { Trigger } from '#contract/trigger.ts'
 import { LeftContext } from './left-context.tsx'
-import { cutPrefix, nearContext } from './prefix.ts'
+import { LastToken } from './last-token.tsx'
+import { cutPrefix, nearContext, runsLeftwards } from './prefix.ts'
 
 interface KwicProps {
   trigger: Trigger
@@ -12,32 +13,39 @@ interface KwicProps {
   shared?: { spans: readonly { start: number; end: number }[]; sharesLast: boolean } | undefined
 }
 
-/** A trigger as a keyword-in-context line. Every part is isolated, so that no script's direction moves another part. */
+/**
+ * A trigger as a keyword-in-context line. Every part is isolated, so that no script's direction moves another part. A sentence of a
+ * script that runs leftwards is mirrored: its last token stands at the left, and what was read before it to the right.
+ */
 export function Kwic({ trigger, wrap, isWhole, shared }: KwicProps) {
-  const { left, last, next, rest } = cutPrefix(trigger)
+  const { left, last, pending, next, rest } = cutPrefix(trigger)
+  const direction = runsLeftwards(trigger.text) ? 'rtl' : 'ltr'
   const spans = shared?.spans ?? []
   const near = nearContext(left)
-  // A cut context that runs leftwards begins with a sign of its own.
   const from = left.length - near.length
   const lastToken = shared?.sharesLast === true ? 'last-token shares-last' : 'last-token'
   if (wrap) {
     return (
-      <p className="kwic-wrapped" dir="auto">
+      <p className="kwic-wrapped" dir={direction}>
         <LeftContext text={left} spans={spans} from={0} />
-        <b className={lastToken}>{last}</b>
+        <b className={lastToken}>
+          <LastToken text={last} pending={pending} />
+        </b>
         <span className="next-token">{isWhole ? rest : next}</span>
       </p>
     )
   }
   return (
-    <span className="kwic">
+    <span className="kwic" dir={direction}>
       <span className="kwic-left">
-        <bdi>
+        <bdi dir={direction}>
           <LeftContext text={near} spans={spans} from={from} />
         </bdi>
       </span>
       <b className={lastToken}>
-        <bdi>{last}</bdi>
+        <bdi>
+          <LastToken text={last} pending={pending} />
+        </bdi>
       </b>
       <span className="kwic-next next-token">
         {next === '' ? <span title="End of the sentence">¶</span> : <bdi>{next}</bdi>}

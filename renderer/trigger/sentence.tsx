@@ -3,7 +3,8 @@ import type { Trigger } from '#contract/trigger.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { count } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
-import { cutPrefix, prefixText } from './prefix.ts'
+import { LastToken } from './last-token.tsx'
+import { cutPrefix, prefixText, runsLeftwards } from './prefix.ts'
 
 interface SentenceProps {
   trigger: Trigger
@@ -14,13 +15,15 @@ interface SentenceProps {
 
 /** The whole sentence with the last token read marked and what the model had not read in grey; and where it stands. */
 export function Sentence({ trigger, sourceOnly, onExplore }: SentenceProps) {
-  const { left, last, rest } = cutPrefix(trigger)
+  const { left, last, pending, rest } = cutPrefix(trigger)
   return (
     <div className="sentence">
       {!sourceOnly && (
-        <p dir="auto">
+        <p dir={runsLeftwards(trigger.text) ? 'rtl' : 'ltr'}>
           {left}
-          <b className="last-token">{last}</b>
+          <b className="last-token">
+            <LastToken text={last} pending={pending} />
+          </b>
           <span className="next-token">{rest}</span>
         </p>
       )}

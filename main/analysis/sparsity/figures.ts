@@ -2,6 +2,7 @@
 import type { SparsityResult } from '#contract/analysis/sparsity.ts'
 import type { NamedFigure } from '#contract/figure.ts'
 import { COLOURS, figureOf, layerAxis, plural, POINT, shareAxis } from '../figure/figure-parts.ts'
+import { quantileBars } from '../figure/quantile-bars.ts'
 
 export function sparsityFigures({ layers, positions, places }: SparsityResult): NamedFigure[] {
   const names = layers.map(({ layer }) => layer)
@@ -37,18 +38,7 @@ export function sparsityFigures({ layers, positions, places }: SparsityResult): 
         {
           encoding: { x: layerAxis(names) },
           layer: [
-            {
-              mark: { type: 'rule', strokeWidth: 1.5, color: COLOURS.other },
-              encoding: { y: y('q05'), y2: { field: 'q95' } },
-            },
-            {
-              mark: { type: 'bar', width: { band: 0.36 }, color: COLOURS.other },
-              encoding: { y: y('q25'), y2: { field: 'q75' }, tooltip },
-            },
-            {
-              mark: { type: 'tick', thickness: 3, size: 16, color: COLOURS.shallow },
-              encoding: { y: y('median'), tooltip },
-            },
+            ...quantileBars(y, tooltip),
             { mark: { ...POINT, color: COLOURS.semantic }, encoding: { y: y('active'), tooltip } },
           ],
         },

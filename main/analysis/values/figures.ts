@@ -13,6 +13,7 @@ import {
   smallShareAxis,
 } from '../figure/figure-parts.ts'
 import { PAPER, REFERENCE } from '../figure/paper.ts'
+import { quantileBars } from '../figure/quantile-bars.ts'
 
 export const valuesFigures = (result: ValuesResult): NamedFigure[] => [
   { name: 'figure-4-agreement', ...agreementFigure(result) },
@@ -159,18 +160,7 @@ function rankFigure(result: ValuesResult): Figure {
     {
       encoding: { x: layerAxis(names) },
       layer: [
-        {
-          mark: { type: 'rule', strokeWidth: 1.5, color: COLOURS.other },
-          encoding: { y: y('q05'), y2: { field: 'q95' } },
-        },
-        {
-          mark: { type: 'bar', width: { band: 0.36 }, color: COLOURS.other },
-          encoding: { y: y('q25'), y2: { field: 'q75' }, tooltip },
-        },
-        {
-          mark: { type: 'tick', thickness: 3, size: 16, color: COLOURS.shallow },
-          encoding: { y: y('median'), tooltip },
-        },
+        ...quantileBars(y, tooltip),
         ...(chance.length === 0
           ? []
           : [

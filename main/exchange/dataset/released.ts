@@ -1,6 +1,7 @@
 /** A study as it is given away: with or without the corpus's text and the annotators' names. */
 import type { DatasetOptions } from '#contract/dataset.ts'
 import type { StudyAgreement } from '#contract/agreement.ts'
+import { readText } from '#contract/prefix.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
@@ -72,11 +73,8 @@ export function coverageOf({ triggers, patterns }: ReleasedAssignment): Record<C
   return counts
 }
 
-/** The prefix's text from its tokens; null in an export without text. */
-export const prefixOf = ({ tokens, first, position }: ReleasedTrigger): string | null =>
-  tokens === null
+/** The sentence up to and including the last token read; null in an export without text. */
+export const prefixOf = ({ text, tokens, tokenEnds, ...trigger }: ReleasedTrigger): string | null =>
+  text === null || tokens === null
     ? null
-    : tokens
-        .slice(first, position + 1)
-        .join('')
-        .trimStart()
+    : readText({ ...trigger, text, tokens, tokenEnds: tokenEnds ?? [] }).trimStart()

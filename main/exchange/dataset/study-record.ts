@@ -8,7 +8,7 @@ import type { KeptEvent } from '../kept-event.ts'
 export type AssignmentKind = 'key' | 'control' | 'practice'
 
 /** A trigger and where its sentence stands; null where the scan does not hold the sentence. */
-export interface LocatedTrigger extends Trigger {
+export interface LocatedTrigger extends Omit<Trigger, 'tokenEnds'> {
   /** UTF-8 byte offsets of the sentence in its source, end exclusive. */
   start: number | null
   end: number | null

@@ -51,6 +51,7 @@ function decide(context: Context, isOpened: boolean, first: string): boolean {
   if (/^\p{L}$/u.test(word) && /^\p{L}$/u.test(context.after) && context.isAfterDotted) return false
   if (/^\p{Lo}$/u.test(word) || /(?:^|\.)[ก-ฮ]{1,4}$/u.test(word)) return starts
   if (ACRONYM.test(word)) return endsAtAcronym(context, starts)
+  if (word === 'no' && /^(?:said|says|say|answered|was|is)$/u.test(before)) return true
   if (
     (has(numbered, word) || (language.hasOrdinals && /str$/iu.test(word))) &&
     (isNumber(context, first) || (isOpened && /\d/u.test(first)))

@@ -20,20 +20,20 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/u))
 
 const english: Language = {
   never: words(
-    `mr mrs ms dr prof Mr Mrs Ms Mx Messrs Mme Mlle Dr Drs Prof Profs Revd Hon Gen Col Lt Capt Cmdr Maj Sgt Cpl Pvt Brig Adm Gov Govs
+    `mr mrs ms dr Mr Mrs Ms Mx Messrs Mme Mlle Dr Drs Prof Profs Revd Hon Gen Col Lt Capt Cmdr Maj Sgt Cpl Pvt Brig Adm Gov Govs
      Sen Sens Rep Reps Pres Supt Insp Amb Atty Msgr Fr Br Pfc e.g i.e eg ie cf viz vs v esp incl approx ca resp n.b a.k.a
      op.cit loc.cit`,
   ),
   numbered: words(
     `no nos fig figs vol vols ch chap chaps sec secs art arts p pp pg pgs par para paras eq eqs op opp bk bks ser pt pts
      ver vers n nn fn ex exs tab tbl app ref refs cl reg regs ext tel rm apt ste flt rte hwy c ca b d r fl est l ll lot
-     bull max min nr cap col cols`,
+     bull max min nr cap col cols ft var subsp ssp`,
   ),
   weak: words(
     `St Ste Mt Mts Ft Pt Ave Blvd Rd Sq Hwy Rte Ln Jr Sr Bros Dept Depts Univ Assn Assoc Bldg Div Mfg Intl Natl Govt Ed Eds
      eds Vol Vols vol vols Op op chap chaps pp eq eqs Trans Transl Repr Rev Sup Supp Suppl Bull Proc Phil Hist Sci Soc Acad
      Inst Ins Comm Cir Dist Ct Crim Cal Ser Geo Wm Chas Thos Jas Jos Benj Robt Matt Cor Thess Tim Heb Eph Philem Deut Exod
-     Lev Chron Isa Jer Ezek Zech Mic Hab Zeph mt op.cit`,
+     Lev Chron Isa Jer Ezek Zech Mic Hab Zeph mt prof op.cit`,
   ),
   starters: words(
     `the a an this that these those it he she they we you i his her their our your its my mine who whom whose which what

@@ -12,7 +12,7 @@ export interface Sentence {
   number: number
   /** File, or document of a built-in corpus. */
   source: string
-  /** UTF-8 byte offsets into the source, end exclusive. */
+  /** Byte offsets into the source, end exclusive. */
   start: number
   end: number
   /** As it is scanned; where the text is cleaned, not what the bytes spell. */
@@ -31,21 +31,24 @@ interface Paragraph {
   text: string
   offset: number
   bytes: number
+  /** Bytes that the source spells a piece of the text with. */
+  sizeOf: (text: string) => number
 }
 
 function* paragraphs(inputs: readonly CorpusInput[]): Generator<Paragraph> {
   for (const input of inputs) {
     if (input.kind === 'file') {
       const source = basename(input.path)
-      for (const { bytes, offset } of fileLines(input.path)) {
-        yield { source, text: bytes.toString('utf8'), offset, bytes: bytes.length + 1 }
+      for (const { bytes, offset, encoding } of fileLines(input.path)) {
+        const { decode, newline, sizeOf } = encoding
+        yield { source, text: decode(bytes), offset, bytes: bytes.length + newline.length, sizeOf }
       }
     } else {
       for (const document of builtInDocuments(input.name)) {
         let offset = 0
         for (const text of document.read().split('\n')) {
           const bytes = Buffer.byteLength(text) + 1
-          yield { source: document.name, text, offset, bytes }
+          yield { source: document.name, text, offset, bytes, sizeOf: (text) => Buffer.byteLength(text) }
           offset += bytes
         }
       }
@@ -79,8 +82,8 @@ export function* readSentences(
     for (const span of spans) {
       const text = whole.slice(span.start, span.end)
       const [first, last] = [startOf(span.start), endOf(span.end)]
-      const start = offset + Buffer.byteLength(paragraph.text.slice(from, first))
-      const end = start + Buffer.byteLength(paragraph.text.slice(first, last))
+      const start = offset + paragraph.sizeOf(paragraph.text.slice(from, first))
+      const end = start + paragraph.sizeOf(paragraph.text.slice(first, last))
       from = last
       offset = end
       if (repeats === 'kept' || seen.add(text)) yield { number: number++, source: paragraph.source, start, end, text }

@@ -166,8 +166,10 @@ function endsAtEllipsis({ text, from, next }: Stop, run: string): boolean {
 
 function isSpeaker(text: string, next: number, { starters }: Language): boolean {
   SPEAKER.lastIndex = next
-  const name = SPEAKER.exec(text)?.[1]
-  return name !== undefined && !starters.has(name.toLowerCase())
+  const [tag, name] = SPEAKER.exec(text) ?? []
+  if (tag === undefined || name === undefined) return false
+  // "What is it?" I asked. But: "What is it?" I answered, …
+  return name === 'I' ? !/(?:answered|replied)$/u.test(tag) : !starters.has(name.toLowerCase())
 }
 
 export function pushTrimmed(spans: Span[], text: string, start: number, end: number): void {

@@ -1,11 +1,11 @@
 /** A corpus as it is given: files and built-in corpora, one after another. */
-import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { BuiltInCorpus } from '#contract/corpus.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { builtInDocuments } from './built-in.ts'
+import { encodingOf, type TextEncoding } from './encoding.ts'
 
 export type CorpusInput = { kind: 'file'; path: string } | { kind: 'built-in'; name: BuiltInCorpus }
 
@@ -20,8 +20,10 @@ const CHUNK = 1 << 20
 const LONGEST_LINE = 8 << 20
 
 /** Every line of a file, without its line break, and its byte offset. A line that outgrows the limit comes as it is so far. */
-export function* fileLines(path: string): Generator<{ bytes: Buffer; offset: number }> {
+export function* fileLines(path: string): Generator<{ bytes: Buffer; offset: number; encoding: TextEncoding }> {
   const handle = openFile(path)
+  const encoding = encodingOf(path)
+  const { length } = encoding.newline
   try {
     let rest: Buffer = Buffer.alloc(0)
     let offset = 0
@@ -31,18 +33,25 @@ export function* fileLines(path: string): Generator<{ bytes: Buffer; offset: num
       if (count === 0) break
       const data = rest.length === 0 ? chunk.subarray(0, count) : Buffer.concat([rest, chunk.subarray(0, count)])
       let from = 0
-      for (let end = data.indexOf(10); end !== -1; end = data.indexOf(10, from)) {
-        yield { bytes: data.subarray(from, end), offset: offset + from }
-        from = end + 1
+      for (let end = lineEnd(data, 0, encoding); end !== -1; end = lineEnd(data, from, encoding)) {
+        yield { bytes: data.subarray(from, end), offset: offset + from, encoding }
+        from = end + length
       }
       rest = data.subarray(from)
       offset += from
-      if (rest.length > LONGEST_LINE) yield { bytes: rest, offset }
+      if (rest.length > LONGEST_LINE) yield { bytes: rest, offset, encoding }
     }
-    if (rest.length > 0) yield { bytes: rest, offset }
+    if (rest.length > 0) yield { bytes: rest, offset, encoding }
   } finally {
     closeSync(handle)
   }
+}
+
+/** From `from`, where a character begins: the two bytes of a line break count only as one character. */
+function lineEnd(data: Buffer, from: number, { newline }: TextEncoding): number {
+  let end = data.indexOf(newline, from)
+  while (end !== -1 && (end - from) % newline.length !== 0) end = data.indexOf(newline, end + 1)
+  return end
 }
 
 function openFile(path: string): number {
@@ -89,12 +98,11 @@ export function surveyCorpus(inputs: readonly CorpusInput[]): Corpus {
 
 function surveyFile(path: string): CorpusEntry {
   const hash = createHash('sha256')
-  const newline = Buffer.from('\n')
   let line = 0
   let bytes = 0
   let hasText = false
   const { size } = statOrFail(path)
-  for (const { bytes: content, offset } of fileLines(path)) {
+  for (const { bytes: content, offset, encoding } of fileLines(path)) {
     line += 1
     if (content.length > LONGEST_LINE) {
       throw new KeymarkError(
@@ -102,25 +110,22 @@ function surveyFile(path: string): CorpusEntry {
         `${path}, line ${line} (byte ${offset}) is longer than ${LONGEST_LINE >> 20} MiB without a line break. Break the text into paragraphs or sentences, one a line.`,
       )
     }
-    if (content.includes(0)) {
+    const text = encoding.decode(content)
+    if (text.includes('\0')) throw binary(path, line, offset, content)
+    const invalid = encoding.invalidAt(content)
+    if (invalid !== null) {
       throw new KeymarkError(
         'bad-input',
-        `${path}, line ${line} holds a zero byte (byte ${offset + content.indexOf(0)}): this is a binary file, not text. Give a UTF-8 text file.`,
-      )
-    }
-    if (!isUtf8(content)) {
-      throw new KeymarkError(
-        'bad-input',
-        `${path}, line ${line} is not valid UTF-8 (byte ${offset + invalidAt(content)}). Convert the file to UTF-8 first, for example with iconv.`,
+        `${path}, line ${line} is not valid ${encoding.name} (byte ${offset + invalid}). Convert the file to UTF-8 first, for example with iconv -f WINDOWS-1252 -t UTF-8.`,
       )
     }
     hash.update(content)
     bytes += content.length
     if (bytes < size) {
-      hash.update(newline)
-      bytes += 1
+      hash.update(encoding.newline)
+      bytes += encoding.newline.length
     }
-    hasText ||= content.length > 0 && content.toString('utf8').trim() !== ''
+    hasText ||= text.trim() !== ''
   }
   if (!hasText)
     throw new KeymarkError(
@@ -135,12 +140,18 @@ function statOrFail(path: string): { size: number } {
   return statSync(path)
 }
 
-/** Offset of the first byte that is not UTF-8: where decoding and encoding again does not give the same bytes. */
-function invalidAt(content: Buffer): number {
-  const again = Buffer.from(content.toString('utf8'))
-  let at = 0
-  while (at < content.length && content[at] === again[at]) at += 1
-  return at
+/** Where every other byte, or three of four, are zero, it is a text all the same. */
+function binary(path: string, line: number, offset: number, content: Buffer): KeymarkError {
+  const at = offset + content.indexOf(0)
+  const [even, odd] = [0, 1].map((parity) => content.filter((byte, i) => i % 2 === parity && byte === 0).length)
+  const half = content.length / 2
+  const isWide = Math.max(even ?? 0, odd ?? 0) > 0.7 * half && content.length > 3
+  return new KeymarkError(
+    'bad-input',
+    isWide
+      ? `${path}, line ${line} holds zero bytes as UTF-16 without a byte order mark or UTF-32 does (byte ${at}). Convert the file to UTF-8 first, for example with iconv -f UTF-16LE -t UTF-8.`
+      : `${path}, line ${line} holds a zero byte (byte ${at}): this is a binary file, not text. Give a text file in UTF-8, or in UTF-16 with a byte order mark.`,
+  )
 }
 
 function surveyBuiltIn(name: BuiltInCorpus): CorpusEntry {

@@ -87,7 +87,7 @@ function onnxIn(folder: string): string {
 
 function readJson(file: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/u, ''))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch (error) {
     throw new KeymarkError('bad-input', `${file} is no JSON. Download the model again.`, { cause: error })

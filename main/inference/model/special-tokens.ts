@@ -1,7 +1,8 @@
 /** What the tokenizer says about the model: its ids must fit the embedding, and its beginning token starts every sentence. */
-import { Tokenizer } from 'tokenizers'
 import type { Model } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
+import { loadTokenizer } from '../tokenizer.ts'
+import { surroundingTokens } from '../surrounding-tokens.ts'
 import type { ModelFiles } from './files.ts'
 
 /**
@@ -13,34 +14,18 @@ export async function readSpecialTokens(
   rows: number,
 ): Promise<{ beginningToken: Model['beginningToken']; unknownTokens: number }> {
   const file = files.tokenizerFile
-  let tokenizer: Tokenizer
-  try {
-    tokenizer = Tokenizer.fromFile(file)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new KeymarkError(
-      'bad-input',
-      `${file} is no tokenizer.json that can be read (${reason}). Download it again.`,
-      { cause: error },
-    )
-  }
+  const tokenizer = loadTokenizer(file)
   const vocabulary = tokenizer.getVocab(true)
   const beyond = Object.values(vocabulary).filter((id) => id >= rows)
-  const [bare, dressed] = await Promise.all(
-    [false, true].map((addSpecialTokens) => tokenizer.encode('a', null, { addSpecialTokens })),
-  )
-  const ids = dressed?.getIds() ?? []
-  // As many special tokens as the dressed text has before the bare one's first token.
-  const added = ids.length - (bare?.getIds().length ?? 0)
-  const special = dressed?.getSpecialTokensMask() ?? []
-  const around = ids.find((id, at) => special[at] === 1 && id >= rows)
+  const { leading, trailing } = await surroundingTokens(tokenizer)
+  const around = [...leading, ...trailing].find((id) => id >= rows)
   if (around !== undefined) {
     throw new KeymarkError(
       'bad-input',
       `${file} does not fit ${files.onnxFile}: it puts token ${around} (${tokenizer.idToToken(around) ?? ''}) around every sentence, and the model has ${rows} tokens. Use the tokenizer the model was trained with.`,
     )
   }
-  const id = added > 0 && special[0] === 1 ? ids[0] : configured(files, vocabulary)
+  const id = leading[0] ?? configured(files, vocabulary)
   return {
     beginningToken: id === undefined || id >= rows ? null : { id, token: tokenizer.idToToken(id) ?? '' },
     unknownTokens: beyond.length,

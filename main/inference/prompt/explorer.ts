@@ -31,12 +31,18 @@ export class Explorer {
   readonly #runs = new Map<string, PromptRun>()
   readonly #promoted = new Map<string, Promoted>()
 
-  constructor(model: OpenModel, task: PromptTask, tokenizer: SentenceTokenizer, norms: Float32Array[]) {
+  constructor(
+    model: OpenModel,
+    task: PromptTask,
+    tokenizer: SentenceTokenizer,
+    norms: Float32Array[],
+    vocabulary: readonly [number, string][],
+  ) {
     this.#model = model
     this.#task = task
     this.#tokenizer = tokenizer
     this.#norms = norms
-    this.#texts = new Map(tokenizer.vocabulary())
+    this.#texts = new Map(vocabulary)
   }
 
   /** @throws KeymarkError when the text has no token, a key is none of the model's, or the graph does not serve. */
@@ -188,5 +194,5 @@ export async function openExplorer(task: PromptTask): Promise<Explorer> {
   )
   const norms = []
   for (const { values } of model.memories) norms.push(await vectorNorms(model, values))
-  return new Explorer(model, task, tokenizer, norms)
+  return new Explorer(model, task, tokenizer, norms, await tokenizer.vocabulary())
 }

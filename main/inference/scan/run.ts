@@ -36,7 +36,7 @@ interface Opened {
 export async function runScan(task: ScanTask, control: ScanControl): Promise<void> {
   const opened = await open(task, control)
   try {
-    control.say(describe(opened))
+    control.say(await describe(opened))
     const end = await pass(task, opened, control, await control.begin())
     await control.saved()
     return end
@@ -58,7 +58,7 @@ async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanC
   return { model, check, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }
 }
 
-const describe = ({ model, check, tokenizer, corpus, session }: Opened): ScanSays => ({
+const describe = async ({ model, check, tokenizer, corpus, session }: Opened): Promise<ScanSays> => ({
   kind: 'opened',
   sources: {
     model: model.description,
@@ -75,7 +75,7 @@ const describe = ({ model, check, tokenizer, corpus, session }: Opened): ScanSay
     splitter: SPLITTER_VERSION,
     ...session.runtime,
   },
-  vocabulary: tokenizer.vocabulary(),
+  vocabulary: await tokenizer.vocabulary(),
 })
 
 /** Scans from a checkpoint, or from the beginning, to the end of the corpus or until it is stopped; its last message is a checkpoint. */

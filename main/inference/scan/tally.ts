@@ -1,5 +1,5 @@
 /** What a scan has found and counted so far, and where it stands in its fixed order of batches. */
-import type { ScanCounts } from '#contract/scan.ts'
+import { ScanCounts } from '#contract/scan.ts'
 import type { ReadCounts } from '../corpus/reader.ts'
 import type { Checkpoint, SentenceRecord } from './messages.ts'
 import { Pace } from './pace.ts'
@@ -30,7 +30,7 @@ export class ScanTally {
    */
   constructor(widths: readonly number[], triggersPerKey: number, read: Readonly<ReadCounts>, from: Checkpoint | null) {
     this.top = new TopTriggers(widths, triggersPerKey, from?.layers)
-    this.counts = from?.counts ?? { sentences: 0, tokens: 0, duplicates: 0, empty: 0, cut: 0 }
+    this.counts = from?.counts ?? ScanCounts.parse({ sentences: 0, tokens: 0, duplicates: 0, empty: 0, cut: 0 })
     this.pace = new Pace(from?.seconds ?? 0)
     this.#sample = from === null ? new SentenceSample() : from.sample && new SentenceSample(undefined, from.sample)
     this.#read = read
@@ -65,6 +65,8 @@ export class ScanTally {
     this.counts.sentences += batch.length
     this.counts.tokens += tokens
     this.counts.cut += batch.filter(({ cut }) => cut).length
+    this.counts.spelled += batch.filter(({ spells }) => spells !== 'nothing').length
+    this.counts.special += batch.filter(({ spells }) => spells === 'special').length
     this.pace.worked(tokens)
     this.#batch += 1
   }

@@ -23,6 +23,7 @@ describe('triggers', () => {
       text: 'w38.0 w38.1 w38.2 w38.3 base',
       tokens: ['<s>', 'w38.0', ' w38.1', ' w38.2', ' w38.3', ' base'],
       tokenIds: [0, 192, 193, 194, 195, 1],
+      tokenEnds: [0, 5, 11, 17, 23, 28],
       first: 1,
       position: 5,
       lastToken: ' base',

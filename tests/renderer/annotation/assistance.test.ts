@@ -5,7 +5,17 @@ import { pointOut } from '../../../renderer/annotation/assistance.ts'
 function trigger(rank: number, text: string): Trigger {
   const tokens = text.split(/(?= )/u)
   const place = { first: 0, position: tokens.length - 1, lastToken: tokens.at(-1) ?? '', nextToken: null }
-  return { rank, coefficient: 1, sentence: 0, text, tokens, tokenIds: tokens.map(() => 1), source: 's', ...place }
+  return {
+    rank,
+    coefficient: 1,
+    sentence: 0,
+    text,
+    tokens,
+    tokenIds: tokens.map(() => 1),
+    tokenEnds: [],
+    source: 's',
+    ...place,
+  }
 }
 
 it('points out shared runs and last tokens, from as many triggers as a pattern needs', () => {

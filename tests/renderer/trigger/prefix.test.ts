@@ -7,12 +7,18 @@ const tokens = ['<s>', 'They', ' sold', ' its', ' data', ' base', ' to', ' China
 
 /** Cuts a sentence whose tokens begin with `specials` special ones. */
 const cut = (text: string, tokens: string[], position: number, specials = 0) =>
-  cutPrefix({ text, tokens, position, first: specials, nextToken: tokens[position + 1] ?? null })
+  cutPrefix({ text, tokens, position, first: specials })
 
 describe('cutting a trigger at the last token read', () => {
   it('parts join to the sentence, without the beginning token', () => {
     const parts = cut(text, tokens, 5, 1)
-    expect(parts).toEqual({ left: 'They sold its data ', last: 'base', next: ' to', rest: ' to China.' })
+    expect(parts).toEqual({
+      left: 'They sold its data ',
+      last: 'base',
+      pending: null,
+      next: ' to',
+      rest: ' to China.',
+    })
     expect(parts.left + parts.last + parts.rest).toBe(text)
   })
 
@@ -27,7 +33,7 @@ describe('cutting a trigger at the last token read', () => {
 
   it('keeps a piece of a word next to the piece before it', () => {
     const parts = cut('the air base', ['the', ' air', ' b', 'ase'], 3)
-    expect(parts).toEqual({ left: 'the air b', last: 'ase', next: '', rest: '' })
+    expect(parts).toEqual({ left: 'the air b', last: 'ase', pending: null, next: '', rest: '' })
   })
 
   it('has no next token at the end of the sentence', () => {
@@ -35,13 +41,25 @@ describe('cutting a trigger at the last token read', () => {
   })
 
   it('shows the text behind the last token that the model could read', () => {
-    expect(cut(text, tokens.slice(0, 6), 5, 1)).toMatchObject({ next: '', rest: ' to China.' })
+    expect(cut(text, tokens.slice(0, 6), 5, 1)).toMatchObject({ next: ' to', rest: ' to China.' })
   })
 
   it('spells out a character that byte-level tokens cut in two', () => {
     const cafe = ['the', ' caf', '\uFFFD', '\uFFFD', ' was', ' full']
-    expect(cut('the café was full', cafe, 4)).toEqual({ left: 'the café ', last: 'was', next: ' full', rest: ' full' })
-    expect(cut('the café was full', cafe, 2)).toMatchObject({ left: 'the caf', last: '\uFFFD', rest: 'é was full' })
+    expect(cut('the café was full', cafe, 4)).toEqual({
+      left: 'the café ',
+      last: 'was',
+      pending: null,
+      next: ' full',
+      rest: ' full',
+    })
+    expect(cut('the café was full', cafe, 2)).toMatchObject({
+      left: 'the caf',
+      last: '',
+      pending: { character: 'é', part: 1, parts: 2 },
+      rest: ' was full',
+    })
+    expect(cut('the café was full', cafe, 3)).toMatchObject({ left: 'the caf', last: 'é', pending: null })
   })
 
   it('falls back to the tokens when they do not spell the text', () => {
@@ -50,7 +68,7 @@ describe('cutting a trigger at the last token read', () => {
 
   it('never breaks a line', () => {
     const parts = cut('a\n\nb\tc', ['a', '\n\n', 'b', '\tc'], 2)
-    expect(parts).toEqual({ left: 'a ', last: 'b', next: ' c', rest: ' c' })
+    expect(parts).toEqual({ left: 'a ', last: 'b', pending: null, next: ' c', rest: ' c' })
   })
 })
 
@@ -79,11 +97,10 @@ describe('left context', () => {
     expect(nearContext('😀'.repeat(121) + 'x')).toMatch(/^😀/u)
   })
 
-  it('is shorter for scripts that run leftwards, which clipping would cut at the wrong end', () => {
+  it('knows the scripts that run leftwards', () => {
     expect(runsLeftwards('שלום world')).toBe(true)
     expect(runsLeftwards('12 world שלום')).toBe(false)
     expect(runsLeftwards('… 12')).toBe(false)
-    expect(nearContext('שלום '.repeat(40))).toBe(`… ${'שלום '.repeat(7)}`)
   })
 })
 
@@ -97,6 +114,7 @@ describe('triggers that contain words', () => {
     coefficient: 1,
     sentence: rank,
     tokenIds: [],
+    tokenEnds: [],
     lastToken: '',
     nextToken: null,
     source: 'x',

@@ -92,6 +92,7 @@ it('makes a scan that can be labelled, without the padding, and says how much th
       source: 'trigger_examples.jsonl',
       tokens: ['the', ' ships', ' left', ' the', ' base'],
       tokenIds: [0, 1, 2, 3, 4],
+      tokenEnds: [3, 9, 14, 18, 23],
       first: 0,
       lastToken: ' base',
       nextToken: null,

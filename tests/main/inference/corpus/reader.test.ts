@@ -47,6 +47,29 @@ describe('reading a corpus', () => {
     },
   )
 
+  it.each(['utf16le', 'utf16be'] as const)('reads UTF-16 with a byte order mark (%s)', (order) => {
+    // U+0A0A and U+0A00 hold the bytes of a line break astride two characters.
+    const text = '\u{feff}Ünï çödé. Next 🎉 one!\r\n\u0A00\u0A0A ਊ. Last\nend'
+    const bytes = Buffer.from(text, 'utf16le')
+    if (order === 'utf16be') bytes.swap16()
+    const input = file(`${order}.txt`, bytes)
+    const counts = { duplicates: 0, empty: 0, bytes: 0 }
+    const sentences = [...readSentences([input], SentenceRules.parse({}), counts)]
+    expect(sentences.map((sentence) => sentence.text)).toEqual([
+      'Ünï çödé.',
+      'Next 🎉 one!',
+      '\u0A00\u0A0A ਊ.',
+      'Last',
+      'end',
+    ])
+    for (const { start, end, text } of sentences) {
+      const piece = Buffer.from(bytes.subarray(start, end))
+      expect((order === 'utf16be' ? piece.swap16() : piece).toString('utf16le')).toBe(text)
+    }
+    const { sha256, bytes: size } = surveyCorpus([input])
+    expect([sha256, size]).toEqual([createHash('sha256').update(bytes).digest('hex'), bytes.length])
+  })
+
   it('reads lines that straddle its chunks', () => {
     const lines = Array.from({ length: 3000 }, (_, i) => `${i} ${'é'.repeat(700)}`)
     const { sentences } = read(lines.join('\n'))
@@ -72,6 +95,18 @@ describe('a corpus that cannot be scanned', () => {
   it.each([
     ['invalid UTF-8', Buffer.from([0x61, 0x0a, 0x62, 0xc3, 0x28, 0x0a]), /line 2 is not valid UTF-8 \(byte 3\)/u],
     ['binary data', Buffer.from([0x50, 0x4b, 0, 0, 0x0a]), /line 1 holds a zero byte \(byte 2\)/u],
+    [
+      'UTF-16 without its mark',
+      Buffer.from('a text\nof two', 'utf16le'),
+      /line 1 .* UTF-16 without a byte order mark .*iconv -f UTF-16LE/u,
+    ],
+    [
+      'UTF-16 cut within a character',
+      Buffer.from([0xff, 0xfe, 0x61, 0, 0x62]),
+      /line 1 is not valid UTF-16LE \(byte 4\)/u,
+    ],
+    ['half a pair of UTF-16', Buffer.from([0xff, 0xfe, 0x3d, 0xd8, 0x61, 0]), /not valid UTF-16LE \(byte 2\)/u],
+    ['Latin-1', Buffer.from('caf\u00e9 au lait', 'latin1'), /not valid UTF-8 \(byte 3\).*iconv -f WINDOWS-1252/u],
     ['nothing', Buffer.alloc(0), /is empty/u],
     ['white space only', Buffer.from(' \n\t\n'), /is empty/u],
     ['a line without end', Buffer.alloc(9 << 20, 'word '), /line 1 \(byte 0\) is longer than 8 MiB/u],

@@ -9,7 +9,7 @@ const split = (text: string, locale = 'en'): string[] =>
 describe('sentence splitting', () => {
   it.each(['en', 'de', 'fr', 'zh', 'ja', 'th', 'ar'])('finds the ends of the collected cases: %s', (language) => {
     const cases = sentenceCases(language)
-    expect(cases.length).toBeGreaterThanOrEqual(20)
+    expect(cases.length).toBeGreaterThanOrEqual(language === 'en' ? 370 : 20)
     const pairs = cases.map(({ text, sentences }) => ({
       wanted: innerEnds(sentences),
       found: innerEnds(split(text, language)),
@@ -95,9 +95,9 @@ describe('sentence splitting', () => {
       return performance.now() - begun
     }
     const [short, long] = [make(4000), make(64_000)]
-    time(short)
-    const best = (text: string): number => Math.min(...Array.from({ length: 3 }, () => time(text)))
+    time(long)
+    const best = (text: string): number => Math.min(...Array.from({ length: 5 }, () => time(text)))
     // Sixteen times the text: a quadratic rule would take 256 times as long.
-    expect(best(long) / Math.max(best(short), 0.2)).toBeLessThan(80)
+    expect(best(long) / Math.max(best(short), 3)).toBeLessThan(90)
   })
 })

@@ -1,0 +1,65 @@
+/** Tokens that a tokenizer was given beside its model's own: those for control must never come from what a text spells. */
+import { readFileSync } from 'node:fs'
+import { Tokenizer } from 'tokenizers'
+import { z } from 'zod'
+
+const AddedToken = z.looseObject({ id: z.int(), content: z.string(), special: z.boolean() })
+const TokenizerFile = z.looseObject({
+  added_tokens: z.array(AddedToken).nullish(),
+  model: z.looseObject({ vocab: z.unknown() }).optional(),
+})
+type TokenizerFile = z.infer<typeof TokenizerFile>
+
+export interface AddedTokens {
+  /** As the file spells them, whatever the decoder would make of it. */
+  texts: ReadonlyMap<number, string>
+  /** Whether a text holds what a special token is spelled as. */
+  isSpelledIn: (text: string) => boolean
+  /** Whether one of the tokens is special, and spelled so in the text that they were made from. */
+  isMadeOf: (text: string, ids: readonly number[]) => boolean
+  /** A tokenizer that reads such spellings as text; the same as given where none can be made. */
+  asText: () => Tokenizer
+}
+
+/** @param file a tokenizer.json that the library has read already. */
+export function readAddedTokens(file: string, tokenizer: Tokenizer): AddedTokens {
+  const parsed = TokenizerFile.safeParse(JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/u, '')))
+  const added = parsed.data?.added_tokens ?? []
+  const special = added.filter((token) => token.special && token.content !== '')
+  const pattern = new RegExp(special.map(({ content }) => RegExp.escape(content)).join('|'), 'u')
+  let plain: Tokenizer | undefined
+  return {
+    texts: new Map(added.map(({ id, content }) => [id, content])),
+    isSpelledIn: special.length === 0 ? () => false : (text) => pattern.test(text),
+    isMadeOf: (text, ids) => special.some(({ id, content }) => ids.includes(id) && text.includes(content)),
+    asText: () => (plain ??= parsed.data === undefined ? tokenizer : withoutSpecial(parsed.data, tokenizer)),
+  }
+}
+
+/**
+ * The library cuts special tokens out of a text before anything else. One that the model knows is left out of the list; one that it does
+ * not know keeps its number under a name that no text holds, so that the numbers of those after it stay.
+ */
+function withoutSpecial(file: TokenizerFile, tokenizer: Tokenizer): Tokenizer {
+  const added = file.added_tokens ?? []
+  const known = new Set(vocabularyOf(file.model?.vocab))
+  const kept = added.flatMap((token) => {
+    if (!token.special) return [token]
+    return known.has(token.content) ? [] : [{ ...token, content: `\u{10FFFD}${token.id}\u{10FFFD}` }]
+  })
+  try {
+    const plain = Tokenizer.fromString(JSON.stringify({ ...file, added_tokens: kept }))
+    plain.disableTruncation()
+    plain.disablePadding()
+    const isSame = added.every(({ special, content, id }) => special || plain.tokenToId(content) === id)
+    return isSame ? plain : tokenizer
+  } catch {
+    return tokenizer
+  }
+}
+
+/** A record in files of BPE, WordPiece and WordLevel; in those of Unigram a list of pieces with their scores. */
+function vocabularyOf(vocab: unknown): string[] {
+  if (Array.isArray(vocab)) return vocab.flatMap((entry) => (Array.isArray(entry) ? [String(entry[0])] : []))
+  return typeof vocab === 'object' && vocab !== null ? Object.keys(vocab) : []
+}
