@@ -103,7 +103,7 @@ export type Address = z.infer<typeof Address>
  */
 export const Moment = z.iso
   .datetime({ precision: 3 })
-  .refine((time) => time < '9000', 'the year must be written with four digits and lie before 9000')
+  .refine((time) => time > '1990' && time < '2100', 'the year must lie between 1990 and 2100')
 
 /** A change that could not be written to the project, with all that a labels file says of it. */
 export const UnsavedChange = z.object({

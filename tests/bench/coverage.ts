@@ -3,6 +3,8 @@
  *
  *   node tests/bench/coverage.ts
  */
+import { printAgreement } from './coverage/agreement.ts'
 import { printShares } from './coverage/shares.ts'
 
 printShares(2000)
+printAgreement(1000)

@@ -37,7 +37,7 @@ export function layersFigure({ layers, overall, studyName }: StudyStatistics): F
     names,
     `Share of the trigger examples of each layer that show a shallow pattern only, a semantic pattern only, both, or none: ` +
       `${plural(overall.keys, 'labelled key')} of the study "${studyName}" (Figure 2 of the paper). ` +
-      `Thin lines: 95 % intervals over keys, left of the shallow share, right of all that is covered.`,
+      `Thin lines: 95 % intervals over keys, for these annotators, left of the shallow share, right of all that is covered.`,
     values,
     {
       encoding: { x: layerAxis(names) },

@@ -47,7 +47,7 @@ function semanticFigure(statistics: StudyStatistics): Figure {
       : ` Spearman's ρ over layers ${trend.rho.value.toFixed(2)}${trend.p === null ? '' : `, p ${trend.p < 0.001 ? '< 0.001' : `= ${trend.p.toFixed(3)}`}`}.`
   return figureOf(
     names(statistics),
-    `Of the trigger examples that show a pattern, the share that shows a semantic one, per layer, with 95 % intervals over keys: ` +
+    `Of the trigger examples that show a pattern, the share that shows a semantic one, per layer, with 95 % intervals over keys, for these annotators: ` +
       `${plural(overall.keys, 'labelled key')} of the study "${studyName}".${rho}`,
     values,
     {
@@ -80,7 +80,7 @@ function coverageFigure(statistics: StudyStatistics): Figure {
   const control = controls.covered.value
   return figureOf(
     names(statistics),
-    `Share of the trigger examples that show at least one pattern, per layer, with 95 % intervals over keys: ` +
+    `Share of the trigger examples that show at least one pattern, per layer, with 95 % intervals over keys, for these annotators: ` +
       `${plural(overall.keys, 'labelled key')} of the study "${studyName}".` +
       (control === null
         ? ''
@@ -118,7 +118,7 @@ function patternsFigure(statistics: StudyStatistics): Figure {
   const totals = labelled(statistics).map(({ layer, patterns: { low, high } }) => ({ layer, low, high }))
   return figureOf(
     names(statistics),
-    `Patterns a key, shallow and semantic, per layer; thin lines: 95 % intervals of their sum over keys. ` +
+    `Patterns a key, shallow and semantic, per layer; thin lines: 95 % intervals of their sum over keys, for these annotators. ` +
       `${plural(overall.keys, 'labelled key')} of the study "${studyName}".`,
     values,
     {

@@ -120,7 +120,7 @@ function agreementTable({ overall, coefficients }: StudyAgreement): string {
   const { triggers, patterns, counts } = overall
   const rows = [triggers.alpha, triggers.masi, triggers.ac1, patterns.f1, patterns.kind, counts.alpha]
   return markdownTable(
-    ['measure', 'value (95 % interval)'],
+    ['measure', 'value (95 % interval, for these annotators)'],
     rows.map(({ coefficient, value, low, high }) => [
       cell(coefficients[coefficient].name),
       typeof value === 'number'

@@ -1,30 +1,45 @@
 /** One line of a JSONL export: a key as one annotator labelled it, with everything that its labels rest on. */
 import { z } from 'zod'
 import { AnnotationState, PatternKind, Role } from '#contract/annotation.ts'
-import { KeyId } from '#contract/key.ts'
 import { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import { Trigger } from '#contract/trigger.ts'
 import { KeptEvent } from '../kept-event.ts'
 import type { Dataset, ReleasedAssignment } from './released.ts'
 import { coverageOf } from './released.ts'
 
+/** The projects and the tables of an export hold integers of 32 bits. */
+const Count = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+const SINGLE = 3.402_823_466_385_288_6e38
+
 /** What is text of the corpus is null in an export without text. */
 const DatasetTrigger = Trigger.extend({
+  rank: Count.positive(),
+  coefficient: z.number().min(-SINGLE).max(SINGLE),
+  sentence: Count.nullable(),
+  first: Count,
+  position: Count,
   text: Trigger.shape.text.nullable(),
   tokens: Trigger.shape.tokens.nullable(),
-  tokenIds: Trigger.shape.tokenIds.nullable(),
+  tokenIds: z.array(Count).nullable(),
   lastToken: Trigger.shape.lastToken.nullable(),
   /** UTF-8 byte offsets of the sentence in its source, end exclusive. */
   start: z.int().nonnegative().nullable(),
   end: z.int().nonnegative().nullable(),
   /** Where each token ends in the sentence, in code points. */
-  tokenEnds: z.array(z.int().nonnegative()).nullable(),
-})
+  tokenEnds: z.array(Count).nullable(),
+}).refine(
+  ({ tokenIds, tokenEnds, position }) =>
+    tokenIds === null || (position < tokenIds.length && (tokenEnds === null || tokenEnds.length === tokenIds.length)),
+  'the last token is not there, or there is not one end for every token',
+)
 
 export const DatasetLine = z.object({
   /** Null where the prefixes belong to no key. */
-  key: KeyId.nullable(),
-  assignment: z.object({ id: z.uuid(), kind: z.enum(['key', 'control', 'practice']), place: z.int().positive() }),
+  key: z.object({ layer: Count.positive(), index: Count }).nullable(),
+  assignment: z.object({ id: z.uuid(), kind: z.enum(['key', 'control', 'practice']), place: Count.positive() }),
   study: z.object({
     name: z.string(),
     seed: z.int().nullable(),
@@ -47,12 +62,14 @@ export const DatasetLine = z.object({
       id: z.uuid(),
       description: z.string(),
       kind: PatternKind.nullable(),
-      ranks: z.array(z.int().positive()),
+      ranks: z.array(Count.positive()),
       /** In an adjudication: ids of the annotators' patterns that it was made from. */
       from: z.array(z.uuid()).optional(),
     }),
   ),
-  triggers: z.array(DatasetTrigger),
+  triggers: z
+    .array(DatasetTrigger)
+    .refine((triggers) => triggers.every(({ rank }, i) => rank === i + 1), 'the ranks are not 1, 2, 3 and so on'),
   /** Triggers by the kinds of the patterns that they show (Figure 2). */
   coverage: z.object({ shallow: z.int(), semantic: z.int(), both: z.int(), uncovered: z.int() }),
   times: z.object({ started: z.iso.datetime().nullable(), changed: z.iso.datetime().nullable() }),

@@ -26,6 +26,12 @@ const REMEDY =
 
 /** Slots of all layers together that fit in memory (12 bytes each); the paper's model has 3 million. */
 const MOST_SLOTS = 2 ** 28
+/**
+ * Slots for each row that the file has: the released code writes a row for every slot, and a file from which units were
+ * taken out has fewer. A short line may not ask for a project of gigabytes.
+ */
+const SLOTS_A_ROW = 64
+const FREE_SLOTS = 2 ** 16
 
 export interface FfLayers {
   path: string
@@ -86,7 +92,15 @@ export function readFfLayers(path: string): FfLayers {
       `${path} has no row with a coefficient above 0 (${left.padding} rows of padding). Nothing was imported. ${REMEDY}`,
     )
   }
-  if (keys * layerCount * triggersPerKey > MOST_SLOTS) {
+  const wanted = keys * layerCount * triggersPerKey
+  const rows = triggers + left.padding + left.negative
+  if (wanted > Math.max(FREE_SLOTS, rows * SLOTS_A_ROW)) {
+    throw new KeymarkError(
+      'bad-input',
+      `${path} speaks of ${layerCount} layers with ${keys} keys and ${triggersPerKey} rows each, but has ${rows} rows in all. Nothing was imported. Check the largest dim and layer_index.`,
+    )
+  }
+  if (wanted > MOST_SLOTS) {
     throw new KeymarkError(
       'unsupported',
       `${path} speaks of ${layerCount} layers with ${keys} keys and ${triggersPerKey} rows each, more than fit in memory. Nothing was imported. Check the largest dim.`,

@@ -236,10 +236,7 @@ describe('a labels file', () => {
       [(text) => `${text.trimEnd().split('\n').toReversed().join('\n')}\n`, /not in the order of their times/u],
       [(text) => text + text, /has an event twice/u],
       [(text) => text.replace('Z"', '+01:00"'), /line 1 at time/u],
-      [
-        (text) => text.replace(/"time":"\d{4}/u, '"time":"9999'),
-        /the year must be written with four digits and lie before 9000/u,
-      ],
+      [(text) => text.replace(/"time":"\d{4}/u, '"time":"9999'), /the year must lie between 1990 and 2100/u],
       [(text) => text.replace('"add-pattern"', '"drop-table"'), /line 1 at change/u],
       [(text) => text.replace('"ranks":[1,2,3]', '"ranks":[0]'), /line 4 at change/u],
     ]

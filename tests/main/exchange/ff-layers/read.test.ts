@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Host } from '#main/host.ts'
 import { importDataset } from '#main/work/dataset.ts'
+import { readFfLayers } from '#main/exchange/ff-layers/read.ts'
 import { recordChange } from '#main/store/annotation.ts'
 import { getScan } from '#main/store/scan.ts'
 import { listTriggers } from '#main/store/trigger.ts'
@@ -170,4 +171,14 @@ it.each<[string, () => string, RegExp]>([
   const path = write()
   expect(() => importDataset(host.workspace, 'ff-layers', path)).toThrow(message)
   expect(await host.client.scan.list()).toEqual(before)
+})
+
+it('a short line does not ask for gigabytes: the keys it speaks of must have rows', () => {
+  const dims = [
+    { dim: 9_999_999, top_values: [[row(999, 0, 1, 0, BASE)]] },
+    { dim: 70_000, top_values: [[row(0, 0, 1, 0, BASE)]] },
+  ]
+  for (const line of dims) expect(() => readFfLayers(file([line]))).toThrow(/but has 1 rows in all.*largest dim/u)
+  // Units left out of a small file are no flood.
+  expect(readFfLayers(file([{ dim: 3000, top_values: [[row(0, 0, 1, 0, BASE)]] }])).keys).toBe(3001)
 })
