@@ -66,7 +66,7 @@ ${TABLES.map(
 ## Statistics
 
 Share of the trigger examples of the labelled keys by the kinds of the patterns that they show (Figure 2 of the paper), with 95 % intervals
-over keys. A key counts once: as adjudicated where it was (${statistics.adjudicated} of ${statistics.overall.keys} keys), else with an equal part of
+over keys, for these annotators (seed ${statistics.seed}, ${statistics.draws} draws where any are made). A key counts once: as adjudicated where it was (${statistics.adjudicated} of ${statistics.overall.keys} keys), else with an equal part of
 each annotator's labels.
 
 ${statisticsTable(statistics)}
