@@ -1,7 +1,9 @@
 /** The agreement of a study for people: all levels overall, then what fits on a line for each layer and pair. */
 import type { StudyAgreement } from '#contract/agreement.ts'
-import { disagreementTable, levelsTable, scopesTable } from '../analysis/agreement/tables.ts'
+import { decimal, percent } from '#contract/decimal.ts'
+import { disagreementTable, intervalOf, levelsTable, scopesTable } from '../analysis/agreement/tables.ts'
 import { printed } from './print-table.ts'
+import { pInWords } from './ratings-report.ts'
 
 /** Keys that disagree most and are printed. */
 const WORST = 10
@@ -19,7 +21,38 @@ export function studyReport(name: string, result: StudyAgreement): string {
     )
     return head.join('\n')
   }
-  head.push(`95 % intervals: ${draws} bootstrap draws over keys, seed ${seed}\n`)
-  const tables = [levelsTable(result), scopesTable(result), disagreementTable(keys.slice(0, WORST))]
-  return [head.join('\n'), tables.map(printed).join('\n\n')].join('\n')
+  head.push(`95 % intervals are for these annotators: ${draws} bootstrap draws over keys, seed ${seed}`)
+  if (overall.warning !== null) head.push(overall.warning)
+  head.push('')
+  const [levels, scopes, worst] = [
+    levelsTable(result),
+    scopesTable(result),
+    disagreementTable(keys.slice(0, WORST)),
+  ].map(printed)
+  return [...head, levels, '', scopes, '', ...beyondTheseAnnotators(result), '', worst].join('\n')
+}
+
+const ASKED = { covered: 'any pattern', shallow: 'a shallow pattern', semantic: 'a semantic pattern' }
+
+/** Exact intervals, pairs, and what holds for other annotators. */
+function beyondTheseAnnotators({ overall, pairs, twoWay, models, methods }: StudyAgreement): string[] {
+  const { triggers, counts } = overall
+  const exact = (of: string, interval: { low: number; high: number } | null): string =>
+    interval === null ? '' : `${methods.exact.name}, ${of}: ${intervalOf(interval)}`
+  const { low, high } = twoWay
+  const two = typeof low === 'number' ? intervalOf({ low, high }) : `none: ${low?.undefined ?? ''}`
+  const tested = pairs.flatMap(({ pair, pHolm }) =>
+    pHolm === null || pairs.length < 2 ? [] : [`${pair.join(', ')}: kappa differs from 0, ${pInWords(pHolm)} (Holm)`],
+  )
+  return [
+    exact('classes of triggers', triggers.exact),
+    exact('patterns per key', counts.exact),
+    `${methods.twoWay.name} (keys and annotators drawn, t), α of the classes: ${two}`,
+    ...tested,
+    ...models.map(({ response, reason, slope, shares }) =>
+      shares === null
+        ? `Whether a trigger shows ${ASKED[response]}: no mixed model, ${reason}`
+        : `Whether a trigger shows ${ASKED[response]}: ${percent(shares.keys)} of the variance between keys, ${percent(shares.annotators)} between annotators${slope === null ? '' : `; ${decimal(slope.value, 3)} log odds a layer${slope.low === null || slope.high === null ? '' : ` (${decimal(slope.low, 3)} to ${decimal(slope.high, 3)})`}`} (mixed model)`,
+    ),
+  ].filter((line) => line !== '')
 }

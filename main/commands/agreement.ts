@@ -18,6 +18,7 @@ interface AgreementOptions {
   level: Level
   /** False: no word stands for a missing rating. */
   missing?: string[] | false
+  cluster?: string
   seed: number
   draws: number
   json?: boolean
@@ -50,6 +51,10 @@ export function registerAgreement(program: Command): void {
       '--no-missing',
       'with --ratings: NA, None and the like are values as any other; without either they are refused',
     )
+    .option(
+      '--cluster <column>',
+      'with --ratings: column that names the key, or whatever else makes units alike; intervals resample these instead of units',
+    )
     .option('--seed <n>', 'same seed, same interval', seed, 1)
     .option('--draws <n>', 'bootstrap draws over units; in a study, over keys', positiveInteger, DEFAULT_DRAWS)
     .option('--json', 'print as JSON')
@@ -62,7 +67,7 @@ export function registerAgreement(program: Command): void {
 
 type Source = { ratings: string } | { project: string; study: string }
 
-function sourceOf({ ratings, project, study, missing }: AgreementOptions, command: Command): Source {
+function sourceOf({ ratings, project, study, missing, cluster }: AgreementOptions, command: Command): Source {
   if (ratings !== undefined) {
     const other = project === undefined ? (study === undefined ? null : '--study') : '--project'
     if (other === null) return { ratings }
@@ -76,20 +81,41 @@ function sourceOf({ ratings, project, study, missing }: AgreementOptions, comman
   if (command.getOptionValueSource('level') === 'cli') {
     return command.error('error: --level is for --ratings. A study is reported at all of its levels.')
   }
+  if (cluster !== undefined) {
+    return command.error('error: --cluster is for --ratings. A study resamples its keys anyway.')
+  }
   if (missing !== undefined) {
     return command.error('error: --missing is for --ratings. A study knows which of its labels are missing.')
   }
   return { project, study }
 }
 
-function ofRatings(path: string, { level, seed, draws, json, missing }: AgreementOptions): void {
-  const file = readRatings(path, { level, missing: missing === false ? 'nothing' : (missing ?? null), cluster: null })
+function ofRatings(path: string, { level, seed, draws, json, missing, cluster }: AgreementOptions): void {
+  const file = readRatings(path, {
+    level,
+    missing: missing === false ? 'nothing' : (missing ?? null),
+    cluster: cluster ?? null,
+  })
   for (const note of file.notes) say(note)
   const progress = drawsOnLine(draws)
-  const result = ratingsAgreement(ratingsOf(file.columns, level), { level, seed, draws, progress: progress.show })
+  const ratings = ratingsOf(file.columns, level)
+  const clusters = file.clusters && clusterNumbers(ratings.units, file.clusters)
+  const result = ratingsAgreement(ratings, {
+    level,
+    seed,
+    draws,
+    progress: progress.show,
+    ...(clusters === null ? {} : { clusters }),
+  })
   progress.end()
+  for (const warning of result.warnings) say(warning)
   if (json === true) printJson({ ...result, missing: file.missing })
   else print(ratingsReport(result, file.missing, { level, seed, draws }))
+}
+
+function clusterNumbers(units: readonly string[], clusters: ReadonlyMap<string, string>): Int32Array {
+  const numbers = new Map([...new Set(clusters.values())].map((name, i) => [name, i]))
+  return Int32Array.from(units, (unit) => numbers.get(clusters.get(unit) ?? '') as number)
 }
 
 function ofStudy(project: string, name: string, { seed, draws, json }: AgreementOptions): Promise<void> {

@@ -1,4 +1,6 @@
 /** The agreement of a ratings file for people: every coefficient that applies, with its source; the JSON has the rest. */
+import type { Estimate } from '#contract/agreement.ts'
+import { decimal } from '#contract/decimal.ts'
 import { EXPLANATIONS, type CoefficientName } from '../analysis/agreement/explain.ts'
 import { MOST_RATERS, type RatingsAgreement, type RatingsOptions } from '../analysis/agreement/ratings-report.ts'
 import type { Coefficient } from '../analysis/statistics/outcome.ts'
@@ -19,15 +21,19 @@ export function ratingsReport(
   missing: number,
   { level, seed, draws }: RatingsOptions,
 ): string {
-  const { units, raters, ratings, pairable, krippendorff: alpha, gwet, pairsLeftOut } = result
+  const { units, raters, ratings, pairable, krippendorff: alpha, gwet, pairsLeftOut, resampled } = result
   const head = [
     `${units} units, ${raters} raters, ${ratings} ratings, ${pairable} of them in units rated twice or more`,
     ...(missing === 0 ? [] : [`${missing} missing ratings are left out`]),
-    `95 % interval of alpha at level ${level}: ${draws} bootstrap draws over units, seed ${seed}`,
+    `95 % intervals are for these raters. That of alpha at level ${level}: ${draws} bootstrap draws over ${resampled.number} ${resampled.of}, seed ${seed}; that of percent agreement: ${resampled.of === 'units' && raters === 2 ? 'exact (Clopper & Pearson 1934)' : 'Korn & Graubard 1998'}; that of kappa: its standard error${resampled.of === 'clusters' ? ' over clusters' : ''}`,
     ...(pairsLeftOut === 0
       ? []
       : [`kappa of each of the ${pairsLeftOut} pairs is left out: it is for ${MOST_RATERS} raters at most`]),
   ]
+  const intervals: Partial<Record<CoefficientName, Pick<Estimate, 'low' | 'high'>>> = {
+    [OF_LEVEL[level]]: alpha,
+    ...(result.percentInterval === null ? {} : { percentAgreement: result.percentInterval }),
+  }
   const values: [CoefficientName, Coefficient][] = [
     ['percentAgreement', result.percentAgreement],
     ['alphaNominal', alpha.nominal],
@@ -44,13 +50,16 @@ export function ratingsReport(
   ]
   const lines = values.flatMap(([name, value]) => {
     const { name: title, source } = EXPLANATIONS[name]
-    return value === null ? [] : [{ title, value, ends: name === OF_LEVEL[level] ? alpha : null, source }]
+    return value === null ? [] : [{ title, value, ends: intervals[name] ?? null, source }]
   })
-  const pairs = result.cohen.map(({ raters, kappa, low, high, n }) => ({
-    title: `${EXPLANATIONS.cohen.name}: ${raters.join(', ')} (n ${n})`,
+  const pairs = result.cohen.map(({ raters, kappa, low, high, n, pHolm }) => ({
+    title: `${EXPLANATIONS.cohen.name}: ${raters.join(', ')} (n ${n}${pHolm === null ? '' : `, ${pInWords(pHolm)}${result.cohen.length > 1 ? ' by Holm' : ''}`})`,
     value: kappa,
-    ends: { low, high },
+    ends: typeof kappa === 'number' ? { low, high } : null,
     source: EXPLANATIONS.cohen.source,
   }))
   return [...head, '', printed(coefficientsTable([...lines, ...pairs]))].join('\n')
 }
+
+/** The p value of kappa = 0. */
+export const pInWords = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p ${decimal(p, 3)}`)

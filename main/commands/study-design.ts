@@ -107,6 +107,7 @@ function printPreview(preview: DesignPreview): void {
   print(
     `${inWords(preview.seconds)} of work at ${Math.round(preview.secondsPerKey)} s a key (${preview.isMeasured ? 'measured in this project' : 'assumed; nothing is measured yet'})`,
   )
+  printDetectable(preview.detectable)
   if (agreement === null) return print('no key is labelled twice: agreement cannot be measured')
   const { overall, pair, assumed } = agreement
   print(
@@ -114,5 +115,22 @@ function printPreview(preview: DesignPreview): void {
   )
   print(
     `  (95 %, if kappa is ${assumed.kappa}, chance agreement ${assumed.chance}, and the correlation within a key ${assumed.withinKey})`,
+  )
+}
+
+function printDetectable({ layers, halves, spread, isMeasured }: DesignPreview['detectable']): void {
+  const between = (of: typeof layers, what: string): string[] =>
+    of === null
+      ? []
+      : [
+          of.difference === null
+            ? `no difference ${what} (${of.keys[0]} and ${of.keys[1]} keys)`
+            : `${(100 * of.difference).toFixed(0)} points ${what} (${of.keys[0]} and ${of.keys[1]} keys)`,
+        ]
+  const found = [...between(layers, 'between two layers'), ...between(halves, 'between lower and upper half')]
+  if (found.length === 0) return
+  print(`smallest difference of a share of triggers that is found with 80 % power: ${found.join('; ')}`)
+  print(
+    `  (two-sided at 5 %; keys of a layer differ with standard deviation ${decimal(spread.deviation, 2)}, design effect ${decimal(spread.designEffect, 1)} at ${Math.round(spread.triggers)} triggers, ${isMeasured ? 'measured in this project' : 'assumed until keys are labelled'})`,
   )
 }

@@ -1,6 +1,8 @@
 import type { AnalysisText } from '#contract/analysis.ts'
 import { analysisNamed, AnalysisSettings } from '#contract/analysis/registry.ts'
 import { shown } from '../analysis/evaluate.ts'
+import { withSource } from '../analysis/figure/figure-parts.ts'
+import { sourceInWords } from '../analysis/figure/source-words.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
@@ -8,6 +10,7 @@ import { keptAnalysis } from '../work/kept-analysis.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
 import { listChanges, readChange } from '../store/change.ts'
 import { getKey } from '../store/key.ts'
+import { getScan } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
 import { listValues } from '../store/value.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -48,12 +51,15 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
     },
     get: ({ analysis }) => {
       const result = getResult(workspace.store, analysis)
+      const found = getAnalysis(workspace.store, analysis)
+      const source = sourceInWords(found, getScan(workspace.store, found.scan))
       const { figures, table } = result === null ? { figures: [], table: null } : shown(result)
       return {
-        analysis: getAnalysis(workspace.store, analysis),
+        analysis: found,
         result,
-        figures: workspace.figures.register(figures),
-        table,
+        figures: workspace.figures.register(figures.map((figure) => withSource(figure, source))),
+        table: table && { ...table, note: table.note === null ? source : `${table.note}\n${source}` },
+        source,
       }
     },
     remove: ({ analysis }) => {

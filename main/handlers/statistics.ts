@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { TableFormat, TablePick } from '#contract/statistics.ts'
+import { labelsInWords } from '../analysis/study/label-words.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
 import { annotatorsTable, controlsTable, findingsTable } from '../analysis/study/tables.ts'
 import { tableOne } from '../analysis/study/table-one.ts'
@@ -24,7 +25,8 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
         controls: controlsTable(statistics),
         annotators: annotatorsTable(statistics),
       }
-      return { statistics, tables, figures: workspace.figures.register(studyFigures(statistics)) }
+      const figures = workspace.figures.register(studyFigures(statistics))
+      return { statistics, tables, figures, source: labelsInWords(statistics) }
     },
     layers: (selection) => layerCountsOf(workspace, selection),
     patterns: ({ search, ...selection }) => findPatterns(workspace.store, selection, search, FOUND),

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { env, InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Provider } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { requireFinite } from './finite.ts'
 import { feedFor } from './instrument/feeds.ts'
 import { instrument } from './instrument/instrument.ts'
 import type { OpenModel } from './model/open.ts'
@@ -43,7 +44,8 @@ export interface ModelSession {
   /**
    * @param ids token ids, `batch` rows of `length`.
    * @param further what the request reads beside the model's own inputs, by name.
-   * @returns outputs by the names of the request.
+   * @returns outputs by the names of the request, all finite.
+   * @throws KeymarkError `unsupported` with the layers whose numbers are not.
    */
   run: (
     ids: Int32Array | BigInt64Array,
@@ -106,13 +108,15 @@ export async function openSession(
       const results = await session.run(tensors).catch((error: unknown) => {
         throw refused(`read ${batch} sentences of ${length} tokens`, error)
       })
-      return Object.fromEntries(
+      const outputs = Object.fromEntries(
         Object.entries(results).map(([name, tensor]) => {
           const label = labels.get(name) ?? name
           const found = output(tensor)
           return [label, fixed !== null && label.startsWith(COEFFICIENTS) ? cutTo(found, length) : found]
         }),
       )
+      requireFinite(outputs, model.onnxFile, opened.provider)
+      return outputs
     },
     close: () => session.release(),
   }

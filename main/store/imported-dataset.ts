@@ -162,8 +162,8 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
 }
 
 /** Where the tokens of a trigger end, as this version counts it; null where the file does not say it. */
-const endsIn = ({ tokenEnds, tokens }: DatasetLine['triggers'][number], trailing: number): number[] | null =>
-  tokenEnds === null ? null : endsBeforeParts(tokenEnds, tokens ?? [], trailing)
+const endsIn = ({ text, tokenEnds, tokens }: DatasetLine['triggers'][number], trailing: number): number[] | null =>
+  tokenEnds === null ? null : endsBeforeParts(text ?? '', tokenEnds, tokens ?? [], trailing)
 
 function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator: Id) => Id {
   const insertAssignment = db.prepare(

@@ -125,9 +125,12 @@ export function findPatterns(
 export function tableRows(db: Store, picks: readonly TablePick[]): TableRow[] {
   return picks.map(({ assignment, pattern: id, ranks }) => {
     const pattern = getAnnotation(db, assignment).patterns.find((one) => one.id === id)
-    const key = db.prepare('SELECT layer, "key" AS "index" FROM assignment WHERE id = ?').get(assignment) as
-      | { layer: number; index: number }
-      | undefined
+    const key = db
+      .prepare(
+        `SELECT layer, "key" AS "index", annotator.name AS author FROM assignment
+         JOIN annotator ON annotator.id = assignment.annotator WHERE assignment.id = ?`,
+      )
+      .get(assignment) as { layer: number; index: number; author: string } | undefined
     if (pattern === undefined || key === undefined) {
       throw new KeymarkError('not-found', 'A pattern of the table is no longer there. Choose the patterns again.')
     }

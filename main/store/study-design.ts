@@ -9,6 +9,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import { triggerWriter } from './assignment-trigger.ts'
 import { reviseGuidelines } from './guideline.ts'
 import { firedKeys } from './key.ts'
+import { labelledSpread } from './key-spread.ts'
 import type { Store } from './open.ts'
 import { secondsPerKey } from './pace.ts'
 import { getScan } from './scan.ts'
@@ -23,7 +24,7 @@ interface Drawn {
 /** What the design costs. @throws KeymarkError `bad-input` when the scan cannot give it. */
 export function previewStudy(db: Store, design: StudyDesign): DesignPreview {
   const { plan, layers } = draw(db, design)
-  return previewDesign(design, plan, layers, secondsPerKey(db))
+  return previewDesign(design, plan, layers, secondsPerKey(db), labelledSpread(db))
 }
 
 /** Writes the study in one transaction. @returns its id. @throws KeymarkError; nothing is written then. */

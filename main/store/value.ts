@@ -8,17 +8,17 @@ import { getScan } from './scan.ts'
 
 /** Values that are there already are written again. */
 export function insertValues(db: Store, analysis: number, part: ValuesPart): void {
-  const { layer, from, top, ids, probabilities, entropy, next, probability, rank } = part
+  const { layer, from, top, ids, probabilities, entropy, next, probability, rank, chanceRank } = part
   const insertValue = db.prepare(
-    `INSERT OR REPLACE INTO value (analysis, layer, "index", max, entropy, next, next_probability, next_rank)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO value (analysis, layer, "index", max, entropy, next, next_probability, next_rank, chance_rank)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const insertToken = db.prepare(
     'INSERT OR REPLACE INTO value_token (analysis, layer, "index", rank, token, probability) VALUES (?, ?, ?, ?, ?, ?)',
   )
   for (let i = 0; i < entropy.length; i++) {
     const isAsked = (next[i] as number) >= 0
-    const asked = isAsked ? [next[i], probability[i], rank[i]] : [null, null, null]
+    const asked = isAsked ? [next[i], probability[i], rank[i], chanceRank[i]] : [null, null, null, null]
     insertValue.run(analysis, layer, from + i, probabilities[i * top], Math.max(0, entropy[i] as number), ...asked)
     for (let j = 0; j < top; j++)
       insertToken.run(analysis, layer, from + i, j + 1, ids[i * top + j], probabilities[i * top + j])
@@ -28,7 +28,7 @@ export function insertValues(db: Store, analysis: number, part: ValuesPart): voi
 export function valueRows(db: Store, analysis: number): ValueRow[] {
   return db
     .prepare(
-      `SELECT layer, "index", max, entropy, next, next_rank AS rank, token AS predicted FROM value
+      `SELECT layer, "index", max, entropy, next, next_rank AS rank, chance_rank AS chanceRank, token AS predicted FROM value
        JOIN value_token USING (analysis, layer, "index") WHERE analysis = ? AND value_token.rank = 1 ORDER BY layer, "index"`,
     )
     .all(analysis) as ValueRow[]

@@ -1,6 +1,7 @@
 /** How far the annotators of a study agree, over their finished annotations. */
 import { CoefficientName, type Explanation, type StudyAgreement } from '#contract/agreement.ts'
 import { EXPLANATIONS } from '../analysis/agreement/explain.ts'
+import { METHODS } from '../analysis/agreement/methods.ts'
 import { withReadings } from '../analysis/agreement/study-readings.ts'
 import { TRIGGER_CLASSES } from '../analysis/study/trigger-class.ts'
 import type { BootstrapOptions } from '../analysis/statistics/bootstrap.ts'
@@ -30,6 +31,9 @@ export async function agreementOf(
     shared,
     classes: [...TRIGGER_CLASSES],
     coefficients: COEFFICIENTS,
+    methods: METHODS,
+    twoWay: result.twoWay,
+    models: result.models,
     overall: withReadings(result.overall),
     layers: result.layers.map(withReadings),
     pairs: result.pairs.map(withReadings),

@@ -47,6 +47,15 @@ export const Estimate = z.object({
 })
 export type Estimate = z.infer<typeof Estimate>
 
+/** A 95 % interval that holds with few units and without a disagreement too; null where there is nothing to compute it from. */
+const Exact = z.object({ low: z.number(), high: z.number() }).nullable()
+
+/** A method behind numbers that are no coefficients, in words. */
+export const MethodName = z.enum(['bootstrap', 'exact', 'holm', 'twoWay', 'mixed'])
+export type MethodName = z.infer<typeof MethodName>
+export const Method = Explanation.pick({ name: true, asks: true, formula: true, source: true })
+export type Method = z.infer<typeof Method>
+
 /** By the kinds of the patterns that a trigger shows. */
 export const TriggerClass = z.enum(['none', 'shallow', 'semantic', 'both'])
 export type TriggerClass = z.infer<typeof TriggerClass>
@@ -77,6 +86,10 @@ export const ScopeAgreement = z.object({
      * each trigger with m ratings adds 1 / (m - 1) for each ordered pair of them.
      */
     confusion: z.array(z.array(z.number())),
+    /** Goes with `percent`. */
+    exact: Exact,
+    /** Share of the commonest class. */
+    common: z.number(),
   }),
   /** Patterns of every two annotations of a key, matched one to one by the triggers they share. */
   patterns: z.object({
@@ -87,7 +100,17 @@ export const ScopeAgreement = z.object({
     kind: Estimate,
   }),
   /** Patterns per key. */
-  counts: z.object({ units: z.int(), ratings: z.int(), missing: z.int(), percent: Estimate, alpha: Estimate }),
+  counts: z.object({
+    units: z.int(),
+    ratings: z.int(),
+    missing: z.int(),
+    percent: Estimate,
+    alpha: Estimate,
+    /** Goes with `percent`. */
+    exact: Exact,
+  }),
+  /** What to know before the intervals; null where they are as good as they look. */
+  warning: z.string().nullable(),
 })
 export type ScopeAgreement = z.infer<typeof ScopeAgreement>
 
@@ -100,6 +123,23 @@ export const KeyDisagreement = KeyId.extend({
 })
 export type KeyDisagreement = z.infer<typeof KeyDisagreement>
 
+/** Class of a trigger ~ layer + key + annotator, logistic, keys and annotators as random effects. */
+export const MixedModel = z.object({
+  /** Whether a trigger shows any pattern, a shallow one, a semantic one. */
+  response: z.enum(['covered', 'shallow', 'semantic']),
+  /** Why there is no model; the numbers are null then. */
+  reason: z.string().nullable(),
+  /** What one layer adds to the log odds, with its 95 % interval; null where all keys are of one layer. */
+  slope: z.object({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() }).nullable(),
+  /** Standard deviations, in log odds. */
+  deviations: z.object({ keys: z.number(), annotators: z.number() }).nullable(),
+  /** Parts of the variance of the log odds beside layers; they add up to 1. */
+  shares: z.object({ keys: z.number(), annotators: z.number(), rest: z.number() }).nullable(),
+  /** How much more often than the mean annotator each finds it, in log odds. */
+  effects: z.array(z.object({ annotator: z.string(), effect: z.number() })),
+})
+export type MixedModel = z.infer<typeof MixedModel>
+
 export const StudyAgreement = z.object({
   /** Intervals: percentile bootstrap over keys, `draws` of them from `seed`. */
   seed: z.int(),
@@ -111,7 +151,18 @@ export const StudyAgreement = z.object({
   overall: ScopeAgreement,
   layers: z.array(ScopeAgreement.extend({ layer: z.int().positive() })),
   /** Every two annotators, over the keys that both labelled. */
-  pairs: z.array(ScopeAgreement.extend({ pair: z.tuple([z.string(), z.string()]) })),
+  pairs: z.array(
+    ScopeAgreement.extend({
+      pair: z.tuple([z.string(), z.string()]),
+      /** That the pair's kappa is 0, two-sided, over keys; and among all pairs after Holm. Null where there is no test. */
+      p: z.number().nullable(),
+      pHolm: z.number().nullable(),
+    }),
+  ),
+  /** Interval of `overall.triggers.alpha` for annotators like these; all others are for these annotators. */
+  twoWay: z.object({ draws: z.int(), low: Coefficient, high: Coefficient }),
+  models: z.array(MixedModel),
+  methods: z.record(MethodName, Method),
   /** Keys labelled twice or more, most disagreement first. */
   keys: z.array(KeyDisagreement),
 })

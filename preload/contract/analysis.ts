@@ -102,6 +102,8 @@ export const analysis = {
       result: AnalysisResult.nullable(),
       figures: z.array(ShownFigure),
       table: Table.nullable(),
+      /** What figures and tables were made from, in words. */
+      source: z.string(),
     }),
   ),
   remove: procedure.input(Chosen).output(Nothing),

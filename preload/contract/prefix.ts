@@ -119,14 +119,32 @@ export function endsBySpelling(text: string, tokens: readonly string[], first: n
   return ends
 }
 
+/** Tokens that are parts of characters, as the vocabularies of this version and of earlier ones write them. */
+const PART = /\uFFFD|^<0x[0-9A-F]{2}>$/u
+
 /**
  * Earlier versions let a token that is a part of a character end where the character does. It ends before it: the character belongs to the
- * token that completes it. Ends that are so already stay as they are.
+ * token that completes it. Ends that are so already stay as they are: there the first part of the sentence adds nothing to it.
  */
-export function endsBeforeParts(ends: readonly number[], tokens: readonly string[], trailing: number): number[] {
+export function endsBeforeParts(
+  text: string,
+  ends: readonly number[],
+  tokens: readonly string[],
+  trailing: number,
+): number[] {
+  const points = Array.from(text)
+  const first = tokens.findIndex((token) => PART.test(token))
+  if (
+    first < 0 ||
+    points
+      .slice(ends[first - 1] ?? 0, ends[first])
+      .join('')
+      .trim() === ''
+  )
+    return [...ends]
   const own = ends.length - trailing
   return ends.reduce<number[]>((before, end, i) => {
-    const isPart = i + 1 < own && end === ends[i + 1] && /\uFFFD|^<0x[0-9A-F]{2}>$/u.test(tokens[i] ?? '')
+    const isPart = i + 1 < own && end === ends[i + 1] && PART.test(tokens[i] ?? '')
     before.push(isPart ? (before[i - 1] ?? 0) : end)
     return before
   }, [])

@@ -253,6 +253,8 @@ export const statistics = {
       statistics: StudyStatistics,
       figures: z.array(ShownFigure),
       tables: z.object({ findings: Table, controls: Table, annotators: Table }),
+      /** Whose labels figures and tables rest on, in words. */
+      source: z.string(),
     }),
   ),
   /** Every layer of the model, those without a labelled key included. */

@@ -82,6 +82,9 @@ export type DesignSettings = z.infer<typeof DesignSettings>
 /** Half of the width of a 95 % interval that is to be expected, and from how many keys. */
 const Width = z.object({ keys: z.int(), halfWidth: z.number() })
 
+/** Keys on either side, and the difference. */
+const Detectable = z.object({ keys: z.tuple([z.int(), z.int()]), difference: z.number().nullable() })
+
 /** What a design costs and what it will tell. */
 export const DesignPreview = z.object({
   layers: z.array(
@@ -119,5 +122,16 @@ export const DesignPreview = z.object({
       assumed: z.object({ kappa: z.number(), chance: z.number(), withinKey: z.number() }),
     })
     .nullable(),
+  /** The smallest difference of a share of triggers that is found in 80 of 100 such studies, two-sided at 5 %. */
+  detectable: z.object({
+    /** Two layers, the ones with fewest keys; null where none is small enough, or there is one layer. */
+    layers: Detectable.nullable(),
+    /** The lower half of the layers and the upper one. */
+    halves: Detectable.nullable(),
+    /** What it rests on: standard deviation of the share over keys of one layer, at so many triggers, and the design effect. */
+    spread: z.object({ deviation: z.number(), triggers: z.number(), designEffect: z.number() }),
+    /** Whether the spread was measured on keys labelled in this project, or is assumed. */
+    isMeasured: z.boolean(),
+  }),
 })
 export type DesignPreview = z.infer<typeof DesignPreview>

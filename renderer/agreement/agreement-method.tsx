@@ -11,9 +11,11 @@ export function AgreementMethod({ seed, draws }: { seed: number; draws: number }
         label takes part in no comparison.
       </p>
       <p className="pt-2">
-        The intervals are the middle 95 % of {count(draws)} draws of keys with replacement (percentile bootstrap, seed{' '}
-        {seed}). Keys are drawn, not triggers, because the triggers of one key are labelled together. A coefficient is
-        undefined where all labels are the same or nobody shares a key: chance cannot be told from agreement there.
+        The intervals are for these annotators: the middle 95 % of {count(draws)} draws of keys with replacement
+        (percentile bootstrap, seed {seed}). Keys are drawn, not triggers, because the triggers of one key are labelled
+        together. A coefficient is undefined where all labels are the same or nobody shares a key: chance cannot be told
+        from agreement there. Where nobody disagreed, resampling cannot show that somebody might, so there is no
+        interval.
       </p>
       <p className="pt-2">
         Several distances go by the name of MASI. This one is Passonneau’s of 2006: 1 − J · M, where J is the share of

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { decimal } from '#contract/decimal.ts'
 import type { ReportedAgreement, ScopeAgreement } from '#contract/agreement.ts'
 import type { Study } from '#contract/study.ts'
 import { counted } from '../ui/format.ts'
@@ -8,6 +9,7 @@ import { AgreementMethod } from './agreement-method.tsx'
 import { Confusion } from './confusion-matrix.tsx'
 import { DisagreementTable } from './disagreement-table.tsx'
 import { LevelsTable } from './levels-table.tsx'
+import { OtherAnnotators } from './other-annotators.tsx'
 import { ScopesTable, type NamedScope } from './scopes-table.tsx'
 
 const names = new Intl.ListFormat('en')
@@ -15,7 +17,11 @@ const names = new Intl.ListFormat('en')
 export function AgreementReport({ result, study }: { result: ReportedAgreement; study: Study }) {
   const { overall, coefficients, classes, keys, seed, draws } = result
   const layers = result.layers.map((scope): NamedScope => ({ name: String(scope.layer), scope }))
-  const pairs = result.pairs.map((scope): NamedScope => ({ name: names.format(scope.pair), scope }))
+  const pairs = result.pairs.map((scope): NamedScope => ({
+    name: names.format(scope.pair),
+    scope,
+    note: chanceInWords(scope.pHolm),
+  }))
   const scopes: NamedScope[] = [
     { name: 'All annotators, all layers', scope: overall },
     ...layers.map(({ name, scope }) => ({ name: `Layer ${name}`, scope })),
@@ -43,6 +49,7 @@ export function AgreementReport({ result, study }: { result: ReportedAgreement; 
           </span>
           <p className="text-muted">{about(scope)}</p>
         </div>
+        {scope.warning !== null && <p className="max-w-3xl text-muted">{scope.warning}</p>}
         <LevelsTable scope={scope} coefficients={coefficients} />
         {scope === overall && (
           <span>
@@ -62,6 +69,9 @@ export function AgreementReport({ result, study }: { result: ReportedAgreement; 
           <ScopesTable title="Annotators" scopes={pairs} coefficients={coefficients} />
         </Section>
       )}
+      <Section title="Other annotators">
+        <OtherAnnotators result={result} />
+      </Section>
       <Section title="Classes side by side">
         <Confusion pairs={result.pairs} classes={classes} />
       </Section>
@@ -71,6 +81,10 @@ export function AgreementReport({ result, study }: { result: ReportedAgreement; 
     </article>
   )
 }
+
+/** That a pair agrees as chance would make it, among all pairs. */
+const chanceInWords = (p: number | null): string =>
+  p === null ? '' : `κ ≠ 0: p ${p < 0.001 ? '< 0.001' : `= ${decimal(p, 3)}`} (Holm)`
 
 function about({ annotators, keys, single }: ScopeAgreement): string {
   const who =

@@ -16,7 +16,7 @@ export function LevelsTable({ scope, coefficients }: LevelsTableProps) {
         <tr>
           <th className="w-88">Coefficient</th>
           <th className="number">Value</th>
-          <th className="number">95 % interval</th>
+          <th className="number">95 % interval, for these annotators</th>
           <th className="number">Over</th>
           <th>In words</th>
         </tr>

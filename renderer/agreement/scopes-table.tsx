@@ -7,6 +7,8 @@ import { mark, reasonsIn } from './reasons.ts'
 export interface NamedScope {
   name: string
   scope: ScopeAgreement
+  /** Below the name. */
+  note?: string
 }
 
 interface ScopesTableProps {
@@ -53,9 +55,12 @@ export function ScopesTable({ title, scopes, coefficients }: ScopesTableProps) {
             </tr>
           </thead>
           <tbody>
-            {scopes.map(({ name, scope }) => (
+            {scopes.map(({ name, scope, note = '' }) => (
               <tr key={name} className={scope.keys === 0 ? 'text-muted' : ''}>
-                <td className="font-medium whitespace-nowrap">{name}</td>
+                <td className="font-medium whitespace-nowrap">
+                  {name}
+                  {note !== '' && <span className="block text-xs font-normal text-muted">{note}</span>}
+                </td>
                 <td className="number">{count(scope.keys)}</td>
                 <td className="number">
                   {count(scope.triggers.units)}

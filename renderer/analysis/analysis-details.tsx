@@ -56,7 +56,14 @@ function Report({ analysis, scan }: { analysis: Analysis; scan: Scan }) {
   if (error) return <ErrorState error={error} />
   if (!data?.result) return null
   return (
-    <AnalysisReport analysis={analysis} scan={scan} result={data.result} figures={data.figures} table={data.table} />
+    <AnalysisReport
+      analysis={analysis}
+      scan={scan}
+      result={data.result}
+      figures={data.figures}
+      table={data.table}
+      source={data.source}
+    />
   )
 }
 

@@ -18,10 +18,12 @@ interface AnalysisReportProps {
   result: AnalysisResult
   figures: ShownFigure[]
   table: Table | null
+  /** What figures and tables were made from. */
+  source: string
 }
 
 /** The figures with their captions, the numbers behind them, and what is to be read. */
-export function AnalysisReport({ analysis, scan, result, figures, table }: AnalysisReportProps) {
+export function AnalysisReport({ analysis, scan, result, figures, table, source }: AnalysisReportProps) {
   return (
     <article className="flex max-w-5xl flex-col gap-8">
       {figures.map((figure, at) => (
@@ -48,6 +50,7 @@ export function AnalysisReport({ analysis, scan, result, figures, table }: Analy
         <section aria-label="By layer" className="flex flex-col gap-2">
           <h2 className="text-lg font-semibold">By layer</h2>
           <DataTable table={table} name={`${scan.name}-${result.name}`} />
+          <p className="max-w-3xl text-muted select-text">{source}</p>
           {result.name === 'memories' && <RestOfMemories rest={result.rest} />}
         </section>
       )}

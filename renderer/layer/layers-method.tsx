@@ -1,4 +1,5 @@
 import type { StudyStatistics } from '#contract/statistics.ts'
+import { CoverageTable } from './coverage-table.tsx'
 import { MethodNote } from '../ui/method-note.tsx'
 import { count, counted } from '../ui/format.ts'
 
@@ -23,6 +24,7 @@ export function LayersMethod({ statistics }: { statistics: StudyStatistics }) {
         layer; resampling keys, as was done before, in 64 to 92. A share of keys has Wilson’s interval; patterns a key,
         t on keys.
       </p>
+      <CoverageTable />
       <p className="pt-2">
         <b>All layers together.</b> Beside each other, intervals of many layers miss somewhere more often than 1 in 20.
         The thick lines hold all layers at once: max |p* − p| ÷ s over layers is found in {count(draws)} bootstrap draws

@@ -60,7 +60,7 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
       </Computing>
     )
   }
-  const { statistics: data, figures, tables } = answer
+  const { statistics: data, figures, tables, source } = answer
   if (data.overall.keys === 0) {
     return study.labelled > 0 ? (
       <EmptyState title="No label fits this choice" action={<Button onPress={onAll}>Show all labels</Button>}>
@@ -96,12 +96,14 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
       ))}
       <Section title="By layer">
         <DataTable table={tables.findings} name={`${study.name}-layers`} />
+        <p className="max-w-3xl text-muted select-text">{source} Intervals: 95 %, for these annotators.</p>
       </Section>
       <Section
         title="Over the layers"
         about="In the paper, shallow patterns dominate layers 1–9 and semantic ones layers 10–16. Keys are permuted over the layers; the odds are those of a logistic model whose errors are clustered by key."
       >
         <TrendsTable trends={data.trends} />
+        <p className="max-w-3xl text-muted select-text">{source}</p>
       </Section>
       <Section
         title="Control keys"

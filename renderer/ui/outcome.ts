@@ -17,7 +17,7 @@ export function outcome(value: Coefficient, scale: Scale): { text: string } | { 
  * @param digits decimal places of coefficients where there is little room; three significant ones when left out.
  */
 export function interval(
-  { low, high }: Estimate,
+  { low, high }: Pick<Estimate, 'low' | 'high'>,
   scale: Scale,
   digits?: number,
 ): { text: string } | { reason: string } | null {

@@ -3,6 +3,12 @@
  *
  *   node tests/bench/coverage.ts
  */
-import { printShares } from './coverage/shares.ts'
+import { printAgreement } from './coverage/agreement.ts'
+import { printBands } from './coverage/bands.ts'
+import { printShares, SCENARIOS } from './coverage/shares.ts'
+import { printTrends } from './coverage/trends.ts'
 
 printShares(2000)
+printBands(SCENARIOS, 400)
+printTrends(300)
+printAgreement(1000)

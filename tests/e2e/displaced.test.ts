@@ -34,13 +34,21 @@ test('what is typed after the file was deleted is kept, in a file and in the pro
   }, `/label/${assignment}`)
   const note = page.getByRole('textbox', { name: 'Note' })
   await note.fill('before')
-  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Saved\s*$/u })
+    .waitFor()
   const banner = page.getByRole('alert').filter({ hasText: 'was renamed, moved or deleted while it was open' })
   expect(await banner.count()).toBe(0)
   rmSync(path)
   // Before anything is written: the file itself is watched.
   await banner.waitFor({ timeout: 10_000 })
-  expect(await page.getByRole('status').filter({ hasText: 'Saved' }).count()).toBe(0)
+  expect(
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^Saved\s*$/u })
+      .count(),
+  ).toBe(0)
   await note.fill('before and after')
   const failed = page.getByRole('alert').filter({ hasText: 'Not saved: 1 change' })
   await failed.waitFor()
@@ -56,11 +64,17 @@ test('what is typed after the file was deleted is kept, in a file and in the pro
   const rescued = join(dirname(path), 'rescued.keymark')
   await answerDialogs(app, { save: rescued })
   await banner.getByRole('button', { name: 'Save project as…' }).click()
-  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Saved\s*$/u })
+    .waitFor()
   await expect.poll(() => banner.count()).toBe(0)
   expect(await note.inputValue()).toBe('before and after')
   await note.fill('before, after and later')
-  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Saved\s*$/u })
+    .waitFor()
   expect(existsSync(path)).toBe(false)
   await keymark.close()
   expect(notesIn(rescued)).toEqual(['before, after and later'])

@@ -1,5 +1,7 @@
 /** Coefficients of two raters, from the table of their values. */
+import { studentQuantile } from '../statistics/distributions.ts'
 import { NOTHING_PAIRABLE, ONE_CATEGORY, type Outcome } from '../statistics/outcome.ts'
+import { noDisagreement } from './few-units.ts'
 import { nominal, sum, type Metric } from './metric.ts'
 
 /** The cells that are not empty: first rater's category, second rater's category, units. */
@@ -36,34 +38,66 @@ export function tableOf(rows: readonly (readonly number[])[]): PairTable {
 /**
  * Cohen's kappa (Cohen 1960), with a metric other than the nominal one weighted kappa (Cohen 1968), as 1 - Do / De. Standard
  * error: Fleiss, Cohen & Everitt 1969, eq. 13, here as the spread of each cell's influence on kappa; interval: kappa ± 1.96 of them,
- * not cut at ±1. Units that only one of the two rated are left out. It takes units to be independent: for triggers of
- * shared keys use the bootstrap.
+ * not cut at ±1. Units that only one of the two rated are left out. With `clusters`, one of each cell, the influences are summed by cluster
+ * before they are squared, and the interval has Student's t on them (Liang & Zeger 1986): without, units are taken to be independent.
  */
-export function cohen(table: PairTable, metric: Metric = nominal(table.categories)): Kappa {
+export function cohen(table: PairTable, metric: Metric = nominal(table.categories), clusters?: Int32Array): Kappa {
   const parts = partsOf(table, metric)
   if ('undefined' in parts) return { kappa: parts, se: parts, low: parts, high: parts }
   const { n, observed, expected, toFirst, toSecond } = parts
   const kappa = 1 - observed / expected
+  if (kappa === 1) {
+    const none = noDisagreement(n, 'units')
+    return { kappa, se: none, low: none, high: none }
+  }
   if (n < 2) {
     const one = { undefined: 'one unit has no spread to estimate a standard error from' }
     return { kappa, se: one, low: one, high: one }
   }
   let variance = 0
+  const byCluster = new Map<number, number>()
   table.units.forEach((units, i) => {
     const a = table.first[i] as number
     const b = table.second[i] as number
     const chance = (toSecond[a] as number) + (toFirst[b] as number) - 2 * expected
     const influence = (metric.distance(a, b) - observed - (observed / expected) * chance) / expected
     variance += (units / n) * influence ** 2
+    const cluster = clusters?.[i]
+    if (cluster !== undefined) byCluster.set(cluster, (byCluster.get(cluster) ?? 0) + (units / n) * influence)
   })
+  if (clusters !== undefined) return aroundByCluster(kappa, [...byCluster.values()])
   const se = Math.sqrt(variance / n)
   return { kappa, se, low: kappa - NORMAL_975 * se, high: kappa + NORMAL_975 * se }
+}
+
+function aroundByCluster(kappa: number, influences: readonly number[]): Kappa {
+  const clusters = influences.length
+  if (clusters < 2) {
+    const one = { undefined: 'one cluster has no spread to estimate a standard error from' }
+    return { kappa, se: one, low: one, high: one }
+  }
+  const squares = influences.reduce((sum, one) => sum + one * one, 0)
+  const se = Math.sqrt((squares * clusters) / (clusters - 1))
+  const half = studentQuantile(0.975, clusters - 1) * se
+  return { kappa, se, low: kappa - half, high: kappa + half }
 }
 
 /** Kappa alone, for bootstrap draws. */
 export function cohenKappa(table: PairTable, metric: Metric = nominal(table.categories)): Outcome {
   const parts = partsOf(table, metric)
   return 'undefined' in parts ? parts : 1 - parts.observed / parts.expected
+}
+
+/** Kappa over its standard error when agreement is by chance alone (Fleiss, Cohen & Everitt 1969, eq. 14): a standard normal z. */
+export function kappaZ(table: PairTable): Outcome {
+  const parts = partsOf(table, nominal(table.categories))
+  if ('undefined' in parts) return parts
+  const { n, first, second, observed, expected } = parts
+  const agreeing = 1 - expected
+  const third = first.reduce((sum, p, c) => sum + p * (second[c] as number) * (p + (second[c] as number)), 0)
+  const variance = (agreeing + agreeing ** 2 - third) / (n * expected ** 2)
+  if (variance < 1e-24) return { undefined: 'the standard error under chance is zero' }
+  return (1 - observed / expected) / Math.sqrt(variance)
 }
 
 /** Scott's pi (Scott 1955): chance from the shares both raters together give to each category. Weighted with other metrics. */

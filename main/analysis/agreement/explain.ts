@@ -186,7 +186,7 @@ export function reading(
   const sentence = name in SHARES ? SHARES[name as keyof typeof SHARES](percent(value)) : beyondChance(value)
   const { low, high } = interval ?? {}
   if (typeof low !== 'number' || typeof high !== 'number') return sentence
-  return `${sentence} 95 % interval ${decimal(low, 2)} to ${decimal(high, 2)}, from resampling the ${units}: more ${units} make it narrower.`
+  return `${sentence} 95 % interval ${decimal(low, 2)} to ${decimal(high, 2)}, for these raters, from resampling the ${units}: more ${units} make it narrower.`
 }
 
 function beyondChance(value: number): string {

@@ -95,7 +95,7 @@ function total(weights: Float64Array, values: Float64Array): number {
 }
 
 /** Values per category over the units with two ratings or more. */
-function pairableMarginals(profiles: Profiles, weights: Float64Array): Float64Array {
+export function pairableMarginals(profiles: Profiles, weights: Float64Array): Float64Array {
   const { start, code, times, ratings } = profiles
   const marginals = new Float64Array(profiles.categories)
   for (let p = 0; p < weights.length; p++) {

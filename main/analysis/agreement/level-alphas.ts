@@ -1,5 +1,6 @@
 import { bootstrap, type BootstrapOptions } from '../statistics/bootstrap.ts'
 import { isNumber, type Coefficient, type Outcome } from '../statistics/outcome.ts'
+import { wide } from './estimate.ts'
 import { krippendorff, krippendorffDraws } from './krippendorff.ts'
 import type { Level } from './level.ts'
 import { nominal, quadratic, ratio, table, type Metric } from './metric.ts'
@@ -10,12 +11,16 @@ import { distanceOfSets, jaccardDistance, masiDistance, parseSet, type SetDistan
 /** Krippendorff's alpha by metric; `set` is MASI as in Passonneau 2006. `null` where the values do not fit. */
 export type LevelAlphas = Record<Level | 'jaccard', Coefficient> & { nominal: Outcome; low: Outcome; high: Outcome }
 
-/** Alpha at every level that fits the values, and the bootstrap interval of the one at `level`. */
+/**
+ * Alpha at every level that fits the values, and the bootstrap interval of the one at `level`.
+ * @param clusters of each unit, where units are drawn by cluster
+ */
 export function levelAlphas(
   ratings: Ratings,
   profiles: Profiles,
   level: Level,
   options: BootstrapOptions,
+  clusters?: Int32Array,
 ): LevelAlphas {
   const numbers = level === 'set' ? null : ratings.numbers
   const isRatio = numbers !== null && numbers.every((value) => value >= 0)
@@ -39,7 +44,7 @@ export function levelAlphas(
     set: alpha(metrics.set),
     jaccard: alpha(metrics.jaccard),
   }
-  return { ...alphas, ...intervalOf(alphas[level], profiles, metrics[level], options) }
+  return { ...alphas, ...intervalOf(alphas[level], profiles, metrics[level], options, clusters) }
 }
 
 function intervalOf(
@@ -47,16 +52,26 @@ function intervalOf(
   profiles: Profiles,
   metric: Metric | 'ordinal' | null,
   options: BootstrapOptions,
+  clusters?: Int32Array,
 ): { low: Outcome; high: Outcome } {
   if (metric === null) return both({ undefined: 'the values do not fit the level' })
   if (!isNumber(value)) return both(value ?? { undefined: 'there is no value' })
   // Units that alpha leaves out are not resampled either.
-  const pairable = { ...profiles, ofUnit: profiles.ofUnit.filter((p) => (profiles.ratings[p] as number) > 1) }
-  const ofDraw =
-    metric !== 'ordinal' && metric.slow === true ? krippendorffDraws(pairable, metric) : krippendorff(pairable, metric)
-  const weigh = drawWeights(pairable)
-  const [interval] = bootstrap(pairable.ofUnit.length, options, (counts) => [ofDraw(weigh(counts))])
-  return interval ?? both(value)
+  const isPairable = (unit: number): boolean => (profiles.ratings[profiles.ofUnit[unit] as number] as number) > 1
+  const pairable = { ...profiles, ofUnit: profiles.ofUnit.filter((_, unit) => isPairable(unit)) }
+  const drawn = clusters && numbered(clusters.filter((_, unit) => isPairable(unit)))
+  const isApproximate = metric !== 'ordinal' && metric.slow === true && drawn === undefined
+  const ofDraw = isApproximate ? krippendorffDraws(pairable, metric) : krippendorff(pairable, metric)
+  const weigh = drawWeights(pairable, drawn)
+  const units = drawn === undefined ? pairable.ofUnit.length : new Set(drawn).size
+  const [interval] = bootstrap(units, options, (counts) => [ofDraw(weigh(counts))])
+  return wide(value, interval, units, drawn === undefined ? 'units' : 'clusters') ?? both(value)
+}
+
+/** The same clusters, numbered from 0 without a gap. */
+function numbered(clusters: Int32Array): Int32Array {
+  const numbers = new Map([...new Set(clusters)].map((cluster, i) => [cluster, i]))
+  return clusters.map((cluster) => numbers.get(cluster) as number)
 }
 
 const both = (outcome: Outcome): { low: Outcome; high: Outcome } => ({ low: outcome, high: outcome })

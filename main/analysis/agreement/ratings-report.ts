@@ -1,15 +1,21 @@
 /** Every coefficient of a set of ratings. */
 import type { BootstrapOptions } from '../statistics/bootstrap.ts'
 import type { Coefficient, Outcome } from '../statistics/outcome.ts'
-import { cohen, cohenKappa, scottPi, type PairTable } from './cohen.ts'
+import { exactShare } from '../statistics/exact-share.ts'
+import { holm } from '../statistics/holm.ts'
+import { namedByCluster } from './cluster-names.ts'
+import { cohenKappa, scottPi, type PairTable } from './cohen.ts'
+import { agreeing, commonShare } from './agreeing.ts'
+import { fewUnits } from './few-units.ts'
 import { fleiss, type Fleiss } from './fleiss.ts'
 import { gwetAc1, gwetAc2 } from './gwet.ts'
+import { kappaTest } from './kappa-test.ts'
 import type { Level } from './level.ts'
 import { levelAlphas } from './level-alphas.ts'
 import { linear, quadratic, type Metric } from './metric.ts'
 import { percentAgreement } from './observed.ts'
 import { pairTables } from './pair-table.ts'
-import { profilesOf, unitWeights } from './profile.ts'
+import { profilesOf, unitWeights, type Profiles } from './profile.ts'
 import type { Ratings } from './ratings.ts'
 
 /** `null`: does not apply to such values. `{ undefined }`: applies, and has no value for the reason given. */
@@ -33,6 +39,9 @@ export interface RatingsAgreement {
     low: Outcome
     high: Outcome
     n: number
+    /** That kappa is 0, two-sided, for this pair alone and among all of them (Holm 1979); null where there is no test. */
+    p: number | null
+    pHolm: number | null
   }[]
   /** Two raters only: with more, Fleiss' kappa is its generalisation. */
   scottPi: Coefficient
@@ -52,6 +61,12 @@ export interface RatingsAgreement {
   jaccard: Coefficient
   /** Pairs of raters that `cohen` leaves out. */
   pairsLeftOut: number
+  /** The 95 % interval of percent agreement that holds with few units and without a disagreement too: `exactShare`. */
+  percentInterval: { low: number; high: number } | null
+  /** What was resampled: units rated twice or more, or their clusters. */
+  resampled: { of: 'units' | 'clusters'; number: number }
+  /** What a reader should know before the intervals, a sentence each. */
+  warnings: string[]
 }
 
 /** Beyond, a table of every two raters would be nothing that anybody reads, and with thousands more than memory holds. */
@@ -59,13 +74,16 @@ export const MOST_RATERS = 100
 
 export interface RatingsOptions extends BootstrapOptions {
   level: Level
+  /** The cluster of each unit, in the order of the units, where units come in clusters. */
+  clusters?: Int32Array
 }
 
 export function ratingsAgreement(ratings: Ratings, options: RatingsOptions): RatingsAgreement {
   const profiles = profilesOf(ratings)
   const weights = unitWeights(profiles)
+  const groups = agreeing(profiles, options.clusters)
   const numbers = options.level === 'set' ? null : ratings.numbers
-  const { set, jaccard, ...alphas } = levelAlphas(ratings, profiles, options.level, options)
+  const { set, jaccard, ...alphas } = levelAlphas(ratings, profiles, options.level, options, options.clusters)
   const raters = ratings.raters.length
   const pairs = raters > MOST_RATERS ? [] : pairTables(ratings)
   const [onlyPair] = raters === 2 ? pairs : []
@@ -78,10 +96,12 @@ export function ratingsAgreement(ratings: Ratings, options: RatingsOptions): Rat
     ratings: ratings.code.length,
     pairable: profiles.ratings.reduce((total, m, p) => total + (m > 1 ? m * (weights[p] as number) : 0), 0),
     percentAgreement: percentAgreement(profiles)(weights),
-    cohen: pairs.map(({ raters, table }) => ({
-      raters: [ratings.raters[raters[0]] as string, ratings.raters[raters[1]] as string],
-      ...kappas(table, numbers),
-    })),
+    cohen: withHolm(
+      pairs.map(({ raters, table, unit }) => ({
+        raters: [ratings.raters[raters[0]] as string, ratings.raters[raters[1]] as string],
+        ...kappas(table, numbers, options.clusters && unit.map((u) => options.clusters?.[u] as number)),
+      })),
+    ),
     scottPi: onlyPair ? scottPi(onlyPair.table) : null,
     fleiss: fleiss(profiles)(weights),
     krippendorff: alphas,
@@ -89,11 +109,37 @@ export function ratingsAgreement(ratings: Ratings, options: RatingsOptions): Rat
     masi: set,
     jaccard,
     pairsLeftOut: (raters * (raters - 1)) / 2 - pairs.length,
+    percentInterval: exactShare(groups),
+    resampled: { of: options.clusters === undefined ? 'units' : 'clusters', number: groups.length },
+    warnings: warningsOf(ratings, profiles, groups.length, options.clusters),
   }
 }
 
-function kappas(pair: PairTable, numbers: Float64Array | null): Omit<RatingsAgreement['cohen'][number], 'raters'> {
-  const { kappa, se, low, high } = cohen(pair)
+function warningsOf(ratings: Ratings, profiles: Profiles, resampled: number, clusters?: Int32Array): string[] {
+  const noun = clusters === undefined ? 'units' : 'clusters'
+  const few = fewUnits(resampled, commonShare(profiles), noun)
+  const alike = clusters === undefined ? namedByCluster(ratings.units) : null
+  return [
+    ...(few === null ? [] : [few]),
+    ...(alike === null
+      ? []
+      : [
+          `Units such as "${alike[0]}" and "${alike[1]}" look like triggers of one key. Triggers of a key are not independent, and intervals that take them so are too narrow unless the column of the key is given as their cluster.`,
+        ]),
+  ]
+}
+
+const withHolm = <Pair extends { p: number | null }>(pairs: Pair[]): (Pair & { pHolm: number | null })[] => {
+  const adjusted = holm(pairs.map(({ p }) => p))
+  return pairs.map((pair, i) => ({ ...pair, pHolm: adjusted[i] ?? null }))
+}
+
+function kappas(
+  pair: PairTable,
+  numbers: Float64Array | null,
+  clusters?: Int32Array,
+): Omit<RatingsAgreement['cohen'][number], 'raters' | 'pHolm'> {
+  const { kappa, se, low, high, p } = kappaTest(pair, clusters)
   return {
     kappa,
     linear: numbers && cohenKappa(pair, linear(numbers)),
@@ -102,5 +148,6 @@ function kappas(pair: PairTable, numbers: Float64Array | null): Omit<RatingsAgre
     low,
     high,
     n: pair.units.length,
+    p,
   }
 }

@@ -1,4 +1,6 @@
 import type { BootstrapOptions } from '../statistics/bootstrap.ts'
+import { exactShare } from '../statistics/exact-share.ts'
+import { agreeing } from './agreeing.ts'
 import { estimates, type Estimate } from './estimate.ts'
 import { krippendorff } from './krippendorff.ts'
 import { countMatches, type PatternCounts } from './match-patterns.ts'
@@ -47,6 +49,8 @@ export interface CountAgreement {
   missing: number
   percent: Estimate
   alpha: Estimate
+  /** As of the triggers: exact where two annotators label each key. */
+  exact: { low: number; high: number } | null
 }
 
 export function countAgreement(
@@ -76,6 +80,7 @@ export function countAgreement(
     units: keys.length,
     ratings: ratings.code.length,
     missing: keys.length * annotators.length - ratings.code.length,
+    exact: exactShare(agreeing(profiles)),
     ...estimates(keys.length, options, (counts) => {
       const weights = weigh(counts)
       return { percent: percent(weights), alpha: alpha(weights) }

@@ -1,4 +1,6 @@
 import type { BootstrapOptions } from '../statistics/bootstrap.ts'
+import { exactShare } from '../statistics/exact-share.ts'
+import { agreeing, commonShare } from './agreeing.ts'
 import { cohenKappa, type PairTable } from './cohen.ts'
 import { estimates, type Estimate } from './estimate.ts'
 import { fleiss } from './fleiss.ts'
@@ -37,6 +39,10 @@ export interface TriggerAgreement {
    * symmetric; each trigger with m ratings adds 1 / (m - 1) for each ordered pair of them.
    */
   confusion: number[][]
+  /** The 95 % interval of percent agreement that holds with few keys and without a disagreement too: `exactShare`, over keys. */
+  exact: { low: number; high: number } | null
+  /** Share of the commonest class. */
+  common: number
 }
 
 /** `keys`: labelled by at least two of the annotators, each by them alone. */
@@ -71,6 +77,8 @@ export function triggerAgreement(
       }
     }),
     confusion: pair ? rowsOf(pair(new Int32Array(keys.length).fill(1)).units) : coincidences(profiles),
+    exact: exactShare(agreeing(profiles, keyOf)),
+    common: commonShare(profiles),
   }
 }
 

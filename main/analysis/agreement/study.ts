@@ -1,10 +1,14 @@
 /** Agreement of a study's annotators at every level, overall, per layer and per pair of annotators. */
 import type { BootstrapOptions } from '../statistics/bootstrap.ts'
 import type { Outcome } from '../statistics/outcome.ts'
+import { fewUnits } from './few-units.ts'
 import { countMatches } from './match-patterns.ts'
+import { pairTests, studyTwoWay, type PairTest } from './study-annotators.ts'
+import { mixedModels, type MixedModel } from './study-model.ts'
 import type { StudyKey } from './study-key.ts'
 import { countAgreement, patternAgreement, type CountAgreement, type PatternAgreement } from './study-patterns.ts'
 import { triggerAgreement, type TriggerAgreement } from './study-triggers.ts'
+import type { TwoWay } from './two-way.ts'
 import { triggerClasses } from '../study/trigger-class.ts'
 
 /** The levels of agreement for some of the keys and annotators. Intervals resample keys: triggers of one key are not independent. */
@@ -17,6 +21,8 @@ export interface ScopeAgreement {
   triggers: TriggerAgreement
   patterns: PatternAgreement
   counts: CountAgreement
+  /** What to know before the intervals; null where they are as good as they look. */
+  warning: string | null
 }
 
 export interface StudyAgreement {
@@ -24,7 +30,10 @@ export interface StudyAgreement {
   overall: ScopeAgreement
   layers: (ScopeAgreement & { layer: number })[]
   /** Every two annotators, by name, over the keys that both labelled. */
-  pairs: (ScopeAgreement & { pair: [string, string] })[]
+  pairs: (ScopeAgreement & PairTest & { pair: [string, string] })[]
+  /** Alpha of the triggers' classes for annotators like these: both keys and annotators are drawn. */
+  twoWay: TwoWay
+  models: MixedModel[]
   /** Keys labelled twice or more, most disagreement first. */
   keys: KeyDisagreement[]
 }
@@ -42,6 +51,10 @@ export interface KeyDisagreement {
 export function studyAgreement(keys: readonly StudyKey[], options: BootstrapOptions): StudyAgreement {
   const annotators = distinct(keys.flatMap(({ annotations }) => annotations.map(({ annotator }) => annotator)))
   const layers = [...new Set(keys.map(({ layer }) => layer))].toSorted((a, b) => a - b)
+  const pairs = annotators.flatMap((first, i) =>
+    annotators.slice(i + 1).map((second): [string, string] => [first, second]),
+  )
+  const tests = pairTests(keys, pairs)
   return {
     overall: scopeAgreement(keys, annotators, options),
     layers: layers.map((layer) => ({
@@ -52,12 +65,13 @@ export function studyAgreement(keys: readonly StudyKey[], options: BootstrapOpti
         options,
       ),
     })),
-    pairs: annotators.flatMap((first, i) =>
-      annotators.slice(i + 1).map((second) => ({
-        pair: [first, second] as [string, string],
-        ...scopeAgreement(keys, [first, second], options),
-      })),
-    ),
+    pairs: pairs.map((pair, i) => ({
+      pair,
+      ...scopeAgreement(keys, pair, options),
+      ...(tests[i] ?? { p: null, pHolm: null }),
+    })),
+    twoWay: studyTwoWay(keys, annotators, options),
+    models: mixedModels(keys, annotators),
     keys: keys
       .filter(({ annotations, triggers }) => annotations.length > 1 && triggers > 0)
       .map(disagreementOf)
@@ -74,11 +88,13 @@ function scopeAgreement(
     .map((key) => ({ ...key, annotations: key.annotations.filter(({ annotator }) => annotators.includes(annotator)) }))
     .filter(({ annotations }) => annotations.length > 0)
   const shared = labelled.filter(({ annotations }) => annotations.length > 1)
+  const triggers = triggerAgreement(shared, annotators, options)
   return {
     annotators: [...annotators],
     keys: shared.length,
     single: labelled.length - shared.length,
-    triggers: triggerAgreement(shared, annotators, options),
+    warning: fewUnits(shared.length, triggers.common, 'keys'),
+    triggers,
     patterns: patternAgreement(shared, options),
     counts: countAgreement(shared, annotators, options),
   }

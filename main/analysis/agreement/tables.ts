@@ -32,14 +32,20 @@ const LEVELS: ColumnOf<Level>[] = [
     printed: printed('value'),
     cell: ({ estimate: { value, low, high } }) => measuredCoefficient(value, [low, high]),
   },
-  { printed: '95 % interval', cell: ({ estimate }) => intervalOf(estimate) },
+  {
+    printed: '95 % interval',
+    cell: ({ estimate }) => (typeof estimate.value === 'number' ? intervalOf(estimate) : ''),
+  },
   { title: 'n', format: 'count', printed: 'n', cell: ({ n }) => n },
   { title: 'of', printed: 'of', cell: ({ what }) => what },
   { title: 'Missing', format: 'count', printed: 'missing', cell: ({ missing }) => missing },
 ]
 
-const intervalOf = ({ low, high }: Pick<Estimate, 'low' | 'high'>): string =>
-  typeof low === 'number' && typeof high === 'number' ? `${decimal(low, 4)} to ${decimal(high, 4)}` : ''
+/** With four decimal places, or why there is none. */
+export function intervalOf({ low, high }: Pick<Estimate, 'low' | 'high'>): string {
+  if (typeof low === 'number' && typeof high === 'number') return `${decimal(low, 4)} to ${decimal(high, 4)}`
+  return typeof low === 'object' && low !== null ? `none: ${low.undefined}` : ''
+}
 
 /** The estimates that apply over all keys, each with the number of what it is over. */
 export function levelsTable({ overall, coefficients }: StudyAgreement): Table {
@@ -120,7 +126,10 @@ export const coefficientsTable = (coefficients: readonly NamedCoefficient[]): Ta
         printed: printed('value'),
         cell: ({ value, ends }) => measuredCoefficient(value, [ends?.low ?? null, ends?.high ?? null]),
       },
-      { printed: '95 % interval', cell: ({ ends }) => (ends === null ? '' : intervalOf(ends)) },
+      {
+        printed: '95 % interval',
+        cell: ({ value, ends }) => (ends === null || typeof value !== 'number' ? '' : intervalOf(ends)),
+      },
       { title: 'Source', printed: 'source', cell: ({ source }) => source },
     ],
     coefficients,

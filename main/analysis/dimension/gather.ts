@@ -5,7 +5,13 @@ import { dimensionFigures } from './figures.ts'
 import { dimensionTable } from './table.ts'
 import type { Dimension } from './intrinsic-dimension.ts'
 
-export interface DimensionPart extends Dimension {
+/** What the estimate of a cube of `cube` dimensions and as many points is off by, as a share of them. */
+export interface DimensionBias {
+  cube: number
+  bias: number
+}
+
+export interface DimensionPart extends Dimension, DimensionBias {
   layer: number
 }
 

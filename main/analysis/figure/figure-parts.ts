@@ -34,12 +34,18 @@ export const shareAxis = (title: string): Part => ({
 
 /** A thin line from `low` to `high` of the data, at the layer. */
 export const interval = (low: string, high: string, encoding: Part = {}): Part => ({
-  mark: { type: 'rule', strokeWidth: 1.5, color: '#404040' },
+  mark: { type: 'rule', strokeWidth: 1.5 },
+  encoding: { y: { field: low, type: 'quantitative' }, y2: { field: high }, ...encoding },
+})
+
+/** A thick pale line behind `interval`: where all layers are together. */
+export const band = (low: string, high: string, encoding: Part = {}): Part => ({
+  mark: { type: 'rule', strokeWidth: 6, opacity: 0.22 },
   encoding: { y: { field: low, type: 'quantitative' }, y2: { field: high }, ...encoding },
 })
 
 /** A horizontal line at the paper's value, with its label beside the plot, where no mark is in the way. */
-export const paperLine = (value: number, label: string): Part => {
+export const paperLine = (value: number, label: string, dy = 0): Part => {
   const y = { field: 'paper', type: 'quantitative' }
   return {
     data: { values: [{ paper: value, label }] },
@@ -49,7 +55,7 @@ export const paperLine = (value: number, label: string): Part => {
         encoding: { x: { value: 0 }, x2: { value: 'width' }, y },
       },
       {
-        mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6, color: REFERENCE, fontSize: 11 },
+        mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6, dy, color: REFERENCE, fontSize: 11 },
         encoding: { x: { value: 'width' }, y, text: { field: 'label' } },
       },
     ],
@@ -80,13 +86,30 @@ export function paperTurn(layers: readonly number[]): Part {
   }
 }
 
-/** @param values rows of the figure's CSV */
+/** The colour of intervals on white paper, and on bars wherever they stand. */
+export const ON_PAPER = '#404040'
+
+/** The rows of the figure's own marks among those of references and further intervals. */
+const OWN = 'value'
+
+/**
+ * All marks are drawn from one table, which is the figure's CSV: rows that a part brings with it are added to `values`, and a column
+ * `mark` says what each row is drawn as.
+ * @param values rows of the figure's own marks.
+ */
 export function figureOf(
   layers: readonly number[],
   caption: string,
   values: Part[],
   parts: { layer: Part[]; encoding?: Part; resolve?: Part },
 ): Figure {
+  const further = parts.layer.filter(isWithRows)
+  const columns = new Set([...values, ...further.flatMap(rowsOf)].flatMap((row) => Object.keys(row)))
+  const row = (own: Part, mark: string): Part => ({
+    ...Object.fromEntries([...columns].map((name) => [name, own[name] ?? null])),
+    ...(further.length > 0 && { mark }),
+  })
+  const markOf = (part: Part): string => (isWithRows(part) ? nameOf(part, further.indexOf(part)) : OWN)
   return {
     caption,
     spec: {
@@ -94,11 +117,30 @@ export function figureOf(
       description: caption,
       width: Math.max(320, layers.length * 44),
       height: 260,
-      data: { values },
+      data: {
+        values: [
+          ...values.map((own) => row(own, OWN)),
+          ...further.flatMap((part) => rowsOf(part).map((own) => row(own, markOf(part)))),
+        ],
+      },
       ...parts,
-      config: { view: { stroke: null }, font: 'sans-serif', background: 'transparent' },
+      layer: further.length === 0 ? parts.layer : parts.layer.map((part) => drawnFrom(part, markOf(part))),
+      // Intervals have this colour on paper; the window gives them its ink.
+      config: { view: { stroke: null }, font: 'sans-serif', background: 'transparent', rule: { color: ON_PAPER } },
     },
   }
+}
+
+const isWithRows = (part: Part): boolean => part['data'] !== undefined
+const rowsOf = (part: Part): Part[] => (part['data'] as { values: Part[] }).values
+const nameOf = (part: Part, at: number): string =>
+  (part['name'] as string | undefined) ?? (rowsOf(part)[0]?.['label'] as string | undefined) ?? `reference ${at + 1}`
+
+/** The part with those rows of the table alone that are its own. */
+function drawnFrom(part: Part, mark: string): Part {
+  const { transform = [] } = part
+  const rest = Object.fromEntries(Object.entries(part).filter(([name]) => name !== 'data' && name !== 'name'))
+  return { ...rest, transform: [{ filter: `datum.mark === ${JSON.stringify(mark)}` }, ...(transform as Part[])] }
 }
 
 /** A point at each layer. */
@@ -123,3 +165,9 @@ export const smallShareAxis = (title: string): Part => ({
 
 export const plural = (n: number, noun: string, many = `${noun}s`): string =>
   `${n.toLocaleString('en')} ${n === 1 ? noun : many}`
+
+/** The figure with what it was made from in its caption. */
+export const withSource = <One extends Figure>(figure: One, source: string): One => {
+  const caption = `${figure.caption} ${source}`
+  return { ...figure, caption, spec: { ...figure.spec, description: caption } }
+}

@@ -1,6 +1,6 @@
 /** How memories make a layer's output (paper §5, Figures 7 and 8). */
 import type { MemoriesResult } from '#contract/analysis/memories.ts'
-import { wilson } from '../statistics/estimate.ts'
+import { addPosition, closed, meanInterval, noSentences, shareInterval, type SentenceSums } from '../sentence-sums.ts'
 import { addTo, type Evaluation } from '../gathering.ts'
 import { memoriesFigures } from './figures.ts'
 import { memoriesTable } from './table.ts'
@@ -13,57 +13,75 @@ export interface MemoriesPart {
   strong: ArrayLike<number>[]
   /** 1 where top(y) is the prediction of no active memory. */
   differs: ArrayLike<number>[]
-  /** 1 where the next token of the text is a stop word, and where the prefix is short. */
+  /** Number of each example's sentence. */
+  sentence: ArrayLike<number>
+  /** 1 where the text goes on, where it does with a stop word, and where the prefix is short. */
+  asked: ArrayLike<number>
   stopword: ArrayLike<number>
   short: ArrayLike<number>
 }
 
 interface State {
-  examples: number
-  /** Per layer: sum and sum of squares of active, sum of strong, count of differs. */
-  layers: number[][]
-  /** Cases in which an active memory predicts what the layer does: all, before a stop word, short. */
+  /** Per layer the share that is active, and 1 where the layer differs. */
+  sums: SentenceSums
+  /** Per layer, sum of the share that is strong. */
+  strong: number[]
+  /** All examples, and cases in which an active memory predicts what the layer does, over layers: all, short, going on, with a stop word. */
+  all: number[]
   rest: number[]
 }
 
 export const memories: Evaluation<MemoriesPart, State, MemoriesResult> = {
   gather: ({ keys }) => ({
-    start: () => ({ examples: 0, layers: [], rest: [] }),
-    add: (state, { active, strong, differs, stopword, short }) => {
-      active.forEach((counts, i) => {
-        for (let row = 0; row < counts.length; row++) {
-          const share = (counts[row] as number) / (keys[i] ?? 1)
-          const isOther = differs[i]?.[row] as number
-          addTo((state.layers[i] ??= []), [share, share ** 2, (strong[i]?.[row] as number) / (keys[i] ?? 1), isOther])
-          if (isOther === 0) addTo(state.rest, [1, stopword[row] as number, short[row] as number])
-        }
-      })
-      state.examples += active[0]?.length ?? 0
+    start: () => ({ sums: noSentences(), strong: [], all: [], rest: [] }),
+    add: (state, { active, strong, differs, sentence, asked, stopword, short }) => {
+      for (let row = 0; row < sentence.length; row++) {
+        const is = (layers: ArrayLike<number>[], i: number): number => layers[i]?.[row] as number
+        const share = (layers: ArrayLike<number>[], i: number): number => is(layers, i) / (keys[i] ?? 1)
+        const example = [1, short[row] as number, asked[row] as number, stopword[row] as number]
+        addPosition(
+          state.sums,
+          sentence[row] as number,
+          active.flatMap((_, i) => [share(active, i), is(differs, i)]),
+        )
+        addTo(
+          state.strong,
+          strong.map((_, i) => share(strong, i)),
+        )
+        addTo(state.all, example)
+        differs.forEach((_, i) => {
+          if (is(differs, i) === 0) addTo(state.rest, example)
+        })
+      }
     },
-    finish: ({ examples, layers, rest: [cases = 0, stopword = 0, short = 0] }) => ({
-      name: 'memories',
-      examples,
-      threshold: STRONG,
-      layers: layers.map(([sum = 0, squares = 0, strong = 0, differs = 0], i) => {
-        const mean = sum / examples
-        const half = 1.96 * Math.sqrt(Math.max(0, squares / examples - mean ** 2) / Math.max(1, examples - 1))
-        const { low, high } = wilson(differs, examples)
-        return {
+    finish: ({ sums: open, strong, all, rest }) => {
+      const sums = closed(open)
+      const { positions: examples, sentences } = sums
+      return {
+        name: 'memories',
+        examples,
+        sentences,
+        threshold: STRONG,
+        layers: keys.map((_, i) => ({
           layer: i + 1,
-          active: mean,
-          strong: strong / examples,
-          activeInterval: examples < 2 ? null : [Math.max(0, mean - half), Math.min(1, mean + half)],
-          differs: differs / examples,
-          differsInterval: low === null || high === null ? null : [low, high],
-        }
-      }),
-      rest: {
-        cases,
-        stopword: cases === 0 ? null : stopword / cases,
-        short: cases === 0 ? null : short / cases,
-      },
-    }),
+          active: (sums.sums[2 * i] ?? 0) / examples,
+          strong: (strong[i] ?? 0) / examples,
+          activeInterval: meanInterval(sums, 2 * i),
+          differs: (sums.sums[2 * i + 1] ?? 0) / examples,
+          differsInterval: shareInterval(sums, 2 * i + 1),
+        })),
+        rest: { ...shares(rest), base: shares(all) },
+      }
+    },
   }),
   figures: memoriesFigures,
   table: memoriesTable,
 }
+
+/** The end of a sentence has no next token and is no case of a stop word. */
+const shares = ([cases = 0, short = 0, asked = 0, stopword = 0]: number[]): Omit<MemoriesResult['rest'], 'base'> => ({
+  cases,
+  asked,
+  stopword: asked === 0 ? null : stopword / asked,
+  short: cases === 0 ? null : short / cases,
+})

@@ -6,7 +6,7 @@ import { layerColumn, measured, tableOf } from '../table/table-of.ts'
 
 const share = (value: number | null): string => (value === null ? '–' : percent(value, 1))
 
-export const memoriesTable = ({ layers, examples, rest: { stopword, short } }: MemoriesResult): Table =>
+export const memoriesTable = ({ layers, examples, rest: { stopword, short, base } }: MemoriesResult): Table =>
   tableOf(
     [
       layerColumn,
@@ -28,6 +28,8 @@ export const memoriesTable = ({ layers, examples, rest: { stopword, short } }: M
     ],
     layers,
     {
-      note: `${examples.toLocaleString('en')} examples; where a memory agrees, ${share(stopword)} are before a stop word and ${share(short)} after fewer than 5 tokens`,
+      note:
+        `${examples.toLocaleString('en')} examples; where a memory agrees, ${share(stopword)} of those that go on do so with a stop word and ${share(short)} are after fewer than 5 tokens` +
+        (base === null ? '' : `; of all examples ${share(base.stopword)} and ${share(base.short)}`),
     },
   )

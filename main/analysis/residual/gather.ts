@@ -4,13 +4,15 @@
  */
 import type { ResidualResult } from '#contract/analysis/residual.ts'
 import { caseOf } from './composition.ts'
-import { wilson } from '../statistics/estimate.ts'
-import { addTo, type Evaluation } from '../gathering.ts'
+import type { Evaluation } from '../gathering.ts'
+import { addPosition, closed, meanInterval, noSentences, shareInterval, type SentenceSums } from '../sentence-sums.ts'
 import { residualFigures } from './figures.ts'
 import { residualTable } from './table.ts'
 
 /** A batch of examples; arrays hold one entry an example, one array a layer. */
 export interface ResidualPart {
+  /** Number of each example's sentence. */
+  sentence: ArrayLike<number>
   r: ArrayLike<number>[]
   y: ArrayLike<number>[]
   o: ArrayLike<number>[]
@@ -21,73 +23,61 @@ export interface ResidualPart {
 }
 
 const COUNTS = ['matchesFinal', 'residual', 'ffn', 'agreement', 'composition'] as const
-const NAMES = [...COUNTS, 'probability', 'squares'] as const
+/** What is summed of each layer: 1 where the example counts, and the probability. */
+const NAMES = [...COUNTS, 'finalProbability'] as const
+type Name = (typeof NAMES)[number]
 
 interface State {
-  examples: number
   changed: number
-  /** Per layer a sum for each of NAMES. */
-  layers: number[][]
+  /** Per layer a number for each of NAMES. */
+  sums: SentenceSums
 }
 
 export const residual: Evaluation<ResidualPart, State, ResidualResult> = {
-  gather: () => ({
-    start: () => ({ examples: 0, changed: 0, layers: [] }),
-    add: (state, { r, y, o, probability }) => {
+  gather: ({ keys }) => ({
+    start: () => ({ changed: 0, sums: noSentences() }),
+    add: (state, { r, y, o, probability, sentence }) => {
       const final = o.at(-1) ?? []
-      r.forEach((predicted, i) => {
-        const sums = NAMES.map(() => 0)
-        const count = (name: (typeof NAMES)[number], amount = 1): void => {
-          const at = NAMES.indexOf(name)
-          sums[at] = (sums[at] as number) + amount
-        }
-        for (let row = 0; row < final.length; row++) {
-          const [before, own, after] = [predicted[row], y[i]?.[row], o[i]?.[row]] as [number, number, number]
-          count(caseOf(before, own, after))
-          if (before === final[row]) count('matchesFinal')
-          const share = probability[i]?.[row] as number
-          count('probability', share)
-          count('squares', share ** 2)
-        }
-        addTo((state.layers[i] ??= []), sums)
-      })
       const last = r.at(-1) ?? []
-      for (let row = 0; row < final.length; row++) if (last[row] !== final[row]) state.changed += 1
-      state.examples += final.length
+      for (let row = 0; row < final.length; row++) {
+        const at = (layers: ArrayLike<number>[], i: number): number => layers[i]?.[row] as number
+        const numbers = r.flatMap((_, i) => {
+          const is = caseOf(at(r, i), at(y, i), at(o, i))
+          const own: Partial<Record<Name, number>> = {
+            [is]: 1,
+            matchesFinal: Number(at(r, i) === final[row]),
+            finalProbability: at(probability, i),
+          }
+          return NAMES.map((name) => own[name] ?? 0)
+        })
+        addPosition(state.sums, sentence[row] as number, numbers)
+        if (last[row] !== final[row]) state.changed += 1
+      }
     },
-    finish: ({ examples, changed, layers }) => ({
-      name: 'residual',
-      examples,
-      changed,
-      layers: layers.map((sums, i) => {
-        const sumOf = (name: (typeof NAMES)[number]): number => sums[NAMES.indexOf(name)] ?? 0
-        const share = (name: (typeof NAMES)[number]): number => sumOf(name) / examples
-        const mean = share('probability')
-        const deviation = Math.sqrt(Math.max(0, share('squares') - mean ** 2) / Math.max(1, examples - 1))
-        return {
-          layer: i + 1,
-          matchesFinal: share('matchesFinal'),
-          finalProbability: mean,
-          residual: share('residual'),
-          ffn: share('ffn'),
-          agreement: share('agreement'),
-          composition: share('composition'),
-          intervals:
-            examples < 2
-              ? null
-              : {
-                  ...Object.fromEntries(COUNTS.map((name) => [name, ends(sumOf(name), examples)])),
-                  finalProbability: [Math.max(0, mean - 1.96 * deviation), Math.min(1, mean + 1.96 * deviation)],
-                },
-        }
-      }),
-    }),
+    finish: ({ changed, sums: open }) => {
+      const sums = closed(open)
+      const { positions: examples, sentences } = sums
+      return {
+        name: 'residual',
+        examples,
+        sentences,
+        changed,
+        layers: keys.map((_, i) => {
+          const place = (name: Name): number => i * NAMES.length + NAMES.indexOf(name)
+          const means = NAMES.map((name) => [name, (sums.sums[place(name)] ?? 0) / examples])
+          const intervals = [
+            ...COUNTS.map((name) => [name, shareInterval(sums, place(name))]),
+            ['finalProbability', meanInterval(sums, place('finalProbability'))],
+          ]
+          return {
+            layer: i + 1,
+            ...(Object.fromEntries(means) as Record<Name, number>),
+            intervals: sentences < 2 ? null : (Object.fromEntries(intervals) as Record<Name, [number, number]>),
+          }
+        }),
+      }
+    },
   }),
   figures: residualFigures,
   table: residualTable,
-}
-
-function ends(successes: number, cases: number): [number, number] {
-  const { low, high } = wilson(successes, cases)
-  return [low ?? 0, high ?? 1]
 }

@@ -1,5 +1,6 @@
 import type { DesignPreview, StudyDesign } from '#contract/study-design.ts'
 import { ASSUMED, expectedHalfWidth } from '../agreement/expected-width.ts'
+import { ASSUMED_SPREAD, detectableDifference, deviationAt, type KeySpread } from './detectable.ts'
 import type { StudyPlan } from './study-plan.ts'
 
 /**
@@ -13,12 +14,14 @@ export const ASSUMED_SECONDS_PER_KEY = 300
  *
  * @param layers the layers drawn from, with the number of their keys and of those that are not eligible.
  * @param measured seconds of work per key in this project; null when none were measured.
+ * @param spread of labelled keys in this project; null when too few are labelled.
  */
 export function previewDesign(
   design: Pick<StudyDesign, 'annotators' | 'triggersPerKey'>,
   plan: StudyPlan,
   layers: readonly { layer: number; keys: number; excluded: number }[],
   measured: number | null,
+  spread: KeySpread | null,
 ): DesignPreview {
   const secondsPerKey = measured ?? ASSUMED_SECONDS_PER_KEY
   const overlap = plan.keys.filter(({ raters }) => raters.length > 1)
@@ -45,6 +48,7 @@ export function previewDesign(
     secondsPerKey,
     isMeasured: measured !== null,
     agreement: overlap.length === 0 ? null : expectedAgreement(overlap, design),
+    detectable: detectable(plan, design.triggersPerKey, spread),
   }
 }
 
@@ -60,4 +64,25 @@ function expectedAgreement(
   const fewest = Math.min(...together.filter((keys) => keys > 0))
   const width = (keys: number) => ({ keys, halfWidth: expectedHalfWidth(keys, triggersPerKey) })
   return { overall: width(overlap.length), pair: width(fewest), assumed: ASSUMED }
+}
+
+function detectable(plan: StudyPlan, triggers: number, measured: KeySpread | null): DesignPreview['detectable'] {
+  const spread = measured ?? ASSUMED_SPREAD
+  const deviation = deviationAt(spread, triggers)
+  const keys = [...Map.groupBy(plan.keys, ({ layer }) => layer)]
+    .toSorted(([a], [b]) => a - b)
+    .map(([, { length }]) => length)
+  const between = (n: number, m: number) => ({
+    keys: [n, m] as [number, number],
+    difference: detectableDifference(deviation, n, m),
+  })
+  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
+  const [fewest, next] = keys.toSorted((a, b) => a - b)
+  const middle = Math.floor(keys.length / 2)
+  return {
+    layers: fewest === undefined || next === undefined ? null : between(fewest, next),
+    halves: keys.length < 2 ? null : between(sum(keys.slice(0, middle)), sum(keys.slice(-middle))),
+    spread,
+    isMeasured: measured !== null,
+  }
 }

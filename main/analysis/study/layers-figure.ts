@@ -1,7 +1,10 @@
 /** Figure 2: the trigger examples of each layer by the kinds of the patterns that they show. */
 import type { Figure } from '#contract/figure.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
-import { COLOURS, figureOf, interval, layerAxis, paperTurn, plural, shareAxis } from '../figure/figure-parts.ts'
+import { band, COLOURS, figureOf, interval, layerAxis, ON_PAPER, paperTurn, shareAxis } from '../figure/figure-parts.ts'
+import { intervalsInWords, labelsInWords } from './label-words.ts'
+
+type Part = Record<string, unknown>
 
 /** From below; a boundary of the bars has an interval where a share of its own ends there. */
 const CLASSES = [
@@ -11,7 +14,8 @@ const CLASSES = [
   { field: 'uncovered', title: 'not covered' },
 ] as const
 
-export function layersFigure({ layers, overall, studyName }: StudyStatistics): Figure {
+export function layersFigure(statistics: StudyStatistics): Figure {
+  const { layers } = statistics
   const names = layers.map(({ layer }) => layer)
   const labelled = layers.filter(({ keys }) => keys > 0)
   const values = labelled.flatMap((layer) =>
@@ -25,19 +29,28 @@ export function layersFigure({ layers, overall, studyName }: StudyStatistics): F
       keys: layer.keys,
     })),
   )
-  const bounds = labelled.flatMap(({ layer, shallow, covered }) => [
-    { layer, at: 0.35, low: shallow.low, high: shallow.high },
-    { layer, at: 0.65, low: covered.low, high: covered.high },
-  ])
-  const bound = (at: number): Record<string, unknown> => ({
-    data: { values: bounds.filter((row) => row.at === at && row.low !== null) },
-    ...interval('low', 'high', { x: { field: 'layer', type: 'ordinal', bandPosition: at } }),
-  })
+  const bound = (name: string, field: 'shallow' | 'covered', bandPosition: number): Part[] => {
+    const rows = labelled
+      .filter((layer) => layer[field].low !== null)
+      .map(({ layer, keys, bands, [field]: { value, low, high } }) => ({
+        layer,
+        share: value,
+        low,
+        high,
+        bandLow: bands[field]?.low ?? null,
+        bandHigh: bands[field]?.high ?? null,
+        keys,
+      }))
+    const onBars = { x: { field: 'layer', type: 'ordinal', bandPosition }, color: { value: ON_PAPER } }
+    return [
+      { name, data: { values: rows }, layer: [band('bandLow', 'bandHigh', onBars), interval('low', 'high', onBars)] },
+    ]
+  }
   return figureOf(
     names,
-    `Share of the trigger examples of each layer that show a shallow pattern only, a semantic pattern only, both, or none: ` +
-      `${plural(overall.keys, 'labelled key')} of the study "${studyName}" (Figure 2 of the paper). ` +
-      `Thin lines: 95 % intervals over keys, left of the shallow share, right of all that is covered.`,
+    `Share of the trigger examples of each layer that show a shallow pattern only, a semantic pattern only, both, or none ` +
+      `(Figure 2 of the paper). ${labelsInWords(statistics)} Lines left in a bar: of its shallow share; right: of all that is covered. ` +
+      intervalsInWords(statistics),
     values,
     {
       encoding: { x: layerAxis(names) },
@@ -64,8 +77,8 @@ export function layersFigure({ layers, overall, studyName }: StudyStatistics): F
             ],
           },
         },
-        bound(0.35),
-        bound(0.65),
+        ...bound('interval of shallow only', 'shallow', 0.35),
+        ...bound('interval of all covered', 'covered', 0.65),
         paperTurn(names),
       ],
     },

@@ -1,17 +1,18 @@
 /** The figures of a study, in the order of the page: Figure 2 and the numbers that the paper gives in its text. */
 import type { Figure } from '#contract/figure.ts'
-import type { StudyStatistics } from '#contract/statistics.ts'
+import type { Measure, StudyStatistics } from '#contract/statistics.ts'
 import {
+  band,
   COLOURS,
   figureOf,
   interval,
   layerAxis,
   paperLine,
   paperTurn,
-  plural,
   POINT,
   shareAxis,
 } from '../figure/figure-parts.ts'
+import { intervalsInWords, labelsInWords } from './label-words.ts'
 import { layersFigure } from './layers-figure.ts'
 import { PAPER } from '../figure/paper.ts'
 
@@ -32,27 +33,36 @@ function tooltip(what: string, format: string): Record<string, unknown>[] {
     { field: 'value', title: what, format },
     { field: 'low', title: 'from', format },
     { field: 'high', title: 'to', format },
+    { field: 'bandLow', title: 'all layers: from', format },
+    { field: 'bandHigh', title: 'to', format },
     { field: 'keys', title: 'Labelled keys', format: ',' },
   ]
 }
 
+/** A measure of each labelled layer with its interval and its band. */
+const rows = (statistics: StudyStatistics, measure: Measure): Record<string, unknown>[] =>
+  labelled(statistics)
+    .filter((layer) => layer[measure].value !== null)
+    .map(({ layer, keys, bands, [measure]: { value, low, high } }) => ({
+      layer,
+      value,
+      low,
+      high,
+      keys,
+      bandLow: bands[measure]?.low ?? null,
+      bandHigh: bands[measure]?.high ?? null,
+    }))
+
 function semanticFigure(statistics: StudyStatistics): Figure {
-  const { trend, overall, studyName } = statistics
-  const values = labelled(statistics)
-    .filter(({ semanticShare }) => semanticShare.value !== null)
-    .map(({ layer, keys, semanticShare: { value, low, high } }) => ({ layer, value, low, high, keys }))
-  const rho =
-    trend.rho.value === null
-      ? ''
-      : ` Spearman's ρ over layers ${trend.rho.value.toFixed(2)}${trend.p === null ? '' : `, p ${trend.p < 0.001 ? '< 0.001' : `= ${trend.p.toFixed(3)}`}`}.`
   return figureOf(
     names(statistics),
-    `Of the trigger examples that show a pattern, the share that shows a semantic one, per layer, with 95 % intervals over keys: ` +
-      `${plural(overall.keys, 'labelled key')} of the study "${studyName}".${rho}`,
-    values,
+    `Of the trigger examples that show a pattern, the share that shows a semantic one, per layer. ${labelsInWords(statistics)} ` +
+      `${intervalsInWords(statistics)} ${statistics.trend.words}`,
+    rows(statistics, 'semanticShare'),
     {
       encoding: { x: layerAxis(names(statistics)) },
       layer: [
+        band('bandLow', 'bandHigh'),
         interval('low', 'high'),
         {
           mark: { ...POINT, color: COLOURS.semantic },
@@ -68,27 +78,21 @@ function semanticFigure(statistics: StudyStatistics): Figure {
 }
 
 function coverageFigure(statistics: StudyStatistics): Figure {
-  const { overall, controls, studyName } = statistics
-  const values = labelled(statistics).map(({ layer, keys, covered: { value, low, high } }) => ({
-    layer,
-    value,
-    low,
-    high,
-    keys,
-  }))
+  const { controls } = statistics
   const [low, high] = PAPER.covered
   const control = controls.covered.value
   return figureOf(
     names(statistics),
-    `Share of the trigger examples that show at least one pattern, per layer, with 95 % intervals over keys: ` +
-      `${plural(overall.keys, 'labelled key')} of the study "${studyName}".` +
+    `Share of the trigger examples that show at least one pattern, per layer. ${labelsInWords(statistics)} ` +
+      intervalsInWords(statistics) +
       (control === null
         ? ''
-        : ` On control keys, whose prefixes are random, ${(100 * control).toFixed(0)} % are covered.`),
-    values,
+        : ` On ${controls.annotations} control keys, whose prefixes are random, ${(100 * control).toFixed(0)} % are covered.`),
+    rows(statistics, 'covered'),
     {
       encoding: { x: layerAxis(names(statistics)) },
       layer: [
+        band('bandLow', 'bandHigh'),
         interval('low', 'high'),
         {
           mark: { ...POINT, color: COLOURS.shallow },
@@ -106,7 +110,6 @@ function coverageFigure(statistics: StudyStatistics): Figure {
 }
 
 function patternsFigure(statistics: StudyStatistics): Figure {
-  const { overall, studyName } = statistics
   const values = labelled(statistics).flatMap(({ layer, keys, shallowPatterns, semanticPatterns }) =>
     (
       [
@@ -115,11 +118,10 @@ function patternsFigure(statistics: StudyStatistics): Figure {
       ] as const
     ).map(([kind, { value, low, high }]) => ({ layer, kind, value, low, high, keys })),
   )
-  const totals = labelled(statistics).map(({ layer, patterns: { low, high } }) => ({ layer, low, high }))
+  const totals = rows(statistics, 'patterns').filter(({ low }) => low !== null)
   return figureOf(
     names(statistics),
-    `Patterns a key, shallow and semantic, per layer; thin lines: 95 % intervals of their sum over keys. ` +
-      `${plural(overall.keys, 'labelled key')} of the study "${studyName}".`,
+    `Patterns a key, shallow and semantic, per layer; lines: their sum. ${labelsInWords(statistics)} ${intervalsInWords(statistics)}`,
     values,
     {
       encoding: { x: layerAxis(names(statistics)) },
@@ -146,8 +148,9 @@ function patternsFigure(statistics: StudyStatistics): Figure {
           },
         },
         {
-          data: { values: totals.filter(({ low }) => low !== null) },
-          ...interval('low', 'high', { x: { field: 'layer', type: 'ordinal' } }),
+          name: 'interval of the sum',
+          data: { values: totals },
+          layer: [band('bandLow', 'bandHigh'), interval('low', 'high')],
         },
         paperLine(PAPER.patternsPerKey, `paper: ${PAPER.patternsPerKey}`),
       ],
@@ -155,10 +158,11 @@ function patternsFigure(statistics: StudyStatistics): Figure {
   )
 }
 
-function distributionFigure({ distribution, overall, studyName }: StudyStatistics): Figure {
+function distributionFigure(statistics: StudyStatistics): Figure {
+  const { distribution } = statistics
   return figureOf(
     distribution.map(({ patterns }) => patterns),
-    `Keys by the number of their patterns: ${plural(overall.keys, 'labelled key')} of the study "${studyName}".`,
+    `Keys by the number of their patterns. ${labelsInWords(statistics)}`,
     distribution.map((row) => ({ ...row })),
     {
       layer: [

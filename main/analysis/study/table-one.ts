@@ -3,6 +3,8 @@ import type { PatternKind } from '#contract/annotation.ts'
 import type { TableFormat } from '#contract/statistics.ts'
 
 export interface TableRow {
+  /** Whose annotation the pattern is of. */
+  author: string
   layer: number
   index: number
   description: string
@@ -11,8 +13,16 @@ export interface TableRow {
   prefixes: { text: string; last: string }[]
 }
 
+/** With whose labels it is of below it. */
 export function tableOne(rows: readonly TableRow[], format: TableFormat): string {
   return { markdown, latex, html }[format](rows)
+}
+
+/** Whose labels, of how many keys. */
+function caption(rows: readonly TableRow[]): string {
+  const authors = [...new Set(rows.map(({ author }) => author))].toSorted().join(', ')
+  const keys = new Set(rows.map(({ layer, index }) => `${layer}/${index}`)).size
+  return `Patterns chosen by hand: ${rows.length} of ${keys} ${keys === 1 ? 'key' : 'keys'}, labelled by ${authors}.`
 }
 
 const HEAD = ['Key', 'Pattern', 'Prefixes']
@@ -24,7 +34,8 @@ function markdown(rows: readonly TableRow[]): string {
     `${text(description)} (${kind ?? 'no kind'})`,
     prefixes.map((prefix) => `${before(prefix, text)}**${text(prefix.last)}**`).join('<br>'),
   ])
-  return `${[HEAD, HEAD.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`
+  const lines = [HEAD, HEAD.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`)
+  return `${lines.join('\n')}\n\n${text(caption(rows))}\n`
 }
 
 const LATEX: Record<string, string> = {
@@ -59,6 +70,8 @@ ${HEAD.join(' & ')} \\\\
 ${body.join('\n\\midrule\n')}
 \\bottomrule
 \\end{tabular}
+
+\\noindent ${text(caption(rows))}
 `
 }
 
@@ -74,6 +87,7 @@ function html(rows: readonly TableRow[]): string {
 </tr>`,
   )
   return `<table>
+<caption>${text(caption(rows))}</caption>
 <thead><tr>${HEAD.map((head) => `<th>${head}</th>`).join('')}</tr></thead>
 <tbody>
 ${body.join('\n')}

@@ -3,6 +3,7 @@ import type { ValuesResult } from '#contract/analysis/values.ts'
 import { wilson } from '../statistics/estimate.ts'
 import { quantiles } from '../statistics/quantiles.ts'
 import type { Evaluation, Given } from '../gathering.ts'
+import { shuffledAgreement } from './shuffled.ts'
 import { valuesFigures } from './figures.ts'
 import { valuesTable } from './table.ts'
 import type { ValueRow, ValuesPart } from './value-row.ts'
@@ -64,8 +65,40 @@ function layerOf(layer: number, rows: readonly ValueRow[]): ValuesResult['layers
     high,
     medianRank: ranks?.[2] ?? null,
     ranks,
+    ...chanceOf(asked, agreeing),
     entropy: rows.length === 0 ? 0 : rows.reduce((sum, { entropy }) => sum + entropy, 0) / rows.length,
   }
+}
+
+type Chance = Pick<ValuesResult['layers'][number], 'shuffled' | 'shuffledRanks' | 'shuffledMedian'>
+
+function chanceOf(asked: readonly ValueRow[], agreeing: number): Chance {
+  const n = asked.length
+  const predicted = asked.map((row) => row.predicted)
+  const chance = shuffledAgreement(
+    predicted,
+    asked.map(({ next }) => next ?? -1),
+    agreeing,
+  )
+  const ranks = asked.flatMap(({ chanceRank }) => chanceRank ?? []).toSorted((a, b) => a - b)
+  return {
+    shuffled: chance && {
+      expected: chance.expected / n,
+      low: chance.low / n,
+      high: chance.high / n,
+      p: chance.p,
+      isAbove: agreeing > chance.high,
+    },
+    shuffledRanks: ranks.length === 0 ? null : quantiles(ranks),
+    shuffledMedian: ranks.length === 0 ? null : medianInterval(ranks),
+  }
+}
+
+/** 95 % interval of the median of what the values are a sample of: order statistics, by the normal distribution. */
+function medianInterval(sorted: readonly number[]): [number, number] {
+  const half = 0.98 * Math.sqrt(sorted.length)
+  const at = (place: number): number => sorted[Math.max(0, Math.min(sorted.length - 1, place))] as number
+  return [at(Math.floor(sorted.length / 2 - half)), at(Math.ceil(sorted.length / 2 + half))]
 }
 
 /** Tenths of the keys by the largest probability of their value, the least confident first. */

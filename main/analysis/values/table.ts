@@ -18,6 +18,17 @@ export const valuesTable = ({ layers }: ValuesResult): Table =>
         cell: ({ agreement, low, high }) => measured(agreement, [low, high]),
       },
       {
+        title: 'By chance',
+        format: 'share',
+        printed: 'by chance',
+        cell: ({ shuffled }) => shuffled && measured(shuffled.expected, [shuffled.low, shuffled.high]),
+      },
+      {
+        title: 'Above chance',
+        printed: 'above chance',
+        cell: ({ shuffled }) => shuffled && (shuffled.isAbove ? 'yes' : 'not shown'),
+      },
+      {
         title: 'Median rank',
         format: 'count',
         printed: 'median rank',
@@ -29,6 +40,11 @@ export const valuesTable = ({ layers }: ValuesResult): Table =>
         format: 'count',
         cell: ({ ranks }) =>
           ranks === null ? null : { from: Math.round(ranks[1]), to: Math.round(ranks[3]), format: null, note: null },
+      },
+      {
+        title: 'Median rank by chance',
+        format: 'count',
+        cell: ({ shuffledRanks }) => shuffledRanks && shuffledRanks[2],
       },
       { title: 'Entropy', unit: 'nats', format: 'two-decimals', cell: ({ entropy }) => entropy },
     ],

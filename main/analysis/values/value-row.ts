@@ -14,6 +14,8 @@ export interface ValuesPart {
   next: ArrayLike<number>
   probability: ArrayLike<number>
   rank: ArrayLike<number>
+  /** Rank of the token after another key's strongest trigger, at random among the keys of the layer. */
+  chanceRank: ArrayLike<number>
 }
 
 export interface ValueRow {
@@ -25,6 +27,8 @@ export interface ValueRow {
   next: number | null
   /** Its rank in the value's distribution, from 1. */
   rank: number | null
+  /** Rank of the token that follows another key of the layer; null in analyses made before it was kept. */
+  chanceRank: number | null
   /** The most probable token. */
   predicted: number
 }

@@ -66,7 +66,7 @@ ${TABLES.map(
 ## Statistics
 
 Share of the trigger examples of the labelled keys by the kinds of the patterns that they show (Figure 2 of the paper), with 95 % intervals
-over keys. A key counts once: as adjudicated where it was (${statistics.adjudicated} of ${statistics.overall.keys} keys), else with an equal part of
+over keys, for these annotators (seed ${statistics.seed}, ${statistics.draws} draws where any are made). A key counts once: as adjudicated where it was (${statistics.adjudicated} of ${statistics.overall.keys} keys), else with an equal part of
 each annotator's labels.
 
 ${statisticsTable(statistics)}
@@ -120,7 +120,7 @@ function agreementTable({ overall, coefficients }: StudyAgreement): string {
   const { triggers, patterns, counts } = overall
   const rows = [triggers.alpha, triggers.masi, triggers.ac1, patterns.f1, patterns.kind, counts.alpha]
   return markdownTable(
-    ['measure', 'value (95 % interval)'],
+    ['measure', 'value (95 % interval, for these annotators)'],
     rows.map(({ coefficient, value, low, high }) => [
       cell(coefficients[coefficient].name),
       typeof value === 'number'

@@ -1,5 +1,7 @@
 /** Intrinsic dimension of the last tokens' hidden states after each layer (paper §7), a layer a part. */
-import { FEWEST_POINTS, intrinsicDimension } from '../../analysis/dimension/intrinsic-dimension.ts'
+import type { DimensionBias } from '../../analysis/dimension/gather.ts'
+import { FEWEST_POINTS, intrinsicDimension, type Dimension } from '../../analysis/dimension/intrinsic-dimension.ts'
+import { biasOf } from '../../analysis/dimension/simulated-bias.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { pickedStates, ROWS } from '../instrument/picked.ts'
 import { openSession } from '../session.ts'
@@ -31,6 +33,13 @@ export const prepareDimension: Prepare<'dimension'> = async (model, task, settin
         row += rows.length
         yield { amount: rows.length, part: null }
       }
+      const biases = new Map<number, ReturnType<typeof biasOf>>()
+      const simulated = ({ dimension, distinct }: Dimension): DimensionBias => {
+        const bias = biases.get(distinct) ?? biasOf(distinct)
+        biases.set(distinct, bias)
+        const cube = bias(dimension)
+        return { cube: cube.dimension, bias: cube.bias }
+      }
       for (const [i, { layer }] of model.memories.entries()) {
         if (i < from) {
           yield { amount: count, part: null }
@@ -43,7 +52,7 @@ export const prepareDimension: Prepare<'dimension'> = async (model, task, settin
             `${text.name}: fewer than ${FEWEST_POINTS} of its ${count} sentences end in different states of layer ${layer}, too few for an estimate with its interval. Give a longer text.`,
           )
         }
-        yield { amount: count, part: { layer, ...found } }
+        yield { amount: count, part: { layer, ...found, ...simulated(found) } }
       }
     },
   }

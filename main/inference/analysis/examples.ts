@@ -20,6 +20,10 @@ export interface ExampleBatch {
   lengths: Int32Array
   /** The token that each example's text goes on with; -1 at the end of its sentence. */
   next: Int32Array
+  /** That token as a word of the text, in lower case; null where it is a part of one, or there is none. */
+  words: (string | null)[]
+  /** Which of the chosen sentences each example is of. */
+  sentences: Int32Array
 }
 
 export interface Examples {
@@ -63,7 +67,9 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
   const sentences = textSentences(task.text, choice)
   const text = surveyText(task.text)
   const [leading, trailing] = [tokenizer.leading.length, tokenizer.trailing.length]
-  const own = (await tokenizer.encode(sentences)).filter(({ ids }) => ids.length > leading + trailing)
+  const own = (await tokenizer.encode(sentences))
+    .map((encoded, i) => ({ ...encoded, text: sentences[i] ?? '' }))
+    .filter(({ ids }) => ids.length > leading + trailing)
   if (own.length < fewest) {
     throw new KeymarkError(
       'bad-input',
@@ -73,12 +79,12 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
   const { below, shuffled } = seeded(seed)
   const order = own.map((_, i) => i)
   const chosen = examples === null || examples >= own.length ? order : shuffled(order).slice(0, examples)
-  const placed = chosen.map((i) => {
-    const { ids } = own[i] as Encoded
+  const placed = chosen.map((i, sentence) => {
+    const { ids, ends, text: read } = own[i] as Encoded & { text: string }
+    const placedAt = (places: number[]): Placed => ({ ids, ends, text: read, sentence, places })
     const count = ids.length - leading - trailing
     const all = Array.from({ length: count }, (_, j) => leading + j)
-    if (positions === 'all') return { ids, places: all }
-    return { ids, places: [positions === 'one' ? leading + below(count) : leading + count - 1] }
+    return placedAt(positions === 'all' ? all : [positions === 'one' ? leading + below(count) : leading + count - 1])
   })
   const room = Math.max(1, Math.floor(NUMBERS / perPosition))
   const toBatch = batcher(leading, trailing)
@@ -87,9 +93,9 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
     const most = Math.max(...group.map(({ places }) => places.length))
     if (most > room) {
       // A sentence with more positions than there is room for is run more than once.
-      for (const { ids, places } of group)
+      for (const { places, ...sentence } of group)
         for (let from = 0; from < places.length; from += room)
-          batches.push(toBatch([{ ids, places: places.slice(from, from + room) }], length))
+          batches.push(toBatch([{ ...sentence, places: places.slice(from, from + room) }], length))
       continue
     }
     const size =
@@ -101,7 +107,7 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
 
 const batcher =
   (leading: number, trailing: number) =>
-  (group: readonly { ids: Int32Array; places: number[] }[], length: number): ExampleBatch => {
+  (group: readonly Placed[], length: number): ExampleBatch => {
     const ids = new Int32Array(group.length * length)
     group.forEach((sentence, row) => ids.set(sentence.ids, row * length))
     const at = group.flatMap(({ places }, row) => places.map((place) => ({ row, place })))
@@ -111,8 +117,35 @@ const batcher =
       length,
       rows: BigInt64Array.from(at, ({ row, place }) => BigInt(row * length + place)),
       lengths: Int32Array.from(at, ({ place }) => place - leading + 1),
+      sentences: Int32Array.from(at, ({ row }) => (group[row] as Placed).sentence),
+      words: at.map(({ row, place }) =>
+        place + 1 < length - trailing ? wordAfter(group[row] as Placed, place) : null,
+      ),
       next: Int32Array.from(at, ({ row, place }) =>
         place + 1 < length - trailing ? (ids[row * length + place + 1] as number) : -1,
       ),
     }
   }
+
+/** A chosen sentence and the positions in it that are looked at. */
+interface Placed {
+  ids: Int32Array
+  /** In code points of the text. */
+  ends: Int32Array
+  text: string
+  sentence: number
+  places: number[]
+}
+
+/** What the token after a position is in the text, where no letter or digit joins it on either side. */
+function wordAfter({ text, ends }: Placed, place: number): string | null {
+  const characters = [...text]
+  const to = ends[place + 1] as number
+  let from = ends[place] as number
+  while (from < to && /\s/u.test(characters[from] as string)) from++
+  const isPart = (character: string | undefined): boolean =>
+    character !== undefined && /[\p{L}\p{M}\p{N}]/u.test(character)
+  const isJoined = isPart(characters[from - 1]) || isPart(characters[to])
+  const word = characters.slice(from, to).join('').trim()
+  return isJoined || word === '' ? null : word.toLowerCase()
+}

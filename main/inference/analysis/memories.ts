@@ -31,14 +31,12 @@ class LayersAndMemories extends ReadOut {
 export const prepareMemories: Prepare<'memories'> = async (model, task, settings) => {
   const vocabulary = model.outputEmbedding?.vectors.count ?? 1
   const keys = model.memories.reduce((sum, { values }) => sum + values.count, 0)
-  const { batches, count, text, tokenizer } = await chooseExamples(model, task, {
+  const { batches, count, text } = await chooseExamples(model, task, {
     ...settings,
     perPosition: Math.max(vocabulary, keys),
   })
   const session = await openSession(model, { kind: 'own', addition: (model) => new LayersAndMemories(model) }, task)
-  const isStopWord = new Set(
-    (await tokenizer.vocabulary()).filter(([, token]) => eng.includes(token.trim().toLowerCase())).map(([id]) => id),
-  )
+  const stopWords = new Set(eng)
   return {
     session,
     text,
@@ -47,7 +45,7 @@ export const prepareMemories: Prepare<'memories'> = async (model, task, settings
     async *parts(from) {
       if (from >= batches.length) return
       const values = await readValues(model, task)
-      for (const { ids, batch, length, rows, lengths, next } of batches.slice(from)) {
+      for (const { ids, batch, length, rows, lengths, next, words, sentences } of batches.slice(from)) {
         const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
         const found: Record<'active' | 'strong' | 'differs', ArrayLike<number>[]> = {
           active: [],
@@ -56,7 +54,9 @@ export const prepareMemories: Prepare<'memories'> = async (model, task, settings
         }
         const part: MemoriesPart = {
           ...found,
-          stopword: Uint8Array.from(next, (id) => Number(isStopWord.has(id))),
+          sentence: sentences,
+          asked: Uint8Array.from(next, (id) => Number(id >= 0)),
+          stopword: Uint8Array.from(words, (word) => Number(word !== null && stopWords.has(word))),
           short: Uint8Array.from(lengths, (tokens) => Number(tokens < SHORT)),
         }
         values.forEach(({ layer, top, norms }) => {

@@ -55,7 +55,7 @@ export const prepareResidual: Prepare<'residual'> = async (model, task, settings
     total: count,
     close: session.close,
     async *parts(from) {
-      for (const { ids, batch, length, rows, lengths } of batches.slice(from)) {
+      for (const { ids, batch, length, rows, lengths, sentences } of batches.slice(from)) {
         const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
         const numbers = (label: string): ArrayLike<number> => outputs[label]?.data ?? []
         const tops = (what: 'r' | 'y' | 'o'): ArrayLike<number>[] => layers.map((layer) => numbers(topOf(what, layer)))
@@ -68,6 +68,7 @@ export const prepareResidual: Prepare<'residual'> = async (model, task, settings
             changes.push({ from: before, to: after, prefix: ids.slice(end - (lengths[i] as number), end) })
         })
         const part: ResidualPart = {
+          sentence: sentences,
           r,
           y: tops('y'),
           o,

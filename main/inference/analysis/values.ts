@@ -1,6 +1,7 @@
 /** Values as distributions over the vocabulary (paper §4), a block at a time: |keys| × |V| is never held. */
 import type { ValuesPart } from '../../analysis/values/value-row.ts'
-import { TARGETS, VECTORS } from '../instrument/read-out.ts'
+import { CHANCE_TARGETS, TARGETS, VECTORS } from '../instrument/read-out.ts'
+import { shuffledNext } from '../../analysis/values/shuffled.ts'
 import { readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
 import type { Prepare } from './task.ts'
@@ -21,6 +22,8 @@ export const prepareValues: Prepare<'values'> = async (model, task, { top, final
       to: Math.min(values.count, (i + 1) * block),
     })),
   )
+  // The same tokens of the same layer, each with another key: what ranks would be if they had nothing to do with their keys.
+  const shuffled = task.next.map((next, layer) => shuffledNext(next, layer))
   return {
     session,
     text: null,
@@ -28,10 +31,13 @@ export const prepareValues: Prepare<'values'> = async (model, task, { top, final
     close: session.close,
     async *parts(done) {
       for (const { layer, values, from, to } of blocks.slice(done)) {
-        const next = task.next[layer - 1]?.slice(from, to) ?? new Int32Array(to - from).fill(-1)
+        const none = (): Int32Array => new Int32Array(to - from).fill(-1)
+        const next = task.next[layer - 1]?.slice(from, to) ?? none()
+        const other = shuffled[layer - 1]?.slice(from, to) ?? none()
         const outputs = await session.run(new Int32Array(), 0, 0, {
           [VECTORS]: { data: await readVectors(model, values, from, to), dims: [to - from, values.width] },
-          [TARGETS]: { data: BigInt64Array.from(next, (id) => BigInt(Math.max(0, id))), dims: [to - from] },
+          [TARGETS]: { data: targets(next), dims: [to - from] },
+          [CHANCE_TARGETS]: { data: targets(other), dims: [to - from] },
         })
         const numbers = (label: string): ArrayLike<number> => outputs[label]?.data ?? []
         const part: ValuesPart = {
@@ -44,9 +50,12 @@ export const prepareValues: Prepare<'values'> = async (model, task, { top, final
           next,
           probability: numbers('probability'),
           rank: numbers('rank'),
+          chanceRank: numbers('chance-rank'),
         }
         yield { amount: to - from, part }
       }
     },
   }
 }
+
+const targets = (tokens: Int32Array): BigInt64Array => BigInt64Array.from(tokens, (id) => BigInt(Math.max(0, id)))

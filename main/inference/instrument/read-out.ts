@@ -12,6 +12,8 @@ import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
 /** Vectors that are read out: float32 [rows, width], and a token to ask after for each: int64 [rows]. */
 export const VECTORS = `${PREFIX}vectors`
 export const TARGETS = `${PREFIX}targets`
+/** Other tokens of the same vectors, int64 [rows]. */
+export const CHANCE_TARGETS = `${PREFIX}chance-targets`
 
 export const topOf = (what: 'r' | 'y' | 'o', layer: number): string => `top-${what}/${layer}`
 
@@ -56,31 +58,38 @@ export class ReadOut extends Picked {
 
   /**
    * Gives out for each vector `ids` and `probabilities` of the strongest tokens [rows, top], `entropy` in nats, and of the target its
-   * `probability` and `rank`, from 1: one more than the tokens that are strictly stronger.
+   * `probability` and `rank`, from 1: one more than the tokens that are strictly stronger. `chance-rank` is that of the other target.
    */
   values(top: number): void {
-    this.inputs.push({ name: TARGETS, type: INT64 })
+    this.inputs.push({ name: TARGETS, type: INT64 }, { name: CHANCE_TARGETS, type: INT64 })
     const logits = this.logitsOf(this.#fed(), 'values')
     const likely = this.softmaxOf(logits)
     const ids = this.strongestOf(logits, likely, top)
     // H = log Z − Σ p·logit, and log Z = logit − log p of any token: of the first, whose p is never 0.
     const column = this.node('Reshape', [TARGETS, this.integers('column', [-1n, 1n])], `${PREFIX}column-of-targets`)
-    const own = this.ownOf(logits, column, 'logit')
     const probability = this.ownOf(likely, column, 'probability')
     const ends = [this.integers('from', [0n]), this.integers('to', [1n]), this.integers('vocabulary/axis', [1n])]
     const first = this.node('Slice', [ids, ...ends], `${PREFIX}first`)
     const log = this.node('Log', [this.ownOf(likely, first, 'largest')], `${PREFIX}largest/log`)
     const normaliser = this.node('Sub', [this.ownOf(logits, first, 'first'), log], `${PREFIX}normaliser`)
     const expected = this.reduced('ReduceSum', this.node('Mul', [likely, logits], `${PREFIX}products`), 'expected')
-    const isStronger = this.cast(
-      this.node('Greater', [logits, own], `${PREFIX}stronger`),
-      `${PREFIX}stronger/real`,
-      FLOAT,
-    )
-    const stronger = this.reduced('ReduceSum', isStronger, 'stronger/count')
     this.asOutput(this.node('Sub', [normaliser, expected], `${PREFIX}entropy`), 'entropy', FLOAT)
     this.asOutput(probability, 'probability', FLOAT)
-    this.asOutput(this.node('Add', [stronger, this.real('one', 1)], `${PREFIX}rank`), 'rank', FLOAT)
+    this.#rankOf(logits, column, 'rank')
+    const other = this.node(
+      'Reshape',
+      [CHANCE_TARGETS, this.integers('column', [-1n, 1n])],
+      `${PREFIX}column-of-chance`,
+    )
+    this.#rankOf(logits, other, 'chance-rank')
+  }
+
+  /** Gives out [rows, 1]: one more than the tokens that are strictly stronger than each row's. */
+  #rankOf(logits: string, tokens: string, label: string): void {
+    const own = this.ownOf(logits, tokens, `${label}/logit`)
+    const isStronger = this.node('Greater', [logits, own], `${PREFIX}${label}/stronger`)
+    const count = this.reduced('ReduceSum', this.cast(isStronger, `${PREFIX}${label}/real`, FLOAT), `${label}/count`)
+    this.asOutput(this.node('Add', [count, this.real('one', 1)], `${PREFIX}${label}`), label, FLOAT)
   }
 
   /** What enters a layer's sum, what it adds, and the sum, of the picked rows: r, y and o (paper §5), each [1, rows, width]. */

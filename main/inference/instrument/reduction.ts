@@ -1,8 +1,8 @@
 /** The nodes that a scan adds to a model's graph. */
-import { Addition, floatOf, PREFIX } from './addition.ts'
+import { Addition, floatOf, integerOf, PREFIX } from './addition.ts'
 import type { Memory } from '../model/memory.ts'
 import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
-import { coefficientsOf, maximumOf, positionOf } from './request.ts'
+import { coefficientsOf, maximumOf, positionOf, totalOf } from './request.ts'
 
 /** The largest float32. */
 const LARGEST = 2 ** 127 * (2 - 2 ** -23)
@@ -32,6 +32,15 @@ export class Reduction extends Addition {
     this.node('Reshape', [this.cast(first, name('position'), INT32), row], positionOf(layer))
     this.output(maximumOf(layer), FLOAT)
     this.output(positionOf(layer), INT32)
+    this.output(this.#total(all, totalOf(layer)), FLOAT)
+  }
+
+  /** Over tokens and keys: [batch]. ReduceSum takes its axes as an input since 13. */
+  #total(from: string, to: string): string {
+    const flat = integerOf('keepdims', 0)
+    return this.opset >= 13
+      ? this.node('ReduceSum', [from, this.integers('tokens-and-keys', [1n, 2n])], to, [flat])
+      : this.node('ReduceSum', [from], to, [{ name: 'axes', type: 7, ints: [1n, 2n] }, flat])
   }
 
   /** Largest over the tokens: [batch, 1, keys]. */

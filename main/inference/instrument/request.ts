@@ -6,7 +6,8 @@ export type GraphRequest =
   /**
    * `maximum/ℓ`, float32 [batch, keys], and `position/ℓ`, int32 [batch, keys]: each key's largest coefficient over the
    * sentence's own tokens, and the first position in the ids at which it stands. `leading` and `trailing` special
-   * tokens are left out; at least one token must remain.
+   * tokens are left out; at least one token must remain. `total/ℓ`, float32 [batch], is the sum of all coefficients: it is finite
+   * where they are, whereas a maximum may pass over what is not a number.
    */
   | { kind: 'maxima'; leading: number; trailing: number }
   /** `coefficients/ℓ`, float32 [batch, tokens, keys]. */
@@ -28,5 +29,6 @@ export type GraphRequest =
 export const OWN_LENGTH = 'keymark/own-length'
 
 export const maximumOf = (layer: number): string => `maximum/${layer}`
+export const totalOf = (layer: number): string => `total/${layer}`
 export const positionOf = (layer: number): string => `position/${layer}`
 export const coefficientsOf = (layer: number): string => `coefficients/${layer}`

@@ -4,7 +4,7 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { checkModel } from '../model-check.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openScanned } from '../model/scanned.ts'
-import { TARGETS, VECTORS } from '../instrument/read-out.ts'
+import { CHANCE_TARGETS, TARGETS, VECTORS } from '../instrument/read-out.ts'
 import { pickVectors, vectorNorms } from '../model/vectors.ts'
 import { openSession, type ModelSession } from '../session.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
@@ -166,6 +166,7 @@ export class Explorer {
     const { ids, probabilities } = await this.#values.run(new Int32Array(), 0, 0, {
       [VECTORS]: { data: vectors, dims: [unknown.length, width] },
       [TARGETS]: { data: new BigInt64Array(unknown.length), dims: [unknown.length] },
+      [CHANCE_TARGETS]: { data: new BigInt64Array(unknown.length), dims: [unknown.length] },
     })
     unknown.forEach(({ layer, index }, at) =>
       this.#promoted.set(

@@ -7,6 +7,8 @@ import { EXAMPLES, Positions, sentences } from './settings.ts'
 export const ResidualResult = z.object({
   name: z.literal('residual'),
   examples: z.int(),
+  /** Which intervals count; null in results of before, which counted examples. */
+  sentences: z.int().nullable().default(null),
   layers: z.array(
     z.object({
       layer: Layer,

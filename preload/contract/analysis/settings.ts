@@ -19,4 +19,4 @@ export const sentences = {
 
 /** How examples are made of a text, for the note on method. */
 export const EXAMPLES =
-  'Each random sentence gives one random position, as in the paper; choose every position to use all of them. The prefix up to that position is an example. Intervals treat examples as independent, which positions of one sentence are not.'
+  'Each random sentence gives one random position, as in the paper; choose every position to use all of them. The prefix up to that position is an example. Positions of one sentence are alike, so intervals count sentences: the variance is that of the sentences’ sums (Kish 1965).'

@@ -36,6 +36,9 @@ test('the JSON has the names and the order that scripts read', async () => {
     'masi',
     'jaccard',
     'pairsLeftOut',
+    'percentInterval',
+    'resampled',
+    'warnings',
     'missing',
   ])
   expect(result).toMatchObject({
@@ -56,6 +59,8 @@ test('the JSON has the names and the order that scripts read', async () => {
     'low',
     'high',
     'n',
+    'p',
+    'pHolm',
   ])
   expect(result.cohen[0]).toMatchObject({ raters: ['a', 'b'], n: 4 })
   expect(Object.keys(result.krippendorff)).toEqual(['nominal', 'ordinal', 'interval', 'ratio', 'low', 'high'])
@@ -144,4 +149,37 @@ test('thousands of raters leave out the pairs, and say so', async () => {
   // Two raters agree when both or neither are among the tenth that differs.
   expect(result.percentAgreement).toBeCloseTo((300 * 299 + 2700 * 2699) / (3000 * 2999), 12)
   expect(await run(rows, '--draws', '20')).toContain('4498500 pairs')
+})
+
+test('units of one key are resampled together, and names that look so are told without --cluster', async () => {
+  // Twelve keys; their raters agree on all eight triggers of a key, or on none.
+  const rows = Array.from({ length: 96 }, (_, i) => {
+    const key = Math.floor(i / 8)
+    const agree = key % 3 !== 0
+    return [`${key}/1-${i % 8},ann,${i % 2},${key}`, `${key}/1-${i % 8},bob,${agree ? i % 2 : 1 - (i % 2)},${key}`]
+  }).flat()
+  const report = async (...options: string[]): Promise<RatingsAgreement> => {
+    writeFileSync(path, `unit,rater,value,Key\n${rows.join('\n')}\n`)
+    const args = ['agreement', '--ratings', path, '--json', '--draws', '500', ...options]
+    return JSON.parse(await inProcess(registerAgreement, args)) as RatingsAgreement
+  }
+  const [alone, together] = [await report(), await report('--cluster', 'key')]
+  const width = ({ low, high }: { low: unknown; high: unknown }): number => Number(high) - Number(low)
+  expect(alone.resampled).toEqual({ of: 'units', number: 96 })
+  expect(together.resampled).toEqual({ of: 'clusters', number: 12 })
+  expect(together.krippendorff.nominal).toBe(alone.krippendorff.nominal)
+  // The design effect is 8: the intervals of clusters are wider by its root.
+  for (const [one, other] of [
+    [alone.krippendorff, together.krippendorff],
+    [alone.cohen[0], together.cohen[0]],
+    [alone.percentInterval, together.percentInterval],
+  ] as const) {
+    if (!one || !other) throw new Error('no interval')
+    expect(width(other) / width(one)).toBeGreaterThan(2)
+    expect(width(other) / width(one)).toBeLessThan(4)
+  }
+  expect(Number(together.cohen[0]?.p)).toBeGreaterThan(Number(alone.cohen[0]?.p))
+  expect(alone.warnings.join()).toContain('look like triggers of one key')
+  expect(together.warnings.join()).not.toContain('look like triggers of one key')
+  await expect(report('--cluster', 'no such')).rejects.toThrow('no column "no such"')
 })

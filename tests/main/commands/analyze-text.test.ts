@@ -14,7 +14,7 @@ import {
   demoIds,
   demoWeights,
   type DemoWeights,
-  demoWord,
+  demoText,
   KEYS,
   LAYERS,
   openDemo,
@@ -78,19 +78,37 @@ const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) =
 describe('memories', () => {
   it('counts what is active, and whether an active memory predicts what its layer does', async () => {
     const found = await analyze<MemoriesResult>('memories', short, '--positions', 'all')
-    const word = demoWord()
+    const textOf = demoText()
     const predictions = layers.map((layer) => {
       const values = weights.values[layer] as Float32Array
       return Array.from({ length: KEYS }, (_, key) => top(rowLogits(values, key, WIDTH, weights, false)))
     })
     const active = layers.map(() => 0)
     const differs = layers.map(() => 0)
-    const rest = { cases: 0, stopword: 0, short: 0 }
+    const rest = { cases: 0, asked: 0, stopword: 0, short: 0 }
+    const all = { cases: 0, asked: 0, stopword: 0, short: 0 }
     let count = 0
     for (const { ids, of, place } of examples(read)) {
       count += 1
-      const next = ids[place + 1]
-      const isStopWord = next !== undefined && eng.includes((await word(next)).toLowerCase())
+      const goesOn = place + 1 < ids.length
+      // The words of the sentence as they end: the next token is one of them when it begins where the last ended and ends one itself.
+      const ends = await Promise.all([place, place + 1].map((last) => textOf(ids.slice(1, last + 1))))
+      const whole = await textOf(ids.slice(1))
+      const words = [...whole.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map(({ 0: word, index }) => ({ word, index }))
+      const from = (ends[0] ?? '').length + (/^\s*/u.exec(whole.slice((ends[0] ?? '').length))?.[0].length ?? 0)
+      const isStopWord =
+        goesOn &&
+        words.some(
+          ({ word, index }) =>
+            index === from && index + word.length === (ends[1] ?? '').length && eng.includes(word.toLowerCase()),
+        )
+      const tally = (of: typeof rest): void => {
+        of.cases += 1
+        of.asked += Number(goesOn)
+        of.stopword += Number(isStopWord)
+        of.short += Number(place < 5)
+      }
+      tally(all)
       for (const layer of layers) {
         const own = top(rowLogits(of.y[layer] as Float32Array, place, WIDTH, weights, false))
         let isFound = false
@@ -100,11 +118,7 @@ describe('memories', () => {
           isFound ||= predictions[layer]?.[key] === own
         }
         if (!isFound) differs[layer] = (differs[layer] as number) + 1
-        else {
-          rest.cases += 1
-          rest.stopword += Number(isStopWord)
-          rest.short += Number(place < 5)
-        }
+        else tally(rest)
       }
     }
     expect(found.examples).toBe(count)
@@ -114,8 +128,17 @@ describe('memories', () => {
     }
     expect(rest.cases).toBeGreaterThan(20)
     expect(found.rest.cases).toBe(rest.cases)
-    expect(found.rest.stopword).toBeCloseTo(rest.stopword / rest.cases, 10)
-    expect(found.rest.short).toBeCloseTo(rest.short / rest.cases, 10)
+    // The end of a sentence has no next word and is no case of one.
+    for (const [shares, counted] of [
+      [found.rest, rest],
+      [found.rest.base, all],
+    ] as const) {
+      expect(shares).toMatchObject({ cases: counted.cases, asked: counted.asked })
+      expect(shares?.stopword).toBeCloseTo(counted.stopword / counted.asked, 10)
+      expect(shares?.short).toBeCloseTo(counted.short / counted.cases, 10)
+    }
+    expect(all.asked).toBe(all.cases - read.length)
+    expect(found.sentences).toBe(read.length)
   })
 
   it('looks at one position of each sentence, chosen by the seed, within what all of them give', async () => {

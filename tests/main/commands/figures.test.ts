@@ -68,10 +68,13 @@ describe('keymark figures', () => {
     const [head, ...rows] = [...readCsv(readFileSync(join(out, 'coverage.csv'), 'utf8'), 'csv')].map(
       ({ fields }) => fields,
     )
-    expect(head).toEqual(['layer', 'value', 'low', 'high', 'keys'])
-    expect(rows.map(([layer, value]) => [Number(layer), Number(value)])).toEqual(
+    expect(head?.slice(0, 5)).toEqual(['layer', 'value', 'low', 'high', 'keys'])
+    const mark = head?.indexOf('mark') ?? -1
+    const own = rows.filter((row) => row[mark] === 'value')
+    expect(own.map(([layer, value]) => [Number(layer), Number(value)])).toEqual(
       statistics.layers.map(({ layer, covered }) => [layer, covered.value]),
     )
+    expect(rows.some((row) => row[mark] === 'control keys')).toBe(true)
     const expected = SHARED_KEYS.reduce((sum, { annotations }) => sum + uncovered(annotations), 0)
     expect(statistics.overall.uncovered.value).toBeCloseTo(expected / (TRIGGERS * SHARED_KEYS.length), 12)
     expect(statistics.controls.annotations).toBe(1)
@@ -83,8 +86,16 @@ describe('keymark figures', () => {
       (sum, { key, annotations }) => sum + (key === '2/1' ? TRIGGERS : uncovered(annotations)),
       0,
     )
-    expect(agreed.adjudicated).toBe(1)
+    expect(agreed).toMatchObject({ adjudicated: 1, notAdjudicated: SHARED_KEYS.length - 1 })
     expect(agreed.overall.uncovered.value).toBeCloseTo(expected / (TRIGGERS * SHARED_KEYS.length), 12)
+
+    const only = await figures('--labels', 'adjudicated-only')
+    expect(only.statistics).toMatchObject({
+      adjudicated: 1,
+      notAdjudicated: SHARED_KEYS.length - 1,
+      overall: { keys: 1 },
+      raters: ['Judge'],
+    })
 
     const { statistics: bob } = await figures('--labels', 'bob', '--layers', '2')
     const his = SHARED_KEYS.filter(({ layer }) => layer === 2).map(({ annotations }) =>
@@ -96,6 +107,29 @@ describe('keymark figures', () => {
       12,
     )
     expect(bob.layers.map(({ keys }) => keys)).toEqual([0, 2])
+  })
+
+  it('says under every figure whose labels it shows, and of which keys', async () => {
+    const captions = async (...options: string[]): Promise<string[]> => {
+      const { out, files } = await figures(...options)
+      return files
+        .filter((file) => file.endsWith('vl.json'))
+        .map((file) => (JSON.parse(readFileSync(join(out, file), 'utf8')) as { description: string }).description)
+    }
+    for (const caption of await captions()) {
+      expect(caption).toContain(
+        `adjudicated for 1 of ${SHARED_KEYS.length} keys, else everyone’s (${SHARED_KEYS.length - 1})`,
+      )
+      expect(caption).toMatch(/by .*ann.*bob/u)
+      expect(caption).toContain(`${SHARED_KEYS.length * TRIGGERS} triggers`)
+    }
+    const chosen = await captions('--labels', 'bob', '--layers', '2', '--from', '2020-01-01', '--guideline', '1')
+    expect(chosen).toHaveLength(5)
+    for (const caption of chosen) {
+      expect(caption).toContain('of one annotator alone, by bob')
+      expect(caption).toMatch(/only layer 2; only keys worked on from 2020-01-01 \(.+\); only version 1/u)
+    }
+    expect(chosen.filter((caption) => caption.includes('2,000 bootstrap draws, seed 1'))).toHaveLength(4)
   })
 
   it('leaves out what was changed on other days or under other guidelines', async () => {

@@ -127,6 +127,21 @@ describe('what stands for a missing rating', () => {
   })
 })
 
+test('each unit has one cluster', () => {
+  const content = 'unit,rater,value,key\n1,a,A,k1\n1,b,A,k1\n2,a,B,k\u200B1\n3,a,B,k2\n'
+  expect(readFile(content, 'nominal', null, 'KEY').clusters).toEqual(
+    new Map([
+      ['1', 'k1'],
+      ['2', 'k1'],
+      ['3', 'k2'],
+    ]),
+  )
+  expect(() => readFile(`${content}3,b,B,k1\n`, 'nominal', null, 'key')).toThrow(
+    /line 6: unit "3" is of cluster "k1" here and of "k2" on line 5/,
+  )
+  expect(() => readFile(`${content}4,b,B,\n`, 'nominal', null, 'key')).toThrow('line 6: the cluster is empty')
+})
+
 describe('bad input names the file, the line and the way out', () => {
   const head = 'unit,rater,value\n'
   test.each<[string, string | Uint8Array, Level, string[]]>([

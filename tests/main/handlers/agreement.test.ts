@@ -34,7 +34,9 @@ function bare(value: unknown): unknown {
 
 const estimatesOf = ({ triggers, patterns, counts }: ScopeAgreement): Estimate[] =>
   [triggers, patterns, counts].flatMap((level) =>
-    Object.values(level).flatMap((part) => (typeof part === 'object' && 'coefficient' in part ? [part] : [])),
+    Object.values(level).flatMap((part) =>
+      typeof part === 'object' && part !== null && 'coefficient' in part ? [part] : [],
+    ),
   )
 
 describe('the agreement of a study', () => {

@@ -1,5 +1,5 @@
 /** Published values, with the digits published or computed independently. V1 to V14b as the study's reference page numbers them. */
-import { cohen, cohenKappa, scottPi, tableOf } from '#main/analysis/agreement/cohen.ts'
+import { cohen, cohenKappa, scottPi, kappaZ, tableOf } from '#main/analysis/agreement/cohen.ts'
 import { isNumber, type Coefficient } from '#main/analysis/statistics/outcome.ts'
 import { fleiss } from '#main/analysis/agreement/fleiss.ts'
 import { gwetAc1, gwetAc2 } from '#main/analysis/agreement/gwet.ts'
@@ -105,6 +105,7 @@ test('V4: the SAS example, with standard errors, intervals and z', () => {
   expectDigits(simple.se, '0.1380')
   expectDigits(simple.low, '0.2137')
   expectDigits(simple.high, '0.7547')
+  expectDigits(kappaZ(tableOf(counts)), '3.2626')
   const weighted = cohen(tableOf(counts), linear(numbers(3)))
   expectDigits(weighted.kappa, '0.4701')
   expectDigits(weighted.se, '0.1457')

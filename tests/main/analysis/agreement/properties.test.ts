@@ -190,16 +190,21 @@ const two = (first: string, second: string): Rating[] =>
   ])
 
 describe('extreme cases', () => {
-  test('perfect agreement is exactly 1 everywhere, with an interval of no width', () => {
+  test('perfect agreement is exactly 1 everywhere, without an interval that resampling would give no width', () => {
+    const none = { undefined: 'no disagreement in 10 units' }
     const result = report(two('1122334412', '1122334412'), 'interval', 200)
     expect(result).toMatchObject({
       percentAgreement: 1,
       scottPi: 1,
-      krippendorff: { nominal: 1, ordinal: 1, interval: 1, ratio: 1, low: 1, high: 1 },
+      krippendorff: { nominal: 1, ordinal: 1, interval: 1, ratio: 1, low: none, high: none },
       gwet: { ac1: 1, ac2Linear: 1, ac2Quadratic: 1 },
     })
     expect(result.fleiss?.kappa).toBe(1)
-    expect(result.cohen[0]).toMatchObject({ kappa: 1, linear: 1, quadratic: 1, se: 0, low: 1, high: 1, n: 10 })
+    expect(result.cohen[0]).toMatchObject({ kappa: 1, linear: 1, quadratic: 1, se: none, low: none, high: none, n: 10 })
+    // Clopper and Pearson: the tenth root of .025.
+    expect(result.percentInterval?.low).toBeCloseTo(0.025 ** 0.1, 9)
+    expect(result.percentInterval?.high).toBe(1)
+    expect(result.warnings[0]).toContain('Only 10 units')
   })
 
   test('independent raters agree as chance would: kappa is exactly 0 and alpha just above', () => {

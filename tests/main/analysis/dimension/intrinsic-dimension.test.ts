@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FEWEST_POINTS, intrinsicDimension } from '#main/analysis/dimension/intrinsic-dimension.ts'
+import { biasOf } from '#main/analysis/dimension/simulated-bias.ts'
 import { randomNumbers } from '../../../fixtures/numbers.ts'
 
 const WIDTH = 64
@@ -93,4 +94,54 @@ describe('the estimate', () => {
     const grid = Float32Array.from({ length: 100 * 2 }, (_, i) => (i % 2 === 0 ? Math.floor(i / 20) : (i >> 1) % 10))
     expect(intrinsicDimension(grid, 2)).toBeNull()
   })
+})
+
+describe('the other estimates', () => {
+  it('of one and two dimensions are the dimension, in all parts', () => {
+    for (const dimensions of [1, 2]) {
+      const found = SEEDS.slice(0, 6).map((seed) =>
+        intrinsicDimension(embedded(dimensions, seed, uniform(seed)), WIDTH),
+      )
+      for (const name of ['half', 'quarter', 'gride'] as const) {
+        const mean = found.reduce((sum, one) => sum + (one?.[name] ?? NaN), 0) / found.length
+        expect(Math.abs(mean / dimensions - 1)).toBeLessThan(0.12)
+      }
+    }
+  })
+
+  it('fall with fewer points in many dimensions, which shows that the estimate has not arrived', () => {
+    const found = SEEDS.slice(0, 8).map((seed) => intrinsicDimension(embedded(10, seed, uniform(seed)), WIDTH))
+    const mean = (name: 'dimension' | 'half' | 'quarter'): number =>
+      found.reduce((sum, one) => sum + (one?.[name] ?? NaN), 0) / found.length
+    expect(mean('half')).toBeLessThan(mean('dimension'))
+    expect(mean('quarter')).toBeLessThan(mean('half'))
+  })
+
+  it('has GRIDE’s where the likelihood of the quotients is largest, on a grid', () => {
+    const points = embedded(3, 5, uniform(5))
+    const found = intrinsicDimension(points, WIDTH)?.gride ?? NaN
+    const logs = Array.from({ length: POINTS }, (_, i) => {
+      const distances = Array.from({ length: POINTS }, (_, j) => {
+        let sum = 0
+        for (let k = 0; k < WIDTH; k++) sum += ((points[i * WIDTH + k] ?? 0) - (points[j * WIDTH + k] ?? 0)) ** 2
+        return Math.sqrt(sum)
+      }).toSorted((a, b) => a - b)
+      return Math.log((distances[4] as number) / (distances[2] as number))
+    })
+    const likelihood = (d: number): number =>
+      logs.reduce((sum, log) => sum + Math.log(d) + Math.log(Math.expm1(d * log)) - (3 * d + 1) * log, 0)
+    for (const step of [-0.05, -0.01, 0.01, 0.05]) expect(likelihood(found + step)).toBeLessThan(likelihood(found))
+  })
+})
+
+it('the bias of a cube is what cubes made otherwise are off by, and grows with the dimension', () => {
+  const bias = biasOf(POINTS)
+  for (const dimensions of [2, 8]) {
+    const found = SEEDS.map((seed) => intrinsicDimension(embedded(dimensions, seed, uniform(seed)), WIDTH))
+    const mean = found.reduce((sum, one) => sum + (one?.dimension ?? NaN), 0) / found.length
+    const simulated = bias(mean)
+    expect(simulated.dimension).toBe(dimensions)
+    expect(Math.abs(simulated.bias - (mean / dimensions - 1))).toBeLessThan(0.06)
+  }
+  expect(bias(8).bias).toBeLessThan(bias(2).bias - 0.05)
 })

@@ -3,6 +3,7 @@ import { tableOne, type TableRow } from '#main/analysis/study/table-one.ts'
 
 const rows: TableRow[] = [
   {
+    author: 'Ann & Bo',
     layer: 6,
     index: 2546,
     description: 'military, ends with "base" | bases',
@@ -12,7 +13,7 @@ const rows: TableRow[] = [
       { text: '50 % of $5_a {b} \\c', last: ' ~bases^' },
     ],
   },
-  { layer: 1, index: 0, description: '*none*', kind: null, prefixes: [{ text: '', last: 'x' }] },
+  { author: 'Cy', layer: 1, index: 0, description: '*none*', kind: null, prefixes: [{ text: '', last: 'x' }] },
 ]
 
 it('as Markdown keeps its cells whatever stands in them', () => {
@@ -55,4 +56,10 @@ it('keeps the parts of a word together, in every format', () => {
   expect(tableOne(parts, 'markdown')).toContain('the m**ir**<br>a look **up**<br>in the **base**')
   expect(tableOne(parts, 'latex')).toContain('the m\\textbf{ir}')
   expect(tableOne(parts, 'html')).toContain('the m<b>ir</b><br>a look <b>up</b>')
+})
+
+it('says whose labels it is of, in every format', () => {
+  expect(tableOne(rows, 'markdown')).toContain('Patterns chosen by hand: 2 of 2 keys, labelled by Ann \\& Bo, Cy.')
+  expect(tableOne(rows, 'latex')).toMatch(/noindent Patterns chosen by hand: .* labelled by Ann \\& Bo, Cy\.\n$/u)
+  expect(tableOne(rows, 'html')).toContain('labelled by Ann &amp; Bo, Cy.</caption>')
 })

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { rankTest } from '#main/analysis/statistics/spearman.ts'
 import { layerTrend } from '#main/analysis/study/trends.ts'
 import { SUMS, type Sums } from '#main/analysis/study/study-measures.ts'
+import { bandCoverage } from '../../../bench/coverage/bands.ts'
 import { trendPower, STEP } from '../../../bench/coverage/trends.ts'
 
 const unit = (semantic: number): Sums => ({
@@ -61,4 +62,16 @@ it('the paper’s step is found in most studies of 8 × 10 keys, and a trend tha
   const none = trendPower(8, 10, { lower: STEP.lower, upper: STEP.lower }, 120)
   // Binomial(120, .05): a standard deviation is .02.
   for (const share of [none.keys, none.kruskal, none.slope]) expect(share).toBeLessThan(0.13)
+})
+
+it('bands hold all layers at once in about 95 of 100 studies, which intervals of each by itself do not', () => {
+  for (const scenario of [
+    { mean: 0.3, deviation: 0.33 },
+    { mean: 0.75, deviation: 0.15 },
+  ]) {
+    const { bands, intervals } = bandCoverage(scenario, 8, 10, 120)
+    // Three standard errors of 120 rounds at .95 are .06.
+    expect(bands).toBeGreaterThan(0.89)
+    expect(intervals).toBeLessThan(bands - 0.08)
+  }
 })

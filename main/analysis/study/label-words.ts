@@ -1,0 +1,56 @@
+/** Whose labels a figure or a table rests on: the sentences that belong under it. */
+import type { StudyStatistics } from '#contract/statistics.ts'
+import { plural } from '../figure/figure-parts.ts'
+
+type Labels = Pick<
+  StudyStatistics,
+  'selection' | 'studyName' | 'adjudicated' | 'notAdjudicated' | 'raters' | 'triggers' | 'overall' | 'zone'
+>
+
+/** Names that are listed one by one. */
+const NAMED = 4
+
+/** Whose labels, of how many keys and triggers, and which were chosen. */
+export function labelsInWords({ overall, triggers, raters, studyName, ...labels }: Labels): string {
+  const people = raters.length > NAMED ? `${raters.length} people` : raters.join(', ') || 'nobody'
+  const parts = [
+    `Labels of the study “${studyName}”: ${whose(labels)}, by ${people}`,
+    `${plural(overall.keys, 'key')}, ${plural(triggers, 'trigger')}`,
+    ...chosen(labels),
+  ]
+  return `${parts.join('; ')}.`
+}
+
+function whose({
+  selection: { version },
+  adjudicated,
+  notAdjudicated,
+}: Pick<Labels, 'selection' | 'adjudicated' | 'notAdjudicated'>): string {
+  if (typeof version === 'object') return 'of one annotator alone'
+  if (version === 'annotators') return 'each annotator’s, not adjudicated'
+  if (version === 'adjudicated-only')
+    return notAdjudicated === 0
+      ? 'adjudicated only'
+      : `adjudicated only, ${plural(notAdjudicated, 'key')} without left out`
+  if (adjudicated === 0) return 'everyone’s (nothing is adjudicated)'
+  const keys = adjudicated + notAdjudicated
+  return notAdjudicated === 0
+    ? 'all adjudicated'
+    : `adjudicated for ${adjudicated} of ${plural(keys, 'key')}, else everyone’s (${notAdjudicated})`
+}
+
+/** What was left out, in words; nothing where nothing was. */
+function chosen({ selection: { layers, from, to, guideline }, zone }: Pick<Labels, 'selection' | 'zone'>): string[] {
+  const days = [from === null ? '' : `from ${from}`, to === null ? '' : `to ${to}`]
+    .filter((day) => day !== '')
+    .join(' ')
+  return [
+    layers.length === 0 ? 'all layers' : `only ${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}`,
+    days === '' ? 'all days' : `only keys worked on ${days} (${zone})`,
+    guideline === null ? 'all versions of the guidelines' : `only version ${guideline} of the guidelines`,
+  ]
+}
+
+/** What the thin and the thick lines of a figure over layers are. */
+export const intervalsInWords = ({ draws, seed }: Pick<StudyStatistics, 'draws' | 'seed'>): string =>
+  `Thin lines: 95 % intervals of each layer over its keys, for these annotators; thick: of all layers together (${draws.toLocaleString('en')} bootstrap draws, seed ${seed}).`

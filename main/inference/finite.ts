@@ -1,0 +1,35 @@
+/** The border behind which all numbers are finite: what overflows in a model is told, and never stored or shown. */
+import { KeymarkError } from '../keymark-error.ts'
+import type { Output } from './session.ts'
+
+/** Layers that a message names one by one. */
+const NAMED = 4
+
+/** @throws KeymarkError `unsupported` with the layers that gave Infinity or NaN, how many, and the way out. */
+export function requireFinite(outputs: Readonly<Record<string, Output>>, modelFile: string, provider: string): void {
+  const counts = new Map<string, number>()
+  for (const [label, { data }] of Object.entries(outputs)) {
+    if (!(data instanceof Float32Array)) continue
+    const count = notFinite(data)
+    if (count === 0) continue
+    const [, layer] = /\/(\d+)$/u.exec(label) ?? []
+    const name = layer === undefined ? label : `layer ${layer}`
+    counts.set(name, (counts.get(name) ?? 0) + count)
+  }
+  if (counts.size === 0) return
+  const byLayer = [...counts].toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+  const listed = byLayer.slice(0, NAMED).map(([name, count]) => `${name}: ${count.toLocaleString('en')}`)
+  const rest = byLayer.length > NAMED ? `, and ${byLayer.length - NAMED} more` : ''
+  throw new KeymarkError(
+    'unsupported',
+    `${modelFile}: the model gave numbers that are not finite (Infinity or NaN) on this text, on provider ${provider}; first in ${byLayer[0]?.[0]} (${listed.join('; ')}${rest}). ` +
+      'Nothing of this text was kept. A model in half precision overflows so: use its float32 export, or another provider.',
+  )
+}
+
+function notFinite(data: Float32Array): number {
+  let count = 0
+  // A number minus itself is 0 exactly where it is finite.
+  for (let i = 0; i < data.length; i++) if ((data[i] as number) - (data[i] as number) !== 0) count++
+  return count
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { NamedFigure } from '#contract/figure.ts'
+import { allLabels } from '#contract/statistics.ts'
+import { shown } from '#main/analysis/evaluate.ts'
+import { readCsv } from '#main/exchange/csv-reader.ts'
+import { writeFigure } from '#main/exchange/figure.ts'
+import { temporaryFolder } from '../../fixtures/project.ts'
+import { RESULTS } from '../../fixtures/analysis-results.ts'
+import { writeSharedStudy } from '../../fixtures/shared-study.ts'
+import { testHost } from '../../fixtures/host.ts'
+
+/** A CSV's records as the marks read them: numbers where they are numbers, null where a cell is empty. */
+function rowsOf(csv: string): Record<string, unknown>[] {
+  const [head, ...records] = [...readCsv(csv, 'csv')].map(({ fields }) => fields)
+  const value = (text: string): unknown => (text === '' ? null : Number.isNaN(Number(text)) ? text : Number(text))
+  return records.map((fields) => Object.fromEntries((head ?? []).map((name, i) => [name, value(fields[i] ?? '')])))
+}
+
+/** Everything in a specification that brings rows of its own. */
+const dataIn = (part: unknown): unknown[] =>
+  part === null || typeof part !== 'object'
+    ? []
+    : Object.entries(part).flatMap(([name, inner]) => (name === 'data' ? [inner] : dataIn(inner)))
+
+async function rebuilds({ spec, caption, name }: NamedFigure): Promise<void> {
+  const folder = temporaryFolder()
+  const write = async (values: unknown, format: 'csv' | 'svg'): Promise<string> => {
+    const path = join(folder, `${name}.${format}`)
+    await writeFigure({ spec: { ...spec, data: { values } }, caption }, format, path)
+    return readFileSync(path, 'utf8')
+  }
+  expect(dataIn(spec)).toHaveLength(1)
+  const { values } = spec['data'] as { values: Record<string, unknown>[] }
+  const rows = rowsOf(await write(values, 'csv'))
+  expect(rows).toHaveLength(values.length)
+  const picture = await write(values, 'svg')
+  expect(await write(rows, 'svg')).toBe(picture)
+  // The marks do come from the rows: without the last of them the picture is another.
+  expect(await write(rows.slice(0, -1), 'svg')).not.toBe(picture)
+}
+
+describe('the CSV of a study’s figure has every mark', () => {
+  let figures: NamedFigure[] = []
+  beforeAll(async () => {
+    const path = join(temporaryFolder(), 'p.keymark')
+    const { db, study } = writeSharedStudy(path)
+    db.close()
+    const host = testHost()
+    await host.workspace.openProject(path)
+    figures = (await host.client.statistics.study(allLabels(study))).figures
+    await host.close()
+  })
+  it('of all five', () => expect(figures).toHaveLength(5))
+  it.each([0, 1, 2, 3, 4])('figure %i', async (at) => rebuilds(figures[at] as NamedFigure))
+})
+
+describe('the CSV of an analysis’s figure has every mark', () => {
+  const figures = RESULTS.flatMap((result) => shown(result).figures)
+  it.each(figures.map((figure) => [figure.name, figure] as const))('%s', async (_, figure) => rebuilds(figure))
+  it('of every analysis with a page', () => expect(figures.length).toBeGreaterThanOrEqual(12))
+})
