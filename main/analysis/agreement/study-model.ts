@@ -50,6 +50,8 @@ function modelOf(
       return { key, annotator: annotators.indexOf(annotator), x: layer - middle, successes, of: triggers }
     }),
   )
+  // The sums depend, in their last digits, on the order.
+  cells.sort((a, b) => a.key - b.key || a.annotator - b.annotator)
   const isOneLayer = new Set(keys.map(({ layer }) => layer)).size < 2
   const fit = fitCrossed(cells, keys.length, annotators.length, isOneLayer)
   if (fit === null)
