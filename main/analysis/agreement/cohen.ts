@@ -95,8 +95,10 @@ export function kappaZ(table: PairTable): Outcome {
   const { n, first, second, observed, expected } = parts
   const agreeing = 1 - expected
   const third = first.reduce((sum, p, c) => sum + p * (second[c] as number) * (p + (second[c] as number)), 0)
-  const variance = (agreeing + agreeing ** 2 - third) / (n * expected ** 2)
-  if (variance < 1e-24) return { undefined: 'the standard error under chance is zero' }
+  const spread = agreeing + agreeing ** 2 - third
+  const variance = spread / (n * expected ** 2)
+  // Sums of shares are off by rounding.
+  if (spread < 1e-12) return { undefined: 'the standard error under chance is zero' }
   return (1 - observed / expected) / Math.sqrt(variance)
 }
 

@@ -114,7 +114,7 @@ describe('a packet', () => {
           (
             'format version application study packet members name bytes sha256 ' +
             'annotator settings minSupport assistance guidelines text created ' +
-            'id triggers coefficient source tokens tokenIds first position nextToken'
+            'id triggers coefficient source tokens tokenIds tokenEnds first position nextToken'
           ).split(' '),
         ),
       )
