@@ -20,7 +20,7 @@ const MIB = 2 ** 20
 const MOST: Readonly<Record<string, number>> = {
   [MANIFEST]: 64 * 1024,
   'study.json': 2 * MIB,
-  'assignments.jsonl': 40 * MIB,
+  'assignments.jsonl': 36 * MIB,
   'events.jsonl': 128 * MIB,
 }
 

@@ -33,7 +33,6 @@ export async function checkModel(
   try {
     const compared = sentences.slice(0, COMPARED)
     const whole = await run(model, session, compared)
-    refuseOddNumbers(model, whole)
     const half = Math.ceil(length / 2)
     const cut = await run(
       model,
@@ -114,15 +113,6 @@ function relative(a: Float32Array, b: Float32Array): number {
     size += (a[i] as number) ** 2
   }
   return apart === 0 ? 0 : Math.sqrt(apart / size)
-}
-
-function refuseOddNumbers({ onnxFile, memories }: OpenModel, sentences: readonly Coefficients[]): void {
-  const odd = sentences.flatMap((layers) => layers.flatMap((layer, i) => (layer.every(Number.isFinite) ? [] : [i])))
-  if (odd.length === 0) return
-  throw new KeymarkError(
-    'unsupported',
-    `${onnxFile}: coefficients of layer ${memories[Math.min(...odd)]?.layer} are infinite or no numbers, so nothing can be ranked by them. Half precision does that when a model was trained with a wider one: export it in float32.`,
-  )
 }
 
 /** What rounding alone may change, by how coarse the model's numbers are. */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Annotation, Role } from '#contract/annotation.ts'
 import { misfit } from '../analysis/study/annotation.ts'
 import type { DatasetLine } from '../exchange/dataset/line.ts'
-import type { Manifest } from '../exchange/dataset/manifest.ts'
+import type { ReadManifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
 import type { JsonLine } from '../exchange/json-lines.ts'
 import { endsBeforeParts } from '#contract/prefix.ts'
@@ -61,7 +61,7 @@ export function storeDataset(
   })()
 }
 
-function refuseTwice(db: Store, { study }: Manifest): void {
+function refuseTwice(db: Store, { study }: ReadManifest): void {
   const known = db.prepare('SELECT name FROM study WHERE uuid = ?').pluck().get(study.uuid) as string | undefined
   if (known !== undefined) {
     throw new KeymarkError(
@@ -77,7 +77,7 @@ function refuseTwice(db: Store, { study }: Manifest): void {
   }
 }
 
-function insertScan(db: Store, { model, scan, corpus }: Manifest): Id {
+function insertScan(db: Store, { model, scan, corpus }: ReadManifest): Id {
   const { modelSha256, tokenizerSha256, corpusSha256 } = scan.provenance
   db.prepare(
     `INSERT INTO model (path, sha256, tokenizer_sha256, description) VALUES ('', ?, ?, ?)
@@ -102,7 +102,7 @@ function insertScan(db: Store, { model, scan, corpus }: Manifest): Id {
     ).lastInsertRowid
 }
 
-function insertStudy(db: Store, { study, guidelines }: Manifest, scan: Id): Id {
+function insertStudy(db: Store, { study, guidelines }: ReadManifest, scan: Id): Id {
   const { lastInsertRowid } = db
     .prepare('INSERT INTO study (uuid, name, scan, spec, created) VALUES (?, ?, ?, ?, ?)')
     .run(study.uuid, study.name, scan, JSON.stringify(study.spec), study.created)

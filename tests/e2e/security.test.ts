@@ -122,6 +122,7 @@ test('text is not run as code, and markup not made of text', async () => {
 })
 
 test('an inline script does not run', async () => {
+  const title = await keymark.page.title()
   const ran = await keymark.page.evaluate(async () => {
     const script = document.createElement('script')
     script.setAttribute('nonce', 'guess')
@@ -134,7 +135,7 @@ test('an inline script does not run', async () => {
     await new Promise((later) => setTimeout(later, 100))
     return document.title
   })
-  expect(ran).toBe('Keymark')
+  expect(ran).toBe(title)
 })
 
 test('no request leaves the window', async () => {

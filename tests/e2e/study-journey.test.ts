@@ -210,7 +210,7 @@ test('the statistics say what controls do to them', async () => {
   await goTo(page, 'Layers')
   const controls = page.getByRole('region', { name: 'Control keys' })
   await controls.getByText('a pattern was found where none was put').waitFor()
-  await page.getByText('3 keys are taken as adjudicated, of 8').waitFor({ state: 'attached' })
+  await page.getByText('3 keys are taken as adjudicated, 5 as annotators labelled them').waitFor({ state: 'attached' })
   const annotators = page.getByRole('region', { name: 'Annotators' }).getByRole('row')
   expect(await annotators.count()).toBe(3)
 })

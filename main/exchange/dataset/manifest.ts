@@ -50,11 +50,15 @@ export const Manifest = z.object({
     sha256: z.string(),
     files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
   }),
-  /** Counts over the annotators, adjudications left out. Nothing is read back from here: labels give it again. */
+  /** Counts over the annotators, adjudications left out. */
   agreement: StudyAgreement.pick({ seed: true, draws: true, overall: true, layers: true, pairs: true }),
   files: z.array(DatasetFile),
 })
 export type Manifest = z.infer<typeof Manifest>
+
+/** What is read of a manifest. Agreement is not: labels give it again, and other versions measure more or less of it. */
+const ReadManifest = Manifest.omit({ agreement: true })
+export type ReadManifest = z.infer<typeof ReadManifest>
 
 export function manifestOf(
   { study, record, scan, options, agreement, applicationVersion }: Dataset,
@@ -99,7 +103,7 @@ export function manifestOf(
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Null when the folder has none. @throws KeymarkError `bad-input` when the file there is not one of ours. */
-export function readManifest(folder: string): Manifest | null {
+export function readManifest(folder: string): ReadManifest | null {
   const path = join(folder, MANIFEST)
   if (!existsSync(path)) return null
   const bad = (problem: string, cause?: unknown): KeymarkError =>
@@ -115,7 +119,7 @@ export function readManifest(folder: string): Manifest | null {
   if (header.data.version !== 1) {
     throw bad(`has version ${header.data.version}, and this Keymark reads version 1. Use a newer Keymark`)
   }
-  const manifest = Manifest.safeParse(content)
+  const manifest = ReadManifest.safeParse(content)
   if (manifest.success) return manifest.data
   const [issue] = manifest.error.issues
   throw bad(`was changed by hand or is damaged (${issue?.path.join('.')}: ${issue?.message}). Export again`)

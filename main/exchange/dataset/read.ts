@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
 import { readJsonLines, sha256OfFile, type JsonLine } from '../json-lines.ts'
 import { DatasetLine } from './line.ts'
-import { MANIFEST, readManifest, type Manifest } from './manifest.ts'
+import { MANIFEST, readManifest, type ReadManifest } from './manifest.ts'
 
 export interface ImportedDataset {
-  manifest: Manifest
+  manifest: ReadManifest
   /** Assignments in all files. */
   lines: number
   /** The line with its place, for messages. @throws KeymarkError `bad-input` at a line that does not fit. */

@@ -135,7 +135,7 @@ describe('keys whose triggers end in a token', () => {
 
 describe('keys whose value promotes a token', () => {
   it('cannot be told before the values are analysed', async () => {
-    await expect(find('--promotes', ' the')).rejects.toThrow(/keymark analyze values/u)
+    await expect(find('--promotes', ' the')).rejects.toMatchObject({ code: 'values-missing' })
   })
 
   it('are those that the analysis lists it for, the most probable first', async () => {

@@ -49,7 +49,7 @@ const large = (): string => {
   }
   const triggers = JSON.stringify(Array.from({ length: 25 }, () => trigger))
   let text = ''
-  while (text.length < 39 * 2 ** 20) text += `{"id":"${randomUUID()}","triggers":${triggers}}\n`
+  while (text.length < 35 * 2 ** 20) text += `{"id":"${randomUUID()}","triggers":${triggers}}\n`
   return `${text}{"id":"x"}\n`
 }
 

@@ -335,6 +335,16 @@ describe('importing a JSONL export', () => {
     }
   })
 
+  it('reads an export whose version measured agreement otherwise', async () => {
+    const folder = await exported('jsonl')
+    const path = join(folder, 'manifest.json')
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as object
+    writeFileSync(path, JSON.stringify({ ...manifest, agreement: { seed: 1, alpha: 0.5 } }))
+    const other = await open(join(temporaryFolder(), 'other.keymark'))
+    const { study: id } = importDataset(other.workspace, 'jsonl', folder)
+    expect(layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
+  })
+
   it('gives the same statistics without the text, and says that it is not there', async () => {
     const other = await open(join(temporaryFolder(), 'other.keymark'))
     const { study: id, message } = importDataset(other.workspace, 'jsonl', await exported('jsonl', { text: false }))

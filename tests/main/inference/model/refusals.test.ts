@@ -60,7 +60,7 @@ const table: [what: string, build: Build, message: string][] = [
   [
     'infinite coefficients',
     tiny({}, (model) => model.replace('block.2.keys', (values) => values.fill(1e38))),
-    'model.onnx: coefficients of layer 2 are infinite or no numbers, so nothing can be ranked by them. Half precision does that when a model was trained with a wider one: export it in float32.',
+    'model.onnx: the model gave numbers that are not finite (Infinity or NaN) on this text, on provider cpu; first in layer 2 (layer 2: 224). Nothing of this text was kept. A model in half precision overflows so: use its float32 export, or another provider.',
   ],
   [
     'an encoder–decoder',
