@@ -78,7 +78,7 @@ it('refuses coefficients that are no numbers', async () => {
   const model = new EditedModel(file)
   model.replace('block.2.keys', (values) => values.fill(1e38))
   model.write(file)
-  await expect(check(folder)).rejects.toThrow(/coefficients of layer 2 are infinite or no numbers/u)
+  await expect(check(folder)).rejects.toThrow(/not finite \(Infinity or NaN\).*first in layer 2/u)
 })
 
 it('is made by a scan, which keeps it, and ends one before anything is stored', async () => {
