@@ -40,6 +40,9 @@ export async function launchKeymark(options: LaunchOptions = {}): Promise<Keymar
   // Catches what hangs; a busy machine only waits longer.
   page.setDefaultTimeout(300_000)
   await page.waitForLoadState('load')
+  // The file of the command line comes after the page, and opening it leads to its own page: a test that went elsewhere before
+  // would be led back. The title names the place, the project and the program once it is open.
+  if (options.project !== undefined) await page.waitForFunction(() => document.title.split(' – ').length === 3)
   return {
     app,
     page,
