@@ -40,9 +40,10 @@ export async function launchKeymark(options: LaunchOptions = {}): Promise<Keymar
   // Catches what hangs; a busy machine only waits longer.
   page.setDefaultTimeout(300_000)
   await page.waitForLoadState('load')
-  // The file of the command line comes after the page, and opening it leads to its own page: a test that went elsewhere before
-  // would be led back. The title names the place, the project and the program once it is open.
-  if (options.project !== undefined) await page.waitForFunction(() => document.title.split(' – ').length === 3)
+  // The page goes to its first place by itself, and would lead back a test that went elsewhere before. Its title names the
+  // place, the project if one is open, and the program.
+  const parts = options.project === undefined ? 2 : 3
+  await page.waitForFunction((parts) => document.title.split(' – ').length >= parts, parts)
   return {
     app,
     page,
