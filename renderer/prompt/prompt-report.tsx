@@ -38,7 +38,7 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
   const view = usePrompt()
   const navigate = useNavigate()
   const { data: project } = useQuery(query.project.get.queryOptions())
-  const { changed, flow, position } = readings
+  const { changed, flow, position, isBehind } = readings
   const set = scaled(view)
   const now = changed ?? original
   const layers = now.positions[0]?.layers.length ?? 1
@@ -85,7 +85,10 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
   const cell = here?.layers[layer - 1]
   const before = original.positions[position]
   return (
-    <div className="flex min-h-0 flex-1 max-[1000px]:flex-col max-[1000px]:overflow-y-auto">
+    <div
+      aria-busy={isBehind}
+      className="flex min-h-0 flex-1 max-[1000px]:flex-col max-[1000px]:overflow-y-auto aria-busy:cursor-progress"
+    >
       <div className="flex min-w-0 flex-1 flex-col gap-3 overflow-y-auto [scrollbar-gutter:stable] p-5 max-[1000px]:flex-none">
         <Interventions set={set} command={command} />
         <div className="max-h-[65vh] flex-none overflow-auto rounded-md border border-line">

@@ -15,6 +15,8 @@ export interface Readings {
   position: number
   error: unknown
   isReading: boolean
+  /** What is shown belongs to the keys that were scaled before, until the answer for these is there. */
+  isBehind: boolean
 }
 
 /** The prompt of the page as it is read without and with interventions. */
@@ -55,5 +57,6 @@ export function useReadings(scan: number): Readings {
     position,
     error: original.error ?? (isChanged ? changed.error : null) ?? flow.error,
     isReading: original.isFetching,
+    isBehind: (isChanged && changed.isPlaceholderData) || flow.isPlaceholderData,
   }
 }

@@ -75,11 +75,13 @@ test('a key is zeroed, the prediction changes beside the original, and comes bac
   await page.locator('body').press('z')
   await scaled.getByRole('button', { name: /^Restore \d/u }).waitFor()
   await page.getByRole('region', { name: 'With the change' }).waitFor()
-  for (let tried = 1; tried < 16 && (await changed.count()) === 0; tried++) {
+  const answered = () => page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+  await answered()
+  for (let tried = 1; tried < 60 && (await changed.count()) === 0; tried++) {
     await page.keyboard.press('j')
     await page.keyboard.press('z')
     await expect.poll(() => scaled.getByRole('button', { name: /^Restore \d/u }).count()).toBe(tried + 1)
-    await page.waitForTimeout(300)
+    await answered()
   }
   await expect.poll(() => changed.count()).toBeGreaterThan(0)
 
