@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { registerAgreement } from './commands/agreement.ts'
 import { registerAnalyze } from './commands/analyze.ts'
+import { registerBackup } from './commands/backup.ts'
 import { registerDataset } from './commands/dataset.ts'
 import { registerDemo } from './commands/demo.ts'
 import { registerFind } from './commands/find.ts'
@@ -34,6 +35,7 @@ for (const register of [
   registerStudyDesign,
   registerDataset,
   registerPacket,
+  registerBackup,
   registerAgreement,
   registerFigures,
   registerAnalyze,
