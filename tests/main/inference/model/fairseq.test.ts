@@ -72,7 +72,10 @@ describe.skipIf('line' in python).each(['pre-norm', 'post-norm'])('%s', (variant
     writeFileSync(file, text)
   })
 
-  it('is described as what it is', () => {
+  it('is described as what it is, and has its row in the README', () => {
+    expect(readFileSync(join(script, '../../../README.md'), 'utf8')).toContain(
+      "| fairseq's transformer_lm, the paper's own | `resources/convert/fairseq.py` | float32 | scan, values, residual, prompt |",
+    )
     const { description, memories } = model
     expect(description).toMatchObject({
       vocabulary: WORDS,
