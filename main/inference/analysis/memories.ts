@@ -4,7 +4,6 @@ import type { MemoriesPart } from '../../analysis/memories/gather.ts'
 import { SHORT, STRONG } from '../../analysis/memories/strong.ts'
 import type { OpenModel } from '../model/open.ts'
 import { pickedCoefficients, ROWS } from '../instrument/picked.ts'
-import { INT32 } from '../graph/tensor-data.ts'
 import { ReadOut, topOf, VECTORS } from '../instrument/read-out.ts'
 import { lengths, readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
@@ -22,7 +21,7 @@ class LayersAndMemories extends ReadOut {
     for (const memory of this.model.memories) {
       const { layer, output } = memory
       const y = this.picked(output)
-      this.asOutput(this.topToken(this.logitsOf(y, `y/${layer}`), `y/${layer}`), topOf('y', layer), INT32)
+      this.predicted(this.logitsOf(y, `y/${layer}`), `y/${layer}`, topOf('y', layer))
       this.pickCoefficients(memory)
     }
   }

@@ -59,7 +59,7 @@ export class ReadOut extends Picked {
 
   /** Gives out `top`, the token that each vector predicts [rows, 1]. */
   predictions(): void {
-    this.asOutput(this.topToken(this.logitsOf(this.#fed(), 'values'), 'values'), 'top', INT32)
+    this.predicted(this.logitsOf(this.#fed(), 'values'), 'values', 'top')
   }
 
   /**
@@ -215,6 +215,15 @@ export class ReadOut extends Picked {
       this.nodes.push(copy)
     }
     return again(to)
+  }
+
+  /**
+   * Gives out the token that each row of logits predicts as `output`: int32 [rows, 1]. A token says nothing of logits that are not
+   * finite, so `logits-label` goes with it, which is finite where they are; one of −Infinity, which a mask makes, is no matter.
+   */
+  protected predicted(logits: string, label: string, output: string): void {
+    this.asOutput(this.topToken(logits, label), output, INT32)
+    this.asOutput(this.reduced('ReduceLogSumExp', logits, `sum-of/${label}`), `logits-${label}`, FLOAT)
   }
 
   /** int64 [rows, 1]: the first of the strongest tokens. */
