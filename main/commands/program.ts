@@ -41,7 +41,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     registerStudyDesign,
     registerDataset,
     registerPacket,
-  registerBackup,
+    registerBackup,
     registerAgreement,
     registerFigures,
     registerAnalyze,
