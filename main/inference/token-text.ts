@@ -12,7 +12,11 @@ const BATCH = 8192
  * @returns [id, text], in the order of the ids.
  */
 export async function tokenTexts(tokenizer: Tokenizer, added: AddedTokens): Promise<[number, string][]> {
-  const ids = Object.values(tokenizer.getVocab(true)).toSorted((a, b) => a - b)
+  const vocabulary = tokenizer.getVocab(true)
+  const bytes = new Map(Array.from({ length: 256 }, (_, byte) => [vocabulary[byteName(byte)], byte] as const))
+  // Only a whole set of them falls back to bytes; a decoder that lacks the step would show their names.
+  const isFallback = !bytes.has(undefined)
+  const ids = Object.values(vocabulary).toSorted((a, b) => a - b)
   const anchor = await anchorOf(tokenizer)
   const texts: [number, string][] = []
   for (let from = 0; from < ids.length; from += BATCH) {
@@ -24,11 +28,17 @@ export async function tokenTexts(tokenizer: Tokenizer, added: AddedTokens): Prom
     batch.forEach((id, i) => {
       const whole = decoded[i] ?? ''
       const own = whole.startsWith(anchor.text) ? whole.slice(anchor.text.length) : whole
-      texts.push([id, added.texts.get(id) ?? own])
+      const byte = isFallback ? bytes.get(id) : undefined
+      texts.push([id, byte === undefined ? (added.texts.get(id) ?? own) : characterOf(byte)])
     })
   }
   return texts
 }
+
+const byteName = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`
+
+/** A byte beyond ASCII is no character by itself. */
+const characterOf = (byte: number): string => (byte < 0x80 ? String.fromCharCode(byte) : '\uFFFD')
 
 /** A token, or some, that decode to the text that they were made from. */
 async function anchorOf(tokenizer: Tokenizer): Promise<{ ids: number[]; text: string }> {
