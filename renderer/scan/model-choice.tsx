@@ -40,7 +40,7 @@ export function ModelChoice() {
   const ask = (): void => choose.mutate({ purpose: 'model' })
   return (
     <>
-      <div className="flex items-center gap-3">
+      <div className="flex flex-wrap items-center gap-3">
         <ToggleGroup
           label="Model"
           options={[
@@ -54,7 +54,7 @@ export function ModelChoice() {
           <>
             <Button onPress={ask}>{model.file ? 'Change…' : 'Choose a model…'}</Button>
             <Button onPress={() => setDownloading(true)}>Download one…</Button>
-            <span className="min-w-0 truncate text-muted">
+            <span className="w-full truncate text-muted">
               {model.file?.name ?? 'an .onnx file or its folder, with its tokenizer.json'}
             </span>
             <ModelDownload isOpen={isDownloading} onClose={() => setDownloading(false)} onDownloaded={take} />
