@@ -1,22 +1,20 @@
 /** How the tokens of a vocabulary read in a text, by the tokenizer's own decoder. */
 import type { Tokenizer } from 'tokenizers'
 import type { AddedTokens } from './added-tokens.ts'
+import { inBytes } from './token-bytes.ts'
 
 /** Tokens that are decoded at a time. */
 const BATCH = 8192
 
 /**
  * A decoder drops the space before the first token and the marks of a word's later pieces only behind another one. So each token is
- * decoded behind an anchor, and what it adds is how it reads: " the", "ing", "�" for a byte that is no character by itself.
+ * decoded behind an anchor, and what it adds is how it reads: " the", "ing". A byte that is no character by itself is named: "<0xE8>".
  *
  * @returns [id, text], in the order of the ids.
  */
 export async function tokenTexts(tokenizer: Tokenizer, added: AddedTokens): Promise<[number, string][]> {
-  const vocabulary = tokenizer.getVocab(true)
-  const bytes = new Map(Array.from({ length: 256 }, (_, byte) => [vocabulary[byteName(byte)], byte] as const))
-  // Only a whole set of them falls back to bytes; a decoder that lacks the step would show their names.
-  const isFallback = !bytes.has(undefined)
-  const ids = Object.values(vocabulary).toSorted((a, b) => a - b)
+  const pieces = new Map(Object.entries(tokenizer.getVocab(true)).map(([piece, id]) => [id, piece]))
+  const ids = [...pieces.keys()].toSorted((a, b) => a - b)
   const anchor = await anchorOf(tokenizer)
   const texts: [number, string][] = []
   for (let from = 0; from < ids.length; from += BATCH) {
@@ -28,17 +26,11 @@ export async function tokenTexts(tokenizer: Tokenizer, added: AddedTokens): Prom
     batch.forEach((id, i) => {
       const whole = decoded[i] ?? ''
       const own = whole.startsWith(anchor.text) ? whole.slice(anchor.text.length) : whole
-      const byte = isFallback ? bytes.get(id) : undefined
-      texts.push([id, byte === undefined ? (added.texts.get(id) ?? own) : characterOf(byte)])
+      texts.push([id, added.texts.get(id) ?? inBytes(pieces.get(id) ?? '', own)])
     })
   }
   return texts
 }
-
-const byteName = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`
-
-/** A byte beyond ASCII is no character by itself. */
-const characterOf = (byte: number): string => (byte < 0x80 ? String.fromCharCode(byte) : '\uFFFD')
 
 /** A token, or some, that decode to the text that they were made from. */
 async function anchorOf(tokenizer: Tokenizer): Promise<{ ids: number[]; text: string }> {

@@ -40,10 +40,14 @@ export function readDecoder(files: Pick<ModelFiles, 'onnxFile' | 'config' | 'con
   const memories = findMemories(graph, onnxFile)
   const inputs = inputsOf(graph)
   const fixed = fixedSizes(inputs, tokenEmbedding.input, onnxFile)
-  const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding)
-  checkLayers(graph, memories, files, outputEmbedding?.norm?.input ?? null)
+  const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding, memories)
+  checkLayers(graph, memories, files, endOfStream(outputEmbedding))
   return { graph, onnxFile, externalFiles: external, inputs, fixed, tokenEmbedding, memories, outputEmbedding }
 }
+
+/** Where it is certain: behind a final normalisation, or where a read-out of several steps begins. */
+const endOfStream = (readOut: OutputEmbedding | null): string | null =>
+  readOut?.norm?.input ?? (readOut?.product === null ? (readOut.begin?.stream ?? null) : null)
 
 function inputsOf(graph: OnnxGraph): ModelInput[] {
   return graph.graph.input

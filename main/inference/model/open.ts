@@ -1,6 +1,7 @@
 /** Opens a decoder: finds its files, its memories and its read-out, and describes them. */
 import { basename, dirname } from 'node:path'
 import type { Model } from '#contract/model.ts'
+import { nodesBetween } from '../graph/between.ts'
 import { contextOf } from './context.ts'
 import { type Decoder, readDecoder } from './decoder.ts'
 import { locateModel, type ModelFiles, sha256 } from './files.ts'
@@ -9,6 +10,7 @@ import { readSpecialTokens } from './special-tokens.ts'
 import { tokenizerFiles } from '../tokenizer-files.ts'
 import { chosenFile } from './variants.ts'
 import { areSame } from './vectors.ts'
+import type { OutputEmbedding, TokenEmbedding } from './vocabulary.ts'
 
 /** A model at hand. Holds no weights: those stay in the files. */
 export interface OpenModel extends Decoder {
@@ -28,7 +30,7 @@ export async function openModel(path: string): Promise<OpenModel> {
   const { onnxFile, tokenizerFile, config } = files
   const decoder = readDecoder(files)
   const { graph, memories, tokenEmbedding, outputEmbedding, fixed } = decoder
-  const { beginningToken, unknownTokens } = await readSpecialTokens(files, tokenEmbedding.vectors.count)
+  const { beginningToken, unknownTokens } = await readSpecialTokens(files, tokenEmbedding.count)
   const norm = outputEmbedding?.norm ?? null
   return {
     description: {
@@ -42,14 +44,9 @@ export async function openModel(path: string): Promise<OpenModel> {
         gated: up !== null,
         ...(curve !== null && { curve }),
       })),
-      vocabulary: tokenEmbedding.vectors.count,
+      vocabulary: tokenEmbedding.count,
       outputEmbedding:
-        outputEmbedding === null
-          ? null
-          : {
-              tensor: outputEmbedding.vectors.matrix.tensor,
-              tied: await areSame({ graph, onnxFile }, tokenEmbedding.vectors, outputEmbedding.vectors),
-            },
+        outputEmbedding === null ? null : await describeReadOut({ graph, onnxFile }, tokenEmbedding, outputEmbedding),
       finalNorm: norm === null ? null : { kind: norm.kind, epsilon: norm.epsilon },
       beginningToken,
       unknownTokens,
@@ -65,6 +62,22 @@ export async function openModel(path: string): Promise<OpenModel> {
     tokenizerSha256: await sha256(tokenizerFiles(tokenizerFile)),
     config,
   }
+}
+
+async function describeReadOut(
+  model: Pick<OpenModel, 'graph' | 'onnxFile'>,
+  { tables }: TokenEmbedding,
+  { product, begin, logits }: OutputEmbedding,
+): Promise<Model['outputEmbedding']> {
+  const { graph } = model
+  if (product !== null) {
+    const [table] = tables
+    const isTied = tables.length === 1 && table !== undefined && (await areSame(model, table, product.vectors))
+    return { tensor: product.vectors.matrix.tensor, tied: isTied }
+  }
+  const own = new Set(tables.map(({ matrix }) => matrix.initializer))
+  const read = nodesBetween(graph, begin?.stream ?? '', logits).flatMap(({ input }) => input)
+  return { tensor: logits, tied: read.some((name) => own.has(graph.origin(name))), steps: true }
 }
 
 const least = (a: number | null, b: number | null): number | null =>
