@@ -15,7 +15,7 @@ export function backupFolder(file: string, place: string | null): string {
   return join(place, `${name}-${createHash('sha256').update(file).digest('hex').slice(0, 8)}.backups`)
 }
 
-/** `study 2026-11-26T081503.123Z import.keymark`: a backup is a project like any other. */
+/** `study 2026-11-26T081503.123Z importing.keymark`: a backup is a project like any other. */
 const NAME =
   /^.* (?<day>\d{4}-\d\d-\d\d)T(?<hour>\d\d)(?<minute>\d\d)(?<second>\d\d\.\d{3})Z (?<reason>[a-z]+)\.keymark$/u
 

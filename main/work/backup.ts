@@ -10,7 +10,7 @@ export const backupsOf = (workspace: Workspace, file: string): KeptBackup[] =>
 
 /** Nothing to keep is no reason for a backup. */
 export async function backUpBeforeImport(workspace: Workspace): Promise<void> {
-  if (!isEmpty(workspace.store)) await workspace.backUp('import')
+  if (!isEmpty(workspace.store)) await workspace.backUp('importing')
 }
 
 /**

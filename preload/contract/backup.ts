@@ -3,7 +3,7 @@ import { Nothing, procedure } from './procedure.ts'
 import { Project } from './project.ts'
 
 /** Why a backup was made. */
-export const BackupReason = z.enum(['day', 'import', 'migration', 'restore', 'asked'])
+export const BackupReason = z.enum(['day', 'importing', 'migration', 'restore', 'asked'])
 export type BackupReason = z.infer<typeof BackupReason>
 
 /** A whole and checked copy of a project, in one file. */

@@ -17,7 +17,7 @@ export const useRestoreDialog = create<{
 
 const REASONS: Record<BackupReason, string> = {
   day: 'once a day',
-  import: 'before an import',
+  importing: 'before an import',
   migration: 'before an update',
   restore: 'before a restore',
   asked: 'asked for',

@@ -115,7 +115,7 @@ it('an import is preceded by one, and one that cannot be made stops it with a wa
   await importLabelFiles(lab.workspace, [file], true)
   expect(existsSync(folder)).toBe(false)
   await importLabelFiles(lab.workspace, [file], false)
-  expect(backupsOf(lab.workspace, path)).toMatchObject([{ reason: 'import', holds: { labels: 0, events: 0 } }])
+  expect(backupsOf(lab.workspace, path)).toMatchObject([{ reason: 'importing', holds: { labels: 0, events: 0 } }])
   await lab.close()
 })
 
