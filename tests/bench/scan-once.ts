@@ -1,4 +1,5 @@
 /** One scan, and the bare forward pass over the same batches, both in this process. */
+import { ScanSettings } from '#contract/scan.ts'
 import type { ScanSays, ScanTask } from '#main/inference/scan/messages.ts'
 import { readSentences } from '#main/inference/corpus/reader.ts'
 import { openModel } from '#main/inference/model/open.ts'
@@ -7,6 +8,15 @@ import type { LayerTriggers } from '#main/inference/scan/top-triggers.ts'
 import { readWindows, type EncodedSentence } from '#main/inference/scan/windows.ts'
 import { openSession } from '#main/inference/session.ts'
 import { openTokenizer } from '#main/inference/tokenizer.ts'
+
+/** A scan of the demo corpus. */
+export function task(model: string, maxSentences: number): ScanTask {
+  return {
+    model,
+    corpus: [{ kind: 'built-in', name: 'demo' }],
+    settings: ScanSettings.parse({ maxSentences, provider: 'cpu' }),
+  }
+}
 
 export interface Scanned {
   /** Tokens per second, start-up left out. */

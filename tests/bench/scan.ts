@@ -12,21 +12,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execFileSync } from 'node:child_process'
-import { ScanSettings } from '#contract/scan.ts'
-import type { ScanTask } from '#main/inference/scan/messages.ts'
 import { writeTinyModel } from '../fixtures/graphs.ts'
 import { peak } from './peak.ts'
-import { bareOnce, batchesOf, scanOnce } from './scan-once.ts'
+import { bareOnce, batchesOf, scanOnce, task } from './scan-once.ts'
 
 const ROUNDS = 5
-
-function task(model: string, maxSentences: number): ScanTask {
-  return {
-    model,
-    corpus: [{ kind: 'built-in', name: 'demo' }],
-    settings: ScanSettings.parse({ maxSentences, provider: 'cpu' }),
-  }
-}
 
 async function throughput(name: string, model: string, sentences: number): Promise<void> {
   const work = task(model, sentences)
