@@ -15,6 +15,7 @@ import { registerPrompt } from './commands/prompt.ts'
 import { registerScan } from './commands/scan.ts'
 import { registerStudy } from './commands/study.ts'
 import { registerStudyDesign } from './commands/study-design.ts'
+import { registerCorpus } from './commands/corpus.ts'
 import { say } from './commands/output.ts'
 import { registerTriggers } from './commands/triggers.ts'
 
@@ -27,6 +28,7 @@ const program = new Command('keymark')
 for (const register of [
   registerModel,
   registerScan,
+  registerCorpus,
   registerTriggers,
   registerFind,
   registerStudy,
