@@ -39,7 +39,7 @@ class Entropies extends ReadOut {
 export const prepareEntropy: Prepare<'entropy'> = async (model, task, settings) => {
   const { batches, count, text } = await chooseExamples(model, task, {
     ...settings,
-    perPosition: model.outputEmbedding?.vectors.count ?? 1,
+    perPosition: model.outputEmbedding?.count ?? 1,
   })
   const addition = (model: OpenModel): Entropies => new Entropies(model, settings.finalNorm)
   const session = await openSession(model, { kind: 'own', addition }, task)

@@ -28,7 +28,7 @@ class LayersAndMemories extends ReadOut {
 }
 
 export const prepareMemories: Prepare<'memories'> = async (model, task, settings) => {
-  const vocabulary = model.outputEmbedding?.vectors.count ?? 1
+  const vocabulary = model.outputEmbedding?.count ?? 1
   const keys = model.memories.reduce((sum, { values }) => sum + values.count, 0)
   const { batches, count, text } = await chooseExamples(model, task, {
     ...settings,
@@ -79,7 +79,7 @@ async function readValues(
   task: AnalysisInput,
 ): Promise<{ layer: number; top: Int32Array; norms: Float32Array }[]> {
   const session = await openSession(model, { kind: 'predictions' }, task)
-  const block = Math.max(1, Math.floor(LOGITS / (model.outputEmbedding?.vectors.count ?? 1)))
+  const block = Math.max(1, Math.floor(LOGITS / (model.outputEmbedding?.count ?? 1)))
   try {
     const layers = []
     for (const { layer, values } of model.memories) {

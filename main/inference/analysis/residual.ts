@@ -37,7 +37,7 @@ class Predictions extends ReadOut {
 export const prepareResidual: Prepare<'residual'> = async (model, task, settings) => {
   const { batches, count, text } = await chooseExamples(model, task, {
     ...settings,
-    perPosition: model.outputEmbedding?.vectors.count ?? 1,
+    perPosition: model.outputEmbedding?.count ?? 1,
   })
   const session = await openSession(
     model,

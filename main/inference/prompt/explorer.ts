@@ -85,7 +85,7 @@ export class Explorer {
     return session
   }
 
-  #atMost = (count: number): number => Math.min(count, this.#model.outputEmbedding?.vectors.count ?? count)
+  #atMost = (count: number): number => Math.min(count, this.#model.outputEmbedding?.count ?? count)
 
   #token = (id: number): string => this.#texts.get(id) ?? `#${id}`
 
@@ -150,13 +150,12 @@ export class Explorer {
     }
   }
 
-  /** What values promote, each read out once: with the bare product, as the paper (§4) and the Values page, where that fits. */
+  /** What values promote, each read out once: without the final normalisation, as the paper (§4) and the Values page. */
   async #promotedBy(keys: { layer: number; index: number }[]): Promise<Map<string, Promoted>> {
     const unknown = keys.filter(({ layer, index }) => !this.#promoted.has(`${layer}/${index}`))
     if (unknown.length === 0) return this.#promoted
     const top = this.#atMost(TOP)
-    const finalNorm = this.#model.outputEmbedding?.vectors.width !== this.#model.memories[0]?.values.width
-    this.#values ??= await openSession(this.#model, { kind: 'values', finalNorm, top }, this.#task)
+    this.#values ??= await openSession(this.#model, { kind: 'values', finalNorm: false, top }, this.#task)
     const width = this.#model.memories[0]?.values.width ?? 0
     const vectors = new Float32Array(unknown.length * width)
     let read = 0

@@ -62,10 +62,7 @@ export async function runPrompt(prompt: Prompt): Promise<PromptRun> {
   const { model, session, text, encoded } = prompt
   const { ids, ends } = encoded
   const scales = scalesOf(model, prompt.set)
-  const widest = Math.max(
-    model.outputEmbedding?.vectors.count ?? 1,
-    ...model.memories.map(({ values }) => values.count),
-  )
+  const widest = Math.max(model.outputEmbedding?.count ?? 1, ...model.memories.map(({ values }) => values.count))
   const room = Math.max(1, Math.floor(NUMBERS / widest))
   const run: PromptRun = { text, ids, ends, isCut: encoded.cut, cells: [], final: [], flows: [] }
   for (let from = 0; from < ids.length; from += room) {
