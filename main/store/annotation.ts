@@ -159,7 +159,7 @@ function setBack(db: Store, annotator: number): AnnotationView['setBack'] {
   const latest = db
     .prepare('SELECT clock, time FROM event WHERE annotator = ? ORDER BY time DESC, uuid DESC LIMIT 1')
     .get(annotator) as { clock: string | null; time: string } | undefined
-  return latest?.clock == null ? null : { from: latest.time, to: latest.clock }
+  return latest === undefined || latest.clock === null ? null : { from: latest.time, to: latest.clock }
 }
 
 /** The latest version of the guidelines of the annotator's study; 1 where nobody wrote any. */

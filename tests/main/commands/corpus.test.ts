@@ -37,8 +37,22 @@ it('a scan counts the sentences that it read otherwise than they stand', async (
   const scan = async (name: string, clean: string): Promise<Scan> =>
     JSON.parse(
       await inProcess(registerScan, [
-        ...['scan', '--project', join(folder, 'p.keymark'), '--model', model, '--corpus', text, '--name', name],
-        ...['--split', 'line', '--clean', clean, '--provider', 'cpu', '--json'],
+        'scan',
+        '--project',
+        join(folder, 'p.keymark'),
+        '--model',
+        model,
+        '--corpus',
+        text,
+        '--name',
+        name,
+        '--split',
+        'line',
+        '--clean',
+        clean,
+        '--provider',
+        'cpu',
+        '--json',
       ]),
     ) as Scan
   expect((await scan('cleaned', 'wikitext')).counts.cleaned).toBe(1)

@@ -313,7 +313,7 @@ describe('returned labels', () => {
         const content = (db: Store): unknown =>
           Object.values(annotations(db)).map(({ patterns, ...rest }) => ({
             ...rest,
-            patterns: patterns.map(({ id: _, ...pattern }) => pattern),
+            patterns: patterns.map((pattern) => ({ ...pattern, id: '' })),
           }))
         expect(content(own.db)).toEqual(content(plain.db))
         if (seen > 0) {
@@ -331,7 +331,7 @@ describe('returned labels', () => {
             expect(clock === undefined).toBe(Date.parse(time) - Date.parse(said[i] ?? '') <= 60_000)
           }
           // A file of a version that kept no clock, of the same events, changes nothing.
-          const older = { ...file, events: events.map(({ clock: _, ...event }) => event) }
+          const older = { ...file, events: events.map((event) => ({ ...event, clock: undefined })) }
           expect(counts(lab.db, older)[0]).toMatchObject({ newEvents: 0, conflicting: [] })
           const last = events.at(-1)
           const assignment = own.queue.find(
