@@ -52,7 +52,7 @@ function chosen({ selection: { layers, from, to, guideline }, zone }: Pick<Label
   ]
 }
 
-/** Of tables that compare annotators: each one's own labels, whatever was agreed on. `controls`: of control keys among them. */
+/** The same for tables that compare annotators: each one's own labels count, whatever was agreed on. */
 export function ownLabelsInWords({
   annotators,
   studyName,
