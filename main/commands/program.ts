@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { registerAgreement } from './agreement.ts'
 import { registerAnalyze } from './analyze.ts'
+import { registerBackup } from './backup.ts'
 import { registerCorpus } from './corpus.ts'
 import { registerDataset } from './dataset.ts'
 import { registerDemo } from './demo.ts'
@@ -42,6 +43,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     registerStudyDesign,
     registerDataset,
     registerPacket,
+    registerBackup,
     registerAgreement,
     registerFigures,
     registerAnalyze,
