@@ -66,7 +66,7 @@ it(`${WILD} lines with a wild value are refused in words, or imported and export
   const marked = edited(folder, () => {}, '\uFEFF')
   const marks = testHost()
   await marks.workspace.openProject(join(temporaryFolder(), 'p.keymark'))
-  expect(importDataset(marks.workspace, 'jsonl', marked).study).toBeGreaterThan(0)
+  expect((await importDataset(marks.workspace, 'jsonl', marked)).study).toBeGreaterThan(0)
   await marks.close()
   const { below } = seeded(11)
   let imported = 0
