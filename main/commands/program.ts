@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { registerAgreement } from './agreement.ts'
 import { registerAnalyze } from './analyze.ts'
+import { registerBackup } from './backup.ts'
 import { registerDataset } from './dataset.ts'
 import { registerDemo } from './demo.ts'
 import { registerFigures } from './figures.ts'
@@ -40,6 +41,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     registerStudyDesign,
     registerDataset,
     registerPacket,
+    registerBackup,
     registerAgreement,
     registerFigures,
     registerAnalyze,

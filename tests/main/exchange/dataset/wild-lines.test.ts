@@ -80,7 +80,7 @@ it(`${WILD} lines with a wild value are refused in words, or imported and export
     const host = testHost()
     await host.workspace.openProject(join(temporaryFolder(), 'p.keymark'))
     try {
-      const { study } = importDataset(host.workspace, 'jsonl', wild)
+      const { study } = await importDataset(host.workspace, 'jsonl', wild)
       imported += 1
       for (const format of ['jsonl', 'csv', 'parquet'] as const)
         await expect(
