@@ -63,7 +63,7 @@ async function compare(name: string, model: string, many: number, reference = mo
   const speeds: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
     const bare = await bareOnce(gpu, batches)
-    const { speed } = await scanOnce(gpu)
+    const { perSecond: speed } = await scanOnce(gpu)
     shares.push(speed / bare)
     speeds.push(speed)
   }
@@ -71,7 +71,7 @@ async function compare(name: string, model: string, many: number, reference = mo
   const same = await scanOnce(taskOf(model, provider, cpu.settings.maxSentences ?? many))
   const list = (numbers: number[], digits: number) => numbers.map((number) => number.toFixed(digits)).join(', ')
   console.log(
-    `${name}: ${list(speeds, 0)} tokens/s on ${provider}, ${onCpu.speed.toFixed(0)} on the CPU; ` +
+    `${name}: ${list(speeds, 0)} tokens/s on ${provider}, ${onCpu.perSecond.toFixed(0)} on the CPU; ` +
       `share of the bare pass ${list(shares, 3)}; overlap of the strongest with the CPU's ${overlap(same, onCpu).toFixed(4)}`,
   )
 }
