@@ -1,5 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { useBackupCommands } from '../backup/commands.ts'
+import { RestoreDialog } from '../backup/restore-dialog.tsx'
 import { CheatSheet } from '../command/cheat-sheet.tsx'
 import { Palette } from '../command/palette.tsx'
 import { useCommandKeys } from '../command/use-commands.ts'
@@ -25,6 +27,7 @@ export function Frame() {
   useCommandKeys()
   useFrameCommands()
   useProjectCommands()
+  useBackupCommands()
   useDatasetCommands()
   usePacketCommands()
   useThemeCommands()
@@ -50,6 +53,7 @@ export function Frame() {
       <Palette />
       <CheatSheet />
       <GuideDialog />
+      <RestoreDialog />
       <ExportDialog />
       <ImportDialog />
       <WhichStudy />
