@@ -11,6 +11,7 @@ import { agreementHandlers } from './handlers/agreement.ts'
 import { analysisHandlers } from './handlers/analysis.ts'
 import { annotationHandlers } from './handlers/annotation.ts'
 import { commandHandlers } from './handlers/command.ts'
+import { contentHandlers } from './handlers/content.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
 import { figureHandlers } from './handlers/figure.ts'
 import { tableHandlers } from './handlers/table.ts'
@@ -61,6 +62,7 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     analysis: analysisHandlers(workspace),
     annotation: annotationHandlers(workspace),
     command: commandHandlers(workspace),
+    content: contentHandlers(workspace),
     dataset: datasetHandlers(workspace),
     figure: figureHandlers(workspace),
     table: tableHandlers(workspace),

@@ -5,6 +5,7 @@ import { agreement } from './agreement.ts'
 import { analysis } from './analysis.ts'
 import { annotation } from './annotation.ts'
 import { command } from './command.ts'
+import { content } from './content.ts'
 import { dataset } from './dataset.ts'
 import { figure } from './figure.ts'
 import { file } from './file.ts'
@@ -25,6 +26,7 @@ export const contract = {
   analysis,
   annotation,
   command,
+  content,
   dataset,
   figure,
   file,

@@ -40,12 +40,7 @@ export function LabelPage({ assignment }: { assignment: number }) {
 
   return (
     <div className="desk">
-      <QueuePane
-        queue={queue}
-        assignment={assignment}
-        onOpen={going.go}
-        packet={here?.scan === null ? here.id : null}
-      />
+      <QueuePane queue={queue} assignment={assignment} onOpen={going.go} />
       {data && <LabelDesk key={assignment} view={data.view} triggers={data.triggers} queue={queue} going={going} />}
       {error && (
         <div className="p-4">

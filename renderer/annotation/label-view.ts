@@ -1,4 +1,5 @@
 import type { Where } from '../trigger/contains.ts'
+import type { Sort } from './view-order.ts'
 import type { QueueFilter } from './queue.ts'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
@@ -12,6 +13,9 @@ interface LabelView {
   /** In “mark all that contain”. */
   wholeWords: boolean
   where: Where
+  /** Order of the lines. */
+  sort: Sort
+  setSort: (sort: Sort) => void
   setWhere: (where: Where) => void
   /** Keys that the queue lists. */
   queue: QueueFilter
@@ -29,6 +33,8 @@ export const useLabelView = create<LabelView>()(
       wholeWords: true,
       queue: 'all',
       setQueue: (queue) => set({ queue }),
+      sort: 'strength',
+      setSort: (sort) => set({ sort }),
       where: 'anywhere',
       setWhere: (where) => set({ where }),
       toggle: (what) => set((view) => ({ ...view, [what]: !view[what] })),

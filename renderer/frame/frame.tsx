@@ -11,11 +11,13 @@ import { ImportDialog } from '../packet/import-dialog.tsx'
 import { WhichStudy } from '../packet/which-study.tsx'
 import { Displaced } from '../project/displaced.tsx'
 import { OpeningNotice } from '../project/opening-notice.tsx'
+import { useIsPacket } from '../project/use-is-packet.ts'
 import { useProjectCommands } from '../project/commands.ts'
 import { useThemeCommands } from '../settings/commands.ts'
 import { leaveFailures, Toasts } from '../ui/toast.tsx'
 import { useFrameCommands } from './commands.ts'
 import { useMenu } from './use-menu.ts'
+import { PacketSidebar } from './packet-sidebar.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { TitleBar } from './title-bar.tsx'
@@ -29,13 +31,14 @@ export function Frame() {
   usePacketCommands()
   useThemeCommands()
   useMenu()
+  const isPacket = useIsPacket()
   // Another page, key or project: what failed before is not about it.
   const path = useRouterState({ select: (state) => state.location.pathname })
   useEffect(() => leaveFailures(path), [path])
   return (
     <div className="flex h-full flex-col">
       <div className="flex min-h-0 flex-1">
-        <Sidebar />
+        {isPacket ? <PacketSidebar /> : <Sidebar />}
         <div className="flex min-w-0 flex-1 flex-col">
           <TitleBar />
           <Displaced />
