@@ -25,7 +25,7 @@ export function registerModel(program: Command): void {
           `vocabulary ${model.vocabulary.toLocaleString('en')}, context ${model.context?.toLocaleString('en') ?? 'not stated'}`,
         )
         print(
-          `output embedding: ${outputEmbedding === null ? 'not found' : `${outputEmbedding.tensor}${outputEmbedding.tied ? ' (tied)' : ''}`}`,
+          `output embedding: ${outputEmbedding === null ? 'not found' : `${outputEmbedding.tensor}${outputEmbedding.steps === true ? ' in several steps' : ''}${outputEmbedding.tied ? ' (tied)' : ''}`}`,
         )
         print(
           `final normalisation: ${finalNorm === null ? 'none' : `${finalNorm.kind}, epsilon ${Number(finalNorm.epsilon.toPrecision(6))}`}`,

@@ -1,4 +1,4 @@
-import { cutAt, nextWord } from '#contract/prefix.ts'
+import { cutAt, inPart, nextWord } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 
 const CONTEXT = 68
@@ -15,7 +15,3 @@ export function prefixLine(trigger: Trigger): string {
     ' ',
   )
 }
-
-/** A character that the last token is only a part of: "茶 1/3". */
-const inPart = ({ character, part, parts }: { character: string; part: number; parts: number }): string =>
-  `${character} ${part}/${parts}`

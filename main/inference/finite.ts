@@ -27,6 +27,15 @@ export function requireFinite(outputs: Readonly<Record<string, Output>>, modelFi
   )
 }
 
+/** @param vector which one, for the message. @throws KeymarkError `unsupported` when what a file stores is not finite. */
+export function requireFiniteLength(length: number, modelFile: string, vector: string): void {
+  if (Number.isFinite(length)) return
+  throw new KeymarkError(
+    'unsupported',
+    `${modelFile} stores numbers that are not finite (Infinity or NaN) in ${vector}. Weights in half precision overflow so: export the model again, in float32.`,
+  )
+}
+
 function notFinite(data: Float32Array): number {
   let count = 0
   // A number minus itself is 0 exactly where it is finite.

@@ -35,17 +35,32 @@ export function requireSystem(program: string, needs: { display: boolean; trace?
   ]
   const missing = isMissing()
   if (missing.length === 0) return
-  const packages = [...PACKAGES, ...Object.values(tools)]
+  const line = install([...PACKAGES, ...Object.values(tools)], 'what Electron needs')
+  if (isMissing().length > 0) throw new LaunchError(`Electron needs ${missing.join(', ')}. On Debian: sudo ${line}`)
+}
+
+/**
+ * A Python, installed where it is missing and that is possible.
+ *
+ * @returns its command, or the one line to run.
+ */
+export function findPython(): { command: string } | { line: string } {
+  if (has('python3')) return { command: 'python3' }
+  const line = install(['python3'], 'Python')
+  return has('python3') ? { command: 'python3' } : { line }
+}
+
+/** Installs packages where that is possible (root on Debian). @returns the line that does it. */
+function install(packages: readonly string[], what: string): string {
   const line = `apt-get install -y --no-install-recommends ${packages.join(' ')}`
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    process.stderr.write(`keymark: installing what Electron needs: ${packages.join(' ')}\n`)
+    process.stderr.write(`keymark: installing ${what}: ${packages.join(' ')}\n`)
     const options = {
       stdio: ['ignore', 2, 2] as ['ignore', 2, 2],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }
     spawnSync('apt-get', ['update', '-q'], options)
     spawnSync('apt-get', line.split(' ').slice(1), options)
-    if (isMissing().length === 0) return
   }
-  throw new LaunchError(`Electron needs ${missing.join(', ')}. On Debian: sudo ${line}`)
+  return line
 }

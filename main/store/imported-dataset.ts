@@ -6,7 +6,7 @@ import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { ReadManifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
 import type { JsonLine } from '../exchange/json-lines.ts'
-import { endsBeforeParts } from '#contract/prefix.ts'
+import { endsBeforeParts, tokenIn } from '#contract/prefix.ts'
 import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
@@ -156,9 +156,16 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
     }
     writeKey(
       key,
-      triggers.map(({ coefficient, lastToken }) => ({ coefficient, lastToken: lastToken ?? '' })),
+      triggers.map((trigger) => ({ coefficient: trigger.coefficient, lastToken: lastTokenOf(trigger, trailing) })),
     )
   }
+}
+
+/** By its sentence where the file has it: an earlier version wrote no reading of a part of a character. */
+function lastTokenOf(trigger: DatasetLine['triggers'][number], trailing: number): string {
+  const { text, tokens, first, position, lastToken } = trigger
+  if (text === null || tokens === null) return lastToken ?? ''
+  return tokenIn({ text, tokens, tokenEnds: endsIn(trigger, trailing) ?? [], first, position }, position)
 }
 
 /** Where the tokens of a trigger end, as this version counts it; null where the file does not say it. */

@@ -1,5 +1,5 @@
 /** The trigger table, written when a scan ends or stops, and read a key at a time. */
-import { lastReading, tokenIn } from '#contract/prefix.ts'
+import { isPart, tokenIn } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { ScanState } from '#contract/scan.ts'
 import type { Placed, Prefix, SentencePool } from '../analysis/study/control.ts'
@@ -27,13 +27,13 @@ export function publishTriggers(db: Store, scan: number, state: ScanState): void
       const { ids, ends } = sentences.get(number) ?? { ids: new Int32Array(), ends: new Int32Array() }
       const own = tokenText(ids[position] ?? -1)
       // Only the sentence knows what character a token without a reading of its own belongs to.
-      if (!own.includes('\uFFFD')) return own
+      if (!isPart(own)) return own
       const read = {
         text: getText.get(scan, number) as string,
         tokens: Array.from(ids, tokenText),
         tokenEnds: [...ends],
       }
-      return lastReading({ ...read, first: leading, position })
+      return tokenIn({ ...read, first: leading, position }, position)
     }
     const insertTrigger = db.prepare(
       'INSERT INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

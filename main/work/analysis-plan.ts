@@ -1,8 +1,10 @@
 /** What each analysis needs from the project before it runs, and what becomes of the parts it streams. */
 import type { AnalysisName, ResultOf, SettingsOf } from '#contract/analysis/registry.ts'
+import { cutAt, inPart } from '#contract/prefix.ts'
 import type { Occlusion } from '../analysis/ablation/occlusion.ts'
 import { gather, type PartOf, type StateOf } from '../analysis/evaluate.ts'
 import type { Given } from '../analysis/gathering.ts'
+import type { TokenPrefix } from '../analysis/residual/gather.ts'
 import { seeded } from '../analysis/statistics/seeded.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { insertChanges } from '../store/change.ts'
@@ -53,7 +55,10 @@ const KEEP: { [Name in AnalysisName]?: (db: Store, scan: number) => Keep<Name> }
   values: (db) => (analysis, part) => insertValues(db, analysis, part),
   residual: (db, scan) => {
     const text = tokenTexts(db, scan)
-    const readable = (ids: Int32Array): string => Array.from(ids, text).join('').trim()
+    const readable = ({ ids, ends, ...prefix }: TokenPrefix): string => {
+      const { left, last, pending } = cutAt({ ...prefix, tokens: Array.from(ids, text), tokenEnds: [...ends] })
+      return (left + last + (pending === null ? '' : inPart(pending))).trim()
+    }
     return (analysis, { changes }) =>
       insertChanges(
         db,

@@ -47,10 +47,13 @@ export const Model = z.object({
   /** Hash of the .onnx file and, in the order of their names, its external data files. */
   sha256: z.string(),
   layers: z.array(Layer),
-  /** Rows of the token embedding. */
+  /** Rows of the token embedding, or of all its tables. */
   vocabulary: z.int().positive(),
-  /** The matrix that reads logits out of the residual stream; `tied` when it is the token embedding. */
-  outputEmbedding: z.object({ tensor: z.string(), tied: z.boolean() }).nullable(),
+  /**
+   * The matrix that reads logits out of the residual stream; `tied` when it is the token embedding. Where it takes several `steps`, as an
+   * adaptive softmax does, the tensor is what they end with.
+   */
+  outputEmbedding: z.object({ tensor: z.string(), tied: z.boolean(), steps: z.literal(true).optional() }).nullable(),
   finalNorm: z.object({ kind: z.enum(['layer-norm', 'rms-norm']), epsilon: z.number() }).nullable(),
   /** Put before every sentence; null when the model has none. */
   beginningToken: z.object({ id: z.int().nonnegative(), token: z.string() }).nullable(),

@@ -37,20 +37,24 @@ export function cutAt({ text, tokens, tokenEnds = [], first, position }: CutTrig
   return { left, last, pending: { character, part: position - start + 1, parts: completing - start + 1 }, rest }
 }
 
-/** A token as it reads in the sentence: one that completes a character decodes to no character by itself. */
+/** Tokens that hold a part of a character, by how their vocabulary writes them: by its bytes, in earlier versions by “\uFFFD”. */
+const PART = /\uFFFD|<0x[0-9A-F]{2}>/u
+
+/** Whether only a sentence says how the token reads. */
+export const isPart = (token: string): boolean => PART.test(token)
+
+/** A token as it reads in the sentence. One that is a part of a character reads as the character where it completes it, else as which part. */
 export function tokenIn(trigger: CutTrigger, at: number): string {
   const own = trigger.tokens[at] ?? ''
-  if (!own.includes('\uFFFD')) return own
-  const { last } = cutAt({ ...trigger, position: at })
+  if (!isPart(own)) return own
+  const { last, pending } = cutAt({ ...trigger, position: at })
+  if (pending !== null) return last + inPart(pending)
   return last.trim() === '' ? own : last
 }
 
-/** The last token as a word for a summary: of a character that it is only a part of, the character and which part. */
-export function lastReading(trigger: CutTrigger): string {
-  const { pending } = cutAt(trigger)
-  if (pending === null) return tokenIn(trigger, trigger.position)
-  return `${pending.character} ${pending.part}/${pending.parts}`
-}
+/** A character that a token is only a part of: “茶 1/3”. */
+export const inPart = ({ character, part, parts }: NonNullable<Cut['pending']>): string =>
+  `${character} ${part}/${parts}`
 
 /** What was read: the beginning of the sentence, up to and including the last token. */
 export function readText(trigger: CutTrigger): string {
@@ -100,7 +104,7 @@ export function endsBySpelling(text: string, tokens: readonly string[], first: n
     if (text.startsWith(bare, start)) {
       end = bare === '' ? Math.min(start + token.length, text.length) : start + bare.length
       isCut = false
-    } else if (bare.includes('\uFFFD') || /^<0x[0-9A-F]{2}>$/u.test(bare)) {
+    } else if (isPart(bare)) {
       end = start
       isCut = true
     } else if (start >= text.length) {
@@ -119,9 +123,6 @@ export function endsBySpelling(text: string, tokens: readonly string[], first: n
   return ends
 }
 
-/** Tokens that are parts of characters, as the vocabularies of this version and of earlier ones write them. */
-const PART = /\uFFFD|^<0x[0-9A-F]{2}>$/u
-
 /**
  * Earlier versions let a token that is a part of a character end where the character does. It ends before it: the character belongs to the
  * token that completes it. Ends that are so already stay as they are: there the first part of the sentence adds nothing to it.
@@ -133,7 +134,7 @@ export function endsBeforeParts(
   trailing: number,
 ): number[] {
   const points = Array.from(text)
-  const first = tokens.findIndex((token) => PART.test(token))
+  const first = tokens.findIndex(isPart)
   if (
     first < 0 ||
     points
@@ -144,8 +145,8 @@ export function endsBeforeParts(
     return [...ends]
   const own = ends.length - trailing
   return ends.reduce<number[]>((before, end, i) => {
-    const isPart = i + 1 < own && end === ends[i + 1] && PART.test(tokens[i] ?? '')
-    before.push(isPart ? (before[i - 1] ?? 0) : end)
+    const isInside = i + 1 < own && end === ends[i + 1] && isPart(tokens[i] ?? '')
+    before.push(isInside ? (before[i - 1] ?? 0) : end)
     return before
   }, [])
 }

@@ -20,7 +20,7 @@ export const Trigger = z.object({
   first: z.int().nonnegative(),
   /** Index into `tokenIds` of the last token read. */
   position: z.int().nonnegative(),
-  /** As it reads in the sentence; a part of a character, which has no reading, is "\uFFFD". */
+  /** As it reads in the sentence; a part of a character, which has no reading, is the character with which part it is: “茶 1/3”. */
   lastToken: z.string(),
   /** The token after it; null at the end of the sentence. */
   nextToken: z.string().nullable(),

@@ -127,7 +127,7 @@ async function benchExamples(name: 'memories' | 'residual', folder: string, abou
       ? await prepareMemories(model, task, settings)
       : await prepareResidual(model, task, settings)
   const keys = model.memories.reduce((sum, { values }) => sum + values.count, 0)
-  const vocabulary = model.outputEmbedding?.vectors.count ?? 1
+  const vocabulary = model.outputEmbedding?.count ?? 1
   const { batches } = await chooseExamples(model, task, {
     ...settings,
     perPosition: name === 'memories' ? Math.max(vocabulary, keys) : vocabulary,

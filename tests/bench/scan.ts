@@ -12,47 +12,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execFileSync } from 'node:child_process'
-import { ScanSettings } from '#contract/scan.ts'
 import { readSentences } from '#main/inference/corpus/reader.ts'
-import type { ScanSays, ScanTask } from '#main/inference/scan/messages.ts'
+import type { ScanTask } from '#main/inference/scan/messages.ts'
 import { openModel } from '#main/inference/model/open.ts'
-import { runScan } from '#main/inference/scan/run.ts'
 import { readWindows, type EncodedSentence } from '#main/inference/scan/windows.ts'
 import { openSession } from '#main/inference/session.ts'
 import { openTokenizer } from '#main/inference/tokenizer.ts'
 import { writeTinyModel } from '../fixtures/graphs.ts'
 import { peak } from './peak.ts'
+import { scanOnce, task } from './scan-once.ts'
 
 const ROUNDS = 5
-
-function task(model: string, maxSentences: number): ScanTask {
-  return {
-    model,
-    corpus: [{ kind: 'built-in', name: 'demo' }],
-    settings: ScanSettings.parse({ maxSentences, provider: 'cpu' }),
-  }
-}
-
-/** Runs the scan in this process; main's side is an acknowledgement. @returns tokens per second, start-up left out. */
-async function scanOnce(work: ScanTask): Promise<number> {
-  let started = 0
-  let tokens = 0
-  let ended = 0
-  await runScan(work, {
-    say: (reply: ScanSays) => {
-      if (reply.kind !== 'checkpoint' || reply.last === null) return
-      tokens = reply.checkpoint.counts.tokens
-      ended = performance.now()
-    },
-    begin: () => {
-      started = performance.now()
-      return Promise.resolve(null)
-    },
-    saved: () => Promise.resolve(),
-    isStopped: () => false,
-  })
-  return (1000 * tokens) / (ended - started)
-}
 
 async function batchesOf(work: ScanTask): Promise<EncodedSentence[][]> {
   const model = await openModel(work.model)

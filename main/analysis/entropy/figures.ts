@@ -1,14 +1,14 @@
 /** Entropy over layers: a line before the layers and one after them. */
 import type { EntropyResult } from '#contract/analysis/entropy.ts'
 import type { NamedFigure } from '#contract/figure.ts'
-import { COLOURS, figureOf, interval, layerAxis, layerTooltip, plural, POINT } from '../figure/figure-parts.ts'
+import { COLOURS, figureOf, interval, layerAxis, layerTooltip, examplesOf, POINT } from '../figure/figure-parts.ts'
 
 const LINES = [
   { what: 'r', title: 'before the layer (r)', colour: COLOURS.shallow, shape: 'circle' },
   { what: 'o', title: 'after it (o)', colour: COLOURS.semantic, shape: 'square' },
 ] as const
 
-export function entropyFigures({ layers, examples }: EntropyResult): NamedFigure[] {
+export function entropyFigures({ layers, examples, sentences }: EntropyResult): NamedFigure[] {
   const names = layers.map(({ layer }) => layer)
   const values = layers.flatMap(({ layer, ...entropies }) =>
     LINES.map(({ what, title }) => {
@@ -38,7 +38,7 @@ export function entropyFigures({ layers, examples }: EntropyResult): NamedFigure
   })
   const figure = figureOf(
     names,
-    `Entropy of the prediction before and after each layer, in bits: means over ${plural(examples, 'example')} with 95 % intervals; bands: the middle half of the examples.`,
+    `Entropy of the prediction before and after each layer, in bits: means over ${examplesOf(examples, sentences)} with 95 % intervals; bands: the middle half of the examples.`,
     values,
     {
       encoding: { x: layerAxis(names) },

@@ -1,6 +1,7 @@
 /** Entropy before and after each layer, a layer a row. */
 import type { EntropyResult } from '#contract/analysis/entropy.ts'
 import type { Table } from '#contract/table.ts'
+import { examplesOf } from '../figure/figure-parts.ts'
 import { type ColumnOf, layerColumn, measured, tableOf } from '../table/table-of.ts'
 
 type Layer = EntropyResult['layers'][number]
@@ -20,7 +21,7 @@ const columns = (what: 'r' | 'o', where: string): ColumnOf<Layer>[] => [
   bits(`${where}: 75 %`, ({ [what]: { quartiles } }) => quartiles[2]),
 ]
 
-export const entropyTable = ({ layers, examples }: EntropyResult): Table =>
+export const entropyTable = ({ layers, examples, sentences }: EntropyResult): Table =>
   tableOf([layerColumn, ...columns('r', 'Before'), ...columns('o', 'After')], layers, {
-    note: `${examples.toLocaleString('en')} examples; entropy before and after each layer in bits`,
+    note: `${examplesOf(examples, sentences)}; entropy before and after each layer in bits`,
   })

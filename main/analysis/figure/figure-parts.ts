@@ -166,6 +166,11 @@ export const smallShareAxis = (title: string): Part => ({
 export const plural = (n: number, noun: string, many = `${noun}s`): string =>
   `${n.toLocaleString('en')} ${n === 1 ? noun : many}`
 
+/** How many positions of a text, and where some are of one sentence, that intervals count its sentences: their positions are alike. */
+export const examplesOf = (examples: number, sentences: number | null): string =>
+  plural(examples, 'example') +
+  (sentences === null || sentences === examples ? '' : ` (of ${plural(sentences, 'sentence')}, which intervals count)`)
+
 /** The figure with what it was made from in its caption. */
 export const withSource = <One extends Figure>(figure: One, source: string): One => {
   const caption = `${figure.caption} ${source}`

@@ -2,11 +2,17 @@
 import type { MemoriesResult } from '#contract/analysis/memories.ts'
 import { percent } from '#contract/decimal.ts'
 import type { Table } from '#contract/table.ts'
+import { examplesOf } from '../figure/figure-parts.ts'
 import { layerColumn, measured, tableOf } from '../table/table-of.ts'
 
 const share = (value: number | null): string => (value === null ? '–' : percent(value, 1))
 
-export const memoriesTable = ({ layers, examples, rest: { stopword, short, base } }: MemoriesResult): Table =>
+export const memoriesTable = ({
+  layers,
+  examples,
+  sentences,
+  rest: { stopword, short, base },
+}: MemoriesResult): Table =>
   tableOf(
     [
       layerColumn,
@@ -29,7 +35,7 @@ export const memoriesTable = ({ layers, examples, rest: { stopword, short, base 
     layers,
     {
       note:
-        `${examples.toLocaleString('en')} examples; where a memory agrees, ${share(stopword)} of those that go on do so with a stop word and ${share(short)} are after fewer than 5 tokens` +
+        `${examplesOf(examples, sentences)}; where a memory agrees, ${share(stopword)} of those that go on do so with a stop word and ${share(short)} are after fewer than 5 tokens` +
         (base === null ? '' : `; of all examples ${share(base.stopword)} and ${share(base.short)}`),
     },
   )

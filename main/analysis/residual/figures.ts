@@ -2,11 +2,11 @@
 import type { ResidualResult } from '#contract/analysis/residual.ts'
 import type { Figure } from '#contract/figure.ts'
 import type { NamedFigure } from '#contract/figure.ts'
-import { COLOURS, figureOf, layerAxis, layerTooltip, paperLine, plural, shareAxis } from '../figure/figure-parts.ts'
+import { COLOURS, figureOf, layerAxis, layerTooltip, paperLine, examplesOf, shareAxis } from '../figure/figure-parts.ts'
 import { layerPoint, layerPoints } from '../figure/layer-points.ts'
 import { PAPER } from '../figure/paper.ts'
 
-export function residualFigures({ layers, examples }: ResidualResult): NamedFigure[] {
+export function residualFigures({ layers, examples, sentences }: ResidualResult): NamedFigure[] {
   return [
     {
       name: 'figure-9-matches-final',
@@ -14,7 +14,7 @@ export function residualFigures({ layers, examples }: ResidualResult): NamedFigu
         layers.map(({ layer, matchesFinal, intervals }) =>
           layerPoint(layer, matchesFinal, intervals?.['matchesFinal']),
         ),
-        `Share of ${plural(examples, 'example')} in which the residual that enters the layer’s sum already predicts the model’s final token, with 95 % intervals (Figure 9 of the paper).`,
+        `Share of ${examplesOf(examples, sentences)} in which the residual that enters the layer’s sum already predicts the model’s final token, with 95 % intervals (Figure 9 of the paper).`,
         'Matches the final prediction',
         shareAxis('Residual predicts the final token'),
         '.1%',
@@ -27,14 +27,14 @@ export function residualFigures({ layers, examples }: ResidualResult): NamedFigu
         layers.map(({ layer, finalProbability, intervals }) =>
           layerPoint(layer, finalProbability, intervals?.['finalProbability']),
         ),
-        `Probability that the residual that enters the layer’s sum gives to the model’s final token: mean over ${plural(examples, 'example')} with 95 % intervals (Figure 10 of the paper, where it rises from layer to layer).`,
+        `Probability that the residual that enters the layer’s sum gives to the model’s final token: mean over ${examplesOf(examples, sentences)} with 95 % intervals (Figure 10 of the paper, where it rises from layer to layer).`,
         'Probability of the final token',
         shareAxis('Probability of the final token'),
         '.1%',
         [],
       ),
     },
-    { name: 'figure-11-cases', ...casesFigure({ layers, examples }) },
+    { name: 'figure-11-cases', ...casesFigure({ layers, examples, sentences }) },
   ]
 }
 
@@ -46,7 +46,11 @@ const CASES = [
   { field: 'ffn', title: 'ffn: the layer’s own', colour: COLOURS.semantic },
 ] as const
 
-function casesFigure({ layers, examples }: Pick<ResidualResult, 'layers' | 'examples'>): Figure {
+function casesFigure({
+  layers,
+  examples,
+  sentences,
+}: Pick<ResidualResult, 'layers' | 'examples' | 'sentences'>): Figure {
   const names = layers.map(({ layer }) => layer)
   const values = layers.flatMap((layer) =>
     CASES.map(({ field, title }, order) => ({
@@ -61,7 +65,7 @@ function casesFigure({ layers, examples }: Pick<ResidualResult, 'layers' | 'exam
   return figureOf(
     names,
     `What the prediction after each layer is: that of the residual, of the feed-forward layer, of both, or of neither. ` +
-      `${plural(examples, 'example')} (Figure 11 of the paper, where residual and agreement are the most common and ffn the rarest).`,
+      `${examplesOf(examples, sentences)} (Figure 11 of the paper, where residual and agreement are the most common and ffn the rarest).`,
     values,
     {
       encoding: { x: layerAxis(names) },

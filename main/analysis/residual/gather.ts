@@ -9,6 +9,15 @@ import { addPosition, closed, meanInterval, noSentences, shareInterval, type Sen
 import { residualFigures } from './figures.ts'
 import { residualTable } from './table.ts'
 
+/** A sentence with its tokens, and where in them a prefix ends; `ends` as a trigger's `tokenEnds`, `first` and `position` likewise. */
+export interface TokenPrefix {
+  text: string
+  ids: Int32Array
+  ends: Int32Array
+  first: number
+  position: number
+}
+
 /** A batch of examples; arrays hold one entry an example, one array a layer. */
 export interface ResidualPart {
   /** Number of each example's sentence. */
@@ -18,8 +27,8 @@ export interface ResidualPart {
   o: ArrayLike<number>[]
   /** Probability of the final prediction under r. */
   probability: ArrayLike<number>[]
-  /** What the last layer changed, with the prefix: tokens. */
-  changes: { from: number; to: number; prefix: Int32Array }[]
+  /** What the last layer changed: tokens, and the prefix after which it did. */
+  changes: { from: number; to: number; prefix: TokenPrefix }[]
 }
 
 const COUNTS = ['matchesFinal', 'residual', 'ffn', 'agreement', 'composition'] as const

@@ -1,6 +1,7 @@
 /** Where predictions form, a layer a row. */
 import type { ResidualResult } from '#contract/analysis/residual.ts'
 import type { Table } from '#contract/table.ts'
+import { examplesOf } from '../figure/figure-parts.ts'
 import { type ColumnOf, layerColumn, measured, tableOf } from '../table/table-of.ts'
 
 type Layer = ResidualResult['layers'][number]
@@ -13,7 +14,7 @@ const share = (title: string, name: Exclude<keyof Layer, 'layer' | 'intervals'>,
   cell: (layer) => measured(layer[name], layer.intervals?.[name] ?? null),
 })
 
-export const residualTable = ({ layers, examples, changed }: ResidualResult): Table =>
+export const residualTable = ({ layers, examples, sentences, changed }: ResidualResult): Table =>
   tableOf(
     [
       layerColumn,
@@ -26,6 +27,6 @@ export const residualTable = ({ layers, examples, changed }: ResidualResult): Ta
     ],
     layers,
     {
-      note: `${examples.toLocaleString('en')} examples; the last layer changed ${changed.toLocaleString('en')} predictions`,
+      note: `${examplesOf(examples, sentences)}; the last layer changed ${changed.toLocaleString('en')} predictions`,
     },
   )

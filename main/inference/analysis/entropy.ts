@@ -39,7 +39,7 @@ class Entropies extends ReadOut {
 export const prepareEntropy: Prepare<'entropy'> = async (model, task, settings) => {
   const { batches, count, text } = await chooseExamples(model, task, {
     ...settings,
-    perPosition: model.outputEmbedding?.vectors.count ?? 1,
+    perPosition: model.outputEmbedding?.count ?? 1,
   })
   const addition = (model: OpenModel): Entropies => new Entropies(model, settings.finalNorm)
   const session = await openSession(model, { kind: 'own', addition }, task)
@@ -49,13 +49,13 @@ export const prepareEntropy: Prepare<'entropy'> = async (model, task, settings) 
     total: count,
     close: session.close,
     async *parts(from) {
-      for (const { ids, batch, length, rows } of batches.slice(from)) {
+      for (const { ids, batch, length, rows, sentences } of batches.slice(from)) {
         const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
         const bits = (what: 'r' | 'o'): Float64Array[] =>
           model.memories.map(({ layer }) =>
             Float64Array.from(outputs[entropyOf(what, layer)]?.data ?? [], (nats) => Math.max(0, nats / Math.LN2)),
           )
-        const part: EntropyPart = { r: bits('r'), o: bits('o') }
+        const part: EntropyPart = { sentence: sentences, r: bits('r'), o: bits('o') }
         yield { amount: rows.length, part }
       }
     },

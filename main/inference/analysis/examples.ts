@@ -1,6 +1,7 @@
 /** Positions of a held-out text, in batches of one length. */
 import type { Positions } from '#contract/analysis/settings.ts'
 import type { SentenceRules } from '#contract/scan.ts'
+import type { TokenPrefix } from '../../analysis/residual/gather.ts'
 import { seeded } from '../../analysis/statistics/seeded.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { surveyText, textSentences } from '../corpus/held-out.ts'
@@ -24,6 +25,8 @@ export interface ExampleBatch {
   words: (string | null)[]
   /** Which of the chosen sentences each example is of. */
   sentences: Int32Array
+  /** An example's sentence up to its position. */
+  prefixOf: (example: number) => TokenPrefix
 }
 
 export interface Examples {
@@ -117,6 +120,11 @@ const batcher =
       length,
       rows: BigInt64Array.from(at, ({ row, place }) => BigInt(row * length + place)),
       lengths: Int32Array.from(at, ({ place }) => place - leading + 1),
+      prefixOf: (example) => {
+        const { row = 0, place = 0 } = at[example] ?? {}
+        const { text, ids: own, ends } = group[row] as Placed
+        return { text, ids: own, ends, first: leading, position: place }
+      },
       sentences: Int32Array.from(at, ({ row }) => (group[row] as Placed).sentence),
       words: at.map(({ row, place }) =>
         place + 1 < length - trailing ? wordAfter(group[row] as Placed, place) : null,

@@ -4,7 +4,6 @@ import type { MemoriesPart } from '../../analysis/memories/gather.ts'
 import { SHORT, STRONG } from '../../analysis/memories/strong.ts'
 import type { OpenModel } from '../model/open.ts'
 import { pickedCoefficients, ROWS } from '../instrument/picked.ts'
-import { INT32 } from '../graph/tensor-data.ts'
 import { ReadOut, topOf, VECTORS } from '../instrument/read-out.ts'
 import { lengths, readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
@@ -22,14 +21,14 @@ class LayersAndMemories extends ReadOut {
     for (const memory of this.model.memories) {
       const { layer, output } = memory
       const y = this.picked(output)
-      this.asOutput(this.topToken(this.logitsOf(y, `y/${layer}`), `y/${layer}`), topOf('y', layer), INT32)
+      this.predicted(this.logitsOf(y, `y/${layer}`), `y/${layer}`, topOf('y', layer))
       this.pickCoefficients(memory)
     }
   }
 }
 
 export const prepareMemories: Prepare<'memories'> = async (model, task, settings) => {
-  const vocabulary = model.outputEmbedding?.vectors.count ?? 1
+  const vocabulary = model.outputEmbedding?.count ?? 1
   const keys = model.memories.reduce((sum, { values }) => sum + values.count, 0)
   const { batches, count, text } = await chooseExamples(model, task, {
     ...settings,
@@ -80,7 +79,7 @@ async function readValues(
   task: AnalysisInput,
 ): Promise<{ layer: number; top: Int32Array; norms: Float32Array }[]> {
   const session = await openSession(model, { kind: 'predictions' }, task)
-  const block = Math.max(1, Math.floor(LOGITS / (model.outputEmbedding?.vectors.count ?? 1)))
+  const block = Math.max(1, Math.floor(LOGITS / (model.outputEmbedding?.count ?? 1)))
   try {
     const layers = []
     for (const { layer, values } of model.memories) {

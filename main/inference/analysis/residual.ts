@@ -1,7 +1,7 @@
 /** Predictions of r, y and o of every layer, at positions of a text. */
 import type { ResidualPart } from '../../analysis/residual/gather.ts'
 import { ROWS } from '../instrument/picked.ts'
-import { FLOAT, INT32 } from '../graph/tensor-data.ts'
+import { FLOAT } from '../graph/tensor-data.ts'
 import { ReadOut, topOf } from '../instrument/read-out.ts'
 import type { OpenModel } from '../model/open.ts'
 import { openSession } from '../session.ts'
@@ -26,13 +26,9 @@ class Predictions extends ReadOut {
         ['y', y],
         ['o', o],
       ] as const)
-        this.asOutput(
-          this.topToken(this.logitsOf(vectors, `${what}/${layer}`), `${what}/${layer}`),
-          topOf(what, layer),
-          INT32,
-        )
+        this.predicted(this.logitsOf(vectors, `${what}/${layer}`), `${what}/${layer}`, topOf(what, layer))
       const logits = this.logitsOf(r, `r/${layer}`)
-      this.asOutput(this.topToken(logits, `r/${layer}`), topOf('r', layer), INT32)
+      this.predicted(logits, `r/${layer}`, topOf('r', layer))
       this.asOutput(this.probabilityOf(logits, target, `r/${layer}`), finalUnder(layer), FLOAT)
     }
   }
@@ -41,7 +37,7 @@ class Predictions extends ReadOut {
 export const prepareResidual: Prepare<'residual'> = async (model, task, settings) => {
   const { batches, count, text } = await chooseExamples(model, task, {
     ...settings,
-    perPosition: model.outputEmbedding?.vectors.count ?? 1,
+    perPosition: model.outputEmbedding?.count ?? 1,
   })
   const session = await openSession(
     model,
@@ -55,17 +51,15 @@ export const prepareResidual: Prepare<'residual'> = async (model, task, settings
     total: count,
     close: session.close,
     async *parts(from) {
-      for (const { ids, batch, length, rows, lengths, sentences } of batches.slice(from)) {
+      for (const { ids, batch, length, rows, sentences, prefixOf } of batches.slice(from)) {
         const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
         const numbers = (label: string): ArrayLike<number> => outputs[label]?.data ?? []
         const tops = (what: 'r' | 'y' | 'o'): ArrayLike<number>[] => layers.map((layer) => numbers(topOf(what, layer)))
         const [r, o] = [tops('r'), tops('o')]
         const changes: ResidualPart['changes'] = []
-        rows.forEach((row, i) => {
+        rows.forEach((_, i) => {
           const [before, after] = [r.at(-1)?.[i] as number, o.at(-1)?.[i] as number]
-          const end = Number(row) + 1
-          if (before !== after)
-            changes.push({ from: before, to: after, prefix: ids.slice(end - (lengths[i] as number), end) })
+          if (before !== after) changes.push({ from: before, to: after, prefix: prefixOf(i) })
         })
         const part: ResidualPart = {
           sentence: sentences,

@@ -10,7 +10,7 @@ import type { Prepare } from './task.ts'
 const LOGITS = 2 ** 24
 
 export const prepareValues: Prepare<'values'> = async (model, task, { top, finalNorm }) => {
-  const size = model.outputEmbedding?.vectors.count ?? 1
+  const size = model.outputEmbedding?.count ?? 1
   const kept = Math.min(top, size)
   const session = await openSession(model, { kind: 'values', finalNorm, top: kept }, task)
   const block = Math.max(1, Math.floor(LOGITS / size))

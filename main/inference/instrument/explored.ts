@@ -66,9 +66,10 @@ export class Explored extends ReadOut {
 
   /** The gradient of each row's logit at its last vector, the divisor of the normalisation held: [rows, width]. */
   #direction(target: string, end: string): string | null {
-    const { vectors, norm, scale } = this.embedding
+    const { product, norm } = this.embedding
     const width = this.model.memories[0]?.values.width ?? 0
-    if (vectors.width !== width) return null
+    if (product?.vectors.width !== width) return null
+    const { vectors, scale } = product
     const bare = this.#rowsOf(vectors, target)
     if (!this.finalNorm) return bare
     const scaled = (): string => this.node('Mul', [bare, this.real('logit-scale', scale)], `${PREFIX}targets/scaled`)

@@ -3,9 +3,11 @@ import { clone } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { integerOf, PREFIX } from './addition.ts'
 import type { Memory } from '../model/memory.ts'
-import type { OnnxGraph } from '../graph/graph.ts'
-import { type Node, NodeSchema } from '../graph/onnx_pb.ts'
+import { nodesBetween } from '../graph/between.ts'
+import { NodeSchema } from '../graph/onnx_pb.ts'
 import type { OpenModel } from '../model/open.ts'
+import { productOf } from '../model/product.ts'
+import type { OutputProduct } from '../model/vocabulary.ts'
 import { Picked } from './picked.ts'
 import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
 
@@ -24,27 +26,31 @@ type Embedding = NonNullable<OpenModel['outputEmbedding']>
 
 export class ReadOut extends Picked {
   protected readonly embedding: Embedding
+  /** What alone reads the vectors out; null for the model's own way. */
+  protected readonly bare: Embedding['product']
   protected readonly finalNorm: boolean
 
   /**
    * @param finalNorm the model's own way from a vector to its logits, final normalisation and bias included; else the bare
-   *   product with the output embedding.
-   * @throws KeymarkError `unsupported` when the graph ends before the vocabulary, or the vectors do not fit the embedding.
+   *   product with the output embedding, or, where no one matrix reads the vectors out, the model's own way without the normalisation.
+   * @throws KeymarkError `unsupported` when the graph ends before the vocabulary, or does not show where the read-out begins.
    */
   constructor(model: OpenModel, finalNorm: boolean) {
     super(model)
     const { outputEmbedding, memories, onnxFile } = model
     const width = memories[0]?.values.width ?? 0
+    const product = outputEmbedding?.product ?? null
     if (outputEmbedding === null) {
       throw new KeymarkError(
         'unsupported',
         `${onnxFile} ends before the vocabulary, so nothing can be read out of it. Export the model with its logits.`,
       )
     }
-    if (!finalNorm && outputEmbedding.vectors.width !== width) {
+    this.bare = finalNorm || product?.vectors.width !== width ? null : product
+    if (this.bare === null && outputEmbedding.begin === null) {
       throw new KeymarkError(
         'unsupported',
-        `${onnxFile} projects its residual stream from ${width} to ${outputEmbedding.vectors.width} numbers before it reads out. Only its own read-out fits, with the final normalisation.`,
+        `${onnxFile} does not show where its residual stream ends and its read-out begins, so nothing can be read out of it.`,
       )
     }
     this.embedding = outputEmbedding
@@ -53,7 +59,7 @@ export class ReadOut extends Picked {
 
   /** Gives out `top`, the token that each vector predicts [rows, 1]. */
   predictions(): void {
-    this.asOutput(this.topToken(this.logitsOf(this.#fed(), 'values'), 'values'), 'top', INT32)
+    this.predicted(this.logitsOf(this.#fed(), 'values'), 'values', 'top')
   }
 
   /**
@@ -128,24 +134,23 @@ export class ReadOut extends Picked {
 
   /** [1, rows, width] → float32 [rows, vocabulary]. */
   protected logitsOf(vectors: string, label: string): string {
-    const { vectors: embedding, logits } = this.embedding
-    const from = this.#begin()
-    const read = this.finalNorm
-      ? this.#cloned(
-          logits,
-          from,
-          // Layers may compute in another precision than what reads them out.
-          this.cast(vectors, `${PREFIX}typed/${label}`, this.model.graph.elementType(from)),
-          label,
-        )
-      : this.#product(vectors, label)
-    const shape = this.integers('flat/vocabulary', [-1n, BigInt(embedding.count)])
+    const { count } = this.embedding
+    const read = this.bare === null ? this.#ownWay(vectors, label) : this.#product(this.bare, vectors, label)
+    const shape = this.integers('flat/vocabulary', [-1n, BigInt(count)])
     return this.node('Reshape', [this.cast(read, `${PREFIX}wide/${label}`, FLOAT), shape], `${PREFIX}logits/${label}`)
   }
 
+  /** As the model reads out the last tensor of its residual stream, with or without the final normalisation. */
+  #ownWay(vectors: string, label: string): string {
+    const { begin, logits } = this.embedding
+    const from = (this.finalNorm ? begin?.stream : begin?.normalised) ?? ''
+    // Layers may compute in another precision than what reads them out.
+    const typed = this.cast(vectors, `${PREFIX}typed/${label}`, this.model.graph.elementType(from))
+    return this.#cloned(logits, from, typed, label)
+  }
+
   /** The bare product with E. */
-  #product(vectors: string, label: string): string {
-    const { node, input, vectors: embedding } = this.embedding
+  #product({ node, input, vectors: embedding }: OutputProduct, vectors: string, label: string): string {
     if (node.opType !== 'MatMulNBits') {
       const matrix = this.once('embedding', (name) => {
         const wide = this.cast(embedding.matrix.tensor, `${name}/wide`, FLOAT)
@@ -167,23 +172,22 @@ export class ReadOut extends Picked {
     return copy.name
   }
 
-  /** The tensor that the read-out begins with: what is normalised, or where the residual stream is projected its last sum. */
-  #begin(): string {
-    const { vectors, input, norm } = this.embedding
-    const last = this.model.memories.at(-1)
-    if (norm !== null) return norm.input
-    return vectors.width === last?.values.width ? input : (last?.residual?.sum ?? input)
-  }
-
   /** What makes `to` out of `from`, once more, out of `other`; of every row, where the model itself reads out the last token only. */
   #cloned(to: string, from: string, other: string, label: string): string {
     const { graph } = this.model
-    const own = behind(graph, from, to)
+    const own = nodesBetween(graph, from, to)
     const makes = new Set(own.flatMap(({ output }) => output))
     const isOurs = (name: string): boolean => name === from || makes.has(name)
-    const before = new Set([this.embedding.input])
-    for (const name of before)
-      for (const input of name === from ? [] : (graph.producer(name)?.input ?? [])) if (isOurs(input)) before.add(input)
+    // Tensors on the way to the last product; where there is none, to the first ones.
+    const before = new Set([this.embedding.product?.input ?? from])
+    if (this.embedding.product !== null) {
+      for (const name of before)
+        for (const input of name === from ? [] : (graph.producer(name)?.input ?? []))
+          if (isOurs(input)) before.add(input)
+    } else
+      for (const node of own)
+        if (productOf(graph, node) === null && node.input.some((input) => before.has(input)))
+          for (const output of node.output) before.add(output)
     const made = new Map<string, string>([[from, other]])
     const again = (name: string): string => made.get(name) ?? name
     for (const node of own) {
@@ -195,7 +199,7 @@ export class ReadOut extends Picked {
       }
       if (node.opType === 'Reshape' && graph.integers(node.input[1] ?? '') === null) {
         // To the sentences' shape, which the vectors have not: flat before the product, and behind it all comes to rows.
-        const { width } = this.embedding.vectors
+        const width = this.embedding.product?.vectors.width ?? this.model.memories[0]?.values.width ?? 0
         const flat = this.integers(`flat-to/${width}`, [-1n, BigInt(width)])
         const shaped = before.has(name)
           ? this.node('Reshape', [again(data), flat], `${PREFIX}again/${label}/${name}`)
@@ -211,6 +215,15 @@ export class ReadOut extends Picked {
       this.nodes.push(copy)
     }
     return again(to)
+  }
+
+  /**
+   * Gives out the token that each row of logits predicts as `output`: int32 [rows, 1]. A token says nothing of logits that are not
+   * finite, so `logits-label` goes with it, which is finite where they are; one of −Infinity, which a mask makes, is no matter.
+   */
+  protected predicted(logits: string, label: string, output: string): void {
+    this.asOutput(this.topToken(logits, label), output, INT32)
+    this.asOutput(this.reduced('ReduceLogSumExp', logits, `sum-of/${label}`), `logits-${label}`, FLOAT)
   }
 
   /** int64 [rows, 1]: the first of the strongest tokens. */
@@ -237,24 +250,4 @@ export class ReadOut extends Picked {
       ? this.node(op, [from, this.integers('vocabulary/axis', [1n])], PREFIX + label)
       : this.node(op, [from], PREFIX + label, [{ name: 'axes', type: 7, ints: [1n] }])
   }
-}
-
-/** The nodes between two tensors, in their order. */
-function behind(graph: OnnxGraph, from: string, to: string): Node[] {
-  const { node: nodes } = graph.graph
-  const reached = new Set([from])
-  const after: Node[] = []
-  for (const node of nodes) {
-    if (node.output.includes(from) || !node.input.some((name) => reached.has(name))) continue
-    after.push(node)
-    for (const name of node.output) if (name !== '') reached.add(name)
-  }
-  const wanted = new Set([to])
-  const between: Node[] = []
-  for (const node of after.toReversed()) {
-    if (!node.output.some((name) => wanted.has(name))) continue
-    between.push(node)
-    for (const name of node.input) wanted.add(name)
-  }
-  return between.toReversed()
 }

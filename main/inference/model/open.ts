@@ -2,6 +2,7 @@
 import { basename, dirname } from 'node:path'
 import type { Model } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
+import { nodesBetween } from '../graph/between.ts'
 import { externalFiles, locateModel, type ModelFiles, sha256 } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
 import { contextOf } from './context.ts'
@@ -56,9 +57,9 @@ export async function openModel(path: string): Promise<OpenModel> {
   const memories = findMemories(graph, onnxFile)
   const inputs = inputsOf(graph)
   const fixed = fixedSizes(inputs, tokenEmbedding.input, onnxFile)
-  const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding)
-  checkLayers(graph, memories, files, outputEmbedding?.norm?.input ?? null)
-  const { beginningToken, unknownTokens } = await readSpecialTokens(files, tokenEmbedding.vectors.count)
+  const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding, memories)
+  checkLayers(graph, memories, files, endOfStream(outputEmbedding))
+  const { beginningToken, unknownTokens } = await readSpecialTokens(files, tokenEmbedding.count)
   const norm = outputEmbedding?.norm ?? null
   return {
     description: {
@@ -72,14 +73,9 @@ export async function openModel(path: string): Promise<OpenModel> {
         gated: up !== null,
         ...(curve !== null && { curve }),
       })),
-      vocabulary: tokenEmbedding.vectors.count,
+      vocabulary: tokenEmbedding.count,
       outputEmbedding:
-        outputEmbedding === null
-          ? null
-          : {
-              tensor: outputEmbedding.vectors.matrix.tensor,
-              tied: await areSame({ graph, onnxFile }, tokenEmbedding.vectors, outputEmbedding.vectors),
-            },
+        outputEmbedding === null ? null : await describeReadOut({ graph, onnxFile }, tokenEmbedding, outputEmbedding),
       finalNorm: norm === null ? null : { kind: norm.kind, epsilon: norm.epsilon },
       beginningToken,
       unknownTokens,
@@ -102,6 +98,26 @@ export async function openModel(path: string): Promise<OpenModel> {
     config,
     graph,
   }
+}
+
+/** Where it is certain: behind a final normalisation, or where a read-out of several steps begins. */
+const endOfStream = (readOut: OutputEmbedding | null): string | null =>
+  readOut?.norm?.input ?? (readOut?.product === null ? (readOut.begin?.stream ?? null) : null)
+
+async function describeReadOut(
+  model: Pick<OpenModel, 'graph' | 'onnxFile'>,
+  { tables }: TokenEmbedding,
+  { product, begin, logits }: OutputEmbedding,
+): Promise<Model['outputEmbedding']> {
+  const { graph } = model
+  if (product !== null) {
+    const [table] = tables
+    const isTied = tables.length === 1 && table !== undefined && (await areSame(model, table, product.vectors))
+    return { tensor: product.vectors.matrix.tensor, tied: isTied }
+  }
+  const own = new Set(tables.map(({ matrix }) => matrix.initializer))
+  const read = nodesBetween(graph, begin?.stream ?? '', logits).flatMap(({ input }) => input)
+  return { tensor: logits, tied: read.some((name) => own.has(graph.origin(name))), steps: true }
 }
 
 function inputsOf(graph: OnnxGraph): ModelInput[] {

@@ -1,5 +1,6 @@
 /** Reads keys, values and embeddings out of the model's files, a block at a time. */
 import { KeymarkError } from '../../keymark-error.ts'
+import { requireFiniteLength } from '../finite.ts'
 import type { Bias, Vectors } from './memory.ts'
 import { FLOATING } from '../graph/tensor-data.ts'
 import { type ElementReader, elementReader, matrixReader, type Stored } from './stored-numbers.ts'
@@ -96,7 +97,7 @@ function multiplied(vectors: Float32Array, factors: Float32Array | null): Float3
 /** Numbers read at a time: 16 MiB of float32. */
 const BLOCK = 2 ** 22
 
-/** The length of each vector: float32 [count]. @throws KeymarkError as `readVectors`. */
+/** The length of each vector: float32 [count]. @throws KeymarkError as `readVectors`, and where one is not finite. */
 export async function vectorNorms(model: Stored, vectors: Vectors): Promise<Float32Array> {
   const { count, width } = vectors
   const norms = new Float32Array(count)
@@ -106,6 +107,7 @@ export async function vectorNorms(model: Stored, vectors: Vectors): Promise<Floa
     const data = await readVectors(model, vectors, from, to)
     norms.set(lengths(data, width), from)
   }
+  norms.forEach((norm, i) => requireFiniteLength(norm, model.onnxFile, `vector ${i} of ${vectors.matrix.tensor}`))
   return norms
 }
 

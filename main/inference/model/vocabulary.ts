@@ -1,60 +1,79 @@
-/** The two ends of the residual stream: the token embedding, and the product that reads the logits out. */
+/** The two ends of the residual stream: the token embedding, and what reads the logits out. */
 import { KeymarkError } from '../../keymark-error.ts'
 import { INT32, INT4, INT64, UINT8 } from '../graph/tensor-data.ts'
 import { intAttribute, type OnnxGraph, RESHAPING } from '../graph/graph.ts'
-import type { Vectors } from './memory.ts'
+import type { Memory, Vectors } from './memory.ts'
 import { normOf, type Norm } from './norm.ts'
 import type { Node } from '../graph/onnx_pb.ts'
 import { productOf, storedMatrix, type Matrix, type Product } from './product.ts'
 import { packedQuantisation } from './quantisation.ts'
+import { streamEnd } from './stream-end.ts'
 
 export interface TokenEmbedding {
   /** The graph's input with the token ids: [batch, tokens]. */
   input: string
   inputType: 'int32' | 'int64'
-  /** One per token of the vocabulary. */
-  vectors: Vectors
+  /** Tokens of the vocabulary. */
+  count: number
+  /** One vector per token; of an adaptive embedding several tables, each for some of the tokens. */
+  tables: Vectors[]
 }
 
 export interface OutputEmbedding {
+  /** Tokens that are read out. */
+  count: number
+  /** Logits, or logarithms of probabilities: [.., count]. */
+  logits: string
+  norm: Norm | null
+  /**
+   * Where the read-out begins: the last tensor of the residual stream, and the same behind the final normalisation, if there is one.
+   * Null where that was not found.
+   */
+  begin: { stream: string; normalised: string } | null
+  /** The product with one matrix that it is; null where it takes more, as an adaptive softmax does. */
+  product: OutputProduct | null
+}
+
+export interface OutputProduct {
   /** One per token of the vocabulary. */
   vectors: Vectors
   bias: string | null
   /** What the product is multiplied with on its way to the logits; a soft cap's two factors cancel out. */
   scale: number
-  /** The product, the output it makes, and the tensor the product reads. */
+  /** The product, and the tensor that it reads. */
   node: Node
-  logits: string
   input: string
-  norm: Norm | null
 }
 
 /** @throws KeymarkError `unsupported` when no integer input picks rows of a stored matrix. */
 export function findTokenEmbedding(graph: OnnxGraph, file: string): TokenEmbedding {
   const found: TokenEmbedding[] = []
   const types = new Map(graph.graph.input.map((info) => [info.name, info.type?.tensorType?.elemType ?? 0]))
+  const parts: TokenEmbedding[] = []
   for (const node of graph.graph.node) {
-    const input = graph.origin(node.input[1] ?? '')
-    const type = types.get(input)
     const matrix = rowsPicked(graph, node)
-    if (matrix === null || (type !== INT32 && type !== INT64)) continue
-    found.push({
+    if (matrix === null) continue
+    const index = graph.origin(node.input[1] ?? '')
+    const input = types.has(index) ? index : shiftedInput(graph, index)
+    const type = types.get(input)
+    if (type !== INT32 && type !== INT64) continue
+    const [count, width] = matrix.shape
+    ;(input === index ? found : parts).push({
       input,
       inputType: type === INT32 ? 'int32' : 'int64',
-      vectors: {
-        matrix,
-        layout: 'rows',
-        first: 0,
-        count: matrix.shape[0],
-        step: 1,
-        width: matrix.shape[1],
-        factors: [],
-      },
+      count,
+      tables: [{ matrix, layout: 'rows', first: 0, count, step: 1, width, factors: [] }],
     })
   }
+  // Where no table has them all, they fall to several.
+  for (const [input, [first, ...others]] of Map.groupBy(parts, (part) => part.input))
+    if (first !== undefined && found.every((one) => one.input !== input)) {
+      const tables = [first, ...others].flatMap((part) => part.tables)
+      found.push({ ...first, count: tables.reduce((sum, { count }) => sum + count, 0), tables })
+    }
   // Positions and segments are picked the same way; the vocabulary is named so, or is the largest.
   const isOther = ({ input }: TokenEmbedding): boolean => /position|type|segment/u.test(input)
-  const [best] = found.toSorted((a, b) => Number(isOther(a)) - Number(isOther(b)) || b.vectors.count - a.vectors.count)
+  const [best] = found.toSorted((a, b) => Number(isOther(a)) - Number(isOther(b)) || b.count - a.count)
   if (best === undefined) {
     const inputs = graph.graph.input.map(({ name }) => name).join(', ')
     throw new KeymarkError(
@@ -65,6 +84,23 @@ export function findTokenEmbedding(graph: OnnxGraph, file: string): TokenEmbeddi
     )
   }
   return best
+}
+
+/** Nodes that a token's number in its own table is computed with. */
+const SHIFTING = new Set([...RESHAPING, 'Sub', 'Clip', 'Max', 'Min'])
+
+/** The graph's input that a tensor is, but for stored numbers that were taken from it; '' for anything else. */
+function shiftedInput(graph: OnnxGraph, tensor: string): string {
+  let name = tensor
+  for (let steps = 0; steps < 8; steps++) {
+    const node = graph.producer(name)
+    if (node === undefined) return name
+    const [data = '', ...others] = node.input
+    if (!SHIFTING.has(node.opType) || others.some((other) => other !== '' && graph.storedElements(other) === null))
+      break
+    name = data
+  }
+  return ''
 }
 
 /** The stored matrix that a node picks rows of; null for any other node. */
@@ -104,32 +140,43 @@ const AFTER_PRODUCT = new Set([...RESHAPING, 'Add', 'Mul', 'Div', 'Tanh', 'Slice
 const BEFORE_PRODUCT = new Set([...RESHAPING, 'Slice', 'Gather', 'GatherND'])
 
 /** null when the graph ends before the vocabulary. */
-export function findOutputEmbedding(graph: OnnxGraph, embedding: TokenEmbedding): OutputEmbedding | null {
+export function findOutputEmbedding(
+  graph: OnnxGraph,
+  embedding: TokenEmbedding,
+  memories: readonly Memory[],
+): OutputEmbedding | null {
   const named = graph.graph.output.find(({ name }) => name === 'logits')
-  for (const { name: logits } of named === undefined ? graph.graph.output : [named]) {
+  const outputs = named === undefined ? graph.graph.output : [named]
+  for (const { name: logits } of outputs) {
     const product = lastProduct(graph, logits)
     if (product === null || product.out < 2) continue
     // Without a name to go by, what has as many outputs as the embedding has rows are the logits.
-    if (named === undefined && product.out !== embedding.vectors.count) continue
-    return {
-      vectors: {
-        matrix: product.matrix,
-        layout: product.layout,
-        first: 0,
-        count: product.out,
-        step: 1,
-        width: product.in,
-        factors: [],
-      },
-      bias: product.bias,
-      scale: product.scale,
-      node: product.node,
-      logits,
-      input: product.data,
-      norm: normBefore(graph, product.data),
-    }
+    if (named === undefined && product.out !== embedding.count) continue
+    return throughProduct(graph, product, logits, memories)
+  }
+  for (const { name: logits, type } of outputs) {
+    const last = type?.tensorType?.shape?.dim.at(-1)?.dimValue ?? 0n
+    const count = last > 0n || named === undefined ? Number(last) : embedding.count
+    if (named === undefined && count !== embedding.count) continue
+    const end = streamEnd(graph, memories, logits)
+    if (end !== null) return { count, logits, ...end, product: null }
   }
   return null
+}
+
+function throughProduct(
+  graph: OnnxGraph,
+  product: Product & { scale: number },
+  logits: string,
+  memories: readonly Memory[],
+): OutputEmbedding {
+  const { matrix, layout, out: count, in: width, bias, scale, node, data: input } = product
+  const norm = normBefore(graph, input)
+  const vectors: Vectors = { matrix, layout, first: 0, count, step: 1, width, factors: [] }
+  const whole = { count, logits, product: { vectors, bias, scale, node, input } }
+  if (norm !== null) return { ...whole, norm, begin: { stream: norm.input, normalised: norm.output } }
+  if (width === memories.at(-1)?.values.width) return { ...whole, norm, begin: { stream: input, normalised: input } }
+  return { ...whole, ...(streamEnd(graph, memories, logits) ?? { norm, begin: null }) }
 }
 
 function lastProduct(graph: OnnxGraph, logits: string): (Product & { scale: number }) | null {

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { KeyId } from '#contract/key.ts'
 import { KeymarkError } from '../../keymark-error.ts'
+import { requireFiniteLength } from '../finite.ts'
 import { openScanned, type ScannedModel } from '../model/scanned.ts'
 import { readVectors } from '../model/vectors.ts'
 import type { Task } from '../tasks.ts'
@@ -35,7 +36,8 @@ const NUMBERS = 2 ** 24
 /**
  * @param progress is told how many vectors of how many were read.
  * @param held numbers that may be held at a time.
- * @throws KeymarkError when the model is not the scan's, its matrices are stored in a form that is not read, or the vector has length 0.
+ * @throws KeymarkError when the model is not the scan's, its matrices are stored in a form that is not read or hold what is not finite, or the
+ *   vector has length 0.
  */
 export async function findNearest(
   { layer, index, by, limit, ...scanned }: NearestTask,
@@ -48,6 +50,7 @@ export async function findNearest(
   if (own === undefined) throw new KeymarkError('not-found', `${model.onnxFile} has no layer ${layer}.`)
   const wanted = await readVectors(model, own.vectors, index, index + 1)
   const length = Math.sqrt(dot(wanted, wanted))
+  requireFiniteLength(length, model.onnxFile, `${by.slice(0, -1)} ${layer}/${index}`)
   if (length === 0) {
     throw new KeymarkError(
       'bad-input',
@@ -68,6 +71,7 @@ export async function findNearest(
         const own = numbers.subarray(i * vectors.width, (i + 1) * vectors.width)
         const squares = dot(own, own)
         if (squares === 0) continue
+        requireFiniteLength(squares, model.onnxFile, `${by.slice(0, -1)} ${at}/${from + i}`)
         total += 1
         near.push({ layer: at, index: from + i, cosine: dot(wanted, own) / (length * Math.sqrt(squares)) })
       }

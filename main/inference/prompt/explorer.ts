@@ -1,4 +1,5 @@
 /** A model kept open to answer questions about prompts. The runtime blocks while it works: inference process only. */
+import { tokenIn } from '#contract/prefix.ts'
 import type { PromptFlow, PromptMemory, PromptQuestion, PromptReading } from '#contract/prompt.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { checkModel } from '../model-check.ts'
@@ -68,7 +69,7 @@ export class Explorer {
     if (encoded === undefined || encoded.ids.length === leading.length + trailing.length)
       throw new KeymarkError('bad-input', 'The text has no token that the model could read. Give it a few words.')
     const session = await this.#session(finalNorm)
-    return runPrompt({ model: this.#model, session, encoded, set, norms: this.#norms, final: FINAL })
+    return runPrompt({ model: this.#model, session, text, encoded, set, norms: this.#norms, final: FINAL })
   }
 
   async #session(finalNorm: boolean): Promise<ModelSession> {
@@ -84,18 +85,20 @@ export class Explorer {
     return session
   }
 
-  #atMost = (count: number): number => Math.min(count, this.#model.outputEmbedding?.vectors.count ?? count)
+  #atMost = (count: number): number => Math.min(count, this.#model.outputEmbedding?.count ?? count)
 
   #token = (id: number): string => this.#texts.get(id) ?? `#${id}`
 
   #prediction = ([id, probability]: readonly [number, number]) => ({ token: this.#token(id), id, probability })
 
-  #reading({ ids, isCut, cells, final }: PromptRun): PromptReading {
+  #reading({ text, ids, ends, isCut, cells, final }: PromptRun): PromptReading {
     const { leading, trailing } = this.#tokenizer
+    const tokens = Array.from(ids, this.#token)
+    const read = { text, tokens, tokenEnds: [...ends], first: leading.length }
     return {
       isCut,
       positions: [...ids].map((id, position) => ({
-        token: this.#token(id),
+        token: tokenIn({ ...read, position }, position),
         id,
         isSpecial: position < leading.length || position >= ids.length - trailing.length,
         layers: (cells[position] ?? []).map(({ layer, r, y, o, case: decided }) => ({
@@ -147,13 +150,12 @@ export class Explorer {
     }
   }
 
-  /** What values promote, each read out once: with the bare product, as the paper (§4) and the Values page, where that fits. */
+  /** What values promote, each read out once: without the final normalisation, as the paper (§4) and the Values page. */
   async #promotedBy(keys: { layer: number; index: number }[]): Promise<Map<string, Promoted>> {
     const unknown = keys.filter(({ layer, index }) => !this.#promoted.has(`${layer}/${index}`))
     if (unknown.length === 0) return this.#promoted
     const top = this.#atMost(TOP)
-    const finalNorm = this.#model.outputEmbedding?.vectors.width !== this.#model.memories[0]?.values.width
-    this.#values ??= await openSession(this.#model, { kind: 'values', finalNorm, top }, this.#task)
+    this.#values ??= await openSession(this.#model, { kind: 'values', finalNorm: false, top }, this.#task)
     const width = this.#model.memories[0]?.values.width ?? 0
     const vectors = new Float32Array(unknown.length * width)
     let read = 0

@@ -29,7 +29,10 @@ export interface Cell {
 
 /** Everything per position. */
 export interface PromptRun {
+  text: string
   ids: Int32Array
+  /** Where each token ends in the text, in code points. */
+  ends: Int32Array
   isCut: boolean
   cells: Cell[][]
   final: Likely[][]
@@ -40,6 +43,7 @@ interface Prompt {
   model: OpenModel
   /** Opened with the request `explored`. */
   session: ModelSession
+  text: string
   encoded: Encoded
   set: readonly Intervention[]
   /** ‖v‖, per layer. */
@@ -55,15 +59,12 @@ const MEMORIES = 8
 
 /** @throws KeymarkError `not-found` when a key is none of the model's. */
 export async function runPrompt(prompt: Prompt): Promise<PromptRun> {
-  const { model, session, encoded } = prompt
-  const { ids } = encoded
+  const { model, session, text, encoded } = prompt
+  const { ids, ends } = encoded
   const scales = scalesOf(model, prompt.set)
-  const widest = Math.max(
-    model.outputEmbedding?.vectors.count ?? 1,
-    ...model.memories.map(({ values }) => values.count),
-  )
+  const widest = Math.max(model.outputEmbedding?.count ?? 1, ...model.memories.map(({ values }) => values.count))
   const room = Math.max(1, Math.floor(NUMBERS / widest))
-  const run: PromptRun = { ids, isCut: encoded.cut, cells: [], final: [], flows: [] }
+  const run: PromptRun = { text, ids, ends, isCut: encoded.cut, cells: [], final: [], flows: [] }
   for (let from = 0; from < ids.length; from += room) {
     const count = Math.min(room, ids.length - from)
     const rows = BigInt64Array.from({ length: count }, (_, row) => BigInt(from + row))

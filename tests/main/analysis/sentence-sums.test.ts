@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addPosition, closed, meanInterval, noSentences, shareInterval } from '#main/analysis/sentence-sums.ts'
 import { wilson } from '#main/analysis/statistics/estimate.ts'
+import { positionCoverage } from '../../bench/coverage/positions.ts'
 import { chance } from '../../bench/coverage/random-keys.ts'
 
 type Sentences = readonly (readonly number[])[]
@@ -66,6 +67,12 @@ describe('intervals over positions of sentences', () => {
     }
     expect(held / rounds).toBeGreaterThan(0.92)
     expect(naive / rounds).toBeLessThan(0.75)
+  })
+
+  it('hold the mean entropy of a text whose sentences differ, where independent positions would not', () => {
+    const { own, plain } = positionCoverage(60, 20, 400)
+    expect(own).toBeGreaterThan(0.92)
+    expect(plain).toBeLessThan(0.8)
   })
 
   it('have a width where all positions are alike, and are none of one sentence', () => {

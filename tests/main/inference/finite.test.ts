@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openModel } from '#main/inference/model/open.ts'
 import { ROWS } from '#main/inference/instrument/picked.ts'
 import type { GraphRequest } from '#main/inference/instrument/request.ts'
 import { openSession } from '#main/inference/session.ts'
+import { partsOf } from '../../fixtures/analysis.ts'
 import { writeTinyModel } from '../../fixtures/graphs.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 
@@ -48,6 +50,27 @@ describe.each(REQUESTS)('numbers that are not finite stop $kind', (request) => {
 
   it('and finite ones pass', async () => {
     expect(await run({}, request)).toBe('ran')
+  })
+})
+
+/** Values of the last layer so large that what the layer adds goes beyond float32; what memories do is finite. */
+const loud = { 'block.3.values': Array.from({ length: WIDTH * KEYS }, (_, i) => (i % 3 === 0 ? -3e38 : 3e38)) }
+
+describe.each(['memories', 'residual'] as const)('%s, whose predictions are tokens', (name) => {
+  const analyse = async (set: Record<string, number[]>): Promise<string> => {
+    const folder = temporaryFolder()
+    writeTinyModel(join(folder, 'model'), { kind: 'relu', layers: 3, width: WIDTH, keys: KEYS, set })
+    writeFileSync(join(folder, 'text.txt'), 'w5 w9 w7\nw3 w2')
+    const model = await openModel(join(folder, 'model'))
+    return partsOf(model, { name, positions: 'all' }, { file: join(folder, 'text.txt') }).then(
+      () => 'ran',
+      (error: unknown) => String(error),
+    )
+  }
+
+  it('stops where the logits that they are of are not finite', async () => {
+    expect(await analyse(loud)).toMatch(/numbers that are not finite.*first in (layer 3|logits-values)/u)
+    expect(await analyse({})).toBe('ran')
   })
 })
 

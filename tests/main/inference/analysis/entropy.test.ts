@@ -22,6 +22,7 @@ describe.each(decoders)('$what', (which) => {
     )
     expect(parts).toHaveLength(1)
     const found = new Set<string>()
+    expect(parts[0]?.sentence).toHaveLength(decoder.examples.length)
     for (const [i, { pass, place }] of decoder.examples.entries())
       for (const layer of layers)
         for (const what of ['r', 'o'] as const) {

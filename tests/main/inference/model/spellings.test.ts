@@ -132,7 +132,7 @@ describe.each(cases)('$what', ({ is, ...options }) => {
       expect(memory.keyBias === null ? null : await readBias(model, memory.keyBias)).toEqual(built?.keyBias)
       expect(memory.valueBias === null ? null : await readBias(model, memory.valueBias)).toEqual(built?.valueBias)
     }
-    expect(model.outputEmbedding && (await readVectors(model, model.outputEmbedding.vectors))).toEqual(
+    expect(model.outputEmbedding?.product && (await readVectors(model, model.outputEmbedding.product.vectors))).toEqual(
       tiny.outputEmbedding,
     )
   })

@@ -106,3 +106,11 @@ describe('the nearest vectors', () => {
     await expect(findNearest({ ...task, model: other.folder }, ignore)).rejects.toThrow(/not the model that the scan/u)
   })
 })
+
+it.each(['keys', 'values'] as const)('are not looked for among %s that are not finite: where is told', async (by) => {
+  const set = { [`block.3.${by}`]: Array.from({ length: KEYS * WIDTH }, (_, i) => (i === 0 ? Infinity : i % 7)) }
+  const task = await taskFor(write({ kind: 'relu', set }), { by })
+  await expect(findNearest(task, ignore)).rejects.toThrow(
+    new RegExp(`not finite \\(Infinity or NaN\\) in ${by.slice(0, -1)} 3/0\\. .*in float32`, 'u'),
+  )
+})

@@ -69,13 +69,82 @@ describe('a residual stream that is projected before it is read out', () => {
     }
   })
 
-  it('is read out its own way only', async () => {
-    const { explorer } = await opened({}, project)
-    await expect(read(explorer, { finalNorm: false })).rejects.toMatchObject({
-      code: 'unsupported',
-      message: expect.stringMatching(/from 8 to 5 numbers.*with the final normalisation/u),
+  it('is read out without the final normalisation as well', async () => {
+    const { explorer, onnxFile } = await opened({}, project)
+    const { positions } = await read(explorer, { finalNorm: false })
+    const { cells } = await plainTiny(onnxFile, { layers: 2, keys: 16 }, IDS)
+    const random = randomNumbers(4)
+    const [narrowing, narrow] = [random(width * 5, 1), random(5 * vocabulary, 1)]
+    for (const [at, { layers }] of positions.entries())
+      for (const [i, { residual, ffn, output }] of layers.entries())
+        for (const [what, { id, probability }] of Object.entries({ r: residual, y: ffn, o: output })) {
+          const likely = softmax(times(times(cells[at]?.[i]?.[what as 'r' | 'y' | 'o'] ?? [], narrowing), narrow))
+          expect(probability).toBeCloseTo(likely[id] as number, 5)
+          expect(probability).toBeGreaterThan(Math.max(...likely) - 1e-5)
+        }
+  })
+})
+
+/** x · M, M [x.length, columns]. */
+const times = (x: ArrayLike<number>, matrix: Float32Array): Float64Array =>
+  Float64Array.from({ length: matrix.length / x.length }, (_, column) =>
+    Array.from(x).reduce(
+      (sum, one, row) => sum + one * (matrix[(row * matrix.length) / x.length + column] as number),
+      0,
+    ),
+  )
+
+describe('a read-out that is more than one product', () => {
+  const half = vocabulary / 2
+  /** The head in two halves that are put together. */
+  function inHalves(model: EditedModel): void {
+    const head = model.floats('head')
+    for (const [i, name] of ['first', 'second'].entries())
+      model.add(
+        name,
+        [width, half],
+        Float32Array.from({ length: width * half }, (_, at) => {
+          const [row, column] = [Math.floor(at / half), at % half]
+          return head[row * vocabulary + i * half + column] as number
+        }),
+      )
+    model.remove('logits')
+    for (const name of ['first', 'second'])
+      model.append({ opType: 'MatMul', input: [finalNormOf(model), name], output: [`${name}.logits`] })
+    model.append({
+      opType: 'Concat',
+      input: ['first.logits', 'second.logits'],
+      output: ['logits'],
+      attribute: [{ name: 'axis', type: 2, i: -1n }],
     })
-    expect((await read(explorer)).positions).toHaveLength(4)
+  }
+
+  it.each([true, false])('gives the predictions of one, final norm %s', async (finalNorm) => {
+    const plain = await opened({ tied: false })
+    const { explorer } = await opened({ tied: false }, inHalves)
+    const [found, expected] = await Promise.all([explorer, plain.explorer].map((one) => read(one, { finalNorm })))
+    const numbers = (reading: PromptReading | undefined): unknown =>
+      JSON.parse(
+        JSON.stringify(reading, (_, one: unknown) => (typeof one === 'number' ? Number(one.toFixed(4)) + 0 : one)),
+      )
+    expect(numbers(found)).toEqual(numbers(expected))
+    // A softmax that is taken twice changes nothing, and what no single product reads out has no parts.
+    expect(await flow(explorer, 3, { finalNorm })).toMatchObject({ sum: null, rest: null })
+  })
+
+  it('that also reads what another layer wrote is none', async () => {
+    const { explorer } = await opened({ tied: false }, (model) => {
+      inHalves(model)
+      model.behind('second.logits', 'second.own', {
+        opType: 'MatMul',
+        input: ['block.1.output', 'second'],
+        output: ['second.logits'],
+      })
+    })
+    await expect(read(explorer)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/ends before the vocabulary/u),
+    })
   })
 })
 
