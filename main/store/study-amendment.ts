@@ -130,7 +130,7 @@ function amend(
   return db.transaction(() => {
     const whole = getStudy(db, study)
     change(readAmended(db, whole))
-    const amendment: Amendment = { ...what, time: new Date().toISOString() } as Amendment
+    const amendment: Amendment = { ...what, time: new Date().toISOString() }
     db.prepare(
       `UPDATE study SET spec = json_set(spec, '$.amendments',
          json_insert(coalesce(json_extract(spec, '$.amendments'), '[]'), '$[#]', json(?))) WHERE id = ?`,

@@ -159,6 +159,10 @@ export const annotation = {
     .output(z.object({ view: AnnotationView, triggers: z.array(Trigger) })),
   /** What the holder of the assignment described patterns as in this study, the most recent first, each once, with the kind it had last. */
   descriptions: procedure.input(z.object({ assignment: z.int() })).output(z.array(EarlierDescription)),
+  /** Words that many sentences of the study's other keys have, folded, each with the share of them; none where too few are there. */
+  commonWords: procedure
+    .input(z.object({ assignment: z.int() }))
+    .output(z.array(z.object({ word: z.string(), share: z.number() }))),
   /** Commits one change. When this resolves it is on disk. */
   record: procedure
     .input(

@@ -7,6 +7,7 @@ import type { PointedOut } from './assistance.ts'
 import { CommandKey } from './command-key.tsx'
 import { useDrag } from './drag.ts'
 import { Line } from './line.tsx'
+import { useLabelView } from './label-view.ts'
 import type { Marking } from './mark-cell.tsx'
 import { rangeOf, ranksBetween, toggled, type Selection } from './selection.ts'
 import type { ShownPattern } from './shown-pattern.ts'
@@ -44,6 +45,8 @@ export function Concordance(props: ConcordanceProps) {
   const { triggers, selection, onSelect, onMark, witnesses = [] } = props
   const ranked = useMemo(() => viewOrder(triggers, 'strength'), [triggers])
   const order = props.order ?? ranked
+  const lines = useMemo(() => linesOf(triggers, order), [triggers, order])
+  const { textSize, isWide, serif } = useLabelView()
   const grid = useRef<HTMLDivElement>(null)
   const drag = useDrag(props.patterns, order.ranks, onMark ?? nothing)
 
@@ -74,7 +77,6 @@ export function Concordance(props: ConcordanceProps) {
 
   const range = useMemo(() => new Set(selection.isRange ? rangeOf(selection, order.ranks) : []), [selection, order])
   const slots = Math.max(props.patterns.length, onMark ? 2 : 0) + witnesses.length
-  let row = 1
   return (
     <div
       ref={grid}
@@ -84,45 +86,52 @@ export function Concordance(props: ConcordanceProps) {
       aria-readonly={!onMark}
       className="concordance"
       data-wrap={props.wrap}
-      style={slotsStyle(slots)}
+      data-serif={serif}
+      data-wide={isWide}
+      style={styleOf(slots, textSize)}
     >
       <Heading count={triggers.length} wrap={props.wrap} sort={props.sort} onSort={props.onSort} />
-      {order.ranks.map((rank) => {
-        const trigger = triggers[rank - 1]
-        if (!trigger) return null
-        const group = order.groups.get(rank)
-        if (group) row += 1
-        row += 1
-        return (
-          <Fragment key={rank}>
-            {group && <GroupLine {...group} rowIndex={row - 1} />}
-            <Line
-              trigger={trigger}
-              rowIndex={row}
-              top={triggers[0]?.coefficient ?? 0}
-              patterns={drag.preview}
-              witnesses={witnesses}
-              marking={marking}
-              isCurrent={trigger.rank === selection.current}
-              isInRange={range.has(trigger.rank)}
-              isFound={props.found.has(trigger.rank)}
-              isOpen={props.opened.has(trigger.rank)}
-              wrap={props.wrap}
-              shared={props.shared?.get(trigger.rank)}
-              onSelect={onSelect}
-              onOpen={props.onOpen}
-              onOver={drag.over}
-              onExplore={props.onExplore}
-            />
-          </Fragment>
-        )
-      })}
+      {lines.map(({ trigger, group, row }) => (
+        <Fragment key={trigger.rank}>
+          {group && <GroupLine {...group} rowIndex={row - 1} />}
+          <Line
+            trigger={trigger}
+            rowIndex={row}
+            top={triggers[0]?.coefficient ?? 0}
+            patterns={drag.preview}
+            witnesses={witnesses}
+            marking={marking}
+            isCurrent={trigger.rank === selection.current}
+            isInRange={range.has(trigger.rank)}
+            isFound={props.found.has(trigger.rank)}
+            isOpen={props.opened.has(trigger.rank)}
+            wrap={props.wrap}
+            shared={props.shared?.get(trigger.rank)}
+            onSelect={onSelect}
+            onOpen={props.onOpen}
+            onOver={drag.over}
+            onExplore={props.onExplore}
+          />
+        </Fragment>
+      ))}
     </div>
   )
 }
 
-/** Chips for which every line keeps room. */
-const slotsStyle = (slots: number): CSSProperties => ({ '--slots': slots }) as CSSProperties
+/** The lines as they stand, what heads a group of them, and the row that each is in; from 2, behind the heading. */
+function linesOf(triggers: readonly Trigger[], { ranks, groups }: ViewOrder) {
+  const lines: { trigger: Trigger; group: { word: string; count: number } | undefined; row: number }[] = []
+  for (const rank of ranks) {
+    const trigger = triggers[rank - 1]
+    const group = groups.get(rank)
+    if (trigger) lines.push({ trigger, group, row: (lines.at(-1)?.row ?? 1) + (group ? 2 : 1) })
+  }
+  return lines
+}
+
+/** Chips for which every line keeps room, and how large its text is. */
+const styleOf = (slots: number, textSize: number): CSSProperties =>
+  ({ '--slots': slots, '--text-size': `${textSize}px` }) as CSSProperties
 
 /** What the lines below share, and how many they are. */
 function GroupLine({ word, count, rowIndex }: { word: string; count: number; rowIndex: number }) {

@@ -73,6 +73,16 @@ export const LABEL_COMMANDS = defineCommands('Label', {
   'label.previous-key': { title: 'Previous key', keys: ['[', 'PageUp'] },
   'label.assistance': { title: 'Point out shared words', keys: ['a'] },
   'label.wrap': { title: 'Wrap whole prefixes', keys: ['w'] },
+  'label.larger': {
+    title: 'Larger text',
+    keys: ['$mod+[Shift]+=', '$mod+[Shift]++'],
+    whileTyping: true,
+    repeats: true,
+  },
+  'label.smaller': { title: 'Smaller text', keys: ['$mod+-'], whileTyping: true, repeats: true },
+  'label.size': { title: 'Text of the usual size', keys: ['$mod+0'], whileTyping: true },
+  'label.spacing': { title: 'More or less room between lines', keys: [] },
+  'label.serif': { title: 'Letters with or without serifs', keys: [] },
   'label.keep': { title: 'Keep unsaved changes in a file…', keys: [] },
   'label.guidelines': { title: 'Guidelines', keys: ['g'] },
 })

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useMemo, useReducer, useState, type ReactNode } from 'react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import type { Trigger } from '#contract/trigger.ts'
+import { query } from '../api.ts'
 import { ranksWith } from '../trigger/contains.ts'
 import { lastWord, ranksThatEndIn } from '../trigger/last-word.ts'
 import { prefixText } from '../trigger/prefix.ts'
@@ -37,9 +39,19 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
   const { wrap, wholeWords, where, setWhere, sort, setSort, assistance, toggle } = useLabelView()
   const { minSupport } = view
   const isAssisted = view.assistance && assistance
+  const { data: common } = useQuery(
+    query.annotation.commonWords.queryOptions({
+      input: { assignment: view.assignment },
+      enabled: isAssisted,
+      staleTime: Infinity,
+    }),
+  )
   const shared = useMemo(
-    () => (isAssisted ? pointOut(triggers, minSupport) : undefined),
-    [isAssisted, triggers, minSupport],
+    () =>
+      isAssisted && common
+        ? pointOut(triggers, minSupport, new Map(common.map(({ word, share }) => [word, share])))
+        : undefined,
+    [isAssisted, common, triggers, minSupport],
   )
   const order = useMemo(() => viewOrder(triggers, sort), [triggers, sort])
   const [selection, dispatch] = useReducer(

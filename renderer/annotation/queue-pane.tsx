@@ -21,7 +21,7 @@ const FILTERS: { value: QueueFilter; label: string }[] = [
 ]
 
 /** The keys to label, in the order of work. Annotators are blind: a key is a place in the queue, nothing else. */
-export function QueuePane({ queue, assignment, onOpen }: QueuePaneProps) {
+export function QueuePane({ queue, assignment, onOpen, pace = null }: QueuePaneProps & { pace?: string | null }) {
   const { queue: filter, setQueue } = useLabelView()
   const labelled = labelledIn(queue)
   return (
@@ -31,6 +31,11 @@ export function QueuePane({ queue, assignment, onOpen }: QueuePaneProps) {
           {labelled} of {queue.length}
         </span>
         <ProgressBar label="Labelled keys" share={queue.length > 0 ? labelled / queue.length : 0} />
+        {pace !== null && (
+          <span className="text-[11px] leading-4 text-muted" title="Pauses of more than a minute are no time at work.">
+            {pace}
+          </span>
+        )}
       </header>
       <div className="px-1 pb-1">
         <Select label="Keys in the queue" isLabelHidden options={FILTERS} value={filter} onChange={setQueue} />

@@ -1,7 +1,7 @@
 import { useCommands } from '../command/use-commands.ts'
 import { useSavedState } from '../ui/saved-state.ts'
 import { LABEL_COMMANDS, perDigit, perTen } from './label-commands.ts'
-import { useLabelView } from './label-view.ts'
+import { TEXT_SIZE, useLabelView } from './label-view.ts'
 import type { Selection, SelectionAction } from './selection.ts'
 import { nextConfidence, type ShownPattern } from './shown-pattern.ts'
 import type { Actions } from './use-actions.ts'
@@ -34,7 +34,7 @@ export interface Desk {
 
 /** Gives the label page's commands something to do. */
 export function useLabelCommands(desk: Desk, actions: Actions, going: Going): void {
-  const { toggle } = useLabelView()
+  const { toggle, textSize, setTextSize } = useLabelView()
   const isUnsaved = useSavedState(({ state }) => state?.kind === 'failed')
   const { selection, dispatch, selected } = desk
   const move = (by: number, extend: boolean) => (): void => dispatch({ kind: 'move', by, extend })
@@ -82,6 +82,11 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
       going.next ? going.go(going.next.assignment) : actions.say('No other key is unfinished.'),
     'label.previous-key': () => going.above && going.go(going.above.assignment),
     'label.wrap': () => toggle('wrap'),
+    'label.larger': () => setTextSize(textSize + 1),
+    'label.smaller': () => setTextSize(textSize - 1),
+    'label.size': () => setTextSize(TEXT_SIZE),
+    'label.spacing': () => toggle('isWide'),
+    'label.serif': () => toggle('serif'),
     ...(isUnsaved && { 'label.keep': () => void keepUnsaved() }),
     'label.guidelines': () => toggle('guidelines'),
   })

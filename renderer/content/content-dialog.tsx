@@ -43,8 +43,8 @@ export function ContentButton(props: ContentProps) {
 function useRefresh() {
   const client = useQueryClient()
   return () => {
-    for (const noun of [query.project, query.scan, query.study, query.analysis, query.key, query.statistics])
-      void client.invalidateQueries({ queryKey: noun.key() })
+    const changed = [query.project.key(), query.scan.key(), query.study.key(), query.analysis.key(), query.key.key()]
+    for (const queryKey of [...changed, query.statistics.key()]) void client.invalidateQueries({ queryKey })
   }
 }
 

@@ -1,5 +1,5 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { CheatSheet } from '../command/cheat-sheet.tsx'
 import { Palette } from '../command/palette.tsx'
 import { useCommandKeys } from '../command/use-commands.ts'
@@ -32,18 +32,26 @@ export function Frame() {
   useThemeCommands()
   useMenu()
   const isPacket = useIsPacket()
+  const main = useRef<HTMLElement>(null)
   // Another page, key or project: what failed before is not about it.
   const path = useRouterState({ select: (state) => state.location.pathname })
   useEffect(() => leaveFailures(path), [path])
   return (
     <div className="flex h-full flex-col">
+      <button
+        type="button"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-md focus:bg-accent focus:px-3 focus:py-1.5 focus:text-on-accent"
+        onClick={() => main.current?.focus()}
+      >
+        Skip to the page
+      </button>
       <div className="flex min-h-0 flex-1">
         {isPacket ? <PacketSidebar /> : <Sidebar />}
         <div className="flex min-w-0 flex-1 flex-col">
           <TitleBar />
           <Displaced />
           <OpeningNotice />
-          <main className="relative min-h-0 flex-1 overflow-auto">
+          <main ref={main} tabIndex={-1} className="outline-none relative min-h-0 flex-1 overflow-auto">
             <Outlet />
           </main>
         </div>

@@ -43,8 +43,8 @@ function useAmended(onDone: () => void, said: () => string) {
   return {
     meta: { inline: true },
     onSuccess: () => {
-      for (const noun of [query.study, query.key, query.statistics, query.adjudication])
-        void client.invalidateQueries({ queryKey: noun.key() })
+      for (const queryKey of [query.study.key(), query.key.key(), query.statistics.key(), query.adjudication.key()])
+        void client.invalidateQueries({ queryKey })
       notify(said())
       onDone()
     },

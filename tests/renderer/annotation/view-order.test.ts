@@ -4,7 +4,7 @@ import { nextSort, SORTS, viewOrder, type Sort } from '../../../renderer/annotat
 
 function trigger(rank: number, read: string, next = ''): Trigger {
   const text = next === '' ? read : `${read} ${next}`
-  const tokens = [...text.split(/(?= )/u)]
+  const tokens = text.split(/(?= )/u)
   const position = read.split(' ').length - 1
   return {
     rank,
