@@ -53,7 +53,7 @@ export const LABEL_COMMANDS = defineCommands('Label', {
   'label.semantic': { title: 'The pattern is semantic', keys: ['e'] },
   'label.edit': { title: 'Edit the pattern’s description', keys: ['Enter'] },
   'label.remove': { title: 'Remove the pattern', keys: ['Delete', 'Backspace'] },
-  'label.choose': { title: 'Next of the patterns', keys: ['q'], repeats: true },
+  'label.choose': { title: 'Next of the patterns', keys: ['i'], repeats: true },
   'label.pattern-up': { title: 'Pattern one place up', keys: ['Alt+ArrowUp'], repeats: true },
   'label.pattern-down': { title: 'Pattern one place down', keys: ['Alt+ArrowDown'], repeats: true },
   'label.merge': { title: 'Merge the pattern into the one above', keys: ['Shift+m'] },
@@ -75,7 +75,7 @@ export const LABEL_COMMANDS = defineCommands('Label', {
   'label.wrap': { title: 'Wrap whole prefixes', keys: ['w'] },
   'label.larger': {
     title: 'Larger text',
-    keys: ['$mod+[Shift]+=', '$mod+[Shift]++'],
+    keys: ['$mod+[Shift]+='],
     whileTyping: true,
     repeats: true,
   },

@@ -101,8 +101,10 @@ test('lines stand in other orders by one key, and keep their ranks', async () =>
 test('patterns change places, are merged and split, and say how sure one is', async () => {
   const { page } = keymark
   const cards = page.getByRole('region', { name: 'Patterns' }).getByRole('listitem')
-  const before = await label.shown()
   await label.press('Home')
+  await label.press('2')
+  await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual([1])
+  const before = await label.shown()
   await cards.nth(1).click({ position: { x: 4, y: 4 } })
   await label.press('Alt+ArrowUp')
   await expect.poll(() => cards.nth(0).getByRole('textbox').inputValue()).toBe('found by mouse 2')
