@@ -111,8 +111,10 @@ async function analyzed(host: Host, name: PageAnalysis, options: Options) {
   const { client } = host
   const { id: scan } = await client.scan.find({ name: options.scan ?? null })
   const { keys } = options
-  // Unknown keys are told before the work.
-  for (const key of keys ?? []) await client.key.get({ scan, ...key })
+  // Unknown keys are told before the work: a layer that has the last of them has those before it.
+  const byLayer = Map.groupBy(keys ?? [], ({ layer }) => layer)
+  for (const [layer, wanted] of byLayer)
+    await client.key.get({ scan, layer, index: Math.max(...wanted.map(({ index }) => index)) })
   const request = {
     scan,
     settings: settingsOf(name, options),

@@ -79,6 +79,14 @@ export class ProgressLine {
   }
 }
 
+/** Bytes as a person says them: 1 GB is 10⁹ bytes. */
+export function decimalSize(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let [size, unit] = [bytes, 0]
+  for (; size >= 999.5 && unit < units.length - 1; unit++) size /= 1000
+  return `${unit === 0 ? size : Number(size.toPrecision(3))} ${units[unit]}`
+}
+
 /** Seconds as a person says them. */
 export function inWords(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`

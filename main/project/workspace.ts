@@ -5,6 +5,7 @@ import { ChosenFiles } from './chosen-files.ts'
 import type { ModelSource } from '#contract/model.ts'
 import type { Dialogs } from './dialogs.ts'
 import type { SpawnInference } from '../inference/converse.ts'
+import { namedVariant } from '../inference/model/variants.ts'
 import { PromptProcess } from '../inference/prompt/client.ts'
 import { Jobs } from './jobs.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -78,8 +79,11 @@ export class Workspace {
     return dirname(this.store.name)
   }
 
+  /** @throws KeymarkError `not-found` for a variant that the folder does not have. */
   modelPath(source: ModelSource): string {
-    return source.kind === 'demo' ? this.demoModel : this.files.path(source.file)
+    if (source.kind === 'demo') return this.demoModel
+    const path = this.files.path(source.file)
+    return source.variant === undefined ? path : namedVariant(path, source.variant)
   }
 
   /** Opens `path` (a new file is created unless `mustExist`) in place of the open project, which stays if this fails. */

@@ -60,7 +60,7 @@ export const ScanCounts = z.object({
   tokens: z.int(),
   duplicates: z.int(),
   empty: z.int(),
-  /** Sentences longer than the limit, scanned up to it. */
+  /** Sentences longer than the limit, or with a token that the model does not have: scanned up to there. */
   cut: z.int(),
   /** Sentences that spell a special token, such as "<s>": read as text, but for those in which the tokenizer makes it that token. */
   spelled: z.int().default(0),
@@ -86,6 +86,8 @@ export const Provenance = z.object({
   /** Missing in scans of before it was made. */
   check: ModelCheck.optional(),
   precision: Precision.optional(),
+  /** Tokens of the tokenizer that the model has no row for: a sentence is cut before the first of them. */
+  unknownTokens: z.int().nonnegative().optional(),
   icuVersion: z.string(),
   /** Version of the rules that cut the corpus into sentences. */
   splitter: z.int().default(1),

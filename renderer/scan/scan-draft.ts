@@ -6,7 +6,13 @@ import { ScanSettings } from '#contract/scan.ts'
 
 /** The scan that is being described, kept while the person looks elsewhere. */
 export interface ScanDraft {
-  model: { kind: 'demo' } | { kind: 'file'; file: ChosenFile | null }
+  model:
+    | { kind: 'demo' }
+    | {
+        kind: 'file'
+        file: ChosenFile | null
+        /** One of the folder's .onnx files; null for the most precise. */ variant: string | null
+      }
   builtIn: BuiltInCorpus[]
   files: ChosenFile[]
   name: string
@@ -35,7 +41,8 @@ export const useScanDraft = create<{
 
 export const modelSource = ({ model }: ScanDraft): ScanRequest['model'] | null => {
   if (model.kind === 'demo') return { kind: 'demo' }
-  return model.file === null ? null : { kind: 'file', file: model.file.id }
+  if (model.file === null) return null
+  return { kind: 'file', file: model.file.id, ...(model.variant !== null && { variant: model.variant }) }
 }
 
 /** `demo` is all four in one; it stands alone. */

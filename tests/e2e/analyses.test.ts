@@ -1,20 +1,17 @@
 /** Every analysis of the model's side, from its page, on a project of the demo model. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/project.ts'
-import { launchKeymark, root, type Keymark } from './launch.ts'
+import { launchKeymark, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
 const project = join(folder, 'analyses.keymark')
 let keymark: Keymark
 
 beforeAll(async () => {
-  const scan = ['scan', '--project', project, '--model', 'demo', '--corpus', 'demo', '--max-sentences', '1500']
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'main/cli.ts'), ...scan], { encoding: 'utf8' })
-  expect(status, stderr).toBe(0)
+  copyFileSync(inject('demoProject'), project)
   keymark = await launchKeymark({ project })
 })
 afterAll(async () => {

@@ -1,9 +1,9 @@
 /** An annotator's whole day, from the packet to the labels, with the keyboard alone; and the same page at 200 %. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { StudyDesign } from '#contract/study-design.ts'
 import { readLabels } from '#main/exchange/labels.ts'
 import { openStore } from '#main/store/open.ts'
@@ -25,7 +25,7 @@ let packet = ''
 
 beforeAll(async () => {
   mkdirSync(userData)
-  keymarkCommand('scan', '--project', lab, '--model', 'demo', '--corpus', 'demo', '--max-sentences', '2000')
+  copyFileSync(inject('demoProject'), lab)
   const db = openStore(lab)
   const scan = listScans(db)[0]?.id ?? 0
   const guidelines = '## Before you begin\n\n1. Read **all** lines.\n2. Mark what repeats.'

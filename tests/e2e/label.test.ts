@@ -1,8 +1,8 @@
-/** The annotator's day in the real window: a scan by the real command line, labels by keyboard alone, a restart, the figure, the export. */
+/** The annotator's day in the real window: a sample by the real command line, labels by keyboard alone, a restart, the figure, the export. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { answerDialogs, launchKeymark, root, type Keymark } from './launch.ts'
 import { goTo, labelPage, type LabelledKey } from './label-page.ts'
@@ -37,7 +37,7 @@ let figure = ''
 
 beforeAll(async () => {
   mkdirSync(userData)
-  keymarkCommand('scan', '--model', 'demo', '--corpus', 'demo', '--max-sentences', '2000')
+  copyFileSync(inject('demoProject'), project)
   keymarkCommand('sample', '--study', 'journey', '--per-layer', '2', '--seed', '7', '--annotator', 'Ada')
   keymark = await launchKeymark({ project, userData })
 })

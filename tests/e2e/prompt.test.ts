@@ -1,9 +1,9 @@
 /** The prompt explorer in the real window: from a trigger to a prediction that changes without a key. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { PromptFlow, PromptReading } from '#contract/prompt.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { launchKeymark, root, type Keymark } from './launch.ts'
@@ -22,7 +22,7 @@ function command(...words: string[]): string {
 }
 
 beforeAll(async () => {
-  command('scan', '--project', project, '--model', 'demo', '--corpus', 'demo', '--max-sentences', '800')
+  copyFileSync(inject('demoProject'), project)
   keymark = await launchKeymark({ project })
 })
 afterAll(async () => {

@@ -1,10 +1,9 @@
 /** A whole study in real windows: designed, sent out, labelled apart, returned, compared, adjudicated, published. */
 import { DuckDBInstance } from '@duckdb/node-api'
 import Database from 'better-sqlite3'
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { studyAgreement } from '#main/analysis/agreement/study.ts'
 import { DatasetLine } from '#main/exchange/dataset/line.ts'
 import { studyKeys } from '#main/store/agreement.ts'
@@ -12,7 +11,7 @@ import { openStore } from '#main/store/open.ts'
 import { listStudies } from '#main/store/study.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { goTo, labelPage } from './label-page.ts'
-import { answerDialogs, launchKeymark, root, type Keymark } from './launch.ts'
+import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
 const project = join(folder, 'lab.keymark')
@@ -25,20 +24,7 @@ let alpha = ''
 
 beforeAll(() => {
   for (const path of [userData, packets, out]) mkdirSync(path)
-  const args = [
-    'main/launch.js',
-    'scan',
-    '--project',
-    project,
-    '--model',
-    'demo',
-    '--corpus',
-    'demo',
-    '--max-sentences',
-    '2000',
-  ]
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
-  expect(status, stderr).toBe(0)
+  copyFileSync(inject('demoProject'), project)
 })
 afterAll(async () => {
   await lab.close()

@@ -15,8 +15,7 @@ import { findScan } from '#main/store/scan.ts'
 import { writeTinyModel } from '../../fixtures/graphs.ts'
 import { writeKnownModel } from '../../fixtures/known-model.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
-import { inProcess } from './in-process.ts'
-import { start } from './keymark.ts'
+import { inProcess, run } from './in-process.ts'
 
 const folder = temporaryFolder()
 const path = (name: string): string => join(folder, name)
@@ -49,10 +48,10 @@ const analyze = async <Result>(project: string, name: string, ...options: string
     await inProcess(registerAnalyze, ['analyze', name, '--project', path(project), ...options, '--json']),
   ) as Result
 
-/** In a process of its own: exit status 1, nothing on stdout, one message, nothing stored. */
+/** Exit status 1, nothing on stdout, one message, nothing stored. */
 async function refuse(project: string, args: string[], ...what: (string | RegExp)[]): Promise<void> {
   const before = stored(project)
-  const { status, stdout, stderr } = await start(['analyze', ...args, '--project', path(project), '--json'])
+  const { status, stdout, stderr } = await run(['analyze', ...args, '--project', path(project), '--json'])
   expect(status, stderr).toBe(1)
   expect(stdout).toBe('')
   const message = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'))

@@ -2,6 +2,7 @@ import {
   closeSync,
   copyFileSync,
   existsSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -13,8 +14,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '#main/store/open.ts'
 import { resources } from '../../fixtures/host.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
+import { run } from './in-process.ts'
 import { start, startLimited, type Outcome } from './keymark.ts'
 
 const folder = temporaryFolder()
@@ -35,7 +38,7 @@ function expectRefusal({ status, stdout, stderr }: Outcome, what: string | RegEx
 
 async function scan(options: { model?: string; corpus?: string }, what: string | RegExp): Promise<void> {
   const project = `bad-${number++}.keymark`
-  const outcome = await start([
+  const outcome = await run([
     'scan',
     '--project',
     path(project),
@@ -97,8 +100,9 @@ describe('a corpus that cannot be used', () => {
   it('is one line of a gigabyte', async () => {
     const file = path('long.txt')
     const handle = openSync(file, 'w')
-    const block = Buffer.alloc(1 << 26, 'words without end ')
-    for (let i = 0; i < 16; i++) writeSync(handle, block)
+    writeSync(handle, Buffer.alloc(1 << 26, 'words without end '))
+    // What nobody gets to takes no place on the disk.
+    ftruncateSync(handle, 1 << 30)
     closeSync(handle)
     await scan({ corpus: file }, /long\.txt, line 1 .*longer than 8 MiB/u)
     rmSync(file)
@@ -109,7 +113,7 @@ describe('a project that cannot be used', () => {
   const project = path('good.keymark')
 
   beforeAll(async () => {
-    const outcome = await start([
+    const outcome = await run([
       'scan',
       '--project',
       project,
@@ -127,42 +131,35 @@ describe('a project that cannot be used', () => {
 
   it('does not exist', async () =>
     expectRefusal(await start(['triggers', '--project', path('nil.keymark'), '--key', '1/0']), /nil\.keymark/u, 'nil'))
-  it('is a folder', async () => expectRefusal(await start(['layers', '--project', folder, '--study', 's']), folder))
+  it('is a folder', async () => expectRefusal(await run(['layers', '--project', folder, '--study', 's']), folder))
   it('has no such key', async () => {
-    expectRefusal(await start(['triggers', '--project', project, '--key', '1/768']), /1\/768.*0 to 767/u)
-    expectRefusal(await start(['triggers', '--project', project, '--key', '9/0']), /9\/0.*1 to 8/u)
-    expect(await start(['triggers', '--project', project, '--key', '0/1'])).toMatchObject({ status: 1 })
+    expectRefusal(await run(['triggers', '--project', project, '--key', '1/768']), /1\/768.*0 to 767/u)
+    expectRefusal(await run(['triggers', '--project', project, '--key', '9/0']), /9\/0.*1 to 8/u)
+    expect(await run(['triggers', '--project', project, '--key', '0/1'])).toMatchObject({ status: 1 })
   })
   it('has no such scan or study, and says which it has', async () => {
-    expectRefusal(await start(['triggers', '--project', project, '--key', '1/0', '--scan', 'x']), /"x".*kjv/u)
+    expectRefusal(await run(['triggers', '--project', project, '--key', '1/0', '--scan', 'x']), /"x".*kjv/u)
     expectRefusal(
-      await start(['export', '--project', project, '--study', 'x', '--format', 'csv', '--out', path('out')]),
+      await run(['export', '--project', project, '--study', 'x', '--format', 'csv', '--out', path('out')]),
       /no study yet/u,
     )
   })
   it('is open elsewhere', async () => {
-    let second: Promise<Outcome> | undefined
-    const first = start(
-      ['scan', '--project', project, '--model', 'demo', '--corpus', 'demo', '--max-sentences', '1500'],
-      (child) => {
-        child.stderr?.on('data', () => (second ??= start(['triggers', '--project', project, '--key', '1/0'])))
-      },
-    )
-    const outcome = await first
-    expect(outcome.status, outcome.stderr).toBe(0)
-    if (second === undefined) throw new Error('the scan said nothing')
-    expectRefusal(await second, /good\.keymark is held by another program/u)
+    const held = openStore(project)
+    const outcome = await start(['triggers', '--project', project, '--key', '1/0'])
+    held.close()
+    expectRefusal(outcome, /good\.keymark is held by another program/u)
   })
   it('lies on a full disk: what was saved before is kept, and the scan goes on when there is room', async () => {
     const full = path('full.keymark')
-    const args = ['scan', '--project', full, '--model', 'demo', '--corpus', 'sotu', '--max-sentences', '1500', '--json']
+    const args = ['scan', '--project', full, '--model', 'demo', '--corpus', 'sotu', '--max-sentences', '300', '--json']
     // 512-byte blocks: room for the schema and vocabulary, not for a checkpoint.
     const outcome = await startLimited("trap '' XFSZ; ulimit -f 2000", args)
     expect(outcome.status, outcome.stderr).toBe(1)
     expect(outcome.stderr).toMatch(/full\.keymark could not be written: the disk is full or failing/u)
-    const again = await start(args)
+    const again = await run(args)
     expect(again.status, again.stderr).toBe(0)
-    expect((JSON.parse(again.stdout) as { state: string; counts: { sentences: number } }).counts.sentences).toBe(1500)
+    expect((JSON.parse(again.stdout) as { state: string; counts: { sentences: number } }).counts.sentences).toBe(300)
   })
 })
 
@@ -175,7 +172,7 @@ describe('options', () => {
       ['--max-sentences', '1.5'],
     ]) {
       const project = path('options.keymark')
-      const outcome = await start(['scan', '--project', project, '--model', 'demo', '--corpus', 'kjv', ...args])
+      const outcome = await run(['scan', '--project', project, '--model', 'demo', '--corpus', 'kjv', ...args])
       expect(outcome.status).not.toBe(0)
       expect(outcome.stderr).toContain(args[0])
       expect(existsSync(project)).toBe(false)
@@ -184,7 +181,7 @@ describe('options', () => {
   it('for a provider that this machine lacks are an error', async () => {
     const project = 'cuda.keymark'
     const args = ['scan', '--project', path(project), '--model', 'demo', '--corpus', 'kjv', '--provider', 'cuda']
-    expectRefusal(await start(args), /cuda/u, project)
+    expectRefusal(await run(args), /cuda/u, project)
   })
 })
 

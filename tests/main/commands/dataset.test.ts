@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { labelledStudy, STUDY } from '../../fixtures/labelled-study.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
+import { run } from './in-process.ts'
 import { start, type Outcome } from './keymark.ts'
 
 async function succeed(args: string[]): Promise<string> {
-  const { status, stdout, stderr } = await start(args)
+  const { status, stdout, stderr } = await run(args)
   expect(status, stderr).toBe(0)
   return stdout
 }
@@ -38,11 +39,11 @@ it('export prints the files that it wrote, and import makes a project with the s
   expect(message).toContain('by A1, A2')
   expect(await layersOf(project)).toBe(await layersOf(path))
 
-  expectRefusal(await start(['import', out, '--format', 'jsonl', '--project', project]), /holds this study already/u)
-  expectRefusal(await start([...from, '--format', 'jsonl', '--no-text']), /Choose another folder/u)
+  expectRefusal(await run(['import', out, '--format', 'jsonl', '--project', project]), /holds this study already/u)
+  expectRefusal(await run([...from, '--format', 'jsonl', '--no-text']), /Choose another folder/u)
   const hf = join(temporaryFolder(), 'hf')
   const card = ['export', '--project', path, '--study', STUDY, '--out', hf, '--format', 'hf', '--licence']
-  expectRefusal(await start([...card, 'CC BY 4.0: x']), /identifier such as cc-by-4\.0/u)
+  expectRefusal(await run([...card, 'CC BY 4.0: x']), /identifier such as cc-by-4\.0/u)
   await succeed([...card, 'cc-by-4.0'])
   expect(readFileSync(join(hf, 'README.md'), 'utf8')).toContain('license: cc-by-4.0')
 })

@@ -7,6 +7,7 @@ import { openStore } from '#main/store/open.ts'
 import { queueOf } from '#main/store/study.ts'
 import { ANNOTATORS, assignmentsOf, labelOne, writeStudy } from '../../fixtures/packet.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
+import { run } from './in-process.ts'
 import { start } from './keymark.ts'
 
 it('carries a study to two annotators and back on the command line', async () => {
@@ -23,7 +24,7 @@ it('carries a study to two annotators and back on the command line', async () =>
   const returned: string[] = []
   for (const { file, annotator } of packets) {
     const project = join(folder, `${annotator}.keymark`)
-    const opened = await start(['packet', 'open', join(out, file), '--project', project])
+    const opened = await run(['packet', 'open', join(out, file), '--project', project])
     expect(opened).toMatchObject({
       status: 0,
       stdout: expect.stringContaining(`study "wiki": 5 keys for ${annotator}`) as string,
@@ -32,12 +33,12 @@ it('carries a study to two annotators and back on the command line', async () =>
     for (const { assignment } of queueOf(db, 1)) labelOne(db, assignment, `${annotator} ${assignment}`)
     db.close()
     const path = join(folder, `${annotator}.kmlabels`)
-    expect((await start(['packet', 'return', '--project', project, '--out', path])).stdout).toContain('25 events')
+    expect((await run(['packet', 'return', '--project', project, '--out', path])).stdout).toContain('25 events')
     returned.push(path)
   }
 
   const labels = async (...options: string[]): Promise<LabelsImport[]> => {
-    const { stdout, stderr } = await start([
+    const { stdout, stderr } = await run([
       'packet',
       'import',
       '--project',
@@ -73,26 +74,26 @@ it('refuses with the reason on one line, and leaves neither project nor file', a
   const lab = writeStudy()
   lab.db.close()
   const folder = temporaryFolder()
-  await start(['packet', 'export', '--project', lab.path, '--study', 'wiki', '--out', folder])
+  await run(['packet', 'export', '--project', lab.path, '--study', 'wiki', '--out', folder])
   const [name = ''] = readdirSync(folder)
   const packet = readFileSync(join(folder, name))
   packet[200] = (packet[200] ?? 0) ^ 1
   writeFileSync(join(folder, 'edited.kmpacket'), packet)
   const project = join(folder, 'own.keymark')
-  const edited = await start(['packet', 'open', join(folder, 'edited.kmpacket'), '--project', project])
+  const edited = await run(['packet', 'open', join(folder, 'edited.kmpacket'), '--project', project])
   expect(edited).toMatchObject({ status: 1, stdout: '' })
   expect(edited.stderr).toMatch(/^keymark: .*edited\.kmpacket was refused: .*SHA-256 does not fit.*\n$/u)
   expect(existsSync(project)).toBe(false)
-  const mixed = await start(['packet', 'import', join(folder, name), '--project', lab.path])
+  const mixed = await run(['packet', 'import', join(folder, name), '--project', lab.path])
   expect(mixed.stderr).toMatch(/is a packet, not a labels file/u)
-  const nothing = await start(['packet', 'return', '--project', lab.path, '--out', join(folder, 'x.kmlabels')])
+  const nothing = await run(['packet', 'return', '--project', lab.path, '--out', join(folder, 'x.kmlabels')])
   expect(nothing.stderr).toMatch(/holds no packet/u)
   const layers = join(folder, 'layers')
   mkdirSync(layers)
-  await start(['packet', 'open', join(folder, name), '--project', project])
-  const hidden = await start(['layers', '--project', project, '--study', 'wiki'])
+  await run(['packet', 'open', join(folder, name), '--project', project])
+  const hidden = await run(['layers', '--project', project, '--study', 'wiki'])
   expect(hidden.stderr).toMatch(/came in a packet, which names neither layers nor keys/u)
-  const dataset = await start(['export', '--project', project, '--study', 'wiki', '--format', 'csv', '--out', layers])
+  const dataset = await run(['export', '--project', project, '--study', 'wiki', '--format', 'csv', '--out', layers])
   expect(dataset.stderr).toMatch(/came in a packet/u)
   expect(readdirSync(layers)).toEqual([])
 })

@@ -12,7 +12,7 @@ import { writeTinyModel } from '../../fixtures/graphs.ts'
 import { resources, scanned, testHost } from '../../fixtures/host.ts'
 import { addAnnotators, assignmentOf, label } from '../../fixtures/labels.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
-import { inProcess } from './in-process.ts'
+import { inProcess, run } from './in-process.ts'
 import { start } from './keymark.ts'
 
 interface Printed extends PromptReading {
@@ -183,7 +183,7 @@ describe('refuses', () => {
   it('a scan whose model is gone or has another tokenizer, with its place and the way out', async () => {
     renameSync(tiny, `${tiny}.away`)
     try {
-      const outcome = await start(['prompt', 'w1', '--project', project])
+      const outcome = await run(['prompt', 'w1', '--project', project])
       expect(outcome).toMatchObject({ status: 1, stdout: '' })
       expect(outcome.stderr).toMatch(/^keymark: The model is not at .*\/tiny any more.*say where it is now.*\n$/u)
       expect((await printed('w1', '--project', project, '--model', `${tiny}.away`)).positions).toHaveLength(2)

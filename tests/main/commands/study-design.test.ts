@@ -8,6 +8,7 @@ import { listGuidelines } from '#main/store/guideline.ts'
 import { openStore } from '#main/store/open.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 import { writeWideProject } from '../../fixtures/wide-project.ts'
+import { run } from './in-process.ts'
 import { start } from './keymark.ts'
 
 const SPEC = { name: 'two readers', annotators: ['ann', 'bob'] }
@@ -76,7 +77,7 @@ describe('keymark study', () => {
   const spec = specFile({ ...SPEC, keysPerLayer: 5, overlapShare: 0.4, controlShare: 0.1, guidelines: 'Look.' })
 
   it('previews, writes nothing, and then creates what it previewed', async () => {
-    const preview = await start(['study', 'preview', '--project', path, '--spec', spec, '--json'])
+    const preview = await run(['study', 'preview', '--project', path, '--spec', spec, '--json'])
     expect(preview).toMatchObject({ status: 0, stderr: '' })
     // 15 keys, 6 of them twice; a tenth of 23 are controls.
     expect(JSON.parse(preview.stdout)).toMatchObject({ keys: 15, labels: 21, controls: 2, assignments: 23 })
@@ -88,19 +89,19 @@ describe('keymark study', () => {
     const db = openStore(path)
     expect(listGuidelines(db, 1)).toMatchObject([{ version: 1, text: 'Look.' }])
     db.close()
-    const text = await start(['study', 'preview', '--project', path, '--spec', spec])
+    const text = await run(['study', 'preview', '--project', path, '--spec', spec])
     expect(text.stdout).toContain('agreement to ±')
   })
 
   it('fails with the reason and writes nothing when the scan cannot give it', async () => {
     const tooMany = specFile({ ...SPEC, name: 'other', triggersPerKey: 50 })
-    const outcome = await start(['study', 'create', '--project', path, '--spec', tooMany])
+    const outcome = await run(['study', 'create', '--project', path, '--spec', tooMany])
     expect(outcome).toMatchObject({ status: 1, stdout: '' })
     expect(outcome.stderr).toContain('triggersPerKey is 50, but the scan "wide" keeps 25')
   })
 
   it('lists every field in its help', async () => {
-    const { stdout } = await start(['study', 'create', '--help'])
+    const { stdout } = await run(['study', 'create', '--help'])
     for (const field of Object.keys(readStudySpec(spec).design)) expect(stdout).toContain(`\n  ${field} `)
   })
 })
