@@ -10,6 +10,7 @@ import { adjudicationHandlers } from './handlers/adjudication.ts'
 import { agreementHandlers } from './handlers/agreement.ts'
 import { analysisHandlers } from './handlers/analysis.ts'
 import { annotationHandlers } from './handlers/annotation.ts'
+import { backupHandlers } from './handlers/backup.ts'
 import { commandHandlers } from './handlers/command.ts'
 import { contentHandlers } from './handlers/content.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
@@ -61,6 +62,7 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     agreement: agreementHandlers(workspace),
     analysis: analysisHandlers(workspace),
     annotation: annotationHandlers(workspace),
+    backup: backupHandlers(workspace),
     command: commandHandlers(workspace),
     content: contentHandlers(workspace),
     dataset: datasetHandlers(workspace),

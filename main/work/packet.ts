@@ -6,6 +6,7 @@ import { buildLabels, readLabels } from '../exchange/labels.ts'
 import { buildPacket, packetFileNames, type Packet } from '../exchange/packet.ts'
 import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
+import { backUpBeforeImport } from './backup.ts'
 import { importLabels, labelsOf, type LabelsFile } from '../store/labels.ts'
 import { packetSent } from '../store/packet-state.ts'
 import { openPacket, packetsOf } from '../store/packet.ts'
@@ -51,5 +52,6 @@ export async function importLabelFiles(
 ): Promise<LabelsImport[]> {
   const files: LabelsFile[] = []
   for (const path of paths) files.push({ file: basename(path), labels: await readLabels(path) })
+  if (!dryRun) await backUpBeforeImport(workspace)
   return importLabels(workspace.store, files, { dryRun })
 }

@@ -4,6 +4,7 @@ import { adjudication } from './adjudication.ts'
 import { agreement } from './agreement.ts'
 import { analysis } from './analysis.ts'
 import { annotation } from './annotation.ts'
+import { backup } from './backup.ts'
 import { command } from './command.ts'
 import { content } from './content.ts'
 import { dataset } from './dataset.ts'
@@ -25,6 +26,7 @@ export const contract = {
   agreement,
   analysis,
   annotation,
+  backup,
   command,
   content,
   dataset,

@@ -1,5 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { useBackupCommands } from '../backup/commands.ts'
+import { RestoreDialog } from '../backup/restore-dialog.tsx'
 import { CheatSheet } from '../command/cheat-sheet.tsx'
 import { Palette } from '../command/palette.tsx'
 import { useCommandKeys } from '../command/use-commands.ts'
@@ -27,6 +29,7 @@ export function Frame() {
   useCommandKeys()
   useFrameCommands()
   useProjectCommands()
+  useBackupCommands()
   useDatasetCommands()
   usePacketCommands()
   useThemeCommands()
@@ -61,6 +64,7 @@ export function Frame() {
       <Palette />
       <CheatSheet />
       <GuideDialog />
+      <RestoreDialog />
       <ExportDialog />
       <ImportDialog />
       <WhichStudy />
