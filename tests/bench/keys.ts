@@ -6,7 +6,7 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { KeyQuery, KeySort } from '#contract/key.ts'
+import { type KeyQuery, KeySort } from '#contract/key.ts'
 import { seeded } from '#main/analysis/statistics/seeded.ts'
 import { keyWriter } from '#main/store/key-writer.ts'
 import { createStudy } from '#main/store/study.ts'
