@@ -81,7 +81,7 @@ export function ownDescriptions(db: Store, assignment: number): EarlierDescripti
   const { annotator } = getAssignment(db, assignment)
   return db
     .prepare(
-      // Of the rows of a group SQLite gives the one that has the maximum.
+      // SQLite gives the row of a group that has the maximum.
       `SELECT description, kind FROM (SELECT trim(json_extract(pattern.value, '$.description')) AS description,
          json_extract(pattern.value, '$.kind') AS kind, max(changed) AS latest FROM assignment JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
        WHERE assignment.annotator = ? AND assignment.id <> ? AND description <> ''

@@ -87,7 +87,7 @@ test('lines stand in other orders by one key, and keep their ranks', async () =>
 
   const size = (): Promise<string> =>
     page
-      .locator('.kwic')
+      .locator('.line:not(.line-heading) .kwic')
       .first()
       .evaluate((line) => getComputedStyle(line).fontSize)
   expect(await size()).toBe('14px')
