@@ -1,4 +1,5 @@
 /** The trigger table, read a key at a time. */
+import type { KeyId } from '#contract/key.ts'
 import { tokenIn } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { Placed, Prefix, SentencePool } from '../analysis/study/control.ts'
@@ -23,14 +24,16 @@ export function tokenTexts(db: Store, scan: number): (id: number) => string {
 }
 
 /** A key's triggers in rank order, the first `limit` of them. Empty for a key that never fired. */
-export function listTriggers(db: Store, scan: number, layer: number, index: number, limit = -1): Trigger[] {
-  const rows = db
+export const listTriggers = (db: Store, scan: number, layer: number, index: number, limit = -1): Trigger[] =>
+  prefixReader(db, scan)(prefixesOf(db, scan, { layer, index }, limit))
+
+/** The same, to be read by a reader that serves for many keys. */
+export const prefixesOf = (db: Store, scan: number, { layer, index }: KeyId, limit: number): Prefix[] =>
+  db
     .prepare(
       'SELECT sentence, position, coefficient FROM "trigger" WHERE scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?',
     )
     .all(scan, layer, index, limit) as Prefix[]
-  return prefixReader(db, scan)(rows)
-}
 
 /** Reads prefixes of a scan's stored sentences as triggers, ranked as they come. */
 export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefix[]) => Trigger[] {
@@ -66,12 +69,7 @@ export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefi
 }
 
 /** A key's first `limit` triggers, each with its sentence's length in tokens and document. */
-export function placedTriggers(
-  db: Store,
-  scan: number,
-  { layer, index }: { layer: number; index: number },
-  limit: number,
-): Placed[] {
+export function placedTriggers(db: Store, scan: number, { layer, index }: KeyId, limit: number): Placed[] {
   return db
     .prepare(
       `SELECT sentence, position, coefficient, length(token_ids) / 4 AS length, source AS document FROM "trigger"
