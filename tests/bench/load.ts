@@ -27,7 +27,9 @@ const KEYS = Math.round(4096 * SHARE)
 const PER_KEY = 50
 const SENTENCES = Math.round(1_000_000 * SHARE)
 const EVENTS = Math.round(500_000 * SHARE)
+/** On average, and at least. */
 const WORDS = 20
+const SHORTEST = 8
 const VOCABULARY = 8192
 
 const folder = mkdtempSync(join(tmpdir(), 'keymark-load-'))
@@ -59,7 +61,7 @@ const word = (): number => 2 + Math.floor((VOCABULARY - 2) * unit() ** 3)
 
 function* sentences(): Generator<SentenceRecord> {
   for (let number = 0; number < SENTENCES; number += 1) {
-    const ids = Int32Array.from({ length: WORDS }, word)
+    const ids = Int32Array.from({ length: SHORTEST + below(2 * (WORDS - SHORTEST) + 1) }, word)
     const words = Array.from(ids, (id) => `w${id}`)
     let end = -1
     const ends = Int32Array.from(words, (text) => (end += text.length + 1))
@@ -107,7 +109,7 @@ function write(): number {
   const found = layers.map(() => ({
     coefficients: Float32Array.from({ length: slots }, (_, slot) => 100 - (slot % PER_KEY) + unit()),
     sentences: Uint32Array.from({ length: slots }, () => below(SENTENCES)),
-    positions: Uint32Array.from({ length: slots }, () => below(WORDS)),
+    positions: Uint32Array.from({ length: slots }, () => below(SHORTEST)),
   }))
   const sample = Uint32Array.from({ length: 20_000 }, () => below(SENTENCES)).toSorted()
   const checkpoint = { window: 1, batch: 0, sample, tokenless: 0, seconds: 2, counts, layers: found }
