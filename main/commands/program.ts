@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { registerAgreement } from './agreement.ts'
 import { registerAnalyze } from './analyze.ts'
 import { registerBackup } from './backup.ts'
+import { registerCorpus } from './corpus.ts'
 import { registerDataset } from './dataset.ts'
 import { registerDemo } from './demo.ts'
 import { registerFigures } from './figures.ts'
@@ -34,6 +35,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   for (const register of [
     registerModel,
     registerScan,
+    registerCorpus,
     registerTriggers,
     registerFind,
     registerStudy,

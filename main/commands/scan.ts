@@ -101,6 +101,8 @@ export function printScan(scan: Scan): void {
   print(
     `  left out: ${n(counts.duplicates)} duplicate and ${n(counts.empty)} empty sentences; ${n(counts.cut)} cut at ${provenance.tokenLimit} tokens${(provenance.unknownTokens ?? 0) > 0 ? ', or before a token that the model does not have' : ''}`,
   )
+  if (counts.cleaned > 0)
+    print(`  sentences that read otherwise than the text spells them, cleaned: ${n(counts.cleaned)}`)
   if (counts.spelled > 0)
     print(
       `  sentences that spell a special token and were read as the text they are: ${n(counts.spelled - counts.special)}`,

@@ -60,6 +60,7 @@ export function viewAnnotation(db: Store, assignment: number): AnnotationView {
     address: { study: studyUuid, packet, assignment: uuid, guideline: guidelineInForce(db, annotator) },
     annotation,
     missing: missing(annotation, minSupport),
+    setBack: setBack(db, annotator),
     canUndo: undo !== null,
     canRedo: redo !== null,
   }
@@ -132,20 +133,33 @@ function append(db: Store, assignment: number, annotator: number, event: Annotat
     // Only a study that allows it has it.
     assisted: event.assisted && getAssignment(db, assignment).assistance === 1,
     guideline: guidelineInForce(db, annotator),
-    time: nextTime(db, annotator, made),
+    ...nextTime(db, annotator, made),
   })
   projectAnnotation(db, assignment)
 }
 
+/** Milliseconds by which clocks are set back all the time. */
+const SLACK = 60_000
+
 /**
  * When it was made, or now, or a millisecond after the annotator's latest event where the clock has not moved on or was set back: times
- * ascend, so that they alone order the events of an annotator, also after files have been merged.
+ * ascend, so that they alone order the events of an annotator, also after files have been merged. What a clock said that was set back is
+ * kept beside it.
  */
-function nextTime(db: Store, annotator: number, made?: string): string {
+function nextTime(db: Store, annotator: number, made?: string): Pick<KeptEvent, 'time' | 'clock'> {
   const latest = db.prepare('SELECT max(time) FROM event WHERE annotator = ?').pluck().get(annotator) as string | null
-  return new Date(
-    Math.max(made === undefined ? Date.now() : Date.parse(made), latest === null ? 0 : Date.parse(latest) + 1),
-  ).toISOString()
+  const clock = made === undefined ? Date.now() : Date.parse(made)
+  const time = Math.max(clock, latest === null ? 0 : Date.parse(latest) + 1)
+  const said = (moment: number): string => new Date(moment).toISOString()
+  return { time: said(time), ...(time - clock > SLACK && { clock: said(clock) }) }
+}
+
+/** What the clock said at the annotator's latest event, and what it had said before; null where it goes on. */
+function setBack(db: Store, annotator: number): AnnotationView['setBack'] {
+  const latest = db
+    .prepare('SELECT clock, time FROM event WHERE annotator = ? ORDER BY time DESC, uuid DESC LIMIT 1')
+    .get(annotator) as { clock: string | null; time: string } | undefined
+  return latest === undefined || latest.clock === null ? null : { from: latest.time, to: latest.clock }
 }
 
 /** The latest version of the guidelines of the annotator's study; 1 where nobody wrote any. */
@@ -161,11 +175,11 @@ function guidelineInForce(db: Store, annotator: number): number {
 /** Appends events without projecting them: `projectAnnotation` has to follow in the same transaction. */
 export function eventInserter(db: Store): (assignment: number, annotator: number, event: KeptEvent) => void {
   const insert = db.prepare(
-    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, guideline, time, active_ms, assisted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, guideline, time, active_ms, assisted, clock) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  return (assignment, annotator, { id, change, guideline, time, activeMs, assisted }) => {
+  return (assignment, annotator, { id, change, guideline, time, activeMs, assisted, clock }) => {
     const target = 'event' in change ? change.event : null
-    const how = [guideline, time, activeMs, assisted ? 1 : 0]
+    const how = [guideline, time, activeMs, assisted ? 1 : 0, clock ?? null]
     insert.run(id, assignment, annotator, change.kind, target, JSON.stringify(change), ...how)
   }
 }
@@ -182,10 +196,16 @@ export function projectAnnotation(db: Store, assignment: number): void {
   ).run({ assignment, state, flagged: flagged ? 1 : 0, patterns: JSON.stringify(patterns), note })
 }
 
-export type EventRow = Omit<KeptEvent, 'change' | 'assisted'> & { change: string; assisted: number }
+export type EventRow = Omit<KeptEvent, 'change' | 'assisted' | 'clock'> & {
+  change: string
+  assisted: number
+  clock: string | null
+}
 
-export const keptEvent = <Row extends EventRow>({ change, assisted, ...row }: Row) => ({
+export const keptEvent = <Row extends EventRow>({ change, assisted, clock, ...row }: Row) => ({
   ...row,
+  // Files of this version are read by those of before, as long as no clock was set back.
+  ...(clock !== null && { clock }),
   change: JSON.parse(change) as KeptEvent['change'],
   assisted: assisted === 1,
 })
@@ -194,7 +214,7 @@ export const keptEvent = <Row extends EventRow>({ change, assisted, ...row }: Ro
 export function eventsOf(db: Store, assignment: number): KeptEvent[] {
   const rows = db
     .prepare(
-      'SELECT uuid AS id, change, guideline, time, active_ms AS activeMs, assisted FROM event WHERE assignment = ? ORDER BY time, uuid',
+      'SELECT uuid AS id, change, guideline, time, active_ms AS activeMs, assisted, clock FROM event WHERE assignment = ? ORDER BY time, uuid',
     )
     .all(assignment) as EventRow[]
   return rows.map(keptEvent)

@@ -25,7 +25,7 @@ export function labelsOf(db: Store, study: number): Labels {
   const rows = db
     .prepare(
       `SELECT event.uuid AS id, assignment.uuid AS assignment, guideline, time, change,
-         active_ms AS activeMs, assisted FROM event
+         active_ms AS activeMs, assisted, clock FROM event
        JOIN assignment ON assignment.id = event.assignment WHERE event.annotator = ? ORDER BY time, event.uuid`,
     )
     .all(address.id) as (EventRow & { assignment: string })[]
@@ -151,7 +151,9 @@ function knownEvents(db: Store, file: string, annotator: number) {
     'SELECT assignment, annotator, change, guideline, time, active_ms AS activeMs, assisted FROM event WHERE uuid = ?',
   )
   return (event: LabelEvent, { id }: Assignment): boolean => {
-    const known = get.get(event.id) as (Omit<EventRow, 'id'> & { assignment: number; annotator: number }) | undefined
+    const known = get.get(event.id) as
+      | (Omit<EventRow, 'id' | 'clock'> & { assignment: number; annotator: number })
+      | undefined
     if (known === undefined) return false
     const isSame =
       known.assignment === id &&

@@ -11,6 +11,7 @@ import { noTextIndex } from './migrations/005-no-text-index.ts'
 import { sentenceSample } from './migrations/006-sentence-sample.ts'
 import { valueChanceRank } from './migrations/007-value-chance-rank.ts'
 import { tokenEnds } from './migrations/008-token-ends.ts'
+import { clock } from './migrations/009-clock.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sentenceSample,
   valueChanceRank,
   tokenEnds,
+  clock,
 ]
 
 /**

@@ -9,7 +9,7 @@ export function studyPeople(db: Store, study: number): StudyPerson[] {
     .prepare(
       `SELECT annotator.id AS id, name AS annotator, count(assignment.id) AS assignments,
          count(CASE WHEN state IN ('done', 'no-pattern') THEN 1 END) AS labelled, coalesce(sum(flagged), 0) AS flagged,
-         (SELECT max(time) FROM event WHERE event.annotator = annotator.id) AS lastChange
+         (SELECT coalesce(clock, time) FROM event WHERE event.annotator = annotator.id ORDER BY time DESC, uuid DESC LIMIT 1) AS lastChange
        FROM annotator LEFT JOIN assignment ON assignment.annotator = annotator.id
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE annotator.study = ? AND role = 'annotator' GROUP BY annotator.id ORDER BY annotator.id`,

@@ -127,6 +127,8 @@ export const AnnotationView = z.object({
   annotation: Annotation,
   /** Why it cannot be done yet, one line per reason; empty when it can. */
   missing: z.array(z.string()),
+  /** Where the clock was set back between the annotator's latest changes: their times keep the order, their days are the clock's. */
+  setBack: z.object({ from: Moment, to: Moment }).nullable(),
   canUndo: z.boolean(),
   canRedo: z.boolean(),
 })

@@ -5,6 +5,7 @@ import { query } from '../api.ts'
 import type { Written } from './recorder.ts'
 import type { Going } from './use-going.ts'
 import { useNotice } from './notice.ts'
+import { clockInWords } from './clock-in-words.ts'
 import { saidChange } from './said-change.ts'
 import { annotationsShown, record, settle, unwrite } from './writes.ts'
 
@@ -20,6 +21,7 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
     say('')
     const outcome = await record(client, assignment, change)
     if (outcome.kind === 'refused') say(outcome.message)
+    else if (outcome.view?.setBack) say(clockInWords(outcome.view.setBack))
     return outcome
   }
 

@@ -51,14 +51,16 @@ export function withBuiltIn(chosen: BuiltInCorpus[], name: BuiltInCorpus, isOn: 
   return name === 'demo' ? ['demo'] : [...chosen.filter((one) => one !== 'demo'), name]
 }
 
+export const corpusOf = (draft: ScanDraft): CorpusSource[] => [
+  ...draft.builtIn.map((name): CorpusSource => ({ kind: 'built-in', name })),
+  ...draft.files.map(({ id }): CorpusSource => ({ kind: 'file', file: id })),
+]
+
 /** What is missing before the scan can start, or the request. */
 export function request(draft: ScanDraft): { request: ScanRequest } | { missing: string } {
   const model = modelSource(draft)
   if (model === null) return { missing: 'Choose a model first.' }
-  const corpus: CorpusSource[] = [
-    ...draft.builtIn.map((name): CorpusSource => ({ kind: 'built-in', name })),
-    ...draft.files.map(({ id }): CorpusSource => ({ kind: 'file', file: id })),
-  ]
+  const corpus = corpusOf(draft)
   if (corpus.length === 0) return { missing: 'Choose a text first.' }
   const name = draft.name.trim()
   return { request: { name: name === '' ? null : name, model, corpus, settings: draft.settings } }

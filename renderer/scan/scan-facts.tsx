@@ -26,6 +26,9 @@ export function ScanFacts({ scan }: { scan: Scan }) {
                 'Left out',
                 `${counts.duplicates === 0 ? 'no duplicates' : counted(counts.duplicates, 'duplicate')}, ${counts.empty === 0 ? 'none' : count(counts.empty)} empty`,
               ],
+              ...(counts.cleaned > 0
+                ? [['Cleaned', `${count(counts.cleaned)} read otherwise than the text spells them`] satisfies Fact]
+                : []),
               ...(counts.spelled > 0
                 ? [
                     [

@@ -74,7 +74,7 @@ async function throughput(name: string, model: string, sentences: number): Promi
   for (let round = 0; round < ROUNDS; round++) {
     // Interleaved and the same number of times, so that a noisy neighbour slows both.
     const bare = await bareOnce(work, batches)
-    const scan = await scanOnce(work)
+    const { perSecond: scan } = await scanOnce(work)
     ratios.push(scan / bare)
     line = `${Math.round(scan).toLocaleString('en')} of ${Math.round(bare).toLocaleString('en')} tokens/s`
   }

@@ -129,6 +129,7 @@ describe('annotation events', () => {
     expect(travel(again, second, 'undo')).toMatchObject({
       assignment: first,
       annotation: { state: 'new', patterns: [] },
+      setBack: null,
       canUndo: false,
     })
     expect(travel(again, first, 'undo')).toBeNull()

@@ -62,6 +62,14 @@ beforeAll(async () => {
 })
 afterAll(() => host.close())
 
+it('reads a file behind a byte order mark as without', () => {
+  const path = file(LINES)
+  const plain = readFfLayers(path)
+  writeFileSync(path, `\uFEFF${readFileSync(path, 'utf8')}`)
+  const { sha256: _, bytes, ...marked } = readFfLayers(path)
+  expect({ ...marked, bytes: bytes - 3 }).toEqual((({ sha256: __, ...rest }) => rest)(plain))
+})
+
 it('makes a scan that can be labelled, without the padding, and says how much that was', async () => {
   const path = file(LINES)
   expect(readFileSync(path, 'utf8')).toContain('"token_indice":4.0,"fc1_value":2.5')
