@@ -102,6 +102,7 @@ function write(): number {
     duplicates: 0,
     empty: 0,
     cut: 0,
+    cleaned: 0,
     spelled: 0,
     special: 0,
   }
