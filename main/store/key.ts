@@ -56,9 +56,9 @@ export interface KeyList {
 }
 
 /** @throws KeymarkError when a token is unknown or ambiguous, or what values promote is not known. */
-export function listKeys(db: Store, query: KeyQuery): KeyList {
+export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal): Promise<KeyList> {
   const where = ['scan = @scan']
-  const match = matchKeys(db, query)
+  const match = await matchKeys(db, query, signal)
   const values: Record<string, string | number> = { ...match.values, scan: query.scan }
   if (query.layers.length > 0) {
     where.push('layer IN (SELECT value FROM json_each(@layers))')

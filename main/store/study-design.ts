@@ -13,7 +13,7 @@ import { labelledSpread } from './key-spread.ts'
 import type { Store } from './open.ts'
 import { secondsPerKey } from './pace.ts'
 import { getScan } from './scan.ts'
-import { listTriggers, placedTriggers, prefixReader, sentencePool } from './trigger.ts'
+import { placedTriggers, prefixesOf, prefixReader, sentencePool } from './trigger.ts'
 
 interface Drawn {
   plan: StudyPlan
@@ -86,7 +86,7 @@ function triggerSource(
   const pool = sentencePool(db, scan)
   return ({ key, seed }) =>
     seed === null
-      ? listTriggers(db, scan, key.layer, key.index, triggersPerKey)
+      ? read(prefixesOf(db, scan, key, triggersPerKey))
       : read(drawControl(placedTriggers(db, scan, key, triggersPerKey), pool, seed))
 }
 
