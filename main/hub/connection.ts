@@ -71,7 +71,8 @@ export async function contentOf(
 
 function inWords(error: unknown, name: string, path: string | null): unknown {
   if (error instanceof KeymarkError) return error
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : null
+  const code = error instanceof Error && 'statusCode' in error ? error.statusCode : null
+  const status = typeof code === 'number' ? code : null
   if (status === 404 || (status === 401 && path === null))
     return new KeymarkError(
       'not-found',
@@ -85,7 +86,7 @@ function inWords(error: unknown, name: string, path: string | null): unknown {
       { cause: error },
     )
   if (status !== null)
-    return new KeymarkError('unsupported', `The Hub answers ${String(status)} for ${name}. Try again later.`, {
+    return new KeymarkError('unsupported', `The Hub answers ${status} for ${name}. Try again later.`, {
       cause: error,
     })
   return unreachable(error)
