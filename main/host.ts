@@ -12,6 +12,7 @@ import { analysisHandlers } from './handlers/analysis.ts'
 import { annotationHandlers } from './handlers/annotation.ts'
 import { backupHandlers } from './handlers/backup.ts'
 import { commandHandlers } from './handlers/command.ts'
+import { contentHandlers } from './handlers/content.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
 import { figureHandlers } from './handlers/figure.ts'
 import { tableHandlers } from './handlers/table.ts'
@@ -63,6 +64,7 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     annotation: annotationHandlers(workspace),
     backup: backupHandlers(workspace),
     command: commandHandlers(workspace),
+    content: contentHandlers(workspace),
     dataset: datasetHandlers(workspace),
     figure: figureHandlers(workspace),
     table: tableHandlers(workspace),

@@ -21,7 +21,7 @@ export function table(head: string[], rows: (string | number)[][]): string {
     head,
     ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell))),
   ]
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)))
+  const widths = head.map((_, column) => cells.reduce((most, row) => Math.max(most, (row[column] ?? '').length), 0))
   const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'))
   return cells
     .map((row) =>

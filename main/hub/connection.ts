@@ -1,5 +1,6 @@
 /** The only place of the program that opens a connection: to the Hub of Hugging Face, when a person asks for a model. */
-import { HubApiError, type ListFileEntry } from '@huggingface/hub'
+// Its code is loaded when it is needed: most runs ask the Hub for nothing.
+import type { ListFileEntry } from '@huggingface/hub'
 import { KeymarkError } from '../keymark-error.ts'
 
 export interface HubFile {
@@ -70,7 +71,8 @@ export async function contentOf(
 
 function inWords(error: unknown, name: string, path: string | null): unknown {
   if (error instanceof KeymarkError) return error
-  const status = error instanceof HubApiError ? error.statusCode : null
+  const code = error instanceof Error && 'statusCode' in error ? error.statusCode : null
+  const status = typeof code === 'number' ? code : null
   if (status === 404 || (status === 401 && path === null))
     return new KeymarkError(
       'not-found',
@@ -84,7 +86,9 @@ function inWords(error: unknown, name: string, path: string | null): unknown {
       { cause: error },
     )
   if (status !== null)
-    return new KeymarkError('unsupported', `The Hub answers ${status} for ${name}. Try again later.`, { cause: error })
+    return new KeymarkError('unsupported', `The Hub answers ${status} for ${name}. Try again later.`, {
+      cause: error,
+    })
   return unreachable(error)
 }
 

@@ -24,7 +24,7 @@ import { remark } from '../store/log.ts'
 import { displacement } from '../store/place.ts'
 import { stopInterruptedAnalyses } from '../store/analysis.ts'
 import { interruptedScans } from '../store/scan.ts'
-import { publishTriggers } from '../store/trigger.ts'
+import { publishInSteps } from '../store/publish.ts'
 
 export interface WorkspaceOptions {
   spawnInference: SpawnInference
@@ -126,7 +126,7 @@ export class Workspace {
     await this.#close()
     this.#store = store
     // Their process ended before they did: what they had found is shown, and they can be resumed.
-    for (const scan of interruptedScans(store)) publishTriggers(store, scan, 'stopped')
+    for (const scan of interruptedScans(store)) await publishInSteps(store, scan, 'stopped')
     stopInterruptedAnalyses(store)
     removeAbandoned(dirname(store.name))
     remark(store, sharedFolder(dirname(store.name)))

@@ -1,6 +1,13 @@
 /** Annotation events (append-only) and their projection. What returns from here is on disk. */
 import { randomUUID } from 'node:crypto'
-import type { Annotation, AnnotationEvent, AnnotationView, Change, Work } from '#contract/annotation.ts'
+import type {
+  Annotation,
+  AnnotationEvent,
+  AnnotationView,
+  Change,
+  EarlierDescription,
+  Work,
+} from '#contract/annotation.ts'
 import { EMPTY, missing, objection, project, settled } from '../analysis/study/annotation.ts'
 import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -70,17 +77,17 @@ export function viewAnnotation(db: Store, assignment: number): AnnotationView {
 const RECENT = 500
 
 /** What the annotator who holds the assignment described patterns as, in this study alone: the most recent first, each once. */
-export function ownDescriptions(db: Store, assignment: number): string[] {
+export function ownDescriptions(db: Store, assignment: number): EarlierDescription[] {
   const { annotator } = getAssignment(db, assignment)
   return db
     .prepare(
-      `SELECT trim(json_extract(pattern.value, '$.description')) AS description
-       FROM assignment JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
+      // SQLite gives the row of a group that has the maximum.
+      `SELECT description, kind FROM (SELECT trim(json_extract(pattern.value, '$.description')) AS description,
+         json_extract(pattern.value, '$.kind') AS kind, max(changed) AS latest FROM assignment JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
        WHERE assignment.annotator = ? AND assignment.id <> ? AND description <> ''
-       GROUP BY spelled(description) ORDER BY max(changed) DESC, description LIMIT ${RECENT}`,
+       GROUP BY spelled(description)) ORDER BY latest DESC, description LIMIT ${RECENT}`,
     )
-    .pluck()
-    .all(annotator, assignment) as string[]
+    .all(annotator, assignment) as EarlierDescription[]
 }
 
 const UNMEASURED: Work = { activeMs: null, assisted: false }

@@ -6,6 +6,7 @@ import { misfit } from '../analysis/study/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, projectAnnotation, keptEvent, type EventRow } from './annotation.ts'
 import type { Store } from './open.ts'
+import { packetReturned } from './packet-state.ts'
 import { getStudy } from './study.ts'
 
 /** @throws KeymarkError `bad-input` when the study did not come in a packet or nothing was labelled yet. */
@@ -105,6 +106,7 @@ function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
       else outcome.conflicting.push(assignment.place)
     }
   }
+  if (outcome.newEvents > 0) packetReturned(db, labels.packet)
   outcome.conflicting.sort((a, b) => a - b)
   return outcome
 }

@@ -8,6 +8,7 @@ import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { backUpBeforeImport } from './backup.ts'
 import { importLabels, labelsOf, type LabelsFile } from '../store/labels.ts'
+import { packetSent } from '../store/packet-state.ts'
 import { openPacket, packetsOf } from '../store/packet.ts'
 import { getStudy } from '../store/study.ts'
 
@@ -17,16 +18,18 @@ export async function exportPackets(
   study: number,
   folder: string,
 ): Promise<{ file: string; annotator: string }[]> {
-  const built: { name: string; packet: string; annotator: string; bytes: Buffer }[] = []
+  const built: { name: string; packet: string; annotator: string; assignments: number; bytes: Buffer }[] = []
   for (const whole of packetsOf(workspace.store, study)) {
     const { name, packet, annotator } = whole
-    built.push({ name, packet, annotator, bytes: await buildPacket(whole, workspace.version) })
+    const bytes = await buildPacket(whole, workspace.version)
+    built.push({ name, packet, annotator, assignments: whole.assignments.length, bytes })
   }
   const names = packetFileNames(built)
   ensureFolder(folder)
-  return built.map(({ bytes, annotator }, i) => {
+  return built.map(({ bytes, annotator, packet, assignments }, i) => {
     const file = names[i] ?? ''
     writeFileWhole(join(folder, file), [bytes])
+    packetSent(workspace.store, packet, assignments)
     return { file, annotator }
   })
 }

@@ -6,6 +6,7 @@ import { analysis } from './analysis.ts'
 import { annotation } from './annotation.ts'
 import { backup } from './backup.ts'
 import { command } from './command.ts'
+import { content } from './content.ts'
 import { dataset } from './dataset.ts'
 import { figure } from './figure.ts'
 import { file } from './file.ts'
@@ -27,6 +28,7 @@ export const contract = {
   annotation,
   backup,
   command,
+  content,
   dataset,
   figure,
   file,

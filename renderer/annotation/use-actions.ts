@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import type { AnnotationView, Change, PatternKind } from '#contract/annotation.ts'
+import type { AnnotationView, Change, Confidence, PatternKind } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import { query } from '../api.ts'
 import type { Written } from './recorder.ts'
@@ -68,6 +68,11 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
     describe: (pattern: string, description: string) => change({ kind: 'describe', pattern, description }),
     setKind: (pattern: string, patternKind: PatternKind) => void change({ kind: 'set-kind', pattern, patternKind }),
     mark: (pattern: string, ranks: number[], shown: boolean) => void change({ kind: 'mark', pattern, ranks, shown }),
+    setConfidence: (pattern: string, confidence: Confidence | null) =>
+      void change({ kind: 'set-confidence', pattern, confidence }),
+    move: (pattern: string, by: -1 | 1) => void change({ kind: 'move-pattern', pattern, by }),
+    merge: (pattern: string, into: string) => void change({ kind: 'merge-pattern', pattern, into }),
+    split: (pattern: string, into: string, ranks: number[]) => change({ kind: 'split-pattern', pattern, into, ranks }),
     note: (note: string) => change({ kind: 'note', note }),
     flag: () => void change({ kind: 'flag', flagged: !annotation.flagged }),
     noPattern: () =>

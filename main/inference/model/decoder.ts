@@ -72,7 +72,9 @@ function refuseEncoderDecoder({ graph }: OnnxGraph, onnxFile: string): void {
 /** @throws KeymarkError `unsupported` for a batch that is fixed to more than one sentence. */
 function fixedSizes(inputs: readonly ModelInput[], ids: string, onnxFile: string): Decoder['fixed'] {
   const [sentences, tokens] = inputs.find(({ name }) => name === ids)?.dims ?? []
-  const sizes = { sentences: fixedSize(sentences), tokens: fixedSize(tokens) }
+  // A cache may be fixed to one sentence where the tokens are not.
+  const isAlone = inputs.some(({ name, dims }) => /past|cache/u.test(name) && dims.length >= 3 && dims[0] === 1)
+  const sizes = { sentences: fixedSize(sentences) ?? (isAlone ? 1 : null), tokens: fixedSize(tokens) }
   if ((sizes.sentences ?? 1) === 1) return sizes
   throw new KeymarkError(
     'unsupported',

@@ -34,10 +34,9 @@ function candidates(folder: string): string[] {
  * @throws KeymarkError `no-model`.
  */
 export function variantsOf(path: string): Variant[] {
-  const given = existing(path)
-  const folder = statSync(given).isDirectory() ? given : dirname(given)
-  const read = (statSync(given).isDirectory() ? candidates(given) : [given]).map((file): Variant => {
-    const name = relative(folder, file).split(sep).join('/')
+  const folder = folderOf(path)
+  const read = namesIn(path).map((name): Variant => {
+    const file = join(folder, name)
     try {
       const { graph, memories, externalFiles } = readDecoder({ onnxFile: file, ...configsAround(folder, file) })
       const bytes = [file, ...externalFiles].reduce((sum, part) => sum + statSync(part).size, 0)
@@ -79,13 +78,19 @@ export function chosenFile(path: string): string {
  * @throws KeymarkError `not-found`, with those there are.
  */
 export function namedVariant(path: string, wanted: string): string {
-  const given = existing(path)
-  const files = statSync(given).isDirectory() ? candidates(given) : [given]
-  const names = files.map((file) => relative(given, file).split(sep).join('/'))
-  const found = meant(names, wanted)
-  if (found !== undefined) return join(given, found)
-  throw new KeymarkError('not-found', `${given} has no “${wanted}”. There are: ${names.join(', ')}.`)
+  const found = meant(namesIn(path), wanted)
+  if (found !== undefined) return join(folderOf(path), found)
+  throw new KeymarkError('not-found', `${resolve(path)} has no “${wanted}”. There are: ${namesIn(path).join(', ')}.`)
 }
+
+const folderOf = (path: string): string =>
+  statSync(existing(path)).isDirectory() ? resolve(path) : dirname(resolve(path))
+
+/** The files of a folder, or the one that was given, from its folder on with slashes. */
+const namesIn = (path: string): string[] =>
+  (folderOf(path) === resolve(path) ? candidates(resolve(path)) : [resolve(path)]).map((file) =>
+    relative(folderOf(path), file).split(sep).join('/'),
+  )
 
 function existing(path: string): string {
   const given = resolve(path)

@@ -41,6 +41,7 @@ beforeEach(() => {
   process.env['HF_ENDPOINT'] = hub.address
   hub.asked.length = 0
   hub.breaks.clear()
+  hub.stalls.clear()
   hub.wrong.clear()
   hub.gated.clear()
   out = join(root, `out-${count++}`)
@@ -101,6 +102,19 @@ describe('a model of the Hub', () => {
     expect(hub.asked).toContain(`onnx/model.onnx_data ${size}`)
     expect(existsSync(part)).toBe(false)
     expect(readFileSync(join(folder(), 'onnx', 'model.onnx_data'))).toEqual(data('onnx/model.onnx_data'))
+  })
+
+  it('keeps what came when it is cancelled, and tells how much there is', async () => {
+    const host = testHost()
+    const path = join(folder(), 'onnx', 'model.onnx_data.part')
+    hub.stalls.set('onnx/model.onnx_data', 40_000)
+    const into = host.workspace.files.register(out).id
+    const { job } = await host.client.model.download({ repository: REPOSITORY, into })
+    await expect.poll(() => existsSync(path) && statSync(path).size).toBe(40_000)
+    expect(host.workspace.jobs.list()).toMatchObject([{ kind: 'download', title: REPOSITORY, unit: 'MB', total: 1 }])
+    await host.client.job.cancel({ id: job })
+    expect(await host.workspace.jobs.ended(job)).toMatchObject({ state: 'cancelled' })
+    expect(statSync(path).size).toBe(40_000)
   })
 
   it.each(['onnx/model.onnx_data', 'config.json'])('with another content than listed is deleted: %s', async (path) => {

@@ -259,6 +259,7 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
           kind,
           ranks,
           support: ranks.length,
+          confidence: null,
           made_from: [],
         })),
       ),

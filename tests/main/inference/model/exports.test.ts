@@ -285,28 +285,25 @@ const exports: [what: string, () => string][] = [
   [
     'a cache of fixed length, written at the places of the tokens',
     () =>
-      edited(
-        (model) => {
-          model.input('past_key_values.0.key', FLOAT, [1, 1, 32, 16])
-          model.input('cache_position', INT64, ['sequence'])
-          const name = 'block.1.attention'
-          const key = nodeWith(model, ({ input }) => input[1] === `${name}.k`).output[0] ?? ''
-          model.addIntegers('cache.places.axes', [1], [1])
-          model.addIntegers('cache.axes', [1], [1])
-          model.behind(
-            key,
-            'own keys',
-            { opType: 'Squeeze', input: ['past_key_values.0.key', 'cache.axes'], output: ['cache'] },
-            { opType: 'Squeeze', input: ['own keys', 'zero.list'], output: ['written'] },
-            { opType: 'Squeeze', input: ['cache', 'zero.list'], output: ['cache rows'] },
-            { opType: 'Unsqueeze', input: ['cache_position', 'cache.places.axes'], output: ['places'] },
-            { opType: 'ScatterND', input: ['cache rows', 'places', 'written'], output: ['filled'] },
-            { opType: 'Gather', input: ['filled', 'cache_position'], output: ['read back'] },
-            { opType: 'Unsqueeze', input: ['read back', 'zero.list'], output: [key] },
-          )
-        },
-        { sizes: [1, 'sequence'] },
-      ),
+      edited((model) => {
+        model.input('past_key_values.0.key', FLOAT, [1, 1, 32, 16])
+        model.input('cache_position', INT64, ['sequence'])
+        const name = 'block.1.attention'
+        const key = nodeWith(model, ({ input }) => input[1] === `${name}.k`).output[0] ?? ''
+        model.addIntegers('cache.places.axes', [1], [1])
+        model.addIntegers('cache.axes', [1], [1])
+        model.behind(
+          key,
+          'own keys',
+          { opType: 'Squeeze', input: ['past_key_values.0.key', 'cache.axes'], output: ['cache'] },
+          { opType: 'Squeeze', input: ['own keys', 'zero.list'], output: ['written'] },
+          { opType: 'Squeeze', input: ['cache', 'zero.list'], output: ['cache rows'] },
+          { opType: 'Unsqueeze', input: ['cache_position', 'cache.places.axes'], output: ['places'] },
+          { opType: 'ScatterND', input: ['cache rows', 'places', 'written'], output: ['filled'] },
+          { opType: 'Gather', input: ['filled', 'cache_position'], output: ['read back'] },
+          { opType: 'Unsqueeze', input: ['read back', 'zero.list'], output: [key] },
+        )
+      }),
   ],
   [
     'attention over a buffer, one token at a time',

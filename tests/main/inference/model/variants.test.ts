@@ -68,3 +68,8 @@ describe('a folder with one model in several files', () => {
     expect(text).toContain('precision: weights int4, activations float32')
   })
 })
+
+it('a file by itself is its only variant', () => {
+  expect(variantsOf(file('model_q4.onnx')).map(({ name }) => name)).toEqual(['model_q4.onnx'])
+  expect(namedVariant(file('model_q4.onnx'), 'q4')).toBe(file('model_q4.onnx'))
+})
