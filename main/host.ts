@@ -10,7 +10,9 @@ import { adjudicationHandlers } from './handlers/adjudication.ts'
 import { agreementHandlers } from './handlers/agreement.ts'
 import { analysisHandlers } from './handlers/analysis.ts'
 import { annotationHandlers } from './handlers/annotation.ts'
+import { backupHandlers } from './handlers/backup.ts'
 import { commandHandlers } from './handlers/command.ts'
+import { contentHandlers } from './handlers/content.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
 import { figureHandlers } from './handlers/figure.ts'
 import { tableHandlers } from './handlers/table.ts'
@@ -60,7 +62,9 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     agreement: agreementHandlers(workspace),
     analysis: analysisHandlers(workspace),
     annotation: annotationHandlers(workspace),
+    backup: backupHandlers(workspace),
     command: commandHandlers(workspace),
+    content: contentHandlers(workspace),
     dataset: datasetHandlers(workspace),
     figure: figureHandlers(workspace),
     table: tableHandlers(workspace),

@@ -20,16 +20,6 @@ import { StudyPage } from './study/study-page.tsx'
 const root = createRootRoute({ component: Frame })
 const getParentRoute = () => root
 
-const start = createRoute({
-  getParentRoute,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/project' })
-  },
-})
-const project = createRoute({ getParentRoute, path: '/project', component: ProjectPage })
-const scan = createRoute({ getParentRoute, path: '/scan', component: ScanPage })
-const keys = createRoute({ getParentRoute, path: '/keys', component: KeysTablePage })
 const key = createRoute({
   getParentRoute,
   path: '/key/$scan/$layer/$index',
@@ -38,8 +28,6 @@ const key = createRoute({
     return <KeyPage scan={Number(scan)} layer={Number(layer)} index={Number(index)} />
   },
 })
-const study = createRoute({ getParentRoute, path: '/study', component: StudyPage })
-const labelStart = createRoute({ getParentRoute, path: '/label', component: LabelStart })
 const label = createRoute({
   getParentRoute,
   path: '/label/$assignment',
@@ -47,8 +35,6 @@ const label = createRoute({
     return <LabelPage assignment={Number(label.useParams().assignment)} />
   },
 })
-const agreement = createRoute({ getParentRoute, path: '/agreement', component: AgreementPage })
-const adjudication = createRoute({ getParentRoute, path: '/adjudication', component: AdjudicationPage })
 const adjudicate = createRoute({
   getParentRoute,
   path: '/adjudication/$assignment',
@@ -56,31 +42,34 @@ const adjudicate = createRoute({
     return <AdjudicatePage assignment={Number(adjudicate.useParams().assignment)} />
   },
 })
-const layers = createRoute({ getParentRoute, path: '/layers', component: LayersPage })
 const analyses = PAGE_ANALYSES.map(({ name }) =>
   createRoute({ getParentRoute, path: `/${name}`, component: () => <AnalysisPage name={name} /> }),
 )
-const prompt = createRoute({ getParentRoute, path: '/prompt', component: PromptPage })
-const settings = createRoute({ getParentRoute, path: '/settings', component: SettingsPage })
 
 /** The address is kept behind `#`, so that a reload needs nothing of the app:// protocol. */
 export const router = createRouter({
   routeTree: root.addChildren([
-    start,
-    project,
-    scan,
-    keys,
+    createRoute({
+      getParentRoute,
+      path: '/',
+      beforeLoad: () => {
+        throw redirect({ to: '/project' })
+      },
+    }),
+    createRoute({ getParentRoute, path: '/project', component: ProjectPage }),
+    createRoute({ getParentRoute, path: '/scan', component: ScanPage }),
+    createRoute({ getParentRoute, path: '/keys', component: KeysTablePage }),
     key,
-    study,
-    labelStart,
+    createRoute({ getParentRoute, path: '/study', component: StudyPage }),
+    createRoute({ getParentRoute, path: '/label', component: LabelStart }),
     label,
-    agreement,
-    adjudication,
+    createRoute({ getParentRoute, path: '/agreement', component: AgreementPage }),
+    createRoute({ getParentRoute, path: '/adjudication', component: AdjudicationPage }),
     adjudicate,
-    layers,
+    createRoute({ getParentRoute, path: '/layers', component: LayersPage }),
     ...analyses,
-    prompt,
-    settings,
+    createRoute({ getParentRoute, path: '/prompt', component: PromptPage }),
+    createRoute({ getParentRoute, path: '/settings', component: SettingsPage }),
   ]),
   history: createHashHistory(),
   defaultErrorComponent: PageFailure,

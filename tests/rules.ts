@@ -97,6 +97,16 @@ export function checkRules(root: string): RuleReport[] {
       violations: [...find(below('main/analysis/'), IMPURE), ...foreign(below('main/analysis/'))],
     },
     {
+      rule: 'only main/hub opens connections, when a person asks for a model of the Hub',
+      violations: [
+        ...find(except(code, 'main/hub/', 'main/launch/', 'main/app/'), /(?<![\w.])fetch\(|\bWebSocket\b/gu),
+        ...find(
+          except(code, 'main/hub/'),
+          imports('(?:@huggingface/hub|undici|node:(?:http|https|http2|net|tls|dgram|dns))'),
+        ),
+      ],
+    },
+    {
       rule: 'rule 4: migrations are numbered without a gap, and each has its test',
       violations: migrations(root, sources),
     },

@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path'
 import { dialog, ipcMain, type BrowserWindow } from 'electron'
 import type { Command } from '#contract/command.ts'
 import type { Host } from '#main/host.ts'
+import { KeymarkError } from '#main/keymark-error.ts'
 import { OPENED, openFile } from '#main/work/open-file.ts'
 import { ORIGIN } from './address.ts'
 
@@ -18,6 +19,11 @@ export async function takeFile(host: Host, window: BrowserWindow, path: string):
     const opened = await openFile(host.workspace, path)
     if (opened !== null) window.webContents.send('keymark:command', `${opened}.opened` satisfies Command)
   } catch (error) {
+    // The page shows which backups there are.
+    if (error instanceof KeymarkError && error.code === 'damaged') {
+      window.webContents.send('keymark:command', 'project.damaged' satisfies Command)
+      return
+    }
     await dialog.showMessageBox(window, {
       type: 'error',
       message: 'The file was not opened',

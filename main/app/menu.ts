@@ -61,6 +61,7 @@ function menus(
           })),
         },
         item('Save project as…', 'project.save-as'),
+        item('Restore…', 'project.restore'),
         item('Close project', 'project.close'),
         separator,
         item('Open packet…', 'packet.open'),

@@ -52,7 +52,7 @@ export function registerDataset(program: Command): void {
     .option('--json', 'print what was made as JSON')
     .action((path: string, { format, project, json }: { format: ImportFormat; project: string; json?: boolean }) =>
       withHost({ path: project, mustExist: false }, async ({ workspace, client }) => {
-        const made = importDataset(workspace, format, resolve(path))
+        const made = await importDataset(workspace, format, resolve(path))
         const scan = (await client.scan.list()).find(({ id }) => id === made.scan)
         const study = (await client.study.list()).find(({ id }) => id === made.study) ?? null
         if (json === true) printJson({ scan, study, message: made.message })

@@ -9,13 +9,18 @@ import { ProgressLine, say } from './output.ts'
 export function follow<Started extends { job: string }>(
   host: Host,
   start: () => Promise<Started>,
+  stopping?: string,
 ): Promise<{ started: Started; isCancelled: boolean }> {
-  return showing(host, async () => {
-    const started = await start()
-    const ended = await host.workspace.jobs.ended(started.job)
-    if (ended.state === 'failed') throw new KeymarkError('internal', ended.message)
-    return { started, isCancelled: ended.state === 'cancelled' }
-  })
+  return showing(
+    host,
+    async () => {
+      const started = await start()
+      const ended = await host.workspace.jobs.ended(started.job)
+      if (ended.state === 'failed') throw new KeymarkError('internal', ended.message)
+      return { started, isCancelled: ended.state === 'cancelled' }
+    },
+    stopping,
+  )
 }
 
 /** Shows how far the jobs of `run` are until it ends; an interrupt cancels them. */

@@ -1,24 +1,40 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { Variant } from '#contract/model.ts'
+import type { Host } from '../host.ts'
+import { KeymarkError } from '../keymark-error.ts'
 import { withHost } from './command-host.ts'
-import { print, printJson, table } from './output.ts'
+import { follow } from './follow.ts'
+import { decimalSize, print, printJson, table } from './output.ts'
 import { modelSource } from './scan.ts'
 
 export function registerModel(program: Command): void {
-  program
-    .command('model <path>')
+  // What stands behind the name of a subcommand is that one's.
+  const command = program
+    .enablePositionalOptions()
+    .command('model')
+    .enablePositionalOptions()
+    .argument('<path>')
     .description('what Keymark finds in a model: a folder, an .onnx file, or "demo"')
+    .option(
+      '--variant <name>',
+      'which .onnx file of the folder, such as q4 (default: the most precise that can be read)',
+    )
     .option('--fast', 'only read the files: do not run the model to see whether a scan would refuse it')
     .option('--json', 'print as JSON')
-    .action((path: string, options: { fast?: boolean; json?: boolean }) =>
+    .action((path: string, options: { variant?: string; fast?: boolean; json?: boolean }) =>
       withHost(null, async (host) => {
+        const variants = path === 'demo' ? [] : await host.client.model.variants({ source: modelSource(host, path) })
+        if (options.json !== true && variants.length > 1) print(`${variantTable(variants)}\n`)
         const model = await host.client.model.describe({
-          source: modelSource(host, path),
+          source: modelSource(host, path, options.variant),
           check: options.fast !== true,
         })
         if (options.json === true) {
-          printJson(model)
+          printJson({ ...model, variants })
           return
         }
+        if (variants.length > 1) print(`file: ${model.file}`)
         const { outputEmbedding, finalNorm, beginningToken, check, precision, unknownTokens = 0 } = model
         print(`${model.name}  sha256 ${model.sha256}`)
         print(
@@ -63,4 +79,46 @@ export function registerModel(program: Command): void {
         )
       }),
     )
+  command
+    .command('download <repository>')
+    .description('bring a model of the Hugging Face Hub here, OWNER/NAME; an interrupted download goes on')
+    .option('--variant <name>', 'which .onnx file, such as q4 (default: the most precise)')
+    .option('--out <dir>', 'folder that the model gets its own folder in', '.')
+    .option('--json', 'print as JSON')
+    .action((repository: string, options: { variant?: string; out: string; json?: boolean }) =>
+      withHost(null, (host) => downloadAndPrint(host, repository, options)),
+    )
 }
+
+async function downloadAndPrint(
+  host: Host,
+  repository: string,
+  { variant = null, out, json = false }: { variant?: string | null; out: string; json?: boolean },
+): Promise<void> {
+  const { files } = host.workspace
+  const { started, isCancelled } = await follow(
+    host,
+    () => host.client.model.download({ repository, variant, into: files.register(resolve(out)).id }),
+    'stopping; what came is kept …',
+  )
+  if (isCancelled)
+    throw new KeymarkError('cancelled', 'The download was stopped. What came is kept; run the same command to go on.')
+  const file = files.path(started.file.id)
+  if (json) printJson({ repository, file })
+  else print(file)
+}
+
+/** The one that is used unless another is named stands first; why one cannot be read, in a sentence. */
+const variantTable = (variants: readonly Variant[]): string =>
+  table(
+    ['file', 'weights', 'activations', 'size', ''],
+    variants.map(({ name, precision, bytes, refusal }, i) => [
+      name,
+      precision?.weights ?? '–',
+      precision?.activations ?? '–',
+      decimalSize(bytes),
+      refusal === null ? (i === 0 ? 'used unless another is named' : '') : `not read: ${sentenceOf(refusal)}`,
+    ]),
+  )
+
+const sentenceOf = (text: string): string => /^.*?[.:](?=\s|$)/u.exec(text)?.[0].slice(0, -1) ?? text

@@ -21,7 +21,7 @@ export function table(head: string[], rows: (string | number)[][]): string {
     head,
     ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell))),
   ]
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)))
+  const widths = head.map((_, column) => cells.reduce((most, row) => Math.max(most, (row[column] ?? '').length), 0))
   const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'))
   return cells
     .map((row) =>
@@ -77,6 +77,14 @@ export class ProgressLine {
     if (process.stderr.isTTY && this.#width > 0) process.stderr.write(`\r${' '.repeat(this.#width)}\r`)
     this.#width = 0
   }
+}
+
+/** Bytes as a person says them: 1 GB is 10⁹ bytes. */
+export function decimalSize(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let [size, unit] = [bytes, 0]
+  for (; size >= 999.5 && unit < units.length - 1; unit++) size /= 1000
+  return `${unit === 0 ? size : Number(size.toPrecision(3))} ${units[unit]}`
 }
 
 /** Seconds as a person says them. */

@@ -4,6 +4,8 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { registerAgreement } from './agreement.ts'
 import { registerAnalyze } from './analyze.ts'
+import { registerBackup } from './backup.ts'
+import { registerCorpus } from './corpus.ts'
 import { registerDataset } from './dataset.ts'
 import { registerDemo } from './demo.ts'
 import { registerFigures } from './figures.ts'
@@ -33,6 +35,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   for (const register of [
     registerModel,
     registerScan,
+    registerCorpus,
     registerTriggers,
     registerFind,
     registerStudy,
@@ -40,6 +43,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     registerStudyDesign,
     registerDataset,
     registerPacket,
+    registerBackup,
     registerAgreement,
     registerFigures,
     registerAnalyze,

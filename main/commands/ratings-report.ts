@@ -4,7 +4,8 @@ import { decimal } from '#contract/decimal.ts'
 import { EXPLANATIONS, type CoefficientName } from '../analysis/agreement/explain.ts'
 import { MOST_RATERS, type RatingsAgreement, type RatingsOptions } from '../analysis/agreement/ratings-report.ts'
 import type { Coefficient } from '../analysis/statistics/outcome.ts'
-import { coefficientsTable } from '../analysis/agreement/tables.ts'
+import { METHODS } from '../analysis/agreement/methods.ts'
+import { coefficientsTable, intervalOf } from '../analysis/agreement/tables.ts'
 import { printed } from './print-table.ts'
 
 const OF_LEVEL = {
@@ -58,7 +59,9 @@ export function ratingsReport(
     ends: typeof kappa === 'number' ? { low, high } : null,
     source: EXPLANATIONS.cohen.source,
   }))
-  return [...head, '', printed(coefficientsTable([...lines, ...pairs]))].join('\n')
+  const { low, high } = result.twoWay
+  const others = `${METHODS.twoWay.name} (${resampled.of} and raters drawn, t on raters − 1), alpha at level ${level}: ${typeof low === 'number' ? intervalOf({ low, high }) : `none: ${low?.undefined ?? ''}`}`
+  return [...head, others, '', printed(coefficientsTable([...lines, ...pairs]))].join('\n')
 }
 
 /** The p value of kappa = 0. */

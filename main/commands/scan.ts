@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { BuiltInCorpus, type CorpusSource } from '#contract/corpus.ts'
-import { Provider } from '#contract/model.ts'
+import { type ModelSource, Provider } from '#contract/model.ts'
 import { Clean, Prefixes, Split, ScanSettings, type Scan } from '#contract/scan.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Host } from '../host.ts'
@@ -13,6 +13,7 @@ import { followScan } from './follow.ts'
 interface Options {
   project: string
   model: string
+  variant?: string
   corpus: string[]
   top: number
   prefixes: Prefixes
@@ -32,6 +33,7 @@ export function registerScan(program: Command): void {
     .description("find every key's trigger examples in a corpus")
     .requiredOption('--project <file>', 'project file, created if need be')
     .requiredOption('--model <path>', 'folder or .onnx file, or "demo"')
+    .option('--variant <name>', 'which .onnx file of the folder, such as q4 (default: the most precise)')
     .requiredOption('--corpus <file...>', `text files, or ${BuiltInCorpus.options.join(', ')}`)
     .option('--top <n>', 'triggers kept for each key', positiveInteger, 25)
     .option('--prefixes <rule>', Prefixes.options.join(' or '), choice(Prefixes), 'one-per-sentence')
@@ -52,7 +54,7 @@ export function registerScan(program: Command): void {
       withHost({ path: options.project, mustExist: false }, async (host) => {
         const scan = await followScan(host, {
           name: options.name ?? null,
-          model: modelSource(host, options.model),
+          model: modelSource(host, options.model, options.variant),
           corpus: options.corpus.map((name) => corpusNamed(host, name)),
           settings: ScanSettings.parse({
             triggersPerKey: options.top,
@@ -79,8 +81,14 @@ export function corpusNamed({ workspace }: Host, text: string): CorpusSource {
     : { kind: 'built-in', name }
 }
 
-export const modelSource = (host: Host, model: string): { kind: 'demo' } | { kind: 'file'; file: string } =>
-  model === 'demo' ? { kind: 'demo' } : { kind: 'file', file: host.workspace.files.register(resolve(model)).id }
+export const modelSource = (host: Host, model: string, variant?: string): ModelSource =>
+  model === 'demo'
+    ? { kind: 'demo' }
+    : {
+        kind: 'file',
+        file: host.workspace.files.register(resolve(model)).id,
+        ...(variant !== undefined && { variant }),
+      }
 
 export function printScan(scan: Scan): void {
   const { counts, provenance } = scan
@@ -91,8 +99,10 @@ export function printScan(scan: Scan): void {
     `  ${n(counts.sentences)} sentences, ${n(counts.tokens)} tokens in ${inWords(provenance.seconds)} (${n(provenance.tokensPerSecond)} tokens/s)`,
   )
   print(
-    `  left out: ${n(counts.duplicates)} duplicate and ${n(counts.empty)} empty sentences; ${n(counts.cut)} cut at ${provenance.tokenLimit} tokens`,
+    `  left out: ${n(counts.duplicates)} duplicate and ${n(counts.empty)} empty sentences; ${n(counts.cut)} cut at ${provenance.tokenLimit} tokens${(provenance.unknownTokens ?? 0) > 0 ? ', or before a token that the model does not have' : ''}`,
   )
+  if (counts.cleaned > 0)
+    print(`  sentences that read otherwise than the text spells them, cleaned: ${n(counts.cleaned)}`)
   if (counts.spelled > 0)
     print(
       `  sentences that spell a special token and were read as the text they are: ${n(counts.spelled - counts.special)}`,

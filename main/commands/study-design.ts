@@ -125,7 +125,7 @@ function printDetectable({ layers, halves, spread, isMeasured }: DesignPreview['
       : [
           of.difference === null
             ? `no difference ${what} (${of.keys[0]} and ${of.keys[1]} keys)`
-            : `${(100 * of.difference).toFixed(0)} points ${what} (${of.keys[0]} and ${of.keys[1]} keys)`,
+            : `${decimal(100 * of.difference, 0)} points ${what} (${of.keys[0]} and ${of.keys[1]} keys)`,
         ]
   const found = [...between(layers, 'between two layers'), ...between(halves, 'between lower and upper half')]
   if (found.length === 0) return

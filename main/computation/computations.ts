@@ -1,7 +1,8 @@
 import { studyAgreement } from '../analysis/agreement/study.ts'
 import { studyStatistics } from '../analysis/study/study-statistics.ts'
+import { damageOf } from '../store/damage.ts'
 
-/** What is computed in a thread of its own because it takes seconds. Pure; arguments and results are plain data. */
-export const COMPUTATIONS = { studyAgreement, studyStatistics }
+/** What is computed in a thread of its own because it takes seconds. Arguments and results are plain data; it changes nothing. */
+export const COMPUTATIONS = { damageOf, studyAgreement, studyStatistics }
 
 export type Computations = typeof COMPUTATIONS

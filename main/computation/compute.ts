@@ -6,7 +6,7 @@ import type { Computations } from './computations.ts'
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? 'worker.ts' : 'computation.js', import.meta.url)
 
 /**
- * Runs a pure computation in a thread, so that main goes on answering. Nothing native runs in it: it may be ended at any point.
+ * Runs a computation in a thread, so that main goes on answering. It changes nothing: it may be ended at any point.
  * @throws KeymarkError `cancelled` as soon as `signal` aborts; else what the computation threw, as a plain Error.
  */
 export function compute<Name extends keyof Computations>(

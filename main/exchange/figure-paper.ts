@@ -1,5 +1,6 @@
 /** A figure as it stands on paper: as wide as a column, with type that is read there. Units of the drawing are points. */
 import { crc32 } from 'node:zlib'
+import { decimal } from '#contract/decimal.ts'
 import { labelInside, type Figure, type FigureWidth } from '#contract/figure.ts'
 
 /** Millimetres: one and two columns of a journal. */
@@ -64,7 +65,7 @@ export function inMillimetres(svg: string, width: number): string {
     attribute('viewBox') || `0 0 ${Number.parseFloat(attribute('width'))} ${Number.parseFloat(attribute('height'))}`
   const [, , across = 1, down = 1] = box.split(/[\s,]+/u).map(Number)
   const others = inside.replace(/\s(?:width|height|viewBox)="[^"]*"/gu, '')
-  const height = ((width * down) / across).toFixed(2)
+  const height = decimal((width * down) / across, 2)
   return `${before} width="${width}mm" height="${height}mm" viewBox="${box}"${others}${rest}`
 }
 

@@ -9,6 +9,9 @@ export const KeptEvent = z.strictObject({
   assisted: Work.shape.assisted.default(false),
   /** Version of the guidelines that it was made under. */
   guideline: z.int().positive(),
+  /** Ascends over an annotator's events, so that it orders them wherever they come to. */
   time: Moment,
+  /** When the clock said it was, where it had been set back; missing where that is `time`. */
+  clock: Moment.optional(),
 })
 export type KeptEvent = z.infer<typeof KeptEvent>

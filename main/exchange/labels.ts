@@ -35,7 +35,8 @@ export function unsavedLabels(changes: readonly [UnsavedChange, ...UnsavedChange
   let latest = 0
   const events = changes.map(({ id, change, work, assignment, guideline, time }): LabelEvent => {
     latest = Math.max(Date.parse(time), latest + 1)
-    return { id, change, ...work, assignment, guideline, time: new Date(latest).toISOString() }
+    const clock = latest - Date.parse(time) > 60_000 ? { clock: time } : {}
+    return { id, change, ...work, assignment, guideline, time: new Date(latest).toISOString(), ...clock }
   })
   return { study, packet, events }
 }

@@ -7,7 +7,9 @@ export function fileHandlers(workspace: Workspace): Handlers['file'] {
       const paths = await workspace.dialogs.open(
         purpose === 'model'
           ? { title: 'Choose a model folder', kind: 'folder' }
-          : { title: 'Choose text files', kind: 'files' },
+          : purpose === 'model-place'
+            ? { title: 'Choose a folder to put the model in', kind: 'folder' }
+            : { title: 'Choose text files', kind: 'files' },
       )
       return paths.map((path) => workspace.files.register(path))
     },

@@ -7,7 +7,7 @@ import type { Handlers } from './handlers.ts'
 
 export function keyHandlers(workspace: Workspace): Handlers['key'] {
   return {
-    list: (query) => listKeys(workspace.store, KeyQuery.parse(query)),
+    list: (query, signal) => listKeys(workspace.store, KeyQuery.parse(query), signal),
     get: ({ scan, ...id }) => ({
       key: getKey(workspace.store, scan, id),
       triggers: listTriggers(workspace.store, scan, id.layer, id.index),

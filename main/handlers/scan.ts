@@ -1,7 +1,8 @@
-import { ScanSettings } from '#contract/scan.ts'
+import { ScanSettings, SentenceRules } from '#contract/scan.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { findScan, listScans } from '../store/scan.ts'
 import { resumeScan, startScan } from '../work/scan.ts'
+import { previewScan } from '../work/scan-preview.ts'
 import type { Handlers } from './handlers.ts'
 
 export function scanHandlers(workspace: Workspace): Handlers['scan'] {
@@ -9,6 +10,12 @@ export function scanHandlers(workspace: Workspace): Handlers['scan'] {
   return {
     list: () => listScans(workspace.store),
     find: ({ name }) => findScan(workspace.store, name),
+    preview: ({ corpus, rules, limit = 10 }) =>
+      previewScan(
+        corpus.map((source) => files.corpus(source)),
+        SentenceRules.parse(rules),
+        limit,
+      ),
     start: ({ name, model, corpus, settings }) =>
       startScan(workspace, {
         name,

@@ -7,7 +7,7 @@ import { tableOne } from '../analysis/study/table-one.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { findPatterns, tableRows } from '../store/statistics.ts'
-import { layerCountsOf, statisticsOf } from '../work/statistics.ts'
+import { layerCountsOf, scanOfStudy, statisticsOf } from '../work/statistics.ts'
 import type { Handlers } from './handlers.ts'
 
 /** Patterns in one answer. */
@@ -20,10 +20,11 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
   return {
     study: async (selection, signal) => {
       const statistics = await statisticsOf(workspace, selection, signal)
+      const scan = scanOfStudy(workspace, selection.study)
       const tables = {
-        findings: findingsTable(statistics),
-        controls: controlsTable(statistics),
-        annotators: annotatorsTable(statistics),
+        findings: findingsTable(statistics, scan),
+        controls: controlsTable(statistics, scan),
+        annotators: annotatorsTable(statistics, scan),
       }
       const figures = workspace.figures.register(studyFigures(statistics))
       return { statistics, tables, figures, source: labelsInWords(statistics) }

@@ -1,6 +1,7 @@
 import { StudyDesign } from '#contract/study-design.ts'
 import { listGuidelines, reviseGuidelines } from '../store/guideline.ts'
 import { previewStudy } from '../store/study-design.ts'
+import { addAnnotator, addKeys, removeAnnotator } from '../store/study-amendment.ts'
 import { studyPeople } from '../store/study-people.ts'
 import { createDesignedStudy, createStudy, findStudy, listStudies, queueOf, sampledKeys } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -14,6 +15,9 @@ export function studyHandlers(workspace: Workspace): Handlers['study'] {
     sample: (request) => createStudy(workspace.store, request),
     preview: (design) => previewStudy(workspace.store, StudyDesign.parse(design)),
     create: (design) => createDesignedStudy(workspace.store, StudyDesign.parse(design)),
+    addKeys: ({ study, perLayer }) => addKeys(workspace.store, study, perLayer),
+    addAnnotator: ({ study, annotator }) => addAnnotator(workspace.store, study, annotator),
+    removeAnnotator: ({ study, annotator }) => removeAnnotator(workspace.store, study, annotator),
     people: ({ study }) => studyPeople(workspace.store, study),
     queue: ({ study, annotator }) => queueOf(workspace.store, study, annotator),
     guidelines: ({ study }) => listGuidelines(workspace.store, study),

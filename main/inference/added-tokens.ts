@@ -1,7 +1,7 @@
 /** Tokens that a tokenizer was given beside its model's own: those for control must never come from what a text spells. */
-import { readFileSync } from 'node:fs'
 import { Tokenizer } from 'tokenizers'
 import { z } from 'zod'
+import { tokenizerText } from './tokenizer-files.ts'
 
 const AddedToken = z.looseObject({ id: z.int(), content: z.string(), special: z.boolean() })
 const TokenizerFile = z.looseObject({
@@ -21,9 +21,9 @@ export interface AddedTokens {
   asText: () => Tokenizer
 }
 
-/** @param file a tokenizer.json that the library has read already. */
+/** @param file of a tokenizer that the library has read already. */
 export function readAddedTokens(file: string, tokenizer: Tokenizer): AddedTokens {
-  const parsed = TokenizerFile.safeParse(JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/u, '')))
+  const parsed = TokenizerFile.safeParse(JSON.parse(tokenizerText(file)))
   const added = parsed.data?.added_tokens ?? []
   const special = added.filter((token) => token.special && token.content !== '')
   const pattern = new RegExp(special.map(({ content }) => RegExp.escape(content)).join('|'), 'u')
@@ -43,12 +43,13 @@ export function readAddedTokens(file: string, tokenizer: Tokenizer): AddedTokens
 function withoutSpecial(file: TokenizerFile, tokenizer: Tokenizer): Tokenizer {
   const added = file.added_tokens ?? []
   const known = new Set(vocabularyOf(file.model?.vocab))
+  const unread = (id: number): string => `\u{10FFFD}${id}\u{10FFFD}`
   const kept = added.flatMap((token) => {
     if (!token.special) return [token]
-    return known.has(token.content) ? [] : [{ ...token, content: `\u{10FFFD}${token.id}\u{10FFFD}` }]
+    return known.has(token.content) ? [] : [{ ...token, content: unread(token.id) }]
   })
   try {
-    const plain = Tokenizer.fromString(JSON.stringify({ ...file, added_tokens: kept }))
+    const plain = Tokenizer.fromString(JSON.stringify({ ...file, added_tokens: kept, ...withoutPieces(file, unread) }))
     plain.disableTruncation()
     plain.disablePadding()
     const isSame = added.every(({ special, content, id }) => special || plain.tokenToId(content) === id)
@@ -56,6 +57,16 @@ function withoutSpecial(file: TokenizerFile, tokenizer: Tokenizer): Tokenizer {
   } catch {
     return tokenizer
   }
+}
+
+/** Unigram would take a special token's piece wherever a text spells it, where SentencePiece itself never does. */
+function withoutPieces({ model, added_tokens: added }: TokenizerFile, unread: (id: number) => string): object {
+  if (!Array.isArray(model?.vocab)) return {}
+  const special = new Set(added?.flatMap((token) => (token.special ? [token.id] : [])))
+  const vocab = model.vocab.map((piece: unknown, id) =>
+    special.has(id) && Array.isArray(piece) ? [unread(id), piece[1]] : piece,
+  )
+  return { model: { ...model, vocab } }
 }
 
 /** A record in files of BPE, WordPiece and WordLevel; in those of Unigram a list of pieces with their scores. */

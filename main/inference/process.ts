@@ -4,7 +4,7 @@
  */
 import { endWithParent } from './end-with-parent.ts'
 import { analysisTask } from './analysis/run.ts'
-import { describeTask } from './describe/describe.ts'
+import { describeTask, variantsTask } from './describe/describe.ts'
 import { failureOf } from './failure.ts'
 import { nearTask } from './near/nearest.ts'
 import { promptTask } from './prompt/answer.ts'
@@ -15,6 +15,7 @@ endWithParent()
 
 const TASKS: { [Name in TaskName]: Task<Name> } = {
   describe: describeTask,
+  variants: variantsTask,
   scan: scanTask,
   analysis: analysisTask,
   near: nearTask,

@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from '#contract/error.ts'
 import type { AnalysisConversation } from './analysis/task.ts'
-import type { DescribeConversation } from './describe/describe.ts'
+import type { DescribeConversation, VariantsConversation } from './describe/describe.ts'
 import type { NearConversation } from './near/nearest.ts'
 import type { PromptConversation } from './prompt/task.ts'
 import type { ScanConversation } from './scan/messages.ts'
@@ -18,6 +18,7 @@ export interface Conversation {
 
 export interface Conversations {
   describe: DescribeConversation
+  variants: VariantsConversation
   scan: ScanConversation
   analysis: AnalysisConversation
   near: NearConversation

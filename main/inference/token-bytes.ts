@@ -17,8 +17,9 @@ const FALLBACK = /^<0x[0-9A-F]{2}>$/u
  *   stay as they read.
  */
 export function inBytes(piece: string, own: string): string {
+  // A decoder may lack the step that makes characters of these.
+  if (FALLBACK.test(piece)) return readable(Uint8Array.of(Number(piece.slice(1, -1))))
   if (!own.includes('\uFFFD')) return own
-  if (FALLBACK.test(piece)) return piece
   const bytes = Array.from(piece, (letter) => BYTES.get(letter))
   return bytes.includes(undefined) ? own : readable(Uint8Array.from(bytes as number[]))
 }

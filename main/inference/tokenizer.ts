@@ -1,10 +1,10 @@
 /** A model's own tokenizer, as a scan needs it: special tokens apart, sentences cut at a limit, offsets kept. */
-import { readFileSync } from 'node:fs'
 import { type Encoding, Tokenizer } from 'tokenizers'
 import { KeymarkError } from '../keymark-error.ts'
 import { readAddedTokens } from './added-tokens.ts'
 import { surroundingTokens } from './surrounding-tokens.ts'
 import { tokenTexts } from './token-text.ts'
+import { tokenizerText } from './tokenizer-files.ts'
 
 /** Where the files do not say how much a model reads at once. */
 export const DEFAULT_CONTEXT = 1024
@@ -101,9 +101,7 @@ export async function openTokenizer(
  */
 export function loadTokenizer(file: string): Tokenizer {
   try {
-    const text = readFileSync(file, 'utf8')
-    // The library takes no byte order mark.
-    return text.startsWith('\uFEFF') ? Tokenizer.fromString(text.slice(1)) : Tokenizer.fromFile(file)
+    return Tokenizer.fromString(tokenizerText(file))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new KeymarkError(

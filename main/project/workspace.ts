@@ -1,22 +1,30 @@
 /** What the handlers work on: the open project, running jobs, chosen files, and the ways to the outside. */
+import { statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { BackupReason } from '#contract/backup.ts'
 import type { Offer } from '#contract/command.ts'
 import { ChosenFiles } from './chosen-files.ts'
 import type { ModelSource } from '#contract/model.ts'
 import type { Dialogs } from './dialogs.ts'
 import type { SpawnInference } from '../inference/converse.ts'
+import { namedVariant } from '../inference/model/variants.ts'
 import { PromptProcess } from '../inference/prompt/client.ts'
 import { Jobs } from './jobs.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { BackupPlace } from './backup-place.ts'
 import { RecentProjects } from './recent-projects.ts'
+import { sharedFolder } from './shared-folder.ts'
 import { ShownFigures } from './shown-figures.ts'
 import { removeAbandoned } from '../exchange/write-file.ts'
+import { backupFolder } from '../store/backup-place.ts'
+import { backUp, lastBackup, type KeptBackup } from '../store/backup.ts'
 import { copyStore } from '../store/copy.ts'
 import { checkFolder, openStore, storeError, type Store } from '../store/open.ts'
+import { remark } from '../store/log.ts'
 import { displacement } from '../store/place.ts'
 import { stopInterruptedAnalyses } from '../store/analysis.ts'
 import { interruptedScans } from '../store/scan.ts'
-import { publishTriggers } from '../store/trigger.ts'
+import { publishInSteps } from '../store/publish.ts'
 
 export interface WorkspaceOptions {
   spawnInference: SpawnInference
@@ -32,11 +40,15 @@ export interface WorkspaceOptions {
   version: string
 }
 
+/** Milliseconds between two backups of a project that is opened again and again. */
+const DAY = 86_400_000
+
 export class Workspace {
   readonly jobs = new Jobs()
   readonly files = new ChosenFiles()
   readonly figures = new ShownFigures()
   readonly recent: RecentProjects
+  readonly backupPlace: BackupPlace
   readonly dialogs: Dialogs
   readonly showOffers: (offers: readonly Offer[]) => void
   readonly #projectChanged: () => void
@@ -46,6 +58,10 @@ export class Workspace {
   readonly resources: string
   readonly demoModel: string
   #store: Store | null = null
+  /** A project that was refused last because it is damaged. */
+  #damaged: string | null = null
+  /** Backups under way. */
+  readonly #backups = new Set<Promise<unknown>>()
   #changing: Promise<void> = Promise.resolve()
 
   constructor(options: WorkspaceOptions) {
@@ -58,6 +74,7 @@ export class Workspace {
     this.resources = options.resources
     this.demoModel = join(options.resources, 'demo-model')
     this.recent = new RecentProjects(options.userData)
+    this.backupPlace = new BackupPlace(options.userData)
   }
 
   get isOpen(): boolean {
@@ -78,8 +95,11 @@ export class Workspace {
     return dirname(this.store.name)
   }
 
+  /** @throws KeymarkError `not-found` for a variant that the folder does not have. */
   modelPath(source: ModelSource): string {
-    return source.kind === 'demo' ? this.demoModel : this.files.path(source.file)
+    if (source.kind === 'demo') return this.demoModel
+    const path = this.files.path(source.file)
+    return source.variant === undefined ? path : namedVariant(path, source.variant)
   }
 
   /** Opens `path` (a new file is created unless `mustExist`) in place of the open project, which stays if this fails. */
@@ -99,16 +119,63 @@ export class Workspace {
   }
 
   async #open(path: string, options: { mustExist?: boolean }): Promise<void> {
-    if (this.#store !== null && resolve(path) === this.#store.name) return
-    const store = openStore(path, options)
+    const file = resolve(path)
+    if (this.#store !== null && file === this.#store.name) return
+    const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null
+    const store = this.#openStore(file, options)
     await this.#close()
     this.#store = store
     // Their process ended before they did: what they had found is shown, and they can be resumed.
-    for (const scan of interruptedScans(store)) publishTriggers(store, scan, 'stopped')
+    for (const scan of interruptedScans(store)) await publishInSteps(store, scan, 'stopped')
     stopInterruptedAnalyses(store)
     removeAbandoned(dirname(store.name))
+    remark(store, sharedFolder(dirname(store.name)))
+    if (changed !== null) this.#backUpDaily(store, changed)
     this.recent.add(store.name)
     this.#projectChanged()
+  }
+
+  #openStore(file: string, options: { mustExist?: boolean }): Store {
+    this.#damaged = null
+    try {
+      return openStore(file, { ...options, backups: backupFolder(file, this.backupPlace.get()) })
+    } catch (error) {
+      if (!(error instanceof KeymarkError) || error.code !== 'damaged') throw error
+      this.#damaged = file
+      const last = lastBackup(this.backupFolders(file))
+      const newest =
+        last === null ? 'No backup of it was found.' : `The newest backup is of ${new Date(last).toISOString()}.`
+      throw new KeymarkError('damaged', `${error.message} ${newest}`, { cause: error })
+    }
+  }
+
+  /** In the background, once a day, of what has changed since. @param changed when the file was written last, in milliseconds */
+  #backUpDaily(store: Store, changed: number): void {
+    const last = lastBackup(this.backupFolders(store.name))
+    const since = last ?? statSync(store.name).birthtimeMs
+    if (Date.now() - since < DAY || (last !== null && changed <= last)) return
+    this.backUp('day').catch((error: unknown) => remark(store, error instanceof Error ? error.message : String(error)))
+  }
+
+  /** The open project's, as it is now. @throws KeymarkError with a way out when it cannot be made. */
+  backUp(reason: BackupReason, spared?: string): Promise<KeptBackup> {
+    const made = backUp(this.store, backupFolder(this.store.name, this.backupPlace.get()), reason, spared)
+    this.#backups.add(made)
+    const forget = (): void => void this.#backups.delete(made)
+    made.then(forget, forget)
+    return made
+  }
+
+  /** Where backups of the project at `file` are: where they are put now, and beside it. */
+  backupFolders(file: string): string[] {
+    return [...new Set([backupFolder(file, this.backupPlace.get()), backupFolder(file, null)])]
+  }
+
+  /** @throws KeymarkError when no project is open, or none was refused. */
+  projectFile(of: 'open' | 'refused'): string {
+    if (of === 'open') return this.store.name
+    if (this.#damaged === null) throw new KeymarkError('not-found', 'No project was refused. Open it again.')
+    return this.#damaged
   }
 
   /** Puts the open project into a file at `path`, also when its own file is lost, and goes on in that one. */
@@ -131,6 +198,7 @@ export class Workspace {
     if (this.#store === null) return
     this.prompts.close()
     await this.jobs.cancelAll()
+    await Promise.allSettled(this.#backups)
     this.#store.close()
     this.#store = null
     this.#projectChanged()

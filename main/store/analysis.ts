@@ -59,17 +59,21 @@ export function getAnalysisInput(db: Store, id: number): StoredProvenance['input
   return (JSON.parse(text) as StoredProvenance).input
 }
 
-/** The analysis with the same settings of the same text and triggers by the same version: it is continued rather than repeated. */
+/** The analysis with the same settings of the same text, cut alike, and triggers by the same version: it is continued rather than repeated. */
 export function findSameAnalysis(
   db: Store,
   scan: number,
   settings: AnalysisSettings,
-  provenance: Pick<AnalysisProvenance, 'sentences' | 'applicationVersion'> & { text: { sha256: string } | null },
+  provenance: Pick<AnalysisProvenance, 'cut' | 'sentences' | 'applicationVersion'> & {
+    text: { sha256: string } | null
+  },
+  isCutAlike: (one: AnalysisProvenance['cut'], other: AnalysisProvenance['cut']) => boolean,
 ): Analysis | undefined {
   return listAnalyses(db, scan).findLast(
     (one) =>
       JSON.stringify(one.settings) === JSON.stringify(settings) &&
       one.provenance.text?.sha256 === provenance.text?.sha256 &&
+      isCutAlike(one.provenance.cut, provenance.cut) &&
       one.provenance.sentences === provenance.sentences &&
       one.provenance.applicationVersion === provenance.applicationVersion,
   )

@@ -1,6 +1,13 @@
 /** Annotation events (append-only) and their projection. What returns from here is on disk. */
 import { randomUUID } from 'node:crypto'
-import type { Annotation, AnnotationEvent, AnnotationView, Change, Work } from '#contract/annotation.ts'
+import type {
+  Annotation,
+  AnnotationEvent,
+  AnnotationView,
+  Change,
+  EarlierDescription,
+  Work,
+} from '#contract/annotation.ts'
 import { EMPTY, missing, objection, project, settled } from '../analysis/study/annotation.ts'
 import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -60,6 +67,7 @@ export function viewAnnotation(db: Store, assignment: number): AnnotationView {
     address: { study: studyUuid, packet, assignment: uuid, guideline: guidelineInForce(db, annotator) },
     annotation,
     missing: missing(annotation, minSupport),
+    setBack: setBack(db, annotator),
     canUndo: undo !== null,
     canRedo: redo !== null,
   }
@@ -69,17 +77,17 @@ export function viewAnnotation(db: Store, assignment: number): AnnotationView {
 const RECENT = 500
 
 /** What the annotator who holds the assignment described patterns as, in this study alone: the most recent first, each once. */
-export function ownDescriptions(db: Store, assignment: number): string[] {
+export function ownDescriptions(db: Store, assignment: number): EarlierDescription[] {
   const { annotator } = getAssignment(db, assignment)
   return db
     .prepare(
-      `SELECT trim(json_extract(pattern.value, '$.description')) AS description
-       FROM assignment JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
+      // SQLite gives the row of a group that has the maximum.
+      `SELECT description, kind FROM (SELECT trim(json_extract(pattern.value, '$.description')) AS description,
+         json_extract(pattern.value, '$.kind') AS kind, max(changed) AS latest FROM assignment JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
        WHERE assignment.annotator = ? AND assignment.id <> ? AND description <> ''
-       GROUP BY spelled(description) ORDER BY max(changed) DESC, description LIMIT ${RECENT}`,
+       GROUP BY spelled(description)) ORDER BY latest DESC, description LIMIT ${RECENT}`,
     )
-    .pluck()
-    .all(annotator, assignment) as string[]
+    .all(annotator, assignment) as EarlierDescription[]
 }
 
 const UNMEASURED: Work = { activeMs: null, assisted: false }
@@ -132,20 +140,33 @@ function append(db: Store, assignment: number, annotator: number, event: Annotat
     // Only a study that allows it has it.
     assisted: event.assisted && getAssignment(db, assignment).assistance === 1,
     guideline: guidelineInForce(db, annotator),
-    time: nextTime(db, annotator, made),
+    ...nextTime(db, annotator, made),
   })
   projectAnnotation(db, assignment)
 }
 
+/** Milliseconds by which clocks are set back all the time. */
+const SLACK = 60_000
+
 /**
  * When it was made, or now, or a millisecond after the annotator's latest event where the clock has not moved on or was set back: times
- * ascend, so that they alone order the events of an annotator, also after files have been merged.
+ * ascend, so that they alone order the events of an annotator, also after files have been merged. What a clock said that was set back is
+ * kept beside it.
  */
-function nextTime(db: Store, annotator: number, made?: string): string {
+function nextTime(db: Store, annotator: number, made?: string): Pick<KeptEvent, 'time' | 'clock'> {
   const latest = db.prepare('SELECT max(time) FROM event WHERE annotator = ?').pluck().get(annotator) as string | null
-  return new Date(
-    Math.max(made === undefined ? Date.now() : Date.parse(made), latest === null ? 0 : Date.parse(latest) + 1),
-  ).toISOString()
+  const clock = made === undefined ? Date.now() : Date.parse(made)
+  const time = Math.max(clock, latest === null ? 0 : Date.parse(latest) + 1)
+  const said = (moment: number): string => new Date(moment).toISOString()
+  return { time: said(time), ...(time - clock > SLACK && { clock: said(clock) }) }
+}
+
+/** What the clock said at the annotator's latest event, and what it had said before; null where it goes on. */
+function setBack(db: Store, annotator: number): AnnotationView['setBack'] {
+  const latest = db
+    .prepare('SELECT clock, time FROM event WHERE annotator = ? ORDER BY time DESC, uuid DESC LIMIT 1')
+    .get(annotator) as { clock: string | null; time: string } | undefined
+  return latest === undefined || latest.clock === null ? null : { from: latest.time, to: latest.clock }
 }
 
 /** The latest version of the guidelines of the annotator's study; 1 where nobody wrote any. */
@@ -161,11 +182,11 @@ function guidelineInForce(db: Store, annotator: number): number {
 /** Appends events without projecting them: `projectAnnotation` has to follow in the same transaction. */
 export function eventInserter(db: Store): (assignment: number, annotator: number, event: KeptEvent) => void {
   const insert = db.prepare(
-    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, guideline, time, active_ms, assisted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO event (uuid, assignment, annotator, kind, target, change, guideline, time, active_ms, assisted, clock) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
-  return (assignment, annotator, { id, change, guideline, time, activeMs, assisted }) => {
+  return (assignment, annotator, { id, change, guideline, time, activeMs, assisted, clock }) => {
     const target = 'event' in change ? change.event : null
-    const how = [guideline, time, activeMs, assisted ? 1 : 0]
+    const how = [guideline, time, activeMs, assisted ? 1 : 0, clock ?? null]
     insert.run(id, assignment, annotator, change.kind, target, JSON.stringify(change), ...how)
   }
 }
@@ -182,10 +203,16 @@ export function projectAnnotation(db: Store, assignment: number): void {
   ).run({ assignment, state, flagged: flagged ? 1 : 0, patterns: JSON.stringify(patterns), note })
 }
 
-export type EventRow = Omit<KeptEvent, 'change' | 'assisted'> & { change: string; assisted: number }
+export type EventRow = Omit<KeptEvent, 'change' | 'assisted' | 'clock'> & {
+  change: string
+  assisted: number
+  clock: string | null
+}
 
-export const keptEvent = <Row extends EventRow>({ change, assisted, ...row }: Row) => ({
+export const keptEvent = <Row extends EventRow>({ change, assisted, clock, ...row }: Row) => ({
   ...row,
+  // Files of this version are read by those of before, as long as no clock was set back.
+  ...(clock !== null && { clock }),
   change: JSON.parse(change) as KeptEvent['change'],
   assisted: assisted === 1,
 })
@@ -194,7 +221,7 @@ export const keptEvent = <Row extends EventRow>({ change, assisted, ...row }: Ro
 export function eventsOf(db: Store, assignment: number): KeptEvent[] {
   const rows = db
     .prepare(
-      'SELECT uuid AS id, change, guideline, time, active_ms AS activeMs, assisted FROM event WHERE assignment = ? ORDER BY time, uuid',
+      'SELECT uuid AS id, change, guideline, time, active_ms AS activeMs, assisted, clock FROM event WHERE assignment = ? ORDER BY time, uuid',
     )
     .all(assignment) as EventRow[]
   return rows.map(keptEvent)

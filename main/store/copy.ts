@@ -38,22 +38,27 @@ function clear(db: Store, path: string): void {
   else setAside(path)
 }
 
-function syncFile(path: string): void {
+export function syncFile(path: string): void {
   const handle = openSync(path, 'r+')
   fsyncSync(handle)
   closeSync(handle)
 }
 
 /**
- * A name that nothing has, beside `path`: for what stands in the way and is somebody's all the same.
+ * Gives what stands in the way, and is somebody's all the same, a name beside it.
  *
  * @returns the new path; null when nothing was there.
  */
 export function setAside(path: string): string | null {
   if (!existsSync(path)) return null
-  let number = 1
-  while (existsSync(`${path}.aside-${number}`)) number += 1
-  const aside = `${path}.aside-${number}`
+  const aside = freeName(path)
   renameSync(path, aside)
   return aside
+}
+
+/** A name beside `path` that nothing has. */
+export function freeName(path: string): string {
+  let number = 1
+  while (existsSync(`${path}.aside-${number}`)) number += 1
+  return `${path}.aside-${number}`
 }

@@ -34,8 +34,12 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
   const seconds = activeSeconds(db, study)
   for (const { id, ...row } of rows) {
     const events = eventsOf(db, id)
+    // By the clock of who worked.
+    const made = events.map(({ clock, time }) => clock ?? time)
     yield {
       ...row,
+      started: made[0] ?? row.started,
+      changed: made.at(-1) ?? row.changed,
       flagged: row.flagged === 1,
       patterns: JSON.parse(row.patterns) as Pattern[],
       guideline: events.at(-1)?.guideline ?? null,
@@ -53,9 +57,9 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
 
 /** @throws KeymarkError `not-found`. */
 export function studyRecord(db: Store, study: number): StudyRecord {
-  const row = db.prepare('SELECT uuid, scan, spec FROM study WHERE id = ?').get(study) as
-    | { uuid: string; scan: number; spec: string }
-    | undefined
+  const row = db
+    .prepare("SELECT uuid, scan, json_remove(spec, '$.packets') AS spec FROM study WHERE id = ?")
+    .get(study) as { uuid: string; scan: number; spec: string } | undefined
   if (row === undefined) throw new KeymarkError('not-found', `The project has no study number ${study}.`)
   return {
     uuid: row.uuid,

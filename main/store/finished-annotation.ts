@@ -14,7 +14,7 @@ export interface FinishedAnnotation {
   patterns: Pattern[]
   /** Triggers that the annotator saw. */
   triggers: number
-  /** When half of its events had come: ISO 8601, in UTC. */
+  /** When half of its events had come, by the clock of who made them: ISO 8601, in UTC. */
   worked: string
   /** Version of the guidelines at the last change. */
   guideline: number
@@ -29,8 +29,8 @@ export function finishedAnnotations(db: Store, study: number, key: KeyId | null 
     .prepare(
       `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns,
          -- The event in the middle: a late correction does not move a key to the end of the work.
-         (SELECT time FROM (
-            SELECT time, row_number() OVER (ORDER BY time, uuid) AS number, count(*) OVER () AS events
+         (SELECT made FROM (
+            SELECT coalesce(clock, time) AS made, row_number() OVER (ORDER BY time, uuid) AS number, count(*) OVER () AS events
             FROM event WHERE event.assignment = assignment.id
           ) WHERE number = (events + 1) / 2) AS worked,
          -- Ranks run from 1 without a gap.

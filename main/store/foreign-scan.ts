@@ -5,7 +5,7 @@ import type { ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
 import type { Store } from './open.ts'
 import { SPLITTER_VERSION } from '../inference/corpus/sentences.ts'
 import { createScan, findSameScan, saveCheckpoint } from './scan.ts'
-import { publishTriggers } from './trigger.ts'
+import { publishTriggers } from './publish.ts'
 
 const MODEL = 'ff-layers import'
 

@@ -1,4 +1,5 @@
 /** Keys by what their triggers read and what their values promote. */
+import { setImmediate } from 'node:timers/promises'
 import type { FoundKey, KeyQuery, Token } from '#contract/key.ts'
 import { folded } from '#contract/spelling.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -23,15 +24,19 @@ interface Matching {
 const COLUMNS: (keyof KeyMatches)[] = ['rank', 'probability', 'containing', 'endingIn']
 
 /** @throws KeymarkError when a token is unknown or ambiguous, or no `values` analysis of the scan is done. */
-export function matchKeys(db: Store, query: Pick<KeyQuery, 'scan' | 'promotes' | 'search' | 'endsIn'>): Matching {
+export async function matchKeys(
+  db: Store,
+  query: Pick<KeyQuery, 'scan' | 'promotes' | 'search' | 'endsIn'>,
+  signal?: AbortSignal,
+): Promise<Matching> {
   const { scan } = query
   const promotes = query.promotes === '' ? null : findToken(db, scan, query.promotes)
   const endsIn = query.endsIn === '' ? null : findToken(db, scan, query.endsIn)
   const words = folded(query.search).trim()
   const rows: [(keyof KeyMatches)[], Rows][] = []
   if (promotes !== null) rows.push([['rank', 'probability'], promoting(db, scan, promotes.id)])
-  if (words !== '') rows.push([['containing'], countContaining(db, scan, words)])
-  if (endsIn !== null) rows.push([['endingIn'], countEndingIn(db, scan, endsIn.id)])
+  if (words !== '') rows.push([['containing'], await countContaining(db, scan, words, signal)])
+  if (endsIn !== null) rows.push([['endingIn'], await countEndingIn(db, scan, endsIn.id, signal)])
   const meant = { promotes, endsIn }
   if (rows.length === 0)
     return { ...meant, join: '', columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
@@ -88,9 +93,9 @@ function valuesOf(db: Store, scan: number): number {
  * Triggers whose prefix contains the words, as the concordance shows it: a character that several tokens make up is read with the last of them.
  * @param words folded
  */
-function countContaining(db: Store, scan: number, words: string): Rows {
-  const found = `SELECT number, words_end(text, @words) AS read FROM sentence WHERE scan = @scan AND (text LIKE @likely OR ${HAS_INVISIBLE})`
-  return count(db, found, 'prefix_end >= read', { scan, words, likely: likely(words) })
+function countContaining(db: Store, scan: number, words: string, signal?: AbortSignal): Promise<Rows> {
+  const found = `SELECT number, words_end(text, @words) AS read FROM sentence WHERE ${IN_STEP} AND (text LIKE @likely OR ${HAS_INVISIBLE})`
+  return count(db, found, 'prefix_end >= read', { scan, words, likely: likely(words) }, signal)
 }
 
 /**
@@ -103,24 +108,52 @@ const likely = (words: string): string => `%${words.replace(/[^!-~]|[%_ik;`]/gu,
 const HAS_INVISIBLE = `octet_length(text) > length(text) AND text GLOB '*[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]*'`
 
 /** Triggers whose last token is this one. */
-function countEndingIn(db: Store, scan: number, token: number): Rows {
+function countEndingIn(db: Store, scan: number, token: number, signal?: AbortSignal): Promise<Rows> {
   // instr also finds the token's bytes astride two others; the place of the last token settles it.
-  const found = 'SELECT number, token_ids FROM sentence WHERE scan = @scan AND instr(token_ids, @token) > 0'
+  const found = `SELECT number, token_ids FROM sentence WHERE ${IN_STEP} AND instr(token_ids, @token) > 0`
   const isLast = 'substr(token_ids, position * 4 + 1, 4) = @token'
-  return count(db, found, isLast, { scan, token: packed(Int32Array.of(token)) })
+  return count(db, found, isLast, { scan, token: packed(Int32Array.of(token)) }, signal)
 }
 
+const IN_STEP = 'scan = @scan AND number > @after AND number <= @upTo'
+/** Sentences that are looked through before others are answered: a few milliseconds. */
+const STEP = 500
+
 /**
- * Triggers of each key that read one of the sentences found. The triggers are walked in the order of their keys: looking them up sentence by
- * sentence takes twice as long where many are found, and is no faster where few are.
+ * Triggers of each key that read one of the sentences found, in steps between which others are answered. What is written meanwhile may be
+ * counted or not.
+ *
+ * @throws KeymarkError `cancelled`.
  */
-function count(db: Store, found: string, condition: string, values: Record<string, unknown>): Rows {
-  return db
+async function count(
+  db: Store,
+  found: string,
+  condition: string,
+  values: { scan: number } & Record<string, unknown>,
+  signal?: AbortSignal,
+): Promise<Rows> {
+  const endOf = db
     .prepare(
-      `WITH found AS MATERIALIZED (${found})
-       SELECT layer, "key", count(*) FROM "trigger" CROSS JOIN found ON number = sentence
-       WHERE scan = @scan AND (${condition}) GROUP BY layer, "key"`,
+      'SELECT max(number) FROM (SELECT number FROM sentence WHERE scan = ? AND number > ? ORDER BY number LIMIT ?)',
+    )
+    .pluck()
+  const step = db
+    .prepare(
+      `SELECT layer, "key", count(*) FROM (${found}) CROSS JOIN "trigger" ON sentence = number AND "trigger".scan = @scan
+       WHERE ${condition} GROUP BY layer, "key"`,
     )
     .raw()
-    .all(values) as Rows
+  const counts = new Map<string, [number, number, number]>()
+  for (let after = -1; ;) {
+    const upTo = endOf.get(values.scan, after, STEP) as number | null
+    if (upTo === null) return [...counts.values()]
+    for (const [layer, key, triggers] of step.all({ ...values, after, upTo }) as [number, number, number][]) {
+      const known = counts.get(`${layer}/${key}`)
+      if (known === undefined) counts.set(`${layer}/${key}`, [layer, key, triggers])
+      else known[2] += triggers
+    }
+    after = upTo
+    await setImmediate()
+    if (signal?.aborted === true) throw new KeymarkError('cancelled', 'The search was cancelled.')
+  }
 }

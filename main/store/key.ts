@@ -23,13 +23,22 @@ const SORT_COLUMNS: Record<KeySort, string> = {
 
 const STATES: readonly AnnotationState[] = ['new', 'in-progress', 'no-pattern', 'done']
 
-/** The furthest state of a key's assignments, as an index into STATES; null when no study of the scan contains it. */
-const LABEL_RANK = `(SELECT max(CASE state ${STATES.map((state, i) => `WHEN '${state}' THEN ${i}`).join(' ')} ELSE 0 END)
+/** The furthest state of some assignments, as an index into STATES. */
+const FURTHEST = `max(CASE state ${STATES.map((state, i) => `WHEN '${state}' THEN ${i}`).join(' ')} ELSE 0 END)`
+
+/** That of a key's assignments; null when no study of the scan contains it. */
+const LABEL_RANK = `(SELECT ${FURTHEST}
   FROM assignment JOIN study ON study.id = assignment.study LEFT JOIN annotation ON annotation.assignment = assignment.id
   WHERE study.scan = "key".scan AND assignment.layer = "key".layer AND assignment."key" = "key"."index" AND assignment.kind = 'key')`
 
-const COLUMNS = `layer, "index", triggers, top, median, distinct_last AS distinctLast, common_last AS commonLast,
-  common_last_share AS commonLastShare, ${LABEL_RANK} AS label_rank`
+/** The same for all keys at once: a list of them looks it up. */
+const LABELLED = `labelled AS MATERIALIZED (SELECT layer, "key" AS "index", ${FURTHEST} AS label_rank
+  FROM assignment JOIN study ON study.id = assignment.study LEFT JOIN annotation ON annotation.assignment = assignment.id
+  WHERE study.scan = @scan AND assignment.kind = 'key' GROUP BY layer, "key")`
+
+const OWN = `layer, "index", triggers, top, median, distinct_last AS distinctLast, common_last AS commonLast,
+  common_last_share AS commonLastShare`
+const COLUMNS = `${OWN}, ${LABEL_RANK} AS label_rank`
 
 type Row = Omit<Key, 'label'> & { label_rank: number | null }
 
@@ -47,9 +56,9 @@ export interface KeyList {
 }
 
 /** @throws KeymarkError when a token is unknown or ambiguous, or what values promote is not known. */
-export function listKeys(db: Store, query: KeyQuery): KeyList {
+export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal): Promise<KeyList> {
   const where = ['scan = @scan']
-  const match = matchKeys(db, query)
+  const match = await matchKeys(db, query, signal)
   const values: Record<string, string | number> = { ...match.values, scan: query.scan }
   if (query.layers.length > 0) {
     where.push('layer IN (SELECT value FROM json_each(@layers))')
@@ -59,13 +68,14 @@ export function listKeys(db: Store, query: KeyQuery): KeyList {
   let label = ''
   if (query.label === 'unlabelled') label = 'label_rank IS NULL OR label_rank = 0'
   else if (query.label !== 'any') label = `label_rank = ${rank(query.label)}`
-  const found = `SELECT ${COLUMNS}, ${match.columns} FROM ${match.join} "key" ${match.join === '' ? '' : 'USING (layer, "index")'} WHERE ${where.join(' AND ')}`
+  const found = `SELECT ${OWN}, label_rank, ${match.columns} FROM ${match.join} "key" ${match.join === '' ? '' : 'USING (layer, "index")'}
+    LEFT JOIN labelled USING (layer, "index") WHERE ${where.join(' AND ')}`
   const source = `SELECT * FROM (${found})${label === '' ? '' : ` WHERE ${label}`}`
-  const total = db.prepare(`SELECT count(*) FROM (${source})`).pluck().get(values) as number
+  const total = db.prepare(`WITH ${LABELLED} SELECT count(*) FROM (${source})`).pluck().get(values) as number
   const direction = query.descending ? 'DESC' : 'ASC'
   const rows = db
     .prepare(
-      `${source} ORDER BY ${SORT_COLUMNS[query.sort]} ${direction} NULLS LAST, layer, "index" LIMIT @limit OFFSET @offset`,
+      `WITH ${LABELLED} ${source} ORDER BY ${SORT_COLUMNS[query.sort]} ${direction} NULLS LAST, layer, "index" LIMIT @limit OFFSET @offset`,
     )
     .all({ ...values, limit: query.limit, offset: query.offset }) as (Row & KeyMatches)[]
   return { total, keys: rows.map(toKey), promotes: match.promotes, endsIn: match.endsIn }

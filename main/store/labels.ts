@@ -6,6 +6,7 @@ import { misfit } from '../analysis/study/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, projectAnnotation, keptEvent, type EventRow } from './annotation.ts'
 import type { Store } from './open.ts'
+import { packetReturned } from './packet-state.ts'
 import { getStudy } from './study.ts'
 
 /** @throws KeymarkError `bad-input` when the study did not come in a packet or nothing was labelled yet. */
@@ -25,7 +26,7 @@ export function labelsOf(db: Store, study: number): Labels {
   const rows = db
     .prepare(
       `SELECT event.uuid AS id, assignment.uuid AS assignment, guideline, time, change,
-         active_ms AS activeMs, assisted FROM event
+         active_ms AS activeMs, assisted, clock FROM event
        JOIN assignment ON assignment.id = event.assignment WHERE event.annotator = ? ORDER BY time, event.uuid`,
     )
     .all(address.id) as (EventRow & { assignment: string })[]
@@ -105,6 +106,7 @@ function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
       else outcome.conflicting.push(assignment.place)
     }
   }
+  if (outcome.newEvents > 0) packetReturned(db, labels.packet)
   outcome.conflicting.sort((a, b) => a - b)
   return outcome
 }
@@ -151,7 +153,9 @@ function knownEvents(db: Store, file: string, annotator: number) {
     'SELECT assignment, annotator, change, guideline, time, active_ms AS activeMs, assisted FROM event WHERE uuid = ?',
   )
   return (event: LabelEvent, { id }: Assignment): boolean => {
-    const known = get.get(event.id) as (Omit<EventRow, 'id'> & { assignment: number; annotator: number }) | undefined
+    const known = get.get(event.id) as
+      | (Omit<EventRow, 'id' | 'clock'> & { assignment: number; annotator: number })
+      | undefined
     if (known === undefined) return false
     const isSame =
       known.assignment === id &&

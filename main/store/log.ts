@@ -14,7 +14,8 @@ const notices = new WeakMap<Store, string>()
 export const noticeOf = (db: Store): string | null => notices.get(db) ?? null
 
 export function remark(db: Store, notice: string | null): void {
-  if (notice !== null) notices.set(db, notice)
+  const known = notices.get(db)
+  if (notice !== null) notices.set(db, known === undefined ? notice : `${known} ${notice}`)
 }
 
 const logOf = (file: string): string => `${file}-wal`

@@ -1,6 +1,7 @@
 /** Brings a project file to this version's schema: append-only steps, all in one transaction, after a verified backup. */
 import type Database from 'better-sqlite3'
 import { KeymarkError } from '../keymark-error.ts'
+import { backupFolder, newBackup } from './backup-place.ts'
 import { copyStore } from './copy.ts'
 import { init } from './migrations/001-init.ts'
 import { adjudicator } from './migrations/002-adjudicator.ts'
@@ -10,6 +11,7 @@ import { noTextIndex } from './migrations/005-no-text-index.ts'
 import { sentenceSample } from './migrations/006-sentence-sample.ts'
 import { valueChanceRank } from './migrations/007-value-chance-rank.ts'
 import { tokenEnds } from './migrations/008-token-ends.ts'
+import { clock } from './migrations/009-clock.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -23,13 +25,19 @@ export const MIGRATIONS: readonly Migration[] = [
   sentenceSample,
   valueChanceRank,
   tokenEnds,
+  clock,
 ]
 
 /**
+ * @param backups folder of the project's backups
  * @returns the path of the backup, or null when there was nothing to keep (a new file) or nothing to do.
  * @throws KeymarkError `unsupported` when the file was written by a newer version.
  */
-export function migrate(db: Database.Database, migrations: readonly Migration[] = MIGRATIONS): string | null {
+export function migrate(
+  db: Database.Database,
+  migrations: readonly Migration[] = MIGRATIONS,
+  backups = backupFolder(db.name, null),
+): string | null {
   const version = Number(db.pragma('user_version', { simple: true }))
   if (version > migrations.length) {
     throw new KeymarkError(
@@ -38,7 +46,7 @@ export function migrate(db: Database.Database, migrations: readonly Migration[] 
     )
   }
   if (version === migrations.length) return null
-  const backup = version === 0 ? null : backUp(db, version)
+  const backup = version === 0 ? null : backUp(db, backups)
   db.transaction(() => {
     for (const step of migrations.slice(version)) step(db)
     db.pragma(`user_version = ${migrations.length}`)
@@ -46,8 +54,8 @@ export function migrate(db: Database.Database, migrations: readonly Migration[] 
   return backup
 }
 
-function backUp(db: Database.Database, version: number): string {
-  const path = `${db.name}.v${version}.backup`
+function backUp(db: Database.Database, folder: string): string {
+  const path = newBackup(folder, db.name, 'migration')
   copyStore(db, path)
   return path
 }

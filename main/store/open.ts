@@ -5,8 +5,9 @@ import { dirname, resolve } from 'node:path'
 import { spelled } from '#contract/spelling.ts'
 import { wordsEnd } from '../analysis/words-end.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { damageIn } from './damage.ts'
 import { closeUnchanged, hasLog, remark, settleLog } from './log.ts'
-import { migrate } from './migrate.ts'
+import { MIGRATIONS, migrate } from './migrate.ts'
 import { assertInPlace, bringTogether, rememberPlace, writesOf } from './place.ts'
 
 export type Store = Database.Database
@@ -14,12 +15,18 @@ export type Store = Database.Database
 /** "KMRK" */
 const APPLICATION_ID = 0x4b4d524b
 
+export interface OpenOptions {
+  mustExist?: boolean
+  /** Folder for the backup before a migration. */
+  backups?: string
+}
+
 /**
  * Opens `path`, creating it unless `mustExist`.
  *
  * @throws KeymarkError when it is a folder, read-only, not a project, from a newer version, damaged, or open elsewhere.
  */
-export function openStore(path: string, { mustExist = false } = {}): Store {
+export function openStore(path: string, { mustExist = false, backups }: OpenOptions = {}): Store {
   const file = resolve(path)
   const isNew = checkPath(file, mustExist)
   let db: Store | undefined
@@ -37,7 +44,7 @@ export function openStore(path: string, { mustExist = false } = {}): Store {
     db.pragma('foreign_keys = ON')
     if (db.pragma('synchronous', { simple: true }) !== 2)
       throw new KeymarkError('internal', 'SQLite refused synchronous=FULL.')
-    migrate(db)
+    migrate(db, MIGRATIONS, backups)
     db.function('spelled', { deterministic: true }, (text) => spelled(String(text)))
     db.function('words_end', { deterministic: true }, (text, words) => wordsEnd(String(text), String(words)))
     remark(db, notice)
@@ -152,19 +159,9 @@ function checkIdentity(db: Store, file: string, isNew: boolean): void {
       `${file} is a SQLite database of another program, not a Keymark project. It was not changed. Choose another path.`,
     )
   }
-  const verdict = db.pragma('quick_check(1)', { simple: true })
-  if (verdict !== 'ok') {
-    throw new KeymarkError(
-      'bad-input',
-      `${file} is damaged (${String(verdict)}). It was not changed. Restore it from a backup.`,
-    )
-  }
-  const [dangling] = db.pragma('foreign_key_check') as { table: string; parent: string }[]
-  if (dangling !== undefined) {
-    throw new KeymarkError(
-      'bad-input',
-      `${file} is damaged (rows of ${dangling.table} point to rows of ${dangling.parent} that are not there). It was not changed. Restore it from a backup.`,
-    )
+  const damage = damageIn(db)
+  if (damage !== null) {
+    throw new KeymarkError('damaged', `${file} is damaged (${damage}). It was not changed. Restore it from a backup.`)
   }
 }
 
@@ -195,7 +192,7 @@ export function storeError(error: unknown, file: string): unknown {
     )
   }
   if (code.startsWith('SQLITE_CORRUPT')) {
-    return new KeymarkError('bad-input', `${file} is damaged (${error.message}). Restore it from a backup.`, {
+    return new KeymarkError('damaged', `${file} is damaged (${error.message}). Restore it from a backup.`, {
       cause: error,
     })
   }

@@ -13,7 +13,7 @@ import { labelledSpread } from './key-spread.ts'
 import type { Store } from './open.ts'
 import { secondsPerKey } from './pace.ts'
 import { getScan } from './scan.ts'
-import { listTriggers, placedTriggers, prefixReader, sentencePool } from './trigger.ts'
+import { placedTriggers, prefixesOf, prefixReader, sentencePool } from './trigger.ts'
 
 interface Drawn {
   plan: StudyPlan
@@ -34,7 +34,6 @@ export function writeStudy(db: Store, design: StudyDesign): number {
   }
   const { plan } = draw(db, design)
   const { name, scan, annotators, guidelines, ...settings } = design
-  const triggersOf = triggerSource(db, design)
   return db.transaction((): number => {
     const study = Number(
       db
@@ -45,40 +44,59 @@ export function writeStudy(db: Store, design: StudyDesign): number {
     reviseGuidelines(db, study, guidelines)
     const insertAnnotator = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)')
     const ids = annotators.map((annotator) => insertAnnotator.run(study, annotator).lastInsertRowid)
-    const insertAssignment = db.prepare(
-      'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    )
-    const writeTriggers = triggerWriter(db)
+    const write = assignmentWriter(db, study, design)
     // In the order of work, so that not even the number of an assignment tells its kind.
-    for (const planned of plan.assignments) {
-      const { annotator, kind, place } = planned
-      const key = kind === 'control' ? null : planned.key
-      const assignment = insertAssignment.run(
-        randomUUID(),
-        study,
-        ids[annotator],
-        key?.layer ?? null,
-        key?.index ?? null,
-        kind,
-        place,
-      ).lastInsertRowid
-      writeTriggers(assignment, triggersOf(planned))
-    }
+    for (const planned of plan.assignments) write(ids[planned.annotator] ?? 0, planned)
     return study
   })()
 }
 
+/** Gives an annotator, by number in the project, what was planned for them, with all they will read. */
+export function assignmentWriter(db: Store, study: number, design: Sampled) {
+  const triggersOf = triggerSource(db, design)
+  const insert = db.prepare(
+    'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const writeTriggers = triggerWriter(db)
+  return (annotator: number | bigint, planned: Omit<PlannedAssignment, 'annotator'>): void => {
+    const { kind, place } = planned
+    const key = kind === 'control' ? null : planned.key
+    const { lastInsertRowid } = insert.run(
+      randomUUID(),
+      study,
+      annotator,
+      key?.layer ?? null,
+      key?.index ?? null,
+      kind,
+      place,
+    )
+    writeTriggers(lastInsertRowid, triggersOf(planned))
+  }
+}
+
+/** What of a design says which keys can be drawn, and what is read of them. */
+export type Sampled = Pick<StudyDesign, 'scan' | 'layers' | 'minSupport' | 'minSentences' | 'triggersPerKey'>
+
 /** What an annotator reads of an assignment. */
-function triggerSource(db: Store, { scan, triggersPerKey }: StudyDesign): (planned: PlannedAssignment) => Trigger[] {
+function triggerSource(
+  db: Store,
+  { scan, triggersPerKey }: Sampled,
+): (planned: Pick<PlannedAssignment, 'key' | 'seed'>) => Trigger[] {
   const read = prefixReader(db, scan)
   const pool = sentencePool(db, scan)
   return ({ key, seed }) =>
     seed === null
-      ? listTriggers(db, scan, key.layer, key.index, triggersPerKey)
+      ? read(prefixesOf(db, scan, key, triggersPerKey))
       : read(drawControl(placedTriggers(db, scan, key, triggersPerKey), pool, seed))
 }
 
 function draw(db: Store, design: StudyDesign): Drawn {
+  const { eligible, layers } = eligibleKeys(db, design)
+  return { plan: planStudy(design, eligible), layers }
+}
+
+/** Per layer, indices of the keys that the design can draw, ascending. @throws KeymarkError when the scan cannot give what it asks for. */
+export function eligibleKeys(db: Store, design: Sampled): { eligible: Map<number, number[]>; layers: Drawn['layers'] } {
   const scan = getScan(db, design.scan)
   if (scan.state === 'running') {
     throw new KeymarkError(
@@ -114,7 +132,7 @@ function draw(db: Store, design: StudyDesign): Drawn {
     )
   }
   return {
-    plan: planStudy(design, eligible),
+    eligible,
     layers: chosen.map(({ layer, keys }) => ({ layer, keys, excluded: keys - (eligible.get(layer) ?? []).length })),
   }
 }

@@ -26,7 +26,8 @@ export function getStudy(db: Store, id: number): Study {
   if (row === undefined) throw new KeymarkError('not-found', `The project has no study number ${id}.`)
   const { spec, ...rest } = row
   // What a packet brings of the design is what its annotator needs; the rest would tell too much.
-  const stored = JSON.parse(spec) as Pick<DesignSettings, 'minSupport'> & Partial<DesignSettings>
+  const stored = JSON.parse(spec) as Pick<DesignSettings, 'minSupport'> &
+    Partial<DesignSettings> & { amendments?: Study['amendments'] }
   const design = DesignSettings.safeParse(stored).data ?? null
   const progress = db
     .prepare(
@@ -45,6 +46,7 @@ export function getStudy(db: Store, id: number): Study {
     annotators: progress.map(({ annotator }) => annotator),
     progress,
     design,
+    amendments: stored.amendments ?? [],
     assignments: progress.reduce((sum, { assignments }) => sum + assignments, 0),
     labelled: progress.reduce((sum, { labelled }) => sum + labelled, 0),
   }

@@ -14,6 +14,7 @@ import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { scanModel, type ScanModel } from './scan-model.ts'
 import { startJob, type Start } from './start-job.ts'
+import { isCutAlike, requireCutAlike, textCut } from './text-cut.ts'
 import {
   createAnalysis,
   findSameAnalysis,
@@ -126,6 +127,7 @@ function placeOf(
     modelSha256,
     tokenizerSha256,
     text: opened.text,
+    cut: textCut(settings, text),
     sentences: analysisNamed(settings.name).reads.includes('triggers') ? sentences : null,
     readOut: readOutOf(settings),
     provider: opened.provider,
@@ -134,7 +136,8 @@ function placeOf(
     applicationVersion: workspace.version,
     seconds: 0,
   }
-  const same = findSameAnalysis(db, scan, settings, provenance)
+  if (resumed !== undefined) requireCutAlike(getAnalysis(db, resumed), provenance.cut)
+  const same = findSameAnalysis(db, scan, settings, provenance, isCutAlike)
   if (resumed !== undefined && same?.id !== resumed) {
     throw new KeymarkError(
       'bad-input',

@@ -13,6 +13,7 @@ import { getScan } from '../store/scan.ts'
 import { getStudy, scanOf } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { agreementOf } from './agreement.ts'
+import { backUpBeforeImport } from './backup.ts'
 import { statisticsOf } from './statistics.ts'
 
 /** Writes the study's dataset, with its statistics and agreement, into `folder`; returns the file names. */
@@ -43,10 +44,11 @@ export async function exportStudy(
 }
 
 /** @param path a folder for `jsonl`, a file for `ff-layers` */
-export function importDataset(workspace: Workspace, format: ImportFormat, path: string): Imported {
+export async function importDataset(workspace: Workspace, format: ImportFormat, path: string): Promise<Imported> {
   const db = workspace.store
   if (format === 'jsonl') {
     const source = readDataset(path)
+    await backUpBeforeImport(workspace)
     const { scan, study, labelled } = storeDataset(db, source)
     return {
       scan,
@@ -59,6 +61,7 @@ export function importDataset(workspace: Workspace, format: ImportFormat, path: 
     }
   }
   const source = readFfLayers(path)
+  await backUpBeforeImport(workspace)
   const scan = storeForeignScan(db, source, workspace.version)
   const { padding, negative, triggers, name } = source
   const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`

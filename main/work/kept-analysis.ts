@@ -7,6 +7,7 @@ import type { Workspace } from '../project/workspace.ts'
 import { findSameAnalysis } from '../store/analysis.ts'
 import { getScan, getScanInput } from '../store/scan.ts'
 import type { AnalysisRequest } from './analysis.ts'
+import { isCutAlike, textCut } from './text-cut.ts'
 
 /** Null where the model is at hand, or nothing was found with these settings and this text. */
 export function keptAnalysis(
@@ -14,10 +15,12 @@ export function keptAnalysis(
   { scan, settings, text }: Omit<AnalysisRequest, 'model'>,
 ): Analysis | null {
   if (existsSync(getScanInput(store, scan).model)) return null
-  const same = findSameAnalysis(store, scan, settings, {
+  const sought = {
     text: text === null ? null : { sha256: surveyText(text).sha256 },
+    cut: textCut(settings, text),
     sentences: analysisNamed(settings.name).reads.includes('triggers') ? getScan(store, scan).counts.sentences : null,
     applicationVersion: version,
-  })
+  }
+  const same = findSameAnalysis(store, scan, settings, sought, isCutAlike)
   return same?.state === 'done' ? same : null
 }

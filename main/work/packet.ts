@@ -6,7 +6,9 @@ import { buildLabels, readLabels } from '../exchange/labels.ts'
 import { buildPacket, packetFileNames, type Packet } from '../exchange/packet.ts'
 import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
+import { backUpBeforeImport } from './backup.ts'
 import { importLabels, labelsOf, type LabelsFile } from '../store/labels.ts'
+import { packetSent } from '../store/packet-state.ts'
 import { openPacket, packetsOf } from '../store/packet.ts'
 import { getStudy } from '../store/study.ts'
 
@@ -16,16 +18,18 @@ export async function exportPackets(
   study: number,
   folder: string,
 ): Promise<{ file: string; annotator: string }[]> {
-  const built: { name: string; packet: string; annotator: string; bytes: Buffer }[] = []
+  const built: { name: string; packet: string; annotator: string; assignments: number; bytes: Buffer }[] = []
   for (const whole of packetsOf(workspace.store, study)) {
     const { name, packet, annotator } = whole
-    built.push({ name, packet, annotator, bytes: await buildPacket(whole, workspace.version) })
+    const bytes = await buildPacket(whole, workspace.version)
+    built.push({ name, packet, annotator, assignments: whole.assignments.length, bytes })
   }
   const names = packetFileNames(built)
   ensureFolder(folder)
-  return built.map(({ bytes, annotator }, i) => {
+  return built.map(({ bytes, annotator, packet, assignments }, i) => {
     const file = names[i] ?? ''
     writeFileWhole(join(folder, file), [bytes])
+    packetSent(workspace.store, packet, assignments)
     return { file, annotator }
   })
 }
@@ -48,5 +52,6 @@ export async function importLabelFiles(
 ): Promise<LabelsImport[]> {
   const files: LabelsFile[] = []
   for (const path of paths) files.push({ file: basename(path), labels: await readLabels(path) })
+  if (!dryRun) await backUpBeforeImport(workspace)
   return importLabels(workspace.store, files, { dryRun })
 }

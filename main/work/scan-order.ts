@@ -8,11 +8,14 @@ import { KeymarkError } from '../keymark-error.ts'
  */
 const major = (version: string): string => version.split('.', 1)[0] ?? ''
 
+/** Whether two programs' ICU end sentences alike. */
+export const isSameIcu = (one: string, other: string): boolean => major(one) === major(other)
+
 /** @throws KeymarkError when the program that began the scan may have read its corpus in another order. */
 export function checkOrder({ name, settings, provenance }: Scan, now: { icu: string; application: string }): void {
   if (provenance === null) return
   const { icuVersion, applicationVersion } = provenance
-  const isOtherIcu = settings.split === 'sentence' && major(icuVersion) !== major(now.icu)
+  const isOtherIcu = settings.split === 'sentence' && !isSameIcu(icuVersion, now.icu)
   const isOtherApplication = applicationVersion !== now.application
   if (!isOtherIcu && !isOtherApplication) return
   const [then, here] = isOtherIcu

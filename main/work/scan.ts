@@ -14,7 +14,7 @@ import {
   setScanState,
   type ScanInput,
 } from '../store/scan.ts'
-import { publishTriggers } from '../store/trigger.ts'
+import { publishInSteps } from '../store/publish.ts'
 import { checkOrder } from './scan-order.ts'
 import { startJob } from './start-job.ts'
 
@@ -88,12 +88,12 @@ async function run(
         const outcome = await scanCorpus(workspace.spawnInference, { ...input, settings: settled }, listener, signal)
         if (scan !== null && !isComplete) {
           report({ message: 'storing triggers', secondsLeft: null })
-          publishTriggers(workspace.store, scan, outcome === 'done' ? 'done' : 'stopped')
+          await publishInSteps(workspace.store, scan, outcome === 'done' ? 'done' : 'stopped')
         }
         report({ message: outcome === 'done' ? 'done' : 'cancelled; what was found is kept' })
         return outcome === 'done' ? 'done' : 'cancelled'
       } catch (error) {
-        if (scan !== null && !isComplete) tryToPublish(workspace, scan)
+        if (scan !== null && !isComplete) await tryToPublish(workspace, scan)
         throw error
       }
     },
@@ -135,9 +135,9 @@ function placeOf(
 }
 
 /** After a failure: show what the last checkpoint holds, if the disk lets us; it can be resumed in any case. */
-function tryToPublish(workspace: Workspace, scan: number): void {
+async function tryToPublish(workspace: Workspace, scan: number): Promise<void> {
   try {
-    publishTriggers(workspace.store, scan, 'stopped')
+    await publishInSteps(workspace.store, scan, 'stopped')
   } catch {
     // The failure that brought us here is the one to tell; on the next open the scan is published from its checkpoint.
   }

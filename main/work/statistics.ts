@@ -1,4 +1,5 @@
 /** What a study found, over a selection of its labels. */
+import type { Scan } from '#contract/scan.ts'
 import type { LabelSelection, LayerCounts, StudyStatistics } from '#contract/statistics.ts'
 import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
 import { layerCounts } from '../analysis/study/layer-counts.ts'
@@ -10,8 +11,10 @@ import { getStudy, scanOf } from '../store/study.ts'
 
 const SEED = 1
 
-const layersOf = ({ store }: Workspace, study: number): number[] =>
-  getScan(store, scanOf(getStudy(store, study))).layers.map(({ layer }) => layer)
+export const scanOfStudy = ({ store }: Workspace, study: number): Scan => getScan(store, scanOf(getStudy(store, study)))
+
+const layersOf = (workspace: Workspace, study: number): number[] =>
+  scanOfStudy(workspace, study).layers.map(({ layer }) => layer)
 
 export const layerCountsOf = (workspace: Workspace, selection: LabelSelection): LayerCounts[] =>
   layerCounts(layersOf(workspace, selection.study), selectReadings(workspace.store, selection).keys)

@@ -17,6 +17,8 @@ export const AnalysisProvenance = z.object({
   modelSha256: z.string(),
   tokenizerSha256: z.string(),
   text: z.object({ name: z.string(), sha256: z.string(), bytes: z.int() }).nullable(),
+  /** What found the sentences of the text; null where nothing had to, and in analyses of before. */
+  cut: z.object({ icuVersion: z.string(), splitter: z.int() }).nullable().default(null),
   /** Sentences of the scan when its triggers were read, since a scan can go on. Null where none were read. */
   sentences: z.int().nullable(),
   /** How vectors of the residual stream were read out; null where none was. */

@@ -5,12 +5,18 @@ import { Trigger } from './trigger.ts'
 export const PatternKind = z.enum(['shallow', 'semantic'])
 export type PatternKind = z.infer<typeof PatternKind>
 
+/** How sure the annotator is of a pattern: 1 hardly, 2 fairly, 3 very. */
+export const Confidence = z.int().min(1).max(3)
+export type Confidence = z.infer<typeof Confidence>
+
 /** Something that repeats in a key's triggers (paper §3). `ranks` are the triggers that show it, ascending. */
 export const Pattern = z.object({
   id: z.uuid(),
   description: z.string(),
   kind: PatternKind.nullable(),
   ranks: z.array(z.int().positive()),
+  /** Absent where nobody said. */
+  confidence: Confidence.optional(),
   /** In an adjudication: the annotators' patterns that it was made from. */
   from: z.array(z.uuid()).optional(),
 })
@@ -57,6 +63,18 @@ export const Change = z.discriminatedUnion('kind', [
     pattern: z.uuid(),
     ranks: z.array(z.int().positive()).min(1),
     shown: z.boolean(),
+  }),
+  z.object({ kind: z.literal('set-confidence'), pattern: z.uuid(), confidence: Confidence.nullable() }),
+  /** One place up or down among the patterns. */
+  z.object({ kind: z.literal('move-pattern'), pattern: z.uuid(), by: z.union([z.literal(-1), z.literal(1)]) }),
+  /** `pattern` ends; its triggers are those of `into`, and so is what that lacks of description and kind. */
+  z.object({ kind: z.literal('merge-pattern'), pattern: z.uuid(), into: z.uuid() }),
+  /** These of its triggers become a pattern of the same kind, behind it, which is to be described. */
+  z.object({
+    kind: z.literal('split-pattern'),
+    pattern: z.uuid(),
+    into: z.uuid(),
+    ranks: z.array(z.int().positive()).min(1),
   }),
   z.object({ kind: z.literal('note'), note: z.string().max(20_000) }),
   z.object({ kind: z.literal('flag'), flagged: z.boolean() }),
@@ -127,17 +145,26 @@ export const AnnotationView = z.object({
   annotation: Annotation,
   /** Why it cannot be done yet, one line per reason; empty when it can. */
   missing: z.array(z.string()),
+  /** Where the clock was set back between the annotator's latest changes: their times keep the order, their days are the clock's. */
+  setBack: z.object({ from: Moment, to: Moment }).nullable(),
   canUndo: z.boolean(),
   canRedo: z.boolean(),
 })
 export type AnnotationView = z.infer<typeof AnnotationView>
 
+export const EarlierDescription = z.object({ description: z.string(), kind: PatternKind.nullable() })
+export type EarlierDescription = z.infer<typeof EarlierDescription>
+
 export const annotation = {
   get: procedure
     .input(z.object({ assignment: z.int() }))
     .output(z.object({ view: AnnotationView, triggers: z.array(Trigger) })),
-  /** What the holder of the assignment described patterns as in this study, the most recent first, each once. */
-  descriptions: procedure.input(z.object({ assignment: z.int() })).output(z.array(z.string())),
+  /** What the holder of the assignment described patterns as in this study, the most recent first, each once, with the kind it had last. */
+  descriptions: procedure.input(z.object({ assignment: z.int() })).output(z.array(EarlierDescription)),
+  /** Words that many sentences of the study's other keys have, folded, each with the share of them; none where too few are there. */
+  commonWords: procedure
+    .input(z.object({ assignment: z.int() }))
+    .output(z.array(z.object({ word: z.string(), share: z.number() }))),
   /** Commits one change. When this resolves it is on disk. */
   record: procedure
     .input(

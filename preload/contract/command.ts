@@ -6,6 +6,9 @@ export const Command = z.enum([
   'project.create',
   'project.open',
   'project.save-as',
+  'project.restore',
+  // A file from outside was refused because it is damaged.
+  'project.damaged',
   'project.close',
   // A file that came from outside the page is open in place of what was.
   'project.opened',

@@ -4,5 +4,8 @@ export function decimal(value: number, digits: number): string {
   return /^-[0.]+$/u.test(text) ? text.slice(1) : text
 }
 
+/** The same with the sign that is set in print: “−0.34”. */
+export const typeset = (value: number, digits: number): string => decimal(value, digits).replace('-', '−')
+
 /** A share in percent: 0.125 is "12.5 %" with one decimal place. */
 export const percent = (share: number, digits = 0): string => `${decimal(100 * share, digits)} %`

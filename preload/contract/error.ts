@@ -20,6 +20,8 @@ export const ErrorCode = z.enum([
   'busy',
   'cancelled',
   'no-space',
+  /** The project's file cannot be read as it should; a backup can be put in its place. */
+  'damaged',
   /** The open project's file is not where it was opened: nothing can be saved in it. */
   'displaced',
   'internal',

@@ -7,5 +7,7 @@ export type ChosenFile = z.infer<typeof ChosenFile>
 
 export const file = {
   /** Asks with the system's dialog; an empty list means that the person cancelled. */
-  choose: procedure.input(z.object({ purpose: z.enum(['model', 'corpus']) })).output(z.array(ChosenFile)),
+  choose: procedure
+    .input(z.object({ purpose: z.enum(['model', 'model-place', 'corpus']) }))
+    .output(z.array(ChosenFile)),
 }

@@ -4,7 +4,9 @@ import { adjudication } from './adjudication.ts'
 import { agreement } from './agreement.ts'
 import { analysis } from './analysis.ts'
 import { annotation } from './annotation.ts'
+import { backup } from './backup.ts'
 import { command } from './command.ts'
+import { content } from './content.ts'
 import { dataset } from './dataset.ts'
 import { figure } from './figure.ts'
 import { file } from './file.ts'
@@ -24,7 +26,9 @@ export const contract = {
   agreement,
   analysis,
   annotation,
+  backup,
   command,
+  content,
   dataset,
   figure,
   file,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ChosenFile } from './file.ts'
 import { procedure } from './procedure.ts'
 
 /**
@@ -66,6 +67,26 @@ export const Model = z.object({
 })
 export type Model = z.infer<typeof Model>
 
+/** One of the .onnx files that a model's folder holds. */
+export const Variant = z.object({
+  /** Its path in the folder, with slashes. */
+  name: z.string(),
+  /** Null for one that Keymark cannot read. */
+  precision: Precision.nullable(),
+  /** With the files that hold its weights. */
+  bytes: z.int().nonnegative(),
+  /** Why Keymark cannot read it. */
+  refusal: z.string().nullable(),
+})
+export type Variant = z.infer<typeof Variant>
+
+/** One of the decoders that a repository of the Hub holds, by its path there; `bytes`: with all that it needs. */
+export const HubVariant = z.object({ name: z.string(), bytes: z.int().nonnegative() })
+export type HubVariant = z.infer<typeof HubVariant>
+
+/** OWNER/NAME */
+const Repository = z.string().min(1).max(200)
+
 /** How far coefficients changed in a trial run before the first use, as ‖a − b‖ / ‖a‖ of the layer that changed most. */
 export const ModelCheck = z.object({
   /** Tokens of each sentence of the trial. */
@@ -85,13 +106,33 @@ export type Provider = z.infer<typeof Provider>
 /** A model to open: the one that comes with Keymark, or a file or folder that was chosen. */
 export const ModelSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('demo') }),
-  z.object({ kind: z.literal('file'), file: z.uuid() }),
+  z.object({
+    kind: z.literal('file'),
+    file: z.uuid(),
+    /** Which .onnx file of the folder, by its name or how that ends ("q4"); missing for the most precise that can be read. */
+    variant: z.string().min(1).max(1024).optional(),
+  }),
 ])
 export type ModelSource = z.infer<typeof ModelSource>
 
 export const model = {
-  /** `check`: also runs the model for a moment, and refuses what a scan would refuse. */
+  /**
+   * What is in the source's variant; `file` is that variant's name.
+   *
+   * `check`: also runs the model for a moment, and refuses what a scan would refuse.
+   */
   describe: procedure
     .input(z.object({ source: ModelSource, check: z.boolean().default(false) }))
-    .output(Model.extend({ check: ModelCheck.nullable() })),
+    .output(Model.extend({ file: z.string(), check: ModelCheck.nullable() })),
+  /** The one that is used unless another is named first. */
+  variants: procedure.input(z.object({ source: ModelSource })).output(z.array(Variant)),
+  /** Asks the Hub; the most precise first. */
+  hub: procedure.input(z.object({ repository: Repository })).output(z.array(HubVariant)),
+  /**
+   * Downloads one into a folder of its name in `into`, and goes on with what came before. `variant`: as in a source; null for the most
+   * precise. `file` is there when the job is done.
+   */
+  download: procedure
+    .input(z.object({ repository: Repository, variant: z.string().min(1).nullable().default(null), into: z.uuid() }))
+    .output(z.object({ job: z.uuid(), file: ChosenFile })),
 }

@@ -61,8 +61,8 @@ export type PromptMemory = z.infer<typeof PromptMemory>
 
 /**
  * How the logit of the final prediction at one position comes about, in logits: `before` (what enters layer 1's sum) and of every layer
- * `between` (what entered since the layer before: attention) and `ffn` add up to `sum`, and with `rest` (bias of the read-out) to `logit`.
- * Null where the embedding is not as wide as the residual stream; what single memories do also where a layer's output is normalised
+ * `between` (what entered since the layer before: attention) and `ffn` add up to `sum`, and with `rest` (the read-out's bias, and what softmaxes in it
+ * normalise with) to `logit`. Null where the read-out is more than products; what single memories do also where a layer's output is normalised
  * before it is added.
  */
 export const PromptFlow = z.object({

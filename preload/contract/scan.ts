@@ -60,8 +60,10 @@ export const ScanCounts = z.object({
   tokens: z.int(),
   duplicates: z.int(),
   empty: z.int(),
-  /** Sentences longer than the limit, scanned up to it. */
+  /** Sentences longer than the limit, or with a token that the model does not have: scanned up to there. */
   cut: z.int(),
+  /** Sentences that read otherwise than the text spells them, because it was cleaned. */
+  cleaned: z.int().default(0),
   /** Sentences that spell a special token, such as "<s>": read as text, but for those in which the tokenizer makes it that token. */
   spelled: z.int().default(0),
   special: z.int().default(0),
@@ -86,6 +88,8 @@ export const Provenance = z.object({
   /** Missing in scans of before it was made. */
   check: ModelCheck.optional(),
   precision: Precision.optional(),
+  /** Tokens of the tokenizer that the model has no row for: a sentence is cut before the first of them. */
+  unknownTokens: z.int().nonnegative().optional(),
   icuVersion: z.string(),
   /** Version of the rules that cut the corpus into sentences. */
   splitter: z.int().default(1),
@@ -122,10 +126,23 @@ export const ScanRequest = z.object({
 })
 export type ScanRequest = z.infer<typeof ScanRequest>
 
+/** The first sentences of a text as a scan will read them, and as the text spells them. */
+export const ScanPreview = z.object({ sentences: z.array(z.object({ text: z.string(), raw: z.string() })) })
+export type ScanPreview = z.infer<typeof ScanPreview>
+
 export const scan = {
   list: procedure.input(Nothing).output(z.array(Scan)),
   /** By name; without one, the latest. */
   find: procedure.input(z.object({ name: z.string().nullable() })).output(Scan),
+  preview: procedure
+    .input(
+      z.object({
+        corpus: z.array(CorpusSource).min(1),
+        rules: SentenceRules,
+        limit: z.int().min(1).max(1000).default(10),
+      }),
+    )
+    .output(ScanPreview),
   /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
   start: procedure.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
   /** Continues a stopped scan from its last checkpoint. */

@@ -21,3 +21,6 @@ export const Name = z
   .string()
   .overwrite((text) => bare(text).normalize('NFC'))
   .max(200)
+
+/** Words, numbers, and each punctuation mark by itself. */
+export const WORD = /[\p{L}\p{N}\p{M}]+(?:['’][\p{L}\p{N}\p{M}]+)*|[^\s\p{L}\p{N}\p{M}]/gu

@@ -5,6 +5,13 @@ import { Nothing, procedure } from './procedure.ts'
 import { Name } from './spelling.ts'
 import { DesignPreview, DesignSettings, StudyDesign } from './study-design.ts'
 
+/** How a study went on after it was drawn. */
+export const Amendment = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('keys-added'), perLayer: z.int().positive(), time: z.iso.datetime() }),
+  z.object({ kind: z.enum(['annotator-added', 'annotator-removed']), annotator: z.string(), time: z.iso.datetime() }),
+])
+export type Amendment = z.infer<typeof Amendment>
+
 /**
  * A sample of keys of one scan, and who labels them. Where it came in a packet, the project holds one annotator's part
  * of it and no scan, seed or numbers: the annotator is blind to them.
@@ -23,6 +30,8 @@ export const Study = z.object({
   progress: z.array(z.object({ annotator: z.string(), assignments: z.int(), labelled: z.int() })),
   /** As it was drawn; null where it came in a packet, or from a dataset that does not say. */
   design: DesignSettings.nullable(),
+  /** Oldest first. */
+  amendments: z.array(Amendment),
   assignments: z.int(),
   labelled: z.int(),
   created: z.iso.datetime(),
@@ -39,6 +48,11 @@ export const StudyPerson = z.object({
   lastChange: z.iso.datetime().nullable(),
   /** Seconds of work, pauses left out. */
   activeSeconds: z.number(),
+  /** When their packet was last written, and when labels of it last came in; null where neither was. */
+  sent: z.iso.datetime().nullable(),
+  returned: z.iso.datetime().nullable(),
+  /** Whether they were given keys since their packet was written. */
+  hasMore: z.boolean(),
 })
 export type StudyPerson = z.infer<typeof StudyPerson>
 
@@ -90,6 +104,14 @@ export const study = {
   preview: procedure.input(StudyDesign).output(DesignPreview),
   /** Same scan, design and seed: same study. */
   create: procedure.input(StudyDesign).output(Study),
+  /** More keys of each layer, shared out as the design shares keys; everybody finds theirs behind what they have. */
+  addKeys: procedure.input(z.object({ study: z.int(), perLayer: z.int().min(1).max(10_000) })).output(Study),
+  /** One annotator more, with as many of the study's keys as the others have, the same practice and controls of their own. */
+  addAnnotator: procedure
+    .input(z.object({ study: z.int(), annotator: Name.min(1, 'An annotator needs a name.') }))
+    .output(Study),
+  /** One less, who has not begun: what they had is shared out among the others. */
+  removeAnnotator: procedure.input(z.object({ study: z.int(), annotator: z.string() })).output(Study),
   /** In the order of `annotators`. */
   people: procedure.input(z.object({ study: z.int() })).output(z.array(StudyPerson)),
   /** One annotator's; without a name, that of the study's only annotator. */

@@ -41,7 +41,7 @@ export function AdjudicatePage({ assignment }: { assignment: number }) {
   const error = shown.error ?? compared.error
   return (
     <div className="desk">
-      <QueuePane queue={queue} assignment={assignment} onOpen={going.go} packet={null} />
+      <QueuePane queue={queue} assignment={assignment} onOpen={going.go} />
       {shown.data && data && (
         <Desk
           key={assignment}

@@ -1,4 +1,4 @@
-import { decimal } from '#contract/decimal.ts'
+import { typeset } from '#contract/decimal.ts'
 import type { Method, MethodName, MixedModel, StudyAgreement } from '#contract/agreement.ts'
 import { Facts } from '../ui/facts.tsx'
 import { MethodNote } from '../ui/method-note.tsx'
@@ -11,7 +11,7 @@ const ASKED: Record<MixedModel['response'], string> = {
   semantic: 'A semantic pattern',
 }
 
-const logOdds = (value: number | null): string => (value === null ? NONE : decimal(value, 2).replace('-', '−'))
+const logOdds = (value: number | null): string => (value === null ? NONE : typeset(value, 2))
 
 /** What the labels say beyond the annotators who made them: an interval for others, and how much is due to whom. */
 export function OtherAnnotators({ result }: { result: StudyAgreement }) {

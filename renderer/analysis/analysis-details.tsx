@@ -3,6 +3,7 @@ import type { Analysis } from '#contract/analysis.ts'
 import { analysisNamed } from '#contract/analysis/registry.ts'
 import type { Scan } from '#contract/scan.ts'
 import { query } from '../api.ts'
+import { ContentButton } from '../content/content-dialog.tsx'
 import { JobLine } from '../job/job-line.tsx'
 import { useJobs } from '../job/use-jobs.ts'
 import { Button } from '../ui/button.tsx'
@@ -71,27 +72,19 @@ function AnalysisActions({ analysis, onRemoved }: { analysis: Analysis; onRemove
   const client = useQueryClient()
   const refresh = { onSuccess: () => client.invalidateQueries({ queryKey: query.analysis.key() }) }
   const resume = useMutation(query.analysis.resume.mutationOptions({ meta: { inline: true }, ...refresh }))
-  const remove = useMutation(
-    query.analysis.remove.mutationOptions({
-      onSuccess: async () => {
-        await refresh.onSuccess()
-        onRemoved()
-      },
-    }),
-  )
   const run = (model: string | null): void => resume.mutate({ analysis: analysis.id, model })
   return (
     <div className="flex max-w-md flex-col items-end gap-2">
       <div className="flex gap-2">
+        <ContentButton
+          content={{ kind: 'analysis', id: analysis.id }}
+          name={`the run of ${date(analysis.created)}`}
+          onRemoved={onRemoved}
+        />
         {analysis.state === 'stopped' && (
-          <>
-            <Button isPending={remove.isPending} onPress={() => remove.mutate({ analysis: analysis.id })}>
-              Remove
-            </Button>
-            <Button variant="primary" isPending={resume.isPending} onPress={() => run(null)}>
-              {resume.isPending ? 'Resuming…' : 'Resume'}
-            </Button>
-          </>
+          <Button variant="primary" isPending={resume.isPending} onPress={() => run(null)}>
+            {resume.isPending ? 'Resuming…' : 'Resume'}
+          </Button>
         )}
       </div>
       {resume.error && <ModelFailure error={resume.error} onModel={run} />}

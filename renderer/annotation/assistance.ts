@@ -1,6 +1,6 @@
 import type { Trigger } from '#contract/trigger.ts'
 import { cutPrefix } from '../trigger/prefix.ts'
-import { sharedRuns, spansOf, wordsOf } from '../trigger/shared-words.ts'
+import { sharedRuns, spansOf, telling, wordsOf } from '../trigger/shared-words.ts'
 
 /** What is pointed out in one trigger. */
 export interface PointedOut {
@@ -10,11 +10,20 @@ export interface PointedOut {
   sharesLast: boolean
 }
 
-/** By rank: words in runs that at least `minSupport` triggers share, and last tokens that as many end in. */
-export function pointOut(triggers: readonly Trigger[], minSupport: number): ReadonlyMap<number, PointedOut> {
+/**
+ * By rank: words in runs that at least `minSupport` triggers share, more than chance would bring together, and last tokens that as many
+ * end in.
+ *
+ * @param shares of sentences of the study's other keys that have a word, by the word.
+ */
+export function pointOut(
+  triggers: readonly Trigger[],
+  minSupport: number,
+  shares: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<number, PointedOut> {
   const cut = triggers.map((trigger) => ({ rank: trigger.rank, ...cutPrefix(trigger) }))
   const words = cut.map(({ left, last }) => wordsOf(left + last))
-  const runs = sharedRuns(words, minSupport)
+  const runs = telling(sharedRuns(words, minSupport), words.length, shares)
   const endOf = ({ last, pending }: (typeof cut)[number]): string =>
     pending === null ? last.toLowerCase() : `${pending.character} ${pending.part}`
   const ends = Map.groupBy(cut, endOf)

@@ -1,13 +1,17 @@
 import './concordance.css'
-import { useEffect, useMemo, useRef, type CSSProperties } from 'react'
+import { ArrowDownUp } from 'lucide-react'
+import { Fragment, useEffect, useMemo, useRef, type CSSProperties } from 'react'
 import type { Trigger } from '#contract/trigger.ts'
 import { counted } from '../ui/format.ts'
 import type { PointedOut } from './assistance.ts'
+import { CommandKey } from './command-key.tsx'
 import { useDrag } from './drag.ts'
 import { Line } from './line.tsx'
+import { useLabelView } from './label-view.ts'
 import type { Marking } from './mark-cell.tsx'
 import { rangeOf, ranksBetween, toggled, type Selection } from './selection.ts'
 import type { ShownPattern } from './shown-pattern.ts'
+import { SORTS, viewOrder, type Sort, type ViewOrder } from './view-order.ts'
 import type { Witness } from './witness.tsx'
 
 const nothing = (): void => undefined
@@ -19,6 +23,11 @@ export interface ConcordanceProps {
   wrap: boolean
   opened: ReadonlySet<number>
   found: ReadonlySet<number>
+  /** As the lines stand; by rank where it is left out. */
+  order?: ViewOrder
+  sort?: Sort
+  /** Absent where they stand in one order only. */
+  onSort?: () => void
   /** Who else marked which triggers, in an adjudication. */
   witnesses?: Witness[]
   /** By rank; absent where nothing is pointed out. */
@@ -34,14 +43,18 @@ export interface ConcordanceProps {
 /** The triggers of one key as a concordance: prefixes end at one line, so that what repeats stands below each other. */
 export function Concordance(props: ConcordanceProps) {
   const { triggers, selection, onSelect, onMark, witnesses = [] } = props
+  const ranked = useMemo(() => viewOrder(triggers, 'strength'), [triggers])
+  const order = props.order ?? ranked
+  const lines = useMemo(() => linesOf(triggers, order), [triggers, order])
+  const { textSize, isWide, serif } = useLabelView()
   const grid = useRef<HTMLDivElement>(null)
-  const drag = useDrag(props.patterns, onMark ?? nothing)
+  const drag = useDrag(props.patterns, order.ranks, onMark ?? nothing)
 
   const marking: Marking | null = onMark
     ? {
         onPress: (pattern, rank, isRange) => {
           const marked = props.patterns.find((one) => one.id === pattern)?.ranks ?? []
-          const change = isRange ? toggled(marked, ranksBetween(selection.anchor, rank)) : null
+          const change = isRange ? toggled(marked, ranksBetween(selection.anchor, rank, order.ranks)) : null
           if (change) onMark(pattern, change.ranks, change.shown)
           else drag.begin(pattern, rank)
           onSelect(rank, isRange)
@@ -62,48 +75,83 @@ export function Concordance(props: ConcordanceProps) {
     }
   }, [selection])
 
-  const range = useMemo(() => new Set(selection.isRange ? rangeOf(selection) : []), [selection])
+  const range = useMemo(() => new Set(selection.isRange ? rangeOf(selection, order.ranks) : []), [selection, order])
   const slots = Math.max(props.patterns.length, onMark ? 2 : 0) + witnesses.length
   return (
     <div
       ref={grid}
       role="grid"
       aria-label="Triggers"
-      aria-rowcount={triggers.length + 1}
+      aria-rowcount={triggers.length + order.groups.size + 1}
       aria-readonly={!onMark}
       className="concordance"
       data-wrap={props.wrap}
-      style={slotsStyle(slots)}
+      data-serif={serif}
+      data-wide={isWide}
+      style={styleOf(slots, textSize)}
     >
-      <Heading count={triggers.length} wrap={props.wrap} />
-      {triggers.map((trigger) => (
-        <Line
-          key={trigger.rank}
-          trigger={trigger}
-          top={triggers[0]?.coefficient ?? 0}
-          patterns={drag.preview}
-          witnesses={witnesses}
-          marking={marking}
-          isCurrent={trigger.rank === selection.current}
-          isInRange={range.has(trigger.rank)}
-          isFound={props.found.has(trigger.rank)}
-          isOpen={props.opened.has(trigger.rank)}
-          wrap={props.wrap}
-          shared={props.shared?.get(trigger.rank)}
-          onSelect={onSelect}
-          onOpen={props.onOpen}
-          onOver={drag.over}
-          onExplore={props.onExplore}
-        />
+      <Heading count={triggers.length} wrap={props.wrap} sort={props.sort} onSort={props.onSort} />
+      {lines.map(({ trigger, group, row }) => (
+        <Fragment key={trigger.rank}>
+          {group && <GroupLine {...group} rowIndex={row - 1} />}
+          <Line
+            trigger={trigger}
+            rowIndex={row}
+            top={triggers[0]?.coefficient ?? 0}
+            patterns={drag.preview}
+            witnesses={witnesses}
+            marking={marking}
+            isCurrent={trigger.rank === selection.current}
+            isInRange={range.has(trigger.rank)}
+            isFound={props.found.has(trigger.rank)}
+            isOpen={props.opened.has(trigger.rank)}
+            wrap={props.wrap}
+            shared={props.shared?.get(trigger.rank)}
+            onSelect={onSelect}
+            onOpen={props.onOpen}
+            onOver={drag.over}
+            onExplore={props.onExplore}
+          />
+        </Fragment>
       ))}
     </div>
   )
 }
 
-/** Chips for which every line keeps room. */
-const slotsStyle = (slots: number): CSSProperties => ({ '--slots': slots }) as CSSProperties
+/** The lines as they stand, what heads a group of them, and the row that each is in; from 2, behind the heading. */
+function linesOf(triggers: readonly Trigger[], { ranks, groups }: ViewOrder) {
+  const lines: { trigger: Trigger; group: { word: string; count: number } | undefined; row: number }[] = []
+  for (const rank of ranks) {
+    const trigger = triggers[rank - 1]
+    const group = groups.get(rank)
+    if (trigger) lines.push({ trigger, group, row: (lines.at(-1)?.row ?? 1) + (group ? 2 : 1) })
+  }
+  return lines
+}
 
-function Heading({ count, wrap }: { count: number; wrap: boolean }) {
+/** Chips for which every line keeps room, and how large its text is. */
+const styleOf = (slots: number, textSize: number): CSSProperties =>
+  ({ '--slots': slots, '--text-size': `${textSize}px` }) as CSSProperties
+
+/** What the lines below share, and how many they are. */
+function GroupLine({ word, count, rowIndex }: { word: string; count: number; rowIndex: number }) {
+  return (
+    <div role="row" aria-rowindex={rowIndex} className="line-group">
+      <span role="gridcell" dir="auto">
+        <b>{word}</b> {count}
+      </span>
+    </div>
+  )
+}
+
+interface HeadingProps {
+  count: number
+  wrap: boolean
+  sort: Sort | undefined
+  onSort: (() => void) | undefined
+}
+
+function Heading({ count, wrap, sort, onSort }: HeadingProps) {
   return (
     <div role="row" aria-rowindex={1} className="line line-heading">
       <span role="columnheader" className="line-rank" aria-label="Rank">
@@ -114,6 +162,12 @@ function Heading({ count, wrap }: { count: number; wrap: boolean }) {
         Marks
       </span>
       <span role="columnheader" className={wrap ? '' : 'kwic'}>
+        {onSort && (
+          <button type="button" tabIndex={-1} className="line-sort" onClick={onSort}>
+            <ArrowDownUp aria-hidden size={12} /> {SORTS.find(({ value }) => value === sort)?.label}{' '}
+            <CommandKey id="label.sort" />
+          </button>
+        )}
         <span className={wrap ? '' : 'kwic-left'}>
           <bdi>{counted(count, 'trigger')}, read up to here</bdi>
         </span>

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import type { EarlierDescription } from '#contract/annotation.ts'
 import { Completion, matching, optionId } from './completion.tsx'
 import { useDraft } from './draft.ts'
 
@@ -12,7 +13,9 @@ export interface DraftFieldProps {
   isOneLine: boolean
   takesFocus: boolean
   /** Texts that may complete what is typed. */
-  earlier?: readonly string[]
+  earlier?: readonly EarlierDescription[]
+  /** One of them was taken. */
+  onPick?: (picked: EarlierDescription) => void
   onCommit: (text: string) => Promise<unknown>
   onFocus?: () => void
   /** Escape, or Enter where that ends it. */
@@ -29,8 +32,9 @@ export function DraftField(props: DraftFieldProps) {
   const options = isAsking ? matching(props.earlier ?? [], draft.text) : []
   const picked = active === null ? undefined : options[active]
 
-  const pick = (text: string): void => {
-    draft.type(text)
+  const pick = (one: EarlierDescription): void => {
+    draft.type(one.description)
+    props.onPick?.(one)
     setAsking(false)
     setActive(null)
   }

@@ -14,6 +14,15 @@ export function perDigit<Prefix extends string, Value>(prefix: Prefix, value: (d
   return Object.fromEntries(entries) as Partial<PerDigit<Prefix, Value>> as PerDigit<Prefix, Value>
 }
 
+/** Patterns from the tenth on are marked with Alt: Alt 0 is the tenth, Alt 1 the eleventh. */
+export const TENS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const
+
+/** One entry for each of the patterns 10 to 19, called `label.mark-10` … `label.mark-19`. */
+export function perTen<Value>(value: (number: number, digit: number) => Value) {
+  const entries = TENS.map((digit) => [`label.mark-1${digit}`, value(10 + digit, digit)] as const)
+  return Object.fromEntries(entries) as Record<`label.mark-1${(typeof TENS)[number]}`, Value>
+}
+
 export const LABEL_COMMANDS = defineCommands('Label', {
   'label.down': { title: 'Next trigger', keys: ['ArrowDown', 'j'], ...MOVE },
   'label.up': { title: 'Previous trigger', keys: ['ArrowUp', 'k'], ...MOVE },
@@ -35,12 +44,24 @@ export const LABEL_COMMANDS = defineCommands('Label', {
     keys: [`Shift+${digit}`],
     isInPalette: false,
   })),
+  ...perTen((number, digit) => ({
+    title: `Mark or unmark with pattern ${number}`,
+    keys: [`Alt+${digit}`],
+    isInPalette: false,
+  })),
   'label.shallow': { title: 'The pattern is shallow', keys: ['s'] },
   'label.semantic': { title: 'The pattern is semantic', keys: ['e'] },
   'label.edit': { title: 'Edit the pattern’s description', keys: ['Enter'] },
   'label.remove': { title: 'Remove the pattern', keys: ['Delete', 'Backspace'] },
+  'label.choose': { title: 'Next of the patterns', keys: ['i'], repeats: true },
+  'label.pattern-up': { title: 'Pattern one place up', keys: ['Alt+ArrowUp'], repeats: true },
+  'label.pattern-down': { title: 'Pattern one place down', keys: ['Alt+ArrowDown'], repeats: true },
+  'label.merge': { title: 'Merge the pattern into the one above', keys: ['Shift+m'] },
+  'label.split': { title: 'Split the selected lines off the pattern', keys: ['Shift+s'] },
+  'label.confidence': { title: 'How sure you are of the pattern', keys: ['v'] },
   'label.same-end': { title: 'Mark all that end in the same word', keys: ['[Shift]+='] },
   'label.contains': { title: 'Mark all that contain…', keys: ['[Shift]+/'] },
+  'label.sort': { title: 'Next order of the lines', keys: ['o'] },
   'label.no-pattern': { title: 'No pattern here', keys: ['0'] },
   'label.note': { title: 'Write a note', keys: ['m'] },
   'label.flag': { title: 'Flag this key', keys: ['f'] },
@@ -52,6 +73,16 @@ export const LABEL_COMMANDS = defineCommands('Label', {
   'label.previous-key': { title: 'Previous key', keys: ['[', 'PageUp'] },
   'label.assistance': { title: 'Point out shared words', keys: ['a'] },
   'label.wrap': { title: 'Wrap whole prefixes', keys: ['w'] },
+  'label.larger': {
+    title: 'Larger text',
+    keys: ['$mod+[Shift]+='],
+    whileTyping: true,
+    repeats: true,
+  },
+  'label.smaller': { title: 'Smaller text', keys: ['$mod+-'], whileTyping: true, repeats: true },
+  'label.size': { title: 'Text of the usual size', keys: ['$mod+0'], whileTyping: true },
+  'label.spacing': { title: 'More or less room between lines', keys: [] },
+  'label.serif': { title: 'Letters with or without serifs', keys: [] },
   'label.keep': { title: 'Keep unsaved changes in a file…', keys: [] },
   'label.guidelines': { title: 'Guidelines', keys: ['g'] },
 })

@@ -1,18 +1,21 @@
+import { useQuery } from '@tanstack/react-query'
 import { useMemo, useReducer, useState, type ReactNode } from 'react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import type { Trigger } from '#contract/trigger.ts'
+import { query } from '../api.ts'
 import { ranksWith } from '../trigger/contains.ts'
 import { lastWord, ranksThatEndIn } from '../trigger/last-word.ts'
 import { prefixText } from '../trigger/prefix.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { pointOut } from './assistance.ts'
 import { Concordance } from './concordance.tsx'
+import { nextSort, viewOrder } from './view-order.ts'
 import type { Witness } from './witness.tsx'
 import { ContainsBar } from './contains-bar.tsx'
 import { useLabelView } from './label-view.ts'
 import { PatternsPanel } from './patterns-panel.tsx'
-import { rangeOf, select, START, toggled, type SelectionAction } from './selection.ts'
+import { rangeOf, select, start, toggled, type Selection, type SelectionAction } from './selection.ts'
 import { shownPatterns, type ShownPattern } from './shown-pattern.ts'
 import { useUnsaved } from './unsaved.ts'
 import { unsaved } from './writes.ts'
@@ -33,16 +36,28 @@ export interface LabelDeskProps {
 /** One key under the annotator's hands: its triggers, and the patterns found in them. */
 export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] }: LabelDeskProps) {
   const actions = useActions(view, queue, going)
-  const { wrap, wholeWords, where, setWhere, assistance, toggle } = useLabelView()
+  const { wrap, wholeWords, where, setWhere, sort, setSort, assistance, toggle } = useLabelView()
   const { minSupport } = view
   const isAssisted = view.assistance && assistance
-  const shared = useMemo(
-    () => (isAssisted ? pointOut(triggers, minSupport) : undefined),
-    [isAssisted, triggers, minSupport],
+  const { data: common } = useQuery(
+    query.annotation.commonWords.queryOptions({
+      input: { assignment: view.assignment },
+      enabled: isAssisted,
+      staleTime: Infinity,
+    }),
   )
+  const shared = useMemo(
+    () =>
+      isAssisted && common
+        ? pointOut(triggers, minSupport, new Map(common.map(({ word, share }) => [word, share])))
+        : undefined,
+    [isAssisted, common, triggers, minSupport],
+  )
+  const order = useMemo(() => viewOrder(triggers, sort), [triggers, sort])
   const [selection, dispatch] = useReducer(
-    (now: typeof START, action: SelectionAction) => select(now, action, triggers.length),
-    START,
+    (now: Selection, action: SelectionAction) => select(now, action, order.ranks),
+    order.ranks,
+    start,
   )
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
   const [added, setAdded] = useState<ShownPattern | null>(null)
@@ -61,7 +76,7 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
 
   const add = (content: PatternContent | null): void => {
     const id = crypto.randomUUID()
-    setAdded({ id, number: 0, kind: null, description: '', ranks: [], ...content })
+    setAdded({ id, number: 0, kind: null, description: '', ranks: [], confidence: null, ...content })
     setFocusOn(id)
     setChosen(id)
     void actions.add(id, content ?? undefined).then(({ kind }) => kind === 'refused' && setAdded(null))
@@ -80,8 +95,30 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
       actions.say(said)
     },
     assist: view.assistance ? () => toggle('assistance') : null,
+    sort: () => setSort(nextSort(sort)),
     search: () => setWords((now) => now ?? ''),
     add: () => add(null),
+    choose: () => {
+      const [first] = patterns
+      const next = selected === null ? first : (patterns[selected.number] ?? first)
+      if (next) setChosen(next.id)
+      else actions.say('There is no pattern.')
+    },
+    merge: () => {
+      const above = selected === null ? undefined : patterns[selected.number - 2]
+      if (!selected || !above) return actions.say('No pattern stands above the chosen one.')
+      setChosen(above.id)
+      actions.merge(selected.id, above.id)
+    },
+    split: () => {
+      const lines = selection.isRange ? rangeOf(selection, order.ranks) : [selection.current]
+      const leaving = lines.filter((rank) => selected?.ranks.includes(rank))
+      if (!selected || leaving.length === 0) return actions.say('Select lines of the chosen pattern first, with Shift.')
+      const into = crypto.randomUUID()
+      setChosen(into)
+      setFocusOn(into)
+      void actions.split(selected.id, into, leaving)
+    },
     markSameEnd: () => {
       const trigger = triggers[selection.current - 1]
       const word = trigger ? lastWord(trigger) : ''
@@ -98,7 +135,10 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
     mark: (number: number, withRange: boolean) => {
       const pattern = patterns[number - 1]
       if (!pattern) return actions.say(`There is no pattern ${number}.`)
-      const change = toggled(pattern.ranks, withRange || selection.isRange ? rangeOf(selection) : [selection.current])
+      const change = toggled(
+        pattern.ranks,
+        withRange || selection.isRange ? rangeOf(selection, order.ranks) : [selection.current],
+      )
       setChosen(pattern.id)
       dispatch({ kind: 'marked', rank: selection.current })
       if (change) actions.mark(pattern.id, change.ranks, change.shown)
@@ -119,6 +159,9 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
           triggers={triggers}
           patterns={patterns}
           selection={selection}
+          order={order}
+          sort={sort}
+          onSort={desk.sort}
           wrap={wrap}
           opened={opened}
           found={new Set(found)}

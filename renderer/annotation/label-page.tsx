@@ -7,8 +7,12 @@ import { useActiveTime } from './active-time.ts'
 import { LabelDesk } from './label-desk.tsx'
 import { useLastAnnotator } from './last-annotator.ts'
 import { useLastStudy } from './last-study.ts'
+import { paceInWords } from './pace.ts'
 import { QueuePane } from './queue-pane.tsx'
 import { useGoing } from './use-going.ts'
+
+/** Milliseconds. */
+const PACE_EVERY = 60_000
 
 /** The queue, the triggers of one key, and the patterns found in them. */
 export function LabelPage({ assignment }: { assignment: number }) {
@@ -29,6 +33,16 @@ export function LabelPage({ assignment }: { assignment: number }) {
   useWhere(here && `study “${here.name}”${who}`)
   useActiveTime(assignment)
   const going = useGoing(assignment, queue)
+  // What was measured a while ago is good enough: nothing is asked for between two keys.
+  const { data: people } = useQuery(
+    query.study.people.queryOptions({
+      input: { study: study ?? 0 },
+      enabled: study !== null,
+      refetchInterval: PACE_EVERY,
+    }),
+  )
+  const own = people?.find((person) => person.annotator === annotator)
+  const pace = own ? paceInWords(own.labelled, queue.length - own.labelled, own.activeSeconds) : null
 
   const { set } = lastStudy
   const { set: setAnnotator } = last
@@ -40,12 +54,7 @@ export function LabelPage({ assignment }: { assignment: number }) {
 
   return (
     <div className="desk">
-      <QueuePane
-        queue={queue}
-        assignment={assignment}
-        onOpen={going.go}
-        packet={here?.scan === null ? here.id : null}
-      />
+      <QueuePane queue={queue} assignment={assignment} onOpen={going.go} pace={pace} />
       {data && <LabelDesk key={assignment} view={data.view} triggers={data.triggers} queue={queue} going={going} />}
       {error && (
         <div className="p-4">

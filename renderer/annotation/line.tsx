@@ -10,6 +10,7 @@ import { Witnesses, type Witness } from './witness.tsx'
 
 export interface LineProps {
   trigger: Trigger
+  rowIndex: number
   /** Coefficient of the first trigger. */
   top: number
   patterns: ShownPattern[]
@@ -35,7 +36,7 @@ export function Line(props: LineProps) {
     <div
       role="row"
       id={`trigger-${rank}`}
-      aria-rowindex={rank + 1}
+      aria-rowindex={props.rowIndex}
       aria-selected={isCurrent || props.isInRange}
       tabIndex={isCurrent ? 0 : -1}
       className="line"

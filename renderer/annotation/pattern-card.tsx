@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react'
-import type { PatternKind } from '#contract/annotation.ts'
+import type { EarlierDescription, PatternKind } from '#contract/annotation.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Chip } from './chip.tsx'
 import { DraftField } from './draft-field.tsx'
@@ -13,10 +13,11 @@ export interface PatternCardProps {
   isSelected: boolean
   takesFocus: boolean
   /** One's own descriptions in this study. */
-  earlier: readonly string[]
+  earlier: readonly EarlierDescription[]
   onSelect: () => void
   onDescribe: (description: string) => Promise<unknown>
   onKind: (kind: PatternKind) => void
+  onConfidence: () => void
   onRemove: () => void
   onLeave: () => void
 }
@@ -44,6 +45,7 @@ export function PatternCard(props: PatternCardProps) {
           isOneLine
           earlier={props.earlier}
           takesFocus={props.takesFocus}
+          onPick={({ kind }) => pattern.kind === null && kind !== null && props.onKind(kind)}
           onCommit={props.onDescribe}
           onFocus={onSelect}
           onLeave={props.onLeave}
@@ -52,9 +54,34 @@ export function PatternCard(props: PatternCardProps) {
       </div>
       <div className="flex items-center gap-2">
         <KindSwitch kind={pattern.kind} onChange={props.onKind} />
+        <Sureness pattern={pattern} onPress={props.onConfidence} />
         <Support {...props} />
       </div>
     </li>
+  )
+}
+
+const SURE = ['not said', 'hardly', 'fairly', 'very'] as const
+
+/** How sure the annotator is, as dots: none, one, two, three. */
+function Sureness({ pattern, onPress }: { pattern: ShownPattern; onPress: () => void }) {
+  const sure = pattern.confidence ?? 0
+  const said = `How sure: ${SURE[sure] ?? ''}`
+  return (
+    <button
+      type="button"
+      aria-label={`${said}, pattern ${pattern.number}`}
+      title={said}
+      onClick={onPress}
+      className="flex h-6 items-center gap-0.5 rounded-md px-1 hover:bg-hover"
+    >
+      {[1, 2, 3].map((step) => (
+        <span
+          key={step}
+          className={`size-1.5 rounded-full border border-edge ${step <= sure ? 'bg-ink forced-colors:bg-[Highlight]' : ''}`}
+        />
+      ))}
+    </button>
   )
 }
 

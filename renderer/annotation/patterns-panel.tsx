@@ -9,7 +9,7 @@ import { DraftField } from './draft-field.tsx'
 import { Guidelines } from './guidelines.tsx'
 import { useLabelView } from './label-view.ts'
 import { PatternCard } from './pattern-card.tsx'
-import type { ShownPattern } from './shown-pattern.ts'
+import { nextConfidence, type ShownPattern } from './shown-pattern.ts'
 import type { Actions } from './use-actions.ts'
 import { Verdict } from './verdict.tsx'
 
@@ -68,6 +68,7 @@ export function PatternsPanel(props: PatternsPanelProps) {
               onSelect={() => onSelect(pattern.id)}
               onDescribe={(description) => actions.describe(pattern.id, description)}
               onKind={(kind) => actions.setKind(pattern.id, kind)}
+              onConfidence={() => actions.setConfidence(pattern.id, nextConfidence(pattern.confidence))}
               onRemove={() => actions.remove(pattern.id)}
               onLeave={onLeave}
             />

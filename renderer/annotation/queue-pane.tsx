@@ -1,5 +1,4 @@
 import type { QueueEntry } from '#contract/study.ts'
-import { ReturnLabels } from '../packet/return-labels.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { Select } from '../ui/select.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
@@ -13,11 +12,6 @@ export interface QueuePaneProps {
   onOpen: (assignment: number) => void
 }
 
-interface PaneProps extends QueuePaneProps {
-  /** The study, where it came in a packet and its labels go back in a file. */
-  packet: number | null
-}
-
 const STATES = ['new', 'in-progress', 'done', 'no-pattern'] as const
 
 const FILTERS: { value: QueueFilter; label: string }[] = [
@@ -27,7 +21,7 @@ const FILTERS: { value: QueueFilter; label: string }[] = [
 ]
 
 /** The keys to label, in the order of work. Annotators are blind: a key is a place in the queue, nothing else. */
-export function QueuePane({ queue, assignment, onOpen, packet }: PaneProps) {
+export function QueuePane({ queue, assignment, onOpen, pace = null }: QueuePaneProps & { pace?: string | null }) {
   const { queue: filter, setQueue } = useLabelView()
   const labelled = labelledIn(queue)
   return (
@@ -37,16 +31,16 @@ export function QueuePane({ queue, assignment, onOpen, packet }: PaneProps) {
           {labelled} of {queue.length}
         </span>
         <ProgressBar label="Labelled keys" share={queue.length > 0 ? labelled / queue.length : 0} />
+        {pace !== null && (
+          <span className="text-[11px] leading-4 text-muted" title="Pauses of more than a minute are no time at work.">
+            {pace}
+          </span>
+        )}
       </header>
       <div className="px-1 pb-1">
         <Select label="Keys in the queue" isLabelHidden options={FILTERS} value={filter} onChange={setQueue} />
       </div>
       <QueueRows queue={listedIn(queue, filter, assignment)} assignment={assignment} onOpen={onOpen} />
-      {packet !== null && (
-        <div className="flex flex-col border-t border-line p-2">
-          <ReturnLabels study={packet} isShort />
-        </div>
-      )}
       <footer aria-hidden className="flex flex-col border-t border-line p-2 text-[11px] leading-4 text-muted">
         {STATES.map((state) => (
           <StateMark key={state} state={state} isNamed />

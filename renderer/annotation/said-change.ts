@@ -7,9 +7,21 @@ const named = (pattern: Pattern, of: Annotation): string =>
 
 /** `marked 3 triggers with pattern 2`; null when nothing differs. */
 export function saidChange(before: Annotation, after: Annotation): string | null {
+  if (before.patterns.length === after.patterns.length) {
+    const at = after.patterns.findIndex(({ id }, i) => id !== before.patterns[i]?.id)
+    if (at >= 0) return `moved pattern ${at + 1}`
+  }
+  const grown = (then: Annotation, now: Annotation): Pattern | undefined =>
+    now.patterns.find(
+      ({ id, ranks }) => (then.patterns.find((one) => one.id === id)?.ranks.length ?? Infinity) < ranks.length,
+    )
   const added = after.patterns.find(({ id }) => !before.patterns.some((pattern) => pattern.id === id))
+  const halved = grown(after, before)
+  if (added && halved) return `split ${named(halved, before)}`
   if (added) return `added ${named(added, after)}`
   const removed = before.patterns.find(({ id }) => !after.patterns.some((pattern) => pattern.id === id))
+  const gained = grown(before, after)
+  if (removed && gained) return `merged ${named(removed, before)} into ${named(gained, before)}`
   if (removed) return `removed ${named(removed, before)}`
   for (const now of after.patterns) {
     const then = before.patterns.find(({ id }) => id === now.id)
@@ -32,5 +44,6 @@ function saidOfPattern(then: Pattern, now: Pattern, name: string): string | null
   if (marked.length > 0) return `marked ${which(marked)} with ${name}`
   if (unmarked.length > 0) return `took ${name} off ${which(unmarked)}`
   if (then.description !== now.description) return `described ${name}`
+  if (then.confidence !== now.confidence) return `said how sure ${name} is`
   return then.kind === now.kind ? null : `made ${name} ${now.kind ?? 'of no kind'}`
 }

@@ -1,4 +1,4 @@
-/** Where the annotator is among the triggers. Ranks from 1. */
+/** Where the annotator is among the triggers, by their ranks (from 1). The order is the view’s: ranks, or sorted by words. */
 export interface Selection {
   current: number
   /** The other end of a range: the trigger last marked or clicked. */
@@ -11,32 +11,36 @@ export type SelectionAction =
   | { kind: 'move'; by: number; extend: boolean }
   | { kind: 'go'; rank: number; extend: boolean }
   | { kind: 'marked'; rank: number }
-  | { kind: 'reset' }
 
-export const START: Selection = { current: 1, anchor: 1, isRange: false }
+const at = (rank: number): Selection => ({ current: rank, anchor: rank, isRange: false })
 
-/** @param count number of triggers; the current rank stays within 1…count. */
-export function select(selection: Selection, action: SelectionAction, count: number): Selection {
-  const within = (rank: number): number => Math.min(Math.max(rank, 1), Math.max(count, 1))
-  if (action.kind === 'reset') return START
-  if (action.kind === 'marked') return { ...START, current: within(action.rank), anchor: within(action.rank) }
+/** At the first line. */
+export const start = ([first = 1]: readonly number[]): Selection => at(first)
+
+/** The triggers as they are ranked. */
+export const byRank = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1)
+
+/** @param order ranks of all triggers, as the lines stand; what is not among them becomes the nearest end. */
+export function select(selection: Selection, action: SelectionAction, order: readonly number[]): Selection {
+  const line = (index: number): number => order[Math.min(Math.max(index, 0), order.length - 1)] ?? 1
+  const within = (rank: number): number => (order.includes(rank) ? rank : line(rank < 1 ? 0 : Infinity))
+  if (action.kind === 'marked') return at(within(action.rank))
   if (action.kind === 'go') {
     const current = within(action.rank)
     return { current, anchor: action.extend ? selection.anchor : current, isRange: action.extend }
   }
-  const current = within(selection.current + action.by)
+  const current = line(order.indexOf(selection.current) + action.by)
   if (!action.extend) return { ...selection, current, isRange: false }
   return { current, anchor: selection.isRange ? selection.anchor : selection.current, isRange: true }
 }
 
-/** Ranks from the anchor to the current trigger, ascending. */
-export function rangeOf({ anchor, current }: Selection): number[] {
-  return ranksBetween(anchor, current)
-}
+/** Ranks from the anchor to the current trigger, as the lines stand. */
+export const rangeOf = ({ anchor, current }: Selection, order: readonly number[]): number[] =>
+  ranksBetween(anchor, current, order)
 
-export function ranksBetween(from: number, to: number): number[] {
-  const first = Math.min(from, to)
-  return Array.from({ length: Math.abs(from - to) + 1 }, (_, at) => first + at)
+export function ranksBetween(from: number, to: number, order: readonly number[]): number[] {
+  const [one, other] = [order.indexOf(from), order.indexOf(to)]
+  return order.slice(Math.min(one, other), Math.max(one, other) + 1)
 }
 
 /**

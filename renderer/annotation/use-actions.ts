@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
-import type { AnnotationView, Change, PatternKind } from '#contract/annotation.ts'
+import type { AnnotationView, Change, Confidence, PatternKind } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import { query } from '../api.ts'
 import type { Written } from './recorder.ts'
 import type { Going } from './use-going.ts'
 import { useNotice } from './notice.ts'
+import { clockInWords } from './clock-in-words.ts'
 import { saidChange } from './said-change.ts'
 import { annotationsShown, record, settle, unwrite } from './writes.ts'
 
@@ -20,6 +21,7 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
     say('')
     const outcome = await record(client, assignment, change)
     if (outcome.kind === 'refused') say(outcome.message)
+    else if (outcome.view?.setBack) say(clockInWords(outcome.view.setBack))
     return outcome
   }
 
@@ -66,6 +68,11 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
     describe: (pattern: string, description: string) => change({ kind: 'describe', pattern, description }),
     setKind: (pattern: string, patternKind: PatternKind) => void change({ kind: 'set-kind', pattern, patternKind }),
     mark: (pattern: string, ranks: number[], shown: boolean) => void change({ kind: 'mark', pattern, ranks, shown }),
+    setConfidence: (pattern: string, confidence: Confidence | null) =>
+      void change({ kind: 'set-confidence', pattern, confidence }),
+    move: (pattern: string, by: -1 | 1) => void change({ kind: 'move-pattern', pattern, by }),
+    merge: (pattern: string, into: string) => void change({ kind: 'merge-pattern', pattern, into }),
+    split: (pattern: string, into: string, ranks: number[]) => change({ kind: 'split-pattern', pattern, into, ranks }),
     note: (note: string) => change({ kind: 'note', note }),
     flag: () => void change({ kind: 'flag', flagged: !annotation.flagged }),
     noPattern: () =>

@@ -1,9 +1,9 @@
 import { useCommands } from '../command/use-commands.ts'
 import { useSavedState } from '../ui/saved-state.ts'
-import { LABEL_COMMANDS, perDigit } from './label-commands.ts'
-import { useLabelView } from './label-view.ts'
+import { LABEL_COMMANDS, perDigit, perTen } from './label-commands.ts'
+import { TEXT_SIZE, useLabelView } from './label-view.ts'
 import type { Selection, SelectionAction } from './selection.ts'
-import type { ShownPattern } from './shown-pattern.ts'
+import { nextConfidence, type ShownPattern } from './shown-pattern.ts'
 import type { Actions } from './use-actions.ts'
 import type { Going } from './use-going.ts'
 import { keepUnsaved } from './writes.ts'
@@ -20,22 +20,32 @@ export interface Desk {
   /** Marks every trigger that ends in the word that the current one ends in. */
   markSameEnd: () => void
   search: () => void
+  /** The lines stand in the next of the orders. */
+  sort: () => void
   add: () => void
+  /** The next pattern is the chosen one. */
+  choose: () => void
+  /** The chosen pattern becomes part of the one above it. */
+  merge: () => void
+  /** The selected lines of the chosen pattern become a pattern of their own. */
+  split: () => void
   mark: (number: number, withRange: boolean) => void
 }
 
 /** Gives the label page's commands something to do. */
 export function useLabelCommands(desk: Desk, actions: Actions, going: Going): void {
-  const { toggle } = useLabelView()
+  const { toggle, textSize, setTextSize } = useLabelView()
   const isUnsaved = useSavedState(({ state }) => state?.kind === 'failed')
   const { selection, dispatch, selected } = desk
   const move = (by: number, extend: boolean) => (): void => dispatch({ kind: 'move', by, extend })
-  const setKind = (kind: 'shallow' | 'semantic') => (): void => {
-    if (selected) actions.setKind(selected.id, kind)
+  const withPattern = (act: (pattern: ShownPattern) => void) => (): void => {
+    if (selected) act(selected)
     else actions.say('Make a pattern first.')
   }
+  const setKind = (kind: 'shallow' | 'semantic') => withPattern(({ id }) => actions.setKind(id, kind))
   useCommands(LABEL_COMMANDS, {
     ...perDigit('label.mark', (digit) => () => desk.mark(digit, false)),
+    ...perTen((number) => () => desk.mark(number, false)),
     ...perDigit('label.mark-range', (digit) => () => desk.mark(digit, true)),
     'label.down': move(1, false),
     'label.up': move(-1, false),
@@ -52,8 +62,15 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
     'label.semantic': setKind('semantic'),
     'label.edit': () => selected && document.getElementById(`pattern-${selected.id}`)?.focus(),
     'label.remove': () => (selected ? actions.remove(selected.id) : actions.say('There is no pattern.')),
+    'label.choose': desk.choose,
+    'label.pattern-up': withPattern(({ id }) => actions.move(id, -1)),
+    'label.pattern-down': withPattern(({ id }) => actions.move(id, 1)),
+    'label.merge': desk.merge,
+    'label.split': desk.split,
+    'label.confidence': withPattern(({ id, confidence }) => actions.setConfidence(id, nextConfidence(confidence))),
     'label.same-end': desk.markSameEnd,
     'label.contains': desk.search,
+    'label.sort': desk.sort,
     'label.no-pattern': actions.noPattern,
     'label.note': () => document.getElementById('note')?.focus(),
     'label.flag': actions.flag,
@@ -65,6 +82,11 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
       going.next ? going.go(going.next.assignment) : actions.say('No other key is unfinished.'),
     'label.previous-key': () => going.above && going.go(going.above.assignment),
     'label.wrap': () => toggle('wrap'),
+    'label.larger': () => setTextSize(textSize + 1),
+    'label.smaller': () => setTextSize(textSize - 1),
+    'label.size': () => setTextSize(TEXT_SIZE),
+    'label.spacing': () => toggle('isWide'),
+    'label.serif': () => toggle('serif'),
     ...(isUnsaved && { 'label.keep': () => void keepUnsaved() }),
     'label.guidelines': () => toggle('guidelines'),
   })

@@ -3,6 +3,7 @@ import { defineCommands, EVERYWHERE } from '../command/definition.ts'
 import { useOverlay } from '../command/overlay.ts'
 import type { Handler } from '../command/registry.ts'
 import { useCommands } from '../command/use-commands.ts'
+import { useIsPacket } from '../project/use-is-packet.ts'
 import { PLACES, SETTINGS, type Place } from './places.ts'
 import { useMissing } from './use-missing.ts'
 
@@ -33,13 +34,16 @@ export const FRAME_COMMANDS = defineCommands(EVERYWHERE, {
 export function useFrameCommands(): void {
   const navigate = useNavigate()
   const missing = useMissing()
+  const isPacket = useIsPacket()
   const show = useOverlay((state) => state.show)
-  const going = [...PLACES, SETTINGS].map((place) => [
+  // What came in a packet has no other pages; how the window looks stays one’s own.
+  const open = [...PLACES, SETTINGS].filter((place) => !isPacket || place === SETTINGS || place.to === '/label')
+  const going = open.map((place) => [
     id(place),
     { run: () => void navigate({ to: place.to }), enabled: missing(place) === null, reason: missing(place) },
   ])
   useCommands(FRAME_COMMANDS, {
-    ...(Object.fromEntries(going) as Record<`go${Place['to']}`, Handler>),
+    ...(Object.fromEntries(going) as Partial<Record<`go${Place['to']}`, Handler>>),
     'palette.open': () => show('palette'),
     'guide.open': () => show('guide'),
     'shortcuts.open': () => show('cheat-sheet'),

@@ -20,25 +20,6 @@ import {
 } from 'lucide-react'
 import { PAGE_ANALYSES, type PageAnalysis } from '#contract/analysis/registry.ts'
 
-export interface Place {
-  to:
-    | '/project'
-    | '/scan'
-    | '/keys'
-    | '/study'
-    | '/label'
-    | '/agreement'
-    | '/adjudication'
-    | '/layers'
-    | `/${PageAnalysis}`
-    | '/prompt'
-    | '/settings'
-  title: string
-  icon: LucideIcon
-  /** What has to be there before the page has anything to show. */
-  needs: ('project' | 'scan' | 'study')[]
-}
-
 /** An analysis without one has a chart's. */
 const ICONS: { [Name in PageAnalysis]?: LucideIcon } = {
   values: Quote,
@@ -49,23 +30,48 @@ const ICONS: { [Name in PageAnalysis]?: LucideIcon } = {
   dimension: Box,
 }
 
-/** The nouns, in the order of the work. Labelling needs no scan: a packet brings a study without one. */
+interface Shown {
+  title: string
+  icon: LucideIcon
+  /** What has to be there before the page has anything to show. */
+  needs: readonly ('project' | 'scan' | 'study')[]
+}
+
+/** Labelling needs no scan: a packet brings a study without one. */
+const BEFORE = {
+  '/project': { title: 'Project', icon: FolderOpen, needs: [] },
+  '/scan': { title: 'Scan', icon: ScanLine, needs: ['project'] },
+  '/keys': { title: 'Keys', icon: KeyRound, needs: ['scan'] },
+  '/study': { title: 'Study', icon: ListChecks, needs: ['scan'] },
+  '/label': { title: 'Label', icon: PencilLine, needs: ['study'] },
+  '/agreement': { title: 'Agreement', icon: Scale, needs: ['scan', 'study'] },
+  '/adjudication': { title: 'Adjudication', icon: Gavel, needs: ['scan', 'study'] },
+  '/layers': { title: 'Layers', icon: ChartColumnStacked, needs: ['scan', 'study'] },
+} satisfies Record<string, Shown>
+
+const BEHIND = {
+  '/prompt': { title: 'Prompt', icon: TextCursorInput, needs: ['scan'] },
+} satisfies Record<string, Shown>
+
+const LAST = { '/settings': { title: 'Settings', icon: Settings2, needs: [] } } satisfies Record<string, Shown>
+
+export interface Place extends Shown {
+  to: keyof typeof BEFORE | `/${PageAnalysis}` | keyof typeof BEHIND | keyof typeof LAST
+}
+
+const placesOf = <To extends Place['to']>(pages: Record<To, Shown>): Place[] =>
+  (Object.entries(pages) as [To, Shown][]).map(([to, shown]) => ({ to, ...shown }))
+
+/** The nouns, in the order of the work. */
 export const PLACES: Place[] = [
-  { to: '/project', title: 'Project', icon: FolderOpen, needs: [] },
-  { to: '/scan', title: 'Scan', icon: ScanLine, needs: ['project'] },
-  { to: '/keys', title: 'Keys', icon: KeyRound, needs: ['scan'] },
-  { to: '/study', title: 'Study', icon: ListChecks, needs: ['scan'] },
-  { to: '/label', title: 'Label', icon: PencilLine, needs: ['study'] },
-  { to: '/agreement', title: 'Agreement', icon: Scale, needs: ['scan', 'study'] },
-  { to: '/adjudication', title: 'Adjudication', icon: Gavel, needs: ['scan', 'study'] },
-  { to: '/layers', title: 'Layers', icon: ChartColumnStacked, needs: ['scan', 'study'] },
+  ...placesOf(BEFORE),
   ...PAGE_ANALYSES.map(({ name, title }): Place => ({
     to: `/${name}`,
     title,
     icon: ICONS[name] ?? ChartLine,
     needs: ['scan'],
   })),
-  { to: '/prompt', title: 'Prompt', icon: TextCursorInput, needs: ['scan'] },
+  ...placesOf(BEHIND),
 ]
 
-export const SETTINGS: Place = { to: '/settings', title: 'Settings', icon: Settings2, needs: [] }
+export const SETTINGS: Place = { to: '/settings', ...LAST['/settings'] }

@@ -9,6 +9,7 @@ export const KEY_COMMANDS = defineCommands('Key', {
   'key.next': { title: 'Next key of the layer', keys: [']', 'PageDown'], repeats: true },
   'key.previous': { title: 'Previous key of the layer', keys: ['[', 'PageUp'], repeats: true },
   'key.wrap': { title: 'Wrap whole prefixes', keys: ['w'] },
+  'key.sort': { title: 'Next order of the lines', keys: ['o'] },
   'key.similar': { title: 'Similar keys', keys: ['s'] },
   'key.words': { title: 'Which words does the key read?', keys: ['h'] },
   'key.prompt': { title: 'Open the trigger in the prompt explorer', keys: ['p'] },

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useReducer, useState } from 'react'
+import { useMemo, useReducer, useState } from 'react'
 import type { Key, KeyAssignment } from '#contract/key.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { WordReading } from './word-reading.tsx'
 import { Concordance } from '../annotation/concordance.tsx'
 import { useLabelView } from '../annotation/label-view.ts'
-import { select, START, type SelectionAction } from '../annotation/selection.ts'
+import { select, start, type Selection, type SelectionAction } from '../annotation/selection.ts'
 import { shownPatterns } from '../annotation/shown-pattern.ts'
+import { nextSort, viewOrder } from '../annotation/view-order.ts'
 import { query } from '../api.ts'
 import { useCommands } from '../command/use-commands.ts'
 import { readText } from '../prompt/prompt-view.ts'
@@ -29,15 +30,18 @@ interface KeyReadingProps {
 
 /** A key's triggers to read, with the marks of one of its assignments. */
 export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyReadingProps) {
-  const { wrap, toggle } = useLabelView()
+  const { wrap, sort, setSort, toggle } = useLabelView()
+  const order = useMemo(() => viewOrder(triggers, sort), [triggers, sort])
+  const nextOrder = (): void => setSort(nextSort(sort))
   const [opened, setOpened] = useState(NONE)
   const [chosen, setChosen] = useState<number | null>(null)
   const navigate = useNavigate()
   const [isWords, setWords] = useState(false)
   const [isSimilar, setSimilar] = useState(false)
   const [selection, dispatch] = useReducer(
-    (now: typeof START, action: SelectionAction) => select(now, action, triggers.length),
-    START,
+    (now: Selection, action: SelectionAction) => select(now, action, order.ranks),
+    order.ranks,
+    start,
   )
   const shown = assignments.find(({ assignment }) => assignment === chosen) ?? assignments[0] ?? null
   const { data } = useQuery(
@@ -59,6 +63,7 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
     'key.next': () => going.after && going.go(going.after),
     'key.previous': () => going.before && going.go(going.before),
     'key.wrap': () => toggle('wrap'),
+    'key.sort': nextOrder,
     'key.prompt': () => {
       const trigger = triggers[selection.current - 1]
       if (trigger) explore(trigger)
@@ -83,6 +88,9 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
               triggers={triggers}
               patterns={patterns}
               selection={selection}
+              order={order}
+              sort={sort}
+              onSort={nextOrder}
               wrap={wrap}
               opened={opened}
               found={NONE}

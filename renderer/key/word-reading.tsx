@@ -1,4 +1,4 @@
-import { decimal } from '#contract/decimal.ts'
+import { typeset } from '#contract/decimal.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Analysis } from '#contract/analysis.ts'
@@ -150,7 +150,7 @@ function Strongest({ tokens, changes }: { tokens: string[]; changes: number[] })
 /** Steps of the shading: −4 for a loss of 80 % and more, 4 for such a gain. */
 const step = (change: number): number => Math.max(-4, Math.min(4, Math.trunc(change / 0.2)))
 
-const percent = (change: number): string => `${decimal(100 * change, 0).replace('-', '−')} %`
+const percent = (change: number): string => `${typeset(100 * change, 0)} %`
 
 function Legend() {
   return (

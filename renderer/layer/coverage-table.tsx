@@ -1,3 +1,4 @@
+import { decimal } from '#contract/decimal.ts'
 import { share } from '../ui/format.ts'
 
 /**
@@ -16,7 +17,7 @@ export const COVERAGE = [
   { mean: 0.75, deviation: 0.15, percentile: 0.894, t: 0.938, wilson: 0.969 },
 ] as const
 
-const two = (value: number): string => value.toFixed(2)
+const two = (value: number): string => decimal(value, 2)
 
 /** Why intervals are made as they are. */
 export function CoverageTable() {

@@ -1,4 +1,4 @@
-import { decimal } from '#contract/decimal.ts'
+import { typeset } from '#contract/decimal.ts'
 import type { Estimated } from '#contract/statistics.ts'
 import { NONE, share } from '../ui/format.ts'
 
@@ -26,4 +26,4 @@ export function Estimate({ of: { value, low, high, reason }, format = share }: E
 const bare = (text: string): string => text.replace(/\s?%$/u, '')
 
 /** With one decimal place, as in the paper (3.6). */
-export const perKey = (value: number): string => decimal(value, 1).replace('-', '−')
+export const perKey = (value: number): string => typeset(value, 1)

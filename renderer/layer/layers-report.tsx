@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { LabelSelection } from '#contract/statistics.ts'
+import type { Table } from '#contract/table.ts'
 import type { Study } from '#contract/study.ts'
 import { query } from '../api.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
@@ -96,7 +97,7 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
       ))}
       <Section title="By layer">
         <DataTable table={tables.findings} name={`${study.name}-layers`} />
-        <p className="max-w-3xl text-muted select-text">{source} Intervals: 95 %, for these annotators.</p>
+        <Source of={tables.findings} />
       </Section>
       <Section
         title="Over the layers"
@@ -110,13 +111,19 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
         about="Their prefixes were drawn at random, and nobody could tell them from a key’s triggers. What was found there says how much of the rest would be found in anything."
       >
         <ControlsReading controls={data.controls} />
-        {data.controls.annotations > 0 && <DataTable table={tables.controls} name={`${study.name}-controls`} />}
+        {data.controls.annotations > 0 && (
+          <>
+            <DataTable table={tables.controls} name={`${study.name}-controls`} />
+            <Source of={tables.controls} />
+          </>
+        )}
       </Section>
       <Section
         title="Annotators"
         about={`Each annotator’s own labels, ${counted(data.annotators.length, 'person', 'people')}. Drift compares the first half of their keys with the second, in the order in which they were worked on.`}
       >
         <DataTable table={tables.annotators} name={`${study.name}-annotators`} />
+        <Source of={tables.annotators} />
       </Section>
       <Section
         title="Table 1"
@@ -127,6 +134,9 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
     </article>
   )
 }
+
+/** Whose labels a table rests on. */
+const Source = ({ of: { note } }: { of: Table }) => <p className="max-w-3xl text-muted select-text">{note}</p>
 
 function Section({ title, about, children }: { title: string; about?: string; children: ReactNode }) {
   return (

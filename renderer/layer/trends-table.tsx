@@ -1,3 +1,4 @@
+import { decimal } from '#contract/decimal.ts'
 import type { LayerTrend } from '#contract/statistics.ts'
 import { pInWords, rhoInWords } from '#contract/trend.ts'
 import { count, NONE } from '../ui/format.ts'
@@ -48,16 +49,16 @@ export function TrendsTable({ trends }: { trends: LayerTrend[] }) {
 const differInWords = ({ kruskalWallis }: LayerTrend): string =>
   kruskalWallis === null
     ? NONE
-    : `H ${kruskalWallis.h.toFixed(1)}, df ${kruskalWallis.degrees}, ${pInWords(kruskalWallis.p)}`
+    : `H ${decimal(kruskalWallis.h, 1)}, df ${kruskalWallis.degrees}, ${pInWords(kruskalWallis.p)}`
 
 function oddsInWords({ slope: { value, low, high, reason } }: LayerTrend) {
   if (value === null) return <span title={reason ?? undefined}>{NONE}</span>
   return (
     <span className="whitespace-nowrap">
-      × {Math.exp(value).toFixed(2)}
+      × {decimal(Math.exp(value), 2)}
       {low !== null && high !== null && (
         <span className="ml-1.5 text-xs text-muted">
-          {Math.exp(low).toFixed(2)}–{Math.exp(high).toFixed(2)}
+          {decimal(Math.exp(low), 2)}–{decimal(Math.exp(high), 2)}
         </span>
       )}
     </span>

@@ -3,6 +3,7 @@ import { query } from '../api.ts'
 import { defineCommands, EVERYWHERE } from '../command/definition.ts'
 import { useCommands } from '../command/use-commands.ts'
 import { usePackets } from './use-packets.ts'
+import { useReturnLabels } from './use-return-labels.ts'
 import { askWhichStudy } from './which-study.tsx'
 
 const PACKET_COMMANDS = defineCommands(EVERYWHERE, {
@@ -17,9 +18,9 @@ const PACKET_COMMANDS = defineCommands(EVERYWHERE, {
 export function usePacketCommands(): void {
   const { data: project } = useQuery(query.project.get.queryOptions())
   const { data: studies = [] } = useQuery(query.study.list.queryOptions({ enabled: Boolean(project) }))
-  const { open, opened, write, giveBack, preview } = usePackets()
+  const { open, opened, write, preview } = usePackets()
+  const { received, ask } = useReturnLabels()
   const own = project ? studies.filter(({ scan }) => scan !== null) : []
-  const received = project ? studies.filter(({ scan }) => scan === null) : []
   const needs = project ? 'needs a study' : 'needs a project'
   useCommands(PACKET_COMMANDS, {
     'packet.open': () => open.mutate(undefined),
@@ -29,8 +30,7 @@ export function usePacketCommands(): void {
       reason: needs,
     },
     'packet.return': {
-      run: () =>
-        askWhichStudy('Return the labels of which study?', received, ({ id }) => giveBack.mutate({ study: id })),
+      run: ask,
       enabled: received.length > 0,
       reason: project ? 'needs a packet' : needs,
     },

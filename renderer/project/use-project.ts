@@ -4,13 +4,14 @@ import { query } from '../api.ts'
 
 /** The open project (null when there is none), and the ways to another one. */
 export function useProject() {
-  const { data, error, isPending } = useQuery(query.project.get.queryOptions())
+  const { data, error, isPending, isFetching } = useQuery(query.project.get.queryOptions())
   const settle = useAnotherProject()
   return {
     project: data,
     settle,
     error,
     isPending,
+    isFetching,
     create: useMutation(query.project.create.mutationOptions({ onSuccess: settle })),
     open: useMutation(query.project.open.mutationOptions({ onSuccess: settle })),
     openRecent: useMutation(query.project.openRecent.mutationOptions({ onSuccess: settle })),

@@ -17,7 +17,7 @@ export function FlowView({ flow, layer: chosen, onLayer }: FlowViewProps) {
   if (before === null || sum === null) {
     return (
       <p className="text-muted">
-        This model projects its residual stream before it reads out, so its layers’ parts of a logit cannot be told.
+        This model reads out its residual stream by more than products, so its layers’ parts of a logit cannot be told.
       </p>
     )
   }
@@ -61,14 +61,15 @@ export function FlowView({ flow, layer: chosen, onLayer }: FlowViewProps) {
       </table>
       <p>
         Before layer 1 {logits(before)}, attention {logits(total('between'))}, memories {logits(total('ffn'))}:{' '}
-        <b>{logits(sum)}</b>; with the read-out’s bias {logits(rest)} the logit is <b>{logits(logit)}</b>.
+        <b>{logits(sum)}</b>; with the read-out’s own part {logits(rest)} the logit is <b>{logits(logit)}</b>.
       </p>
       <MethodNote>
         <p className="pt-2">
           Each part is the product of what was written into the residual stream with the direction that reads the
           predicted token out of it. The final normalisation divides by one number, which is taken as it is at the end;
           so the parts add up exactly. What enters between two layers is attention; before layer 1 it is the embedding
-          and the first attention. A layer’s bias is part of its memories’ sum.
+          and the first attention. A layer’s bias is part of its memories’ sum. The read-out’s own part is its bias;
+          where it ends in a softmax, as an adaptive one does, also what that takes from all words alike.
         </p>
       </MethodNote>
     </section>

@@ -6,7 +6,8 @@ import { Button } from '../ui/button.tsx'
 import { coefficient } from '../ui/format.ts'
 import { KindSign } from '../ui/kind-badge.tsx'
 import { logits } from './logits.ts'
-import { isSame, look, setScale } from './prompt-view.ts'
+import { look, setScale } from './prompt-view.ts'
+import { isSame } from './shown-memories.ts'
 
 interface MemoryListProps {
   scan: number

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { KeyId } from '#contract/key.ts'
 import type { Intervention } from '#contract/prompt.ts'
-import type { MemoryOrder } from './shown-memories.ts'
+import { isSame, type MemoryOrder } from './shown-memories.ts'
 
 /** What is asked, and where in the answer one looks. */
 interface PromptState {
@@ -51,8 +51,6 @@ export const look = (at: Partial<Pick<PromptState, 'position' | 'layer' | 'memor
   usePrompt.setState({ memory: 0, ...at })
 
 export const scaled = ({ steps, step }: PromptState): Intervention[] => steps[step] ?? []
-
-export const isSame = (a: KeyId, b: KeyId): boolean => a.layer === b.layer && a.index === b.index
 
 /** A factor of 1 takes the key out again. */
 export function setScale({ layer, index }: KeyId, scale: number): void {

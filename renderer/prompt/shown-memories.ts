@@ -1,5 +1,7 @@
+import type { KeyId } from '#contract/key.ts'
 import type { Intervention, PromptMemory } from '#contract/prompt.ts'
-import { isSame } from './prompt-view.ts'
+
+export const isSame = (a: KeyId, b: KeyId): boolean => a.layer === b.layer && a.index === b.index
 
 export type MemoryOrder = 'strongest' | 'adding' | 'taking'
 

@@ -1,4 +1,4 @@
-import type { Activation, Model } from '#contract/model.ts'
+import type { Activation, Model, ModelCheck } from '#contract/model.ts'
 import { Facts } from '../ui/facts.tsx'
 import { Hash } from '../ui/hash.tsx'
 import { count, NONE } from '../ui/format.ts'
@@ -24,7 +24,7 @@ const ACTIVATIONS: Record<Activation, string> = {
 }
 
 /** What Keymark found in a model's files. */
-export function ModelTable({ model }: { model: Model }) {
+export function ModelTable({ model }: { model: Model & { file: string; check: ModelCheck | null } }) {
   const keys = model.layers.reduce((sum, layer) => sum + layer.keys, 0)
   return (
     <div className="flex flex-col gap-3">
@@ -54,13 +54,21 @@ export function ModelTable({ model }: { model: Model }) {
       <Facts
         facts={[
           ['Name', model.name],
+          ['File', model.file],
+          ['Weights', model.precision?.weights ?? NONE],
+          ['Coefficients', model.precision?.activations ?? NONE],
           ['Keys in all', count(keys)],
           ['Vocabulary', `${count(model.vocabulary)} tokens`],
           ['Reads at once', model.context === null ? NONE : `${count(model.context)} tokens`],
           ['Begins with', model.beginningToken?.token ?? 'no special token'],
+          ['Tried', model.check === null ? NONE : triedInWords(model.check)],
           ['SHA-256', <Hash key="hash" hash={model.sha256} />],
         ]}
       />
     </div>
   )
 }
+
+/** What a moment's run showed: a model that fails it is refused. */
+const triedInWords = ({ beside }: ModelCheck): string =>
+  beside === null ? 'causal; one sentence at a time' : 'causal; sentences do not mix'

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Scan } from '#contract/scan.ts'
 import { query } from '../api.ts'
+import { ContentButton } from '../content/content-dialog.tsx'
 import { JobLine } from '../job/job-line.tsx'
 import { useJobs } from '../job/use-jobs.ts'
 import { useKeysView } from '../key/keys-view.ts'
@@ -78,6 +79,7 @@ function ScanActions({ scan }: { scan: Scan }) {
   return (
     <div className="flex max-w-md flex-col items-end gap-2">
       <div className="flex gap-2">
+        {scan.state !== 'running' && <ContentButton content={{ kind: 'scan', id: scan.id }} name={scan.name} />}
         {canResume && (
           <Button isPending={resume.isPending} onPress={() => resume.mutate({ scan: scan.id })}>
             {resume.isPending ? 'Resuming…' : 'Resume'}

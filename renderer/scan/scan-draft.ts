@@ -6,7 +6,13 @@ import { ScanSettings } from '#contract/scan.ts'
 
 /** The scan that is being described, kept while the person looks elsewhere. */
 export interface ScanDraft {
-  model: { kind: 'demo' } | { kind: 'file'; file: ChosenFile | null }
+  model:
+    | { kind: 'demo' }
+    | {
+        kind: 'file'
+        file: ChosenFile | null
+        /** One of the folder's .onnx files; null for the most precise. */ variant: string | null
+      }
   builtIn: BuiltInCorpus[]
   files: ChosenFile[]
   name: string
@@ -35,7 +41,8 @@ export const useScanDraft = create<{
 
 export const modelSource = ({ model }: ScanDraft): ScanRequest['model'] | null => {
   if (model.kind === 'demo') return { kind: 'demo' }
-  return model.file === null ? null : { kind: 'file', file: model.file.id }
+  if (model.file === null) return null
+  return { kind: 'file', file: model.file.id, ...(model.variant !== null && { variant: model.variant }) }
 }
 
 /** `demo` is all four in one; it stands alone. */
@@ -44,14 +51,16 @@ export function withBuiltIn(chosen: BuiltInCorpus[], name: BuiltInCorpus, isOn: 
   return name === 'demo' ? ['demo'] : [...chosen.filter((one) => one !== 'demo'), name]
 }
 
+export const corpusOf = (draft: ScanDraft): CorpusSource[] => [
+  ...draft.builtIn.map((name): CorpusSource => ({ kind: 'built-in', name })),
+  ...draft.files.map(({ id }): CorpusSource => ({ kind: 'file', file: id })),
+]
+
 /** What is missing before the scan can start, or the request. */
 export function request(draft: ScanDraft): { request: ScanRequest } | { missing: string } {
   const model = modelSource(draft)
   if (model === null) return { missing: 'Choose a model first.' }
-  const corpus: CorpusSource[] = [
-    ...draft.builtIn.map((name): CorpusSource => ({ kind: 'built-in', name })),
-    ...draft.files.map(({ id }): CorpusSource => ({ kind: 'file', file: id })),
-  ]
+  const corpus = corpusOf(draft)
   if (corpus.length === 0) return { missing: 'Choose a text first.' }
   const name = draft.name.trim()
   return { request: { name: name === '' ? null : name, model, corpus, settings: draft.settings } }

@@ -26,6 +26,9 @@ export function ScanFacts({ scan }: { scan: Scan }) {
                 'Left out',
                 `${counts.duplicates === 0 ? 'no duplicates' : counted(counts.duplicates, 'duplicate')}, ${counts.empty === 0 ? 'none' : count(counts.empty)} empty`,
               ],
+              ...(counts.cleaned > 0
+                ? [['Cleaned', `${count(counts.cleaned)} read otherwise than the text spells them`] satisfies Fact]
+                : []),
               ...(counts.spelled > 0
                 ? [
                     [
@@ -34,10 +37,7 @@ export function ScanFacts({ scan }: { scan: Scan }) {
                     ] satisfies Fact,
                   ]
                 : []),
-              [
-                'Cut at the limit',
-                `${count(counts.cut)}${provenance ? ` at ${count(provenance.tokenLimit)} tokens` : ''}`,
-              ],
+              ['Cut short', cutInWords(scan)],
             ]}
           />
         </Group>
@@ -134,4 +134,11 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
       {children}
     </section>
   )
+}
+
+/** Where sentences were cut: at the tokens a model reads at once, and before a token that it has no embedding of. */
+function cutInWords({ counts, provenance }: Scan): string {
+  if (counts.cut === 0 || provenance === null) return count(counts.cut)
+  const atLimit = `${count(counts.cut)} at ${count(provenance.tokenLimit)} tokens`
+  return (provenance.unknownTokens ?? 0) > 0 ? `${atLimit}, or before a token that the model does not have` : atLimit
 }

@@ -6,6 +6,7 @@ import { Select } from '../ui/select.tsx'
 import { NumberField } from '../ui/text-field.tsx'
 import { LANGUAGES, languageName } from './language.ts'
 import { useScanDraft } from './scan-draft.ts'
+import { ScanPreview } from './scan-preview.tsx'
 
 /** An empty number field means: no number. */
 const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value)
@@ -43,6 +44,20 @@ export function ScanSettingsFields() {
         <DisclosurePanel>
           <AdvancedFields />
         </DisclosurePanel>
+      </Disclosure>
+      <Disclosure className="flex flex-col gap-3">
+        {({ isExpanded }) => (
+          <>
+            <AriaButton
+              slot="trigger"
+              className="group flex w-fit cursor-default items-center gap-1 rounded-sm text-muted data-[hovered]:text-ink"
+            >
+              <ChevronRight aria-hidden size={14} className="group-aria-expanded:rotate-90" /> First sentences as they
+              will be read
+            </AriaButton>
+            <DisclosurePanel>{isExpanded && <ScanPreview />}</DisclosurePanel>
+          </>
+        )}
       </Disclosure>
     </>
   )

@@ -1,3 +1,4 @@
+import { PlaceSettings } from '../backup/place-settings.tsx'
 import { ToggleGroup } from '../ui/toggle.tsx'
 import { ShortcutSettings } from './shortcut-settings.tsx'
 import { useTheme } from './theme.ts'
@@ -19,6 +20,7 @@ export function SettingsPage() {
           onChange={set}
         />
       </section>
+      <PlaceSettings />
       <ShortcutSettings />
     </div>
   )

@@ -1,12 +1,14 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useId, useState } from 'react'
-import type { Study } from '#contract/study.ts'
+import type { Amendment, Study } from '#contract/study.ts'
 import { useLastAnnotator } from '../annotation/last-annotator.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
+import { ContentButton } from '../content/content-dialog.tsx'
 import { ReturnLabels } from '../packet/return-labels.tsx'
 import { usePackets } from '../packet/use-packets.ts'
 import { Button } from '../ui/button.tsx'
 import { count, date } from '../ui/format.ts'
+import { AmendDialog } from './amend-dialog.tsx'
 import { GuidelinesDialog } from './guidelines-dialog.tsx'
 import { StudyPeople } from './study-people.tsx'
 
@@ -39,6 +41,9 @@ function OneStudy({ study, isForemost }: { study: Study; isForemost: boolean }) 
             {study.name}
           </h2>
           <p className="text-muted">{origin.join(' · ')}</p>
+          {study.amendments.length > 0 && (
+            <p className="text-muted">{study.amendments.map(amendmentInWords).join(' · ')}</p>
+          )}
         </div>
         <StudyActions study={study} isForemost={isForemost} />
       </header>
@@ -47,11 +52,19 @@ function OneStudy({ study, isForemost }: { study: Study; isForemost: boolean }) 
   )
 }
 
+/** `Ben added on 12 May 2026`. */
+function amendmentInWords(amendment: Amendment): string {
+  const on = `on ${date(amendment.time)}`
+  if (amendment.kind === 'keys-added') return `${count(amendment.perLayer)} more a layer ${on}`
+  return `${amendment.annotator} ${amendment.kind === 'annotator-added' ? 'added' : 'removed'} ${on}`
+}
+
 function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean }) {
   const navigate = useNavigate()
   const remember = useLastStudy((store) => store.set)
   const forget = useLastAnnotator((store) => store.forget)
   const [isReading, setReading] = useState(false)
+  const [isAmending, setAmending] = useState(false)
   const { write } = usePackets()
   const go = (to: '/label' | '/layers'): void => {
     remember(study.id)
@@ -70,6 +83,14 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
             Guidelines
           </Button>
           <GuidelinesDialog study={study} isOpen={isReading} onClose={() => setReading(false)} />
+          {study.design !== null && (
+            <>
+              <Button variant="quiet" onPress={() => setAmending(true)}>
+                Change…
+              </Button>
+              <AmendDialog study={study} isOpen={isAmending} onClose={() => setAmending(false)} />
+            </>
+          )}
           <Button variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
             Export packets…
           </Button>
@@ -78,6 +99,7 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
           </Button>
         </>
       )}
+      <ContentButton content={{ kind: 'study', id: study.id }} name={study.name} />
       <Button variant={isForemost && !isDone ? 'primary' : 'plain'} onPress={() => go('/label')}>
         {study.labelled > 0 && !isDone ? 'Go on' : 'Label'}
       </Button>

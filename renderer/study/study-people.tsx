@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Study } from '#contract/study.ts'
+import type { Study, StudyPerson } from '#contract/study.ts'
 import { query } from '../api.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { count, date, duration, NONE } from '../ui/format.ts'
@@ -10,6 +10,8 @@ export function StudyPeople({ study }: { study: Study }) {
   const { data, error, refetch } = useQuery(query.study.people.queryOptions({ input: { study: study.id } }))
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   const people = data ?? []
+  // Whoever labels in the project itself has none.
+  const hasPackets = people.some(({ sent, returned }) => sent !== null || returned !== null)
   return (
     <table className="data-table w-full" aria-label={`Annotators of ${study.name}`}>
       <thead>
@@ -19,10 +21,11 @@ export function StudyPeople({ study }: { study: Study }) {
           <th className="number">Flagged</th>
           <th className="number">Time at work</th>
           <th>Last change</th>
+          {hasPackets && <th>Packet</th>}
         </tr>
       </thead>
       <tbody>
-        {people.map(({ annotator, assignments, labelled, flagged, activeSeconds, lastChange }) => (
+        {people.map(({ annotator, assignments, labelled, flagged, activeSeconds, lastChange, ...packet }) => (
           <tr key={annotator}>
             <td dir="auto">{annotator}</td>
             <td>
@@ -31,6 +34,7 @@ export function StudyPeople({ study }: { study: Study }) {
             <td className="number">{flagged === 0 ? NONE : count(flagged)}</td>
             <td className="number">{activeSeconds === 0 ? NONE : duration(activeSeconds)}</td>
             <td className="whitespace-nowrap text-muted">{lastChange === null ? NONE : date(lastChange)}</td>
+            {hasPackets && <td className="whitespace-nowrap text-muted">{packetInWords(packet)}</td>}
           </tr>
         ))}
         {people.length > 1 && (
@@ -39,12 +43,19 @@ export function StudyPeople({ study }: { study: Study }) {
             <td>
               <Labelled name={study.name} labelled={study.labelled} of={study.assignments} />
             </td>
-            <td colSpan={3} />
+            <td colSpan={hasPackets ? 4 : 3} />
           </tr>
         )}
       </tbody>
     </table>
   )
+}
+
+/** What became of somebody’s packet. */
+function packetInWords({ sent, returned, hasMore }: Pick<StudyPerson, 'sent' | 'returned' | 'hasMore'>): string {
+  if (hasMore) return 'there are more keys: export again'
+  if (returned !== null) return `back on ${date(returned)}`
+  return sent === null ? 'not exported' : `out since ${date(sent)}`
 }
 
 function Labelled({ name, labelled, of }: { name: string; labelled: number; of: number }) {

@@ -15,6 +15,9 @@ const tailOf = (trigger: Trigger): string[] => wordsOf(folded(prefixText(trigger
 /** The last word of the prefix as it is written, or the sign that it ends in; a word, where the last token is a part of one. */
 export const lastWord = (trigger: Trigger): string => wordsOf(prefixText(trigger).slice(-TAIL)).at(-1) ?? ''
 
+/** Up to `count` last words of the prefix and signs between them, folded, in order; fewer where it is short. */
+export const lastWords = (trigger: Trigger, count: number): string[] => tailOf(trigger).slice(-count)
+
 /** Ranks of the triggers whose prefix ends in these words, whatever their case. */
 export function ranksThatEndIn(triggers: readonly Trigger[], words: string): number[] {
   const wanted = wordsOf(folded(words))

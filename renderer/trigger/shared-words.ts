@@ -1,4 +1,4 @@
-import { folded } from '#contract/spelling.ts'
+import { folded, WORD } from '#contract/spelling.ts'
 
 /** Words that several triggers of a key share: help that annotators have only where their study allows it. */
 
@@ -9,9 +9,6 @@ export interface Word {
   start: number
   end: number
 }
-
-/** Words, numbers, and each punctuation mark by itself. */
-const WORD = /[\p{L}\p{N}\p{M}]+(?:['’][\p{L}\p{N}\p{M}]+)*|[^\s\p{L}\p{N}\p{M}]/gu
 
 export const wordsOf = (prefix: string): Word[] =>
   [...prefix.matchAll(WORD)].map(({ 0: text, index }) => ({
@@ -50,6 +47,36 @@ export function sharedRuns(prefixes: readonly (readonly Word[])[], minSupport: n
     .filter(({ words }) => words.some((word) => /[\p{L}\p{N}]/u.test(word)))
     .toSorted((a, b) => b.words.length - a.words.length || b.prefixes.length - a.prefixes.length)
 }
+
+/** Chance of at least `count` of `n` when each has it with probability `p`: the tail of a binomial distribution. */
+export function atLeast(count: number, n: number, p: number): number {
+  let term = (1 - p) ** n
+  let below = 0
+  for (let k = 0; k < count; k++) {
+    below += term
+    term *= ((n - k) / (k + 1)) * (p / (1 - p))
+  }
+  return Math.max(0, 1 - below)
+}
+
+/** How rarely chance may bring a run together that is pointed out. */
+const RARE = 0.01
+
+/**
+ * The runs that say something of these prefixes: chance alone would not bring them into so many. A run is in no more sentences than the
+ * rarest of its words, so that this errs on the side of leaving out.
+ *
+ * @param shares of sentences of the other keys that have a word, by the word; one that is not there is taken to be rare.
+ */
+export const telling = (
+  runs: readonly SharedRun[],
+  prefixes: number,
+  shares: ReadonlyMap<string, number>,
+): SharedRun[] =>
+  runs.filter(({ words, prefixes: held }) => {
+    const rarest = Math.min(...words.map((word) => shares.get(word) ?? 0))
+    return rarest < 1 && atLeast(held.length, prefixes, rarest) < RARE
+  })
 
 function runsOf(prefixes: readonly (readonly Word[])[], length: number): SharedRun[] {
   const runs = new Map<string, SharedRun>()

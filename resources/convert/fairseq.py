@@ -50,9 +50,9 @@ class Weight:
 class Foreign:
     """Stands for an object of a class that is not known here. Keeps what it was made of, and does nothing."""
 
-    def __new__(cls, *_args, **_named):
+    def __new__(cls, *args, **_named):
         made = object.__new__(cls)
-        made.__dict__["state"] = {}
+        made.__dict__.update(state={}, args=args)
         return made
 
     def __init__(self, *_args, **_named):
@@ -206,13 +206,13 @@ def plain(value):
     if isinstance(value, types.SimpleNamespace):
         return {name: plain(inner) for name, inner in vars(value).items()}
     if isinstance(value, Foreign):
-        state = value.__dict__["state"]
+        state, args = value.__dict__["state"], value.__dict__["args"]
         if isinstance(state, dict):
             for inside in ("_content", "_val"):
                 if inside in state:
                     return plain(state[inside])
-            return {}
-        return None
+        # One of a list of choices is made of its name, in some versions of its class and its name.
+        return args[-1] if args and isinstance(args[-1], str) else {}
     if isinstance(value, dict):
         return {name: plain(inner) for name, inner in value.items()}
     return value

@@ -61,8 +61,10 @@ const run = (program: string, ...options: string[]): void => {
 
 const [what, folder = '', count = ''] = process.argv.slice(2)
 if (what === '--scan') {
-  const tokens = await scanOnce(task(folder, Number(count)))
-  console.log(`scan of ${count} sentences: ${tokens.toFixed(0)} tokens/s, peak ${peak().toFixed(0)} MiB`)
+  const { perSecond, perCoreSecond } = await scanOnce(task(folder, Number(count)))
+  console.log(
+    `scan of ${count} sentences: ${perSecond.toFixed(0)} tokens/s (${perCoreSecond.toFixed(0)} a second of one core), peak ${peak().toFixed(0)} MiB`,
+  )
 } else if (what === '--values') await values(folder)
 else {
   const place = mkdtempSync(join(tmpdir(), 'keymark-fairseq-'))

@@ -12,59 +12,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execFileSync } from 'node:child_process'
-import { readSentences } from '#main/inference/corpus/reader.ts'
-import type { ScanTask } from '#main/inference/scan/messages.ts'
-import { openModel } from '#main/inference/model/open.ts'
-import { readWindows, type EncodedSentence } from '#main/inference/scan/windows.ts'
-import { openSession } from '#main/inference/session.ts'
-import { openTokenizer } from '#main/inference/tokenizer.ts'
 import { writeTinyModel } from '../fixtures/graphs.ts'
 import { peak } from './peak.ts'
-import { scanOnce, task } from './scan-once.ts'
+import { bareOnce, batchesOf, scanOnce, task } from './scan-once.ts'
 
 const ROUNDS = 5
-
-async function batchesOf(work: ScanTask): Promise<EncodedSentence[][]> {
-  const model = await openModel(work.model)
-  const tokenizer = await openTokenizer(
-    model.tokenizerFile,
-    model.description.beginningToken?.id ?? null,
-    model.description.context,
-    model.description.vocabulary,
-  )
-  const counts = { duplicates: 0, empty: 0, bytes: 0 }
-  const batches: EncodedSentence[][] = []
-  const windows = readWindows(readSentences(work.corpus, work.settings, counts), tokenizer, {
-    first: 0,
-    maxSentences: work.settings.maxSentences,
-    atOnce: null,
-    bytesRead: () => 0,
-  })
-  for await (const window of windows) batches.push(...window.batches)
-  return batches
-}
-
-/** The pruned graph with the last layer's coefficients as its only output, over the same batches. */
-async function bareOnce(work: ScanTask, batches: EncodedSentence[][]): Promise<number> {
-  const model = await openModel(work.model)
-  const last = model.memories.at(-1)?.coefficients ?? ''
-  const session = await openSession(model, { kind: 'tensors', names: [last] }, { provider: 'cpu' })
-  const inputs = batches.map((batch) => {
-    const length = batch[0]?.ids.length ?? 0
-    const ids = new Int32Array(batch.length * length)
-    batch.forEach((sentence, row) => ids.set(sentence.ids, row * length))
-    return { ids, batch: batch.length, length }
-  })
-  const started = performance.now()
-  let tokens = 0
-  for (const { ids, batch, length } of inputs) {
-    await session.run(ids, batch, length)
-    tokens += ids.length
-  }
-  const ended = performance.now()
-  await session.close()
-  return (1000 * tokens) / (ended - started)
-}
 
 async function throughput(name: string, model: string, sentences: number): Promise<void> {
   const work = task(model, sentences)
@@ -74,7 +26,7 @@ async function throughput(name: string, model: string, sentences: number): Promi
   for (let round = 0; round < ROUNDS; round++) {
     // Interleaved and the same number of times, so that a noisy neighbour slows both.
     const bare = await bareOnce(work, batches)
-    const scan = await scanOnce(work)
+    const { perSecond: scan } = await scanOnce(work)
     ratios.push(scan / bare)
     line = `${Math.round(scan).toLocaleString('en')} of ${Math.round(bare).toLocaleString('en')} tokens/s`
   }

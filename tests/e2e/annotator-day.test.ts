@@ -139,7 +139,7 @@ test('keys are labelled: marks, a range, words, a completed description, no patt
   await page.keyboard.type('same')
   const offered = page.getByRole('listbox', { name: 'Earlier descriptions' }).getByRole('option')
   await offered.first().waitFor()
-  expect(await offered.allInnerTexts()).toEqual(['ends in the same word'])
+  expect(await offered.allInnerTexts()).toEqual(['■ ends in the same word'])
   await picture('completion')
   expect(await violations()).toEqual([])
   await label.press('ArrowDown')

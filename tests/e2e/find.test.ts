@@ -30,15 +30,15 @@ beforeAll(async () => {
   await host.close()
   const db = openStore(project)
   const query = { scan: 1, search: 'whale', endsIn: ' of', sort: 'endingIn', descending: true } as const
-  const { total, keys } = listKeys(db, KeyQuery.parse(query))
+  const { total, keys } = await listKeys(db, KeyQuery.parse(query))
   const [first = { layer: 0, index: 0 }] = keys
   for (const { id, header } of keysColumns.filter(({ id }) => id !== 'probability')) {
-    const order = (descending: boolean): string => {
+    const order = async (descending: boolean): Promise<string> => {
       const asked = { ...query, sort: KeySort.parse(id), descending }
-      const [key] = listKeys(db, KeyQuery.parse(asked)).keys
+      const [key] = (await listKeys(db, KeyQuery.parse(asked))).keys
       return key ? name(key) : ''
     }
-    firsts[String(header)] = { ascending: order(false), descending: order(true) }
+    firsts[String(header)] = { ascending: await order(false), descending: await order(true) }
   }
   const [near] = overlappingKeys(db, 1, first, 1).near
   db.close()

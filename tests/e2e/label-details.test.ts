@@ -65,6 +65,76 @@ test('a click marks one trigger, a drag or a click with Shift marks a range', as
   await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual([])
 })
 
+test('lines stand in other orders by one key, and keep their ranks', async () => {
+  const { page } = keymark
+  const ranks = async (): Promise<number[]> =>
+    (await page.locator('[role=rowheader].line-rank').allInnerTexts()).map(Number)
+  const byStrength = await ranks()
+  await label.press('Home')
+  await label.press('o')
+  await page.getByRole('button', { name: /by last word/u }).waitFor()
+  expect((await page.locator('.line-group').allInnerTexts())[0]).toMatch(/^base \d+$/u)
+  const sorted = await ranks()
+  expect(sorted).not.toEqual(byStrength)
+  expect(sorted.toSorted((a, b) => a - b)).toEqual(byStrength)
+  // The next line is the next in view.
+  await label.press('Home')
+  await label.press('ArrowDown')
+  expect(await page.locator('.line[data-current=true] .line-rank').innerText()).toBe(String(sorted[1]))
+  for (let presses = 0; presses < 5; presses++) await label.press('o')
+  await page.getByRole('button', { name: /by strength/u }).waitFor()
+  expect(await ranks()).toEqual(byStrength)
+
+  const size = (): Promise<string> =>
+    page
+      .locator('.line:not(.line-heading) .kwic')
+      .first()
+      .evaluate((line) => getComputedStyle(line).fontSize)
+  expect(await size()).toBe('14px')
+  await label.press('Control+Equal')
+  await label.press('Control+Equal')
+  await expect.poll(size).toBe('16px')
+  await label.press('Control+0')
+  await expect.poll(size).toBe('14px')
+})
+
+test('patterns change places, are merged and split, and say how sure one is', async () => {
+  const { page } = keymark
+  const cards = page.getByRole('region', { name: 'Patterns' }).getByRole('listitem')
+  await label.press('Home')
+  await label.press('2')
+  await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual([1])
+  const before = await label.shown()
+  await cards.nth(1).click({ position: { x: 4, y: 4 } })
+  await label.press('Alt+ArrowUp')
+  await expect.poll(() => cards.nth(0).getByRole('textbox').inputValue()).toBe('found by mouse 2')
+  await label.press('Control+z')
+  await expect.poll(label.notice).toMatch(/^Undone: moved pattern/u)
+
+  await label.press('Shift+m')
+  await expect.poll(() => cards.count()).toBe(1)
+  await label.press('Control+z')
+  await expect.poll(label.notice).toBe('Undone: merged pattern 2 into pattern 1.')
+  await expect.poll(label.shown).toEqual(before)
+
+  // Of the marked lines 2, 4 and 5 the first two leave.
+  await cards.nth(0).click({ position: { x: 4, y: 4 } })
+  await label.press('Home')
+  await label.press('ArrowDown')
+  await label.press('Shift+ArrowDown')
+  await label.press('Shift+ArrowDown')
+  await label.press('Shift+s')
+  await page.getByRole('textbox', { name: 'Description of pattern 2' }).and(page.locator(':focus')).waitFor()
+  await label.press('Escape')
+  expect(await label.support(2)).toBe('2 of 3')
+  await label.press('v')
+  await page.getByRole('button', { name: 'How sure: hardly, pattern 2' }).waitFor()
+  await label.press('Control+z')
+  await label.press('Control+z')
+  await expect.poll(label.notice).toBe('Undone: split pattern 1.')
+  await expect.poll(label.shown).toEqual(before)
+})
+
 test('all triggers that contain some words are marked at once', async () => {
   await label.press('2')
   await label.press('/')

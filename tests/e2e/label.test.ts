@@ -166,6 +166,50 @@ test('the exported file holds the labels', async () => {
   }
 })
 
+test('the other keys are labelled with two patterns each at no more than sixty keystrokes a key', async () => {
+  const { page } = keymark
+  const label = labelPage(page)
+  await label.open()
+  await expect.poll(label.place).toBe(4)
+  // Every key that goes down in the window counts, those of a shortcut each for itself.
+  await page.evaluate(() => {
+    const counted = window as unknown as { strokes: number }
+    counted.strokes = 0
+    window.addEventListener('keydown', (event) => void (counted.strokes += event.repeat ? 0 : 1), { capture: true })
+  })
+  const strokes = (): Promise<number> => page.evaluate(() => (window as unknown as { strokes: number }).strokes)
+  // By last word, so that what repeats stands first; the order stays from key to key.
+  await label.press('o')
+  const perKey: number[] = []
+  for (let place = 4; place <= 16; place++) {
+    await expect.poll(label.place).toBe(place)
+    const before = await strokes()
+    await label.press('Home')
+    const [largest = ''] = await page.locator('.line-group').allInnerTexts()
+    const isShared = Number(/\d+$/u.exec(largest)?.[0] ?? 0) >= 3
+    if (isShared) {
+      await label.press('=')
+      await label.press('Escape')
+    }
+    // What is read in the lines, and the lines that show it: the first, the third and the three below.
+    await label.press('n')
+    await page.keyboard.type('ships and those aboard')
+    await label.press('Escape')
+    await label.press('e')
+    const digit = isShared ? '2' : '1'
+    await label.press(digit)
+    for (let steps = 0; steps < 2; steps++) await label.press('j')
+    await label.press(digit)
+    for (let steps = 0; steps < 3; steps++) await label.press('j')
+    await label.press(`Shift+Digit${digit}`)
+    await label.done()
+    perKey.push((await strokes()) - before)
+  }
+  expect(await label.progress()).toBe('16 of 16')
+  console.log(`keystrokes a key: ${perKey.join(', ')}`)
+  expect(Math.max(...perKey)).toBeLessThanOrEqual(60)
+})
+
 interface ExportedKey {
   annotator: string
   state: string

@@ -1,5 +1,5 @@
 /**
- * The program reaches nobody: every connect and every datagram of a fresh start is traced in the kernel, names that are
+ * The program reaches nobody until a person looks a model up: every connect and every datagram of a fresh start is traced in the kernel, names that are
  * asked for included.
  */
 import { spawn } from 'node:child_process'
@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findElectron } from '#main/launch/electron.ts'
 import { electronSwitches } from '#main/launch/switches.ts'
+import { startHub } from '../fixtures/hub.ts'
 import { contactsIn, traced } from '../fixtures/network-trace.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { answerDialogs, launchKeymark, root } from './launch.ts'
@@ -50,14 +51,15 @@ test('the trace sees how a window without this program’s settings reaches for 
   slowest = Date.now() - began
 })
 
-test('a fresh start, a new project and a scan reach nobody', async () => {
+test('a fresh start, a new project and a scan reach nobody; looking a model up reaches the Hub alone', async () => {
+  const hub = await startHub()
   const trace = join(folder, 'keymark.trace')
   const wrapped = join(folder, 'electron')
   mkdirSync(wrapped)
   const script = `#!/bin/sh\nexec ${traced(trace).join(' ')} '${electron}' "$@"\n`
   writeFileSync(join(wrapped, 'electron'), script, { mode: 0o755 })
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] = wrapped
-  const keymark = await launchKeymark({ userData: join(folder, 'user') })
+  const keymark = await launchKeymark({ userData: join(folder, 'user'), environment: { HF_ENDPOINT: hub.address } })
   const { page, app } = keymark
   const loaded = Date.now()
   await answerDialogs(app, { save: join(folder, 'new.keymark') })
@@ -68,6 +70,16 @@ test('a fresh start, a new project and a scan reach nobody', async () => {
   await page.getByRole('button', { name: 'Start the scan' }).click()
   await page.getByText('50 sentences').first().waitFor()
   await pause(Math.max(0, loaded + 2 * slowest - Date.now()))
+  expect(hub.requests).toEqual([])
+  await page.getByRole('button', { name: 'New scan' }).click()
+  await page.getByText('My own', { exact: true }).click()
+  await page.getByRole('button', { name: 'Download one…' }).click()
+  await page.getByLabel('Model on the Hub').fill('lab/none')
+  await page.getByRole('button', { name: 'Look up' }).click()
+  await page.getByText('The Hub has no model lab/none').waitFor()
   await keymark.close()
-  expect(contactsIn(trace)).toEqual([])
+  await hub.close()
+  expect(hub.requests).toEqual(['/api/models/lab/none/tree/main'])
+  const port = `sin_port=htons(${new URL(hub.address).port})`
+  expect(contactsIn(trace).filter((contact) => !contact.includes(port))).toEqual([])
 })

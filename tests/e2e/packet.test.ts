@@ -1,6 +1,6 @@
 /** A study's way to an annotator and back in real windows: the annotator's has neither scan nor model. */
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ANNOTATORS, writeStudy } from '../fixtures/packet.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
@@ -23,6 +23,8 @@ test('packets go out, are labelled by keyboard without scan or model, and the la
   const packet = new RegExp(`(\\S+\\.kmpacket) for ${ANNOTATORS[0]}`, 'u').exec(toast)?.[1] ?? ''
   expect(packet).toBe('wiki-ada-lovelace.kmpacket')
   expect(readdirSync(packets)).toContain(packet)
+  const sent = lab.page.getByRole('table', { name: 'Annotators of wiki' })
+  await expect.poll(() => sent.getByText(/^out since /u).count()).toBe(2)
   await lab.close()
 
   const project = join(folder, 'own.keymark')
@@ -32,6 +34,12 @@ test('packets go out, are labelled by keyboard without scan or model, and the la
   await own.page.getByRole('button', { name: 'Open packet…' }).click()
   const rows = own.page.getByRole('grid', { name: 'Triggers' }).getByRole('row')
   await rows.nth(1).waitFor()
+  // An annotator's own window has nothing else.
+  const navigation = own.page.getByRole('navigation')
+  expect(await navigation.locator('a, button').allInnerTexts()).toEqual(['Label', 'Guide', 'Return labels…'])
+  await navigation.getByRole('button', { name: 'Guide' }).click()
+  await own.page.getByRole('dialog', { name: 'A guide for annotators' }).waitFor()
+  await own.page.keyboard.press('Escape')
   expect(await own.page.getByRole('region', { name: 'Concordance' }).innerText()).toContain('base')
   for (const place of [1, 2]) {
     await own.page
@@ -69,5 +77,39 @@ test('packets go out, are labelled by keyboard without scan or model, and the la
   await back.page.getByText('2 of 10').waitFor()
   await back.page.getByRole('button', { name: 'Import labels…' }).click()
   await dialog.getByText('The project has all of these labels already.').waitFor()
+  await back.page.keyboard.press('Escape')
+  const people = back.page.getByRole('table', { name: 'Annotators of wiki' })
+  const row = (name: string) => people.getByRole('row').filter({ hasText: name })
+  await row('ada lovelace')
+    .getByText(/^back on /u)
+    .waitFor()
+  await row('grace hopper')
+    .getByText(/^out since /u)
+    .waitFor()
+
+  // Another person joins, one who has not begun leaves, and the study gets another name.
+  const { page } = back
+  await page.getByRole('button', { name: 'Change…' }).click()
+  const change = page.getByRole('dialog', { name: 'Go on with “wiki”' })
+  await change.getByRole('textbox', { name: 'One annotator more' }).fill('mary')
+  await change.getByRole('button', { name: 'Add' }).click()
+  await page.getByText('mary was added.').waitFor()
+  await page.getByRole('button', { name: 'Change…' }).click()
+  await change.getByRole('button', { name: /One annotator less/u }).click()
+  await page.getByRole('option', { name: 'grace hopper' }).click()
+  await change.getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('grace hopper was removed; the others have their keys.').waitFor()
+  await row('mary').waitFor()
+  await row('grace hopper').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Rename or delete…' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('words')
+  await page.getByRole('button', { name: 'Rename', exact: true }).click()
+  await page.getByRole('heading', { name: 'words' }).waitFor()
+  await page.getByRole('button', { name: 'Rename or delete…' }).click()
+  await page.getByText('Deleted with it: the labels of 2 keys.').waitFor()
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByText(/^Deleted\. The project as it was is in lab-before-deletion-/u).waitFor()
+  await page.getByRole('heading', { name: 'words' }).waitFor({ state: 'detached' })
+  await expect.poll(() => readdirSync(dirname(written.path)).join()).toMatch(/lab-before-deletion-/u)
   await back.close()
 })

@@ -1,16 +1,20 @@
 /** A scan in the real window, whose inference process is one of Electron's own. */
-import { rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { writeTinyModel } from '../fixtures/graphs.ts'
+import { type FakeHub, startHub } from '../fixtures/hub.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
 let keymark: Keymark
+let hub: FakeHub
 const complaints: string[] = []
 
 beforeAll(async () => {
-  keymark = await launchKeymark()
+  hub = await startHub()
+  keymark = await launchKeymark({ environment: { HF_ENDPOINT: hub.address } })
   keymark.page.on('pageerror', (error) => complaints.push(error.message))
   keymark.page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
@@ -18,6 +22,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await keymark.close()
+  await hub.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -47,5 +52,35 @@ test('a scan survives the death of its process: main starts another, which can b
   await page.getByRole('status', { name: 'Jobs' }).getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('what was found is kept').first().waitFor()
   await expect.poll(inference).toBeNull()
+  expect(complaints).toEqual([])
+})
+
+test('a model of the Hub comes into a folder, is tried, and another file of it can be taken', async () => {
+  const { app, page } = keymark
+  const [made, place] = [join(folder, 'made'), join(folder, 'place')]
+  mkdirSync(place, { recursive: true })
+  writeTinyModel(made, { kind: 'relu', file: 'onnx/model.onnx' })
+  writeTinyModel(made, { kind: 'relu', quantised: 'nbits-4', file: 'onnx/model_q4.onnx' })
+  const files = ['config.json', 'tokenizer.json', 'onnx/model.onnx', 'onnx/model_q4.onnx']
+  hub.repositories.set('lab/tiny', new Map(files.map((path) => [path, readFileSync(join(made, path))])))
+  await page.getByRole('button', { name: 'New scan' }).click()
+  await page.getByText('My own', { exact: true }).click()
+  await page.getByRole('button', { name: 'Download one…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Download a model' })
+  await dialog.getByLabel('Model on the Hub').fill('lab/none')
+  await dialog.getByRole('button', { name: 'Look up' }).click()
+  await dialog.getByText('The Hub has no model lab/none').waitFor()
+  await dialog.getByLabel('Model on the Hub').fill('lab/tiny')
+  await dialog.getByRole('button', { name: 'Look up' }).click()
+  await answerDialogs(app, { open: [place] })
+  await dialog.getByRole('button', { name: 'Download into a folder…' }).click()
+  await page.getByText('causal; sentences do not mix').waitFor()
+  await dialog.waitFor({ state: 'detached' })
+  expect(readFileSync(join(place, 'tiny', 'onnx', 'model.onnx'))).toEqual(readFileSync(join(made, 'onnx/model.onnx')))
+  await answerDialogs(app, { open: [made] })
+  await page.getByRole('button', { name: 'Change…' }).click()
+  await page.getByRole('button', { name: /File$/u }).click()
+  await page.getByRole('option', { name: 'onnx/model_q4.onnx' }).click()
+  await page.getByText('int4', { exact: true }).waitFor()
   expect(complaints).toEqual([])
 })

@@ -139,7 +139,7 @@ test('projects and packets open by a second start, by drag and drop, from the me
   })
   expect(recent).toEqual([`other && more – ${folder}`, `labels of ada – ${folder}`])
   await chooseItem(first.app, ['&File', 'Open recent', `labels of ada – ${folder}`])
-  await expect.poll(() => titleOf(first.app)).toBe('Project – labels of ada – Keymark')
+  await expect.poll(() => titleOf(first.app)).toBe('Label – labels of ada – Keymark')
   await first.close()
 
   // Which project keeps the labels is known: nobody is asked a second time.

@@ -25,6 +25,8 @@ test.each([
   ['main/exchange/loose.ts', "\nconst electron = await import('electron')", 'main/exchange/loose.ts:2'],
   ['main/exchange/loose.ts', "store.prepare('anything')", 'main/exchange/loose.ts:1'],
   ['main/exchange/loose.ts', "const text = 'SELECT rank FROM trigger'", 'main/exchange/loose.ts:1'],
+  ['main/work/loose.ts', "await fetch('https://example.org')", 'main/work/loose.ts:1'],
+  ['main/exchange/loose.ts', "import { connect } from 'node:net'", 'main/exchange/loose.ts:1'],
   ['main/handlers/loose.ts', "require('onnxruntime-node')", 'main/handlers/loose.ts:1'],
   ['main/analysis/loose.ts', 'export const seed = Math.random()', 'main/analysis/loose.ts:1'],
   ['main/analysis/loose.ts', "import { open } from '../store/open.ts'", 'main/analysis/loose.ts ../store/open.ts'],

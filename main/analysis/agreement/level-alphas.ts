@@ -1,9 +1,9 @@
 import { bootstrap, type BootstrapOptions } from '../statistics/bootstrap.ts'
 import { isNumber, type Coefficient, type Outcome } from '../statistics/outcome.ts'
 import { wide } from './estimate.ts'
-import { krippendorff, krippendorffDraws } from './krippendorff.ts'
+import { krippendorff, krippendorffDraws, pairableMarginals } from './krippendorff.ts'
 import type { Level } from './level.ts'
-import { nominal, quadratic, ratio, table, type Metric } from './metric.ts'
+import { nominal, ordinal, quadratic, ratio, table, type Metric } from './metric.ts'
 import { drawWeights, unitWeights, type Profiles } from './profile.ts'
 import type { Ratings } from './ratings.ts'
 import { distanceOfSets, jaccardDistance, masiDistance, parseSet, type SetDistance } from './set-distance.ts'
@@ -22,18 +22,7 @@ export function levelAlphas(
   options: BootstrapOptions,
   clusters?: Int32Array,
 ): LevelAlphas {
-  const numbers = level === 'set' ? null : ratings.numbers
-  const isRatio = numbers !== null && numbers.every((value) => value >= 0)
-  const sets = level === 'set' ? ratings.labels.map(asSet) : null
-  const ofSets = (distance: SetDistance): Metric | null => sets && table(sets.length, distanceOfSets(sets, distance))
-  const metrics = {
-    nominal: nominal(profiles.categories),
-    ordinal: numbers && ('ordinal' as const),
-    interval: numbers && quadratic(numbers),
-    ratio: isRatio ? ratio(numbers) : null,
-    set: ofSets(masiDistance),
-    jaccard: ofSets(jaccardDistance),
-  }
+  const metrics = metricsOf(ratings, profiles, level)
   const weights = unitWeights(profiles)
   const alpha = (metric: Metric | 'ordinal' | null): Coefficient => metric && krippendorff(profiles, metric)(weights)
   const alphas = {
@@ -45,6 +34,28 @@ export function levelAlphas(
     jaccard: alpha(metrics.jaccard),
   }
   return { ...alphas, ...intervalOf(alphas[level], profiles, metrics[level], options, clusters) }
+}
+
+/** The metric of every level that fits the values. */
+function metricsOf(ratings: Ratings, profiles: Profiles, level: Level) {
+  const numbers = level === 'set' ? null : ratings.numbers
+  const isRatio = numbers !== null && numbers.every((value) => value >= 0)
+  const sets = level === 'set' ? ratings.labels.map(asSet) : null
+  const ofSets = (distance: SetDistance): Metric | null => sets && table(sets.length, distanceOfSets(sets, distance))
+  return {
+    nominal: nominal(profiles.categories),
+    ordinal: numbers && ('ordinal' as const),
+    interval: numbers && quadratic(numbers),
+    ratio: isRatio ? ratio(numbers) : null,
+    set: ofSets(masiDistance),
+    jaccard: ofSets(jaccardDistance),
+  }
+}
+
+/** That of the level alone; the ordinal one with the marginals of all values that can be compared. Null where the values do not fit. */
+export function metricOf(ratings: Ratings, profiles: Profiles, level: Level): Metric | null {
+  const metric = metricsOf(ratings, profiles, level)[level]
+  return metric === 'ordinal' ? ordinal(pairableMarginals(profiles, unitWeights(profiles))) : metric
 }
 
 function intervalOf(
@@ -69,7 +80,7 @@ function intervalOf(
 }
 
 /** The same clusters, numbered from 0 without a gap. */
-function numbered(clusters: Int32Array): Int32Array {
+export function numbered(clusters: Int32Array): Int32Array {
   const numbers = new Map([...new Set(clusters)].map((cluster, i) => [cluster, i]))
   return clusters.map((cluster) => numbers.get(cluster) as number)
 }

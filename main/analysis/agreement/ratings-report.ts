@@ -17,6 +17,8 @@ import { percentAgreement } from './observed.ts'
 import { pairTables } from './pair-table.ts'
 import { profilesOf, unitWeights, type Profiles } from './profile.ts'
 import type { Ratings } from './ratings.ts'
+import { ratingsTwoWay } from './ratings-two-way.ts'
+import type { TwoWay } from './two-way.ts'
 
 /** `null`: does not apply to such values. `{ undefined }`: applies, and has no value for the reason given. */
 export interface RatingsAgreement {
@@ -65,6 +67,8 @@ export interface RatingsAgreement {
   percentInterval: { low: number; high: number } | null
   /** What was resampled: units rated twice or more, or their clusters. */
   resampled: { of: 'units' | 'clusters'; number: number }
+  /** That of the level's alpha for raters like these: raters are drawn too. */
+  twoWay: TwoWay
   /** What a reader should know before the intervals, a sentence each. */
   warnings: string[]
 }
@@ -111,6 +115,7 @@ export function ratingsAgreement(ratings: Ratings, options: RatingsOptions): Rat
     pairsLeftOut: (raters * (raters - 1)) / 2 - pairs.length,
     percentInterval: exactShare(groups),
     resampled: { of: options.clusters === undefined ? 'units' : 'clusters', number: groups.length },
+    twoWay: ratingsTwoWay(ratings, profiles, options.level, options, options.clusters),
     warnings: warningsOf(ratings, profiles, groups.length, options.clusters),
   }
 }

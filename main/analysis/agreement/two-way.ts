@@ -24,28 +24,38 @@ export interface TwoWay {
   high: Outcome
 }
 
+export interface Drawn {
+  units: number
+  weigh: (counts: Int32Array) => ArrayLike<number>
+}
+
 /** Fewer say nothing of others. */
 const FEWEST = 3
 
-/** Krippendorff's alpha with the metric, for annotators like these. `categories`: codes run from 0 to one less. */
+/**
+ * Krippendorff's alpha with the metric, for annotators like these. `categories`: codes run from 0 to one less.
+ * @param drawn what is drawn, where that is not the keys: how many there are, and from how often each was drawn, how often each key was
+ */
 export function twoWayAlpha(
   keys: readonly TwoWayKey[],
   annotators: number,
   categories: number,
   metric: Metric,
-  { seed, draws }: BootstrapOptions,
+  { seed, draws, progress }: BootstrapOptions,
+  drawn: Drawn = { units: keys.length, weigh: (counts) => counts },
 ): TwoWay {
   if (annotators < FEWEST) {
     return none(`${annotators} annotators say nothing of others: it takes ${FEWEST}`)
   }
-  const sums = keys.map((key) => sumsOf(key, categories, metric))
-  const alpha = (drawn: ArrayLike<number>, people: ArrayLike<number>): number =>
-    alphaOf(keys, sums, categories, metric, drawn, people)
-  const value = alpha(new Float64Array(keys.length).fill(1), new Float64Array(annotators).fill(1))
+  const sums = keys.map((key) => sumsOf(key, metric))
+  const alpha = (units: Int32Array, people: ArrayLike<number>): number =>
+    alphaOf(keys, sums, categories, metric, drawn.weigh(units), people)
+  const value = alpha(new Int32Array(drawn.units).fill(1), new Int32Array(annotators).fill(1))
   const random = xoroshiro128plus(seed)
   const values: number[] = []
   for (let draw = 0; draw < draws; draw++) {
-    const of = alpha(counts(random, keys.length), counts(random, annotators))
+    progress?.(draw)
+    const of = alpha(counts(random, drawn.units), counts(random, annotators))
     if (Number.isFinite(of)) values.push(of)
   }
   if (!Number.isFinite(value) || values.length * 2 < draws)
@@ -72,20 +82,22 @@ interface Sums {
   units: number
   /** Distances of every two of the key's annotators, over its units. */
   apart: Float64Array
-  /** Units in each category, by annotator. */
-  times: Float64Array
+  /** By annotator, each category that was given and to how many units. */
+  times: readonly (readonly [category: number, units: number])[][]
 }
 
-function sumsOf({ codes }: TwoWayKey, categories: number, { distance }: Metric): Sums {
+function sumsOf({ codes }: TwoWayKey, { distance }: Metric): Sums {
   const people = codes.length
   const units = codes[0]?.length ?? 0
   const apart = new Float64Array(people * people)
-  const times = new Float64Array(people * categories)
+  const times = codes.map((mine) => {
+    const often = new Map<number, number>()
+    for (let u = 0; u < units; u++) often.set(mine[u] as number, (often.get(mine[u] as number) ?? 0) + 1)
+    return [...often]
+  })
   codes.forEach((mine, i) => {
     for (let u = 0; u < units; u++) {
       const code = mine[u] as number
-      const cell = i * categories + code
-      times[cell] = (times[cell] as number) + 1
       codes.forEach((other, j) => {
         if (i !== j) apart[i * people + j] = (apart[i * people + j] as number) + distance(code, other[u] as number)
       })
@@ -118,9 +130,8 @@ function alphaOf(
       weights.forEach((other, j) => (distance += other * (apart[i * weights.length + j] as number)))
       observed += (often * weight * distance) / others
       values += often * weight * units
-      for (let c = 0; c < categories; c++) {
-        marginals[c] = (marginals[c] as number) + often * weight * (times[i * categories + c] as number)
-      }
+      for (const [c, given] of times[i] as Sums['times'][number])
+        marginals[c] = (marginals[c] as number) + often * weight * given
     })
   })
   const expected = metric.sums(marginals).reduce((sum, one, c) => sum + one * (marginals[c] as number), 0)

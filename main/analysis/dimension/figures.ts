@@ -1,5 +1,6 @@
 /** Intrinsic dimension over layers. */
 import type { DimensionResult } from '#contract/analysis/dimension.ts'
+import { percent as sharePercent } from '#contract/decimal.ts'
 import type { NamedFigure } from '#contract/figure.ts'
 import { layerTooltip, plural } from '../figure/figure-parts.ts'
 import { layerPoint, layerPoints } from '../figure/layer-points.ts'
@@ -53,4 +54,4 @@ function biasInWords(layers: readonly Layer[]): string {
   return `The estimate is off by what it is off for a simulated cube of N points and the layer’s dimension: ${listed}.`
 }
 
-const percent = (bias: number): string => `${bias < 0 ? '−' : '+'}${Math.abs(100 * bias).toFixed(0)} %`
+const percent = (bias: number): string => `${bias < 0 ? '−' : '+'}${sharePercent(Math.abs(bias))}`

@@ -1,5 +1,5 @@
 /** From the events of an assignment to its annotation, and what an annotation still needs. */
-import type { Annotation, AnnotationEvent, Change } from '#contract/annotation.ts'
+import type { Annotation, AnnotationEvent, Change, Pattern } from '#contract/annotation.ts'
 
 export const EMPTY: Annotation = { state: 'new', flagged: false, patterns: [], note: '' }
 
@@ -42,6 +42,25 @@ export function apply(annotation: Annotation, change: Change): Annotation {
       const pattern = { id: change.pattern, description: '', kind: null, ranks: [], ...change.content }
       return { ...annotation, state: 'in-progress', patterns: [...annotation.patterns, pattern] }
     }
+    case 'set-confidence':
+      return {
+        ...annotation,
+        patterns: annotation.patterns.map((pattern) =>
+          pattern.id === change.pattern ? withConfidence(pattern, change.confidence) : pattern,
+        ),
+      }
+    case 'move-pattern':
+      return { ...annotation, patterns: moved(annotation.patterns, change.pattern, change.by) }
+    case 'merge-pattern':
+      return { ...annotation, state: 'in-progress', patterns: merged(annotation.patterns, change.pattern, change.into) }
+    case 'split-pattern':
+      return {
+        ...annotation,
+        state: 'in-progress',
+        patterns: annotation.patterns.flatMap((pattern) =>
+          pattern.id === change.pattern ? split(pattern, change.into, change.ranks) : [pattern],
+        ),
+      }
     case 'remove-pattern':
       return {
         ...annotation,
@@ -68,6 +87,42 @@ export function apply(annotation: Annotation, change: Change): Annotation {
   }
 }
 
+function withConfidence({ confidence: _before, ...pattern }: Pattern, confidence: number | null): Pattern {
+  return confidence === null ? pattern : { ...pattern, confidence }
+}
+
+function moved(patterns: readonly Pattern[], id: string, by: number): Pattern[] {
+  const from = patterns.findIndex((pattern) => pattern.id === id)
+  const to = from + by
+  const [one, other] = [patterns[from], patterns[to]]
+  if (one === undefined || other === undefined) return [...patterns]
+  return patterns.map((pattern, i) => (i === from ? other : i === to ? one : pattern))
+}
+
+const union = <Value extends number | string>(...lists: (readonly Value[])[]): Value[] => [...new Set(lists.flat())]
+
+function merged(patterns: readonly Pattern[], id: string, into: string): Pattern[] {
+  const gone = patterns.find((pattern) => pattern.id === id)
+  const kept = patterns.find((pattern) => pattern.id === into)
+  if (gone === undefined || kept === undefined || gone === kept) return [...patterns]
+  const from = union(kept.from ?? [], gone.from ?? [])
+  const whole: Pattern = {
+    ...kept,
+    description: kept.description.trim() === '' ? gone.description : kept.description,
+    kind: kept.kind ?? gone.kind,
+    ranks: union(kept.ranks, gone.ranks).toSorted((a, b) => a - b),
+    ...(from.length > 0 && { from }),
+  }
+  return patterns.flatMap((pattern) => (pattern === gone ? [] : pattern === kept ? [whole] : [pattern]))
+}
+
+function split(pattern: Pattern, into: string, ranks: readonly number[]): Pattern[] {
+  const { from } = pattern
+  const leaving = pattern.ranks.filter((rank) => ranks.includes(rank))
+  const other: Pattern = { id: into, description: '', kind: pattern.kind, ranks: leaving, ...(from && { from }) }
+  return [{ ...pattern, ranks: pattern.ranks.filter((rank) => !ranks.includes(rank)) }, other]
+}
+
 /** Why the annotation cannot be done, in words; empty when it can. */
 export function missing(annotation: Annotation, minSupport: number): string[] {
   if (annotation.patterns.length === 0) return ['Add a pattern, or say that there is none.']
@@ -83,7 +138,7 @@ export function missing(annotation: Annotation, minSupport: number): string[] {
 }
 
 const ranksOf = (change: AnnotationEvent['change']): readonly number[] => {
-  if (change.kind === 'mark') return change.ranks
+  if (change.kind === 'mark' || change.kind === 'split-pattern') return change.ranks
   return change.kind === 'add-pattern' ? (change.content?.ranks ?? []) : []
 }
 
@@ -94,16 +149,28 @@ function outside(change: Change, triggers: number): string | null {
 
 /** Why a change does not fit the annotation as it is, or null. */
 export function objection(annotation: Annotation, change: Change, triggers: number, minSupport: number): string | null {
+  const has = (id: string): boolean => annotation.patterns.some((pattern) => pattern.id === id)
   switch (change.kind) {
     case 'add-pattern': {
-      if (annotation.patterns.some(({ id }) => id === change.pattern)) return 'That pattern is there already.'
+      if (has(change.pattern)) return 'That pattern is there already.'
       return outside(change, triggers)
+    }
+    case 'split-pattern': {
+      if (has(change.into)) return 'That pattern is there already.'
+      if (!has(change.pattern)) return 'That pattern is no longer there.'
+      return outside(change, triggers)
+    }
+    case 'merge-pattern': {
+      if (change.pattern === change.into) return 'A pattern is merged with another one.'
+      return has(change.pattern) && has(change.into) ? null : 'That pattern is no longer there.'
     }
     case 'remove-pattern':
     case 'describe':
     case 'set-kind':
+    case 'set-confidence':
+    case 'move-pattern':
     case 'mark': {
-      if (!annotation.patterns.some(({ id }) => id === change.pattern)) return 'That pattern is no longer there.'
+      if (!has(change.pattern)) return 'That pattern is no longer there.'
       return outside(change, triggers)
     }
     case 'set-state': {

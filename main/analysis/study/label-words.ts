@@ -1,4 +1,5 @@
 /** Whose labels a figure or a table rests on: the sentences that belong under it. */
+import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import { plural } from '../figure/figure-parts.ts'
 
@@ -50,6 +51,27 @@ function chosen({ selection: { layers, from, to, guideline }, zone }: Pick<Label
     guideline === null ? 'all versions of the guidelines' : `only version ${guideline} of the guidelines`,
   ]
 }
+
+/** The same for tables that compare annotators: each one's own labels count, whatever was agreed on. */
+export function ownLabelsInWords({
+  annotators,
+  studyName,
+  ...labels
+}: Labels & Pick<StudyStatistics, 'annotators'>): string {
+  const sum = (of: 'keys' | 'controls'): number => annotators.reduce((total, one) => total + one[of], 0)
+  const names = annotators.map(({ annotator }) => annotator)
+  const people = names.length > NAMED ? `${names.length} people` : names.join(', ') || 'nobody'
+  const parts = [
+    `Labels of the study “${studyName}”: each annotator’s own, by ${people}`,
+    `${plural(sum('keys'), 'reading')} of keys, ${sum('controls').toLocaleString('en')} of control keys`,
+    ...chosen(labels),
+  ]
+  return `${parts.join('; ')}.`
+}
+
+/** Which model and text the labelled triggers are of. */
+export const scanInWords = ({ model, corpus }: Pick<Scan, 'model' | 'corpus'>): string =>
+  `Model: ${model}; text: ${corpus}.`
 
 /** What the thin and the thick lines of a figure over layers are. */
 export const intervalsInWords = ({ draws, seed }: Pick<StudyStatistics, 'draws' | 'seed'>): string =>

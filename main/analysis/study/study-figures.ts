@@ -1,4 +1,5 @@
 /** The figures of a study, in the order of the page: Figure 2 and the numbers that the paper gives in its text. */
+import { percent } from '#contract/decimal.ts'
 import type { Figure } from '#contract/figure.ts'
 import type { Measure, StudyStatistics } from '#contract/statistics.ts'
 import {
@@ -87,7 +88,7 @@ function coverageFigure(statistics: StudyStatistics): Figure {
       intervalsInWords(statistics) +
       (control === null
         ? ''
-        : ` On ${controls.annotations} control keys, whose prefixes are random, ${(100 * control).toFixed(0)} % are covered.`),
+        : ` On ${controls.annotations} control keys, whose prefixes are random, ${percent(control)} are covered.`),
     rows(statistics, 'covered'),
     {
       encoding: { x: layerAxis(names(statistics)) },

@@ -74,7 +74,7 @@ export function planStudy(spec: PlanSpec, eligible: ReadonlyMap<number, readonly
 }
 
 /** Controls that make up `share` of labels and controls together. */
-const controlCount = (labels: number, share: number): number => Math.round((labels * share) / (1 - share))
+export const controlCount = (labels: number, share: number): number => Math.round((labels * share) / (1 - share))
 
 function assignRaters(layers: LayerSample[], spec: PlanSpec, load: Int32Array, random: Random): PlannedKey[] {
   const total = layers.reduce((sum, { sampled }) => sum + sampled.length, 0)

@@ -10,12 +10,15 @@ import type {
 import type { Cell, Measured, NumberFormat, Table } from '#contract/table.ts'
 import { rhoInWords } from '#contract/trend.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
+import { labelsInWords, ownLabelsInWords, scanInWords } from './label-words.ts'
 
 const estimate = ({ value, low, high, reason }: Estimated, format: NumberFormat | null = null): Measured => ({
   ...measured(value, [low, high]),
   reason,
   format,
 })
+
+type SourceScan = Parameters<typeof scanInWords>[0]
 
 type Layer = Findings & { layer: number | null }
 
@@ -42,8 +45,16 @@ const FINDINGS: ColumnOf<Layer>[] = [
   { title: 'With a pattern', format: 'whole-share', cell: ({ withPattern }) => estimate(withPattern), paper: '100 %' },
 ]
 
-export const findingsTable = ({ layers, overall }: StudyStatistics): Table =>
-  tableOf(FINDINGS, layers, { overall: { layer: null, ...overall }, isQuiet: ({ keys }) => keys === 0 })
+/** @param scan of the study, here and below: every table says what it rests on. */
+export const findingsTable = (statistics: StudyStatistics, scan: SourceScan): Table =>
+  tableOf(FINDINGS, statistics.layers, {
+    overall: { layer: null, ...statistics.overall },
+    isQuiet: ({ keys }) => keys === 0,
+    note: `${labelsInWords(statistics)} ${scanInWords(scan)} Intervals: 95 % over keys, for these annotators.`,
+  })
+
+const ownSource = (statistics: StudyStatistics, scan: SourceScan): string =>
+  `${ownLabelsInWords(statistics)} ${scanInWords(scan)}`
 
 interface ControlRow {
   annotator: string
@@ -68,7 +79,8 @@ const controlRows = (annotator: string, columns: readonly [ControlMeasures, Cont
     }
   })
 
-export function controlsTable({ controls }: StudyStatistics): Table {
+export function controlsTable(statistics: StudyStatistics, scan: SourceScan): Table {
+  const { controls } = statistics
   const annotators = controls.byAnnotator.length > 1 ? controls.byAnnotator : []
   return tableOf<ControlRow>(
     [
@@ -84,6 +96,7 @@ export function controlsTable({ controls }: StudyStatistics): Table {
         controlRows(annotator, [keys, own, beyond]),
       ),
     ],
+    { note: `${ownSource(statistics, scan)} Intervals: 95 % over keys, for these annotators.` },
   )
 }
 
@@ -110,4 +123,5 @@ const ANNOTATORS: ColumnOf<AnnotatorStatistics>[] = [
   { title: 'Drift of time a key', cell: ({ secondsDrift }) => drift(secondsDrift, 'duration') },
 ]
 
-export const annotatorsTable = ({ annotators }: StudyStatistics): Table => tableOf(ANNOTATORS, annotators)
+export const annotatorsTable = (statistics: StudyStatistics, scan: SourceScan): Table =>
+  tableOf(ANNOTATORS, statistics.annotators, { note: ownSource(statistics, scan) })

@@ -1,4 +1,5 @@
 /** Whether a share changes from the lower to the upper layers, and whether layers differ at all. Keys are what is drawn at random. */
+import { decimal, typeset } from '#contract/decimal.ts'
 import type { LayerTrend, TrendMeasure } from '#contract/statistics.ts'
 import { kruskalWallis } from '../statistics/kruskal-wallis.ts'
 import { logisticSlope } from '../statistics/logistic-slope.ts'
@@ -80,12 +81,12 @@ function trendWords(trend: Omit<LayerTrend, 'words'>): string {
   const other =
     differ === null
       ? ''
-      : ` Kruskal–Wallis over the layers: H = ${differ.h.toFixed(1)}, ${pWords(differ.p)}, ${differ.p < LEVEL ? 'they differ' : 'no difference was shown'}.`
+      : ` Kruskal–Wallis over the layers: H = ${decimal(differ.h, 1)}, ${pWords(differ.p)}, ${differ.p < LEVEL ? 'they differ' : 'no difference was shown'}.`
   const odds =
     slope.value === null || slope.low === null || slope.high === null
       ? ''
-      : ` Odds per layer × ${Math.exp(slope.value).toFixed(2)} (${Math.exp(slope.low).toFixed(2)} to ${Math.exp(slope.high).toFixed(2)}).`
-  return `${name} ${found} (Spearman’s ρ ${signed(rho.value)} over ${keys} keys, ${pWords(p)}).${other}${odds}${few}`
+      : ` Odds per layer × ${decimal(Math.exp(slope.value), 2)} (${decimal(Math.exp(slope.low), 2)} to ${decimal(Math.exp(slope.high), 2)}).`
+  return `${name} ${found} (Spearman’s ρ ${typeset(rho.value, 2)} over ${keys} keys, ${pWords(p)}).${other}${odds}${few}`
 }
 
 /** What a test of few layers or keys cannot say. */
@@ -98,5 +99,4 @@ function fewLayers({ points, smallestP: least, smallestLayerP: leastOrder }: Omi
 }
 
 export const pWords = (p: number): string => (p < 0.001 ? 'p < .001' : `p = ${number(p)}`)
-const number = (p: number): string => (p >= 1 ? '1' : p < 0.001 ? 'below .001' : p.toFixed(3).replace(/^0/u, ''))
-const signed = (value: number): string => value.toFixed(2).replace('-', '−')
+const number = (p: number): string => (p >= 1 ? '1' : p < 0.001 ? 'below .001' : decimal(p, 3).replace(/^0/u, ''))

@@ -155,7 +155,7 @@ function rankFigure(result: ValuesResult): Figure {
       `Line: 5 % to 95 % of the keys; bar: the middle half; tick: median (Figure 5 of the paper, where ranks improve towards the upper layers).` +
       (chance.length === 0
         ? ''
-        : ` Grey, beside each: the same for next tokens shuffled among the keys of the layer, tick: their median, with its 95 % interval.`),
+        : ` Grey, beside each: the same for next tokens shuffled among the keys of the layer, in one draw whose seed is the number of the layer; tick: their median, with its 95 % interval by order statistics.`),
     values,
     {
       encoding: { x: layerAxis(names) },

@@ -26,6 +26,7 @@ const COLUMNS = [
   'guideline',
   'active_seconds',
   'assisted',
+  'confidence',
 ] as const
 
 /**
@@ -65,9 +66,9 @@ function* rowsOf(assignments: Iterable<ReleasedAssignment>): Generator<unknown[]
         nextToken,
       ]
       const rest = [start, end, started, changed, role, guideline, work.activeSeconds, work.assisted ? 1 : 0]
-      if (patterns.length === 0) yield [...own, '', '', '', '', ...rest]
-      for (const [i, { description, kind, ranks }] of patterns.entries()) {
-        yield [...own, i + 1, description, kind, ranks.includes(rank) ? 1 : 0, ...rest]
+      if (patterns.length === 0) yield [...own, '', '', '', '', ...rest, '']
+      for (const [i, { description, kind, ranks, confidence }] of patterns.entries()) {
+        yield [...own, i + 1, description, kind, ranks.includes(rank) ? 1 : 0, ...rest, confidence ?? '']
       }
     }
   }

@@ -1,6 +1,6 @@
 /** One line of a JSONL export: a key as one annotator labelled it, with everything that its labels rest on. */
 import { z } from 'zod'
-import { AnnotationState, PatternKind, Role } from '#contract/annotation.ts'
+import { AnnotationState, Confidence, PatternKind, Role } from '#contract/annotation.ts'
 import { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import { Trigger } from '#contract/trigger.ts'
 import { KeptEvent } from '../kept-event.ts'
@@ -63,6 +63,8 @@ export const DatasetLine = z.object({
       description: z.string(),
       kind: PatternKind.nullable(),
       ranks: z.array(Count.positive()),
+      /** How sure the annotator is: 1 hardly, 2 fairly, 3 very; absent where nobody said. */
+      confidence: Confidence.optional(),
       /** In an adjudication: ids of the annotators' patterns that it was made from. */
       from: z.array(z.uuid()).optional(),
     }),

@@ -110,7 +110,7 @@ export function readManifest(folder: string): ReadManifest | null {
     new KeymarkError('bad-input', `${path} ${problem}. Nothing was changed.`, { cause })
   let content: unknown
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'))
+    content = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/u, ''))
   } catch (error) {
     throw bad('is no JSON, so it is no manifest of Keymark. Choose another folder', error)
   }

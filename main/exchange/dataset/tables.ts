@@ -139,10 +139,11 @@ export const TABLES: readonly Table[] = [
       column('kind', 'string', 'shallow or semantic'),
       column('ranks', 'int32s', 'ranks of the triggers that show it'),
       column('support', 'int32', 'how many those are'),
+      column('confidence', 'int32', 'how sure the annotator is: 1 hardly, 2 fairly, 3 very; null where nobody said'),
       column('made_from', 'strings', "in an adjudication: ids of the annotators' patterns that it was made from"),
     ],
     rows: (assignment) =>
-      assignment.patterns.map(({ id, description, kind, ranks, from }, i) => ({
+      assignment.patterns.map(({ id, description, kind, ranks, confidence, from }, i) => ({
         ...whose(assignment),
         pattern: i + 1,
         id,
@@ -150,6 +151,7 @@ export const TABLES: readonly Table[] = [
         kind,
         ranks,
         support: ranks.length,
+        confidence: confidence ?? null,
         made_from: from ?? [],
       })),
   },

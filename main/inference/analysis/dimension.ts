@@ -3,9 +3,9 @@ import type { DimensionBias } from '../../analysis/dimension/gather.ts'
 import { FEWEST_POINTS, intrinsicDimension, type Dimension } from '../../analysis/dimension/intrinsic-dimension.ts'
 import { biasOf } from '../../analysis/dimension/simulated-bias.ts'
 import { KeymarkError } from '../../keymark-error.ts'
-import { pickedStates, ROWS } from '../instrument/picked.ts'
+import { pickedStates } from '../instrument/picked.ts'
 import { openSession } from '../session.ts'
-import { chooseExamples } from './examples.ts'
+import { chooseExamples, passes } from './examples.ts'
 import type { Prepare } from './task.ts'
 
 export const prepareDimension: Prepare<'dimension'> = async (model, task, settings) => {
@@ -27,8 +27,7 @@ export const prepareDimension: Prepare<'dimension'> = async (model, task, settin
       if (from >= model.memories.length) return
       const states = model.memories.map(() => new Float32Array(count * width))
       let row = 0
-      for (const { ids, batch, length, rows } of batches) {
-        const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
+      for await (const { outputs, rows } of passes(session, batches)) {
         model.memories.forEach(({ layer }, i) => states[i]?.set(outputs[pickedStates(layer)]?.data ?? [], row * width))
         row += rows.length
         yield { amount: rows.length, part: null }

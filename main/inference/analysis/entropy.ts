@@ -2,11 +2,10 @@
 import type { EntropyPart } from '../../analysis/entropy/gather.ts'
 import { FLOAT } from '../graph/tensor-data.ts'
 import { PREFIX } from '../instrument/addition.ts'
-import { ROWS } from '../instrument/picked.ts'
 import { ReadOut } from '../instrument/read-out.ts'
 import type { OpenModel } from '../model/open.ts'
 import { openSession } from '../session.ts'
-import { chooseExamples } from './examples.ts'
+import { chooseExamples, passes } from './examples.ts'
 import type { Prepare } from './task.ts'
 
 const entropyOf = (what: 'r' | 'o', layer: number): string => `entropy-${what}/${layer}`
@@ -49,8 +48,7 @@ export const prepareEntropy: Prepare<'entropy'> = async (model, task, settings) 
     total: count,
     close: session.close,
     async *parts(from) {
-      for (const { ids, batch, length, rows, sentences } of batches.slice(from)) {
-        const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
+      for await (const { outputs, rows, sentences } of passes(session, batches, from)) {
         const bits = (what: 'r' | 'o'): Float64Array[] =>
           model.memories.map(({ layer }) =>
             Float64Array.from(outputs[entropyOf(what, layer)]?.data ?? [], (nats) => Math.max(0, nats / Math.LN2)),

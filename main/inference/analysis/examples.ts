@@ -6,7 +6,9 @@ import { seeded } from '../../analysis/statistics/seeded.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { surveyText, textSentences } from '../corpus/held-out.ts'
 import type { CorpusEntry } from '../corpus/source.ts'
+import { ROWS } from '../instrument/picked.ts'
 import type { OpenModel } from '../model/open.ts'
+import type { ModelSession } from '../session.ts'
 import { openTokenizer, type Encoded, type SentenceTokenizer } from '../tokenizer.ts'
 import type { AnalysisInput } from './task.ts'
 
@@ -156,4 +158,13 @@ function wordAfter({ text, ends }: Placed, place: number): string | null {
   const isJoined = isPart(characters[from - 1]) || isPart(characters[to])
   const word = characters.slice(from, to).join('').trim()
   return isJoined || word === '' ? null : word.toLowerCase()
+}
+
+/** The batches from one on, each with what the session gives out at its rows. */
+export async function* passes(session: Pick<ModelSession, 'run'>, batches: readonly ExampleBatch[], from = 0) {
+  for (const batch of batches.slice(from)) {
+    const { ids, rows, length } = batch
+    const outputs = await session.run(ids, batch.batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
+    yield { ...batch, outputs }
+  }
 }

@@ -3,11 +3,11 @@ import { eng } from 'stopword'
 import type { MemoriesPart } from '../../analysis/memories/gather.ts'
 import { SHORT, STRONG } from '../../analysis/memories/strong.ts'
 import type { OpenModel } from '../model/open.ts'
-import { pickedCoefficients, ROWS } from '../instrument/picked.ts'
+import { pickedCoefficients } from '../instrument/picked.ts'
 import { ReadOut, topOf, VECTORS } from '../instrument/read-out.ts'
 import { lengths, readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
-import { chooseExamples } from './examples.ts'
+import { chooseExamples, passes } from './examples.ts'
 import type { AnalysisInput, Prepare } from './task.ts'
 
 /** Logits that may be held at a time: 64 MiB of float32. */
@@ -44,8 +44,7 @@ export const prepareMemories: Prepare<'memories'> = async (model, task, settings
     async *parts(from) {
       if (from >= batches.length) return
       const values = await readValues(model, task)
-      for (const { ids, batch, length, rows, lengths, next, words, sentences } of batches.slice(from)) {
-        const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
+      for await (const { outputs, rows, lengths, next, words, sentences } of passes(session, batches, from)) {
         const found: Record<'active' | 'strong' | 'differs', ArrayLike<number>[]> = {
           active: [],
           strong: [],

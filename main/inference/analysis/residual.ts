@@ -1,11 +1,10 @@
 /** Predictions of r, y and o of every layer, at positions of a text. */
 import type { ResidualPart } from '../../analysis/residual/gather.ts'
-import { ROWS } from '../instrument/picked.ts'
 import { FLOAT } from '../graph/tensor-data.ts'
 import { ReadOut, topOf } from '../instrument/read-out.ts'
 import type { OpenModel } from '../model/open.ts'
 import { openSession } from '../session.ts'
-import { chooseExamples } from './examples.ts'
+import { chooseExamples, passes } from './examples.ts'
 import type { Prepare } from './task.ts'
 
 const finalUnder = (layer: number): string => `final/${layer}`
@@ -51,8 +50,7 @@ export const prepareResidual: Prepare<'residual'> = async (model, task, settings
     total: count,
     close: session.close,
     async *parts(from) {
-      for (const { ids, batch, length, rows, sentences, prefixOf } of batches.slice(from)) {
-        const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
+      for await (const { outputs, rows, sentences, prefixOf } of passes(session, batches, from)) {
         const numbers = (label: string): ArrayLike<number> => outputs[label]?.data ?? []
         const tops = (what: 'r' | 'y' | 'o'): ArrayLike<number>[] => layers.map((layer) => numbers(topOf(what, layer)))
         const [r, o] = [tops('r'), tops('o')]

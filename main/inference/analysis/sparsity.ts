@@ -1,8 +1,8 @@
 /** Which memories are active at positions of a text. */
 import type { SparsityPart } from '../../analysis/sparsity/gather.ts'
-import { pickedCoefficients, ROWS } from '../instrument/picked.ts'
+import { pickedCoefficients } from '../instrument/picked.ts'
 import { openSession } from '../session.ts'
-import { chooseExamples } from './examples.ts'
+import { chooseExamples, passes } from './examples.ts'
 import type { Prepare } from './task.ts'
 
 export const prepareSparsity: Prepare<'sparsity'> = async (model, task, settings) => {
@@ -18,8 +18,7 @@ export const prepareSparsity: Prepare<'sparsity'> = async (model, task, settings
     total: count,
     close: session.close,
     async *parts(from) {
-      for (const { ids, batch, length, rows, lengths } of batches.slice(from)) {
-        const outputs = await session.run(ids, batch, length, { [ROWS]: { data: rows, dims: [rows.length] } })
+      for await (const { outputs, rows, lengths } of passes(session, batches, from)) {
         const active = keys.map((size) => new Int32Array(size))
         const places: number[][] = []
         for (const place of lengths) {

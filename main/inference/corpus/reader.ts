@@ -17,6 +17,8 @@ export interface Sentence {
   end: number
   /** As it is scanned; where the text is cleaned, not what the bytes spell. */
   text: string
+  /** What the bytes spell, where that is something else. */
+  raw?: string
 }
 
 export interface ReadCounts {
@@ -82,12 +84,15 @@ export function* readSentences(
     for (const span of spans) {
       const text = whole.slice(span.start, span.end)
       const [first, last] = [startOf(span.start), endOf(span.end)]
+      const raw = paragraph.text.slice(first, last)
       const start = offset + paragraph.sizeOf(paragraph.text.slice(from, first))
-      const end = start + paragraph.sizeOf(paragraph.text.slice(first, last))
+      const end = start + paragraph.sizeOf(raw)
       from = last
       offset = end
-      if (repeats === 'kept' || seen.add(text)) yield { number: number++, source: paragraph.source, start, end, text }
-      else counts.duplicates += 1
+      if (repeats === 'kept' || seen.add(text)) {
+        const { source } = paragraph
+        yield { number: number++, source, start, end, text, ...(raw !== text && { raw }) }
+      } else counts.duplicates += 1
     }
     counts.bytes += paragraph.bytes
   }

@@ -1,5 +1,6 @@
 import { KeymarkError } from '../../keymark-error.ts'
 import { converse, type SpawnInference } from '../converse.ts'
+import type { Variant } from '#contract/model.ts'
 import type { Described } from './describe.ts'
 
 /**
@@ -14,6 +15,20 @@ export const describeModel = (spawn: SpawnInference, model: string, check: boole
     { model, check },
     {
       heard: (description, { end }) => end(description),
+      died: (reason) => {
+        throw new KeymarkError('internal', `The inference process ${reason} while it read ${model}.`)
+      },
+    },
+  ).outcome
+
+/** @param model folder or .onnx file. @throws KeymarkError `no-model`. */
+export const listVariants = (spawn: SpawnInference, model: string): Promise<Variant[]> =>
+  converse<'variants', Variant[]>(
+    spawn,
+    'variants',
+    { model },
+    {
+      heard: (variants, { end }) => end(variants),
       died: (reason) => {
         throw new KeymarkError('internal', `The inference process ${reason} while it read ${model}.`)
       },

@@ -115,3 +115,68 @@ export function unscaled(graph: Graph, node: Node): Node[] {
   if (isBiased) nodes.push(made('Mul', [bias, number(graph, name('beta'), beta)], own))
   return [...nodes, made('Add', [scaled, own], output)]
 }
+
+/** Ends of the names of tensors that are another one with its tokens and numbers changed over. */
+const TURNED = /\/keymark\/(?:turned|columns)$/u
+
+/** The tensor that one is made of by changing over tokens and numbers around a convolution; null for any other. */
+export const turnedFrom = (node: Node | undefined): string | null =>
+  node?.opType === 'Transpose' && TURNED.test(node.output[0] ?? '') ? (node.input[0] ?? null) : null
+
+const order = (node: Node): string =>
+  node.attribute
+    .find(({ name }) => name === 'perm')
+    ?.ints.map(String)
+    .join() ?? 'turned round'
+const turn = (input: string, output: string): Node =>
+  made('Transpose', [input], output, [{ name: 'perm', type: 7, ints: [0n, 2n, 1n] }])
+
+/**
+ * Convolutions that look at one token alone, as the products that they are. They read [batch, numbers, tokens], so what stands around them
+ * is changed over; where the model does that itself, its own Transpose is left out.
+ */
+export function withoutConvolutions(graph: Graph): void {
+  if (!graph.node.some(({ opType }) => opType === 'Conv')) return
+  const turns = (node: Node): boolean => node.opType === 'Transpose' && order(node) === '0,2,1'
+  const rows = new Map(graph.node.flatMap((node) => (turns(node) ? [[node.output[0] ?? '', node.input[0] ?? '']] : [])))
+  const results = new Map<string, string>()
+  graph.node = graph.node.flatMap((node) => {
+    const matrix = node.opType === 'Conv' ? matrixOf(graph, node) : null
+    if (matrix === null) return [node]
+    const [data = '', , bias = ''] = node.input
+    const [output = ''] = node.output
+    const nodes: Node[] = []
+    if (!rows.has(data)) {
+      rows.set(data, `${data}/keymark/turned`)
+      nodes.push(turn(data, `${data}/keymark/turned`))
+    }
+    const product = `${output}/keymark/product`
+    const result = bias === '' ? product : `${output}/keymark/rows`
+    const equation = { name: 'equation', type: 3, s: new TextEncoder().encode('bti,oi->bto') }
+    nodes.push(made('Einsum', [rows.get(data) ?? '', matrix], product, [equation]))
+    if (bias !== '') nodes.push(made('Add', [product, bias], result))
+    results.set(output, result)
+    return [
+      ...nodes,
+      turn(result, `${output}/keymark/columns`),
+      made('Identity', [`${output}/keymark/columns`], output),
+    ]
+  })
+  graph.node = graph.node.map((node) => {
+    const result = turns(node) ? results.get(node.input[0] ?? '') : undefined
+    return result === undefined ? node : made('Identity', [result], node.output[0] ?? '')
+  })
+}
+
+/** The weights of a convolution as a matrix [outputs, inputs]; null where it looks at more than one token, or at parts of its numbers. */
+function matrixOf(graph: Graph, { input, attribute }: Node): string | null {
+  const stored = graph.initializer.find(({ name }) => name === input[1])
+  const ints = (name: string): bigint[] => attribute.find((one) => one.name === name)?.ints ?? []
+  const group = attribute.find(({ name }) => name === 'group')?.i ?? 1n
+  const isPlain = group === 1n && ints('strides').every((n) => n === 1n) && ints('pads').every((n) => n === 0n)
+  if (stored?.dims.length !== 3 || stored.dims[2] !== 1n || !isPlain) return null
+  const name = `${stored.name}/keymark/matrix`
+  if (!graph.initializer.some((tensor) => tensor.name === name))
+    graph.initializer.push(create(TensorSchema, { ...stored, name, dims: stored.dims.slice(0, 2) }))
+  return name
+}

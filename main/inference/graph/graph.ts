@@ -39,7 +39,7 @@ export class OnnxGraph {
     this.model = model
     this.graph = model.graph ?? create(GraphSchema)
     normalise(this.graph)
-    this.graph.node = inOrder(this.graph.node, file)
+    this.graph.node = neededBy(this.graph.output, inOrder(this.graph.node, file))
     this.#initializers = new Map(this.graph.initializer.map((tensor) => [tensor.name, tensor]))
     for (const [index, node] of this.graph.node.entries()) {
       for (const name of node.output) if (name !== '') this.#producers.set(name, { node, index })
@@ -135,6 +135,18 @@ export class OnnxGraph {
     const sorted = [...counts].toSorted(([, a], [, b]) => b - a)
     return sorted.map(([op, count]) => `${op} ${count}`).join(', ')
   }
+}
+
+/** Without what no output is computed from: exporters leave such nodes, and a block among them would count as a layer. */
+function neededBy(outputs: Graph['output'], nodes: Node[]): Node[] {
+  if (outputs.length === 0) return nodes
+  const wanted = new Set(outputs.map(({ name }) => name))
+  const kept = nodes.toReversed().filter((node) => {
+    const isNeeded = node.output.some((name) => name !== '' && wanted.has(name))
+    if (isNeeded) for (const name of readBy(node)) wanted.add(name)
+    return isNeeded
+  })
+  return kept.toReversed()
 }
 
 /** The tensor that both sides of a choice hand on in another shape, as exporters write a squeeze; null for any other choice. */

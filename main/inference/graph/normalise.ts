@@ -9,7 +9,7 @@ import {
   type Tensor,
   TensorSchema,
 } from './onnx_pb.ts'
-import { asLookUps, gemmAndThen, unscaled, withoutBuffers } from './fused.ts'
+import { asLookUps, gemmAndThen, unscaled, withoutBuffers, withoutConvolutions } from './fused.ts'
 import { BFLOAT16, FLOAT, inlineValues, INT64 } from './tensor-data.ts'
 
 /**
@@ -52,6 +52,7 @@ export function normalise(graph: Graph): void {
         return [node]
     }
   })
+  withoutConvolutions(graph)
 }
 
 /** The runtime's CPU multiplies no bfloat16: stored as it is, it is widened as it is read, and everything computes in float32. */

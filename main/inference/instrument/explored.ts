@@ -4,6 +4,7 @@ import type { Memory, Vectors } from '../model/memory.ts'
 import { pickedCoefficients } from './picked.ts'
 import { isPacked } from './unpacked.ts'
 import { ReadOut, topOf } from './read-out.ts'
+import type { Scores, TokenBand } from '../model/token-band.ts'
 import { FLOAT, INT32 } from '../graph/tensor-data.ts'
 
 /** Factors of a layer's coefficients, one a key, before its values read them: float32 [keys]; 1 leaves a key as it is. */
@@ -17,9 +18,10 @@ export class Explored extends ReadOut {
   /**
    * Gives out for each picked row, per layer: the predictions of r, y and o with their probabilities [rows, 1], the coefficients as scaled
    * [rows, keys]. Of the last layer: `ids` and `probabilities` of the strongest tokens [rows, top], and the `logit` of the first.
-   * Where the residual stream is as wide as the embedding, also what each vector adds to that logit: memories [rows, keys] (unless the
+   * Where products alone read the scores of tokens out, also what each vector adds to that logit: memories [rows, keys] (unless the
    * layer's output is normalised before it is added), r and y [rows, 1] of each layer, and `towards`, the last o [rows, 1]. The final
-   * normalisation counts as linear, with the divisor that it has for the last o, so these add up.
+   * normalisation counts as linear, with the divisor that it has for the last o, so these add up. A softmax in the read-out takes the
+   * same from all tokens of a band, which is no vector's part.
    */
   explore(top: number): void {
     const { memories } = this.model
@@ -66,12 +68,13 @@ export class Explored extends ReadOut {
 
   /** The gradient of each row's logit at its last vector, the divisor of the normalisation held: [rows, width]. */
   #direction(target: string, end: string): string | null {
-    const { product, norm } = this.embedding
+    const { product, norm, bands } = this.embedding
     const width = this.model.memories[0]?.values.width ?? 0
-    if (product?.vectors.width !== width) return null
-    const { vectors, scale } = product
-    const bare = this.#rowsOf(vectors, target)
+    const isOne = product?.vectors.width === width
+    if (!isOne && bands === null) return null
+    const bare = isOne ? this.#rowsOf(product.vectors, target, 'targets') : this.#directionIn(bands ?? [], target)
     if (!this.finalNorm) return bare
+    const scale = isOne ? product.scale : 1
     const scaled = (): string => this.node('Mul', [bare, this.real('logit-scale', scale)], `${PREFIX}targets/scaled`)
     const own = scale === 1 ? bare : scaled()
     if (norm === null) return own
@@ -89,15 +92,62 @@ export class Explored extends ReadOut {
     )
   }
 
+  /** The direction of each token's score [rows, width], by the band that the token is in. */
+  #directionIn(bands: readonly TokenBand[], tokens: string): string {
+    return bands.reduce((before, { first, vectors, through, cluster }, i) => {
+      const name = (part: string): string => `${PREFIX}band/${i}/${part}`
+      const from = this.integers(`band/${i}/first`, [BigInt(first)])
+      const own = this.node('Sub', [tokens, from], name('own'))
+      const last = this.integers(`band/${i}/last`, [BigInt(vectors.count - 1)])
+      const capped = this.node(
+        'Min',
+        [this.node('Max', [own, this.integers('zero', [0n])], name('from-0')), last],
+        name('capped'),
+      )
+      const words = this.#scoreDirection({ vectors, through }, capped, `band/${i}/words`)
+      const direction =
+        cluster === null
+          ? words
+          : this.node(
+              'Add',
+              [words, this.#scoreDirection(cluster, this.integers('zero', [0n]), `band/${i}/cluster`)],
+              name('sum'),
+            )
+      if (before === '') return direction
+      const isBefore = this.node('Less', [tokens, from], name('before'))
+      return this.node('Where', [isBefore, before, direction], name('direction'))
+    }, '')
+  }
+
+  /** The direction of one score of each row: its vector, taken back through the products before it. */
+  #scoreDirection({ vectors, through }: Scores, indices: string, label: string): string {
+    const at =
+      vectors.first === 0
+        ? indices
+        : this.node(
+            'Add',
+            [indices, this.integers(`${label}/first`, [BigInt(vectors.first)])],
+            `${PREFIX}${label}/index`,
+          )
+    return through.reduce(
+      (rows, { matrix, layout }, i) => {
+        const name = `${PREFIX}${label}/through/${i}`
+        const wide = this.cast(matrix.tensor, `${name}/wide`, FLOAT)
+        return this.node('Gemm', [rows, wide], name, [integerOf('transB', layout === 'columns' ? 1 : 0)])
+      },
+      this.#rowsOf(vectors, at, label),
+    )
+  }
+
   /** The embeddings of tokens [rows, 1] as float32 [rows, width], read from where they are stored rather than turned over whole. */
-  #rowsOf({ matrix, layout }: Vectors, tokens: string): string {
+  #rowsOf({ matrix, layout }: Vectors, tokens: string, label: string): string {
     const isByRow = matrix.quantised ? layout === 'rows' : (layout === 'rows') !== matrix.transposed
-    const flat = this.node('Reshape', [tokens, this.integers('flat', [-1n])], `${PREFIX}targets/flat`)
+    const flat = this.node('Reshape', [tokens, this.integers('flat', [-1n])], `${PREFIX}${label}/flat`)
     const from = matrix.quantised ? matrix.tensor : matrix.initializer
-    if (isPacked(matrix)) return this.unpackedRows(matrix, flat, 'targets')
-    const found = this.node('Gather', [from, flat], `${PREFIX}targets/found`, [integerOf('axis', isByRow ? 0 : 1)])
-    const rows = isByRow ? found : this.node('Transpose', [found], `${PREFIX}targets/turned`)
-    return this.cast(rows, `${PREFIX}targets/vectors`, FLOAT)
+    if (isPacked(matrix)) return this.unpackedRows(matrix, flat, label)
+    const found = this.node('Gather', [from, flat], `${PREFIX}${label}/found`, [integerOf('axis', isByRow ? 0 : 1)])
+    const rows = isByRow ? found : this.node('Transpose', [found], `${PREFIX}${label}/turned`)
+    return this.cast(rows, `${PREFIX}${label}/vectors`, FLOAT)
   }
 
   /** m · (v · u): [rows, keys]. */

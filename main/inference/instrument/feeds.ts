@@ -2,7 +2,8 @@
 import { Tensor } from 'onnxruntime-node'
 import { KeymarkError } from '../../keymark-error.ts'
 import { numberIn } from '../model/config.ts'
-import type { ModelInput, OpenModel } from '../model/open.ts'
+import type { ModelInput } from '../model/decoder.ts'
+import type { OpenModel } from '../model/open.ts'
 import { BOOL, FLOAT, FLOAT16, INT32, INT64 } from '../graph/tensor-data.ts'
 
 /** @param ids batch · length token ids, row by row. */

@@ -25,7 +25,8 @@ import { Reduction } from './reduction.ts'
 import type { Addition } from './addition.ts'
 import type { GraphRequest } from './request.ts'
 import { readBy } from '../graph/order.ts'
-import { externalRange } from '../graph/tensor-data.ts'
+import { externalRange, FLOAT16 } from '../graph/tensor-data.ts'
+import { storedMatrix } from '../model/product.ts'
 
 export interface InstrumentedGraph {
   /** A complete ONNX model. */
@@ -57,11 +58,16 @@ export function instrument(model: OpenModel, request: GraphRequest): Instrumente
     throw new KeymarkError('unsupported', `${model.onnxFile} has no tensor "${missing}".`)
   }
   const { folder, locationOf } = weightsFolder(model)
+  const biases = attentionBiases(model, kept)
   const outside = (tensor: Tensor): Tensor => moved(tensor, locationOf)
   const sliced = create(GraphSchema, {
     name: 'keymark',
-    node: kept.map((node) => exact(withOutside(node, outside))),
-    initializer: [...graph.graph.initializer.filter(({ name }) => reads.has(name)).map(outside), ...tensors],
+    node: kept.map((node) => exact(withOutside(biases.get(node)?.node ?? node, outside))),
+    initializer: [
+      ...graph.graph.initializer.filter(({ name }) => reads.has(name)).map(outside),
+      ...tensors,
+      ...[...biases.values()].map(({ bias }) => bias),
+    ],
     input: [
       ...graph.graph.input.filter(({ name }) => reads.has(name) && graph.initializer(name) === undefined),
       ...inputs.filter(({ name }) => reads.has(name)).map(valueInfo),
@@ -149,6 +155,36 @@ function slice(nodes: Node[], outputs: string[]): { nodes: Node[]; reads: Set<st
     for (const name of readBy(node)) wanted.add(name)
   }
   return { nodes: kept.toReversed().map((node) => withoutCache(node, wanted)), reads: wanted.difference(made) }
+}
+
+/** The runtime's Attention takes no missing bias: it reads where none lies, and the process ends. It is given one of zeros. */
+function attentionBiases(
+  { graph, onnxFile }: OpenModel,
+  nodes: readonly Node[],
+): Map<Node, { node: Node; bias: Tensor }> {
+  const found = new Map<Node, { node: Node; bias: Tensor }>()
+  for (const node of nodes) {
+    if (node.opType !== 'Attention' || node.domain !== 'com.microsoft' || (node.input[2] ?? '') !== '') continue
+    const weights = node.input[1] ?? ''
+    const numbers = storedMatrix(graph, weights)?.shape[1]
+    if (numbers === undefined)
+      throw new KeymarkError(
+        'unsupported',
+        `${onnxFile} has an Attention without a bias (${node.name || weights}), which the runtime cannot compute. Export the model again with one.`,
+      )
+    const dataType = graph.elementType(weights)
+    const rawData = new Uint8Array(numbers * (dataType === FLOAT16 ? 2 : 4))
+    const bias = create(TensorSchema, {
+      name: `${node.output[0] ?? node.name}/keymark/no-bias`,
+      dataType,
+      dims: [BigInt(numbers)],
+      rawData,
+    })
+    const copy = clone(NodeSchema, node)
+    copy.input = Object.assign([...node.input], { 2: bias.name })
+    found.set(node, { node: copy, bias })
+  }
+  return found
 }
 
 /** A cache that nobody reads is not made: the runtime would put it where the empty one lies that was fed. */

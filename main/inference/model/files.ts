@@ -1,6 +1,6 @@
 /** Where the parts of a model lie, and what they hash to. */
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { KeymarkError } from '../../keymark-error.ts'
@@ -8,12 +8,17 @@ import { flattened, fromGenai, genaiFile } from './config.ts'
 import type { OnnxGraph } from '../graph/graph.ts'
 import type { Graph, Tensor } from '../graph/onnx_pb.ts'
 import { externalRange } from '../graph/tensor-data.ts'
+import { findTokenizer } from '../tokenizer-files.ts'
 
-export interface ModelFiles {
+export interface ModelFiles extends Configs {
   /** What the person chose, or the folder of the file they chose. */
   folder: string
   onnxFile: string
+  /** tokenizer.json, or vocab.json with merges.txt beside it. */
   tokenizerFile: string
+}
+
+export interface Configs {
   /** What config.json says, or genai_config.json in its words where there is none. */
   config: Record<string, unknown>
   /** The file that is from; null without one. */
@@ -26,28 +31,32 @@ export interface ModelFiles {
 
 /** The configuration that onnxruntime-genai writes. */
 const GENAI_CONFIG = 'genai_config.json'
-/** In the order of preference, as exporters for Hugging Face write them. */
-const ONNX_FILES = ['model.onnx', 'onnx/model.onnx', 'decoder_model.onnx', 'onnx/decoder_model.onnx']
 
-/** @throws KeymarkError `no-model`, `not-found` or `bad-input`, naming what is missing and where it was looked for. */
-export function locateModel(path: string): ModelFiles {
+/**
+ * @param path the folder or file that was chosen.
+ * @param onnxFile the decoder's file in it.
+ * @throws KeymarkError `not-found` or `bad-input`, naming what is missing and where it was looked for.
+ */
+export function locateModel(path: string, onnxFile: string): ModelFiles {
   const given = resolve(path)
-  const stats = statSync(given, { throwIfNoEntry: false })
-  if (stats === undefined) {
-    throw new KeymarkError('no-model', `There is no model at ${given}. Give a model folder or an .onnx file.`)
-  }
-  const folder = stats.isDirectory() ? given : dirname(given)
-  const onnxFile = stats.isDirectory() ? onnxIn(given) : given
+  const folder = given === onnxFile ? dirname(given) : given
+  const find = finder(folder, onnxFile)
+  const tokenizerFile = findTokenizer(find, onnxFile)
+  return { folder, onnxFile, tokenizerFile, ...readConfigs(find) }
+}
+
+/** Where a model's file of this name is: in its folder, beside its .onnx, or a folder above that. */
+export type Find = (name: string) => string | undefined
+
+function finder(folder: string, onnxFile: string): Find {
   const places = [...new Set([folder, dirname(onnxFile), dirname(dirname(onnxFile))])]
-  const find = (name: string): string | undefined =>
-    places.map((place) => join(place, name)).find((file) => existsSync(file))
-  const tokenizerFile = find('tokenizer.json')
-  if (tokenizerFile === undefined) {
-    throw new KeymarkError(
-      'not-found',
-      `${onnxFile} has no tokenizer.json (looked in ${places.join(', ')}). Put the model's tokenizer.json beside it; the Hugging Face tokenizer writes one when it is saved in its fast form.`,
-    )
-  }
+  return (name) => places.map((place) => join(place, name)).find((file) => existsSync(file))
+}
+
+/** What the configuration files around a decoder say. @throws KeymarkError `bad-input` for one that is no JSON. */
+export const configsAround = (folder: string, onnxFile: string): Configs => readConfigs(finder(folder, onnxFile))
+
+function readConfigs(find: Find): Configs {
   const json = (name: string): Record<string, unknown> => {
     const file = find(name)
     return file === undefined ? {} : readJson(file)
@@ -55,9 +64,6 @@ export function locateModel(path: string): ModelFiles {
   const configFile = ['config.json', GENAI_CONFIG].find((name) => find(name) !== undefined) ?? null
   const genaiConfig = fromGenai(json(GENAI_CONFIG))
   return {
-    folder,
-    onnxFile,
-    tokenizerFile,
     config: configFile === GENAI_CONFIG ? genaiConfig : flattened(json('config.json')),
     configFile,
     genaiConfig,
@@ -66,26 +72,14 @@ export function locateModel(path: string): ModelFiles {
   }
 }
 
-function onnxIn(folder: string): string {
+/** The decoder's file as the folder's genai_config.json names it; null where none does. */
+export function namedFile(folder: string): string | null {
   const genai = join(folder, GENAI_CONFIG)
   const named = existsSync(genai) ? genaiFile(readJson(genai)) : null
-  const found = [...(named === null ? [] : [named]), ...ONNX_FILES]
-    .map((name) => join(folder, name))
-    .find((file) => existsSync(file))
-  if (found !== undefined) return found
-  const others = ['', 'onnx']
-    .map((inner) => join(folder, inner))
-    .filter((place) => existsSync(place))
-    .flatMap((place) => readdirSync(place).map((name) => join(place, name)))
-    .filter((file) => file.endsWith('.onnx'))
-  const hint =
-    others.length > 0
-      ? ` Choose one of its files: ${others.join(', ')}.`
-      : ' Choose a folder with an exported ONNX model.'
-  throw new KeymarkError('no-model', `${folder} has no ${ONNX_FILES.slice(0, 2).join(' or ')}.${hint}`)
+  return named === null || !existsSync(join(folder, named)) ? null : join(folder, named)
 }
 
-function readJson(file: string): Record<string, unknown> {
+export function readJson(file: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/u, ''))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>

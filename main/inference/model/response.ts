@@ -3,6 +3,7 @@
  * from a tensor up through element-wise nodes to the products it is made of, then as a function of one or two numbers.
  */
 import { errorFunction } from 'simple-statistics'
+import { turnedFrom } from '../graph/fused.ts'
 import { floatAttribute, type OnnxGraph, textAttribute } from '../graph/graph.ts'
 import type { Node } from '../graph/onnx_pb.ts'
 import { gelu, geluTanh, hardSwish, mish, sigmoid, softplus } from './activation.ts'
@@ -104,7 +105,8 @@ export function responseOf(graph: OnnxGraph, tensor: string): Response {
     let at = name
     for (;;) {
       const node = graph.producer(at)
-      const input = node !== undefined && ROUNDED.has(node.opType) ? node.input[0] : graph.handedOn(node, at)
+      const input =
+        node !== undefined && ROUNDED.has(node.opType) ? node.input[0] : (turnedFrom(node) ?? graph.handedOn(node, at))
       if (input === undefined || input === null) return at
       at = input
     }

@@ -8,6 +8,7 @@ import type { Node } from '../graph/onnx_pb.ts'
 import { productOf, storedMatrix, type Matrix, type Product } from './product.ts'
 import { packedQuantisation } from './quantisation.ts'
 import { streamEnd } from './stream-end.ts'
+import { tokenBands, type TokenBand } from './token-band.ts'
 
 export interface TokenEmbedding {
   /** The graph's input with the token ids: [batch, tokens]. */
@@ -32,6 +33,8 @@ export interface OutputEmbedding {
   begin: { stream: string; normalised: string } | null
   /** The product with one matrix that it is; null where it takes more, as an adaptive softmax does. */
   product: OutputProduct | null
+  /** Which direction reads each token's score out of what `begin` has normalised; null where the product alone does, or none is known. */
+  bands: TokenBand[] | null
 }
 
 export interface OutputProduct {
@@ -159,7 +162,8 @@ export function findOutputEmbedding(
     const count = last > 0n || named === undefined ? Number(last) : embedding.count
     if (named === undefined && count !== embedding.count) continue
     const end = streamEnd(graph, memories, logits)
-    if (end !== null) return { count, logits, ...end, product: null }
+    if (end === null) continue
+    return { count, logits, ...end, product: null, bands: tokenBands(graph, logits, count, end.begin.normalised) }
   }
   return null
 }
@@ -173,10 +177,12 @@ function throughProduct(
   const { matrix, layout, out: count, in: width, bias, scale, node, data: input } = product
   const norm = normBefore(graph, input)
   const vectors: Vectors = { matrix, layout, first: 0, count, step: 1, width, factors: [] }
-  const whole = { count, logits, product: { vectors, bias, scale, node, input } }
+  const whole = { count, logits, product: { vectors, bias, scale, node, input }, bands: null }
   if (norm !== null) return { ...whole, norm, begin: { stream: norm.input, normalised: norm.output } }
   if (width === memories.at(-1)?.values.width) return { ...whole, norm, begin: { stream: input, normalised: input } }
-  return { ...whole, ...(streamEnd(graph, memories, logits) ?? { norm, begin: null }) }
+  const end = streamEnd(graph, memories, logits)
+  if (end === null) return { ...whole, norm, begin: null }
+  return { ...whole, ...end, bands: tokenBands(graph, logits, count, end.begin.normalised) }
 }
 
 function lastProduct(graph: OnnxGraph, logits: string): (Product & { scale: number }) | null {

@@ -53,6 +53,7 @@ export interface ScanRuntime {
   /** Missing where triggers come from elsewhere. */
   check?: ModelCheck
   precision?: Precision
+  unknownTokens?: number
   icuVersion: string
   /** Version of the rules that cut sentences. */
   splitter: number

@@ -71,6 +71,7 @@ const describe = async ({ model, check, tokenizer, corpus, session }: Opened): P
     specialTokens: { leading: tokenizer.leading.length, trailing: tokenizer.trailing.length },
     check,
     ...(model.description.precision && { precision: model.description.precision }),
+    unknownTokens: model.description.unknownTokens ?? 0,
     icuVersion: process.versions['icu'] ?? '',
     splitter: SPLITTER_VERSION,
     ...session.runtime,

@@ -64,6 +64,7 @@ export class ScanTally {
     const tokens = batch.reduce((sum, { ids }) => sum + ids.length, 0)
     this.counts.sentences += batch.length
     this.counts.tokens += tokens
+    this.counts.cleaned += batch.filter(({ raw }) => raw !== undefined).length
     this.counts.cut += batch.filter(({ cut }) => cut).length
     this.counts.spelled += batch.filter(({ spells }) => spells !== 'nothing').length
     this.counts.special += batch.filter(({ spells }) => spells === 'special').length

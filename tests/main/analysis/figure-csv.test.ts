@@ -11,6 +11,8 @@ import { RESULTS } from '../../fixtures/analysis-results.ts'
 import { writeSharedStudy } from '../../fixtures/shared-study.ts'
 import { testHost } from '../../fixtures/host.ts'
 
+type StudyTables = Awaited<ReturnType<ReturnType<typeof testHost>['client']['statistics']['study']>>['tables']
+
 /** A CSV's records as the marks read them: numbers where they are numbers, null where a cell is empty. */
 function rowsOf(csv: string): Record<string, unknown>[] {
   const [head, ...records] = [...readCsv(csv, 'csv')].map(({ fields }) => fields)
@@ -43,14 +45,25 @@ async function rebuilds({ spec, caption, name }: NamedFigure): Promise<void> {
 
 describe('the CSV of a study’s figure has every mark', () => {
   let figures: NamedFigure[] = []
+  let tables: StudyTables
   beforeAll(async () => {
     const path = join(temporaryFolder(), 'p.keymark')
     const { db, study } = writeSharedStudy(path)
     db.close()
     const host = testHost()
     await host.workspace.openProject(path)
-    figures = (await host.client.statistics.study(allLabels(study))).figures
+    const answer = await host.client.statistics.study(allLabels(study))
+    ;({ figures, tables } = answer)
     await host.close()
+  })
+  it('and its tables say whose labels, how many, and which model and text', () => {
+    const { findings, controls, annotators } = tables
+    for (const { note } of [findings, controls, annotators])
+      expect(note).toMatch(/^Labels of the study “[^”]+”: .*; all layers; .* Model: \S.*; text: \S/u)
+    expect(findings.note).toMatch(/\d keys?, \d+ triggers; .*Intervals: 95 % over keys, for these annotators\.$/u)
+    for (const { note } of [controls, annotators])
+      expect(note).toMatch(/each annotator’s own, by .*; \d+ readings? of keys, \d+ of control keys/u)
+    expect(annotators.note).not.toContain('Intervals')
   })
   it('of all five', () => expect(figures).toHaveLength(5))
   it.each([0, 1, 2, 3, 4])('figure %i', async (at) => rebuilds(figures[at] as NamedFigure))

@@ -38,6 +38,7 @@ test('the JSON has the names and the order that scripts read', async () => {
     'pairsLeftOut',
     'percentInterval',
     'resampled',
+    'twoWay',
     'warnings',
     'missing',
   ])
@@ -66,6 +67,14 @@ test('the JSON has the names and the order that scripts read', async () => {
   expect(Object.keys(result.krippendorff)).toEqual(['nominal', 'ordinal', 'interval', 'ratio', 'low', 'high'])
   expect(Object.keys(result.gwet)).toEqual(['ac1', 'ac2Linear', 'ac2Quadratic'])
   expect(result.krippendorff.low).toBeLessThan(Number(result.krippendorff.interval))
+})
+
+test('what holds for other raters like these stands beside what holds for these', async () => {
+  expect(await run(SMALL)).toContain('2 annotators say nothing of others')
+  const three = SMALL.concat(['1,c,1', '2,c,2', '3,c,2', '4,c,1'])
+  expect(await run(three, '--draws', '300')).toMatch(
+    /Interval for annotators like these \(units and raters drawn, t on raters − 1\), alpha at level nominal: \(?[−-]?\d\.\d+ to /u,
+  )
 })
 
 test('fleiss has its parts where every unit has the same number of ratings', async () => {

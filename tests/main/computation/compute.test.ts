@@ -1,8 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { studyAgreement } from '#main/analysis/agreement/study.ts'
 import type { StudyKey } from '#main/analysis/agreement/study-key.ts'
 import { compute } from '#main/computation/compute.ts'
 import { SHARED_KEYS } from '../../fixtures/shared-study.ts'
+import { writeStudy } from '../../fixtures/packet.ts'
 
 const many: StudyKey[] = Array.from({ length: 100 }, (_, n) =>
   SHARED_KEYS.map((key) => ({ ...key, key: `${key.key}${n}` })),
@@ -32,4 +34,14 @@ test('an abort ends it at once, before or after its start', async () => {
 test('what the computation throws arrives', async () => {
   const [key] = SHARED_KEYS as [StudyKey]
   await expect(compute('studyAgreement', [[{ ...key, triggers: 2 }], { seed: 1, draws: 1 }])).rejects.toThrow('rank')
+})
+
+test('looks through a project’s file in its thread', async () => {
+  const { db, path } = writeStudy()
+  db.close()
+  expect(await compute('damageOf', [path])).toBeNull()
+  const bytes = readFileSync(path)
+  bytes.fill(0xff, 4096 * 2, 4096 * 12)
+  writeFileSync(path, bytes)
+  expect(await compute('damageOf', [path])).toMatch(/\w/u)
 })

@@ -64,11 +64,14 @@ describe('earlier descriptions', () => {
       describeAs(second, ' ')
       describeAs(elsewhere, 'of another study')
       describeAs(third, 'ends in base')
+      const [last] = viewAnnotation(db, third).annotation.patterns
+      record(db, third, { kind: 'set-kind', pattern: last?.id ?? '', patternKind: 'semantic' })
     } finally {
       Date.now = real
     }
-    expect(ownDescriptions(db, assignments[3] ?? 0)).toEqual(['ends in base', 'the army'])
-    expect(ownDescriptions(db, second)).toEqual(['ends in base'])
+    const found = (assignment: number) => ownDescriptions(db, assignment).map(({ description }) => description)
+    expect(found(assignments[3] ?? 0)).toEqual(['ends in base', 'the army'])
+    expect(ownDescriptions(db, second)).toEqual([{ description: 'ends in base', kind: 'semantic' }])
     expect(ownDescriptions(db, elsewhere)).toEqual([])
     // Another annotator of the same study has written none of these.
     const bob = db
@@ -129,6 +132,7 @@ describe('annotation events', () => {
     expect(travel(again, second, 'undo')).toMatchObject({
       assignment: first,
       annotation: { state: 'new', patterns: [] },
+      setBack: null,
       canUndo: false,
     })
     expect(travel(again, first, 'undo')).toBeNull()

@@ -2,15 +2,18 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type FoundKey, KeyQuery, KeySort } from '#contract/key.ts'
 import { getKey, listKeys } from '#main/store/key.ts'
-import { publishTriggers, listTriggers } from '#main/store/trigger.ts'
+import { publishTriggers } from '#main/store/publish.ts'
+import { listTriggers } from '#main/store/trigger.ts'
 import { createStudy } from '#main/store/study.ts'
 import { KEYS, LAYERS, SENTENCES, temporaryFolder, writeProject } from '../../fixtures/project.ts'
 
 const { db, scan } = writeProject(join(temporaryFolder(), 'p.keymark'))
 afterAll(() => db.close())
 
-const names = (query: Partial<KeyQuery>): string[] =>
-  listKeys(db, KeyQuery.parse({ scan, ...query })).keys.map(({ layer, index }) => `${layer}/${index}`)
+const list = (query: Partial<KeyQuery>): ReturnType<typeof listKeys> => listKeys(db, KeyQuery.parse({ scan, ...query }))
+
+const names = async (query: Partial<KeyQuery>): Promise<string[]> =>
+  (await list(query)).keys.map(({ layer, index }) => `${layer}/${index}`)
 
 describe('triggers', () => {
   it('come back as they were found, with both tokens and without padding', () => {
@@ -51,42 +54,45 @@ describe('triggers', () => {
 })
 
 describe('the keys table', () => {
-  it('lists every key, the silent ones too', () => {
-    expect(listKeys(db, KeyQuery.parse({ scan })).total).toBe(LAYERS * KEYS)
+  it('lists every key, the silent ones too', async () => {
+    expect((await list({})).total).toBe(LAYERS * KEYS)
     expect(getKey(db, scan, { layer: 2, index: 3 })).toMatchObject({ triggers: 0, top: null })
   })
 
-  it('sorts with silent keys last in both directions', () => {
-    expect(names({ sort: 'top', descending: true }).at(-1)).toBe('2/3')
-    expect(names({ sort: 'top' }).at(-1)).toBe('2/3')
-    expect(names({ sort: 'top' })[0]).toBe('1/0')
+  it('sorts with silent keys last in both directions', async () => {
+    expect((await names({ sort: 'top', descending: true })).at(-1)).toBe('2/3')
+    expect((await names({ sort: 'top' })).at(-1)).toBe('2/3')
+    expect((await names({ sort: 'top' }))[0]).toBe('1/0')
   })
 
-  it('pages without gaps or repeats', () => {
-    const all = names({ sort: 'median' })
-    expect([...names({ sort: 'median', limit: 3 }), ...names({ sort: 'median', limit: 5, offset: 3 })]).toEqual(all)
+  it('pages without gaps or repeats', async () => {
+    const all = await names({ sort: 'median' })
+    expect([
+      ...(await names({ sort: 'median', limit: 3 })),
+      ...(await names({ sort: 'median', limit: 5, offset: 3 })),
+    ]).toEqual(all)
   })
 
-  it('finds keys by words of their prefixes, whatever the words are', () => {
-    expect(names({ search: 'w1.3 end1' })).toEqual(['2/2'])
-    expect(names({ search: 'w39' })).toHaveLength(6)
-    expect(names({ search: 'no such words' })).toEqual([])
+  it('finds keys by words of their prefixes, whatever the words are', async () => {
+    expect(await names({ search: 'w1.3 end1' })).toEqual(['2/2'])
+    expect(await names({ search: 'w39' })).toHaveLength(6)
+    expect(await names({ search: 'no such words' })).toEqual([])
     for (const search of ['"', "'; DROP TABLE scan; --", '(', 'a AND', '*', 'NEAR(', '-', '%'])
-      expect(names({ search })).toEqual([])
+      expect(await names({ search })).toEqual([])
   })
 
-  it('filters by layer and by label state', () => {
-    expect(names({ layers: [2] })).toHaveLength(KEYS)
+  it('filters by layer and by label state', async () => {
+    expect(await names({ layers: [2] })).toHaveLength(KEYS)
     createStudy(db, { name: 's', scan, perLayer: 2, seed: 1, annotator: 'a' })
-    expect(names({ label: 'unlabelled' })).toHaveLength(LAYERS * KEYS)
+    expect(await names({ label: 'unlabelled' })).toHaveLength(LAYERS * KEYS)
     db.prepare(
       "INSERT INTO annotation (assignment, state, flagged, patterns, note) SELECT min(id), 'done', 0, '[]', '' FROM assignment",
     ).run()
-    expect(names({ label: 'done' })).toHaveLength(1)
-    expect(names({ label: 'unlabelled' })).toHaveLength(LAYERS * KEYS - 1)
+    expect(await names({ label: 'done' })).toHaveLength(1)
+    expect(await names({ label: 'unlabelled' })).toHaveLength(LAYERS * KEYS - 1)
   })
 
-  it('sorts by every column under every filter and search, both ways, with the same keys in order', () => {
+  it('sorts by every column under every filter and search, both ways, with the same keys in order', async () => {
     db.exec(`INSERT INTO analysis (id, scan, name, settings, provenance, state, created)
         VALUES (9, ${scan}, 'values', '{"top": 3}', '{}', 'done', '');
       INSERT INTO value_token (analysis, layer, "index", rank, token, probability)
@@ -109,10 +115,10 @@ describe('the keys table', () => {
       return typeof own === 'string' ? own.toLowerCase() : own
     }
     for (const ask of asks) {
-      const unsorted = names(ask).toSorted()
+      const unsorted = (await names(ask)).toSorted()
       for (const sort of KeySort.options) {
         for (const descending of [false, true]) {
-          const { keys } = listKeys(db, KeyQuery.parse({ scan, ...ask, sort, descending }))
+          const { keys } = await list({ ...ask, sort, descending })
           expect(keys.map(({ layer, index }) => `${layer}/${index}`).toSorted()).toEqual(unsorted)
           const values = keys.map((key) => value(key, sort))
           const known = values.filter((one) => one !== null)
@@ -134,25 +140,26 @@ describe('what looks the same is found', () => {
   const set = (text: string): void =>
     void db.prepare('UPDATE sentence SET text = ? WHERE scan = ? AND number = 38').run(text, scan)
 
-  it('in whatever Unicode form, and through invisible characters, in the text or in the words', () => {
+  it('in whatever Unicode form, and through invisible characters, in the text or in the words', async () => {
     const before = db.prepare('SELECT text FROM sentence WHERE scan = ? AND number = 38').pluck().get(scan) as string
     const composed = 'caf\u00E9'
     const decomposed = 'cafe\u0301'
     for (const there of [composed, decomposed, 'ca\u200Bf\u00E9', 'ca\u00ADfe\u0301', 'CAF\u00C9']) {
       set(before.replace('w38.1', there))
-      for (const asked of [composed, decomposed, `\u200B${composed}`]) expect(names({ search: asked })).toHaveLength(6)
+      for (const asked of [composed, decomposed, `\u200B${composed}`])
+        expect(await names({ search: asked })).toHaveLength(6)
     }
     set(before.replace('w38.1', 'c\u200Bafe'))
-    expect(names({ search: 'cafe' })).toHaveLength(6)
-    expect(names({ search: composed })).toEqual([])
+    expect(await names({ search: 'cafe' })).toHaveLength(6)
+    expect(await names({ search: composed })).toEqual([])
     set(before)
   })
 
-  it('so is a token, when none is spelled exactly so', () => {
+  it('so is a token, when none is spelled exactly so', async () => {
     db.prepare('UPDATE token SET text = ? WHERE id = 1').run(' base\u0301')
     for (const asked of [' base\u0301', 'base\u0301', 'bas\u00E9', ' bas\u00E9', 'ba\u200Bs\u00E9'])
-      expect(listKeys(db, KeyQuery.parse({ scan, endsIn: asked })).endsIn?.id).toBe(1)
-    expect(() => names({ endsIn: '\u200B' })).toThrow('no token')
+      expect((await list({ endsIn: asked })).endsIn?.id).toBe(1)
+    await expect(names({ endsIn: '\u200B' })).rejects.toThrow('no token')
     db.prepare('UPDATE token SET text = ? WHERE id = 1').run(' base')
   })
 })

@@ -39,6 +39,9 @@ function copyOf({ db, path, study, queue }: Desk): Desk {
 
 const labels = ({ db, study }: { db: Store; study: number }): Labels => labelsOf(db, study)
 
+/** The events so far; none where nothing was labelled. */
+const eventsIn = ({ db }: Desk): unknown[] => db.prepare('SELECT 1 FROM event').all()
+
 /** All annotations of a project's study by the assignment's uuid; those of the first annotator. */
 function annotations(db: Store): Record<string, Annotation> {
   const rows = db
@@ -280,6 +283,78 @@ describe('returned labels', () => {
     expect(annotations(lab.db)).toEqual(annotations(own.db))
     own.db.close()
     lab.db.close()
+  })
+
+  it('keep the order whatever the clock says, through a file, and what it said beside it', async () => {
+    const YEAR = 365 * 86_400_000
+    const moment = fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2038-01-01') })
+    const steps = fc.array(fc.tuple(moment, fc.nat(4), fc.nat(200)), { minLength: 4, maxLength: 25 })
+    const real = Date.now
+    await fc.assert(
+      fc.asyncProperty(steps, async (acts) => {
+        const lab = writeStudy()
+        const [own, plain] = [annotatorOf(lab), annotatorOf(lab)]
+        const said: string[] = []
+        let seen = 0
+        try {
+          for (const [i, [now, place, choice]] of acts.entries()) {
+            Date.now = () => now
+            act(own.db, own.queue[place] ?? 0, choice)
+            const { length } = eventsIn(own)
+            if (length > seen) said.push(new Date(now).toISOString())
+            seen = length
+            // The same on a machine whose clock goes on.
+            Date.now = () => Date.parse('2026-01-01') + i * 1000
+            act(plain.db, plain.queue[place] ?? 0, choice)
+          }
+        } finally {
+          Date.now = real
+        }
+        const content = (db: Store): unknown =>
+          Object.values(annotations(db)).map(({ patterns, ...rest }) => ({
+            ...rest,
+            patterns: patterns.map((pattern) => ({ ...pattern, id: '' })),
+          }))
+        expect(content(own.db)).toEqual(content(plain.db))
+        if (seen > 0) {
+          const path = join(temporaryFolder(), 'back.kmlabels')
+          writeFileSync(path, await buildLabels(labels(own), '0'))
+          const file = await readLabels(path)
+          counts(lab.db, file)
+          expect(annotations(lab.db)).toEqual(annotations(own.db))
+          // Times order the events, and the clock is kept where it says something else by more than a minute.
+          const { events } = file
+          expect(events.map(({ time }) => time)).toEqual(events.map(({ time }) => time).toSorted())
+          for (const [i, { time, clock }] of events.entries()) {
+            const off = Math.abs(Date.parse(clock ?? time) - Date.parse(said[i] ?? ''))
+            expect(off).toBeLessThanOrEqual(60_000)
+            expect(clock === undefined).toBe(Date.parse(time) - Date.parse(said[i] ?? '') <= 60_000)
+          }
+          // A file of a version that kept no clock, of the same events, changes nothing.
+          const older = { ...file, events: events.map((event) => ({ ...event, clock: undefined })) }
+          expect(counts(lab.db, older)[0]).toMatchObject({ newEvents: 0, conflicting: [] })
+          const last = events.at(-1)
+          const assignment = own.queue.find(
+            (one) => viewAnnotation(own.db, one).address.assignment === last?.assignment,
+          )
+          const { setBack } = viewAnnotation(own.db, assignment ?? 0)
+          expect(setBack).toEqual(last?.clock === undefined ? null : { from: last.time, to: last.clock })
+        }
+        for (const { db } of [lab, own, plain]) db.close()
+      }),
+      {
+        numRuns: 12,
+        seed: 17,
+        examples: [
+          [
+            [
+              [Date.parse('2037-05-01'), 0, 0],
+              [Date.parse('2037-05-01') - 11 * YEAR, 0, 5],
+            ],
+          ],
+        ],
+      },
+    )
   })
 
   it('of another study, another packet, or that contradict what is known are refused, and nothing is written', () => {

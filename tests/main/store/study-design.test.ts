@@ -155,6 +155,7 @@ describe('a designed study', () => {
           'address',
           'annotation',
           'missing',
+          'setBack',
           'canUndo',
           'canRedo',
         ])

@@ -20,8 +20,9 @@ it('counts for each annotator what is done and flagged, their time at work and t
   act(first, { kind: 'set-state', state: 'no-pattern' }, 90_000, '2026-03-02T10:00:00.000Z')
   act(second, { kind: 'flag', flagged: true }, 30_000, '2026-03-02T11:00:00.000Z')
   act(second, { kind: 'note', note: 'odd' }, 2500, '2026-03-02T11:00:05.000Z')
+  const unsent = { sent: null, returned: null, hasMore: false }
   expect(studyPeople(db, study)).toEqual([
-    { annotator: 'ann', assignments: 4, labelled: 0, flagged: 0, lastChange: null, activeSeconds: 0 },
+    { annotator: 'ann', assignments: 4, labelled: 0, flagged: 0, lastChange: null, activeSeconds: 0, ...unsent },
     {
       annotator: 'bob',
       assignments: 4,
@@ -29,6 +30,7 @@ it('counts for each annotator what is done and flagged, their time at work and t
       flagged: 1,
       lastChange: '2026-03-02T11:00:05.000Z',
       activeSeconds: 122.5,
+      ...unsent,
     },
   ])
 })

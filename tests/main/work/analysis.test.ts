@@ -159,6 +159,35 @@ describe('an analysis', () => {
   })
 })
 
+describe('an analysis whose text another program cut', () => {
+  const settings: Wanted = { name: 'sparsity', split: 'sentence', examples: 30 }
+  it.each([
+    ['$.cut.icuVersion', '70.1', /found by ICU 70\.1 and rules \d+, and this is ICU .*start it anew/u],
+    ['$.cut.splitter', 0, /rules 0, and this is/u],
+  ])('is neither gone on with nor found again: %s', async (path, value, said) => {
+    const id = await finished(await host.client.analysis.start(request(settings)))
+    expect((await get(id)).provenance.cut?.icuVersion).toBe(process.versions['icu'])
+    const set = host.workspace.store.prepare(
+      "UPDATE analysis SET provenance = json_set(provenance, ?, ?), state = 'stopped' WHERE id = ?",
+    )
+    set.run(path, value, id)
+    await expect(host.client.analysis.resume({ analysis: id })).rejects.toThrow(said)
+    expect((await get(id)).state).toBe('stopped')
+    const anew = await finished(await host.client.analysis.start(request(settings)))
+    expect(anew).not.toBe(id)
+    expect(await finished(await host.client.analysis.start(request(settings)))).toBe(anew)
+    await host.client.analysis.remove({ analysis: id })
+    await host.client.analysis.remove({ analysis: anew })
+  })
+
+  it('is what it was where a line is a sentence, whatever ends sentences elsewhere', async () => {
+    const lines: Wanted = { ...settings, split: 'line' }
+    const id = await finished(await host.client.analysis.start(request(lines)))
+    expect((await get(id)).provenance.cut).toBeNull()
+    expect(await finished(await host.client.analysis.start(request(lines)))).toBe(id)
+  })
+})
+
 describe('a scan that goes on', () => {
   it('has its analyses of triggers made anew, and those of a text left as they are', async () => {
     const started = await host.client.scan.start({

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Trigger } from '#contract/trigger.ts'
+import { atLeast } from '../../../renderer/trigger/shared-words.ts'
 import { pointOut } from '../../../renderer/annotation/assistance.ts'
 
 function trigger(rank: number, text: string): Trigger {
@@ -28,4 +29,33 @@ it('points out shared runs and last tokens, from as many triggers as a pattern n
   expect([...pointOut(triggers, 5).values()].every(({ spans, sharesLast }) => spans.length === 0 && !sharesLast)).toBe(
     true,
   )
+})
+
+it('leaves out what common words share by chance', () => {
+  const texts = ['the sea and a ship', 'war and a loss', 'he and a friend', 'one', 'two', 'six', 'ten', 'red']
+  const triggers = texts.map((text, i) => trigger(i + 1, text))
+  const spans = (shares: [string, number][]) =>
+    [...pointOut(triggers, 3, new Map(shares)).values()].flatMap((out) => out.spans).length
+  expect(spans([])).toBe(3)
+  expect(
+    spans([
+      ['and', 0.4],
+      ['a', 0.5],
+    ]),
+  ).toBe(0)
+  // In three of eight where one sentence of a hundred has it: not by chance.
+  expect(
+    spans([
+      ['and', 0.01],
+      ['a', 0.5],
+    ]),
+  ).toBe(3)
+})
+
+it('knows the tail of the binomial distribution', () => {
+  expect(atLeast(0, 25, 0.3)).toBe(1)
+  // 1 − 0.5⁴, and 0.1³.
+  expect(atLeast(1, 4, 0.5)).toBeCloseTo(0.9375, 12)
+  expect(atLeast(3, 3, 0.1)).toBeCloseTo(0.001, 12)
+  expect(atLeast(3, 25, 0)).toBe(0)
 })

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import { matching } from '../../../renderer/annotation/completion.tsx'
+import { matching as matchingOf } from '../../../renderer/annotation/completion.tsx'
+
+const matching = (earlier: readonly string[], typed: string): string[] =>
+  matchingOf(
+    earlier.map((description) => ({ description, kind: null })),
+    typed,
+  ).map(({ description }) => description)
 
 const EARLIER = ['ends in a year', 'the army', 'A year of war', 'ends in base', 'years']
 

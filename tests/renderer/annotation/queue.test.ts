@@ -49,6 +49,7 @@ it('a change shows in the queue and in its progress, in its own line only', () =
     minSupport: 3,
     annotation,
     missing: [],
+    setBack: null,
     canUndo: true,
     canRedo: false,
   })

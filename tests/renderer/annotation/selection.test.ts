@@ -4,12 +4,16 @@ import {
   rangeOf,
   ranksBetween,
   select,
-  START,
+  byRank,
+  start,
   toggled,
   type SelectionAction,
 } from '../../../renderer/annotation/selection.ts'
 
-const after = (...actions: SelectionAction[]) => actions.reduce((state, action) => select(state, action, 25), START)
+const ORDER = byRank(25)
+const after = (...actions: SelectionAction[]) =>
+  actions.reduce((state, action) => select(state, action, ORDER), start(ORDER))
+const ranges = (selection: Parameters<typeof rangeOf>[0]): number[] => rangeOf(selection, ORDER)
 const move = (by: number, extend = false): SelectionAction => ({ kind: 'move', by, extend })
 
 describe('moving among the triggers', () => {
@@ -21,8 +25,10 @@ describe('moving among the triggers', () => {
     )
     assert(
       property(array(action), integer({ min: 1, max: 25 }), (actions, count) => {
-        const end = actions.reduce((state, one) => select(state, one, count), START)
-        return rangeOf(end).every((rank) => rank >= 1 && rank <= count) && rangeOf(end).includes(end.current)
+        const order = byRank(count).toReversed()
+        const end = actions.reduce((state, one) => select(state, one, order), start(order))
+        const range = rangeOf(end, order)
+        return range.every((rank) => rank >= 1 && rank <= count) && range.includes(end.current)
       }),
     )
   })
@@ -30,18 +36,18 @@ describe('moving among the triggers', () => {
   it('keeps the trigger last marked as the anchor, so that Shift and a digit mark from there', () => {
     const selection = after(move(3), { kind: 'marked', rank: 4 }, move(1), move(1), move(1))
     expect(selection).toEqual({ current: 7, anchor: 4, isRange: false })
-    expect(rangeOf(selection)).toEqual([4, 5, 6, 7])
+    expect(ranges(selection)).toEqual([4, 5, 6, 7])
   })
 
   it('begins a range where it stands when Shift moves', () => {
     const selection = after({ kind: 'marked', rank: 2 }, move(8), move(1, true), move(1, true))
-    expect(rangeOf(selection)).toEqual([10, 11, 12])
+    expect(ranges(selection)).toEqual([10, 11, 12])
     expect(selection.isRange).toBe(true)
-    expect(select(selection, move(1), 25).isRange).toBe(false)
+    expect(select(selection, move(1), ORDER).isRange).toBe(false)
   })
 
   it('a click starts anew and a shift-click goes on from it', () => {
-    expect(rangeOf(after({ kind: 'go', rank: 9, extend: false }, { kind: 'go', rank: 6, extend: true }))).toEqual([
+    expect(ranges(after({ kind: 'go', rank: 9, extend: false }, { kind: 'go', rank: 6, extend: true }))).toEqual([
       6, 7, 8, 9,
     ])
   })
@@ -55,7 +61,14 @@ describe('marking a range', () => {
   })
 
   it('runs in both directions', () => {
-    expect(ranksBetween(5, 2)).toEqual([2, 3, 4, 5])
-    expect(ranksBetween(4, 4)).toEqual([4])
+    expect(ranksBetween(5, 2, ORDER)).toEqual([2, 3, 4, 5])
+    expect(ranksBetween(4, 4, ORDER)).toEqual([4])
+  })
+
+  it('is what stands between, whatever the lines are sorted by', () => {
+    const order = [3, 1, 4, 2]
+    expect(select(start(order), move(1), order).current).toBe(1)
+    expect(ranksBetween(2, 1, order)).toEqual([1, 4, 2])
+    expect(select(start(order), move(Infinity), order).current).toBe(2)
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Write } from '../../../renderer/annotation/recorder.ts'
 import { withUnsaved } from '../../../renderer/annotation/unsaved.ts'
 
-const pattern = { id: 'p', number: 1, kind: null, description: '', ranks: [1, 2] }
+const pattern = { id: 'p', number: 1, kind: null, confidence: null, description: '', ranks: [1, 2] }
 
 const mark = (assignment: number, ranks: number[], shown: boolean): Write => ({
   kind: 'change',

@@ -26,7 +26,9 @@ describe('the form', () => {
   })
 
   test('says what it waits for', () => {
-    expect(request({ ...draft, model: { kind: 'file', file: null } })).toEqual({ missing: 'Choose a model first.' })
+    expect(request({ ...draft, model: { kind: 'file', file: null, variant: null } })).toEqual({
+      missing: 'Choose a model first.',
+    })
     expect(request({ ...draft, builtIn: [] })).toEqual({ missing: 'Choose a text first.' })
   })
 

@@ -9,7 +9,7 @@ const scan: Scan = {
   corpus: 'c',
   state: 'done',
   settings: ScanSettings.parse({ triggersPerKey: 10 }),
-  counts: { sentences: 1, tokens: 1, duplicates: 0, empty: 0, cut: 0, spelled: 0, special: 0 },
+  counts: { sentences: 1, tokens: 1, duplicates: 0, empty: 0, cut: 0, cleaned: 0, spelled: 0, special: 0 },
   provenance: null,
   layers: [{ layer: 1, keys: 5, fired: 5 }],
   created: '2026-01-01T00:00:00.000Z',

@@ -107,8 +107,9 @@ describe('against a second implementation, straight from the definitions', () =>
   })
 })
 
-/** All coefficients without names of raters, pairs in an order that does not depend on them. */
-function anonymous({ cohen, ...rest }: RatingsAgreement): unknown {
+/** All coefficients without names of raters, pairs in an order that does not depend on them; raters are drawn in the order of their names. */
+function anonymous({ cohen, ...others }: RatingsAgreement): unknown {
+  const rest = { ...others, twoWay: null }
   const rounded = (_: string, item: unknown): unknown =>
     typeof item === 'number' ? item.toFixed(9).replace('-0.000000000', '0.000000000') : item
   const pairs = cohen.map((pair) => JSON.stringify({ ...pair, raters: [] }, rounded)).toSorted()

@@ -49,6 +49,56 @@ describe('the projection of annotation events', () => {
   })
 })
 
+describe('patterns among each other', () => {
+  const two = after(
+    ...complete,
+    { kind: 'add-pattern', pattern: B, content: { description: 'war', kind: 'semantic', ranks: [2, 6] } },
+    { kind: 'set-confidence', pattern: B, confidence: 2 },
+  )
+  const ids = ({ patterns }: typeof two): string[] => patterns.map(({ id }) => id)
+
+  it('change places, and stay where there is none', () => {
+    const moved = apply(two, { kind: 'move-pattern', pattern: B, by: -1 })
+    expect(ids(moved)).toEqual([B, A])
+    expect(apply(moved, { kind: 'move-pattern', pattern: B, by: -1 })).toEqual(moved)
+  })
+
+  it('are merged: what one lacks comes from the other', () => {
+    const merged = apply(two, { kind: 'merge-pattern', pattern: A, into: B })
+    expect(merged.patterns).toEqual([
+      { id: B, description: 'war', kind: 'semantic', ranks: [1, 2, 3, 6], confidence: 2 },
+    ])
+    const empty = apply(two, { kind: 'describe', pattern: B, description: ' ' })
+    expect(apply(empty, { kind: 'merge-pattern', pattern: A, into: B }).patterns[0]?.description).toBe('ends in "base"')
+    expect(objection(two, { kind: 'merge-pattern', pattern: A, into: A }, 25, 3)).not.toBeNull()
+    expect(objection(merged, { kind: 'merge-pattern', pattern: A, into: B }, 25, 3)).toBe(
+      'That pattern is no longer there.',
+    )
+  })
+
+  it('are split by triggers, which leave for a pattern of the same kind that is to be described', () => {
+    const C = '00000000-0000-4000-8000-00000000000c'
+    const parts = apply(two, { kind: 'split-pattern', pattern: A, into: C, ranks: [1, 3, 9] })
+    expect(parts.patterns.map(({ id, ranks }) => [id, ranks])).toEqual([
+      [A, [2]],
+      [C, [1, 3]],
+      [B, [2, 6]],
+    ])
+    expect(parts.patterns[1]).toMatchObject({ kind: 'shallow', description: '' })
+    expect(objection(two, { kind: 'split-pattern', pattern: A, into: C, ranks: [26] }, 25, 3)).toMatch('no trigger 26')
+    expect(objection(two, { kind: 'split-pattern', pattern: A, into: B, ranks: [1] }, 25, 3)).toMatch('already')
+  })
+
+  it('say how sure somebody is of them, without being open again', () => {
+    const done = { ...two, state: 'done' as const }
+    const said = apply(done, { kind: 'set-confidence', pattern: A, confidence: 3 })
+    expect(said.patterns.map(({ confidence }) => confidence)).toEqual([3, 2])
+    expect(said.state).toBe('done')
+    const unsaid = apply(said, { kind: 'set-confidence', pattern: A, confidence: null })
+    expect(unsaid.patterns[0]).not.toHaveProperty('confidence')
+  })
+})
+
 describe('what an annotation still needs', () => {
   it('says every reason', () => {
     expect(missing(EMPTY, 3)).toHaveLength(1)

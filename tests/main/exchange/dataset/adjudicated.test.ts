@@ -31,7 +31,7 @@ it('an adjudicated study comes back from its export with statistics and agreemen
   await other.workspace.openProject(join(temporaryFolder(), 'other.keymark'))
   const [folder, again] = [temporaryFolder(), temporaryFolder()]
   await exportStudy(one.workspace, study, 'jsonl', folder)
-  const copy = importDataset(other.workspace, 'jsonl', folder).study ?? 0
+  const copy = (await importDataset(other.workspace, 'jsonl', folder)).study ?? 0
   await exportStudy(other.workspace, copy, 'jsonl', again)
   for (const name of readdirSync(folder)) {
     expect(readFileSync(join(again, name), 'utf8'), name).toBe(readFileSync(join(folder, name), 'utf8'))

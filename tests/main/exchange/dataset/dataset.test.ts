@@ -274,6 +274,7 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
           kind,
           ranks,
           support: ranks.length,
+          confidence: null,
           made_from: [],
         })),
       ),
@@ -316,7 +317,7 @@ describe('importing a JSONL export', () => {
   it('makes a project whose statistics and further exports are the same', async () => {
     const folder = await exported('jsonl')
     const other = await open(join(temporaryFolder(), 'other.keymark'))
-    const imported = importDataset(other.workspace, 'jsonl', folder)
+    const imported = await importDataset(other.workspace, 'jsonl', folder)
     const [from, to] = [host.workspace.store, other.workspace.store]
     const id = imported.study ?? 0
     expect(layerCountsOf(other.workspace, allLabels(id))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
@@ -331,7 +332,7 @@ describe('importing a JSONL export', () => {
 
   it('makes annotations that rest on events, and keys that can be looked at', async () => {
     const other = await open(join(temporaryFolder(), 'other.keymark'))
-    const { study: id, scan } = importDataset(other.workspace, 'jsonl', await exported('jsonl'))
+    const { study: id, scan } = await importDataset(other.workspace, 'jsonl', await exported('jsonl'))
     const db = other.workspace.store
     const queue = getStudy(db, id ?? 0).annotators.flatMap((annotator) => queueOf(db, id ?? 0, annotator))
     expect(queue).toHaveLength(13)
@@ -356,13 +357,17 @@ describe('importing a JSONL export', () => {
     const manifest = JSON.parse(readFileSync(path, 'utf8')) as object
     writeFileSync(path, JSON.stringify({ ...manifest, agreement: { seed: 1, alpha: 0.5 } }))
     const other = await open(join(temporaryFolder(), 'other.keymark'))
-    const { study: id } = importDataset(other.workspace, 'jsonl', folder)
+    const { study: id } = await importDataset(other.workspace, 'jsonl', folder)
     expect(layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
   })
 
   it('gives the same statistics without the text, and says that it is not there', async () => {
     const other = await open(join(temporaryFolder(), 'other.keymark'))
-    const { study: id, message } = importDataset(other.workspace, 'jsonl', await exported('jsonl', { text: false }))
+    const { study: id, message } = await importDataset(
+      other.workspace,
+      'jsonl',
+      await exported('jsonl', { text: false }),
+    )
     expect(message).toContain('no text')
     expect(layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
   })
@@ -373,7 +378,7 @@ describe('importing a JSONL export', () => {
     const path = join(folder, 'Pilot-1-2.jsonl')
     const text = readFileSync(path, 'utf8')
     writeFileSync(path, text.replace('shallow', 'semantic'))
-    expect(() => importDataset(other.workspace, 'jsonl', folder)).toThrow(/SHA-256 differs/u)
+    await expect(importDataset(other.workspace, 'jsonl', folder)).rejects.toThrow(/SHA-256 differs/u)
 
     // A file that was changed together with its hash still has to make sense.
     const replaced = (from: string | RegExp, to: string): void => {
@@ -386,28 +391,30 @@ describe('importing a JSONL export', () => {
       writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, files }))
     }
     replaced('"ranks":[1,3,5],"shown"', '"ranks":[1,3,9],"shown"')
-    expect(() => importDataset(other.workspace, 'jsonl', folder)).toThrow(/line \d+: event .* marks trigger 9 of 5/u)
+    await expect(importDataset(other.workspace, 'jsonl', folder)).rejects.toThrow(
+      /line \d+: event .* marks trigger 9 of 5/u,
+    )
     replaced('"ranks":[1,3,5]', '"ranks":[1,3]')
-    expect(() => importDataset(other.workspace, 'jsonl', folder)).toThrow(
+    await expect(importDataset(other.workspace, 'jsonl', folder)).rejects.toThrow(
       /line \d+: its events make another annotation/u,
     )
     replaced('"annotator":"Ada', '"annotator":"Eve')
-    expect(() => importDataset(other.workspace, 'jsonl', folder)).toThrow(
+    await expect(importDataset(other.workspace, 'jsonl', folder)).rejects.toThrow(
       /line 1: the manifest names no annotator "Eve/u,
     )
     replaced('"rank":1', '"rank":"x"')
-    expect(() => importDataset(other.workspace, 'jsonl', folder)).toThrow(
+    await expect(importDataset(other.workspace, 'jsonl', folder)).rejects.toThrow(
       /line 1: triggers\.0\.rank: .*Nothing was imported/u,
     )
     expect(await other.client.scan.list()).toEqual([])
     expect(await other.client.study.list()).toEqual([])
 
     const whole = await exported('jsonl')
-    importDataset(other.workspace, 'jsonl', whole)
-    expect(() => importDataset(other.workspace, 'jsonl', whole)).toThrow(/holds this study already/u)
+    await importDataset(other.workspace, 'jsonl', whole)
+    await expect(importDataset(other.workspace, 'jsonl', whole)).rejects.toThrow(/holds this study already/u)
     expect(await other.client.study.list()).toHaveLength(1)
-    expect(() => importDataset(other.workspace, 'jsonl', temporaryFolder())).toThrow(/no manifest\.json/u)
+    await expect(importDataset(other.workspace, 'jsonl', temporaryFolder())).rejects.toThrow(/no manifest\.json/u)
     const csv = await exported('csv')
-    expect(() => importDataset(other.workspace, 'jsonl', csv)).toThrow(/Export again as JSONL/u)
+    await expect(importDataset(other.workspace, 'jsonl', csv)).rejects.toThrow(/Export again as JSONL/u)
   })
 })

@@ -62,10 +62,18 @@ beforeAll(async () => {
 })
 afterAll(() => host.close())
 
+it('reads a file behind a byte order mark as without', () => {
+  const path = file(LINES)
+  const plain = readFfLayers(path)
+  writeFileSync(path, `\uFEFF${readFileSync(path, 'utf8')}`)
+  const { sha256: _, bytes, ...marked } = readFfLayers(path)
+  expect({ ...marked, bytes: bytes - 3 }).toEqual((({ sha256: __, ...rest }) => rest)(plain))
+})
+
 it('makes a scan that can be labelled, without the padding, and says how much that was', async () => {
   const path = file(LINES)
   expect(readFileSync(path, 'utf8')).toContain('"token_indice":4.0,"fc1_value":2.5')
-  const { scan: id, study, message } = importDataset(host.workspace, 'ff-layers', path)
+  const { scan: id, study, message } = await importDataset(host.workspace, 'ff-layers', path)
   expect(study).toBeNull()
   expect(message).toBe(
     '7 triggers from trigger_examples.jsonl; left out: 8 padding rows (coefficient 0), and 1 row below 0.',
@@ -121,14 +129,14 @@ it('makes a scan that can be labelled, without the padding, and says how much th
   const [entry] = await host.client.study.queue({ study: sample.id })
   const view = recordChange(db, entry?.assignment ?? 0, crypto.randomUUID(), { kind: 'set-state', state: 'no-pattern' })
   expect(view.annotation.state).toBe('no-pattern')
-  expect(importDataset(host.workspace, 'ff-layers', path).scan).toBe(id)
+  expect((await importDataset(host.workspace, 'ff-layers', path)).scan).toBe(id)
   expect(await host.client.scan.list()).toHaveLength(1)
   const found = await host.client.key.list({ scan: id, search: 'naval' })
   expect(found.keys.map(({ layer, index }) => `${layer}/${index}`)).toEqual(['1/0'])
 })
 
 it('says that nothing ran here, and has nothing to continue, also where an earlier version stored it', async () => {
-  const { scan: id } = importDataset(host.workspace, 'ff-layers', file(LINES))
+  const { scan: id } = await importDataset(host.workspace, 'ff-layers', file(LINES))
   const db = host.workspace.store
   expect(getScan(db, id).provenance).toMatchObject({ provider: 'ff-layers', threads: 0 })
   db.prepare("UPDATE scan SET state = 'stopped' WHERE id = ?").run(id)
@@ -169,7 +177,7 @@ it.each<[string, () => string, RegExp]>([
 ])('refuses %s by name and line, and stores nothing', async (_, write, message) => {
   const before = await host.client.scan.list()
   const path = write()
-  expect(() => importDataset(host.workspace, 'ff-layers', path)).toThrow(message)
+  await expect(importDataset(host.workspace, 'ff-layers', path)).rejects.toThrow(message)
   expect(await host.client.scan.list()).toEqual(before)
 })
 

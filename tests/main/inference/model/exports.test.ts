@@ -203,6 +203,109 @@ const exports: [what: string, () => string][] = [
       }),
   ],
   [
+    'products as convolutions that look at one token',
+    () =>
+      edited((model) => {
+        for (const layer of [1, 2]) {
+          const name = `block.${layer}`
+          const keys = nodeWith(model, product(layer, 'keys'))
+          const turn = (input: string, output: string) => ({
+            opType: 'Transpose',
+            input: [input],
+            output: [output],
+            attribute: [{ name: 'perm', type: 7, ints: [0n, 2n, 1n] }],
+          })
+          for (const [part, outputs, inputs] of [
+            ['keys', 32, 16],
+            ['values', 16, 32],
+          ] as const) {
+            const stored = model.floats(`${name}.${part}`)
+            const turned = stored.map((_, i) => stored[(i % inputs) * outputs + Math.floor(i / inputs)] ?? NaN)
+            model.add(`${name}.${part}.conv`, [outputs, inputs, 1], turned)
+          }
+          const output = `${name}.output`
+          const bias = nodeWith(model, ({ output: [made] }) => made === output).input[1] ?? ''
+          const inside = nodeWith(model, ({ input }) => input[0] === keys.output[0])
+          const keyBias = inside.input[1] ?? ''
+          replace(
+            model,
+            nodeWith(model, ({ output: [made] }) => made === output),
+            turn(keys.input[0] ?? '', `${name}.columns`),
+            { opType: 'Conv', input: [`${name}.columns`, `${name}.keys.conv`, keyBias], output: [`${name}.inside`] },
+            { opType: 'Relu', input: [`${name}.inside`], output: [`${name}.m`] },
+            { opType: 'Conv', input: [`${name}.m`, `${name}.values.conv`, bias], output: [`${name}.out`] },
+            turn(`${name}.out`, output),
+          )
+        }
+      }),
+  ],
+  [
+    'a block that no output needs',
+    () =>
+      edited((model) => {
+        const copies = model.graph.node.filter(({ output: [made = ''] }) => made.startsWith('block.2.'))
+        const [first, second] = ['keys', 'values'].map((name) => nodeWith(model, product(2, name)))
+        if (copies.length === 0 || first === undefined || second === undefined) throw new Error('no block')
+        model.append({ opType: 'MatMul', input: first.input, output: ['left.inside'] })
+        model.append({ opType: 'Relu', input: ['left.inside'], output: ['left.m'] })
+        model.append({ opType: 'MatMul', input: ['left.m', second.input[1] ?? ''], output: ['left.over'] })
+      }),
+  ],
+  [
+    'attention in one node without a bias',
+    () =>
+      edited((model) => {
+        for (const layer of [1, 2]) {
+          const name = `block.${layer}.attention`
+          const parts = ['q', 'k', 'v'].map((part) => model.floats(`${name}.${part}`))
+          const weights = Float32Array.from({ length: 16 * 48 }, (_, i) => {
+            const [row, column] = [Math.floor(i / 48), i % 48]
+            return parts[Math.floor(column / 16)]?.[row * 16 + (column % 16)] ?? NaN
+          })
+          model.add(`${name}.qkv`, [16, 48], weights)
+          const [input = ''] = nodeWith(model, ({ input: read }) => read[1] === `${name}.q`).input
+          const [mixed = ''] = nodeWith(model, ({ input: read }) => read[1] === `${name}.out`).input
+          replace(
+            model,
+            nodeWith(model, ({ output }) => output[0] === mixed),
+            {
+              opType: 'Attention',
+              domain: 'com.microsoft',
+              input: [input, `${name}.qkv`],
+              output: [mixed],
+              attribute: [
+                { name: 'num_heads', type: 2, i: 1n },
+                { name: 'unidirectional', type: 2, i: 1n },
+              ],
+            },
+          )
+        }
+      }),
+  ],
+  [
+    'a cache of fixed length, written at the places of the tokens',
+    () =>
+      edited((model) => {
+        model.input('past_key_values.0.key', FLOAT, [1, 1, 32, 16])
+        model.input('cache_position', INT64, ['sequence'])
+        const name = 'block.1.attention'
+        const key = nodeWith(model, ({ input }) => input[1] === `${name}.k`).output[0] ?? ''
+        model.addIntegers('cache.places.axes', [1], [1])
+        model.addIntegers('cache.axes', [1], [1])
+        model.behind(
+          key,
+          'own keys',
+          { opType: 'Squeeze', input: ['past_key_values.0.key', 'cache.axes'], output: ['cache'] },
+          { opType: 'Squeeze', input: ['own keys', 'zero.list'], output: ['written'] },
+          { opType: 'Squeeze', input: ['cache', 'zero.list'], output: ['cache rows'] },
+          { opType: 'Unsqueeze', input: ['cache_position', 'cache.places.axes'], output: ['places'] },
+          { opType: 'ScatterND', input: ['cache rows', 'places', 'written'], output: ['filled'] },
+          { opType: 'Gather', input: ['filled', 'cache_position'], output: ['read back'] },
+          { opType: 'Unsqueeze', input: ['read back', 'zero.list'], output: [key] },
+        )
+      }),
+  ],
+  [
     'attention over a buffer, one token at a time',
     () =>
       edited((model) => {

@@ -29,9 +29,18 @@ if ('line' in python) console.warn(`Skipped, since there is no Python: ${python.
 const Rows = z.array(z.array(z.number()))
 const ReadOut = z.object({ bare: Rows, normalised: Rows })
 /** Logarithms of probabilities, a row a vector. */
+const Flows = z.array(
+  z.object({
+    target: z.number(),
+    sum: z.number(),
+    layers: z.array(z.object({ r: z.number(), y: z.number(), memories: z.array(z.number()) })),
+  }),
+)
 const Expected = z.object({
   ids: z.array(z.number()),
   logits: Rows,
+  /** A place each: what is added to the score of its prediction. */
+  flows: z.object({ bare: Flows, normalised: Flows }),
   layers: z.array(
     z.object({
       m: Rows,
@@ -186,13 +195,27 @@ describe.skipIf('line' in python).each(['pre-norm', 'post-norm'])('%s', (variant
         for (const { id, probability } of finalNorm ? final : [])
           expect(probability).toBeCloseTo(Math.exp(expected.logits[place]?.[id] ?? NaN), 5)
       }
-      const { layers } = (await explorer.ask({ ...question, position: 6 })) as PromptFlow
-      for (const { memories } of layers)
-        for (const { layer, index, coefficient, top } of memories) {
-          expect(coefficient).toBeCloseTo(expected.layers[layer - 1]?.m[6]?.[index] ?? NaN, 5)
-          expect(isTop(top[0]?.id, expected.layers[layer - 1]?.values.bare[index])).toBe(true)
+      for (const [place, expectedFlow] of expected.flows[way].entries()) {
+        const flow = (await explorer.ask({ ...question, position: place })) as PromptFlow
+        expect(flow.target.id).toBe(expectedFlow.target)
+        expect(flow.sum).toBeCloseTo(expectedFlow.sum, 4)
+        for (const [i, { layer, between, ffn, memories }] of flow.layers.entries()) {
+          const one = expectedFlow.layers[i]
+          const before = expectedFlow.layers[i - 1]
+          expect(between).toBeCloseTo(before === undefined ? 0 : (one?.r ?? NaN) - before.r - before.y, 4)
+          expect(ffn).toBeCloseTo(one?.y ?? NaN, 4)
+          expect(memories.length).toBeGreaterThan(7)
+          for (const { index, coefficient, contribution, top } of memories) {
+            expect(coefficient).toBeCloseTo(expected.layers[i]?.m[place]?.[index] ?? NaN, 4)
+            expect(contribution).toBeCloseTo(one?.memories[index] ?? NaN, 4)
+            expect(isTop(top[0]?.id, expected.layers[layer - 1]?.values.bare[index])).toBe(true)
+          }
         }
+      }
     }
+    // Words of every cluster are predicted somewhere, so that each way to a score is seen.
+    const targets = Object.values(expected.flows).flatMap((flows) => flows.map(({ target }) => target))
+    expect(new Set(targets.map((target) => (target < 10 ? 0 : target < 18 ? 1 : 2))).size).toBe(3)
   })
 
   it('reads plain text: marks are words of their own', async () => {

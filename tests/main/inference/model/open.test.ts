@@ -195,12 +195,12 @@ describe('bad input is refused with the file and the way out', () => {
     expect(error).toMatchObject({ code: 'no-model', message: expect.stringContaining(join(root, 'nowhere')) })
   })
 
-  it('a folder without a model, with the .onnx files that it does have', async () => {
+  it('a folder without a model, with the parts of one that it does have', async () => {
     const folder = fresh()
-    writeTinyModel(folder, { kind: 'relu', file: 'encoder.onnx' })
+    writeTinyModel(folder, { kind: 'relu', file: 'embed_tokens.onnx' })
     const error = await refusal(folder)
     expect(error.code).toBe('no-model')
-    expect(error.message).toContain(join(folder, 'encoder.onnx'))
+    expect(error.message).toContain('only parts of one (embed_tokens.onnx)')
   })
 
   it('a folder without a tokenizer', async () => {

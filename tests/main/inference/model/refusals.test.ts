@@ -90,7 +90,14 @@ const table: [what: string, build: Build, message: string][] = [
   ],
   [
     'experts in one operator',
-    tiny({}, (model) => model.append({ name: 'moe', opType: 'QMoE', input: ['block.2.output'], output: ['moe'] })),
+    tiny({}, (model) =>
+      model.behind('block.2.output', 'own', {
+        name: 'moe',
+        opType: 'QMoE',
+        input: ['own'],
+        output: ['block.2.output'],
+      }),
+    ),
     "model.onnx is a mixture of experts in one operator (1 × QMoE): the experts' coefficients never leave it. Choose a dense model.",
   ],
   [

@@ -29,6 +29,7 @@ const cases: (Partial<TinyModelOptions> & { kind: TinyModelOptions['kind']; is: 
   { kind: 'mish', is: 'mish', what: 'Mish, spelled out' },
   { kind: 'hard-swish', is: 'hard-swish', what: 'hard Swish' },
   { kind: 'identity', is: 'identity', what: 'no activation at all' },
+  { kind: 'solu', is: 'solu', what: 'x·softmax(x) over the keys of a token' },
   { kind: 'xielu', is: 'other', what: 'xIELU, a function without a name here' },
   { kind: 'bilinear-gated', is: 'identity', what: 'two products that are multiplied' },
   { kind: 'clamped-gated', is: 'quick-gelu', what: 'bounded SwiGLU, one more on the other side' },
@@ -53,6 +54,7 @@ const cases: (Partial<TinyModelOptions> & { kind: TinyModelOptions['kind']; is: 
   { kind: 'relu-four-bit', is: 'relu', what: 'weights of four bits' },
   ...(
     [
+      'nbits-2',
       'nbits-4',
       'nbits-4-zero',
       'nbits-4-order',
@@ -199,11 +201,16 @@ describe.each(cases)('$what', ({ is, ...options }) => {
       return sum
     }
     for (let token = 0; token < BATCH * LENGTH; token++) {
-      for (let key = 0; key < keys; key++) {
-        const inside = dot(x ?? [], token * width, built.keys, key * width, 1, width) + (built.keyBias?.[key] ?? 0)
+      const insides = Array.from(
+        { length: keys },
+        (__, key) => dot(x ?? [], token * width, built.keys, key * width, 1, width) + (built.keyBias?.[key] ?? 0),
+      )
+      const powers = insides.reduce((sum, inside) => sum + Math.exp(inside), 0)
+      for (const [key, inside] of insides.entries()) {
         const up = built.up === null ? null : dot(x ?? [], token * width, built.up, key * width, 1, width)
         const factor = up === null ? 1 : up + (built.upBias?.[key] ?? 0) + (options.kind === 'clamped-gated' ? 1 : 0)
-        expect(m?.[token * keys + key]).toBeCloseTo(ACTIVATION[is](inside) * factor, 3)
+        const active = is === 'solu' ? (inside * Math.exp(inside)) / powers : ACTIVATION[is](inside)
+        expect(m?.[token * keys + key]).toBeCloseTo(active * factor, is === 'solu' ? 6 : 3)
       }
       for (let i = 0; i < width; i++) {
         const sum = dot(m ?? [], token * keys, built.values, i, width, keys) + (built.valueBias?.[i] ?? 0)

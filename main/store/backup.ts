@@ -1,0 +1,169 @@
+/** Rolling backups: whole, checked, on disk, then under their name. */
+import Database from 'better-sqlite3'
+import { copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Backup, BackupReason } from '#contract/backup.ts'
+import { compute } from '../computation/compute.ts'
+import { removeAbandoned, syncFolder } from '../exchange/write-file.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { backupOf, newBackup } from './backup-place.ts'
+import { freeName, setAside, syncFile } from './copy.ts'
+import { damageOf } from './damage.ts'
+import type { Store } from './open.ts'
+
+export type KeptBackup = Omit<Backup, 'id' | 'file'> & { path: string }
+
+/** Backups of a project that are kept. */
+const KEPT = 5
+/** Pages that are copied before main answers others again: 4 MB. */
+const PAGES = 1000
+
+/**
+ * Copies the open project while it goes on being used; what is written meanwhile is in the copy.
+ *
+ * @param spared a backup that stays whatever its age.
+ * @throws KeymarkError `no-space` with a way out when it cannot be written; `internal` when it does not read back.
+ */
+export async function backUp(db: Store, folder: string, reason: BackupReason, spared?: string): Promise<KeptBackup> {
+  let temporary: string | null = null
+  try {
+    const path = newBackup(folder, db.name, reason)
+    removeAbandoned(folder)
+    temporary = join(folder, `.keymark.${process.pid}.tmp`)
+    rmSync(temporary, { force: true })
+    await db.backup(temporary, { progress: () => PAGES })
+    await finish(temporary, db.name)
+    renameSync(temporary, path)
+    syncFolder(folder)
+    prune(folder, [path, ...(spared === undefined ? [] : [spared])])
+    return describe(path, { made: backupOf(path)?.made ?? '', reason })
+  } catch (error) {
+    if (error instanceof KeymarkError) throw error
+    const why = error instanceof Error ? error.message : String(error)
+    throw new KeymarkError(
+      'no-space',
+      `No backup of ${db.name} could be made in ${folder} (${why}). Free some space there, or choose another place for backups in Settings.`,
+      { cause: error },
+    )
+  } finally {
+    if (temporary !== null) for (const suffix of ['', '-journal']) rmSync(temporary + suffix, { force: true })
+  }
+}
+
+/** One file without a log, looked at from end to end, and on disk. */
+async function finish(path: string, source: string): Promise<void> {
+  const copy = new Database(path)
+  copy.pragma('journal_mode = DELETE')
+  copy.close()
+  const damage = await damageApart(path)
+  if (damage !== null) {
+    throw new KeymarkError('internal', `${source} could not be copied (${damage}). It was not changed.`)
+  }
+  syncFile(path)
+}
+
+/** Bytes that are looked through in milliseconds, which is less than a thread takes to begin. */
+const SMALL = 8e6
+
+const damageApart = (path: string): string | null | Promise<string | null> =>
+  statSync(path).size <= SMALL ? damageOf(path) : compute('damageOf', [path])
+
+/** Keeps the newest; of those that are too many, the ones go first on whose day there is a newer one. */
+function prune(folder: string, spared: readonly string[]): void {
+  const kept = pathsIn(folder)
+  while (kept.length > KEPT) {
+    const old = kept.toReversed().filter((path) => !spared.includes(path))
+    const made = (path: string): string => backupOf(path)?.made ?? ''
+    const day = (path: string): string => made(path).slice(0, 10)
+    const goes =
+      old.find((path) => kept.some((other) => day(other) === day(path) && made(other) > made(path))) ?? old[0]
+    if (goes === undefined) return
+    rmSync(goes)
+    kept.splice(kept.indexOf(goes), 1)
+  }
+}
+
+/** Newest first. */
+const pathsIn = (folder: string): string[] =>
+  (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((name) => backupOf(name) !== null)
+    .map((name) => join(folder, name))
+    .toSorted((a, b) => (backupOf(b)?.made ?? '').localeCompare(backupOf(a)?.made ?? ''))
+
+/** Newest first, of all folders. */
+export const listBackups = (folders: readonly string[]): KeptBackup[] =>
+  folders
+    .flatMap((folder) => pathsIn(folder))
+    .map((path) => describe(path, backupOf(path) ?? { made: '', reason: 'asked' }))
+    .toSorted((a, b) => b.made.localeCompare(a.made))
+
+/** A project in which nobody has made anything yet. */
+export const isEmpty = (db: Store): boolean =>
+  db.prepare('SELECT EXISTS (SELECT 1 FROM scan) OR EXISTS (SELECT 1 FROM study)').pluck().get() === 0
+
+/** When the newest was made, in milliseconds; null when there is none. */
+export function lastBackup(folders: readonly string[]): number | null {
+  const times = folders.flatMap((folder) => pathsIn(folder).slice(0, 1)).map((path) => backupOf(path)?.made ?? '')
+  return times.length === 0 ? null : Date.parse(times.toSorted().at(-1) ?? '')
+}
+
+function describe(path: string, { made, reason }: { made: string; reason: BackupReason }): KeptBackup {
+  return { path, made, reason, bytes: statSync(path).size, holds: contents(path) }
+}
+
+function contents(path: string): Backup['holds'] {
+  try {
+    const db = new Database(path, { readonly: true })
+    try {
+      const count = (what: string): number => db.prepare(`SELECT count(*) FROM ${what}`).pluck().get() as number
+      return { labels: count("annotation WHERE state IN ('done', 'no-pattern')"), events: count('event') }
+    } finally {
+      db.close()
+    }
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Puts a copy of `backup` at `file`, which is not open here. What stood there and its log are kept under names of their own.
+ *
+ * @param isKept what stands there is in a backup already, and its log is empty.
+ * @returns where what stood there is now; null when it was in a backup or nothing was there.
+ * @throws KeymarkError `damaged` when the backup is; nothing was changed then.
+ */
+export async function putBack(backup: string, file: string, isKept: boolean): Promise<string | null> {
+  const temporary = join(dirname(file), `.keymark.${process.pid}.tmp`)
+  try {
+    copyFileSync(backup, temporary)
+    const damage = await damageApart(temporary)
+    if (damage !== null) {
+      throw new KeymarkError(
+        'damaged',
+        `The backup ${backup} is damaged (${damage}). Nothing was changed. Take another.`,
+      )
+    }
+    syncFile(temporary)
+    const kept = isKept || !existsSync(file) ? null : freeName(file)
+    if (kept !== null) giveSecondName(file, kept)
+    const log = `${file}-wal`
+    if (existsSync(log)) {
+      if (kept === null) setAside(log)
+      else renameSync(log, `${kept}-wal`)
+    }
+    renameSync(temporary, file)
+    syncFolder(dirname(file))
+    return kept
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}
+
+/** There is no moment without the file under its own name, but where a file can have one name alone. */
+function giveSecondName(file: string, name: string): void {
+  try {
+    linkSync(file, name)
+  } catch {
+    renameSync(file, name)
+  }
+}

@@ -1,0 +1,80 @@
+/** Scans, studies and analyses: their names, what hangs on them, and their end. */
+import type { Content, Hanging } from '#contract/content.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { getAnalysis, removeAnalysis } from './analysis.ts'
+import type { Store } from './open.ts'
+import { getScan } from './scan.ts'
+import { getStudy } from './study.ts'
+
+/** @throws KeymarkError `not-found`; `bad-input` when another one is called so. */
+export function renameContent(db: Store, kind: 'scan' | 'study', id: number, name: string): void {
+  assertThere(db, { kind, id })
+  const taken = db.prepare(`SELECT 1 FROM ${kind} WHERE id <> ? AND spelled(name) = spelled(?)`).get(id, name)
+  if (taken !== undefined) {
+    throw new KeymarkError('bad-input', `There is a ${kind} named "${name}" already. Choose another name.`)
+  }
+  db.transaction(() => db.prepare(`UPDATE ${kind} SET name = ? WHERE id = ?`).run(name, id))()
+}
+
+/** @throws KeymarkError `not-found`. */
+export function hangingOn(db: Store, content: Content): Hanging {
+  assertThere(db, content)
+  const { kind, id } = content
+  if (kind === 'analysis') return { studies: [], analyses: 0, labelled: 0 }
+  const studies = kind === 'study' ? [id] : studiesOf(db, id)
+  const labelled = db
+    .prepare(
+      `SELECT count(*) FROM annotation JOIN assignment ON assignment.id = assignment
+       WHERE study = ? AND state IN ('done', 'no-pattern')`,
+    )
+    .pluck()
+  return {
+    studies: kind === 'study' ? [] : studies.map((study) => getStudy(db, study).name),
+    analyses:
+      kind === 'study' ? 0 : (db.prepare('SELECT count(*) FROM analysis WHERE scan = ?').pluck().get(id) as number),
+    labelled: studies.reduce((sum, study) => sum + (labelled.get(study) as number), 0),
+  }
+}
+
+/** With all that hangs on it, in one transaction. @throws KeymarkError `not-found`; `busy` while it is made. */
+export function removeContent(db: Store, content: Content): void {
+  assertThere(db, content)
+  const { kind, id } = content
+  db.transaction(() => {
+    if (kind === 'analysis') removeAnalysis(db, id)
+    if (kind === 'study') removeStudies(db, [id])
+    if (kind === 'scan') {
+      removeStudies(db, studiesOf(db, id))
+      db.prepare('DELETE FROM scan WHERE id = ?').run(id)
+      db.exec(`DELETE FROM token WHERE model NOT IN (SELECT model FROM scan);
+               DELETE FROM model WHERE id NOT IN (SELECT model FROM scan)`)
+    }
+  })()
+}
+
+const studiesOf = (db: Store, scan: number): number[] =>
+  db.prepare('SELECT id FROM study WHERE scan = ? ORDER BY id').pluck().all(scan) as number[]
+
+/** Events are never deleted but with their whole study: the rule that keeps them is put back in the same transaction. */
+function removeStudies(db: Store, studies: readonly number[]): void {
+  if (studies.length === 0) return
+  const rule = db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = 'event_kept'").pluck().get()
+  db.exec('DROP TRIGGER event_kept')
+  const steps = [
+    'DELETE FROM event WHERE assignment IN (SELECT id FROM assignment WHERE study = ?)',
+    'DELETE FROM assignment WHERE study = ?',
+    'DELETE FROM study WHERE id = ?',
+  ].map((sql) => db.prepare(sql))
+  for (const study of studies) for (const step of steps) step.run(study)
+  db.exec(rule as string)
+}
+
+function assertThere(db: Store, { kind, id }: Content): void {
+  const { state } =
+    kind === 'scan'
+      ? getScan(db, id)
+      : kind === 'analysis'
+        ? getAnalysis(db, id)
+        : { state: getStudy(db, id) && 'done' }
+  if (state === 'running') throw new KeymarkError('busy', `The ${kind} is still running. Cancel it first.`)
+}

@@ -1,0 +1,40 @@
+/** Which packets of a study are out and which came back: kept beside its specification, of which exports know nothing. */
+import type { Store } from './open.ts'
+
+interface State {
+  sent?: string
+  /** Assignments that the packet had. */
+  assignments?: number
+  returned?: string
+}
+
+const PATH = `'$.packets."' || packet || '"'`
+
+/** @param annotator by number; @param assignments how many they have now */
+export function packetState(
+  db: Store,
+  annotator: number,
+  assignments: number,
+): { sent: string | null; returned: string | null; hasMore: boolean } {
+  const text = db
+    .prepare(`SELECT json_extract(spec, ${PATH}) FROM annotator JOIN study ON study.id = study WHERE annotator.id = ?`)
+    .pluck()
+    .get(annotator) as string | null
+  const { sent, returned, assignments: had } = text === null ? ({} as State) : (JSON.parse(text) as State)
+  return { sent: sent ?? null, returned: returned ?? null, hasMore: had !== undefined && had < assignments }
+}
+
+const patch = (db: Store, packet: string, state: State): void => {
+  db.prepare(
+    `UPDATE study SET spec = json_set(spec, '$.packets', json_patch(coalesce(json_extract(spec, '$.packets'), '{}'), json_object(@packet, json(@state))))
+     WHERE id = (SELECT study FROM annotator WHERE packet = @packet)`,
+  ).run({ packet, state: JSON.stringify(state) })
+}
+
+/** The packet is written, with that many assignments. */
+export const packetSent = (db: Store, packet: string, assignments: number): void =>
+  patch(db, packet, { sent: new Date().toISOString(), assignments })
+
+/** Labels of the packet came in. */
+export const packetReturned = (db: Store, packet: string): void =>
+  patch(db, packet, { returned: new Date().toISOString() })

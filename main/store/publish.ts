@@ -1,0 +1,225 @@
+/** The trigger table of a scan, written when it ends or stops: in steps, so that a large one holds nobody up. */
+import { setImmediate } from 'node:timers/promises'
+import { isPart, tokenIn } from '#contract/prefix.ts'
+import type { ScanState } from '#contract/scan.ts'
+import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
+import { keyWriter } from './key-writer.ts'
+import type { Store } from './open.ts'
+import { integers } from './packed.ts'
+import { getScan, loadLayers, setScanState } from './scan.ts'
+import { sampleOf, tokenTexts } from './trigger.ts'
+
+/** Spreads a scan's last checkpoint into the trigger and key tables at once; for a scan that is small. */
+export function publishTriggers(db: Store, scan: number, state: ScanState): void {
+  db.transaction(() => {
+    for (const _ of publishing(db, scan, state));
+  })()
+}
+
+/** Milliseconds that main is held at a time, a commit to disk not counted. */
+const SLICE = 20
+
+/**
+ * The same, while others are answered. The scan has the new state when all is done; where the program ends before, what
+ * interrupted scans need is done again from the beginning.
+ */
+export async function publishInSteps(db: Store, scan: number, state: ScanState): Promise<void> {
+  const steps = publishing(db, scan, state)
+  for (let isDone = false; !isDone;) {
+    isDone = db.transaction(() => {
+      const end = performance.now() + SLICE
+      while (performance.now() < end) if (steps.next().done === true) return true
+      return false
+    })()
+    await setImmediate()
+  }
+}
+
+/** Sentences, or rows of sentences, that are looked at in a step. */
+const CHUNK = 500
+/** Keys whose rows are written or deleted in a step. */
+const KEYS = 64
+
+/** Each step takes milliseconds; doing it all again gives the same tables. */
+function* publishing(db: Store, scan: number, state: ScanState): Generator<void> {
+  const { settings, provenance } = getScan(db, scan)
+  const layers = loadLayers(db, scan)
+  yield
+  yield* clear(db, scan)
+  const readings = layers.map((layer) => new Reading(layer))
+  const readers = new Readers(readings)
+  for (let layer = 0; layer < layers.length; layer += 1) {
+    readers.add(layer, settings.triggersPerKey)
+    yield
+  }
+  yield* readSentences(db, scan, readers, provenance?.specialTokens.leading ?? 0)
+  yield* writeRows(db, scan, readings, readers.texts, settings.triggersPerKey)
+  yield* dropUnread(db, scan, readers)
+  // Without statistics the planner walks all triggers of a scan to find those of one sentence.
+  db.exec('PRAGMA analysis_limit = 2000; ANALYZE')
+  setScanState(db, scan, state)
+}
+
+/** The slots of a layer with what their sentences say of them. */
+class Reading {
+  readonly layer: LayerTriggers
+  /** Where the prefix's text ends. */
+  readonly ends: Int32Array
+  /** Number of the last token in `texts`. */
+  readonly last: Int32Array
+
+  constructor(layer: LayerTriggers) {
+    this.layer = layer
+    this.ends = new Int32Array(layer.coefficients.length)
+    this.last = new Int32Array(layer.coefficients.length)
+  }
+}
+
+/** Which slots read which sentence: a list for each sentence, of slots counted over all layers. */
+class Readers {
+  readonly #readings: readonly Reading[]
+  readonly #offsets: number[] = [0]
+  /** The first slot of a sentence, and the next of the same; from 1, 0 is none. */
+  readonly #first = new Map<number, number>()
+  readonly #next: Int32Array
+  /** Each text once. */
+  readonly texts: string[] = []
+  readonly #known = new Map<string, number>()
+
+  constructor(readings: readonly Reading[]) {
+    this.#readings = readings
+    for (const { ends } of readings) this.#offsets.push((this.#offsets.at(-1) ?? 0) + ends.length)
+    this.#next = new Int32Array((this.#offsets.at(-1) ?? 0) + 1)
+  }
+
+  add(layer: number, perKey: number): void {
+    const { coefficients, sentences } = (this.#readings[layer] as Reading).layer
+    const offset = (this.#offsets[layer] ?? 0) + 1
+    for (let key = 0; key < coefficients.length; key += perKey) {
+      // A key's slots are filled from the first.
+      for (let slot = key; slot < key + perKey && (coefficients[slot] ?? 0) > 0; slot += 1) {
+        const sentence = sentences[slot] ?? 0
+        this.#next[offset + slot] = this.#first.get(sentence) ?? 0
+        this.#first.set(sentence, offset + slot)
+      }
+    }
+  }
+
+  has(sentence: number): boolean {
+    return this.#first.has(sentence)
+  }
+
+  /** Tells every slot of a sentence what it reads at its position. */
+  tell(sentence: number, at: (position: number) => { end: number; last: string }): void {
+    for (let place = this.#first.get(sentence) ?? 0; place > 0; place = this.#next[place] ?? 0) {
+      let layer = 0
+      while (place > (this.#offsets[layer + 1] ?? Infinity)) layer += 1
+      const slot = place - 1 - (this.#offsets[layer] ?? 0)
+      const reading = this.#readings[layer] as Reading
+      const { end, last } = at(reading.layer.positions[slot] ?? 0)
+      reading.ends[slot] = end
+      reading.last[slot] = this.#number(last)
+    }
+  }
+
+  #number(text: string): number {
+    let number = this.#known.get(text)
+    if (number === undefined) {
+      number = this.texts.push(text) - 1
+      this.#known.set(text, number)
+    }
+    return number
+  }
+}
+
+function* clear(db: Store, scan: number): Generator<void> {
+  for (const [table, key] of [
+    ['trigger', 'key'],
+    ['key', 'index'],
+  ] as const) {
+    const next = db.prepare(`SELECT layer, "${key}" AS "index" FROM "${table}" WHERE scan = ? LIMIT 1`)
+    const drop = db.prepare(`DELETE FROM "${table}" WHERE scan = ? AND layer = ? AND "${key}" BETWEEN ? AND ?`)
+    for (;;) {
+      const row = next.get(scan) as { layer: number; index: number } | undefined
+      if (row === undefined) break
+      drop.run(scan, row.layer, row.index, row.index + KEYS - 1)
+      yield
+    }
+  }
+}
+
+interface SentenceRow {
+  number: number
+  text: string
+  token_ids: Buffer
+  token_ends: Buffer
+}
+
+function* readSentences(db: Store, scan: number, readers: Readers, leading: number): Generator<void> {
+  const tokenText = tokenTexts(db, scan)
+  const select = db.prepare(
+    'SELECT number, text, token_ids, token_ends FROM sentence WHERE scan = ? AND number > ? ORDER BY number LIMIT ?',
+  )
+  for (let after = -1; ;) {
+    const rows = select.all(scan, after, CHUNK) as SentenceRow[]
+    for (const { number, text, token_ids, token_ends } of rows) {
+      after = number
+      if (!readers.has(number)) continue
+      const [ids, ends] = [integers(token_ids), integers(token_ends)]
+      readers.tell(number, (position) => {
+        const own = tokenText(ids[position] ?? -1)
+        const end = ends[position] ?? 0
+        // Only the sentence knows what character a token without a reading of its own belongs to.
+        if (!isPart(own)) return { end, last: own }
+        const read = { text, tokens: Array.from(ids, tokenText), tokenEnds: [...ends], first: leading, position }
+        return { end, last: tokenIn(read, position) }
+      })
+    }
+    yield
+    if (rows.length < CHUNK) return
+  }
+}
+
+function* writeRows(
+  db: Store,
+  scan: number,
+  readings: readonly Reading[],
+  texts: readonly string[],
+  perKey: number,
+): Generator<void> {
+  const insert = db.prepare(
+    'INSERT INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const writeKey = keyWriter(db, scan)
+  for (const [i, { layer, ends, last }] of readings.entries()) {
+    const { coefficients, sentences, positions } = layer
+    for (let key = 0; key * perKey < coefficients.length; key += 1) {
+      const found: { coefficient: number; lastToken: string }[] = []
+      for (let slot = key * perKey; slot < (key + 1) * perKey; slot += 1) {
+        const coefficient = coefficients[slot] ?? 0
+        if (coefficient <= 0) break
+        const place = [sentences[slot] ?? 0, positions[slot] ?? 0, ends[slot] ?? 0]
+        insert.run(scan, i + 1, key, found.length + 1, coefficient, ...place)
+        found.push({ coefficient, lastToken: texts[last[slot] ?? 0] ?? '' })
+      }
+      writeKey({ layer: i + 1, index: key }, found)
+      if (key % KEYS === KEYS - 1) yield
+    }
+  }
+}
+
+/** Drops the sentences that neither a trigger nor the sample needs. */
+function* dropUnread(db: Store, scan: number, readers: Readers): Generator<void> {
+  const sample = new Set(sampleOf(db, scan))
+  const select = db.prepare('SELECT number FROM sentence WHERE scan = ? AND number > ? ORDER BY number LIMIT ?').pluck()
+  const drop = db.prepare('DELETE FROM sentence WHERE scan = ? AND number = ?')
+  for (let after = -1; ;) {
+    const numbers = select.all(scan, after, CHUNK) as number[]
+    for (const number of numbers) {
+      after = number
+      if (!readers.has(number) && !sample.has(number)) drop.run(scan, number)
+    }
+    yield
+    if (numbers.length < CHUNK) return
+  }
+}

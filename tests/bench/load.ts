@@ -1,0 +1,200 @@
+/**
+ * What a large project costs: for each operation the time it takes, and the longest that main answers nobody else.
+ * 65,536 keys × 50 triggers, 1,000,000 sentences, 500,000 events; by the argument a tenth or less of each.
+ *
+ *   node tests/bench/load.ts [1|0.1|…]
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { allLabels } from '#contract/statistics.ts'
+import { ScanSettings } from '#contract/scan.ts'
+import { DEFAULT_GUIDELINES, type StudyDesign } from '#contract/study-design.ts'
+import { seeded } from '#main/analysis/statistics/seeded.ts'
+import type { SentenceRecord } from '#main/inference/scan/messages.ts'
+import { eventInserter, projectAnnotation } from '#main/store/annotation.ts'
+import { openStore } from '#main/store/open.ts'
+import { publishInSteps } from '#main/store/publish.ts'
+import { createScan, saveCheckpoint } from '#main/store/scan.ts'
+import { exportStudy } from '#main/work/dataset.ts'
+import { testHost } from '../fixtures/host.ts'
+import { RUNTIME, SOURCES } from '../fixtures/project.ts'
+
+const SHARE = Number(process.argv[2] ?? 1)
+const LAYERS = 16
+const KEYS = Math.round(4096 * SHARE)
+const PER_KEY = 50
+const SENTENCES = Math.round(1_000_000 * SHARE)
+const EVENTS = Math.round(500_000 * SHARE)
+/** On average, and at least. */
+const WORDS = 20
+const SHORTEST = 8
+const VOCABULARY = 8192
+
+const folder = mkdtempSync(join(tmpdir(), 'keymark-load-'))
+const path = join(folder, 'load.keymark')
+const { below } = seeded(1)
+const unit = (): number => below(1_000_000) / 1_000_000
+
+/** Prints how long `work` took, and how long the loop stood still at most. */
+async function measured<Result>(name: string, work: () => Result | Promise<Result>): Promise<Result> {
+  let last = performance.now()
+  let held = 0
+  const beat = (): void => {
+    const now = performance.now()
+    held = Math.max(held, now - last)
+    last = now
+  }
+  const timer = setInterval(beat, 1)
+  const start = performance.now()
+  const result = await work()
+  beat()
+  clearInterval(timer)
+  const took = performance.now() - start
+  console.log(`${name.padEnd(28)} ${took.toFixed(0).padStart(8)} ms   held ${held.toFixed(0).padStart(6)} ms`)
+  return result
+}
+
+/** Some words are common, most are rare, as in a text. */
+const word = (): number => 2 + Math.floor((VOCABULARY - 2) * unit() ** 3)
+
+function* sentences(): Generator<SentenceRecord> {
+  for (let number = 0; number < SENTENCES; number += 1) {
+    const ids = Int32Array.from({ length: SHORTEST + below(2 * (WORDS - SHORTEST) + 1) }, word)
+    const words = Array.from(ids, (id) => `w${id}`)
+    let end = -1
+    const ends = Int32Array.from(words, (text) => (end += text.length + 1))
+    const text = words.join(' ')
+    yield {
+      number,
+      source: `text-${number % 50}.txt`,
+      start: number * 200,
+      end: number * 200 + text.length,
+      text,
+      ids,
+      ends,
+    }
+  }
+}
+
+function write(): number {
+  const db = openStore(path)
+  const layers = Array.from({ length: LAYERS }, (_, i) => ({
+    layer: i + 1,
+    keys: KEYS,
+    width: 8,
+    activation: 'relu' as const,
+    gated: false,
+  }))
+  const scan = createScan(db, {
+    name: 'load',
+    input: { model: '/nowhere', corpus: [{ kind: 'file', path: '/nowhere/made.txt' }] },
+    settings: ScanSettings.parse({ triggersPerKey: PER_KEY, split: 'line' }),
+    sources: { ...SOURCES, model: { ...SOURCES.model, layers, vocabulary: VOCABULARY } },
+    runtime: { ...RUNTIME, specialTokens: { leading: 0, trailing: 0 } },
+    vocabulary: Array.from({ length: VOCABULARY }, (_, id) => [id, ` w${id}`]),
+    applicationVersion: '0',
+  })
+  const counts = {
+    sentences: SENTENCES,
+    tokens: SENTENCES * WORDS,
+    duplicates: 0,
+    empty: 0,
+    cut: 0,
+    cleaned: 0,
+    spelled: 0,
+    special: 0,
+  }
+  const slots = KEYS * PER_KEY
+  const found = layers.map(() => ({
+    coefficients: Float32Array.from({ length: slots }, (_, slot) => 100 - (slot % PER_KEY) + unit()),
+    sentences: Uint32Array.from({ length: slots }, () => below(SENTENCES)),
+    positions: Uint32Array.from({ length: slots }, () => below(SHORTEST)),
+  }))
+  const sample = Uint32Array.from({ length: 20_000 }, () => below(SENTENCES)).toSorted()
+  const checkpoint = { window: 1, batch: 0, sample, tokenless: 0, seconds: 2, counts, layers: found }
+  saveCheckpoint(db, scan, checkpoint, sentences())
+  db.close()
+  return scan
+}
+
+function label(db: ReturnType<typeof openStore>, study: number): void {
+  const assignments = db.prepare('SELECT id, annotator FROM assignment WHERE study = ?').all(study) as {
+    id: number
+    annotator: number
+  }[]
+  let time = Date.parse('2026-01-01T00:00:00.000Z')
+  db.transaction(() => {
+    const insert = eventInserter(db)
+    for (const { id, annotator } of assignments) {
+      const pattern = randomUUID()
+      const rest = Math.max(1, Math.round(EVENTS / assignments.length) - 5)
+      const changes = [
+        { kind: 'add-pattern', pattern },
+        ...Array.from({ length: rest }, (_, n) => ({ kind: 'describe' as const, pattern, description: `seen ${n}` })),
+        { kind: 'set-kind', pattern, patternKind: id % 2 === 0 ? 'shallow' : 'semantic' },
+        { kind: 'mark', pattern, ranks: [1, 2, 3, 4, 5].slice(id % 3), shown: true },
+        { kind: 'set-state', state: 'done' },
+      ] as const
+      for (const change of changes) {
+        time += 1000
+        const at = new Date(time).toISOString()
+        insert(id, annotator, { id: randomUUID(), change, guideline: 1, time: at, activeMs: 900, assisted: false })
+      }
+      projectAnnotation(db, id)
+    }
+  })()
+}
+
+console.log(`${LAYERS * KEYS} keys × ${PER_KEY} triggers, ${SENTENCES} sentences, about ${EVENTS} events`)
+const scan = await measured('write the checkpoint', write)
+const host = testHost()
+const { workspace, client } = host
+await measured('publish triggers', async () => {
+  const db = openStore(path)
+  await publishInSteps(db, scan, 'done')
+  db.close()
+})
+await measured('open', () => workspace.openProject(path))
+const design: StudyDesign = {
+  name: 'load',
+  scan,
+  layers: null,
+  keysPerLayer: Math.max(1, Math.round(150 * Math.min(1, SHARE * 2))),
+  seed: 1,
+  triggersPerKey: 25,
+  minSupport: 3,
+  minSentences: null,
+  annotators: ['Ada', 'Bo'],
+  overlapShare: 1,
+  raters: 2,
+  controlShare: 0.05,
+  practiceKeys: 0,
+  assistance: false,
+  guidelines: DEFAULT_GUIDELINES,
+}
+await measured('preview a study', () => client.study.preview(design))
+const study = await measured('draw assignments', () => client.study.create(design))
+await measured('write events (not measured)', () => label(workspace.store, study.id))
+await measured('search a frequent word', () => client.key.list({ scan, search: 'w2' }))
+await measured('search a rare word', () => client.key.list({ scan, search: 'w8190' }))
+const [first] = await client.study.queue({ study: study.id, annotator: 'Ada' })
+const assignment = first?.assignment ?? 0
+await measured('label', () =>
+  client.annotation.record({
+    assignment,
+    id: randomUUID(),
+    change: { kind: 'note', note: 'n' },
+  }),
+)
+await measured('undo', () => client.annotation.undo({ assignment }))
+await measured('statistics', () => client.statistics.study(allLabels(study.id)))
+await measured('agreement', () => client.agreement.study({ study: study.id, seed: 1, draws: 1000 }))
+await measured('export', () => exportStudy(workspace, study.id, 'jsonl', join(folder, 'out')))
+await measured('backup', () => client.backup.make())
+console.log(
+  `${(statSync(path).size / 1e6).toFixed(0)} MB, peak ${(process.resourceUsage().maxRSS / 1e3).toFixed(0)} MB of memory`,
+)
+await host.close()
+rmSync(folder, { recursive: true, force: true })

@@ -1,0 +1,60 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { registerCorpus } from '#main/commands/corpus.ts'
+import { registerScan } from '#main/commands/scan.ts'
+import type { Scan } from '#contract/scan.ts'
+import { temporaryFolder } from '../../fixtures/project.ts'
+import { writeTinyModel } from '../../fixtures/graphs.ts'
+import { inProcess } from './in-process.ts'
+
+const folder = temporaryFolder()
+const text = join(folder, 'wiki.txt')
+const LINES = [' = w1 w2 = ', 'w3 w4 , w5 ( w6 ) . w7 @-@ w8 w9 .', 'w1 w2 w3 w4.']
+writeFileSync(text, LINES.join('\n'))
+const preview = (...args: string[]): Promise<string> =>
+  inProcess(registerCorpus, ['corpus', 'preview', '--corpus', text, ...args])
+
+it('shows the first sentences as they will be read, and as they stand where that is something else', async () => {
+  const cleaned = JSON.parse(await preview('--clean', 'wikitext', '--split', 'line', '--json')) as unknown
+  expect(cleaned).toEqual({
+    sentences: [
+      { text: 'w1 w2', raw: 'w1 w2' },
+      { text: 'w3 w4, w5 (w6). w7-w8 w9.', raw: LINES[1] },
+      { text: LINES[2], raw: LINES[2] },
+    ],
+  })
+  const printed = await preview('--clean', 'wikitext', '--split', 'line')
+  expect(printed).toContain(`- ${LINES[1]}\n+ w3 w4, w5 (w6). w7-w8 w9.\n  ${LINES[2]}`)
+  expect(printed).toContain('1 of the first 3 sentences read otherwise')
+  expect(await preview('--split', 'line')).toContain('0 of the first 3')
+  expect(await preview('--split', 'line', '--limit', '1')).toContain('0 of the first 1 sentences')
+})
+
+it('a scan counts the sentences that it read otherwise than they stand', async () => {
+  const model = join(folder, 'model')
+  writeTinyModel(model, { kind: 'relu' })
+  const scan = async (name: string, clean: string): Promise<Scan> =>
+    JSON.parse(
+      await inProcess(registerScan, [
+        'scan',
+        '--project',
+        join(folder, 'p.keymark'),
+        '--model',
+        model,
+        '--corpus',
+        text,
+        '--name',
+        name,
+        '--split',
+        'line',
+        '--clean',
+        clean,
+        '--provider',
+        'cpu',
+        '--json',
+      ]),
+    ) as Scan
+  expect((await scan('cleaned', 'wikitext')).counts.cleaned).toBe(1)
+  expect((await scan('plain', 'none')).counts.cleaned).toBe(0)
+})

@@ -1,0 +1,39 @@
+/** Triggers that are published in steps are those that are published at once, also where the steps were broken off. */
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { openStore, type Store } from '#main/store/open.ts'
+import { publishInSteps, publishTriggers } from '#main/store/publish.ts'
+import { interruptedScans, setScanState } from '#main/store/scan.ts'
+import { temporaryFolder } from '../../fixtures/project.ts'
+import { WIDE, writeWideProject } from '../../fixtures/wide-project.ts'
+
+const tables = (db: Store): unknown =>
+  ['"trigger"', '"key"', 'sentence'].map((table) => db.prepare(`SELECT * FROM ${table}`).all())
+
+it('steps make the same tables, and so do steps after others that were broken off', async () => {
+  const path = join(temporaryFolder(), 'wide.keymark')
+  const { db, scan } = writeWideProject(path)
+  const whole = tables(db)
+  expect(db.prepare('SELECT count(*) FROM "trigger"').pluck().get()).toBe(WIDE.layers * ((WIDE.keys - 5) * 25 + 5 * 4))
+  setScanState(db, scan, 'running')
+  let turns = 0
+  const counting = setInterval(() => (turns += 1))
+  await publishInSteps(db, scan, 'done')
+  clearInterval(counting)
+  expect(turns).toBeGreaterThan(0)
+  expect(tables(db)).toEqual(whole)
+  expect(interruptedScans(db)).toEqual([])
+
+  setScanState(db, scan, 'running')
+  const broken = publishInSteps(db, scan, 'done')
+  db.close()
+  await expect(broken).rejects.toThrow(/not open/u)
+  const again = openStore(path)
+  expect(interruptedScans(again)).toEqual([scan])
+  expect(tables(again)).not.toEqual(whole)
+  await publishInSteps(again, scan, 'stopped')
+  expect(tables(again)).toEqual(whole)
+  publishTriggers(again, scan, 'done')
+  expect(tables(again)).toEqual(whole)
+  again.close()
+})
