@@ -110,6 +110,7 @@ test('patterns change places, are merged and split, and say how sure one is', as
   await expect.poll(() => cards.nth(0).getByRole('textbox').inputValue()).toBe('found by mouse 2')
   await label.press('Control+z')
   await expect.poll(label.notice).toMatch(/^Undone: moved pattern/u)
+  await expect.poll(() => cards.nth(0).getByRole('textbox').inputValue()).toBe('found by mouse 1')
 
   await label.press('Shift+m')
   await expect.poll(() => cards.count()).toBe(1)

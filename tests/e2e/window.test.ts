@@ -163,6 +163,7 @@ test('menu entries that have to wait say what for, and of several studies the me
         'Open project…',
         '[Open recent]',
         '[Save project as… (none is open)]',
+        '[Restore… (none is open)]',
         '[Close project (none is open)]',
         'Open packet…',
         '[Return labels… (needs a project)]',
