@@ -1,9 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // The processes that tests start, and what they import, are compiled once instead of every time.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../node_modules/.cache/compiled')
+const oneThread = pathToFileURL(join(import.meta.dirname, 'fixtures/one-thread.ts')).href
+process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import=${oneThread}`.trim()
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -68,7 +68,7 @@ test('a fresh start, a new project and a scan reach nobody; looking a model up r
   await page.getByRole('textbox', { name: 'Name' }).fill('mispelled wrods')
   await page.getByLabel('Sentences to read').fill('50')
   await page.getByRole('button', { name: 'Start the scan' }).click()
-  await page.getByText('50 sentences').first().waitFor({ timeout: 120_000 })
+  await page.getByText('50 sentences').first().waitFor()
   await pause(Math.max(0, loaded + 2 * slowest - Date.now()))
   expect(hub.requests).toEqual([])
   await page.getByRole('button', { name: 'New scan' }).click()

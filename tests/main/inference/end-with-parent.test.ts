@@ -22,7 +22,7 @@ const isAlive = (id: number): boolean => {
   }
 }
 
-test('it ends within two seconds of its parent, however that ends', async () => {
+test('it ends soon after its parent, however that ends', async () => {
   const parent = spawn(process.execPath, ['-e', PARENT], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(parent.stdout, 'data')) as [Buffer]
   const child = Number(line.toString())
@@ -31,9 +31,5 @@ test('it ends within two seconds of its parent, however that ends', async () => 
   expect(isAlive(child)).toBe(true)
   parent.kill('SIGKILL')
   await once(parent, 'exit')
-  const killed = performance.now()
-  while (isAlive(child) && performance.now() - killed < 10_000) await pause(20)
-  const took = performance.now() - killed
-  if (isAlive(child)) process.kill(child, 'SIGKILL')
-  expect(took).toBeLessThan(2000)
+  await expect.poll(() => isAlive(child)).toBe(false)
 })

@@ -85,7 +85,7 @@ test('a launcher that is killed takes the program along', async () => {
   const pid = Number(await firstLine(child))
   child.kill('SIGKILL')
   await ended
-  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => isAlive(pid)).toBe(false)
 })
 
 test('without a display, npm start names the two ways out', () => {

@@ -144,7 +144,7 @@ it('a copy of the file alone has all that was written, soon after the last of it
         copy.close()
         return names
       },
-      { timeout: 5000, interval: 200 },
+      { interval: 200 },
     )
     .toEqual(['renamed'])
   db.close()

@@ -1,6 +1,6 @@
 import { DuckDBInstance, type JS } from '@duckdb/node-api'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCsv } from '#main/exchange/csv-reader.ts'
@@ -51,13 +51,28 @@ const lines = (folder: string, name = 'Pilot-1-2.jsonl'): DatasetLine[] =>
 const manifestIn = (folder: string): Manifest =>
   Manifest.parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')))
 
-const exported = async (
-  format: 'jsonl' | 'csv' | 'parquet' | 'hf',
-  options: { text?: boolean; pseudonyms?: boolean; licence?: string } = {},
-  folder = temporaryFolder(),
-): Promise<string> => {
-  await exportStudy(host.workspace, study, format, folder, options)
-  return folder
+type Format = 'jsonl' | 'csv' | 'parquet' | 'hf'
+interface Options {
+  text?: boolean
+  pseudonyms?: boolean
+  licence?: string
+}
+
+/** What was exported without a folder being named, by format and options: the study stays as it is. */
+const made = new Map<string, string>()
+
+/** Exports to the folder; without one, a folder of the caller's own with the export. */
+async function exported(format: Format, options: Options = {}, folder?: string): Promise<string> {
+  const to = folder ?? temporaryFolder()
+  const name = JSON.stringify([format, options])
+  const before = folder === undefined ? made.get(name) : undefined
+  if (before === undefined) await exportStudy(host.workspace, study, format, to, options)
+  else cpSync(before, to, { recursive: true })
+  if (folder !== undefined || before !== undefined) return to
+  const kept = temporaryFolder()
+  cpSync(to, kept, { recursive: true })
+  made.set(name, kept)
+  return to
 }
 
 describe('the JSONL export', () => {
