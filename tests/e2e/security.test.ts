@@ -242,8 +242,10 @@ test('the page opens no file dialog of its own', async () => {
     return String(picked)
   })
   expect(outcome).toContain('AbortError')
-  const refused = await keymark.app.evaluate(() => (globalThis as unknown as { refused: string[] }).refused)
-  expect(refused.length).toBeGreaterThanOrEqual(2)
+  // The page is told that nothing was chosen before main hears that a dialog was asked for.
+  await expect
+    .poll(() => keymark.app.evaluate(() => (globalThis as unknown as { refused: string[] }).refused.length))
+    .toBeGreaterThanOrEqual(2)
 })
 
 /** A STUN and TURN server of the test's own; it answers nothing and counts what comes. */
