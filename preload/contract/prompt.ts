@@ -60,7 +60,7 @@ export const PromptMemory = KeyId.extend({
     z.object({
       description: z.string(),
       kind: PatternKind.nullable(),
-      /** Of the kind in its study; null while nobody said. */
+      /** The kind’s, in its study; null while nobody said. */
       sign: KindSign.nullable(),
       annotator: z.string(),
     }),

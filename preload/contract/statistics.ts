@@ -132,7 +132,7 @@ export const AnnotatorStatistics = z.object({
   /** Finished. */
   keys: z.int(),
   patterns: z.number().nullable(),
-  /** Of the last of the study’s kinds. */
+  /** Patterns of the last of the study’s kinds. */
   semanticPatterns: z.number().nullable(),
   /** Median seconds of work on a key, idle time left out. */
   seconds: z.number().nullable(),

@@ -24,7 +24,7 @@ export function perTen<Value>(value: (number: number, digit: number) => Value) {
   return Object.fromEntries(entries) as Record<`label.mark-1${(typeof TENS)[number]}`, Value>
 }
 
-/** Of the kinds that are not the paper’s, which have commands that a person can give other keys. */
+/** Commands of the kinds that are not the paper’s, which have commands that a person can give other keys. */
 export function kindCommands({ kinds }: KindScheme): Defined<string> {
   return Object.fromEntries(
     kinds

@@ -40,7 +40,7 @@ export function matchPatterns(first: readonly Matchable[], second: readonly Matc
     .toSorted((a, b) => a.first - b.first)
 }
 
-/** Of the same kinds, in whatever order they were said. */
+/** Whether both have the same kinds, in whatever order they were said. */
 export function isSameKind(a: Omit<Matchable, 'ranks'>, b: Omit<Matchable, 'ranks'>): boolean {
   const others = kindsOf(b)
   const kinds = kindsOf(a)

@@ -56,7 +56,7 @@ export function triggerAgreement(
   const { profiles, keyOf, ratings } = ratingsOfTriggers(keys, names, (patterns, triggers) =>
     triggerClasses(patterns, triggers, kinds),
   )
-  // Of two kinds every set is a class by itself.
+  // With two kinds every set is a class by itself.
   const sets =
     kinds.length <= 2
       ? profiles

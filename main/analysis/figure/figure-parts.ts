@@ -14,7 +14,7 @@ export const COLOURS = {
   other: '#56B4E9',
 } as const
 
-/** Of the kinds of a study that has its own. */
+/** The colours that a kind can have. */
 const KIND_COLOURS: Record<KindColour, string> = {
   blue: COLOURS.shallow,
   orange: COLOURS.semantic,
@@ -77,7 +77,7 @@ export const paperLine = (value: number, label: string, dy = 0): Part => {
 
 /** Where shallow patterns give way to semantic ones in the paper, carried over to a model of `layers` layers. */
 export function paperTurn(layers: readonly number[], kinds: KindScheme): Part[] {
-  // Of other kinds the paper says nothing.
+  // The paper says nothing about other kinds.
   if (!isPaper(kinds)) return []
   const at = layers[Math.max(0, Math.round((PAPER.shallowUpTo / PAPER.layers) * layers.length) - 1)] ?? 1
   const turn = {

@@ -8,7 +8,7 @@ interface Shown {
   ranks: readonly number[]
 }
 
-/** Of the paper’s two. */
+/** The paper’s two. */
 const PAPER = namesOf(PAPER_KINDS)
 
 /**
