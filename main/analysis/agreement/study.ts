@@ -8,6 +8,7 @@ import { mixedModels, type MixedModel } from './study-model.ts'
 import type { StudyKey } from './study-key.ts'
 import { countAgreement, patternAgreement, type CountAgreement, type PatternAgreement } from './study-patterns.ts'
 import { triggerAgreement, type TriggerAgreement } from './study-triggers.ts'
+import { withoutDraws, withTogether } from './together.ts'
 import type { TwoWay } from './two-way.ts'
 import { triggerClasses } from '../study/trigger-class.ts'
 
@@ -56,18 +57,21 @@ export function studyAgreement(keys: readonly StudyKey[], options: BootstrapOpti
   )
   const tests = pairTests(keys, pairs)
   return {
-    overall: scopeAgreement(keys, annotators, options),
-    layers: layers.map((layer) => ({
-      layer,
-      ...scopeAgreement(
-        keys.filter((key) => key.layer === layer),
-        annotators,
-        options,
-      ),
-    })),
+    overall: withoutDraws(scopeAgreement(keys, annotators, options)),
+    // The keys of one layer are drawn independently of those of another.
+    layers: withTogether(
+      layers.map((layer, i) => ({
+        layer,
+        ...scopeAgreement(
+          keys.filter((key) => key.layer === layer),
+          annotators,
+          { ...options, seed: options.seed + i },
+        ),
+      })),
+    ),
     pairs: pairs.map((pair, i) => ({
       pair,
-      ...scopeAgreement(keys, pair, options),
+      ...withoutDraws(scopeAgreement(keys, pair, options)),
       ...(tests[i] ?? { p: null, pHolm: null }),
     })),
     twoWay: studyTwoWay(keys, annotators, options),

@@ -2,9 +2,9 @@
 import type { Findings, Measure, StudyStatistics } from '#contract/statistics.ts'
 import { intervalOf } from '../statistics/key-interval.ts'
 import { resampled } from '../statistics/estimate.ts'
+import { simultaneousLevel } from '../statistics/simultaneous.ts'
 import { annotatorStatistics } from './annotator-statistics.ts'
 import { controlComparison } from './control-comparison.ts'
-import { simultaneousLevel } from './simultaneous.ts'
 import { keyEstimate, keysOf, MEASURES, RATIOS, SUMS, type Reading, type Sums } from './study-measures.ts'
 import { layerTrend, TRENDS } from './trends.ts'
 
