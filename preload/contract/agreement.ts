@@ -58,8 +58,8 @@ export type MethodName = z.infer<typeof MethodName>
 export const Method = Explanation.pick({ name: true, asks: true, formula: true, source: true })
 export type Method = z.infer<typeof Method>
 
-/** By the kinds of the patterns that a trigger shows. */
-export const TriggerClass = z.enum(['none', 'shallow', 'semantic', 'both'])
+/** By the kinds of the patterns that a trigger shows: `none`, a kind, or several (`both` of two). */
+export const TriggerClass = z.string()
 export type TriggerClass = z.infer<typeof TriggerClass>
 
 /** The levels of agreement, over the keys that two or more of `annotators` labelled. */
@@ -127,8 +127,8 @@ export type KeyDisagreement = z.infer<typeof KeyDisagreement>
 
 /** Class of a trigger ~ layer + key + annotator, logistic, keys and annotators as random effects. */
 export const MixedModel = z.object({
-  /** Whether a trigger shows any pattern, a shallow one, a semantic one. */
-  response: z.enum(['covered', 'shallow', 'semantic']),
+  /** Whether a trigger shows any pattern (`covered`), or one of a kind. */
+  response: z.string(),
   /** Why there is no model; the numbers are null then. */
   reason: z.string().nullable(),
   /** What one layer adds to the log odds, with its 95 % interval; null where all keys are of one layer. */

@@ -13,6 +13,7 @@ export interface QueuePaneProps {
 }
 
 const STATES = ['new', 'in-progress', 'done', 'no-pattern'] as const
+const FURTHER = ['uninterpretable'] as const
 
 const FILTERS: { value: QueueFilter; label: string }[] = [
   { value: 'all', label: 'all' },
@@ -21,7 +22,13 @@ const FILTERS: { value: QueueFilter; label: string }[] = [
 ]
 
 /** The keys to label, in the order of work. Annotators are blind: a key is a place in the queue, nothing else. */
-export function QueuePane({ queue, assignment, onOpen, pace = null }: QueuePaneProps & { pace?: string | null }) {
+export function QueuePane({
+  queue,
+  assignment,
+  onOpen,
+  pace = null,
+  isUninterpretable = false,
+}: QueuePaneProps & { pace?: string | null; isUninterpretable?: boolean }) {
   const { queue: filter, setQueue } = useLabelView()
   const labelled = labelledIn(queue)
   return (
@@ -42,7 +49,7 @@ export function QueuePane({ queue, assignment, onOpen, pace = null }: QueuePaneP
       </div>
       <QueueRows queue={listedIn(queue, filter, assignment)} assignment={assignment} onOpen={onOpen} />
       <footer aria-hidden className="flex flex-col border-t border-line p-2 text-[11px] leading-4 text-muted">
-        {STATES.map((state) => (
+        {[...STATES, ...(isUninterpretable ? FURTHER : [])].map((state) => (
           <StateMark key={state} state={state} isNamed />
         ))}
       </footer>

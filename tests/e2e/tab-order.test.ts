@@ -38,7 +38,7 @@ const look = (page: Page): Promise<{ name: string; wrong: string[] } | null> =>
     for (const at of [document.documentElement, document.getElementById('root')])
       if (at !== null && (at.scrollTop !== 0 || at.scrollLeft !== 0)) wrong.push(`${at.tagName} scrolled`)
     // What is hidden in a pane would otherwise lengthen the pane around it, and give the page two scroll bars.
-    for (const pane of document.querySelectorAll('main, main *')) {
+    for (const pane of document.querySelectorAll('main, main :has(*)')) {
       const { overflowY, position } = getComputedStyle(pane)
       if (/auto|scroll/u.test(overflowY) && position === 'static') wrong.push(`not measured from: ${pane.className}`)
     }

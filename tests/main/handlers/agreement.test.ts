@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TriggerClass, type Estimate, type ScopeAgreement, type StudyAgreement } from '#contract/agreement.ts'
+import { type Estimate, type ScopeAgreement, type StudyAgreement } from '#contract/agreement.ts'
 import { EXPLANATIONS } from '#main/analysis/agreement/explain.ts'
 import { studyAgreement } from '#main/analysis/agreement/study.ts'
 import { createStudy } from '#main/store/study.ts'
@@ -49,7 +49,7 @@ describe('the agreement of a study', () => {
   })
 
   it('counts keys, labels and what is missing as one counts them by hand', () => {
-    expect(result).toMatchObject({ ...OPTIONS, shared: 6, classes: TriggerClass.options })
+    expect(result).toMatchObject({ ...OPTIONS, shared: 6, classes: ['none', 'shallow', 'semantic', 'both'] })
     expect(result.overall).toMatchObject({ annotators: ['ann', 'bob', 'zoe'], keys: 5, single: 1 })
     // Five keys of eight triggers; 3 + 2 + 3 + 2 + 2 annotators.
     expect(result.overall.triggers).toMatchObject({ units: 40, ratings: 96, missing: 24 })
