@@ -43,7 +43,7 @@ export const Estimate = z.object({
   value: Coefficient,
   low: Coefficient,
   high: Coefficient,
-  /** Of a layer: the interval that holds it together with those of all other layers; null where there is none. */
+  /** A layer’s interval that holds together with those of all other layers; null where there is none. */
   together: z.object({ low: z.number(), high: z.number() }).nullable().optional(),
   reading: z.string(),
 })

@@ -7,7 +7,7 @@ export interface Estimate {
   value: Coefficient
   low: Coefficient
   high: Coefficient
-  /** Of a layer: the interval that holds it together with those of all other layers; null where there is none. */
+  /** A layer’s interval that holds together with those of all other layers; null where there is none. */
   together?: { low: number; high: number } | null
 }
 
