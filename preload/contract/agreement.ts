@@ -43,6 +43,8 @@ export const Estimate = z.object({
   value: Coefficient,
   low: Coefficient,
   high: Coefficient,
+  /** A layer’s interval that holds together with those of all other layers; null where there is none. */
+  together: z.object({ low: z.number(), high: z.number() }).nullable().optional(),
   reading: z.string(),
 })
 export type Estimate = z.infer<typeof Estimate>
@@ -51,7 +53,7 @@ export type Estimate = z.infer<typeof Estimate>
 const Exact = z.object({ low: z.number(), high: z.number() }).nullable()
 
 /** A method behind numbers that are no coefficients, in words. */
-export const MethodName = z.enum(['bootstrap', 'exact', 'holm', 'twoWay', 'mixed'])
+export const MethodName = z.enum(['bootstrap', 'together', 'exact', 'holm', 'twoWay', 'mixed'])
 export type MethodName = z.infer<typeof MethodName>
 export const Method = Explanation.pick({ name: true, asks: true, formula: true, source: true })
 export type Method = z.infer<typeof Method>

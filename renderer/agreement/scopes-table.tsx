@@ -93,6 +93,11 @@ export function ScopesTable({ title, scopes, coefficients }: ScopesTableProps) {
   )
 }
 
+function togetherOf({ together }: Estimate, scale: CellProps['scale']): string | null {
+  const range = together === undefined || together === null ? null : interval(together, scale, 2)
+  return range !== null && 'text' in range ? range.text : null
+}
+
 interface CellProps {
   estimate: Estimate
   scale: 'share' | 'beyond-chance'
@@ -102,6 +107,7 @@ interface CellProps {
 function Cell({ estimate, scale, reasons }: CellProps) {
   const value = outcome(estimate.value, scale)
   const range = interval(estimate, scale, 2)
+  const together = togetherOf(estimate, scale)
   if (value === null) return <td className="number text-muted">{NONE}</td>
   if ('reason' in value) {
     return (
@@ -121,6 +127,11 @@ function Cell({ estimate, scale, reasons }: CellProps) {
           </>
         )}
       </span>
+      {together !== null && (
+        <span className="block text-xs font-medium whitespace-nowrap" title="All layers together">
+          {together}
+        </span>
+      )}
     </td>
   )
 }

@@ -1,4 +1,4 @@
-import { bootstrap, type BootstrapOptions, type Interval } from '../statistics/bootstrap.ts'
+import { drawn, intervalOf, type BootstrapOptions, type Interval } from '../statistics/bootstrap.ts'
 import { NOTHING_PAIRABLE, type Coefficient } from '../statistics/outcome.ts'
 import { noDisagreement } from './few-units.ts'
 
@@ -7,6 +7,13 @@ export interface Estimate {
   value: Coefficient
   low: Coefficient
   high: Coefficient
+  /** A layer’s interval that holds together with those of all other layers; null where there is none. */
+  together?: { low: number; high: number } | null
+}
+
+/** An estimate with the coefficient's value in each draw, NaN where a draw leaves it undefined. */
+export interface Drawn extends Estimate {
+  drawn: Float64Array
 }
 
 /** The interval, or instead of one without width the reason why resampling gives none. @param noun what was resampled, in the plural */
@@ -26,17 +33,18 @@ export function estimates<Name extends string>(
   units: number,
   options: BootstrapOptions,
   evaluate: (counts: Int32Array) => Record<Name, Coefficient>,
-): Record<Name, Estimate> {
+): Record<Name, Drawn> {
   const values = evaluate(new Int32Array(units).fill(1))
   const names = Object.keys(values) as Name[]
-  const intervals = bootstrap(units, options, (counts) => {
-    const drawn = evaluate(counts)
-    return names.map((name) => drawn[name] ?? NOTHING_PAIRABLE)
+  const draws = drawn(units, options, (counts) => {
+    const outcomes = evaluate(counts)
+    return names.map((name) => outcomes[name] ?? NOTHING_PAIRABLE)
   })
-  const entries = names.map((name, i): [Name, Estimate] => {
+  const entries = names.map((name, i): [Name, Drawn] => {
     const value = values[name]
-    if (typeof value !== 'number') return [name, { value, low: value, high: value }]
-    return [name, { value, low: null, high: null, ...wide(value, intervals[i], units, 'keys') }]
+    const drawn = draws[i] as Float64Array
+    if (typeof value !== 'number') return [name, { value, low: value, high: value, drawn }]
+    return [name, { value, low: null, high: null, ...wide(value, intervalOf(drawn, units), units, 'keys'), drawn }]
   })
-  return Object.fromEntries(entries) as Record<Name, Estimate>
+  return Object.fromEntries(entries) as Record<Name, Drawn>
 }

@@ -8,6 +8,7 @@ import { mixedModels, type MixedModel } from './study-model.ts'
 import type { StudyKey } from './study-key.ts'
 import { countAgreement, patternAgreement, type CountAgreement, type PatternAgreement } from './study-patterns.ts'
 import { triggerAgreement, type TriggerAgreement } from './study-triggers.ts'
+import { withoutDraws, withTogether } from './together.ts'
 import type { TwoWay } from './two-way.ts'
 import { PAPER_NAMES } from '../study/study-measures.ts'
 import { triggerClasses } from '../study/trigger-class.ts'
@@ -61,19 +62,22 @@ export function studyAgreement(
   )
   const tests = pairTests(keys, pairs, kinds)
   return {
-    overall: scopeAgreement(keys, annotators, options, kinds),
-    layers: layers.map((layer) => ({
-      layer,
-      ...scopeAgreement(
-        keys.filter((key) => key.layer === layer),
-        annotators,
-        options,
-        kinds,
-      ),
-    })),
+    overall: withoutDraws(scopeAgreement(keys, annotators, options, kinds)),
+    // The keys of one layer are drawn independently of those of another.
+    layers: withTogether(
+      layers.map((layer, i) => ({
+        layer,
+        ...scopeAgreement(
+          keys.filter((key) => key.layer === layer),
+          annotators,
+          { ...options, seed: options.seed + i },
+          kinds,
+        ),
+      })),
+    ),
     pairs: pairs.map((pair, i) => ({
       pair,
-      ...scopeAgreement(keys, pair, options, kinds),
+      ...withoutDraws(scopeAgreement(keys, pair, options, kinds)),
       ...(tests[i] ?? { p: null, pHolm: null }),
     })),
     twoWay: studyTwoWay(keys, annotators, options, kinds),

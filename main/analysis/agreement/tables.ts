@@ -99,6 +99,15 @@ export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgree
           },
         }
       }),
+      // Only where a table is saved; a line of the terminal has no room for it.
+      ...measures.map((measure): ColumnOf<Scope> => ({
+        title: `${coefficients[measure(overall).coefficient].name}, all layers together`,
+        format: 'significant',
+        cell: ({ scope }) => {
+          const { value, together } = measure(scope)
+          return measuredCoefficient(together ? value : null, [together?.low ?? null, together?.high ?? null])
+        },
+      })),
     ],
     [
       ...layers.map((scope) => ({ name: `layer ${scope.layer}`, scope })),
