@@ -11,7 +11,7 @@ export const KindColour = z.enum(['blue', 'orange', 'sky', 'vermilion', 'purple'
 export type KindColour = z.infer<typeof KindColour>
 
 /** Letters that the label and adjudication pages leave to kinds. */
-const LETTERS = 'behlpqrstyz'
+export const KIND_LETTERS = [...'behlpqrstyz'] as const
 
 /** What tables and files call classes and measures that are no kind’s. */
 const TAKEN = [
@@ -62,7 +62,10 @@ export const Kind = z.strictObject({
   /** The key that gives it on the label page. */
   letter: z
     .string()
-    .regex(new RegExp(`^[${LETTERS}]$`, 'u'), `It is one of the letters ${[...LETTERS].join(' ').toUpperCase()}.`),
+    .regex(
+      new RegExp(`^[${KIND_LETTERS.join('')}]$`, 'u'),
+      `It is one of the letters ${KIND_LETTERS.join(' ').toUpperCase()}.`,
+    ),
 })
 export type Kind = z.infer<typeof Kind>
 
@@ -70,10 +73,13 @@ export type Kind = z.infer<typeof Kind>
 export const KindSign = Kind.pick({ shape: true, colour: true })
 export type KindSign = z.infer<typeof KindSign>
 
+/** Kinds of a study. */
+export const MOST_KINDS = 6
+
 /** The kinds of a study, from the surface of the text to its meaning: what follows one kind over the layers follows the last. */
 export const KindScheme = z
   .strictObject({
-    kinds: z.array(Kind).min(1, 'A study needs a kind.').max(6, 'A study has at most six kinds.'),
+    kinds: z.array(Kind).min(1, 'A study needs a kind.').max(MOST_KINDS, 'A study has at most six kinds.'),
     /** Whether a pattern can be of several kinds. */
     several: z.boolean().default(false),
     /** Whether a key can be answered with “uninterpretable”, beside “no pattern”. */

@@ -218,8 +218,8 @@ export type StudyStatistics = z.infer<typeof StudyStatistics>
  * does by its share, so that sums need not be whole. Of each kind: triggers that show it alone, by its name (`shallow`), and its
  * patterns (`shallowPatterns`).
  */
-export const LayerCounts = z
-  .object({
+export const LayerCounts = z.record(z.string(), z.number()).and(
+  z.object({
     layer: z.int().positive(),
     keys: z.int(),
     triggers: z.number(),
@@ -227,8 +227,8 @@ export const LayerCounts = z
     both: z.number(),
     uncovered: z.number(),
     patterns: z.number(),
-  })
-  .catchall(z.number())
+  }),
+)
 export type LayerCounts = z.infer<typeof LayerCounts>
 
 export const FoundPattern = KeyId.extend({

@@ -24,7 +24,7 @@ export function perTen<Value>(value: (number: number, digit: number) => Value) {
   return Object.fromEntries(entries) as Record<`label.mark-1${(typeof TENS)[number]}`, Value>
 }
 
-/** Commands of the kinds that are not the paper’s, which have commands that a person can give other keys. */
+/** Commands of the kinds that are not the paper’s: those two have commands of their own, to which a person can give other keys. */
 export function kindCommands({ kinds }: KindScheme): Defined<string> {
   return Object.fromEntries(
     kinds
@@ -38,7 +38,8 @@ export function kindCommands({ kinds }: KindScheme): Defined<string> {
 }
 
 /** The command that gives a pattern the kind. */
-export const kindCommand = (kind: string): string =>
+export type KindCommand = 'label.shallow' | 'label.semantic' | `label.kind-${string}`
+export const kindCommand = (kind: string): KindCommand =>
   kind === 'shallow' || kind === 'semantic' ? `label.${kind}` : `label.kind-${kind}`
 
 export const LABEL_COMMANDS = defineCommands('Label', {

@@ -113,7 +113,8 @@ export function measuresOf(kinds: readonly string[], isUninterpretable = false):
   }
   for (const kind of kinds) {
     const names = measuresOfKind(kind)
-    const any = of(names.any)
+    // With two kinds, one at all is one only or both: the sum that numbers of earlier versions were made of, to the last digit.
+    const any = kinds.length > 2 ? of(names.any) : (sums: Sums) => of(names.only)(sums) + sums.both
     measures[names.only] = ofTriggers(of(names.only))
     measures[names.any] = ofTriggers(any)
     measures[names.share] = {
