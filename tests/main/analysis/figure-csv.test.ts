@@ -67,7 +67,7 @@ describe('the CSV of a study’s figure has every mark', () => {
   })
   it('and its five captions the same, with the filters', () => {
     expect(figures).toHaveLength(5)
-    for (const { caption, spec } of figures as NamedFigure[]) {
+    for (const { caption, spec } of figures) {
       expect(caption).toMatch(
         /Labels of the study “[^”]+”: .*, by .*; \d+ keys?, \d+ triggers; all layers; all days; /u,
       )
