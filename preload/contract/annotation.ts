@@ -161,7 +161,7 @@ export const AnnotationView = z.object({
   kinds: KindScheme,
   address: Address,
   annotation: Annotation,
-  /** Of a practice key, which never counts; the example comes after one’s own answer, where there is one. Null for others. */
+  /** Null unless it is a practice key, which never counts; the example comes after one’s own answer, where there is one. */
   practice: z.object({ example: Example.nullable() }).nullable(),
   /** Why it cannot be done yet, one line per reason; empty when it can. */
   missing: z.array(z.string()),
