@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Pattern } from './annotation.ts'
+import { Estimate } from './estimate.ts'
 import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
@@ -41,15 +42,6 @@ export const allLabels = (study: number): LabelSelection => ({
   guideline: null,
 })
 
-/** A number with its 95 % interval; null with the reason where there is none. */
-export const Estimated = z.object({
-  value: z.number().nullable(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-  reason: z.string().nullable(),
-})
-export type Estimated = z.infer<typeof Estimated>
-
 /** What is measured over keys: shares of their triggers, patterns a key, and the share of keys with one. */
 export const Measure = z.enum([
   'shallow',
@@ -71,27 +63,27 @@ export const Findings = z.object({
   keys: z.int(),
   /** Finished annotations of them. */
   annotations: z.int(),
-  shallow: Estimated,
-  both: Estimated,
-  semantic: Estimated,
+  shallow: Estimate,
+  both: Estimate,
+  semantic: Estimate,
   /** Semantic only, and both. */
-  anySemantic: Estimated,
-  uncovered: Estimated,
-  covered: Estimated,
+  anySemantic: Estimate,
+  uncovered: Estimate,
+  covered: Estimate,
   /** Share of the covered triggers that show a semantic pattern. */
-  semanticShare: Estimated,
+  semanticShare: Estimate,
   /** Patterns a key. */
-  patterns: Estimated,
-  shallowPatterns: Estimated,
-  semanticPatterns: Estimated,
+  patterns: Estimate,
+  shallowPatterns: Estimate,
+  semanticPatterns: Estimate,
   /** Share of the keys with at least one pattern. */
-  withPattern: Estimated,
+  withPattern: Estimate,
 })
 export type Findings = z.infer<typeof Findings>
 
 /** Spearman's rank correlation with a permutation test, two-sided. */
 export const Trend = z.object({
-  rho: Estimated,
+  rho: Estimate,
   /** Null where there is nothing to permute. */
   p: z.number().nullable(),
   /** Every order was tried, or a sample of them, or p is that of a normal distribution. */
@@ -114,7 +106,7 @@ export const LayerTrend = Trend.extend({
   /** Whether layers differ at all; p by the chi-squared distribution. */
   kruskalWallis: z.object({ h: z.number(), degrees: z.int(), p: z.number() }).nullable(),
   /** What a layer adds to the log odds: a logistic model whose errors are clustered by key. */
-  slope: Estimated,
+  slope: Estimate,
   /** What may be said of it. */
   words: z.string(),
 })
@@ -134,13 +126,13 @@ export const AnnotatorStatistics = z.object({
   seconds: z.number().nullable(),
   /** Control keys finished, and the share on which a pattern was found. */
   controls: z.int(),
-  controlRate: Estimated,
+  controlRate: Estimate,
   patternDrift: Drift,
   secondsDrift: Drift,
 })
 export type AnnotatorStatistics = z.infer<typeof AnnotatorStatistics>
 
-export const ControlMeasures = z.object({ withPattern: Estimated, patterns: Estimated, covered: Estimated })
+export const ControlMeasures = z.object({ withPattern: Estimate, patterns: Estimate, covered: Estimate })
 export type ControlMeasures = z.infer<typeof ControlMeasures>
 
 export const StudyStatistics = z.object({
@@ -179,9 +171,9 @@ export const StudyStatistics = z.object({
   controls: z.object({
     annotations: z.int(),
     /** How often a pattern is found where none was put, with Wilson's interval. */
-    withPattern: Estimated,
-    patterns: Estimated,
-    covered: Estimated,
+    withPattern: Estimate,
+    patterns: Estimate,
+    covered: Estimate,
     /**
      * What the annotators' own readings of keys have beyond their controls. Of shares p and c it is (p − c) / (1 − c): the share of
      * what would not have been found anyway. Of patterns a key it is the difference.

@@ -1,4 +1,5 @@
-import type { Estimate, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import type { ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import { applies, type Estimate } from '#contract/estimate.ts'
 import { count, NONE } from '../ui/format.ts'
 import { LEVELS } from './levels.ts'
 import { interval, outcome } from '../ui/outcome.ts'
@@ -23,7 +24,7 @@ export function ScopesTable({ title, scopes, coefficients }: ScopesTableProps) {
   const levels = LEVELS.map((level) => ({
     ...level,
     measures: level.measures.filter(
-      ({ of, isRepeated }) => isRepeated !== true && scopes.some(({ scope }) => of(scope).value !== null),
+      ({ of, isRepeated }) => isRepeated !== true && scopes.some(({ scope }) => applies(of(scope))),
     ),
   }))
   const measures = levels.flatMap((level) => level.measures)
@@ -100,7 +101,7 @@ interface CellProps {
 }
 
 function Cell({ estimate, scale, reasons }: CellProps) {
-  const value = outcome(estimate.value, scale)
+  const value = outcome(estimate, scale)
   const range = interval(estimate, scale, 2)
   if (value === null) return <td className="number text-muted">{NONE}</td>
   if ('reason' in value) {

@@ -1,13 +1,7 @@
+import type { Estimate } from '#contract/estimate.ts'
 import { bootstrap, type BootstrapOptions, type Interval } from '../statistics/bootstrap.ts'
 import { NOTHING_PAIRABLE, type Coefficient } from '../statistics/outcome.ts'
 import { noDisagreement } from './few-units.ts'
-
-/** A coefficient with its 95 % bootstrap interval; all `null` where it does not apply, all undefined where it is. */
-export interface Estimate {
-  value: Coefficient
-  low: Coefficient
-  high: Coefficient
-}
 
 /** The interval, or instead of one without width the reason why resampling gives none. @param noun what was resampled, in the plural */
 export function wide(value: number, interval: Interval | undefined, units: number, noun: string): Interval | undefined {
@@ -20,6 +14,16 @@ export function wide(value: number, interval: Interval | undefined, units: numbe
 }
 
 const ALWAYS_THE_SAME = { undefined: 'every draw gives the same value' }
+
+/** @param interval none where the value has none to tell of */
+export function estimateOf(value: Coefficient, interval?: Interval | null): Estimate {
+  const none = { low: null, high: null }
+  if (typeof value !== 'number') return { value: null, ...none, reason: value?.undefined ?? null }
+  const { low, high } = interval ?? none
+  if (typeof low === 'number' && typeof high === 'number') return { value, low, high, reason: null }
+  const [absent] = [low, high].flatMap((end) => (typeof end === 'object' && end !== null ? [end.undefined] : []))
+  return { value, ...none, reason: absent ?? null }
+}
 
 /** Values and intervals of coefficients that `evaluate` computes from how often each unit counts; see `bootstrap`. */
 export function estimates<Name extends string>(
@@ -35,8 +39,7 @@ export function estimates<Name extends string>(
   })
   const entries = names.map((name, i): [Name, Estimate] => {
     const value = values[name]
-    if (typeof value !== 'number') return [name, { value, low: value, high: value }]
-    return [name, { value, low: null, high: null, ...wide(value, intervals[i], units, 'keys') }]
+    return [name, estimateOf(value, typeof value === 'number' ? wide(value, intervals[i], units, 'keys') : undefined)]
   })
   return Object.fromEntries(entries) as Record<Name, Estimate>
 }

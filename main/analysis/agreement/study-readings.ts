@@ -1,4 +1,5 @@
-import type { Estimate } from './estimate.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import { outcomeOf } from '../statistics/outcome.ts'
 import { reading, type CoefficientName } from './explain.ts'
 import type { ScopeAgreement } from './study.ts'
 
@@ -36,7 +37,7 @@ function read<Names extends Record<string, CoefficientName>>(
 ): { [Field in keyof Names]: ReadEstimate<Names[Field]> } {
   const entries = Object.entries(names).map(([field, coefficient]) => {
     const estimate = estimates[field] as Estimate
-    return [field, { coefficient, ...estimate, reading: reading(coefficient, estimate.value) }]
+    return [field, { coefficient, ...estimate, reading: reading(coefficient, outcomeOf(estimate)) }]
   })
   return Object.fromEntries(entries) as { [Field in keyof Names]: ReadEstimate<Names[Field]> }
 }

@@ -1,6 +1,11 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TriggerClass, type Estimate, type ScopeAgreement, type StudyAgreement } from '#contract/agreement.ts'
+import {
+  TriggerClass,
+  type CoefficientEstimate,
+  type ScopeAgreement,
+  type StudyAgreement,
+} from '#contract/agreement.ts'
 import { EXPLANATIONS } from '#main/analysis/agreement/explain.ts'
 import { studyAgreement } from '#main/analysis/agreement/study.ts'
 import { createStudy } from '#main/store/study.ts'
@@ -32,7 +37,7 @@ function bare(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, part]) => [name, bare(part)]))
 }
 
-const estimatesOf = ({ triggers, patterns, counts }: ScopeAgreement): Estimate[] =>
+const estimatesOf = ({ triggers, patterns, counts }: ScopeAgreement): CoefficientEstimate[] =>
   [triggers, patterns, counts].flatMap((level) =>
     Object.values(level).flatMap((part) =>
       typeof part === 'object' && part !== null && 'coefficient' in part ? [part] : [],
