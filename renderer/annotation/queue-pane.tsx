@@ -1,16 +1,9 @@
-import type { QueueEntry } from '#contract/study.ts'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { Select } from '../ui/select.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { useLabelView } from './label-view.ts'
 import { labelledIn, listedIn, type QueueFilter } from './queue.ts'
-import { QueueRows } from './queue-rows.tsx'
-
-export interface QueuePaneProps {
-  queue: QueueEntry[]
-  assignment: number
-  onOpen: (assignment: number) => void
-}
+import { QueueRows, type QueueRowsProps } from './queue-rows.tsx'
 
 const STATES = ['new', 'in-progress', 'done', 'no-pattern'] as const
 
@@ -21,7 +14,7 @@ const FILTERS: { value: QueueFilter; label: string }[] = [
 ]
 
 /** The keys to label, in the order of work. Annotators are blind: a key is a place in the queue, nothing else. */
-export function QueuePane({ queue, assignment, onOpen, pace = null }: QueuePaneProps & { pace?: string | null }) {
+export function QueuePane({ queue, assignment, onOpen, pace = null }: QueueRowsProps & { pace?: string | null }) {
   const { queue: filter, setQueue } = useLabelView()
   const labelled = labelledIn(queue)
   return (

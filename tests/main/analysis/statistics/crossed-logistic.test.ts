@@ -86,7 +86,7 @@ describe('against the integral itself', () => {
 
   /**
    * The likelihood, the keys' and the two annotators' effects summed over a fine grid of the normal distribution: of a curve with the
-   * deviation 0.25 and more, which these are, a step of 0.2 leaves out less than 1e-12.
+   * deviation 0.25 and more, which these are, a step of 0.2 leaves out less than 1e-8.
    */
   function integral(cells: readonly Cell[], [level, slope, s, t]: readonly [number, number, number, number]): number {
     const STEP = 0.2
