@@ -27,8 +27,9 @@ const levelJson = (level: Record<string, unknown>): Record<string, unknown> =>
 const isEstimate = (part: unknown): part is CoefficientEstimate =>
   typeof part === 'object' && part !== null && 'coefficient' in part
 
-function estimateJson({ coefficient, reading, ...estimate }: CoefficientEstimate) {
-  return { coefficient, value: outcomeOf(estimate), ...endsJson(estimate), reading }
+function estimateJson({ coefficient, reading, together, ...estimate }: CoefficientEstimate) {
+  const all = together === undefined ? {} : { together }
+  return { coefficient, value: outcomeOf(estimate), ...endsJson(estimate), ...all, reading }
 }
 
 const twoWayJson = ({ draws, ...ends }: StudyAgreement['twoWay']) => ({ draws, ...endsJson(ends) })

@@ -1,5 +1,6 @@
 /** The agreement of a study for people: all levels overall, then what fits on a line for each layer and pair. */
 import type { StudyAgreement } from '#contract/agreement.ts'
+import { withArticle } from '#contract/kind.ts'
 import { decimal, percent } from '#contract/decimal.ts'
 import { disagreementTable, intervalOf, levelsTable, scopesTable } from '../analysis/agreement/tables.ts'
 import { printed } from './print-table.ts'
@@ -32,7 +33,8 @@ export function studyReport(name: string, result: StudyAgreement): string {
   return [...head, levels, '', scopes, '', ...beyondTheseAnnotators(result), '', worst].join('\n')
 }
 
-const ASKED = { covered: 'any pattern', shallow: 'a shallow pattern', semantic: 'a semantic pattern' }
+const asked = (response: string): string =>
+  response === 'covered' ? 'any pattern' : `${withArticle(response)} pattern`
 
 /** Exact intervals, pairs, and what holds for other annotators. */
 function beyondTheseAnnotators({ overall, pairs, twoWay, models, methods }: StudyAgreement): string[] {
@@ -49,8 +51,8 @@ function beyondTheseAnnotators({ overall, pairs, twoWay, models, methods }: Stud
     ...tested,
     ...models.map(({ response, reason, slope, shares }) =>
       shares === null
-        ? `Whether a trigger shows ${ASKED[response]}: no mixed model, ${reason}`
-        : `Whether a trigger shows ${ASKED[response]}: ${percent(shares.keys)} of the variance between keys, ${percent(shares.annotators)} between annotators${slope === null ? '' : `; ${decimal(slope.value, 3)} log odds a layer${slope.low === null || slope.high === null ? '' : ` (${decimal(slope.low, 3)} to ${decimal(slope.high, 3)})`}`} (mixed model)`,
+        ? `Whether a trigger shows ${asked(response)}: no mixed model, ${reason}`
+        : `Whether a trigger shows ${asked(response)}: ${percent(shares.keys)} of the variance between keys, ${percent(shares.annotators)} between annotators${slope === null ? '' : `; ${decimal(slope.value, 3)} log odds a layer${slope.low === null || slope.high === null ? '' : ` (${decimal(slope.low, 3)} to ${decimal(slope.high, 3)})`}`} (mixed model)`,
     ),
   ].filter((line) => line !== '')
 }

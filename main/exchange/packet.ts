@@ -1,5 +1,6 @@
 /** `.kmpacket`: what one annotator of a study needs to label, and nothing that tells which keys these are. */
 import { z } from 'zod'
+import { KindScheme } from '#contract/kind.ts'
 import { fileName } from './file-name.ts'
 import type { PacketAddress } from './manifest.ts'
 import { check, checkLines, parseJson, seal, toLines, unseal } from './manifest.ts'
@@ -41,7 +42,12 @@ const GUIDELINES = 2 ** 20
 const PacketStudy = z.strictObject({
   name: z.string().min(1).max(200),
   annotator: z.string().min(1).max(200),
-  settings: z.strictObject({ minSupport: z.int().positive(), assistance: z.boolean() }),
+  settings: z.strictObject({
+    minSupport: z.int().positive(),
+    assistance: z.boolean(),
+    /** Missing where they are the paper’s two. */
+    kinds: KindScheme.optional(),
+  }),
   guidelines: z
     .strictObject({ version: z.int().positive(), text: z.string().max(GUIDELINES), created: z.iso.datetime() })
     .nullable(),

@@ -1,4 +1,5 @@
 /** Adjudications: assignments of a person who is no annotator, for keys that several annotators labelled. */
+import { namesOf } from '#contract/kind.ts'
 import { randomUUID } from 'node:crypto'
 import type { AdjudicationEntry, Comparison } from '#contract/adjudication.ts'
 import type { AnnotationState } from '#contract/annotation.ts'
@@ -14,11 +15,13 @@ import { getStudy, scanOf } from './study.ts'
 
 /** @throws KeymarkError `not-found`; `unsupported` when the study came in a packet. */
 export function adjudicationQueue(db: Store, study: number): AdjudicationEntry[] {
-  scanOf(getStudy(db, study))
+  const whole = getStudy(db, study)
+  scanOf(whole)
+  const kinds = namesOf(whole.kinds)
   const held = new Map(assignmentsOf(db, study).map((row) => [row.key, row]))
   return studyKeys(db, study)
     .filter(({ annotations, triggers }) => annotations.length > 1 && triggers > 0)
-    .map(disagreementOf)
+    .map((key) => disagreementOf(key, kinds))
     .toSorted(byDisagreement)
     .map(({ key, layer, annotators, disagreement, f1 }) => {
       const row = held.get(key)

@@ -1,5 +1,6 @@
 /** Packets: out of the project that drew the study, and into the annotator's own. */
 import { isDeepStrictEqual } from 'node:util'
+import { saidKinds } from '#contract/kind.ts'
 import { spelled } from '#contract/spelling.ts'
 import type { Packet, PacketAssignment } from '../exchange/packet.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -13,8 +14,9 @@ import { getStudy, scanOf } from './study.ts'
  * @throws KeymarkError `unsupported` when the study came in a packet itself.
  */
 export function* packetsOf(db: Store, study: number): Generator<Packet> {
-  const { name } = getStudy(db, study)
-  scanOf(getStudy(db, study))
+  const whole = getStudy(db, study)
+  const { name, kinds } = whole
+  scanOf(whole)
   const { uuid, minSupport, assistance } = db
     .prepare(
       `SELECT uuid, json_extract(spec, '$.minSupport') AS minSupport, json_extract(spec, '$.assistance') AS assistance FROM study WHERE id = ?`,
@@ -39,7 +41,7 @@ export function* packetsOf(db: Store, study: number): Generator<Packet> {
       packet: annotator.packet,
       name,
       annotator: annotator.name,
-      settings: { minSupport, assistance: assistance === 1 },
+      settings: { minSupport, assistance: assistance === 1, ...saidKinds(kinds) },
       // The day is enough: at what time somebody wrote them is nobody's business.
       guidelines: guidelines ? { ...guidelines, created: `${guidelines.created.slice(0, 10)}T00:00:00.000Z` } : null,
       assignments: assignments.map(({ id, uuid }) => ({ id: uuid, triggers: packetTriggers(db, id) })),

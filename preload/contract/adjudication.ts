@@ -30,7 +30,12 @@ export const PatternRow = z.object({
   jaccard: z.number().nullable(),
   sameKind: z.boolean(),
   /** All of them together: what merging makes. */
-  merged: z.object({ description: z.string(), kind: PatternKind.nullable(), ranks: z.array(z.int().positive()) }),
+  merged: z.object({
+    description: z.string(),
+    kind: PatternKind.nullable(),
+    also: z.array(PatternKind).min(1).optional(),
+    ranks: z.array(z.int().positive()),
+  }),
 })
 export type PatternRow = z.infer<typeof PatternRow>
 

@@ -39,20 +39,25 @@ export const Coefficient = z.union([z.number(), z.object({ undefined: z.string()
 export type Coefficient = z.infer<typeof Coefficient>
 
 /** Which coefficient it is, and what it says in a sentence or two. */
-export const CoefficientEstimate = Estimate.extend({ coefficient: CoefficientName, reading: z.string() })
+export const CoefficientEstimate = Estimate.extend({
+  coefficient: CoefficientName,
+  /** A layer’s interval that holds together with those of all other layers; null where there is none. */
+  together: z.object({ low: z.number(), high: z.number() }).nullable().optional(),
+  reading: z.string(),
+})
 export type CoefficientEstimate = z.infer<typeof CoefficientEstimate>
 
 /** A 95 % interval that holds with few units and without a disagreement too; null where there is nothing to compute it from. */
 const Exact = z.object({ low: z.number(), high: z.number() }).nullable()
 
 /** A method behind numbers that are no coefficients, in words. */
-export const MethodName = z.enum(['bootstrap', 'exact', 'holm', 'twoWay', 'mixed'])
+export const MethodName = z.enum(['bootstrap', 'together', 'exact', 'holm', 'twoWay', 'mixed'])
 export type MethodName = z.infer<typeof MethodName>
 export const Method = Explanation.pick({ name: true, asks: true, formula: true, source: true })
 export type Method = z.infer<typeof Method>
 
-/** By the kinds of the patterns that a trigger shows. */
-export const TriggerClass = z.enum(['none', 'shallow', 'semantic', 'both'])
+/** By the kinds of the patterns that a trigger shows: `none`, a kind, or several (`both` of two). */
+export const TriggerClass = z.string()
 export type TriggerClass = z.infer<typeof TriggerClass>
 
 /** The levels of agreement, over the keys that two or more of `annotators` labelled. */
@@ -120,8 +125,8 @@ export type KeyDisagreement = z.infer<typeof KeyDisagreement>
 
 /** Class of a trigger ~ layer + key + annotator, logistic, keys and annotators as random effects. */
 export const MixedModel = z.object({
-  /** Whether a trigger shows any pattern, a shallow one, a semantic one. */
-  response: z.enum(['covered', 'shallow', 'semantic']),
+  /** Whether a trigger shows any pattern (`covered`), or one of a kind. */
+  response: z.string(),
   /** Why there is no model; the numbers are null then. */
   reason: z.string().nullable(),
   /** What one layer adds to the log odds, with its 95 % interval; null where all keys are of one layer. */

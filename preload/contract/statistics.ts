@@ -3,6 +3,7 @@ import { Pattern } from './annotation.ts'
 import { Estimate } from './estimate.ts'
 import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
+import { KindScheme } from './kind.ts'
 import { procedure } from './procedure.ts'
 import { Table } from './table.ts'
 
@@ -42,28 +43,30 @@ export const allLabels = (study: number): LabelSelection => ({
   guideline: null,
 })
 
-/** What is measured over keys: shares of their triggers, patterns a key, and the share of keys with one. */
-export const Measure = z.enum([
-  'shallow',
-  'both',
-  'semantic',
-  'anySemantic',
-  'uncovered',
-  'covered',
-  'semanticShare',
-  'patterns',
-  'shallowPatterns',
-  'semanticPatterns',
-  'withPattern',
-])
-export type Measure = z.infer<typeof Measure>
+/** What was found of one kind. `only`, `any`: shares of the triggers that show it alone, and at all; `share`: of the covered ones. */
+export const KindFindings = z.object({
+  kind: z.string(),
+  only: Estimate,
+  any: Estimate,
+  share: Estimate,
+  /** Patterns of it a key. */
+  patterns: Estimate,
+})
+export type KindFindings = z.infer<typeof KindFindings>
 
-/** What was found in some keys. Shares are of their triggers, 0 to 1. */
+/**
+ * What was found in some keys. Shares are of their triggers, 0 to 1. What is of one of the paper’s kinds has no value in a study with
+ * others; `kinds` has all of the study, in its order.
+ */
 export const Findings = z.object({
   keys: z.int(),
   /** Finished annotations of them. */
   annotations: z.int(),
+  kinds: z.array(KindFindings),
+  /** Share of the keys that were answered so; absent in a study that has no such answer. */
+  uninterpretable: Estimate.optional(),
   shallow: Estimate,
+  /** More kinds than one. */
   both: Estimate,
   semantic: Estimate,
   /** Semantic only, and both. */
@@ -92,12 +95,12 @@ export const Trend = z.object({
 })
 export type Trend = z.infer<typeof Trend>
 
-export const TrendMeasure = Measure.extract(['shallow', 'both', 'semantic', 'anySemantic', 'semanticShare'])
-export type TrendMeasure = z.infer<typeof TrendMeasure>
-
 /** How a key's share goes with the layer: ρ and its test permute keys over layers. */
 export const LayerTrend = Trend.extend({
-  measure: TrendMeasure,
+  /** As `measuresOfKind` calls it, or `both`. */
+  measure: z.string(),
+  /** What that is, for people: “Semantic only”. */
+  name: z.string(),
   /** Keys with such a share; `points` are their layers. */
   keys: z.int(),
   /** The smallest p that the test can give with so many keys in these layers, and a test of the order of the layers alone. */
@@ -121,6 +124,7 @@ export const AnnotatorStatistics = z.object({
   /** Finished. */
   keys: z.int(),
   patterns: z.number().nullable(),
+  /** Patterns of the last of the study’s kinds. */
   semanticPatterns: z.number().nullable(),
   /** Median seconds of work on a key, idle time left out. */
   seconds: z.number().nullable(),
@@ -138,6 +142,7 @@ export type ControlMeasures = z.infer<typeof ControlMeasures>
 export const StudyStatistics = z.object({
   selection: LabelSelection,
   studyName: z.string(),
+  kinds: KindScheme,
   /** Intervals of shares: Wilson's, at the number of independent triggers that the spread of the keys leaves; of patterns: t on keys. */
   seed: z.int(),
   draws: z.int(),
@@ -158,14 +163,14 @@ export const StudyStatistics = z.object({
   layers: z.array(
     Findings.extend({
       layer: z.int().positive(),
-      bands: z.record(Measure, z.object({ low: z.number(), high: z.number() }).nullable()),
+      bands: z.record(z.string(), z.object({ low: z.number(), high: z.number() }).nullable()),
     }),
   ),
   /** Share of the keys with that many patterns. */
   distribution: z.array(z.object({ patterns: z.int(), share: z.number() })),
-  /** How the semantic share goes with the layer. */
+  /** How the share of the last kind among the covered goes with the layer. */
   trend: LayerTrend,
-  /** The same for semantic only, both, shallow only and any semantic. */
+  /** The same for each kind only, for several, and for the last kind at all. */
   trends: z.array(LayerTrend),
   /** Random prefixes that annotators could not tell from a key's: what is found there is no finding. */
   controls: z.object({
@@ -202,20 +207,20 @@ export type StudyStatistics = z.infer<typeof StudyStatistics>
 
 /**
  * What the selected keys of a layer add up to: Figure 2 in numbers. A key counts once; where several annotations of it count, each
- * does by its share, so that sums need not be whole.
+ * does by its share, so that sums need not be whole. Of each kind: triggers that show it alone, by its name (`shallow`), and its
+ * patterns (`shallowPatterns`).
  */
-export const LayerCounts = z.object({
-  layer: z.int().positive(),
-  keys: z.int(),
-  triggers: z.number(),
-  shallow: z.number(),
-  semantic: z.number(),
-  both: z.number(),
-  uncovered: z.number(),
-  patterns: z.number(),
-  shallowPatterns: z.number(),
-  semanticPatterns: z.number(),
-})
+export const LayerCounts = z.record(z.string(), z.number()).and(
+  z.object({
+    layer: z.int().positive(),
+    keys: z.int(),
+    triggers: z.number(),
+    /** Triggers that show more kinds than one. */
+    both: z.number(),
+    uncovered: z.number(),
+    patterns: z.number(),
+  }),
+)
 export type LayerCounts = z.infer<typeof LayerCounts>
 
 export const FoundPattern = KeyId.extend({

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { decimal } from '#contract/decimal.ts'
 import type { ReportedAgreement, ScopeAgreement } from '#contract/agreement.ts'
 import type { Study } from '#contract/study.ts'
-import { counted } from '../ui/format.ts'
+import { count, counted } from '../ui/format.ts'
 import { SaveTable } from '../table/save-table.tsx'
 import { Select } from '../ui/select.tsx'
 import { AgreementMethod } from './agreement-method.tsx'
@@ -60,6 +60,10 @@ export function AgreementReport({ result, study }: { result: ReportedAgreement; 
       </div>
       <Section title="By layer">
         <ScopesTable title="Layer" scopes={layers} coefficients={coefficients} />
+        <p className="max-w-3xl text-xs text-muted">
+          Below each value: its own 95 % interval, then in dark that of all layers together (max-t over the same{' '}
+          {count(draws)} draws of keys, seed {seed}): look at it where layers are compared with each other.
+        </p>
         <span>
           <SaveTable table={result.tables.scopes} name={`${study.name}-agreement-by-layer-and-pair`} />
         </span>

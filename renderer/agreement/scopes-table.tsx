@@ -1,5 +1,5 @@
-import type { ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
-import { applies, type Estimate } from '#contract/estimate.ts'
+import type { CoefficientEstimate, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import { applies } from '#contract/estimate.ts'
 import { count, NONE } from '../ui/format.ts'
 import { LEVELS } from './levels.ts'
 import { interval, outcome } from '../ui/outcome.ts'
@@ -94,8 +94,13 @@ export function ScopesTable({ title, scopes, coefficients }: ScopesTableProps) {
   )
 }
 
+function togetherOf({ together }: CoefficientEstimate, scale: CellProps['scale']): string | null {
+  const range = together === undefined || together === null ? null : interval({ ...together, reason: null }, scale, 2)
+  return range !== null && 'text' in range ? range.text : null
+}
+
 interface CellProps {
-  estimate: Estimate
+  estimate: CoefficientEstimate
   scale: 'share' | 'beyond-chance'
   reasons: string[]
 }
@@ -103,6 +108,7 @@ interface CellProps {
 function Cell({ estimate, scale, reasons }: CellProps) {
   const value = outcome(estimate, scale)
   const range = interval(estimate, scale, 2)
+  const together = togetherOf(estimate, scale)
   if (value === null) return <td className="number text-muted">{NONE}</td>
   if ('reason' in value) {
     return (
@@ -122,6 +128,11 @@ function Cell({ estimate, scale, reasons }: CellProps) {
           </>
         )}
       </span>
+      {together !== null && (
+        <span className="block text-xs font-medium whitespace-nowrap" title="All layers together">
+          {together}
+        </span>
+      )}
     </td>
   )
 }

@@ -67,7 +67,7 @@ export function PatternsPanel(props: PatternsPanelProps) {
               takesFocus={pattern.id === props.focusOn}
               onSelect={() => onSelect(pattern.id)}
               onDescribe={(description) => actions.describe(pattern.id, description)}
-              onKind={(kind) => actions.setKind(pattern.id, kind)}
+              onKind={(choice) => actions.setKind(pattern.id, choice)}
               onConfidence={() => actions.setConfidence(pattern.id, nextConfidence(pattern.confidence))}
               onRemove={() => actions.remove(pattern.id)}
               onLeave={onLeave}

@@ -6,6 +6,7 @@ import { labelledIn, listedIn, type QueueFilter } from './queue.ts'
 import { QueueRows, type QueueRowsProps } from './queue-rows.tsx'
 
 const STATES = ['new', 'in-progress', 'done', 'no-pattern'] as const
+const FURTHER = ['uninterpretable'] as const
 
 const FILTERS: { value: QueueFilter; label: string }[] = [
   { value: 'all', label: 'all' },
@@ -14,7 +15,13 @@ const FILTERS: { value: QueueFilter; label: string }[] = [
 ]
 
 /** The keys to label, in the order of work. Annotators are blind: a key is a place in the queue, nothing else. */
-export function QueuePane({ queue, assignment, onOpen, pace = null }: QueueRowsProps & { pace?: string | null }) {
+export function QueuePane({
+  queue,
+  assignment,
+  onOpen,
+  pace = null,
+  isUninterpretable = false,
+}: QueueRowsProps & { pace?: string | null; isUninterpretable?: boolean }) {
   const { queue: filter, setQueue } = useLabelView()
   const labelled = labelledIn(queue)
   return (
@@ -35,7 +42,7 @@ export function QueuePane({ queue, assignment, onOpen, pace = null }: QueueRowsP
       </div>
       <QueueRows queue={listedIn(queue, filter, assignment)} assignment={assignment} onOpen={onOpen} />
       <footer aria-hidden className="flex flex-col border-t border-line p-2 text-[11px] leading-4 text-muted">
-        {STATES.map((state) => (
+        {[...STATES, ...(isUninterpretable ? FURTHER : [])].map((state) => (
           <StateMark key={state} state={state} isNamed />
         ))}
       </footer>

@@ -182,7 +182,9 @@ test('the page cannot be led to another address', async () => {
   await keymark.app.evaluate(({ BrowserWindow }) => {
     const tried: boolean[] = []
     Object.assign(globalThis, { tried })
-    BrowserWindow.getAllWindows()[0]?.webContents.on('will-navigate', (event) => tried.push(event.defaultPrevented))
+    BrowserWindow.getAllWindows()[0]?.webContents.on('will-frame-navigate', (event) =>
+      tried.push(event.defaultPrevented),
+    )
   })
   const tried = (): Promise<boolean[]> =>
     keymark.app.evaluate(() => (globalThis as unknown as { tried: boolean[] }).tried)

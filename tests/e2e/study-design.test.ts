@@ -60,6 +60,45 @@ test('each annotator has a queue of their own', async () => {
   await page.getByText(/1 of 1[23]/u).waitFor()
 })
 
+test('a study with kinds of its own is labelled with their keys, and says what they mean', async () => {
+  const { page } = keymark
+  await page.getByRole('link', { name: 'Study', exact: true }).click()
+  await page.getByRole('button', { name: 'New study' }).click()
+  await page.getByLabel('Name of the study').fill('concepts')
+  await page.getByRole('textbox', { name: 'Annotators' }).fill('zoe')
+  await page.getByRole('button', { name: 'Kinds', exact: true }).click()
+  await page.getByRole('button', { name: 'Add a kind' }).click()
+  await page.getByText('A kind needs a name.').waitFor()
+  await page.getByRole('textbox', { name: 'Name of kind 3' }).fill('grammar')
+  await page.getByText('A kind needs a name.').waitFor({ state: 'detached' })
+  expect(await violations()).toEqual([])
+  await page.getByRole('button', { name: /Kinds of patterns/u }).click()
+  await page.getByRole('option', { name: /Ye et al/u }).click()
+  await page.getByRole('button', { name: 'Draw the sample' }).click()
+  await page.getByText('“concepts” has').waitFor()
+  await page.getByRole('link', { name: 'Label', exact: true }).click()
+  await page.getByText('study “concepts”').waitFor()
+  const patterns = page.getByRole('region', { name: 'Patterns' })
+  await page.keyboard.press('n')
+  await page.keyboard.type('military')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('p')
+  await patterns.getByRole('radio', { name: 'conceptual', checked: true }).waitFor()
+  await page.keyboard.press('s')
+  await patterns.getByRole('radio', { name: 'superficial', checked: true }).waitFor()
+  // The guidelines were left open.
+  await patterns.getByText('Superficial: a token, a phrase').waitFor()
+  expect(await violations()).toEqual([])
+  // Nothing repeats for long: the answer takes the place of patterns.
+  await page.keyboard.press('Delete')
+  await page.keyboard.press('Shift+0')
+  await page
+    .getByRole('region', { name: 'Queue' })
+    .getByText(/1 of \d+/u)
+    .waitFor()
+  await patterns.getByRole('button', { name: /Uninterpretable/u, pressed: true }).waitFor()
+})
+
 test('another wording of the guidelines is a new version', async () => {
   const { page } = keymark
   await page.getByRole('link', { name: 'Study', exact: true }).click()

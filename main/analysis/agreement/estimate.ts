@@ -1,7 +1,16 @@
+import type { CoefficientEstimate } from '#contract/agreement.ts'
 import type { Estimate } from '#contract/estimate.ts'
-import { bootstrap, type BootstrapOptions, type Interval } from '../statistics/bootstrap.ts'
+import { drawn, intervalOf, type BootstrapOptions, type Interval } from '../statistics/bootstrap.ts'
 import { NOTHING_PAIRABLE, type Coefficient } from '../statistics/outcome.ts'
 import { noDisagreement } from './few-units.ts'
+
+/** Before it is named and said in words. */
+export type UnreadEstimate = Omit<CoefficientEstimate, 'coefficient' | 'reading'>
+
+/** An estimate with the coefficient's value in each draw, NaN where a draw leaves it undefined. */
+export interface Drawn extends UnreadEstimate {
+  drawn: Float64Array
+}
 
 /** The interval, or instead of one without width the reason why resampling gives none. @param noun what was resampled, in the plural */
 export function wide(value: number, interval: Interval | undefined, units: number, noun: string): Interval | undefined {
@@ -30,16 +39,18 @@ export function estimates<Name extends string>(
   units: number,
   options: BootstrapOptions,
   evaluate: (counts: Int32Array) => Record<Name, Coefficient>,
-): Record<Name, Estimate> {
+): Record<Name, Drawn> {
   const values = evaluate(new Int32Array(units).fill(1))
   const names = Object.keys(values) as Name[]
-  const intervals = bootstrap(units, options, (counts) => {
-    const drawn = evaluate(counts)
-    return names.map((name) => drawn[name] ?? NOTHING_PAIRABLE)
+  const draws = drawn(units, options, (counts) => {
+    const outcomes = evaluate(counts)
+    return names.map((name) => outcomes[name] ?? NOTHING_PAIRABLE)
   })
-  const entries = names.map((name, i): [Name, Estimate] => {
+  const entries = names.map((name, i): [Name, Drawn] => {
     const value = values[name]
-    return [name, estimateOf(value, typeof value === 'number' ? wide(value, intervals[i], units, 'keys') : undefined)]
+    const drawn = draws[i] as Float64Array
+    const interval = typeof value === 'number' ? wide(value, intervalOf(drawn, units), units, 'keys') : undefined
+    return [name, { ...estimateOf(value, interval), drawn }]
   })
-  return Object.fromEntries(entries) as Record<Name, Estimate>
+  return Object.fromEntries(entries) as Record<Name, Drawn>
 }

@@ -1,6 +1,8 @@
 /** A pattern as far as agreement goes: its kind and the ranks (from 1) of the triggers that show it. */
 export interface RankedPattern {
-  kind: 'shallow' | 'semantic'
+  kind: string
+  /** Further kinds, where a pattern can be of several. */
+  also?: readonly string[] | undefined
   ranks: readonly number[]
 }
 

@@ -94,6 +94,15 @@ export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgree
           cell: ({ scope }) => measuredEstimate(measure(scope)),
         }
       }),
+      // Only where a table is saved; a line of the terminal has no room for it.
+      ...measures.map((measure): ColumnOf<Scope> => ({
+        title: `${coefficients[measure(overall).coefficient].name}, all layers together`,
+        format: 'significant',
+        cell: ({ scope }) => {
+          const { value, together } = measure(scope)
+          return together ? measured(value, [together.low, together.high]) : measured(null)
+        },
+      })),
     ],
     [
       ...layers.map((scope) => ({ name: `layer ${scope.layer}`, scope })),

@@ -2,11 +2,13 @@
 import { mean, median } from 'simple-statistics'
 import type { Estimate } from '#contract/estimate.ts'
 import type { AnnotatorStatistics, Drift } from '#contract/statistics.ts'
+import { measuresOfKind } from '#contract/kind.ts'
 import { wilson } from '../statistics/estimate.ts'
 import { rankTest, spearman } from '../statistics/spearman.ts'
 import type { Reading } from './study-measures.ts'
 
-export function annotatorStatistics(readings: readonly Reading[], seed: number): AnnotatorStatistics[] {
+/** @param last of the study’s kinds: its patterns are counted apart. */
+export function annotatorStatistics(readings: readonly Reading[], last: string, seed: number): AnnotatorStatistics[] {
   return [...Map.groupBy(readings, ({ annotator }) => annotator)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([annotator, own]) => {
@@ -19,7 +21,7 @@ export function annotatorStatistics(readings: readonly Reading[], seed: number):
         annotator,
         keys: keys.length,
         patterns: average(patterns),
-        semanticPatterns: average(keys.map(({ counts }) => counts.semanticPatterns)),
+        semanticPatterns: average(keys.map(({ counts }) => counts[measuresOfKind(last).patterns] ?? 0)),
         seconds: seconds.length === 0 ? null : median(seconds),
         controls: controls.length,
         controlRate: wilson(controls.filter(({ counts }) => counts.patterns > 0).length, controls.length),

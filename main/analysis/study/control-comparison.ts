@@ -6,7 +6,7 @@ import type { Estimate } from '#contract/estimate.ts'
 import type { ControlMeasures, StudyStatistics } from '#contract/statistics.ts'
 import { intervalOf } from '../statistics/key-interval.ts'
 import { wilson } from '../statistics/estimate.ts'
-import { keyEstimate, keysOf, type Reading } from './study-measures.ts'
+import { COVERED, keyEstimate, keysOf, PATTERNS, type Measure, type Reading } from './study-measures.ts'
 
 const NAMES = ['withPattern', 'patterns', 'covered'] as const
 
@@ -48,14 +48,14 @@ export function controlComparison(own: readonly Reading[], controls: readonly Re
 /** Wilson's interval of the share with a pattern counts keys: one that two annotators read is one case. */
 function measuresOf(readings: readonly Reading[]): ControlMeasures {
   const layers = [...Map.groupBy(readings, ({ layer, kind }) => (kind === 'key' ? layer : 0)).values()].map(keysOf)
-  const estimate = (name: 'patterns' | 'covered'): Estimate => intervalOf(keyEstimate(name, layers))
+  const estimate = (measure: Measure): Estimate => intervalOf(keyEstimate(measure, layers))
   const keys = layers.reduce((sum, { length }) => sum + length, 0)
   const weights = readings.reduce((sum, { weight }) => sum + weight, 0)
   const found = readings.reduce((sum, { weight, counts }) => sum + (counts.patterns > 0 ? weight : 0), 0)
   return {
     withPattern: wilson((found / weights) * keys, keys),
-    patterns: estimate('patterns'),
-    covered: estimate('covered'),
+    patterns: estimate(PATTERNS),
+    covered: estimate(COVERED),
   }
 }
 

@@ -152,6 +152,7 @@ describe('a designed study', () => {
           'annotator',
           'minSupport',
           'assistance',
+          'kinds',
           'address',
           'annotation',
           'missing',
