@@ -10,6 +10,14 @@ export const studyJson = (result: StudyAgreement) => ({
   layers: result.layers.map(scopeJson),
   pairs: result.pairs.map(scopeJson),
   twoWay: twoWayJson(result.twoWay),
+  confidence: {
+    ...result.confidence,
+    levels: result.confidence.levels.map((level) => ({
+      ...level,
+      found: boundedJson(level.found),
+      sameKind: boundedJson(level.sameKind),
+    })),
+  },
 })
 
 export const ratingsJson = (result: RatingsAgreement) => ({ ...result, twoWay: twoWayJson(result.twoWay) })
@@ -29,8 +37,10 @@ const isEstimate = (part: unknown): part is CoefficientEstimate =>
 
 function estimateJson({ coefficient, reading, together, ...estimate }: CoefficientEstimate) {
   const all = together === undefined ? {} : { together }
-  return { coefficient, value: outcomeOf(estimate), ...endsJson(estimate), ...all, reading }
+  return { coefficient, ...boundedJson(estimate), ...all, reading }
 }
+
+const boundedJson = (estimate: Estimate) => ({ value: outcomeOf(estimate), ...endsJson(estimate) })
 
 const twoWayJson = ({ draws, ...ends }: StudyAgreement['twoWay']) => ({ draws, ...endsJson(ends) })
 

@@ -2,7 +2,14 @@
 import type { StudyAgreement } from '#contract/agreement.ts'
 import { withArticle } from '#contract/kind.ts'
 import { decimal, percent } from '#contract/decimal.ts'
-import { disagreementTable, intervalOf, levelsTable, scopesTable } from '../analysis/agreement/tables.ts'
+import {
+  confidenceInWords,
+  confidenceTable,
+  disagreementTable,
+  intervalOf,
+  levelsTable,
+  scopesTable,
+} from '../analysis/agreement/tables.ts'
 import { printed } from './print-table.ts'
 import { pInWords } from './ratings-report.ts'
 
@@ -30,7 +37,10 @@ export function studyReport(name: string, result: StudyAgreement): string {
     scopesTable(result),
     disagreementTable(keys.slice(0, WORST)),
   ].map(printed)
-  return [...head, levels, '', scopes, '', ...beyondTheseAnnotators(result), '', worst].join('\n')
+  const { confidence } = result
+  // Most studies leave it out.
+  const sure = confidence.said === 0 ? [] : [confidenceInWords(confidence), printed(confidenceTable(confidence)), '']
+  return [...head, levels, '', scopes, '', ...sure, ...beyondTheseAnnotators(result), '', worst].join('\n')
 }
 
 const asked = (response: string): string =>

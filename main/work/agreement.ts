@@ -36,6 +36,7 @@ export async function agreementOf(
     methods: METHODS,
     twoWay: result.twoWay,
     models: result.models,
+    confidence: result.confidence,
     overall: withReadings(result.overall),
     layers: result.layers.map(withReadings),
     pairs: result.pairs.map(withReadings),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Confidence } from './annotation.ts'
 import { Estimate } from './estimate.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
@@ -140,6 +141,26 @@ export const MixedModel = z.object({
 })
 export type MixedModel = z.infer<typeof MixedModel>
 
+/** Whether what annotators are sure of is what others find too, over the keys that two or more labelled. */
+export const ConfidenceAgreement = z.object({
+  patterns: z.int(),
+  /** Patterns of which somebody said how sure they are, and the mean of it, 1 to 3. */
+  said: z.int(),
+  mean: z.number().nullable(),
+  /** Surest first; null: not said. */
+  levels: z.array(
+    z.object({
+      confidence: Confidence.nullable(),
+      /** Patterns, each as often as another annotator labelled its key too. */
+      comparisons: z.int(),
+      /** Share of these that the other found too, and of those found, with the same kind. */
+      found: Estimate,
+      sameKind: Estimate,
+    }),
+  ),
+})
+export type ConfidenceAgreement = z.infer<typeof ConfidenceAgreement>
+
 export const StudyAgreement = z.object({
   /** Intervals: percentile bootstrap over keys, `draws` of them from `seed`. */
   seed: z.int(),
@@ -162,6 +183,7 @@ export const StudyAgreement = z.object({
   /** Interval of `overall.triggers.alpha` for annotators like these; all others are for these annotators. */
   twoWay: Estimate.omit({ value: true }).extend({ draws: z.int() }),
   models: z.array(MixedModel),
+  confidence: ConfidenceAgreement,
   methods: z.record(MethodName, Method),
   /** Keys labelled twice or more, most disagreement first. */
   keys: z.array(KeyDisagreement),
@@ -170,7 +192,7 @@ export type StudyAgreement = z.infer<typeof StudyAgreement>
 
 /** With its numbers as tables: level by level overall, by layer and pair, and a row for each of `keys`. */
 export const ReportedAgreement = StudyAgreement.extend({
-  tables: z.object({ levels: Table, scopes: Table, keys: Table }),
+  tables: z.object({ levels: Table, scopes: Table, keys: Table, confidence: Table }),
 })
 export type ReportedAgreement = z.infer<typeof ReportedAgreement>
 

@@ -41,7 +41,10 @@ export function QueuePane({
         <Select label="Keys in the queue" isLabelHidden options={FILTERS} value={filter} onChange={setQueue} />
       </div>
       <QueueRows queue={listedIn(queue, filter, assignment)} assignment={assignment} onOpen={onOpen} />
-      <footer aria-hidden className="flex flex-col border-t border-line p-2 text-[11px] leading-4 text-muted">
+      <footer
+        aria-hidden
+        className="flex flex-col border-t border-line px-1 py-2 text-[11px] leading-4 tracking-tight text-muted"
+      >
         {[...STATES, ...(isUninterpretable ? FURTHER : [])].map((state) => (
           <StateMark key={state} state={state} isNamed />
         ))}

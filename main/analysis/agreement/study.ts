@@ -4,6 +4,7 @@ import type { Outcome } from '../statistics/outcome.ts'
 import { fewUnits } from './few-units.ts'
 import { countMatches } from './match-patterns.ts'
 import { pairTests, studyTwoWay, type PairTest } from './study-annotators.ts'
+import { confidenceAgreement, type ConfidenceAgreement } from './study-confidence.ts'
 import { mixedModels, type MixedModel } from './study-model.ts'
 import type { StudyKey } from './study-key.ts'
 import { countAgreement, patternAgreement, type CountAgreement, type PatternAgreement } from './study-patterns.ts'
@@ -36,6 +37,7 @@ export interface StudyAgreement {
   /** Alpha of the triggers' classes for annotators like these: both keys and annotators are drawn. */
   twoWay: TwoWay
   models: MixedModel[]
+  confidence: ConfidenceAgreement
   /** Keys labelled twice or more, most disagreement first. */
   keys: KeyDisagreement[]
 }
@@ -82,6 +84,10 @@ export function studyAgreement(
     })),
     twoWay: studyTwoWay(keys, annotators, options, kinds),
     models: mixedModels(keys, annotators, kinds),
+    confidence: confidenceAgreement(
+      keys.filter(({ annotations }) => annotations.length > 1),
+      options,
+    ),
     keys: keys
       .filter(({ annotations, triggers }) => annotations.length > 1 && triggers > 0)
       .map((key) => disagreementOf(key, kinds))

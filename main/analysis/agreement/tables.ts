@@ -1,5 +1,11 @@
 /** Agreement as tables: level by level overall, what fits on a line for each layer and pair, and key by key. */
-import type { CoefficientEstimate, KeyDisagreement, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import type {
+  CoefficientEstimate,
+  ConfidenceAgreement,
+  KeyDisagreement,
+  ScopeAgreement,
+  StudyAgreement,
+} from '#contract/agreement.ts'
 import { decimal } from '#contract/decimal.ts'
 import { applies, type Estimate } from '#contract/estimate.ts'
 import type { Measured, Table } from '#contract/table.ts'
@@ -158,3 +164,36 @@ export const disagreementTable = (keys: readonly KeyDisagreement[]): Table =>
     ],
     keys,
   )
+
+const SURE = { 1: 'hardly sure', 2: 'fairly sure', 3: 'very sure' } as const
+
+/** How sure annotators are a row, those of which there are patterns. */
+export const confidenceTable = ({ levels }: ConfidenceAgreement): Table =>
+  tableOf<ConfidenceAgreement['levels'][number]>(
+    [
+      {
+        title: 'Patterns of which the annotator is',
+        printed: 'confidence',
+        cell: ({ confidence }) => (confidence === null ? 'not said' : SURE[confidence as 1 | 2 | 3]),
+      },
+      {
+        title: 'Found by another too',
+        format: 'whole-share',
+        printed: printed('found by another'),
+        cell: ({ found }) => measuredEstimate(found),
+      },
+      { printed: '95 % interval', cell: ({ found }) => (typeof found.value === 'number' ? intervalOf(found) : '') },
+      {
+        title: 'Of these with the same kind',
+        format: 'whole-share',
+        printed: printed('same kind'),
+        cell: ({ sameKind }) => measuredEstimate(sameKind),
+      },
+      { title: 'Patterns compared', format: 'count', printed: 'patterns', cell: ({ comparisons }) => comparisons },
+    ],
+    levels.filter(({ comparisons }) => comparisons > 0),
+  )
+
+/** How many patterns have a confidence, and how high it is. */
+export const confidenceInWords = ({ said, patterns, mean }: ConfidenceAgreement): string =>
+  `Annotators said of ${said} of ${patterns} patterns how sure they are: ${decimal(mean ?? 0, 2)} of 3 in the mean.`

@@ -18,7 +18,8 @@ export const COLOURS = {
 const KIND_COLOURS: Record<KindColour, string> = {
   blue: COLOURS.shallow,
   orange: COLOURS.semantic,
-  sky: '#56B4E9',
+  // Paler than Okabe and Ito’s, so that it is not the blue of dark windows.
+  sky: '#88CCEE',
   vermilion: '#D55E00',
   purple: '#CC79A7',
   grey: '#6B6B6B',

@@ -96,7 +96,14 @@ export function layersFigure(statistics: StudyStatistics): Figure {
               type: 'nominal',
               title: null,
               scale: { domain: bars.map(({ title }) => title), range: bars.map(({ colour }) => colour) },
-              legend: { orient: 'top', direction: 'horizontal', symbolType: 'square', offset: 20 },
+              legend: {
+                orient: 'top',
+                direction: 'horizontal',
+                symbolType: 'square',
+                offset: 20,
+                // What does not fit on a line is cut off.
+                ...(bars.length > 4 && { columns: 4 }),
+              },
             },
             order: { field: 'order', type: 'quantitative' },
             tooltip: [

@@ -16,17 +16,25 @@ import {
   POINT,
   shareAxis,
 } from '../figure/figure-parts.ts'
-import { intervalsInWords, labelsInWords } from './label-words.ts'
+import { intervalsInWords, labelsInWords, scanInWords } from './label-words.ts'
 import { layersFigure } from './layers-figure.ts'
 import { PAPER } from '../figure/paper.ts'
 
-export const studyFigures = (statistics: StudyStatistics): (Figure & { name: string })[] => [
-  { name: 'layers', ...layersFigure(statistics) },
-  { name: `${fileName(lastOf(statistics).name)}-share`, ...lastKindFigure(statistics) },
-  { name: 'coverage', ...coverageFigure(statistics) },
-  { name: 'patterns-per-key', ...patternsFigure(statistics) },
-  { name: 'pattern-counts', ...distributionFigure(statistics) },
-]
+/** @param scan of the study: every caption ends with its model and text. */
+export const studyFigures = (
+  statistics: StudyStatistics,
+  scan: Parameters<typeof scanInWords>[0],
+): (Figure & { name: string })[] =>
+  [
+    { name: 'layers', ...layersFigure(statistics) },
+    { name: `${fileName(lastOf(statistics).name)}-share`, ...lastKindFigure(statistics) },
+    { name: 'coverage', ...coverageFigure(statistics) },
+    { name: 'patterns-per-key', ...patternsFigure(statistics) },
+    { name: 'pattern-counts', ...distributionFigure(statistics) },
+  ].map(({ name, caption, spec }) => {
+    const whole = `${caption} ${scanInWords(scan)}`
+    return { name, caption: whole, spec: { ...spec, description: whole } }
+  })
 
 const labelled = ({ layers }: StudyStatistics) => layers.filter(({ keys }) => keys > 0)
 const names = ({ layers }: StudyStatistics): number[] => layers.map(({ layer }) => layer)
