@@ -33,6 +33,8 @@ const place = ({ moduleId }: TestSpecification): number => {
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+    // oxlint-disable-next-line unicorn/no-array-sort -- this is no array's
+    const sorted = await super.sort(files)
+    return sorted.toSorted((a, b) => place(a) - place(b))
   }
 }
