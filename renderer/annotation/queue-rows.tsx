@@ -52,7 +52,7 @@ export function QueueRows({ queue, assignment, onOpen }: QueueRowsProps) {
 }
 
 function QueueRow(props: { entry: QueueEntry; isHere: boolean; onOpen: (assignment: number) => void }) {
-  const { assignment, place, state, flagged, patterns } = props.entry
+  const { assignment, place, state, flagged, patterns, practice = false } = props.entry
   return (
     <button
       type="button"
@@ -65,8 +65,11 @@ function QueueRow(props: { entry: QueueEntry; isHere: boolean; onOpen: (assignme
       <span className="sr-only">key </span>
       {place}
       <span className="ml-auto text-xs text-muted" title={counted(patterns, 'pattern')}>
-        {patterns > 0 && patterns}
-        <span className="sr-only">{patterns === 1 ? ' pattern' : ' patterns'}</span>
+        {practice ? 'practice' : patterns > 0 && patterns}
+        <span className="sr-only">
+          {practice && `, ${patterns}`}
+          {patterns === 1 ? ' pattern' : ' patterns'}
+        </span>
       </span>
       <span className="w-3 flex-none">{flagged && <Flag role="img" aria-label="flagged" size={12} />}</span>
     </button>
