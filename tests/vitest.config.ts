@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     include: ['main/**/*.test.ts', 'preload/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
     pool: 'forks',
+    // Files of one worker share what they import: no test leaves anything behind in a module.
+    isolate: false,
     // One a processor: the default leaves one idle, on two half of them.
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },

@@ -1,7 +1,7 @@
 import { outcomeOf } from '../statistics/outcome.ts'
 import type { UnreadEstimate } from './estimate.ts'
 import { reading, type CoefficientName } from './explain.ts'
-import type { ScopeAgreement } from './study.ts'
+import type { ScopeAgreement } from './scope.ts'
 
 /** The coefficient that each estimate of a scope is. */
 const TRIGGERS = {

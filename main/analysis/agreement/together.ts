@@ -4,7 +4,7 @@ import { intervalOf } from '../statistics/bootstrap.ts'
 import { isNumber } from '../statistics/outcome.ts'
 import { simultaneousLevel } from '../statistics/simultaneous.ts'
 import type { Drawn, UnreadEstimate } from './estimate.ts'
-import type { ScopeAgreement } from './study.ts'
+import type { ScopeAgreement } from './scope.ts'
 
 const NAMES = {
   triggers: ['percent', 'alpha', 'cohen', 'fleiss', 'ac1', 'masi', 'jaccard'],
