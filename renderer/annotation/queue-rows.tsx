@@ -4,12 +4,17 @@ import { useEffect, useRef } from 'react'
 import type { QueueEntry } from '#contract/study.ts'
 import { counted } from '../ui/format.ts'
 import { StateMark } from '../ui/state-mark.tsx'
-import type { QueuePaneProps } from './queue-pane.tsx'
+
+export interface QueueRowsProps {
+  queue: QueueEntry[]
+  assignment: number
+  onOpen: (assignment: number) => void
+}
 
 /** Pixels. */
 const ROW = 26
 
-export function QueueRows({ queue, assignment, onOpen }: QueuePaneProps) {
+export function QueueRows({ queue, assignment, onOpen }: QueueRowsProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const here = queue.findIndex((entry) => entry.assignment === assignment)
   // eslint-disable-next-line react/incompatible-library -- nothing here is compiled to be memoized

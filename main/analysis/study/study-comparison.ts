@@ -1,6 +1,6 @@
 /** Two studies beside each other, measure by measure. */
 import { capital, namesOf, severalOf, type KindScheme } from '#contract/kind.ts'
-import type { Estimated, Findings, StudyComparison, StudyStatistics } from '#contract/statistics.ts'
+import type { Estimate, Findings, StudyComparison, StudyStatistics } from '#contract/statistics.ts'
 import type { Table } from '#contract/table.ts'
 import { tableOf, type ColumnOf } from '../table/table-of.ts'
 import { difference } from './control-comparison.ts'
@@ -12,10 +12,10 @@ type Row = StudyComparison['rows'][number]
 interface Compared {
   measure: string
   name: string
-  of: (findings: Findings) => Estimated
+  of: (findings: Findings) => Estimate
 }
 
-const NOTHING: Estimated = { value: null, low: null, high: null, reason: 'nothing to compute it from' }
+const NOTHING: Estimate = { value: null, low: null, high: null, reason: 'nothing to compute it from' }
 
 function comparedOf(scheme: KindScheme): Compared[] {
   const kinds = namesOf(scheme)
@@ -56,7 +56,7 @@ export function comparisonRows(scheme: KindScheme, first: Found, second: Found):
 const format = ({ measure }: Row) => (measure === 'patterns' ? 'one-decimal' : 'whole-share')
 
 export function comparisonTable({ first, second, mapping, rows }: StudyComparison): Table {
-  const column = (title: string, of: (row: Row) => Estimated): ColumnOf<Row> => ({
+  const column = (title: string, of: (row: Row) => Estimate): ColumnOf<Row> => ({
     title,
     format: 'whole-share',
     printed: { title, hasIntervals: true },
