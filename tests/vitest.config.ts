@@ -11,7 +11,7 @@ process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import=${o
 export default defineConfig({
   root: import.meta.dirname,
   test: {
-    include: ['main/**/*.test.ts', 'preload/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
+    include: ['main/**/*.test.ts', 'packaging/**/*.test.ts', 'preload/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
     pool: 'forks',
     // One a processor: the default leaves one idle, on two half of them.
     maxWorkers: availableParallelism(),
