@@ -78,6 +78,10 @@ export function checkRules(root: string): RuleReport[] {
       violations: circles(below('renderer/')),
     },
     {
+      rule: 'no file imports itself over others',
+      violations: importCircles(code),
+    },
+    {
       rule: 'rule 2: only the window’s own files import electron',
       violations: find(except(code, ...WINDOW), imports('electron(?:/[^\'"]+)?')),
     },
@@ -167,6 +171,34 @@ function circles(sources: Source[]): string[] {
     const [from = '', to = ''] = arrow.split(' ')
     return from < to && arrows.has(`${to} ${from}`) ? `${from} and ${to}` : []
   })
+}
+
+/** Files that import each other in a circle, each circle once, as `a → b → a`. Types count: who reads one has to read the other. */
+function importCircles(sources: Source[]): string[] {
+  const paths = new Set(sources.map(({ path }) => path))
+  const arrows = new Map(
+    sources.map(({ path, text }) => [
+      path,
+      [...text.matchAll(IMPORTED)]
+        .map(([, name = '']) =>
+          name.startsWith('.')
+            ? join(dirname(path), name).replaceAll('\\', '/')
+            : name.replace(/^#contract\//u, 'preload/contract/').replace(/^#/u, ''),
+        )
+        .filter((target) => paths.has(target)),
+    ]),
+  )
+  const found: string[] = []
+  const done = new Set<string>()
+  const walk = (path: string, way: string[]): void => {
+    const at = way.indexOf(path)
+    if (at >= 0) found.push([...way.slice(at), path].join(' → '))
+    if (at >= 0 || done.has(path)) return
+    for (const next of arrows.get(path) ?? []) walk(next, [...way, path])
+    done.add(path)
+  }
+  for (const path of paths) walk(path, [])
+  return found
 }
 
 function migrations(root: string, sources: Source[]): string[] {

@@ -77,10 +77,11 @@ export function shareInterval(state: SentenceSums, at: number): [number, number]
   return [share <= 0 ? 0 : Math.min(share, low ?? 0), share >= 1 ? 1 : Math.max(share, high ?? 1)]
 }
 
-/** 95 % interval of a mean of numbers from 0 to `most`. */
+/** 95 % interval of a mean of numbers from 0 to `most`; null where no sentence differs from another, which says nothing of others. */
 export function meanInterval(state: SentenceSums, at: number, most = 1): [number, number] | null {
   if (state.sentences < 2) return null
   const mean = (state.sums[at] ?? 0) / state.positions
   const half = 1.96 * Math.sqrt(variance(state, at))
+  if (half < 1e-12) return null
   return [Math.max(0, mean - half), Math.min(most, mean + half)]
 }

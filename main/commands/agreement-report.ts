@@ -1,7 +1,15 @@
 /** The agreement of a study for people: all levels overall, then what fits on a line for each layer and pair. */
 import type { StudyAgreement } from '#contract/agreement.ts'
+import { withArticle } from '#contract/kind.ts'
 import { decimal, percent } from '#contract/decimal.ts'
-import { disagreementTable, intervalOf, levelsTable, scopesTable } from '../analysis/agreement/tables.ts'
+import {
+  confidenceInWords,
+  confidenceTable,
+  disagreementTable,
+  intervalOf,
+  levelsTable,
+  scopesTable,
+} from '../analysis/agreement/tables.ts'
 import { printed } from './print-table.ts'
 import { pInWords } from './ratings-report.ts'
 
@@ -29,30 +37,32 @@ export function studyReport(name: string, result: StudyAgreement): string {
     scopesTable(result),
     disagreementTable(keys.slice(0, WORST)),
   ].map(printed)
-  return [...head, levels, '', scopes, '', ...beyondTheseAnnotators(result), '', worst].join('\n')
+  const { confidence } = result
+  // Most studies leave it out.
+  const sure = confidence.said === 0 ? [] : [confidenceInWords(confidence), printed(confidenceTable(confidence)), '']
+  return [...head, levels, '', scopes, '', ...sure, ...beyondTheseAnnotators(result), '', worst].join('\n')
 }
 
-const ASKED = { covered: 'any pattern', shallow: 'a shallow pattern', semantic: 'a semantic pattern' }
+const asked = (response: string): string =>
+  response === 'covered' ? 'any pattern' : `${withArticle(response)} pattern`
 
 /** Exact intervals, pairs, and what holds for other annotators. */
 function beyondTheseAnnotators({ overall, pairs, twoWay, models, methods }: StudyAgreement): string[] {
   const { triggers, counts } = overall
   const exact = (of: string, interval: { low: number; high: number } | null): string =>
-    interval === null ? '' : `${methods.exact.name}, ${of}: ${intervalOf(interval)}`
-  const { low, high } = twoWay
-  const two = typeof low === 'number' ? intervalOf({ low, high }) : `none: ${low?.undefined ?? ''}`
+    interval === null ? '' : `${methods.exact.name}, ${of}: ${intervalOf({ ...interval, reason: null })}`
   const tested = pairs.flatMap(({ pair, pHolm }) =>
     pHolm === null || pairs.length < 2 ? [] : [`${pair.join(', ')}: kappa differs from 0, ${pInWords(pHolm)} (Holm)`],
   )
   return [
     exact('classes of triggers', triggers.exact),
     exact('patterns per key', counts.exact),
-    `${methods.twoWay.name} (keys and annotators drawn, t), α of the classes: ${two}`,
+    `${methods.twoWay.name} (keys and annotators drawn, t), α of the classes: ${intervalOf(twoWay)}`,
     ...tested,
     ...models.map(({ response, reason, slope, shares }) =>
       shares === null
-        ? `Whether a trigger shows ${ASKED[response]}: no mixed model, ${reason}`
-        : `Whether a trigger shows ${ASKED[response]}: ${percent(shares.keys)} of the variance between keys, ${percent(shares.annotators)} between annotators${slope === null ? '' : `; ${decimal(slope.value, 3)} log odds a layer${slope.low === null || slope.high === null ? '' : ` (${decimal(slope.low, 3)} to ${decimal(slope.high, 3)})`}`} (mixed model)`,
+        ? `Whether a trigger shows ${asked(response)}: no mixed model, ${reason}`
+        : `Whether a trigger shows ${asked(response)}: ${percent(shares.keys)} of the variance between keys, ${percent(shares.annotators)} between annotators${slope === null ? '' : `; ${decimal(slope.value, 3)} log odds a layer${slope.low === null || slope.high === null ? '' : ` (${decimal(slope.low, 3)} to ${decimal(slope.high, 3)})`}`} (mixed model)`,
     ),
   ].filter((line) => line !== '')
 }

@@ -1,5 +1,6 @@
 /** `layers`: Figure 2 in numbers. */
 import type { Command } from 'commander'
+import { namesOf, severalOf } from '#contract/kind.ts'
 import type { LayerCounts } from '#contract/statistics.ts'
 import { type ColumnOf, tableOf } from '../analysis/table/table-of.ts'
 import { withHost } from './command-host.ts'
@@ -7,7 +8,15 @@ import { labelOptions, labelSelection, type LabelOptions } from './label-selecti
 import { print, printJson } from './output.ts'
 import { printed } from './print-table.ts'
 
-const COLUMNS = ['layer', 'keys', 'triggers', 'shallow', 'semantic', 'both', 'uncovered', 'patterns'] as const
+const columnsOf = (kinds: readonly string[]): string[] => [
+  'layer',
+  'keys',
+  'triggers',
+  ...kinds,
+  ...(kinds.length > 1 ? ['both'] : []),
+  'uncovered',
+  'patterns',
+]
 
 export function registerLayers(program: Command): void {
   const command = program
@@ -21,16 +30,18 @@ export function registerLayers(program: Command): void {
     .option('--json', 'print as JSON')
     .action((options: LabelOptions & { project: string; json?: boolean }) =>
       withHost({ path: options.project, mustExist: true }, async (host) => {
-        const layers = await host.client.statistics.layers(await labelSelection(host, options))
+        const selection = await labelSelection(host, options)
+        const layers = await host.client.statistics.layers(selection)
+        const { kinds } = await host.client.study.find({ name: options.study })
         if (options.json === true) printJson({ layers })
         else
           print(
             printed(
               tableOf(
-                COLUMNS.map((name): ColumnOf<LayerCounts> => ({
-                  printed: name,
+                columnsOf(namesOf(kinds)).map((name): ColumnOf<LayerCounts> => ({
+                  printed: name === 'both' ? severalOf(kinds.kinds.length) : name,
                   format: 'count',
-                  cell: (layer) => layer[name],
+                  cell: (layer) => layer[name] ?? 0,
                 })),
                 layers,
               ),

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, parse, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
-import { checkDesign, designFields, type StudyDesign } from '#contract/study-design.ts'
+import { PAPER_KINDS } from '#contract/kind.ts'
+import { checkDesign, defaultGuidelines, designFields, type StudyDesign } from '#contract/study-design.ts'
 import { KeymarkError } from '../keymark-error.ts'
 
 const StudySpec = z
@@ -46,7 +47,10 @@ export function readStudySpec(path: string): StudySpecFile {
     throw new KeymarkError('bad-input', `${path} does not describe a study:\n${lines.join('\n')}`)
   }
   const { scan, guidelines, guidelinesFile, ...rest } = result.data
-  const written = guidelinesFile === undefined ? guidelines : readGuidelines(path, guidelinesFile)
+  const written =
+    guidelinesFile === undefined
+      ? (guidelines ?? defaultGuidelines(rest.kinds ?? PAPER_KINDS))
+      : readGuidelines(path, guidelinesFile)
   const checked = designFields.guidelines.safeParse(written)
   if (!checked.success) {
     throw new KeymarkError('bad-input', `${path}: ${guidelinesFile}: ${checked.error.issues[0]?.message}`)

@@ -1,4 +1,4 @@
-import { disagreementTable, levelsTable, scopesTable } from '../analysis/agreement/tables.ts'
+import { confidenceTable, disagreementTable, levelsTable, scopesTable } from '../analysis/agreement/tables.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { agreementOf } from '../work/agreement.ts'
 import type { Handlers } from './handlers.ts'
@@ -7,7 +7,12 @@ export function agreementHandlers(workspace: Workspace): Handlers['agreement'] {
   return {
     study: async ({ study, ...options }, signal) => {
       const found = await agreementOf(workspace, study, options, signal)
-      const tables = { levels: levelsTable(found), scopes: scopesTable(found), keys: disagreementTable(found.keys) }
+      const tables = {
+        levels: levelsTable(found),
+        scopes: scopesTable(found),
+        keys: disagreementTable(found.keys),
+        confidence: confidenceTable(found.confidence),
+      }
       return { ...found, tables }
     },
   }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { TableFormat, TablePick } from '#contract/statistics.ts'
-import { labelsInWords } from '../analysis/study/label-words.ts'
+import { labelsInWords, scanInWords } from '../analysis/study/label-words.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
 import { annotatorsTable, controlsTable, findingsTable } from '../analysis/study/tables.ts'
 import { tableOne } from '../analysis/study/table-one.ts'
@@ -26,8 +26,8 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
         controls: controlsTable(statistics, scan),
         annotators: annotatorsTable(statistics, scan),
       }
-      const figures = workspace.figures.register(studyFigures(statistics))
-      return { statistics, tables, figures, source: labelsInWords(statistics) }
+      const figures = workspace.figures.register(studyFigures(statistics, scan))
+      return { statistics, tables, figures, source: `${labelsInWords(statistics)} ${scanInWords(scan)}` }
     },
     layers: (selection) => layerCountsOf(workspace, selection),
     patterns: ({ search, ...selection }) => findPatterns(workspace.store, selection, search, FOUND),

@@ -19,9 +19,9 @@ export function studyKeys(db: Store, study: number): StudyKey[] {
   }))
 }
 
-function ranked({ kind, ranks }: Pattern): RankedPattern {
+function ranked({ kind, also, ranks, confidence }: Pattern): RankedPattern {
   if (kind === null) throw new Error('a finished annotation has a pattern without a kind')
-  return { kind, ranks }
+  return { kind, ...(also && { also }), ranks, ...(confidence && { confidence }) }
 }
 
 /** Keys that the study gives to two annotators or more, labelled or not. */

@@ -1,17 +1,21 @@
 /** Annotation events (append-only) and their projection. What returns from here is on disk. */
 import { randomUUID } from 'node:crypto'
-import type {
-  Annotation,
-  AnnotationEvent,
-  AnnotationView,
-  Change,
-  EarlierDescription,
-  Work,
+import {
+  isLabelled,
+  type Annotation,
+  type AnnotationEvent,
+  type AnnotationView,
+  type Change,
+  type EarlierDescription,
+  type Work,
 } from '#contract/annotation.ts'
 import { EMPTY, missing, objection, project, settled } from '../analysis/study/annotation.ts'
+import type { KindScheme } from '#contract/kind.ts'
 import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { schemeOf } from './kind.ts'
 import type { Store } from './open.ts'
+import { exampleOf, practiceLeft } from './practice.ts'
 
 interface AssignmentRow {
   id: number
@@ -20,6 +24,8 @@ interface AssignmentRow {
   name: string
   minSupport: number
   assistance: number | null
+  kinds: string | null
+  kind: 'key' | 'control' | 'practice'
   uuid: string
   studyUuid: string
   packet: string
@@ -30,7 +36,7 @@ function getAssignment(db: Store, id: number): AssignmentRow {
   const row = db
     .prepare(
       `SELECT assignment.id, assignment.study, annotator, annotator.name, json_extract(spec, '$.minSupport') AS minSupport,
-         json_extract(spec, '$.assistance') AS assistance,
+         json_extract(spec, '$.assistance') AS assistance, json_extract(spec, '$.kinds') AS kinds, assignment.kind,
          assignment.uuid, study.uuid AS studyUuid, annotator.packet,
          (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
@@ -40,6 +46,8 @@ function getAssignment(db: Store, id: number): AssignmentRow {
   if (row === undefined) throw new KeymarkError('not-found', `The project has no assignment number ${id}.`)
   return row
 }
+
+const kindsOfRow = ({ kinds }: AssignmentRow): KindScheme => schemeOf(kinds === null ? undefined : JSON.parse(kinds))
 
 export function getAnnotation(db: Store, assignment: number): Annotation {
   const row = db
@@ -55,7 +63,9 @@ export function getAnnotation(db: Store, assignment: number): Annotation {
 }
 
 export function viewAnnotation(db: Store, assignment: number): AnnotationView {
-  const { study, annotator, name, minSupport, assistance, uuid, studyUuid, packet } = getAssignment(db, assignment)
+  const row = getAssignment(db, assignment)
+  const { study, annotator, name, minSupport, assistance, uuid, studyUuid, packet } = row
+  const kinds = kindsOfRow(row)
   const annotation = getAnnotation(db, assignment)
   const { undo, redo } = history(db, annotator)
   return {
@@ -64,9 +74,12 @@ export function viewAnnotation(db: Store, assignment: number): AnnotationView {
     annotator: name,
     minSupport,
     assistance: assistance === 1,
+    kinds,
     address: { study: studyUuid, packet, assignment: uuid, guideline: guidelineInForce(db, annotator) },
     annotation,
-    missing: missing(annotation, minSupport),
+    practice:
+      row.kind === 'practice' ? { example: isLabelled(annotation.state) ? exampleOf(db, assignment) : null } : null,
+    missing: missing(annotation, minSupport, kinds),
     setBack: setBack(db, annotator),
     canUndo: undo !== null,
     canRedo: redo !== null,
@@ -102,14 +115,26 @@ export function recordChange(
   time?: string,
 ): AnnotationView {
   return db.transaction(() => {
-    const { annotator, triggers, minSupport } = getAssignment(db, assignment)
+    const row = getAssignment(db, assignment)
+    const { annotator, triggers, minSupport } = row
+    refuseBeforePractice(db, row)
     if (db.prepare('SELECT 1 FROM event WHERE uuid = ?').get(id) === undefined) {
-      const reason = objection(getAnnotation(db, assignment), change, triggers, minSupport)
+      const reason = objection(getAnnotation(db, assignment), change, triggers, minSupport, kindsOfRow(row))
       if (reason !== null) throw new KeymarkError('bad-input', reason)
       append(db, assignment, annotator, { id, change, ...work }, time)
     }
     return viewAnnotation(db, assignment)
   })()
+}
+
+/** @throws KeymarkError `bad-input` when the study wants practice first. */
+function refuseBeforePractice(db: Store, { kind, annotator }: AssignmentRow): void {
+  const left = kind === 'practice' ? 0 : practiceLeft(db, annotator)
+  if (left === 0) return
+  throw new KeymarkError(
+    'bad-input',
+    `This study begins with practice: answer ${left} more practice ${left === 1 ? 'key' : 'keys'} first, at the top of the queue.`,
+  )
 }
 
 /** Takes back (or puts in again) the latest change of the annotator who holds `assignment`, wherever it was made. */

@@ -10,6 +10,7 @@ import { backupOf, newBackup } from './backup-place.ts'
 import { freeName, setAside, syncFile } from './copy.ts'
 import { damageOf } from './damage.ts'
 import type { Store } from './open.ts'
+import { LABELLED } from './finished-annotation.ts'
 
 export type KeptBackup = Omit<Backup, 'id' | 'file'> & { path: string }
 
@@ -116,7 +117,7 @@ function contents(path: string): Backup['holds'] {
     const db = new Database(path, { readonly: true })
     try {
       const count = (what: string): number => db.prepare(`SELECT count(*) FROM ${what}`).pluck().get() as number
-      return { labels: count("annotation WHERE state IN ('done', 'no-pattern')"), events: count('event') }
+      return { labels: count(`annotation WHERE state IN ${LABELLED}`), events: count('event') }
     } finally {
       db.close()
     }

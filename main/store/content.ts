@@ -5,6 +5,7 @@ import { getAnalysis, removeAnalysis } from './analysis.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
 import { getStudy } from './study.ts'
+import { LABELLED } from './finished-annotation.ts'
 
 /** @throws KeymarkError `not-found`; `bad-input` when another one is called so. */
 export function renameContent(db: Store, kind: 'scan' | 'study', id: number, name: string): void {
@@ -25,7 +26,7 @@ export function hangingOn(db: Store, content: Content): Hanging {
   const labelled = db
     .prepare(
       `SELECT count(*) FROM annotation JOIN assignment ON assignment.id = assignment
-       WHERE study = ? AND state IN ('done', 'no-pattern')`,
+       WHERE study = ? AND state IN ${LABELLED}`,
     )
     .pluck()
   return {

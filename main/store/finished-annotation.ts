@@ -3,6 +3,9 @@ import type { Pattern, Role } from '#contract/annotation.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { Store } from './open.ts'
 
+/** The states of what is finished, for SQL. */
+export const LABELLED = `('done', 'no-pattern', 'uninterpretable')`
+
 export interface FinishedAnnotation {
   assignment: number
   kind: 'key' | 'control'
@@ -11,6 +14,7 @@ export interface FinishedAnnotation {
   index: number | null
   annotator: string
   role: Role
+  state: 'done' | 'no-pattern' | 'uninterpretable'
   patterns: Pattern[]
   /** Triggers that the annotator saw. */
   triggers: number
@@ -27,7 +31,7 @@ export interface FinishedAnnotation {
 export function finishedAnnotations(db: Store, study: number, key: KeyId | null = null): FinishedAnnotation[] {
   const rows = db
     .prepare(
-      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, patterns,
+      `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, state, patterns,
          -- The event in the middle: a late correction does not move a key to the end of the work.
          (SELECT made FROM (
             SELECT coalesce(clock, time) AS made, row_number() OVER (ORDER BY time, uuid) AS number, count(*) OVER () AS events
@@ -38,7 +42,7 @@ export function finishedAnnotations(db: Store, study: number, key: KeyId | null 
          (SELECT guideline FROM event WHERE event.assignment = assignment.id ORDER BY time DESC, uuid DESC LIMIT 1) AS guideline
        FROM assignment JOIN annotation ON annotation.assignment = assignment.id
        JOIN annotator ON annotator.id = assignment.annotator
-       WHERE assignment.study = @study AND kind IN ('key', 'control') AND state IN ('done', 'no-pattern')
+       WHERE assignment.study = @study AND kind IN ('key', 'control') AND state IN ${LABELLED}
          AND (@layer IS NULL OR (kind = 'key' AND layer = @layer AND "key" = @index))
        ORDER BY kind, layer, "key", annotator.name`,
     )

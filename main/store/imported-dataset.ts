@@ -1,6 +1,6 @@
 /** A study from an export, put into a project as if it had been made there. */
 import { isDeepStrictEqual } from 'node:util'
-import type { Annotation, Role } from '#contract/annotation.ts'
+import { isLabelled, type Annotation, type Role } from '#contract/annotation.ts'
 import { misfit } from '../analysis/study/annotation.ts'
 import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { ReadManifest } from '../exchange/dataset/manifest.ts'
@@ -11,6 +11,7 @@ import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
 import { triggerWriter } from './assignment-trigger.ts'
+import { kindsOfStudy } from './kind.ts'
 import { keyWriter } from './key-writer.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
@@ -43,18 +44,19 @@ export function storeDataset(
     }
     const insertEvidence = evidenceInserter(db, scan)
     const insertAssignment = assignmentInserter(db, study)
+    const kinds = kindsOfStudy(db, Number(study))
     const histories: History[] = []
     let labelled = 0
     for (const { value, bad } of read()) {
       const annotator = people[value.role].get(value.annotator)
       if (annotator === undefined) throw bad(`the manifest names no ${value.role} "${value.annotator}"`)
-      const reason = misfit(value.events, value.triggers.length)
+      const reason = misfit(value.events, value.triggers.length, kinds)
       if (reason !== null) throw bad(reason)
       insertEvidence(value)
       const { state, flagged, note, patterns, events } = value
       const assignment = Number(insertAssignment(value, annotator))
       histories.push({ assignment, annotator, events, makes: { state, flagged, note, patterns }, bad })
-      if (state === 'done' || state === 'no-pattern') labelled += 1
+      if (isLabelled(state)) labelled += 1
     }
     insertEvents(db, histories)
     return { scan: Number(scan), study: Number(study), labelled }

@@ -21,7 +21,7 @@ const SORT_COLUMNS: Record<KeySort, string> = {
   endingIn: 'endingIn',
 }
 
-const STATES: readonly AnnotationState[] = ['new', 'in-progress', 'no-pattern', 'done']
+const STATES: readonly AnnotationState[] = ['new', 'in-progress', 'no-pattern', 'uninterpretable', 'done']
 
 /** The furthest state of some assignments, as an index into STATES. */
 const FURTHEST = `max(CASE state ${STATES.map((state, i) => `WHEN '${state}' THEN ${i}`).join(' ')} ELSE 0 END)`

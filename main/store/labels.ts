@@ -1,10 +1,12 @@
 /** Labels on their way back: all events of a packet's study, and their merging into the project that sent it. */
 import { isDeepStrictEqual } from 'node:util'
+import type { KindScheme } from '#contract/kind.ts'
 import type { LabelsImport } from '#contract/packet.ts'
 import type { LabelEvent, Labels } from '../exchange/labels.ts'
 import { misfit } from '../analysis/study/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, projectAnnotation, keptEvent, type EventRow } from './annotation.ts'
+import { kindsOfStudy } from './kind.ts'
 import type { Store } from './open.ts'
 import { packetReturned } from './packet-state.ts'
 import { getStudy } from './study.ts'
@@ -86,6 +88,7 @@ function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
        (SELECT count(*) FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id) AS triggers
      FROM assignment WHERE uuid = ? AND annotator = ? AND study = ?`,
   )
+  const kinds = kindsOfStudy(db, study)
   const isKnown = knownEvents(db, file, annotator)
   const insert = eventInserter(db)
   for (const [uuid, events] of Map.groupBy(labels.events, (event) => event.assignment)) {
@@ -94,7 +97,7 @@ function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
       outcome.unknown += 1
       continue
     }
-    checkEvents(file, events, assignment)
+    checkEvents(file, events, assignment, kinds)
     const lacking = events.filter((event) => !isKnown(event, assignment))
     for (const event of lacking) insert(assignment.id, annotator, event)
     outcome.newEvents += lacking.length
@@ -142,8 +145,13 @@ function findAddress(db: Store, file: string, { study, packet }: Labels) {
   return { study: found.id, studyName: found.name, annotator: annotator.id, annotatorName: annotator.name }
 }
 
-function checkEvents(file: string, events: readonly LabelEvent[], { place, triggers }: Assignment): void {
-  const reason = misfit(events, triggers)
+function checkEvents(
+  file: string,
+  events: readonly LabelEvent[],
+  { place, triggers }: Assignment,
+  kinds: KindScheme,
+): void {
+  const reason = misfit(events, triggers, kinds)
   if (reason !== null) throw unfit(file, `${reason} (the key at place ${place})`)
 }
 

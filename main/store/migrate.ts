@@ -12,6 +12,7 @@ import { sentenceSample } from './migrations/006-sentence-sample.ts'
 import { valueChanceRank } from './migrations/007-value-chance-rank.ts'
 import { tokenEnds } from './migrations/008-token-ends.ts'
 import { clock } from './migrations/009-clock.ts'
+import { uninterpretable } from './migrations/010-uninterpretable.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   valueChanceRank,
   tokenEnds,
   clock,
+  uninterpretable,
 ]
 
 /**

@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics'
 import type { Store } from './open.ts'
+import { LABELLED } from './finished-annotation.ts'
 
 /** Labelled keys that a measured time needs. */
 const ENOUGH = 5
@@ -25,10 +26,7 @@ export function activeSeconds(db: Store, study: number | null = null): Map<numbe
 
 /** Median seconds of work on a labelled key of this project, or null while too few are labelled. */
 export function secondsPerKey(db: Store): number | null {
-  const labelled = db
-    .prepare("SELECT assignment FROM annotation WHERE state IN ('done', 'no-pattern')")
-    .pluck()
-    .all() as number[]
+  const labelled = db.prepare(`SELECT assignment FROM annotation WHERE state IN ${LABELLED}`).pluck().all() as number[]
   const seconds = activeSeconds(db)
   const known = labelled.flatMap((assignment) => seconds.get(assignment) ?? [])
   return known.length < ENOUGH ? null : median(known)

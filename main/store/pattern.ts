@@ -1,14 +1,16 @@
 /** What annotators found in single keys. */
 import type { Annotation } from '#contract/annotation.ts'
+import { signOf } from '#contract/kind.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { PromptMemory } from '#contract/prompt.ts'
+import { schemeOf } from './kind.ts'
 import type { Store } from './open.ts'
 
 /** Patterns of a key in finished labels of any study of the scan, of its own triggers only; adjudicated ones first. */
 export function patternsOf(db: Store, scan: number): (key: KeyId) => PromptMemory['patterns'] {
   const get = db
     .prepare(
-      `SELECT patterns, annotator.name AS annotator FROM assignment
+      `SELECT patterns, annotator.name AS annotator, json_extract(spec, '$.kinds') AS kinds FROM assignment
        JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        JOIN annotation ON annotation.assignment = assignment.id
        WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' AND state = 'done'
@@ -16,11 +18,13 @@ export function patternsOf(db: Store, scan: number): (key: KeyId) => PromptMemor
     )
     .raw()
   return ({ layer, index }) =>
-    (get.all(scan, layer, index) as [string, string][]).flatMap(([patterns, annotator]) =>
-      (JSON.parse(patterns) as Annotation['patterns']).map(({ description, kind }) => ({
+    (get.all(scan, layer, index) as [string, string, string | null][]).flatMap(([patterns, annotator, kinds]) => {
+      const scheme = schemeOf(kinds === null ? undefined : JSON.parse(kinds))
+      return (JSON.parse(patterns) as Annotation['patterns']).map(({ description, kind }) => ({
         description,
         kind,
+        sign: signOf(scheme, kind),
         annotator,
-      })),
-    )
+      }))
+    })
 }

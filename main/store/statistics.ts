@@ -1,4 +1,5 @@
 /** The labels of a study as statistics read them: whose annotation of each key counts, and how much. */
+import { kindInWords, namesOf } from '#contract/kind.ts'
 import { folded } from '#contract/spelling.ts'
 import type { FoundPattern, LabelSelection, TablePick } from '#contract/statistics.ts'
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
@@ -72,10 +73,11 @@ export function selectReadings(
 ): { keys: Reading[]; controls: Reading[]; all: Reading[]; adjudicated: number; notAdjudicated: number } {
   const { keys, controls, all, adjudicated, notAdjudicated } = choose(db, selection)
   const seconds = activeSeconds(db, selection.study)
+  const kinds = namesOf(getStudy(db, selection.study).kinds)
   const known = new Map<number, Counts>()
   const reading = (row: Row, weight = 1): Reading => {
-    const { assignment, kind, layer, annotator, worked, triggers, patterns } = row
-    const counts = known.get(assignment) ?? countsOf(triggers, patterns)
+    const { assignment, kind, layer, annotator, worked, triggers, patterns, state } = row
+    const counts = known.get(assignment) ?? countsOf(triggers, patterns, kinds, state === 'uninterpretable')
     known.set(assignment, counts)
     const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, worked: Date.parse(worked), counts, weight }
     return { ...own, seconds: seconds.get(assignment) ?? null }
@@ -140,6 +142,6 @@ export function tableRows(db: Store, picks: readonly TablePick[]): TableRow[] {
         const { left, last, pending } = cutAt(trigger)
         return { text: left, last: last.trim() === '' ? (pending?.character ?? trigger.lastToken) : last }
       })
-    return { ...key, description: pattern.description, kind: pattern.kind, prefixes }
+    return { ...key, description: pattern.description, kind: kindInWords(pattern), prefixes }
   })
 }

@@ -1,5 +1,6 @@
 /** From a design to a study in the project: its keys, its annotators, and copies of all they will read. */
 import { randomUUID } from 'node:crypto'
+import { PAPER_KINDS, saidKinds } from '#contract/kind.ts'
 import type { DesignPreview, DesignSettings, StudyDesign } from '#contract/study-design.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { drawControl } from '../analysis/study/control.ts'
@@ -33,13 +34,13 @@ export function writeStudy(db: Store, design: StudyDesign): number {
     throw new KeymarkError('bad-input', `There is a study named "${design.name}" already. Choose another name.`)
   }
   const { plan } = draw(db, design)
-  const { name, scan, annotators, guidelines, ...settings } = design
+  const { name, scan, annotators, guidelines, kinds = PAPER_KINDS, ...rest } = design
+  const settings: DesignSettings = { ...rest, ...saidKinds(kinds) }
   return db.transaction((): number => {
     const study = Number(
       db
         .prepare('INSERT INTO study (uuid, name, scan, spec, created) VALUES (?, ?, ?, ?, ?)')
-        .run(randomUUID(), name, scan, JSON.stringify(settings satisfies DesignSettings), new Date().toISOString())
-        .lastInsertRowid,
+        .run(randomUUID(), name, scan, JSON.stringify(settings), new Date().toISOString()).lastInsertRowid,
     )
     reviseGuidelines(db, study, guidelines)
     const insertAnnotator = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)')

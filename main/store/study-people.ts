@@ -3,13 +3,14 @@ import type { StudyPerson } from '#contract/study.ts'
 import { packetState } from './packet-state.ts'
 import type { Store } from './open.ts'
 import { activeSeconds } from './pace.ts'
+import { LABELLED } from './finished-annotation.ts'
 
 /** In the order in which they joined; the adjudicator is none of them. */
 export function studyPeople(db: Store, study: number): StudyPerson[] {
   const rows = db
     .prepare(
       `SELECT annotator.id AS id, name AS annotator, count(assignment.id) AS assignments,
-         count(CASE WHEN state IN ('done', 'no-pattern') THEN 1 END) AS labelled, coalesce(sum(flagged), 0) AS flagged,
+         count(CASE WHEN state IN ${LABELLED} THEN 1 END) AS labelled, coalesce(sum(flagged), 0) AS flagged,
          (SELECT coalesce(clock, time) FROM event WHERE event.annotator = annotator.id ORDER BY time DESC, uuid DESC LIMIT 1) AS lastChange
        FROM annotator LEFT JOIN assignment ON assignment.annotator = annotator.id
        LEFT JOIN annotation ON annotation.assignment = assignment.id

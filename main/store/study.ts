@@ -3,6 +3,8 @@ import { spelled } from '#contract/spelling.ts'
 import { DEFAULT_GUIDELINES, DesignSettings, type StudyDesign } from '#contract/study-design.ts'
 import type { DrawnKey, QueueEntry, Study, StudyRequest } from '#contract/study.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { LABELLED } from './finished-annotation.ts'
+import { schemeOf } from './kind.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
 import { writeStudy } from './study-design.ts'
@@ -32,7 +34,7 @@ export function getStudy(db: Store, id: number): Study {
   const progress = db
     .prepare(
       `SELECT annotator.name AS annotator, count(assignment.id) AS assignments,
-         count(CASE WHEN annotation.state IN ('done', 'no-pattern') THEN 1 END) AS labelled
+         count(CASE WHEN annotation.state IN ${LABELLED} THEN 1 END) AS labelled
        FROM annotator LEFT JOIN assignment ON assignment.annotator = annotator.id
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE annotator.study = ? AND role = 'annotator' GROUP BY annotator.id ORDER BY annotator.id`,
@@ -43,6 +45,7 @@ export function getStudy(db: Store, id: number): Study {
     seed: stored.seed ?? null,
     perLayer: stored.keysPerLayer ?? null,
     minSupport: stored.minSupport,
+    kinds: schemeOf(stored.kinds),
     annotators: progress.map(({ annotator }) => annotator),
     progress,
     design,
@@ -131,13 +134,17 @@ export function queueOf(db: Store, study: number, annotator?: string): QueueEntr
   const rows = db
     .prepare(
       `SELECT assignment.id AS assignment, place, coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged,
-         json_array_length(coalesce(patterns, '[]')) AS patterns
+         json_array_length(coalesce(patterns, '[]')) AS patterns, kind = 'practice' AS practice
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE assignment.study = ? AND annotator.name = ? ORDER BY place`,
     )
-    .all(study, whose) as (Omit<QueueEntry, 'flagged'> & { flagged: number })[]
-  return rows.map((row) => ({ ...row, flagged: row.flagged === 1 }))
+    .all(study, whose) as (Omit<QueueEntry, 'flagged' | 'practice'> & { flagged: number; practice: number })[]
+  return rows.map(({ practice, ...row }) => ({
+    ...row,
+    flagged: row.flagged === 1,
+    ...(practice === 1 && { practice: true as const }),
+  }))
 }
 
 /** The keys of a study in the order of work. */

@@ -1,9 +1,10 @@
 /** How far the annotators of a study agree, over their finished annotations. */
 import { CoefficientName, type Explanation, type StudyAgreement } from '#contract/agreement.ts'
+import { namesOf } from '#contract/kind.ts'
 import { EXPLANATIONS } from '../analysis/agreement/explain.ts'
 import { METHODS } from '../analysis/agreement/methods.ts'
 import { withReadings } from '../analysis/agreement/study-readings.ts'
-import { TRIGGER_CLASSES } from '../analysis/study/trigger-class.ts'
+import { classNames } from '../analysis/study/trigger-class.ts'
 import type { BootstrapOptions } from '../analysis/statistics/bootstrap.ts'
 import { compute } from '../computation/compute.ts'
 import { sharedKeys, studyKeys } from '../store/agreement.ts'
@@ -22,18 +23,20 @@ export async function agreementOf(
   { seed, draws }: BootstrapOptions,
   signal?: AbortSignal,
 ): Promise<StudyAgreement> {
-  const { id } = getStudy(workspace.store, study)
+  const { id, kinds } = getStudy(workspace.store, study)
+  const names = namesOf(kinds)
   const shared = sharedKeys(workspace.store, id)
-  const result = await compute('studyAgreement', [studyKeys(workspace.store, id), { seed, draws }], signal)
+  const result = await compute('studyAgreement', [studyKeys(workspace.store, id), { seed, draws }, names], signal)
   return {
     seed,
     draws,
     shared,
-    classes: [...TRIGGER_CLASSES],
+    classes: classNames(names),
     coefficients: COEFFICIENTS,
     methods: METHODS,
     twoWay: result.twoWay,
     models: result.models,
+    confidence: result.confidence,
     overall: withReadings(result.overall),
     layers: result.layers.map(withReadings),
     pairs: result.pairs.map(withReadings),

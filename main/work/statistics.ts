@@ -1,4 +1,5 @@
 /** What a study found, over a selection of its labels. */
+import { namesOf } from '#contract/kind.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { LabelSelection, LayerCounts, StudyStatistics } from '#contract/statistics.ts'
 import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
@@ -17,7 +18,11 @@ const layersOf = (workspace: Workspace, study: number): number[] =>
   scanOfStudy(workspace, study).layers.map(({ layer }) => layer)
 
 export const layerCountsOf = (workspace: Workspace, selection: LabelSelection): LayerCounts[] =>
-  layerCounts(layersOf(workspace, selection.study), selectReadings(workspace.store, selection).keys)
+  layerCounts(
+    layersOf(workspace, selection.study),
+    selectReadings(workspace.store, selection).keys,
+    namesOf(getStudy(workspace.store, selection.study).kinds),
+  )
 
 /** In a thread of its own: main goes on answering. */
 export async function statisticsOf(
@@ -29,7 +34,11 @@ export async function statisticsOf(
   const study = getStudy(db, selection.study)
   const layers = layersOf(workspace, selection.study)
   const { adjudicated, notAdjudicated, ...readings } = selectReadings(db, selection)
-  const result = await compute('studyStatistics', [{ layers, ...readings, seed: SEED, draws: DEFAULT_DRAWS }], signal)
+  const result = await compute(
+    'studyStatistics',
+    [{ layers, kinds: study.kinds, ...readings, seed: SEED, draws: DEFAULT_DRAWS }],
+    signal,
+  )
   return {
     ...result,
     selection,

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Confidence } from './annotation.ts'
+import { Estimate } from './estimate.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
 import { Table } from './table.ts'
@@ -33,31 +35,30 @@ export const Explanation = z.object({
 })
 export type Explanation = z.infer<typeof Explanation>
 
-/** A number, or the reason why there is none; null where the coefficient does not apply. */
+/** A number without an interval, or the reason why there is none; null where the coefficient does not apply. */
 export const Coefficient = z.union([z.number(), z.object({ undefined: z.string() })]).nullable()
 export type Coefficient = z.infer<typeof Coefficient>
 
-/** With its 95 % interval, and what it says in a sentence or two. */
-export const Estimate = z.object({
+/** Which coefficient it is, and what it says in a sentence or two. */
+export const CoefficientEstimate = Estimate.extend({
   coefficient: CoefficientName,
-  value: Coefficient,
-  low: Coefficient,
-  high: Coefficient,
+  /** A layer’s interval that holds together with those of all other layers; null where there is none. */
+  together: z.object({ low: z.number(), high: z.number() }).nullable().optional(),
   reading: z.string(),
 })
-export type Estimate = z.infer<typeof Estimate>
+export type CoefficientEstimate = z.infer<typeof CoefficientEstimate>
 
 /** A 95 % interval that holds with few units and without a disagreement too; null where there is nothing to compute it from. */
 const Exact = z.object({ low: z.number(), high: z.number() }).nullable()
 
 /** A method behind numbers that are no coefficients, in words. */
-export const MethodName = z.enum(['bootstrap', 'exact', 'holm', 'twoWay', 'mixed'])
+export const MethodName = z.enum(['bootstrap', 'together', 'exact', 'holm', 'twoWay', 'mixed'])
 export type MethodName = z.infer<typeof MethodName>
 export const Method = Explanation.pick({ name: true, asks: true, formula: true, source: true })
 export type Method = z.infer<typeof Method>
 
-/** By the kinds of the patterns that a trigger shows. */
-export const TriggerClass = z.enum(['none', 'shallow', 'semantic', 'both'])
+/** By the kinds of the patterns that a trigger shows: `none`, a kind, or several (`both` of two). */
+export const TriggerClass = z.string()
 export type TriggerClass = z.infer<typeof TriggerClass>
 
 /** The levels of agreement, over the keys that two or more of `annotators` labelled. */
@@ -71,16 +72,16 @@ export const ScopeAgreement = z.object({
     units: z.int(),
     ratings: z.int(),
     missing: z.int(),
-    percent: Estimate,
-    alpha: Estimate,
+    percent: CoefficientEstimate,
+    alpha: CoefficientEstimate,
     /** Two annotators only. */
-    cohen: Estimate,
+    cohen: CoefficientEstimate,
     /** Only where every trigger has the same number of ratings. */
-    fleiss: Estimate,
-    ac1: Estimate,
+    fleiss: CoefficientEstimate,
+    ac1: CoefficientEstimate,
     /** Krippendorff’s alpha with MASI as in Passonneau 2006. */
-    masi: Estimate,
-    jaccard: Estimate,
+    masi: CoefficientEstimate,
+    jaccard: CoefficientEstimate,
     /**
      * Rows and columns by `classes`. Two annotators: rows the first, columns the second, in triggers. More: coincidences, symmetric;
      * each trigger with m ratings adds 1 / (m - 1) for each ordered pair of them.
@@ -96,16 +97,16 @@ export const ScopeAgreement = z.object({
     comparisons: z.int(),
     patterns: z.int(),
     matched: z.int(),
-    f1: Estimate,
-    kind: Estimate,
+    f1: CoefficientEstimate,
+    kind: CoefficientEstimate,
   }),
   /** Patterns per key. */
   counts: z.object({
     units: z.int(),
     ratings: z.int(),
     missing: z.int(),
-    percent: Estimate,
-    alpha: Estimate,
+    percent: CoefficientEstimate,
+    alpha: CoefficientEstimate,
     /** Goes with `percent`. */
     exact: Exact,
   }),
@@ -125,8 +126,8 @@ export type KeyDisagreement = z.infer<typeof KeyDisagreement>
 
 /** Class of a trigger ~ layer + key + annotator, logistic, keys and annotators as random effects. */
 export const MixedModel = z.object({
-  /** Whether a trigger shows any pattern, a shallow one, a semantic one. */
-  response: z.enum(['covered', 'shallow', 'semantic']),
+  /** Whether a trigger shows any pattern (`covered`), or one of a kind. */
+  response: z.string(),
   /** Why there is no model; the numbers are null then. */
   reason: z.string().nullable(),
   /** What one layer adds to the log odds, with its 95 % interval; null where all keys are of one layer. */
@@ -139,6 +140,26 @@ export const MixedModel = z.object({
   effects: z.array(z.object({ annotator: z.string(), effect: z.number() })),
 })
 export type MixedModel = z.infer<typeof MixedModel>
+
+/** Whether what annotators are sure of is what others find too, over the keys that two or more labelled. */
+export const ConfidenceAgreement = z.object({
+  patterns: z.int(),
+  /** Patterns of which somebody said how sure they are, and the mean of it, 1 to 3. */
+  said: z.int(),
+  mean: z.number().nullable(),
+  /** Surest first; null: not said. */
+  levels: z.array(
+    z.object({
+      confidence: Confidence.nullable(),
+      /** Patterns, each as often as another annotator labelled its key too. */
+      comparisons: z.int(),
+      /** Share of these that the other found too, and of those found, with the same kind. */
+      found: Estimate,
+      sameKind: Estimate,
+    }),
+  ),
+})
+export type ConfidenceAgreement = z.infer<typeof ConfidenceAgreement>
 
 export const StudyAgreement = z.object({
   /** Intervals: percentile bootstrap over keys, `draws` of them from `seed`. */
@@ -160,8 +181,9 @@ export const StudyAgreement = z.object({
     }),
   ),
   /** Interval of `overall.triggers.alpha` for annotators like these; all others are for these annotators. */
-  twoWay: z.object({ draws: z.int(), low: Coefficient, high: Coefficient }),
+  twoWay: Estimate.omit({ value: true }).extend({ draws: z.int() }),
   models: z.array(MixedModel),
+  confidence: ConfidenceAgreement,
   methods: z.record(MethodName, Method),
   /** Keys labelled twice or more, most disagreement first. */
   keys: z.array(KeyDisagreement),
@@ -170,7 +192,7 @@ export type StudyAgreement = z.infer<typeof StudyAgreement>
 
 /** With its numbers as tables: level by level overall, by layer and pair, and a row for each of `keys`. */
 export const ReportedAgreement = StudyAgreement.extend({
-  tables: z.object({ levels: Table, scopes: Table, keys: Table }),
+  tables: z.object({ levels: Table, scopes: Table, keys: Table, confidence: Table }),
 })
 export type ReportedAgreement = z.infer<typeof ReportedAgreement>
 

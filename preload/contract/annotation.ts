@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { procedure } from './procedure.ts'
+import { KindScheme } from './kind.ts'
 import { Trigger } from './trigger.ts'
 
-export const PatternKind = z.enum(['shallow', 'semantic'])
+/** Name of a kind of the pattern’s study. */
+export const PatternKind = z.string().min(1).max(30)
 export type PatternKind = z.infer<typeof PatternKind>
 
 /** How sure the annotator is of a pattern: 1 hardly, 2 fairly, 3 very. */
@@ -14,6 +16,8 @@ export const Pattern = z.object({
   id: z.uuid(),
   description: z.string(),
   kind: PatternKind.nullable(),
+  /** Further kinds, in a study whose patterns can be of several. */
+  also: z.array(PatternKind).min(1).optional(),
   ranks: z.array(z.int().positive()),
   /** Absent where nobody said. */
   confidence: Confidence.optional(),
@@ -22,9 +26,12 @@ export const Pattern = z.object({
 })
 export type Pattern = z.infer<typeof Pattern>
 
-/** `no-pattern`: looked, found none. Both it and `done` count as labelled. */
-export const AnnotationState = z.enum(['new', 'in-progress', 'done', 'no-pattern'])
+/** `no-pattern`: looked, found none. `uninterpretable`: no sense could be made of it, in a study that has the answer. Both and `done` count as labelled. */
+export const AnnotationState = z.enum(['new', 'in-progress', 'done', 'no-pattern', 'uninterpretable'])
 export type AnnotationState = z.infer<typeof AnnotationState>
+
+/** Answered: the annotator is through with the key. */
+export const isLabelled = (state: AnnotationState): boolean => state !== 'new' && state !== 'in-progress'
 
 export const Annotation = z.object({
   state: AnnotationState,
@@ -50,6 +57,7 @@ export const Change = z.discriminatedUnion('kind', [
       .object({
         description: Description,
         kind: PatternKind.nullable(),
+        also: z.array(PatternKind).min(1).optional(),
         ranks: z.array(z.int().positive()),
         from: z.array(z.uuid()).min(1).optional(),
       })
@@ -57,7 +65,12 @@ export const Change = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('remove-pattern'), pattern: z.uuid() }),
   z.object({ kind: z.literal('describe'), pattern: z.uuid(), description: Description }),
-  z.object({ kind: z.literal('set-kind'), pattern: z.uuid(), patternKind: PatternKind.nullable() }),
+  z.object({
+    kind: z.literal('set-kind'),
+    pattern: z.uuid(),
+    patternKind: PatternKind.nullable(),
+    also: z.array(PatternKind).min(1).optional(),
+  }),
   z.object({
     kind: z.literal('mark'),
     pattern: z.uuid(),
@@ -78,7 +91,7 @@ export const Change = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('note'), note: z.string().max(20_000) }),
   z.object({ kind: z.literal('flag'), flagged: z.boolean() }),
-  z.object({ kind: z.literal('set-state'), state: z.enum(['in-progress', 'done', 'no-pattern']) }),
+  z.object({ kind: z.literal('set-state'), state: AnnotationState.exclude(['new']) }),
 ])
 export type Change = z.infer<typeof Change>
 
@@ -133,6 +146,10 @@ export const UnsavedChange = z.object({
 })
 export type UnsavedChange = z.infer<typeof UnsavedChange>
 
+/** An answer to a practice key, to learn from. */
+export const Example = z.object({ patterns: z.array(Pattern), note: z.string() })
+export type Example = z.infer<typeof Example>
+
 export const AnnotationView = z.object({
   assignment: z.int(),
   study: z.int(),
@@ -141,8 +158,11 @@ export const AnnotationView = z.object({
   minSupport: z.int(),
   /** Whether the study lets shared words be pointed out. */
   assistance: z.boolean(),
+  kinds: KindScheme,
   address: Address,
   annotation: Annotation,
+  /** Null unless it is a practice key, which never counts; the example comes after one’s own answer, where there is one. */
+  practice: z.object({ example: Example.nullable() }).nullable(),
   /** Why it cannot be done yet, one line per reason; empty when it can. */
   missing: z.array(z.string()),
   /** Where the clock was set back between the annotator's latest changes: their times keep the order, their days are the clock's. */

@@ -78,7 +78,7 @@ export const KeyQuery = z.object({
   scan: z.int(),
   layers: z.array(z.int().positive()).default([]),
   /** `unlabelled`: in no study, or new in all. */
-  label: z.enum(['any', 'unlabelled', 'in-progress', 'done', 'no-pattern']).default('any'),
+  label: z.enum(['any', 'unlabelled', 'in-progress', 'done', 'no-pattern', 'uninterpretable']).default('any'),
   /** Keys with a trigger whose prefix contains these words, also within other words; case and width of white space do not count. */
   search: z.string().max(200).default(''),
   /** Keys with a trigger that ends in this token. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PatternKind } from './annotation.ts'
+import { KindSign } from './kind.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
 
@@ -55,7 +56,15 @@ export const PromptMemory = KeyId.extend({
   /** Tokens that its value promotes. */
   top: z.array(Prediction),
   /** What annotators found in its key. */
-  patterns: z.array(z.object({ description: z.string(), kind: PatternKind.nullable(), annotator: z.string() })),
+  patterns: z.array(
+    z.object({
+      description: z.string(),
+      kind: PatternKind.nullable(),
+      /** The kind’s, in its study; null while nobody said. */
+      sign: KindSign.nullable(),
+      annotator: z.string(),
+    }),
+  ),
 })
 export type PromptMemory = z.infer<typeof PromptMemory>
 

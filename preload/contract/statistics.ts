@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { Pattern } from './annotation.ts'
+import { Estimate } from './estimate.ts'
 import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
+import { KindScheme } from './kind.ts'
 import { procedure } from './procedure.ts'
 import { Table } from './table.ts'
 
@@ -41,57 +43,50 @@ export const allLabels = (study: number): LabelSelection => ({
   guideline: null,
 })
 
-/** A number with its 95 % interval; null with the reason where there is none. */
-export const Estimated = z.object({
-  value: z.number().nullable(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-  reason: z.string().nullable(),
+/** What was found of one kind. `only`, `any`: shares of the triggers that show it alone, and at all; `share`: of the covered ones. */
+export const KindFindings = z.object({
+  kind: z.string(),
+  only: Estimate,
+  any: Estimate,
+  share: Estimate,
+  /** Patterns of it a key. */
+  patterns: Estimate,
 })
-export type Estimated = z.infer<typeof Estimated>
+export type KindFindings = z.infer<typeof KindFindings>
 
-/** What is measured over keys: shares of their triggers, patterns a key, and the share of keys with one. */
-export const Measure = z.enum([
-  'shallow',
-  'both',
-  'semantic',
-  'anySemantic',
-  'uncovered',
-  'covered',
-  'semanticShare',
-  'patterns',
-  'shallowPatterns',
-  'semanticPatterns',
-  'withPattern',
-])
-export type Measure = z.infer<typeof Measure>
-
-/** What was found in some keys. Shares are of their triggers, 0 to 1. */
+/**
+ * What was found in some keys. Shares are of their triggers, 0 to 1. What is of one of the paper’s kinds has no value in a study with
+ * others; `kinds` has all of the study, in its order.
+ */
 export const Findings = z.object({
   keys: z.int(),
   /** Finished annotations of them. */
   annotations: z.int(),
-  shallow: Estimated,
-  both: Estimated,
-  semantic: Estimated,
+  kinds: z.array(KindFindings),
+  /** Share of the keys that were answered so; absent in a study that has no such answer. */
+  uninterpretable: Estimate.optional(),
+  shallow: Estimate,
+  /** More kinds than one. */
+  both: Estimate,
+  semantic: Estimate,
   /** Semantic only, and both. */
-  anySemantic: Estimated,
-  uncovered: Estimated,
-  covered: Estimated,
+  anySemantic: Estimate,
+  uncovered: Estimate,
+  covered: Estimate,
   /** Share of the covered triggers that show a semantic pattern. */
-  semanticShare: Estimated,
+  semanticShare: Estimate,
   /** Patterns a key. */
-  patterns: Estimated,
-  shallowPatterns: Estimated,
-  semanticPatterns: Estimated,
+  patterns: Estimate,
+  shallowPatterns: Estimate,
+  semanticPatterns: Estimate,
   /** Share of the keys with at least one pattern. */
-  withPattern: Estimated,
+  withPattern: Estimate,
 })
 export type Findings = z.infer<typeof Findings>
 
 /** Spearman's rank correlation with a permutation test, two-sided. */
 export const Trend = z.object({
-  rho: Estimated,
+  rho: Estimate,
   /** Null where there is nothing to permute. */
   p: z.number().nullable(),
   /** Every order was tried, or a sample of them, or p is that of a normal distribution. */
@@ -100,12 +95,12 @@ export const Trend = z.object({
 })
 export type Trend = z.infer<typeof Trend>
 
-export const TrendMeasure = Measure.extract(['shallow', 'both', 'semantic', 'anySemantic', 'semanticShare'])
-export type TrendMeasure = z.infer<typeof TrendMeasure>
-
 /** How a key's share goes with the layer: ρ and its test permute keys over layers. */
 export const LayerTrend = Trend.extend({
-  measure: TrendMeasure,
+  /** As `measuresOfKind` calls it, or `both`. */
+  measure: z.string(),
+  /** What that is, for people: “Semantic only”. */
+  name: z.string(),
   /** Keys with such a share; `points` are their layers. */
   keys: z.int(),
   /** The smallest p that the test can give with so many keys in these layers, and a test of the order of the layers alone. */
@@ -114,7 +109,7 @@ export const LayerTrend = Trend.extend({
   /** Whether layers differ at all; p by the chi-squared distribution. */
   kruskalWallis: z.object({ h: z.number(), degrees: z.int(), p: z.number() }).nullable(),
   /** What a layer adds to the log odds: a logistic model whose errors are clustered by key. */
-  slope: Estimated,
+  slope: Estimate,
   /** What may be said of it. */
   words: z.string(),
 })
@@ -129,23 +124,25 @@ export const AnnotatorStatistics = z.object({
   /** Finished. */
   keys: z.int(),
   patterns: z.number().nullable(),
+  /** Patterns of the last of the study’s kinds. */
   semanticPatterns: z.number().nullable(),
   /** Median seconds of work on a key, idle time left out. */
   seconds: z.number().nullable(),
   /** Control keys finished, and the share on which a pattern was found. */
   controls: z.int(),
-  controlRate: Estimated,
+  controlRate: Estimate,
   patternDrift: Drift,
   secondsDrift: Drift,
 })
 export type AnnotatorStatistics = z.infer<typeof AnnotatorStatistics>
 
-export const ControlMeasures = z.object({ withPattern: Estimated, patterns: Estimated, covered: Estimated })
+export const ControlMeasures = z.object({ withPattern: Estimate, patterns: Estimate, covered: Estimate })
 export type ControlMeasures = z.infer<typeof ControlMeasures>
 
 export const StudyStatistics = z.object({
   selection: LabelSelection,
   studyName: z.string(),
+  kinds: KindScheme,
   /** Intervals of shares: Wilson's, at the number of independent triggers that the spread of the keys leaves; of patterns: t on keys. */
   seed: z.int(),
   draws: z.int(),
@@ -166,22 +163,22 @@ export const StudyStatistics = z.object({
   layers: z.array(
     Findings.extend({
       layer: z.int().positive(),
-      bands: z.record(Measure, z.object({ low: z.number(), high: z.number() }).nullable()),
+      bands: z.record(z.string(), z.object({ low: z.number(), high: z.number() }).nullable()),
     }),
   ),
   /** Share of the keys with that many patterns. */
   distribution: z.array(z.object({ patterns: z.int(), share: z.number() })),
-  /** How the semantic share goes with the layer. */
+  /** How the share of the last kind among the covered goes with the layer. */
   trend: LayerTrend,
-  /** The same for semantic only, both, shallow only and any semantic. */
+  /** The same for each kind only, for several, and for the last kind at all. */
   trends: z.array(LayerTrend),
   /** Random prefixes that annotators could not tell from a key's: what is found there is no finding. */
   controls: z.object({
     annotations: z.int(),
     /** How often a pattern is found where none was put, with Wilson's interval. */
-    withPattern: Estimated,
-    patterns: Estimated,
-    covered: Estimated,
+    withPattern: Estimate,
+    patterns: Estimate,
+    covered: Estimate,
     /**
      * What the annotators' own readings of keys have beyond their controls. Of shares p and c it is (p − c) / (1 − c): the share of
      * what would not have been found anyway. Of patterns a key it is the difference.
@@ -210,20 +207,20 @@ export type StudyStatistics = z.infer<typeof StudyStatistics>
 
 /**
  * What the selected keys of a layer add up to: Figure 2 in numbers. A key counts once; where several annotations of it count, each
- * does by its share, so that sums need not be whole.
+ * does by its share, so that sums need not be whole. Of each kind: triggers that show it alone, by its name (`shallow`), and its
+ * patterns (`shallowPatterns`).
  */
-export const LayerCounts = z.object({
-  layer: z.int().positive(),
-  keys: z.int(),
-  triggers: z.number(),
-  shallow: z.number(),
-  semantic: z.number(),
-  both: z.number(),
-  uncovered: z.number(),
-  patterns: z.number(),
-  shallowPatterns: z.number(),
-  semanticPatterns: z.number(),
-})
+export const LayerCounts = z.record(z.string(), z.number()).and(
+  z.object({
+    layer: z.int().positive(),
+    keys: z.int(),
+    triggers: z.number(),
+    /** Triggers that show more kinds than one. */
+    both: z.number(),
+    uncovered: z.number(),
+    patterns: z.number(),
+  }),
+)
 export type LayerCounts = z.infer<typeof LayerCounts>
 
 export const FoundPattern = KeyId.extend({

@@ -1,15 +1,24 @@
 import { z } from 'zod'
+import { capital, KindScheme, PAPER_KINDS } from './kind.ts'
 import { Name, spelled } from './spelling.ts'
 
 /** What annotators are asked to do (paper §3), until a study says it in its own words. Markdown. */
-export const DEFAULT_GUIDELINES = `1. Each line is the beginning of a sentence, up to the word in bold. One unit of the model responded to all of them there, most strongly to the first.
+export function defaultGuidelines(scheme: KindScheme): string {
+  const { kinds, several, uninterpretable } = scheme
+  const definitions = kinds
+    .map(({ name, definition }) => `${capital(name)}: ${definition.replace(/\.?$/u, '.')}`)
+    .join(' ')
+  return `1. Each line is the beginning of a sentence, up to the word in bold. One unit of the model responded to all of them there, most strongly to the first.
 2. Look for what repeats in at least three lines, at their ends or anywhere before.
 3. Describe it in a few words, so that somebody else would mark the same lines.
-4. Say what kind it is. Shallow: the same words, or the same form. Semantic: the same topic or relation, in different words.
+4. Say what kind it is${several ? ', or which several' : ''}. ${definitions}
 5. Mark every line that shows it. A line may show several patterns, or none.
-6. If nothing repeats, say so: no pattern here.
+6. If nothing repeats, say so: no pattern here.${uninterpretable ? ' If something seems to repeat and you cannot make sense of it, say that the key is uninterpretable.' : ''}
 
 The grey word came next in the text. The model had not read it yet, so it is no part of a pattern.`
+}
+
+export const DEFAULT_GUIDELINES = defaultGuidelines(PAPER_KINDS)
 
 const wholeNumber = (low: number, high: number) => {
   const message = `It must be a whole number from ${low} to ${high}.`
@@ -42,6 +51,10 @@ export const designFields = {
   controlShare: share(0.5).default(0),
   /** Keys that every annotator labels first and that never count. */
   practiceKeys: wholeNumber(0, 100).default(0),
+  /** How many of these an annotator has to answer before the first key that counts; none unless stated. */
+  practiceFirst: wholeNumber(0, 100).optional(),
+  /** The paper’s two unless stated. */
+  kinds: KindScheme.optional(),
   /** Whether the label page may point out shared words. */
   assistance: z.boolean().default(false),
   /** Markdown. */
@@ -62,6 +75,11 @@ export function checkDesign(design: Fields, problem: (field: keyof Fields, messa
     problem(
       'raters',
       `${raters} annotators cannot label one key: there are ${annotators.length}. Add annotators, or lower it.`,
+    )
+  if ((design.practiceFirst ?? 0) > design.practiceKeys)
+    problem(
+      'practiceFirst',
+      `There are ${design.practiceKeys} practice keys, so ${design.practiceFirst} of them cannot come first. Lower it, or raise practiceKeys.`,
     )
   if (minSupport > triggersPerKey)
     problem(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AnnotationState } from './annotation.ts'
 import { KeyId } from './key.ts'
+import { KindScheme } from './kind.ts'
 import { Nothing, procedure } from './procedure.ts'
 import { Name } from './spelling.ts'
 import { DesignPreview, DesignSettings, StudyDesign } from './study-design.ts'
@@ -25,6 +26,7 @@ export const Study = z.object({
   perLayer: z.int().nullable(),
   /** Triggers that a pattern needs (paper §3). */
   minSupport: z.int(),
+  kinds: KindScheme,
   annotators: z.array(z.string()),
   /** How far each annotator is, in the order of `annotators`. */
   progress: z.array(z.object({ annotator: z.string(), assignments: z.int(), labelled: z.int() })),
@@ -64,6 +66,8 @@ export const QueueEntry = z.object({
   state: AnnotationState,
   flagged: z.boolean(),
   patterns: z.int(),
+  /** It never counts; absent for others. */
+  practice: z.literal(true).optional(),
 })
 export type QueueEntry = z.infer<typeof QueueEntry>
 

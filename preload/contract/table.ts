@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { KeyId } from './key.ts'
+import { KindSign } from './kind.ts'
 import { procedure } from './procedure.ts'
 
 /**
@@ -63,7 +64,7 @@ export const Column = z.object({
     })
     .nullable(),
   /** The sign of a kind of patterns stands before the title. */
-  kind: z.enum(['shallow', 'semantic']).nullable(),
+  kind: KindSign.nullable(),
 })
 export type Column = z.infer<typeof Column>
 

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react'
 import type { Comparison, PatternRow } from '#contract/adjudication.ts'
-import type { AnnotationView, Pattern } from '#contract/annotation.ts'
+import { kindsOf } from '#contract/kind.ts'
+import type { AnnotationState, AnnotationView, Pattern } from '#contract/annotation.ts'
 import { Chip } from '../annotation/chip.tsx'
 import { shownPatterns } from '../annotation/shown-pattern.ts'
 import { Button } from '../ui/button.tsx'
 import { counted, share } from '../ui/format.ts'
-import { KindSign } from '../ui/kind-badge.tsx'
+import { KindSigns } from '../ui/kind-badge.tsx'
 import { agreedFrom, letterOf, type useRows } from './use-rows.ts'
 
 interface ComparisonTableProps {
@@ -82,7 +83,7 @@ function Found({ pattern, letter, onAccept }: { pattern: Pattern; letter: string
   return (
     <div className="flex flex-col items-start gap-1 py-0.5">
       <span className="break-words" dir="auto">
-        {pattern.kind && <KindSign kind={pattern.kind} />} {pattern.description}
+        <KindSigns kinds={kindsOf(pattern)} /> {pattern.description}
       </span>
       <span className="flex flex-wrap items-center gap-x-2 text-xs text-muted">
         {counted(pattern.ranks.length, 'trigger')}
@@ -123,20 +124,23 @@ function Agreed({ row, view, onDrop }: { row: PatternRow; view: AnnotationView; 
   )
 }
 
+const SAID: Partial<Record<AnnotationState, string>> = {
+  'no-pattern': 'found no pattern.',
+  uninterpretable: 'found it uninterpretable.',
+}
+
 /** What annotators wrote about the key as a whole. */
 function Notes({ comparison }: { comparison: Comparison }) {
   const said = comparison.annotators
     .map(({ name, note, state, flagged }, i) => ({ name, letter: letterOf(i), note: note.trim(), state, flagged }))
-    .filter(({ note, state, flagged }) => note !== '' || flagged || state === 'no-pattern')
+    .filter(({ note, state, flagged }) => note !== '' || flagged || SAID[state] !== undefined)
   if (said.length === 0) return null
   return (
     <ul className="flex flex-col gap-0.5 border-t border-line px-3 py-1.5 text-xs">
       {said.map(({ name, letter, note, state, flagged }) => (
         <li key={name}>
           <span className="font-semibold">{letter}</span>{' '}
-          {[state === 'no-pattern' ? 'found no pattern.' : '', flagged ? 'flagged the key.' : '']
-            .filter(Boolean)
-            .join(' ')}{' '}
+          {[SAID[state] ?? '', flagged ? 'flagged the key.' : ''].filter(Boolean).join(' ')}{' '}
           <span dir="auto">{note}</span>
         </li>
       ))}

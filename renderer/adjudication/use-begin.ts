@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { AdjudicationEntry } from '#contract/adjudication.ts'
+import { isLabelled } from '#contract/annotation.ts'
 import type { KeyId } from '#contract/key.ts'
 import { query } from '../api.ts'
 import { useAdjudicator } from './adjudicator.ts'
 
-export const isAdjudicated = ({ state }: AdjudicationEntry): boolean => state === 'done' || state === 'no-pattern'
+export const isAdjudicated = ({ state }: AdjudicationEntry): boolean => isLabelled(state)
 
 /** Gives the open keys of the study to `name`, and goes to the one that is wanted or else to the first that is not done. */
 export function useBegin(study: number) {

@@ -24,9 +24,9 @@ export function useRows({ rows }: Comparison, view: AnnotationView, actions: Act
   function accept(which: PatternRow, annotator: number): void {
     const pattern = which.patterns[annotator]
     if (!pattern) return actions.say(`${letterOf(annotator)} has no such pattern.`)
-    const { id, description, kind, ranks } = pattern
+    const { id, description, kind, also, ranks } = pattern
     drop(which)
-    void actions.add(crypto.randomUUID(), { description, kind, ranks, from: [id] })
+    void actions.add(crypto.randomUUID(), { description, kind, ...(also && { also }), ranks, from: [id] })
   }
   function merge(which: PatternRow): void {
     drop(which)

@@ -9,6 +9,7 @@ import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState, PageError } from '../ui/error-state.tsx'
 import { count } from '../ui/format.ts'
+import { Kinds } from '../ui/kinds.ts'
 import { Select } from '../ui/select.tsx'
 import { NothingShared } from '../study/nothing-shared.tsx'
 import { AgreementReport } from './agreement-report.tsx'
@@ -45,7 +46,9 @@ export function AgreementPage() {
         </span>
       </div>
       <div className="min-h-0 flex-1 overflow-auto">
-        <OfStudy key={study.id} study={study} />
+        <Kinds value={study.kinds}>
+          <OfStudy key={study.id} study={study} />
+        </Kinds>
       </div>
     </div>
   )

@@ -2,7 +2,8 @@ import { useState, type ReactNode } from 'react'
 import { decimal } from '#contract/decimal.ts'
 import type { ReportedAgreement, ScopeAgreement } from '#contract/agreement.ts'
 import type { Study } from '#contract/study.ts'
-import { counted } from '../ui/format.ts'
+import { count, counted } from '../ui/format.ts'
+import { DataTable } from '../table/data-table.tsx'
 import { SaveTable } from '../table/save-table.tsx'
 import { Select } from '../ui/select.tsx'
 import { AgreementMethod } from './agreement-method.tsx'
@@ -60,6 +61,10 @@ export function AgreementReport({ result, study }: { result: ReportedAgreement; 
       </div>
       <Section title="By layer">
         <ScopesTable title="Layer" scopes={layers} coefficients={coefficients} />
+        <p className="max-w-3xl text-xs text-muted">
+          Below each value: its own 95 % interval, then in dark that of all layers together (max-t over the same{' '}
+          {count(draws)} draws of keys, seed {seed}): look at it where layers are compared with each other.
+        </p>
         <span>
           <SaveTable table={result.tables.scopes} name={`${study.name}-agreement-by-layer-and-pair`} />
         </span>
@@ -67,6 +72,16 @@ export function AgreementReport({ result, study }: { result: ReportedAgreement; 
       {pairs.length > 1 && (
         <Section title="By pair of annotators">
           <ScopesTable title="Annotators" scopes={pairs} coefficients={coefficients} />
+        </Section>
+      )}
+      {result.confidence.said > 0 && (
+        <Section title="How sure annotators are">
+          <p className="max-w-3xl text-muted">
+            {count(result.confidence.said)} of {counted(result.confidence.patterns, 'pattern')} have a confidence, on
+            average {decimal(result.confidence.mean ?? 0, 2)} of 3. A pattern is found by another too when the two are
+            paired as for pattern F1; intervals resample keys.
+          </p>
+          <DataTable table={result.tables.confidence} name={`${study.name}-agreement-by-confidence`} />
         </Section>
       )}
       <Section title="Other annotators">

@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import type { StudyAgreement, TriggerClass } from '#contract/agreement.ts'
+import { namesOf } from '#contract/kind.ts'
+import { useKinds } from '../ui/kinds.ts'
 import { count, counted, NONE, share } from '../ui/format.ts'
-import { KindSign } from '../ui/kind-badge.tsx'
+import { KindSign, KindSigns } from '../ui/kind-badge.tsx'
 import { Select } from '../ui/select.tsx'
 
 interface ConfusionProps {
@@ -95,10 +97,10 @@ function MatrixCell({ triggers, of, isAgreed }: { triggers: number; of: number; 
 }
 
 function ClassName({ of }: { of: TriggerClass }) {
+  const names = namesOf(useKinds())
   return (
     <span className="whitespace-nowrap text-ink">
-      {(of === 'shallow' || of === 'both') && <KindSign kind="shallow" />}
-      {(of === 'semantic' || of === 'both') && <KindSign kind="semantic" />} {of}
+      {of === 'both' ? <KindSigns kinds={names} /> : <KindSign kind={of} />} {of}
     </span>
   )
 }

@@ -1,15 +1,13 @@
 import { typeset } from '#contract/decimal.ts'
-import type { Method, MethodName, MixedModel, StudyAgreement } from '#contract/agreement.ts'
+import type { Method, MethodName, StudyAgreement } from '#contract/agreement.ts'
+import { capital, withArticle } from '#contract/kind.ts'
 import { Facts } from '../ui/facts.tsx'
 import { MethodNote } from '../ui/method-note.tsx'
 import { NONE, share } from '../ui/format.ts'
 import { interval } from '../ui/outcome.ts'
 
-const ASKED: Record<MixedModel['response'], string> = {
-  covered: 'Any pattern',
-  shallow: 'A shallow pattern',
-  semantic: 'A semantic pattern',
-}
+const asked = (response: string): string =>
+  response === 'covered' ? 'Any pattern' : `${capital(withArticle(response))} pattern`
 
 const logOdds = (value: number | null): string => (value === null ? NONE : typeset(value, 2))
 
@@ -45,7 +43,7 @@ export function OtherAnnotators({ result }: { result: StudyAgreement }) {
         <tbody>
           {models.map(({ response, reason, slope, shares }) => (
             <tr key={response}>
-              <td>{ASKED[response]}</td>
+              <td>{asked(response)}</td>
               {shares === null ? (
                 <td colSpan={5} className="text-muted">
                   No model: {reason}.

@@ -1,29 +1,34 @@
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import type { PatternKind } from '#contract/annotation.ts'
 import { KindBadge } from '../ui/kind-badge.tsx'
+import { useKinds } from '../ui/kinds.ts'
+import { toggledKind, type KindChoice } from './kind-choice.ts'
 
-const KINDS = ['shallow', 'semantic'] as const
-
-/** ■ shallow or ● semantic; neither while it is not decided. */
-export function KindSwitch(props: { kind: PatternKind | null; onChange: (kind: PatternKind) => void }) {
+/** The study’s kinds, as ■ shallow and ● semantic; none while it is not decided. */
+export function KindSwitch({ kinds, onChange }: { kinds: readonly string[]; onChange: (choice: KindChoice) => void }) {
+  const scheme = useKinds()
   return (
     <ToggleButtonGroup
       aria-label="Kind"
-      selectedKeys={props.kind ? [props.kind] : []}
+      selectionMode={scheme.several ? 'multiple' : 'single'}
+      selectedKeys={kinds}
       disallowEmptySelection
       onSelectionChange={(keys) => {
-        const kind = KINDS.find((one) => keys.has(one))
-        if (kind) props.onChange(kind)
+        const changed = scheme.kinds.find(
+          ({ name }) => keys.has(name) !== kinds.includes(name) && (keys.has(name) || scheme.several),
+        )
+        if (changed) onChange(toggledKind(kinds, changed.name, scheme))
       }}
-      className="inline-flex"
+      className="flex min-w-0 flex-wrap"
     >
-      {KINDS.map((kind) => (
+      {scheme.kinds.map(({ name, definition }) => (
         <ToggleButton
-          key={kind}
-          id={kind}
+          key={name}
+          id={name}
           className="h-6 cursor-default border border-edge/60 bg-raised px-1.5 text-xs text-muted not-first:-ml-px first:rounded-l-md last:rounded-r-md data-[focus-visible]:z-10 data-[hovered]:bg-hover data-[selected]:bg-selected data-[selected]:text-ink"
         >
-          <KindBadge kind={kind} />
+          <span title={definition}>
+            <KindBadge kind={name} />
+          </span>
         </ToggleButton>
       ))}
     </ToggleButtonGroup>

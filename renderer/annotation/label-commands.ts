@@ -1,4 +1,5 @@
-import { defineCommands } from '../command/definition.ts'
+import type { KindScheme } from '#contract/kind.ts'
+import { defineCommands, type Defined } from '../command/definition.ts'
 
 const MOVE = { repeats: true, isInPalette: false }
 
@@ -22,6 +23,24 @@ export function perTen<Value>(value: (number: number, digit: number) => Value) {
   const entries = TENS.map((digit) => [`label.mark-1${digit}`, value(10 + digit, digit)] as const)
   return Object.fromEntries(entries) as Record<`label.mark-1${(typeof TENS)[number]}`, Value>
 }
+
+/** Commands of the kinds that are not the paper’s: those two have commands of their own, to which a person can give other keys. */
+export function kindCommands({ kinds }: KindScheme): Defined<string> {
+  return Object.fromEntries(
+    kinds
+      .filter(({ name }) => !(kindCommand(name) in LABEL_COMMANDS))
+      .map(({ name, letter }) => {
+        const id = `label.kind-${name}`
+        const options = { scope: 'Label', whileTyping: false, repeats: false, isInPalette: true }
+        return [id, { id, title: `The pattern is ${name}`, keys: [letter], ...options }]
+      }),
+  )
+}
+
+/** The command that gives a pattern the kind. */
+export type KindCommand = 'label.shallow' | 'label.semantic' | `label.kind-${string}`
+export const kindCommand = (kind: string): KindCommand =>
+  kind === 'shallow' || kind === 'semantic' ? `label.${kind}` : `label.kind-${kind}`
 
 export const LABEL_COMMANDS = defineCommands('Label', {
   'label.down': { title: 'Next trigger', keys: ['ArrowDown', 'j'], ...MOVE },
@@ -63,6 +82,7 @@ export const LABEL_COMMANDS = defineCommands('Label', {
   'label.contains': { title: 'Mark all that contain…', keys: ['[Shift]+/'] },
   'label.sort': { title: 'Next order of the lines', keys: ['o'] },
   'label.no-pattern': { title: 'No pattern here', keys: ['0'] },
+  'label.uninterpretable': { title: 'The key is uninterpretable', keys: ['Shift+0'] },
   'label.note': { title: 'Write a note', keys: ['m'] },
   'label.flag': { title: 'Flag this key', keys: ['f'] },
   'label.done': { title: 'Done, and on to the next key', keys: ['$mod+Enter'], whileTyping: true },

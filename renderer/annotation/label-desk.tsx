@@ -7,6 +7,7 @@ import { query } from '../api.ts'
 import { ranksWith } from '../trigger/contains.ts'
 import { lastWord, ranksThatEndIn } from '../trigger/last-word.ts'
 import { prefixText } from '../trigger/prefix.ts'
+import { Kinds } from '../ui/kinds.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { pointOut } from './assistance.ts'
 import { Concordance } from './concordance.tsx'
@@ -14,6 +15,7 @@ import { nextSort, viewOrder } from './view-order.ts'
 import type { Witness } from './witness.tsx'
 import { ContainsBar } from './contains-bar.tsx'
 import { useLabelView } from './label-view.ts'
+import { exampleWitnesses } from './practice.tsx'
 import { PatternsPanel } from './patterns-panel.tsx'
 import { rangeOf, select, start, toggled, type Selection, type SelectionAction } from './selection.ts'
 import { shownPatterns, type ShownPattern } from './shown-pattern.ts'
@@ -21,7 +23,7 @@ import { useUnsaved } from './unsaved.ts'
 import { unsaved } from './writes.ts'
 import { useActions, type PatternContent } from './use-actions.ts'
 import type { Going } from './use-going.ts'
-import { useLabelCommands, type Desk } from './use-label-commands.ts'
+import { useLabelCommands, type Desk as Commanded } from './use-label-commands.ts'
 
 export interface LabelDeskProps {
   view: AnnotationView
@@ -34,7 +36,15 @@ export interface LabelDeskProps {
 }
 
 /** One key under the annotator's hands: its triggers, and the patterns found in them. */
-export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] }: LabelDeskProps) {
+export function LabelDesk(props: LabelDeskProps) {
+  return (
+    <Kinds value={props.view.kinds}>
+      <Desk {...props} />
+    </Kinds>
+  )
+}
+
+function Desk({ view, triggers, queue, going, above, witnesses = [] }: LabelDeskProps) {
   const actions = useActions(view, queue, going)
   const { wrap, wholeWords, where, setWhere, sort, setSort, assistance, toggle } = useLabelView()
   const { minSupport } = view
@@ -82,7 +92,7 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
     void actions.add(id, content ?? undefined).then(({ kind }) => kind === 'refused' && setAdded(null))
   }
 
-  const desk: Desk = {
+  const desk: Commanded = {
     selection,
     dispatch,
     selected,
@@ -124,11 +134,13 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
       const word = trigger ? lastWord(trigger) : ''
       const ranks = ranksThatEndIn(triggers, word)
       if (ranks.length === 0) return actions.say('The prefix ends in no word.')
-      const content = { description: `ends in “${word}”`, kind: 'shallow', ranks } as const
+      // The first kind is what can be seen.
+      const kind = view.kinds.kinds[0]?.name ?? null
+      const content = { description: `ends in “${word}”`, kind, ranks }
       if (!selected || selected.description.trim() !== '') return add({ ...content, ranks })
       // A pattern that was begun and not described yet is the one that is meant.
       void actions.describe(selected.id, content.description)
-      if (selected.kind === null) actions.setKind(selected.id, 'shallow')
+      if (selected.kind === null) actions.setKind(selected.id, { patternKind: kind })
       const without = ranks.filter((rank) => !selected.ranks.includes(rank))
       if (without.length > 0) actions.mark(selected.id, without, true)
     },
@@ -165,7 +177,7 @@ export function LabelDesk({ view, triggers, queue, going, above, witnesses = [] 
           wrap={wrap}
           opened={opened}
           found={new Set(found)}
-          witnesses={witnesses}
+          witnesses={[...witnesses, ...exampleWitnesses(view)]}
           shared={shared}
           onSelect={(rank, extend) => dispatch({ kind: 'go', rank, extend })}
           onOpen={desk.open}

@@ -54,7 +54,13 @@ export function LabelPage({ assignment }: { assignment: number }) {
 
   return (
     <div className="desk">
-      <QueuePane queue={queue} assignment={assignment} onOpen={going.go} pace={pace} />
+      <QueuePane
+        queue={queue}
+        assignment={assignment}
+        onOpen={going.go}
+        pace={pace}
+        isUninterpretable={data?.view.kinds.uninterpretable ?? false}
+      />
       {data && <LabelDesk key={assignment} view={data.view} triggers={data.triggers} queue={queue} going={going} />}
       {error && (
         <div className="p-4">

@@ -1,8 +1,10 @@
 import { Trash2 } from 'lucide-react'
-import type { EarlierDescription, PatternKind } from '#contract/annotation.ts'
+import type { EarlierDescription } from '#contract/annotation.ts'
+import { kindsOf } from '#contract/kind.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Chip } from './chip.tsx'
 import { DraftField } from './draft-field.tsx'
+import type { KindChoice } from './kind-choice.ts'
 import { KindSwitch } from './kind-switch.tsx'
 import { nameOf, type ShownPattern } from './shown-pattern.ts'
 
@@ -16,7 +18,7 @@ export interface PatternCardProps {
   earlier: readonly EarlierDescription[]
   onSelect: () => void
   onDescribe: (description: string) => Promise<unknown>
-  onKind: (kind: PatternKind) => void
+  onKind: (choice: KindChoice) => void
   onConfidence: () => void
   onRemove: () => void
   onLeave: () => void
@@ -45,15 +47,15 @@ export function PatternCard(props: PatternCardProps) {
           isOneLine
           earlier={props.earlier}
           takesFocus={props.takesFocus}
-          onPick={({ kind }) => pattern.kind === null && kind !== null && props.onKind(kind)}
+          onPick={({ kind }) => pattern.kind === null && kind !== null && props.onKind({ patternKind: kind })}
           onCommit={props.onDescribe}
           onFocus={onSelect}
           onLeave={props.onLeave}
         />
         <IconButton icon={Trash2} label={`Remove pattern ${pattern.number}`} onPress={props.onRemove} />
       </div>
-      <div className="flex items-center gap-2">
-        <KindSwitch kind={pattern.kind} onChange={props.onKind} />
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <KindSwitch kinds={kindsOf(pattern)} onChange={props.onKind} />
         <Sureness pattern={pattern} onPress={props.onConfidence} />
         <Support {...props} />
       </div>

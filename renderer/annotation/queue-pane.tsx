@@ -1,18 +1,12 @@
-import type { QueueEntry } from '#contract/study.ts'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { Select } from '../ui/select.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { useLabelView } from './label-view.ts'
 import { labelledIn, listedIn, type QueueFilter } from './queue.ts'
-import { QueueRows } from './queue-rows.tsx'
-
-export interface QueuePaneProps {
-  queue: QueueEntry[]
-  assignment: number
-  onOpen: (assignment: number) => void
-}
+import { QueueRows, type QueueRowsProps } from './queue-rows.tsx'
 
 const STATES = ['new', 'in-progress', 'done', 'no-pattern'] as const
+const FURTHER = ['uninterpretable'] as const
 
 const FILTERS: { value: QueueFilter; label: string }[] = [
   { value: 'all', label: 'all' },
@@ -21,7 +15,13 @@ const FILTERS: { value: QueueFilter; label: string }[] = [
 ]
 
 /** The keys to label, in the order of work. Annotators are blind: a key is a place in the queue, nothing else. */
-export function QueuePane({ queue, assignment, onOpen, pace = null }: QueuePaneProps & { pace?: string | null }) {
+export function QueuePane({
+  queue,
+  assignment,
+  onOpen,
+  pace = null,
+  isUninterpretable = false,
+}: QueueRowsProps & { pace?: string | null; isUninterpretable?: boolean }) {
   const { queue: filter, setQueue } = useLabelView()
   const labelled = labelledIn(queue)
   return (
@@ -41,8 +41,11 @@ export function QueuePane({ queue, assignment, onOpen, pace = null }: QueuePaneP
         <Select label="Keys in the queue" isLabelHidden options={FILTERS} value={filter} onChange={setQueue} />
       </div>
       <QueueRows queue={listedIn(queue, filter, assignment)} assignment={assignment} onOpen={onOpen} />
-      <footer aria-hidden className="flex flex-col border-t border-line p-2 text-[11px] leading-4 text-muted">
-        {STATES.map((state) => (
+      <footer
+        aria-hidden
+        className="flex flex-col border-t border-line px-1 py-2 text-[11px] leading-4 tracking-tight text-muted"
+      >
+        {[...STATES, ...(isUninterpretable ? FURTHER : [])].map((state) => (
           <StateMark key={state} state={state} isNamed />
         ))}
       </footer>

@@ -1,5 +1,6 @@
 /** What was done to an annotation, in words, from how it was before and after. */
 import type { Annotation, Pattern } from '#contract/annotation.ts'
+import { kindsOf, listed } from '#contract/kind.ts'
 import { counted } from '../ui/format.ts'
 
 const named = (pattern: Pattern, of: Annotation): string =>
@@ -33,6 +34,7 @@ export function saidChange(before: Annotation, after: Annotation): string | null
   if (before.state === after.state) return null
   if (after.state === 'done') return 'the key was done'
   if (after.state === 'no-pattern') return 'the key had no pattern'
+  if (after.state === 'uninterpretable') return 'the key was uninterpretable'
   return before.state === 'no-pattern' ? 'the key may have patterns' : 'the key was open again'
 }
 
@@ -45,5 +47,6 @@ function saidOfPattern(then: Pattern, now: Pattern, name: string): string | null
   if (unmarked.length > 0) return `took ${name} off ${which(unmarked)}`
   if (then.description !== now.description) return `described ${name}`
   if (then.confidence !== now.confidence) return `said how sure ${name} is`
-  return then.kind === now.kind ? null : `made ${name} ${now.kind ?? 'of no kind'}`
+  const [before, after] = [kindsOf(then), kindsOf(now)].map((kinds) => listed(kinds, 'and'))
+  return before === after ? null : `made ${name} ${after === '' ? 'of no kind' : (after ?? '')}`
 }

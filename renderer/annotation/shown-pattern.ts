@@ -6,6 +6,8 @@ export interface ShownPattern {
   /** From 1; the key that marks it. */
   number: number
   kind: PatternKind | null
+  /** Further kinds. */
+  also?: readonly PatternKind[] | undefined
   description: string
   ranks: readonly number[]
   /** 1 to 3; null where nobody said. */
@@ -15,9 +17,10 @@ export interface ShownPattern {
 }
 
 export const shownPatterns = ({ patterns }: Pick<Annotation, 'patterns'>): ShownPattern[] =>
-  patterns.map(({ id, kind, description, ranks, confidence = null }, at) => ({
+  patterns.map(({ id, kind, also, description, ranks, confidence = null }, at) => ({
     id,
     kind,
+    also,
     description,
     ranks,
     confidence,

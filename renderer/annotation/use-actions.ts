@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
-import type { AnnotationView, Change, Confidence, PatternKind } from '#contract/annotation.ts'
+import { isLabelled, type AnnotationView, type Change, type Confidence } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import { query } from '../api.ts'
 import type { Written } from './recorder.ts'
+import type { KindChoice } from './kind-choice.ts'
 import type { Going } from './use-going.ts'
 import { useNotice } from './notice.ts'
 import { clockInWords } from './clock-in-words.ts'
@@ -42,7 +43,7 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
     if (elsewhere !== assignment) going.go(elsewhere)
   }
 
-  async function labelAs(state: 'done' | 'no-pattern'): Promise<boolean> {
+  async function labelAs(state: 'done'): Promise<boolean> {
     const outcome = await change({ kind: 'set-state', state })
     return outcome.kind === 'written'
   }
@@ -52,8 +53,7 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
     if (!isSaved) return say('Waits until the changes are saved.')
     const input = { assignment }
     const now = client.getQueryData(query.annotation.get.queryKey({ input }))?.view ?? view
-    const isLabelled = now.annotation.state === 'done' || now.annotation.state === 'no-pattern'
-    if (!isLabelled) {
+    if (!isLabelled(now.annotation.state)) {
       if (now.missing.length > 0) return say('Not done yet.')
       if (!(await labelAs('done'))) return
     }
@@ -66,7 +66,7 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
     add: (pattern: string, content?: PatternContent) => change({ kind: 'add-pattern', pattern, content }),
     remove: (pattern: string) => void change({ kind: 'remove-pattern', pattern }),
     describe: (pattern: string, description: string) => change({ kind: 'describe', pattern, description }),
-    setKind: (pattern: string, patternKind: PatternKind) => void change({ kind: 'set-kind', pattern, patternKind }),
+    setKind: (pattern: string, choice: KindChoice) => void change({ kind: 'set-kind', pattern, ...choice }),
     mark: (pattern: string, ranks: number[], shown: boolean) => void change({ kind: 'mark', pattern, ranks, shown }),
     setConfidence: (pattern: string, confidence: Confidence | null) =>
       void change({ kind: 'set-confidence', pattern, confidence }),
@@ -75,8 +75,9 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
     split: (pattern: string, into: string, ranks: number[]) => change({ kind: 'split-pattern', pattern, into, ranks }),
     note: (note: string) => change({ kind: 'note', note }),
     flag: () => void change({ kind: 'flag', flagged: !annotation.flagged }),
-    noPattern: () =>
-      void change({ kind: 'set-state', state: annotation.state === 'no-pattern' ? 'in-progress' : 'no-pattern' }),
+    /** Gives the answer, or takes it back. */
+    answer: (state: 'no-pattern' | 'uninterpretable') =>
+      void change({ kind: 'set-state', state: annotation.state === state ? 'in-progress' : state }),
     done: () => void done(),
     undo: () => void takeBack('undo'),
     redo: () => void takeBack('redo'),

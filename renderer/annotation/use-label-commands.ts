@@ -1,6 +1,10 @@
+import { useMemo } from 'react'
+import { kindsOf, namesOf } from '#contract/kind.ts'
 import { useCommands } from '../command/use-commands.ts'
 import { useSavedState } from '../ui/saved-state.ts'
-import { LABEL_COMMANDS, perDigit, perTen } from './label-commands.ts'
+import { useKinds } from '../ui/kinds.ts'
+import { toggledKind } from './kind-choice.ts'
+import { kindCommand, kindCommands, LABEL_COMMANDS, perDigit, perTen } from './label-commands.ts'
 import { TEXT_SIZE, useLabelView } from './label-view.ts'
 import type { Selection, SelectionAction } from './selection.ts'
 import { nextConfidence, type ShownPattern } from './shown-pattern.ts'
@@ -42,7 +46,12 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
     if (selected) act(selected)
     else actions.say('Make a pattern first.')
   }
-  const setKind = (kind: 'shallow' | 'semantic') => withPattern(({ id }) => actions.setKind(id, kind))
+  const scheme = useKinds()
+  const setKind = (kind: string) =>
+    withPattern((pattern) => actions.setKind(pattern.id, toggledKind(kindsOf(pattern), kind, scheme)))
+  const names = namesOf(scheme)
+  const own = useMemo(() => kindCommands(scheme), [scheme])
+  useCommands(own, Object.fromEntries(names.map((name) => [kindCommand(name), setKind(name)])))
   useCommands(LABEL_COMMANDS, {
     ...perDigit('label.mark', (digit) => () => desk.mark(digit, false)),
     ...perTen((number) => () => desk.mark(number, false)),
@@ -58,8 +67,8 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
     'label.copy-sentence': () => desk.copy('sentence'),
     ...(desk.assist && { 'label.assistance': desk.assist }),
     'label.pattern': desk.add,
-    'label.shallow': setKind('shallow'),
-    'label.semantic': setKind('semantic'),
+    ...(names.includes('shallow') && { 'label.shallow': setKind('shallow') }),
+    ...(names.includes('semantic') && { 'label.semantic': setKind('semantic') }),
     'label.edit': () => selected && document.getElementById(`pattern-${selected.id}`)?.focus(),
     'label.remove': () => (selected ? actions.remove(selected.id) : actions.say('There is no pattern.')),
     'label.choose': desk.choose,
@@ -71,7 +80,8 @@ export function useLabelCommands(desk: Desk, actions: Actions, going: Going): vo
     'label.same-end': desk.markSameEnd,
     'label.contains': desk.search,
     'label.sort': desk.sort,
-    'label.no-pattern': actions.noPattern,
+    'label.no-pattern': () => actions.answer('no-pattern'),
+    ...(scheme.uninterpretable && { 'label.uninterpretable': () => actions.answer('uninterpretable') }),
     'label.note': () => document.getElementById('note')?.focus(),
     'label.flag': actions.flag,
     'label.done': actions.done,

@@ -1,5 +1,5 @@
 import { Flag } from 'lucide-react'
-import type { AnnotationView } from '#contract/annotation.ts'
+import { isLabelled, type AnnotationView } from '#contract/annotation.ts'
 import { Button } from '../ui/button.tsx'
 import { Toggle } from '../ui/toggle.tsx'
 import { CommandKey } from './command-key.tsx'
@@ -8,23 +8,27 @@ import type { Actions } from './use-actions.ts'
 
 /** Flag, no pattern, done, and why done waits. Always at the same place, whatever stands above. */
 export function Verdict({ view, actions }: { view: AnnotationView; actions: Actions }) {
-  const { annotation, missing } = view
-  const isNone = annotation.state === 'no-pattern'
-  const isLabelled = isNone || annotation.state === 'done'
+  const { annotation, missing, kinds } = view
+  const isDone = isLabelled(annotation.state)
   return (
     <footer className="flex flex-none flex-col gap-2 border-t border-line p-3 max-[900px]:flex-row max-[900px]:flex-wrap max-[900px]:items-center max-[900px]:px-3 max-[900px]:py-1.5">
       <Notice assignment={view.assignment} />
-      <Reasons missing={isLabelled ? [] : missing} />
-      <div className="flex items-center gap-1">
-        <Toggle isOn={isNone} onChange={actions.noPattern}>
+      <Reasons missing={isDone ? [] : missing} />
+      <div className="flex flex-wrap items-center gap-1">
+        <Toggle isOn={annotation.state === 'no-pattern'} onChange={() => actions.answer('no-pattern')}>
           No pattern <CommandKey id="label.no-pattern" />
         </Toggle>
+        {kinds.uninterpretable && (
+          <Toggle isOn={annotation.state === 'uninterpretable'} onChange={() => actions.answer('uninterpretable')}>
+            Uninterpretable <CommandKey id="label.uninterpretable" />
+          </Toggle>
+        )}
         <Toggle isOn={annotation.flagged} onChange={actions.flag}>
           <Flag aria-hidden size={14} /> Flag <CommandKey id="label.flag" />
         </Toggle>
       </div>
-      <Button variant={isLabelled || missing.length === 0 ? 'primary' : 'plain'} onPress={actions.done}>
-        {isLabelled ? 'Next key' : 'Done, next key'} <CommandKey id="label.done" />
+      <Button variant={isDone || missing.length === 0 ? 'primary' : 'plain'} onPress={actions.done}>
+        {isDone ? 'Next key' : 'Done, next key'} <CommandKey id="label.done" />
       </Button>
     </footer>
   )

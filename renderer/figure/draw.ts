@@ -51,7 +51,12 @@ const isViridis = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && 'scheme' in value && value.scheme === 'viridis'
 
 /** Blue of the palette is too dark on a dark ground for thin lines and points, and grey as light as the intervals on it. */
-const DARK: Record<string, string> = { '#0072B2': '#3d9bd9', '#C7C7C7': '#565a60' }
+const DARK: Record<string, string> = {
+  '#0072B2': '#3d9bd9',
+  '#C7C7C7': '#565a60',
+  // A kind of a study’s own, which would look like the one before.
+  '#6B6B6B': '#b9b9b9',
+}
 
 /** Pixels of a figure on a wide page. */
 const WIDTH = 800

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { KeyAssignment } from '#contract/key.ts'
+import { kindsOf } from '#contract/kind.ts'
 import { Chip } from '../annotation/chip.tsx'
 import type { ShownPattern } from '../annotation/shown-pattern.ts'
 import { KindBadge } from '../ui/kind-badge.tsx'
@@ -65,7 +66,9 @@ function Found({ patterns }: { patterns: ShownPattern[] }) {
           <span className="min-w-0 flex-1 break-words" dir="auto">
             {pattern.description}
           </span>
-          {pattern.kind && <KindBadge kind={pattern.kind} />}
+          {kindsOf(pattern).map((kind) => (
+            <KindBadge key={kind} kind={kind} />
+          ))}
         </li>
       ))}
     </ol>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useReducer, useState } from 'react'
 import type { Key, KeyAssignment } from '#contract/key.ts'
+import { PAPER_KINDS } from '#contract/kind.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { WordReading } from './word-reading.tsx'
 import { Concordance } from '../annotation/concordance.tsx'
@@ -11,6 +12,7 @@ import { shownPatterns } from '../annotation/shown-pattern.ts'
 import { nextSort, viewOrder } from '../annotation/view-order.ts'
 import { query } from '../api.ts'
 import { useCommands } from '../command/use-commands.ts'
+import { Kinds } from '../ui/kinds.ts'
 import { readText } from '../prompt/prompt-view.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
 import { KeyAssignments } from './key-page-assignments.tsx'
@@ -48,6 +50,7 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
     query.annotation.get.queryOptions({ input: { assignment: shown?.assignment ?? 0 }, enabled: shown !== null }),
   )
   const patterns = shown && data ? shownPatterns(data.view.annotation) : []
+  const kinds = data?.view.kinds ?? PAPER_KINDS
   const open = (rank: number): void => setOpened((now) => now.symmetricDifference(new Set([rank])))
 
   // The whole sentence, so that its tokens are those that were scanned; and of it the token that the key fired at.
@@ -72,36 +75,38 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
     'key.similar': () => setSimilar(true),
   })
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} onSimilar={() => setSimilar(true)} />
-      <NearKeys scan={scan} of={key} isOpen={isSimilar} onClose={() => setSimilar(false)} />
-      <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
-        <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
-          {triggers.length > 0 && isWords ? (
-            <WordReading scan={scan} of={key} triggers={triggers} />
-          ) : triggers.length === 0 ? (
-            <p className="p-5 text-muted">
-              This key never fired: no prefix of the corpus gave it a coefficient above 0.
-            </p>
-          ) : (
-            <Concordance
-              triggers={triggers}
-              patterns={patterns}
-              selection={selection}
-              order={order}
-              sort={sort}
-              onSort={nextOrder}
-              wrap={wrap}
-              opened={opened}
-              found={NONE}
-              onSelect={(rank) => dispatch({ kind: 'go', rank, extend: false })}
-              onOpen={open}
-              onExplore={explore}
-            />
-          )}
-        </section>
-        <KeyAssignments assignments={assignments} shown={shown} patterns={patterns} onShow={setChosen} />
+    <Kinds value={kinds}>
+      <div className="flex h-full min-h-0 flex-col">
+        <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} onSimilar={() => setSimilar(true)} />
+        <NearKeys scan={scan} of={key} isOpen={isSimilar} onClose={() => setSimilar(false)} />
+        <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
+          <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
+            {triggers.length > 0 && isWords ? (
+              <WordReading scan={scan} of={key} triggers={triggers} />
+            ) : triggers.length === 0 ? (
+              <p className="p-5 text-muted">
+                This key never fired: no prefix of the corpus gave it a coefficient above 0.
+              </p>
+            ) : (
+              <Concordance
+                triggers={triggers}
+                patterns={patterns}
+                selection={selection}
+                order={order}
+                sort={sort}
+                onSort={nextOrder}
+                wrap={wrap}
+                opened={opened}
+                found={NONE}
+                onSelect={(rank) => dispatch({ kind: 'go', rank, extend: false })}
+                onOpen={open}
+                onExplore={explore}
+              />
+            )}
+          </section>
+          <KeyAssignments assignments={assignments} shown={shown} patterns={patterns} onShow={setChosen} />
+        </div>
       </div>
-    </div>
+    </Kinds>
   )
 }

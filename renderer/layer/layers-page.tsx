@@ -9,6 +9,7 @@ import { useWhere } from '../ui/where.ts'
 import { StudyEmpty } from '../study/study-empty.tsx'
 import { Button } from '../ui/button.tsx'
 import { PageError } from '../ui/error-state.tsx'
+import { Kinds } from '../ui/kinds.ts'
 import { Select } from '../ui/select.tsx'
 import { LayersReport } from './layers-report.tsx'
 import { SelectionFields } from './selection-fields.tsx'
@@ -24,7 +25,13 @@ export function LayersPage() {
   // What came in a packet hides its layers.
   const studies = data.filter(({ scan }) => scan !== null)
   const study = studies.find(({ id }) => id === last.study) ?? studies.at(-1)
-  return study ? <StudyLayers key={study.id} study={study} studies={studies} onChoose={last.set} /> : <StudyEmpty />
+  return study ? (
+    <Kinds value={study.kinds}>
+      <StudyLayers key={study.id} study={study} studies={studies} onChoose={last.set} />
+    </Kinds>
+  ) : (
+    <StudyEmpty />
+  )
 }
 
 interface StudyLayersProps {

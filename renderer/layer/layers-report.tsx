@@ -76,8 +76,8 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
           </Button>
         }
       >
-        As soon as a key is done, its layer appears here: how many of its triggers show a shallow pattern, a semantic
-        one, both, or none.
+        As soon as a key is done, its layer appears here: how many of its triggers show a pattern of each kind, several,
+        or none.
       </EmptyState>
     )
   }

@@ -1,6 +1,7 @@
 import type { FoundPattern } from '#contract/statistics.ts'
+import { kindsOf } from '#contract/kind.ts'
 import { CheckBox } from '../ui/check-box.tsx'
-import { KindSign } from '../ui/kind-badge.tsx'
+import { KindSigns } from '../ui/kind-badge.tsx'
 import { Toggle } from '../ui/toggle.tsx'
 
 interface PickablePatternProps {
@@ -21,7 +22,7 @@ export function PickablePattern({ found, ranks, onToggle, onRanks }: PickablePat
           <span className="inline-block w-16">
             {layer}/{index}
           </span>
-          {pattern.kind && <KindSign kind={pattern.kind} />} <span dir="auto">{pattern.description}</span>
+          <KindSigns kinds={kindsOf(pattern)} /> <span dir="auto">{pattern.description}</span>
         </CheckBox>
         <span className="ml-auto text-xs text-muted">{author}</span>
       </div>

@@ -3,14 +3,6 @@ import type { LayerTrend } from '#contract/statistics.ts'
 import { pInWords, rhoInWords } from '#contract/trend.ts'
 import { count, NONE } from '../ui/format.ts'
 
-const NAMES: Record<LayerTrend['measure'], string> = {
-  semantic: 'Semantic only',
-  both: 'Both kinds',
-  shallow: 'Shallow only',
-  anySemantic: 'Any semantic pattern',
-  semanticShare: 'Semantic among the covered',
-}
-
 /** Whether each share changes over the layers, in numbers and in words. */
 export function TrendsTable({ trends }: { trends: LayerTrend[] }) {
   return (
@@ -28,7 +20,7 @@ export function TrendsTable({ trends }: { trends: LayerTrend[] }) {
         <tbody>
           {trends.map((trend) => (
             <tr key={trend.measure}>
-              <td>{NAMES[trend.measure]}</td>
+              <td>{trend.name}</td>
               <td className="number">{count(trend.keys)}</td>
               <td>{rhoInWords(trend)}</td>
               <td>{differInWords(trend)}</td>

@@ -84,9 +84,9 @@ function MemoryItem({ scan, memory, share, isCurrent, scale, onLook }: MemoryIte
         )}
       </div>
       <p className="truncate text-sm text-muted">promotes {top.map(({ token }) => visible(token)).join(' · ')}</p>
-      {patterns.map(({ description, kind, annotator }, at) => (
+      {patterns.map(({ description, sign, annotator }, at) => (
         <p key={at} className="truncate text-sm" title={`labelled by ${annotator}`}>
-          {kind && <KindSign kind={kind} />} {description}
+          {sign && <KindSign kind={sign} />} {description}
         </p>
       ))}
     </li>

@@ -1,9 +1,12 @@
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components'
+import { PAPER_KINDS } from '#contract/kind.ts'
 import { CheckBox } from '../ui/check-box.tsx'
 import { NumberField } from '../ui/text-field.tsx'
 import { GuidelinesField } from './guidelines-field.tsx'
+import { KindsField } from './kinds-field.tsx'
+import { withKinds } from './study-kinds.ts'
 import { triggersShown } from './study-draft.ts'
 import type { StudyFieldsProps } from './study-fields.tsx'
 import { StudyLayersField } from './study-layers-field.tsx'
@@ -52,13 +55,24 @@ export function StudyMoreFields(props: StudyFieldsProps & { annotators: number }
         />
         <NumberField
           label="Practice keys"
-          hint="Come first and never count"
+          hint="Come first and never count; adjudicate them to give an example answer"
           minValue={0}
           maxValue={100}
           value={draft.practiceKeys}
           onChange={(practiceKeys) => change({ practiceKeys })}
           problem={problems.practiceKeys}
         />
+        {draft.practiceKeys > 0 && (
+          <NumberField
+            label="Practice keys to answer first"
+            hint="No key that counts can be answered before these"
+            minValue={0}
+            maxValue={draft.practiceKeys}
+            value={draft.practiceFirst ?? 0}
+            onChange={(practiceFirst) => change({ practiceFirst: practiceFirst > 0 ? practiceFirst : undefined })}
+            problem={problems.practiceFirst}
+          />
+        )}
       </Folded>
       <Folded title="Keys and triggers">
         <StudyLayersField
@@ -92,6 +106,13 @@ export function StudyMoreFields(props: StudyFieldsProps & { annotators: number }
           value={draft.minSentences ?? Number.NaN}
           onChange={(value) => change({ minSentences: Number.isNaN(value) ? null : value })}
           problem={problems.minSentences}
+        />
+      </Folded>
+      <Folded title="Kinds">
+        <KindsField
+          scheme={draft.kinds ?? PAPER_KINDS}
+          onChange={(scheme) => change(withKinds(draft, scheme))}
+          problem={problems.kinds}
         />
       </Folded>
       <Folded title="Guidelines and help">

@@ -5,6 +5,7 @@ const MARKS: Record<AnnotationState, { sign: string; name: string; colour: strin
   'in-progress': { sign: '◐', name: 'in progress', colour: 'text-accent' },
   done: { sign: '●', name: 'done', colour: 'text-good' },
   'no-pattern': { sign: '∅', name: 'no pattern', colour: 'text-good' },
+  uninterpretable: { sign: '?', name: 'uninterpretable', colour: 'text-good' },
 }
 
 /** How far an annotation is, as a sign; in words too where there is room. */

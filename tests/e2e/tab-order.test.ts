@@ -37,6 +37,11 @@ const look = (page: Page): Promise<{ name: string; wrong: string[] } | null> =>
       if (at.scrollTop !== 0 || at.scrollLeft !== 0) wrong.push(`${at.tagName} scrolled by ${at.scrollTop}`)
     for (const at of [document.documentElement, document.getElementById('root')])
       if (at !== null && (at.scrollTop !== 0 || at.scrollLeft !== 0)) wrong.push(`${at.tagName} scrolled`)
+    // What is hidden in a pane would otherwise lengthen the pane around it, and give the page two scroll bars.
+    for (const pane of document.querySelectorAll('main, main :has(*)')) {
+      const { overflowY, position } = getComputedStyle(pane)
+      if (/auto|scroll/u.test(overflowY) && position === 'static') wrong.push(`not measured from: ${pane.className}`)
+    }
     if (window.scrollY !== 0) wrong.push(`window scrolled by ${window.scrollY}`)
     const frame = document.querySelector('#root > div > footer')?.getBoundingClientRect()
     if (frame === undefined || Math.round(frame.bottom) !== window.innerHeight)

@@ -38,6 +38,11 @@ test.each([
   ['main/store/loose.ts', "const hint = 'Say where it is with --model.'", 'main/store/loose.ts:1'],
   ['main/store/loose.ts', "const hint = 'Make one with keymark scan.'", 'main/store/loose.ts:1'],
   ['renderer/trigger/loose.ts', "import { KeyPage } from '../key/key-page.tsx'", 'renderer/key and renderer/trigger'],
+  [
+    'main/inference/finite.ts',
+    "import type { Output } from './session.ts'",
+    'main/inference/session.ts → main/inference/finite.ts',
+  ],
   ['main/store/migrations/900-late.ts', '', '900-late.ts is number'],
   ['main/store/migrations/900-late.ts', '', '900-late.ts has no test of its own'],
   ['main/handlers/loose.ts', '', 'preload/contract/loose.ts is missing'],

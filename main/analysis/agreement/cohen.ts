@@ -23,6 +23,11 @@ export interface Kappa {
 /** 97.5th percentile of the standard normal distribution. */
 const NORMAL_975 = 1.959963984540054
 
+/** Below it a standard error is 0 but for rounding. */
+const STILL = 1e-9
+/** So where one rater has one label only, or nobody ever agrees: an interval without width would say that kappa is known. */
+const UNMOVED = { undefined: 'kappa is the same whichever units are drawn, so its standard error of 0 says nothing' }
+
 /** A dense table, rows the first rater's category, columns the second's. */
 export function tableOf(rows: readonly (readonly number[])[]): PairTable {
   const cells = rows.flatMap((row, first) => row.map((units, second) => ({ first, second, units })))
@@ -67,6 +72,7 @@ export function cohen(table: PairTable, metric: Metric = nominal(table.categorie
   })
   if (clusters !== undefined) return aroundByCluster(kappa, [...byCluster.values()])
   const se = Math.sqrt(variance / n)
+  if (se < STILL) return { kappa, se, low: UNMOVED, high: UNMOVED }
   return { kappa, se, low: kappa - NORMAL_975 * se, high: kappa + NORMAL_975 * se }
 }
 
@@ -78,6 +84,7 @@ function aroundByCluster(kappa: number, influences: readonly number[]): Kappa {
   }
   const squares = influences.reduce((sum, one) => sum + one * one, 0)
   const se = Math.sqrt((squares * clusters) / (clusters - 1))
+  if (se < STILL) return { kappa, se, low: UNMOVED, high: UNMOVED }
   const half = studentQuantile(0.975, clusters - 1) * se
   return { kappa, se, low: kappa - half, high: kappa + half }
 }

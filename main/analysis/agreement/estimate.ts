@@ -1,12 +1,15 @@
-import { bootstrap, type BootstrapOptions, type Interval } from '../statistics/bootstrap.ts'
+import type { CoefficientEstimate } from '#contract/agreement.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import { drawn, intervalOf, type BootstrapOptions, type Interval } from '../statistics/bootstrap.ts'
 import { NOTHING_PAIRABLE, type Coefficient } from '../statistics/outcome.ts'
 import { noDisagreement } from './few-units.ts'
 
-/** A coefficient with its 95 % bootstrap interval; all `null` where it does not apply, all undefined where it is. */
-export interface Estimate {
-  value: Coefficient
-  low: Coefficient
-  high: Coefficient
+/** Before it is named and said in words. */
+export type UnreadEstimate = Omit<CoefficientEstimate, 'coefficient' | 'reading'>
+
+/** An estimate with the coefficient's value in each draw, NaN where a draw leaves it undefined. */
+export interface Drawn extends UnreadEstimate {
+  drawn: Float64Array
 }
 
 /** The interval, or instead of one without width the reason why resampling gives none. @param noun what was resampled, in the plural */
@@ -21,22 +24,33 @@ export function wide(value: number, interval: Interval | undefined, units: numbe
 
 const ALWAYS_THE_SAME = { undefined: 'every draw gives the same value' }
 
+/** @param interval none where the value has none to tell of */
+export function estimateOf(value: Coefficient, interval?: Interval | null): Estimate {
+  const none = { low: null, high: null }
+  if (typeof value !== 'number') return { value: null, ...none, reason: value?.undefined ?? null }
+  const { low, high } = interval ?? none
+  if (typeof low === 'number' && typeof high === 'number') return { value, low, high, reason: null }
+  const [absent] = [low, high].flatMap((end) => (typeof end === 'object' && end !== null ? [end.undefined] : []))
+  return { value, ...none, reason: absent ?? null }
+}
+
 /** Values and intervals of coefficients that `evaluate` computes from how often each unit counts; see `bootstrap`. */
 export function estimates<Name extends string>(
   units: number,
   options: BootstrapOptions,
   evaluate: (counts: Int32Array) => Record<Name, Coefficient>,
-): Record<Name, Estimate> {
+): Record<Name, Drawn> {
   const values = evaluate(new Int32Array(units).fill(1))
   const names = Object.keys(values) as Name[]
-  const intervals = bootstrap(units, options, (counts) => {
-    const drawn = evaluate(counts)
-    return names.map((name) => drawn[name] ?? NOTHING_PAIRABLE)
+  const draws = drawn(units, options, (counts) => {
+    const outcomes = evaluate(counts)
+    return names.map((name) => outcomes[name] ?? NOTHING_PAIRABLE)
   })
-  const entries = names.map((name, i): [Name, Estimate] => {
+  const entries = names.map((name, i): [Name, Drawn] => {
     const value = values[name]
-    if (typeof value !== 'number') return [name, { value, low: value, high: value }]
-    return [name, { value, low: null, high: null, ...wide(value, intervals[i], units, 'keys') }]
+    const drawn = draws[i] as Float64Array
+    const interval = typeof value === 'number' ? wide(value, intervalOf(drawn, units), units, 'keys') : undefined
+    return [name, { ...estimateOf(value, interval), drawn }]
   })
-  return Object.fromEntries(entries) as Record<Name, Estimate>
+  return Object.fromEntries(entries) as Record<Name, Drawn>
 }

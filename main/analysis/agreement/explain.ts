@@ -157,7 +157,7 @@ export const EXPLANATIONS = {
   },
   patternKind: {
     name: 'Same kind',
-    asks: 'Of the patterns that both found, how many did both call shallow, or both semantic?',
+    asks: 'Of the patterns that both found, how many did both give the same kind?',
     formula: 'matched patterns of the same kind / matched patterns',
     source: 'The pairing of pattern F1',
     missing: 'Every two annotations of a key are compared; a key that one annotator labelled is left out.',

@@ -1,9 +1,10 @@
 import { munkres } from 'munkres'
+import { kindsOf } from '#contract/kind.ts'
 import { jaccardDistance } from './set-distance.ts'
 import type { RankedPattern } from './study-key.ts'
 
 /** A kind may be open: it then equals only another that is open. */
-type Matchable = Pick<RankedPattern, 'ranks'> & { kind: RankedPattern['kind'] | null }
+type Matchable = Pick<RankedPattern, 'ranks' | 'also'> & { kind: RankedPattern['kind'] | null }
 
 export interface PatternMatch {
   /** Indices into the two lists, from 0. */
@@ -30,13 +31,20 @@ export function matchPatterns(first: readonly Matchable[], second: readonly Matc
       first: i,
       second: j,
       jaccard: jaccardOfRanks(ranks, sets[j] as Set<number>),
-      sameKind: a.kind === b.kind,
+      sameKind: isSameKind(a, b),
     }))
   })
   return munkres(pairs.map((row) => row.map((pair) => -gain(pair))))
     .map(([i, j]) => pairs[i]?.[j] as PatternMatch)
     .filter((pair) => pair.jaccard > 0)
     .toSorted((a, b) => a.first - b.first)
+}
+
+/** Whether both have the same kinds, in whatever order they were said. */
+export function isSameKind(a: Omit<Matchable, 'ranks'>, b: Omit<Matchable, 'ranks'>): boolean {
+  const others = kindsOf(b)
+  const kinds = kindsOf(a)
+  return kinds.length === others.length && kinds.every((kind) => others.includes(kind))
 }
 
 /** The tie-breakers stay far below the differences between sums of Jaccards of a few dozen triggers, and far above rounding. */

@@ -8,6 +8,13 @@ export const METHODS: Record<MethodName, Method> = {
     formula: 'the middle 95 % of the values from keys drawn with replacement, all triggers of a key together',
     source: 'Efron 1979, Bootstrap methods: another look at the jackknife, Annals of Statistics 7(1)',
   },
+  together: {
+    name: 'All layers together',
+    asks: 'Between which ends do the values of all layers lie at once, in 95 of 100 studies?',
+    formula:
+      'each layer’s interval at the level that the 95th percentile of max |value in a draw − value| / standard error over the layers gives (max-t)',
+    source: 'Montiel Olea & Plagborg-Møller 2019, Simultaneous confidence bands, Journal of Applied Econometrics 34(1)',
+  },
   exact: {
     name: 'Clopper and Pearson’s interval of percent agreement',
     asks: 'How sure is percent agreement, with few keys or without a single disagreement, where resampling fails?',

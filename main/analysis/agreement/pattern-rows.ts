@@ -2,7 +2,7 @@
 import type { PatternRow } from '#contract/adjudication.ts'
 import type { Pattern } from '#contract/annotation.ts'
 import { spelled } from '#contract/spelling.ts'
-import { jaccardOfRanks, matchPatterns } from './match-patterns.ts'
+import { isSameKind, jaccardOfRanks, matchPatterns } from './match-patterns.ts'
 
 type Findings = readonly Pattern[]
 
@@ -16,7 +16,7 @@ type Findings = readonly Pattern[]
 export function patternRows(findings: readonly Findings[]): PatternRow[] {
   const rows: (Pattern | null)[][] = []
   findings.forEach((patterns, annotator) => {
-    const before = rows.map((row) => ({ kind: kindOf(row), ranks: ranksOf(row) }))
+    const before = rows.map((row) => ({ ...kindOf(row), ranks: ranksOf(row) }))
     const matches = matchPatterns(before, patterns.map(ranked))
     const rowOf = new Map(matches.map(({ first, second }) => [second, first]))
     patterns.forEach((pattern, i) => {
@@ -28,10 +28,10 @@ export function patternRows(findings: readonly Findings[]): PatternRow[] {
   return rows.map((patterns) => ({
     patterns,
     jaccard: meanJaccard(present(patterns)),
-    sameKind: new Set(present(patterns).map(({ kind }) => kind)).size === 1,
+    sameKind: isOneKind(patterns),
     merged: {
       description: distinct(present(patterns).map(({ description }) => description.trim())).join(' / '),
-      kind: kindOf(patterns),
+      ...kindOf(patterns),
       ranks: ranksOf(patterns),
     },
   }))
@@ -48,13 +48,19 @@ const present = (row: readonly (Pattern | null)[]): Pattern[] => row.filter((pat
 const ranksOf = (row: readonly (Pattern | null)[]): number[] =>
   [...new Set(present(row).flatMap(({ ranks }) => ranks))].toSorted((a, b) => a - b)
 
-/** The kind that all give it; null when they differ, which is for a person to decide. */
-function kindOf(row: readonly (Pattern | null)[]): Pattern['kind'] {
-  const kinds = new Set(present(row).map(({ kind }) => kind))
-  return kinds.size === 1 ? ([...kinds][0] ?? null) : null
+function isOneKind(row: readonly (Pattern | null)[]): boolean {
+  const [first, ...others] = present(row)
+  return first !== undefined && others.every((other) => isSameKind(first, other))
 }
 
-const ranked = ({ kind, ranks }: Pattern) => ({ kind, ranks })
+/** What all say; no kind when they differ, which is for a person to decide. */
+function kindOf(row: readonly (Pattern | null)[]): Pick<Pattern, 'kind' | 'also'> {
+  const [first] = present(row)
+  if (first === undefined || !isOneKind(row)) return { kind: null }
+  return { kind: first.kind, ...(first.also && { also: first.also }) }
+}
+
+const ranked = ({ kind, also, ranks }: Pattern) => ({ kind, also, ranks })
 
 function meanJaccard(patterns: readonly Pattern[]): number | null {
   const pairs = patterns.flatMap((first, i) =>

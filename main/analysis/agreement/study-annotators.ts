@@ -1,7 +1,7 @@
 /** What the classes of the triggers say of the annotators: which pairs agree, and what to expect of others. */
 import type { BootstrapOptions } from '../statistics/bootstrap.ts'
 import { holm } from '../statistics/holm.ts'
-import { TRIGGER_CLASSES, triggerClasses } from '../study/trigger-class.ts'
+import { classNames, triggerClasses } from '../study/trigger-class.ts'
 import { kappaTest } from './kappa-test.ts'
 import { nominal } from './metric.ts'
 import type { StudyKey } from './study-key.ts'
@@ -13,16 +13,23 @@ export interface PairTest {
   pHolm: number | null
 }
 
-export function pairTests(keys: readonly StudyKey[], pairs: readonly (readonly [string, string])[]): PairTest[] {
+export function pairTests(
+  keys: readonly StudyKey[],
+  pairs: readonly (readonly [string, string])[],
+  kinds: readonly string[],
+): PairTest[] {
   const values = pairs.map(([first, second]) => {
     const cells = keys.flatMap(({ triggers, annotations }, key) => {
       const [a, b] = [first, second].map((name) => annotations.find(({ annotator }) => annotator === name))
       if (a === undefined || b === undefined) return []
-      const others = triggerClasses(b.patterns, triggers)
-      return Array.from(triggerClasses(a.patterns, triggers), (one, t) => [one, others[t] as number, key] as const)
+      const others = triggerClasses(b.patterns, triggers, kinds)
+      return Array.from(
+        triggerClasses(a.patterns, triggers, kinds),
+        (one, t) => [one, others[t] as number, key] as const,
+      )
     })
     const table = {
-      categories: TRIGGER_CLASSES.length,
+      categories: classNames(kinds).length,
       first: Int32Array.from(cells, ([one]) => one),
       second: Int32Array.from(cells, ([, other]) => other),
       units: new Float64Array(cells.length).fill(1),
@@ -40,13 +47,15 @@ export function studyTwoWay(
   keys: readonly StudyKey[],
   annotators: readonly string[],
   options: BootstrapOptions,
+  kinds: readonly string[],
 ): TwoWay {
   const numbers = new Map(annotators.map((name, i) => [name, i]))
   const shared = keys
     .filter(({ annotations }) => annotations.length > 1)
     .map(({ triggers, annotations }) => ({
       annotators: annotations.map(({ annotator }) => numbers.get(annotator) as number),
-      codes: annotations.map(({ patterns }) => triggerClasses(patterns, triggers)),
+      codes: annotations.map(({ patterns }) => triggerClasses(patterns, triggers, kinds)),
     }))
-  return twoWayAlpha(shared, annotators.length, TRIGGER_CLASSES.length, nominal(TRIGGER_CLASSES.length), options)
+  const classes = classNames(kinds).length
+  return twoWayAlpha(shared, annotators.length, classes, nominal(classes), options)
 }

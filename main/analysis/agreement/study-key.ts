@@ -1,7 +1,13 @@
+import type { Confidence } from '#contract/annotation.ts'
+
 /** A pattern as far as agreement goes: its kind and the ranks (from 1) of the triggers that show it. */
 export interface RankedPattern {
-  kind: 'shallow' | 'semantic'
+  kind: string
+  /** Further kinds, where a pattern can be of several. */
+  also?: readonly string[] | undefined
   ranks: readonly number[]
+  /** 1 to 3; absent where nobody said. */
+  confidence?: Confidence | undefined
 }
 
 /** A key with what each annotator made of it. Only finished annotations: no pattern found is an empty list, not a missing one. */

@@ -1,13 +1,16 @@
-/** What the classes of triggers vary with: a crossed mixed model for each of three questions. */
+/** What the classes of triggers vary with: a crossed mixed model for each question. */
 import { fitCrossed, type Cell } from '../statistics/crossed-logistic.ts'
-import { triggerClasses } from '../study/trigger-class.ts'
+import { triggerKinds } from '../study/trigger-class.ts'
 import type { StudyKey } from './study-key.ts'
 
-/** Whether a trigger shows any pattern, a shallow one, a semantic one: bits of its class. */
-const RESPONSES = { covered: 3, shallow: 1, semantic: 2 } as const
+/** Whether a trigger shows any pattern (`covered`), or one of a kind: some of the bits of its kinds. */
+const responsesOf = (kinds: readonly string[]): [response: string, bits: number][] => [
+  ['covered', (1 << kinds.length) - 1],
+  ...kinds.map((kind, i): [string, number] => [kind, 1 << i]),
+]
 
 export interface MixedModel {
-  response: keyof typeof RESPONSES
+  response: string
   /** Why there is no model; the numbers are null then. */
   reason: string | null
   /** What one layer adds to the log odds, with its 95 % interval. */
@@ -22,12 +25,14 @@ export interface MixedModel {
 
 const NORMAL_975 = 1.959963984540054
 
-export function mixedModels(keys: readonly StudyKey[], annotators: readonly string[]): MixedModel[] {
-  return (Object.keys(RESPONSES) as (keyof typeof RESPONSES)[]).map((response) => modelOf(response, keys, annotators))
-}
+export const mixedModels = (
+  keys: readonly StudyKey[],
+  annotators: readonly string[],
+  kinds: readonly string[],
+): MixedModel[] => responsesOf(kinds).map(([response, bits]) => modelOf({ response, bits, kinds }, keys, annotators))
 
 function modelOf(
-  response: keyof typeof RESPONSES,
+  { response, bits, kinds }: { response: string; bits: number; kinds: readonly string[] },
   keys: readonly StudyKey[],
   annotators: readonly string[],
 ): MixedModel {
@@ -45,8 +50,7 @@ function modelOf(
   const middle = keys.reduce((sum, { layer }) => sum + layer, 0) / keys.length
   const cells = keys.flatMap(({ layer, triggers, annotations }, key) =>
     annotations.map(({ annotator, patterns }): Cell => {
-      const classes = triggerClasses(patterns, triggers)
-      const successes = classes.filter((one) => (one & RESPONSES[response]) !== 0).length
+      const successes = triggerKinds(patterns, triggers, kinds).filter((one) => (one & bits) !== 0).length
       return { key, annotator: annotators.indexOf(annotator), x: layer - middle, successes, of: triggers }
     }),
   )

@@ -4,26 +4,16 @@ import type { Outcome } from '../statistics/outcome.ts'
 import { fewUnits } from './few-units.ts'
 import { countMatches } from './match-patterns.ts'
 import { pairTests, studyTwoWay, type PairTest } from './study-annotators.ts'
+import { confidenceAgreement, type ConfidenceAgreement } from './study-confidence.ts'
 import { mixedModels, type MixedModel } from './study-model.ts'
+import type { ScopeAgreement } from './scope.ts'
 import type { StudyKey } from './study-key.ts'
-import { countAgreement, patternAgreement, type CountAgreement, type PatternAgreement } from './study-patterns.ts'
-import { triggerAgreement, type TriggerAgreement } from './study-triggers.ts'
+import { countAgreement, patternAgreement } from './study-patterns.ts'
+import { triggerAgreement } from './study-triggers.ts'
+import { withoutDraws, withTogether } from './together.ts'
 import type { TwoWay } from './two-way.ts'
+import { PAPER_NAMES } from '../study/study-measures.ts'
 import { triggerClasses } from '../study/trigger-class.ts'
-
-/** The levels of agreement for some of the keys and annotators. Intervals resample keys: triggers of one key are not independent. */
-export interface ScopeAgreement {
-  annotators: string[]
-  /** Keys that two or more of the annotators labelled: all numbers are over these. */
-  keys: number
-  /** Keys that only one of them labelled, left out: there is nothing to compare. */
-  single: number
-  triggers: TriggerAgreement
-  patterns: PatternAgreement
-  counts: CountAgreement
-  /** What to know before the intervals; null where they are as good as they look. */
-  warning: string | null
-}
 
 export interface StudyAgreement {
   /** Over all annotators. */
@@ -34,6 +24,7 @@ export interface StudyAgreement {
   /** Alpha of the triggers' classes for annotators like these: both keys and annotators are drawn. */
   twoWay: TwoWay
   models: MixedModel[]
+  confidence: ConfidenceAgreement
   /** Keys labelled twice or more, most disagreement first. */
   keys: KeyDisagreement[]
 }
@@ -48,33 +39,45 @@ export interface KeyDisagreement {
 }
 
 /** @throws Error when an annotator labelled a key twice or a rank is out of range: the caller's defect. */
-export function studyAgreement(keys: readonly StudyKey[], options: BootstrapOptions): StudyAgreement {
+export function studyAgreement(
+  keys: readonly StudyKey[],
+  options: BootstrapOptions,
+  kinds: readonly string[] = PAPER_NAMES,
+): StudyAgreement {
   const annotators = distinct(keys.flatMap(({ annotations }) => annotations.map(({ annotator }) => annotator)))
   const layers = [...new Set(keys.map(({ layer }) => layer))].toSorted((a, b) => a - b)
   const pairs = annotators.flatMap((first, i) =>
     annotators.slice(i + 1).map((second): [string, string] => [first, second]),
   )
-  const tests = pairTests(keys, pairs)
+  const tests = pairTests(keys, pairs, kinds)
   return {
-    overall: scopeAgreement(keys, annotators, options),
-    layers: layers.map((layer) => ({
-      layer,
-      ...scopeAgreement(
-        keys.filter((key) => key.layer === layer),
-        annotators,
-        options,
-      ),
-    })),
+    overall: withoutDraws(scopeAgreement(keys, annotators, options, kinds)),
+    // The keys of one layer are drawn independently of those of another.
+    layers: withTogether(
+      layers.map((layer, i) => ({
+        layer,
+        ...scopeAgreement(
+          keys.filter((key) => key.layer === layer),
+          annotators,
+          { ...options, seed: options.seed + i },
+          kinds,
+        ),
+      })),
+    ),
     pairs: pairs.map((pair, i) => ({
       pair,
-      ...scopeAgreement(keys, pair, options),
+      ...withoutDraws(scopeAgreement(keys, pair, options, kinds)),
       ...(tests[i] ?? { p: null, pHolm: null }),
     })),
-    twoWay: studyTwoWay(keys, annotators, options),
-    models: mixedModels(keys, annotators),
+    twoWay: studyTwoWay(keys, annotators, options, kinds),
+    models: mixedModels(keys, annotators, kinds),
+    confidence: confidenceAgreement(
+      keys.filter(({ annotations }) => annotations.length > 1),
+      options,
+    ),
     keys: keys
       .filter(({ annotations, triggers }) => annotations.length > 1 && triggers > 0)
-      .map(disagreementOf)
+      .map((key) => disagreementOf(key, kinds))
       .toSorted(byDisagreement),
   }
 }
@@ -83,12 +86,13 @@ function scopeAgreement(
   keys: readonly StudyKey[],
   annotators: readonly string[],
   options: BootstrapOptions,
+  kinds: readonly string[],
 ): ScopeAgreement {
   const labelled = keys
     .map((key) => ({ ...key, annotations: key.annotations.filter(({ annotator }) => annotators.includes(annotator)) }))
     .filter(({ annotations }) => annotations.length > 0)
   const shared = labelled.filter(({ annotations }) => annotations.length > 1)
-  const triggers = triggerAgreement(shared, annotators, options)
+  const triggers = triggerAgreement(shared, annotators, options, kinds)
   return {
     annotators: [...annotators],
     keys: shared.length,
@@ -101,8 +105,8 @@ function scopeAgreement(
 }
 
 /** @param key labelled by two annotators or more, with at least one trigger */
-export function disagreementOf(key: StudyKey): KeyDisagreement {
-  const classes = key.annotations.map(({ patterns }) => triggerClasses(patterns, key.triggers))
+export function disagreementOf(key: StudyKey, kinds: readonly string[] = PAPER_NAMES): KeyDisagreement {
+  const classes = key.annotations.map(({ patterns }) => triggerClasses(patterns, key.triggers, kinds))
   let pairs = 0
   let different = 0
   classes.forEach((first, i) => {

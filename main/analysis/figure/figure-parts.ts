@@ -1,5 +1,6 @@
 /** What the figures have in common: axes over layers, intervals, and the paper as a quiet reference. */
 import type { Figure } from '#contract/figure.ts'
+import { isPaper, type Kind, type KindColour, type KindScheme } from '#contract/kind.ts'
 import { PAPER, REFERENCE } from './paper.ts'
 
 type Part = Record<string, unknown>
@@ -12,6 +13,19 @@ export const COLOURS = {
   uncovered: '#C7C7C7',
   other: '#56B4E9',
 } as const
+
+/** The colours that a kind can have. */
+const KIND_COLOURS: Record<KindColour, string> = {
+  blue: COLOURS.shallow,
+  orange: COLOURS.semantic,
+  // Paler than Okabe and Ito’s, so that it is not the blue of dark windows.
+  sky: '#88CCEE',
+  vermilion: '#D55E00',
+  purple: '#CC79A7',
+  grey: '#6B6B6B',
+}
+
+export const colourOf = (kind: Pick<Kind, 'colour'> | undefined): string => KIND_COLOURS[kind?.colour ?? 'grey']
 
 /** Layers 1 to L from left to right, those without a value included. */
 export const layerAxis = (layers: readonly number[]): Part => ({
@@ -63,9 +77,11 @@ export const paperLine = (value: number, label: string, dy = 0): Part => {
 }
 
 /** Where shallow patterns give way to semantic ones in the paper, carried over to a model of `layers` layers. */
-export function paperTurn(layers: readonly number[]): Part {
+export function paperTurn(layers: readonly number[], kinds: KindScheme): Part[] {
+  // The paper says nothing about other kinds.
+  if (!isPaper(kinds)) return []
   const at = layers[Math.max(0, Math.round((PAPER.shallowUpTo / PAPER.layers) * layers.length) - 1)] ?? 1
-  return {
+  const turn = {
     data: {
       values: [{ layer: at, label: `paper: semantic from layer ${PAPER.shallowUpTo + 1} of ${PAPER.layers} →` }],
     },
@@ -84,6 +100,7 @@ export function paperTurn(layers: readonly number[]): Part {
       },
     ],
   }
+  return [turn]
 }
 
 /** The colour of intervals on white paper, and on bars wherever they stand. */

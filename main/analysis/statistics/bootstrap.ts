@@ -29,11 +29,19 @@ export function bootstrap(
   options: BootstrapOptions,
   statistics: (counts: Int32Array) => readonly Outcome[],
 ): Interval[] {
+  return drawn(units, options, statistics).map((values) => intervalOf(values, units))
+}
+
+/** The statistics of `bootstrap` in each draw: for each statistic one number a draw, NaN where it is undefined. */
+export function drawn(
+  units: number,
+  options: BootstrapOptions,
+  statistics: (counts: Int32Array) => readonly Outcome[],
+): Float64Array[] {
   const counts = new Int32Array(units).fill(1)
-  const outcomes = statistics(counts).map(() => new Float64Array(options.draws))
-  if (units < 2) return outcomes.map(() => unknown('an interval needs at least two units to resample'))
+  const outcomes = statistics(counts).map(() => new Float64Array(options.draws).fill(Number.NaN))
+  if (units < 2) return outcomes
   const rng = xoroshiro128plus(options.seed)
-  const defined = new Int32Array(outcomes.length)
   for (let draw = 0; draw < options.draws; draw++) {
     options.progress?.(draw)
     counts.fill(0)
@@ -42,23 +50,24 @@ export function bootstrap(
       counts[unit] = (counts[unit] as number) + 1
     }
     statistics(counts).forEach((outcome, s) => {
-      if (typeof outcome !== 'number') return
-      const values = outcomes[s] as Float64Array
-      values[defined[s] as number] = outcome
-      defined[s] = (defined[s] as number) + 1
+      if (typeof outcome === 'number') (outcomes[s] as Float64Array)[draw] = outcome
     })
   }
-  return outcomes.map((values, s) => {
-    const kept = defined[s] as number
-    if (kept * 2 < options.draws) return unknown('undefined in more than half of the bootstrap draws')
-    return percentileInterval(values.subarray(0, kept))
-  })
+  return outcomes
 }
 
-/** 2.5th and 97.5th percentile, interpolated linearly between the order statistics. Sorts `values`. */
-export function percentileInterval(values: Float64Array): { low: number; high: number } {
+/** The interval that draws of `units` units give. @param tail share of the draws below it, and above it */
+export function intervalOf(values: Float64Array, units: number, tail?: number): Interval {
+  if (units < 2) return unknown('an interval needs at least two units to resample')
+  const defined = values.filter((value) => !Number.isNaN(value))
+  if (defined.length * 2 < values.length) return unknown('undefined in more than half of the bootstrap draws')
+  return percentileInterval(defined, tail)
+}
+
+/** The values but a share at each end, interpolated linearly between the order statistics. Sorts `values`. */
+export function percentileInterval(values: Float64Array, tail = 0.025): { low: number; high: number } {
   values.sort()
-  return { low: quantile(values, 0.025), high: quantile(values, 0.975) }
+  return { low: quantile(values, tail), high: quantile(values, 1 - tail) }
 }
 
 function quantile(sorted: Float64Array, share: number): number {

@@ -1,5 +1,6 @@
 /** From the events of an assignment to its annotation, and what an annotation still needs. */
-import type { Annotation, AnnotationEvent, Change, Pattern } from '#contract/annotation.ts'
+import { capital, foreignKind, listed, namesOf, PAPER_KINDS, type KindScheme } from '#contract/kind.ts'
+import { isLabelled, type Annotation, type AnnotationEvent, type Change, type Pattern } from '#contract/annotation.ts'
 
 export const EMPTY: Annotation = { state: 'new', flagged: false, patterns: [], note: '' }
 
@@ -27,7 +28,7 @@ export function project(events: readonly AnnotationEvent[]): Annotation {
 export function settled(annotation: Annotation, minSupport: number): Annotation {
   const { state } = annotation
   const holds = state === 'done' ? missing(annotation, minSupport).length === 0 : annotation.patterns.length === 0
-  return (state === 'done' || state === 'no-pattern') && !holds ? { ...annotation, state: 'in-progress' } : annotation
+  return isLabelled(state) && !holds ? { ...annotation, state: 'in-progress' } : annotation
 }
 
 export function apply(annotation: Annotation, change: Change): Annotation {
@@ -76,7 +77,7 @@ export function apply(annotation: Annotation, change: Change): Annotation {
         patterns: annotation.patterns.map((pattern) => {
           if (pattern.id !== change.pattern) return pattern
           if (change.kind === 'describe') return { ...pattern, description: change.description }
-          if (change.kind === 'set-kind') return { ...pattern, kind: change.patternKind }
+          if (change.kind === 'set-kind') return withKind(pattern, change)
           const others = pattern.ranks.filter((rank) => !change.ranks.includes(rank))
           return {
             ...pattern,
@@ -85,6 +86,13 @@ export function apply(annotation: Annotation, change: Change): Annotation {
         }),
       }
   }
+}
+
+function withKind(
+  { also: _before, ...pattern }: Pattern,
+  { patternKind, also }: Pick<Extract<Change, { kind: 'set-kind' }>, 'patternKind' | 'also'>,
+): Pattern {
+  return { ...pattern, kind: patternKind, ...(also && { also }) }
 }
 
 function withConfidence({ confidence: _before, ...pattern }: Pattern, confidence: number | null): Pattern {
@@ -106,31 +114,34 @@ function merged(patterns: readonly Pattern[], id: string, into: string): Pattern
   const kept = patterns.find((pattern) => pattern.id === into)
   if (gone === undefined || kept === undefined || gone === kept) return [...patterns]
   const from = union(kept.from ?? [], gone.from ?? [])
+  const { also: _also, ...rest } = kept
   const whole: Pattern = {
-    ...kept,
+    ...rest,
     description: kept.description.trim() === '' ? gone.description : kept.description,
-    kind: kept.kind ?? gone.kind,
+    ...kindOf(kept.kind === null ? gone : kept),
     ranks: union(kept.ranks, gone.ranks).toSorted((a, b) => a - b),
     ...(from.length > 0 && { from }),
   }
   return patterns.flatMap((pattern) => (pattern === gone ? [] : pattern === kept ? [whole] : [pattern]))
 }
 
+const kindOf = ({ kind, also }: Pattern): Pick<Pattern, 'kind' | 'also'> => ({ kind, ...(also && { also }) })
+
 function split(pattern: Pattern, into: string, ranks: readonly number[]): Pattern[] {
   const { from } = pattern
   const leaving = pattern.ranks.filter((rank) => ranks.includes(rank))
-  const other: Pattern = { id: into, description: '', kind: pattern.kind, ranks: leaving, ...(from && { from }) }
+  const other: Pattern = { id: into, description: '', ...kindOf(pattern), ranks: leaving, ...(from && { from }) }
   return [{ ...pattern, ranks: pattern.ranks.filter((rank) => !ranks.includes(rank)) }, other]
 }
 
 /** Why the annotation cannot be done, in words; empty when it can. */
-export function missing(annotation: Annotation, minSupport: number): string[] {
+export function missing(annotation: Annotation, minSupport: number, scheme: KindScheme = PAPER_KINDS): string[] {
   if (annotation.patterns.length === 0) return ['Add a pattern, or say that there is none.']
   return annotation.patterns.flatMap((pattern, i) => {
     const name = `Pattern ${i + 1}`
     const reasons: string[] = []
     if (pattern.description.trim() === '') reasons.push(`${name} needs a description.`)
-    if (pattern.kind === null) reasons.push(`${name} needs a kind: shallow or semantic.`)
+    if (pattern.kind === null) reasons.push(`${name} needs a kind: ${listed(namesOf(scheme))}.`)
     if (pattern.ranks.length < minSupport)
       reasons.push(`${name} is marked on ${pattern.ranks.length} of the ${minSupport} triggers that a pattern needs.`)
     return reasons
@@ -147,8 +158,32 @@ function outside(change: Change, triggers: number): string | null {
   return rank === undefined ? null : `There is no trigger ${rank}: this key has ${triggers}.`
 }
 
+/** The kinds that a change gives to a pattern. */
+const kindsIn = (change: AnnotationEvent['change']): (string | null)[] => {
+  if (change.kind === 'set-kind') return [change.patternKind, ...(change.also ?? [])]
+  return change.kind === 'add-pattern' ? [change.content?.kind ?? null, ...(change.content?.also ?? [])] : []
+}
+
+/** Why no study with these kinds has such a change, or null. */
+function unlike(change: AnnotationEvent['change'], scheme: KindScheme): string | null {
+  const kinds = kindsIn(change)
+  if (new Set(kinds).size < kinds.length) return 'a kind is there twice'
+  if (kinds.length > 1 && !scheme.several) return 'a pattern of the study has one kind'
+  if (change.kind === 'set-state' && change.state === 'uninterpretable' && !scheme.uninterpretable)
+    return 'the study has no answer “uninterpretable”'
+  return foreignKind(kinds, scheme)
+}
+
 /** Why a change does not fit the annotation as it is, or null. */
-export function objection(annotation: Annotation, change: Change, triggers: number, minSupport: number): string | null {
+export function objection(
+  annotation: Annotation,
+  change: Change,
+  triggers: number,
+  minSupport: number,
+  scheme: KindScheme = PAPER_KINDS,
+): string | null {
+  const reason = unlike(change, scheme)
+  if (reason !== null) return `${capital(reason)}.`
   const has = (id: string): boolean => annotation.patterns.some((pattern) => pattern.id === id)
   switch (change.kind) {
     case 'add-pattern': {
@@ -174,9 +209,12 @@ export function objection(annotation: Annotation, change: Change, triggers: numb
       return outside(change, triggers)
     }
     case 'set-state': {
-      if (change.state === 'done') return missing(annotation, minSupport)[0] ?? null
-      if (change.state === 'no-pattern' && annotation.patterns.length > 0) {
+      if (change.state === 'done') return missing(annotation, minSupport, scheme)[0] ?? null
+      if (annotation.patterns.length > 0 && change.state === 'no-pattern') {
         return 'Remove the patterns first: "no pattern" says that there is none.'
+      }
+      if (annotation.patterns.length > 0 && change.state === 'uninterpretable') {
+        return 'Remove the patterns first: “uninterpretable” says that no sense can be made of the key.'
       }
       return null
     }
@@ -187,11 +225,17 @@ export function objection(annotation: Annotation, change: Change, triggers: numb
 }
 
 /** Why events from a file cannot be those of one key with that many triggers, or null: no Keymark writes such events. */
-export function misfit(events: readonly AnnotationEvent[], triggers: number): string | null {
+export function misfit(
+  events: readonly AnnotationEvent[],
+  triggers: number,
+  scheme: KindScheme = PAPER_KINDS,
+): string | null {
   const ids = new Set(events.map(({ id }) => id))
   for (const { id, change } of events) {
     const rank = ranksOf(change).find((one) => one > triggers)
     if (rank !== undefined) return `event ${id} marks trigger ${rank} of ${triggers}`
+    const reason = unlike(change, scheme)
+    if (reason !== null) return `event ${id}: ${reason}`
     if ('event' in change && !ids.has(change.event))
       return `event ${id} takes back or repeats an event that is not there`
   }

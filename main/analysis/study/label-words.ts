@@ -32,7 +32,7 @@ function whose({
   if (version === 'adjudicated-only')
     return notAdjudicated === 0
       ? 'adjudicated only'
-      : `adjudicated only, ${plural(notAdjudicated, 'key')} without left out`
+      : `adjudicated only, ${plural(notAdjudicated, 'key')} that ${notAdjudicated === 1 ? 'is' : 'are'} not adjudicated left out`
   if (adjudicated === 0) return 'everyone’s (nothing is adjudicated)'
   const keys = adjudicated + notAdjudicated
   return notAdjudicated === 0

@@ -1,10 +1,13 @@
 /** The figures of a study, in the order of the page: Figure 2 and the numbers that the paper gives in its text. */
 import { percent } from '#contract/decimal.ts'
 import type { Figure } from '#contract/figure.ts'
-import type { Measure, StudyStatistics } from '#contract/statistics.ts'
+import { capital, isPaper, listed, measuresOfKind, namesOf, withArticle, type Kind } from '#contract/kind.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import type { Findings, StudyStatistics } from '#contract/statistics.ts'
 import {
   band,
   COLOURS,
+  colourOf,
   figureOf,
   interval,
   layerAxis,
@@ -13,17 +16,25 @@ import {
   POINT,
   shareAxis,
 } from '../figure/figure-parts.ts'
-import { intervalsInWords, labelsInWords } from './label-words.ts'
+import { intervalsInWords, labelsInWords, scanInWords } from './label-words.ts'
 import { layersFigure } from './layers-figure.ts'
 import { PAPER } from '../figure/paper.ts'
 
-export const studyFigures = (statistics: StudyStatistics): (Figure & { name: string })[] => [
-  { name: 'layers', ...layersFigure(statistics) },
-  { name: 'semantic-share', ...semanticFigure(statistics) },
-  { name: 'coverage', ...coverageFigure(statistics) },
-  { name: 'patterns-per-key', ...patternsFigure(statistics) },
-  { name: 'pattern-counts', ...distributionFigure(statistics) },
-]
+/** @param scan of the study: every caption ends with its model and text. */
+export const studyFigures = (
+  statistics: StudyStatistics,
+  scan: Parameters<typeof scanInWords>[0],
+): (Figure & { name: string })[] =>
+  [
+    { name: 'layers', ...layersFigure(statistics) },
+    { name: `${fileName(lastOf(statistics).name)}-share`, ...lastKindFigure(statistics) },
+    { name: 'coverage', ...coverageFigure(statistics) },
+    { name: 'patterns-per-key', ...patternsFigure(statistics) },
+    { name: 'pattern-counts', ...distributionFigure(statistics) },
+  ].map(({ name, caption, spec }) => {
+    const whole = `${caption} ${scanInWords(scan)}`
+    return { name, caption: whole, spec: { ...spec, description: whole } }
+  })
 
 const labelled = ({ layers }: StudyStatistics) => layers.filter(({ keys }) => keys > 0)
 const names = ({ layers }: StudyStatistics): number[] => layers.map(({ layer }) => layer)
@@ -41,38 +52,52 @@ function tooltip(what: string, format: string): Record<string, unknown>[] {
 }
 
 /** A measure of each labelled layer with its interval and its band. */
-const rows = (statistics: StudyStatistics, measure: Measure): Record<string, unknown>[] =>
-  labelled(statistics)
-    .filter((layer) => layer[measure].value !== null)
-    .map(({ layer, keys, bands, [measure]: { value, low, high } }) => ({
-      layer,
+const rows = (
+  statistics: StudyStatistics,
+  measure: string,
+  of: (findings: Findings) => Estimate | undefined,
+): Record<string, unknown>[] =>
+  labelled(statistics).flatMap((layer) => {
+    const { value = null, low = null, high = null } = of(layer) ?? {}
+    if (value === null) return []
+    const band = layer.bands[measure]
+    return {
+      layer: layer.layer,
       value,
       low,
       high,
-      keys,
-      bandLow: bands[measure]?.low ?? null,
-      bandHigh: bands[measure]?.high ?? null,
-    }))
+      keys: layer.keys,
+      bandLow: band?.low ?? null,
+      bandHigh: band?.high ?? null,
+    }
+  })
 
-function semanticFigure(statistics: StudyStatistics): Figure {
+/** The kind that is followed over the layers. */
+const lastOf = ({ kinds }: StudyStatistics): Kind => kinds.kinds.at(-1) as Kind
+
+const fileName = (kind: string): string => kind.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')
+
+function lastKindFigure(statistics: StudyStatistics): Figure {
+  const kind = lastOf(statistics)
+  const title = `${capital(kind.name)} share`
   return figureOf(
     names(statistics),
-    `Of the trigger examples that show a pattern, the share that shows a semantic one, per layer. ${labelsInWords(statistics)} ` +
+    `Of the trigger examples that show a pattern, the share that shows ${withArticle(kind.name)} one, per layer. ${labelsInWords(statistics)} ` +
       `${intervalsInWords(statistics)} ${statistics.trend.words}`,
-    rows(statistics, 'semanticShare'),
+    rows(statistics, measuresOfKind(kind.name).share, ({ kinds }) => kinds.at(-1)?.share),
     {
       encoding: { x: layerAxis(names(statistics)) },
       layer: [
         band('bandLow', 'bandHigh'),
         interval('low', 'high'),
         {
-          mark: { ...POINT, color: COLOURS.semantic },
+          mark: { ...POINT, color: colourOf(kind) },
           encoding: {
-            y: { field: 'value', ...shareAxis('Semantic share') },
-            tooltip: tooltip('Semantic share', '.1%'),
+            y: { field: 'value', ...shareAxis(title) },
+            tooltip: tooltip(title, '.1%'),
           },
         },
-        paperTurn(names(statistics)),
+        ...paperTurn(names(statistics), statistics.kinds),
       ],
     },
   )
@@ -89,7 +114,7 @@ function coverageFigure(statistics: StudyStatistics): Figure {
       (control === null
         ? ''
         : ` On ${controls.annotations} control keys, whose prefixes are random, ${percent(control)} are covered.`),
-    rows(statistics, 'covered'),
+    rows(statistics, 'covered', ({ covered }) => covered),
     {
       encoding: { x: layerAxis(names(statistics)) },
       layer: [
@@ -111,18 +136,25 @@ function coverageFigure(statistics: StudyStatistics): Figure {
 }
 
 function patternsFigure(statistics: StudyStatistics): Figure {
-  const values = labelled(statistics).flatMap(({ layer, keys, shallowPatterns, semanticPatterns }) =>
-    (
-      [
-        ['shallow', shallowPatterns],
-        ['semantic', semanticPatterns],
-      ] as const
-    ).map(([kind, { value, low, high }]) => ({ layer, kind, value, low, high, keys })),
+  const { kinds } = statistics
+  const called = namesOf(kinds)
+  // The paper's two stand in the order of their letters, from the last; others are numbered.
+  const numbered = (order: number): { order?: number } => (isPaper(kinds) ? {} : { order })
+  const values = labelled(statistics).flatMap(({ layer, keys, kinds: found }) =>
+    found.map(({ kind, patterns: { value, low, high } }, i) => ({
+      layer,
+      kind,
+      value,
+      low,
+      high,
+      keys,
+      ...numbered(i),
+    })),
   )
-  const totals = rows(statistics, 'patterns').filter(({ low }) => low !== null)
+  const totals = rows(statistics, 'patterns', ({ patterns }) => patterns).filter(({ low }) => low !== null)
   return figureOf(
     names(statistics),
-    `Patterns a key, shallow and semantic, per layer; lines: their sum. ${labelsInWords(statistics)} ${intervalsInWords(statistics)}`,
+    `Patterns a key, ${listed(called, 'and')}, per layer; lines: their sum. ${labelsInWords(statistics)} ${intervalsInWords(statistics)}`,
     values,
     {
       encoding: { x: layerAxis(names(statistics)) },
@@ -141,10 +173,10 @@ function patternsFigure(statistics: StudyStatistics): Figure {
               field: 'kind',
               type: 'nominal',
               title: null,
-              scale: { domain: ['shallow', 'semantic'], range: [COLOURS.shallow, COLOURS.semantic] },
+              scale: { domain: called, range: kinds.kinds.map(colourOf) },
               legend: { orient: 'top', direction: 'horizontal', symbolType: 'square' },
             },
-            order: { field: 'kind', sort: 'descending' },
+            order: isPaper(kinds) ? { field: 'kind', sort: 'descending' } : { field: 'order', type: 'quantitative' },
             tooltip: [{ field: 'kind', title: 'Kind' }, ...tooltip('Patterns a key', '.2f')],
           },
         },

@@ -1,5 +1,4 @@
 /** Table 1 of the paper: example keys with a pattern, its kind, and prefixes that show it. */
-import type { PatternKind } from '#contract/annotation.ts'
 import type { TableFormat } from '#contract/statistics.ts'
 
 export interface TableRow {
@@ -8,7 +7,8 @@ export interface TableRow {
   layer: number
   index: number
   description: string
-  kind: PatternKind | null
+  /** Several with a bar between them. */
+  kind: string | null
   /** Each up to its last token, which is set off. */
   prefixes: { text: string; last: string }[]
 }

@@ -1,18 +1,13 @@
 /** What a study found as tables: by layer, beside the control keys, and by annotator. */
-import type {
-  AnnotatorStatistics,
-  ControlMeasures,
-  Drift,
-  Estimated,
-  Findings,
-  StudyStatistics,
-} from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import { capital, severalOf, type KindScheme } from '#contract/kind.ts'
+import type { AnnotatorStatistics, ControlMeasures, Drift, Findings, StudyStatistics } from '#contract/statistics.ts'
 import type { Cell, Measured, NumberFormat, Table } from '#contract/table.ts'
 import { rhoInWords } from '#contract/trend.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
 import { labelsInWords, ownLabelsInWords, scanInWords } from './label-words.ts'
 
-const estimate = ({ value, low, high, reason }: Estimated, format: NumberFormat | null = null): Measured => ({
+const estimate = ({ value, low, high, reason }: Estimate, format: NumberFormat | null = null): Measured => ({
   ...measured(value, [low, high]),
   reason,
   format,
@@ -22,32 +17,56 @@ type SourceScan = Parameters<typeof scanInWords>[0]
 
 type Layer = Findings & { layer: number | null }
 
-const FINDINGS: ColumnOf<Layer>[] = [
-  { title: 'Layer', format: 'count', cell: ({ layer }) => layer ?? 'All', paper: 'Paper' },
-  { title: 'Keys', format: 'count', cell: ({ keys }) => keys, paper: '160' },
-  { title: 'Shallow only', kind: 'shallow', format: 'whole-share', cell: ({ shallow }) => estimate(shallow) },
-  { title: 'Both', format: 'whole-share', cell: ({ both }) => estimate(both) },
-  { title: 'Semantic only', kind: 'semantic', format: 'whole-share', cell: ({ semantic }) => estimate(semantic) },
-  { title: 'Covered', format: 'whole-share', cell: ({ covered }) => estimate(covered), paper: '65–80 %' },
-  { title: 'Patterns a key', format: 'one-decimal', cell: ({ patterns }) => estimate(patterns), paper: '3.6' },
-  {
-    title: 'Shallow a key',
-    kind: 'shallow',
-    format: 'one-decimal',
-    cell: ({ shallowPatterns }) => estimate(shallowPatterns),
-  },
-  {
-    title: 'Semantic a key',
-    kind: 'semantic',
-    format: 'one-decimal',
-    cell: ({ semanticPatterns }) => estimate(semanticPatterns),
-  },
-  { title: 'With a pattern', format: 'whole-share', cell: ({ withPattern }) => estimate(withPattern), paper: '100 %' },
-]
+/** Each kind alone, and several before the last; then patterns, of all kinds and of each. */
+function findingsColumns({ kinds, uninterpretable: isUninterpretable }: KindScheme): ColumnOf<Layer>[] {
+  const only = kinds.map((kind, i): ColumnOf<Layer> => ({
+    title: `${capital(kind.name)} only`,
+    kind,
+    format: 'whole-share',
+    cell: (layer) => estimateOf(layer.kinds[i]?.only),
+  }))
+  const several: ColumnOf<Layer> = {
+    title: capital(severalOf(kinds.length)),
+    format: 'whole-share',
+    cell: ({ both }) => estimate(both),
+  }
+  return [
+    { title: 'Layer', format: 'count', cell: ({ layer }) => layer ?? 'All', paper: 'Paper' },
+    { title: 'Keys', format: 'count', cell: ({ keys }) => keys, paper: '160' },
+    ...only.slice(0, -1),
+    ...(kinds.length > 1 ? [several] : []),
+    ...only.slice(-1),
+    { title: 'Covered', format: 'whole-share', cell: ({ covered }) => estimate(covered), paper: '65–80 %' },
+    { title: 'Patterns a key', format: 'one-decimal', cell: ({ patterns }) => estimate(patterns), paper: '3.6' },
+    ...kinds.map((kind, i): ColumnOf<Layer> => ({
+      title: `${capital(kind.name)} a key`,
+      kind,
+      format: 'one-decimal',
+      cell: (layer) => estimateOf(layer.kinds[i]?.patterns),
+    })),
+    {
+      title: 'With a pattern',
+      format: 'whole-share',
+      cell: ({ withPattern }) => estimate(withPattern),
+      paper: '100 %',
+    },
+    ...(isUninterpretable
+      ? [
+          {
+            title: 'Uninterpretable',
+            format: 'whole-share',
+            cell: ({ uninterpretable }) => estimateOf(uninterpretable),
+          } satisfies ColumnOf<Layer>,
+        ]
+      : []),
+  ]
+}
+
+const estimateOf = (estimated: Estimate | undefined): Cell => (estimated === undefined ? null : estimate(estimated))
 
 /** @param scan of the study, here and below: every table says what it rests on. */
 export const findingsTable = (statistics: StudyStatistics, scan: SourceScan): Table =>
-  tableOf(FINDINGS, statistics.layers, {
+  tableOf(findingsColumns(statistics.kinds), statistics.layers, {
     overall: { layer: null, ...statistics.overall },
     isQuiet: ({ keys }) => keys === 0,
     note: `${labelsInWords(statistics)} ${scanInWords(scan)} Intervals: 95 % over keys, for these annotators.`,
@@ -107,12 +126,12 @@ const drift = ({ first, second, trend }: Drift, format: NumberFormat): Cell => (
   note: rhoInWords(trend),
 })
 
-const ANNOTATORS: ColumnOf<AnnotatorStatistics>[] = [
+const annotatorColumns = (last: string): ColumnOf<AnnotatorStatistics>[] => [
   { title: 'Annotator', cell: ({ annotator }) => annotator },
   { title: 'Keys', format: 'count', cell: ({ keys }) => keys },
   { title: 'Time a key (median)', format: 'duration', cell: ({ seconds }) => seconds },
   { title: 'Patterns a key', format: 'one-decimal', cell: ({ patterns }) => patterns },
-  { title: 'Semantic', format: 'one-decimal', cell: ({ semanticPatterns }) => semanticPatterns },
+  { title: capital(last), format: 'one-decimal', cell: ({ semanticPatterns }) => semanticPatterns },
   {
     title: 'Pattern seen in control keys',
     format: 'whole-share',
@@ -124,4 +143,6 @@ const ANNOTATORS: ColumnOf<AnnotatorStatistics>[] = [
 ]
 
 export const annotatorsTable = (statistics: StudyStatistics, scan: SourceScan): Table =>
-  tableOf(ANNOTATORS, statistics.annotators, { note: ownSource(statistics, scan) })
+  tableOf(annotatorColumns(statistics.kinds.kinds.at(-1)?.name ?? ''), statistics.annotators, {
+    note: ownSource(statistics, scan),
+  })

@@ -1,16 +1,25 @@
 /** Whether a share changes from the lower to the upper layers, and whether layers differ at all. Keys are what is drawn at random. */
 import { decimal, typeset } from '#contract/decimal.ts'
-import type { LayerTrend, TrendMeasure } from '#contract/statistics.ts'
+import { capital, measuresOfKind, severalOf } from '#contract/kind.ts'
+import type { LayerTrend } from '#contract/statistics.ts'
 import { kruskalWallis } from '../statistics/kruskal-wallis.ts'
 import { logisticSlope } from '../statistics/logistic-slope.ts'
 import { rankTest, spearman } from '../statistics/spearman.ts'
-import { RATIOS, type Sums } from './study-measures.ts'
+import type { Measure, Sums } from './study-measures.ts'
 
 /** Layers whose order no test of the layers' shares alone can tell from chance: of 4, 2 of 24 orders are in order. */
 export const FEW_LAYERS = 5
 
-/** Each class of triggers by itself, and those that show a semantic pattern whatever else they show. */
-export const TRENDS = ['semantic', 'both', 'shallow', 'anySemantic'] as const
+type Asked = Pick<LayerTrend, 'measure' | 'name'>
+
+/** Each class of triggers by itself, the last kind first, and those that show the last kind whatever else they show. */
+export function trendsOf(kinds: readonly string[]): Asked[] {
+  const only = (kind: string): Asked => ({ measure: measuresOfKind(kind).only, name: `${capital(kind)} only` })
+  const last = kinds.at(-1) ?? ''
+  const several = { measure: 'both', name: `${capital(severalOf(kinds.length))} kinds` }
+  const any = { measure: measuresOfKind(last).any, name: `Any ${last} pattern` }
+  return [only(last), ...(kinds.length > 1 ? [several] : []), ...kinds.slice(0, -1).map(only), any]
+}
 
 interface Stratum {
   layer: number
@@ -18,9 +27,16 @@ interface Stratum {
 }
 
 /** How one measure goes with the layer, keys without a share (nothing covered) left out. */
-export function layerTrend(measure: TrendMeasure, strata: readonly Stratum[], seed: number): LayerTrend {
+export function layerTrend(
+  { measure, name }: Asked,
+  measures: Readonly<Record<string, Measure>>,
+  strata: readonly Stratum[],
+  seed: number,
+): LayerTrend {
+  const ratio = measures[measure]?.ratio
+  if (ratio === undefined) throw new Error(`no measure ${measure}`)
   const keys = strata.flatMap(({ layer, units }) =>
-    units.map((unit) => ({ layer, ...RATIOS[measure](unit) })).filter(({ per }) => per > 0),
+    units.map((unit) => ({ layer, ...ratio(unit) })).filter(({ per }) => per > 0),
   )
   const byLayer = [...Map.groupBy(keys, ({ layer }) => layer).values()]
   const layers = keys.map(({ layer }) => layer)
@@ -28,6 +44,7 @@ export function layerTrend(measure: TrendMeasure, strata: readonly Stratum[], se
   const rho = spearman(layers, shares)
   const trend = {
     measure,
+    name,
     rho: {
       value: rho,
       low: null,
@@ -56,20 +73,12 @@ const factorial = (n: number): number => Math.exp(logFactorial(n))
 const logFactorial = (n: number): number =>
   Array.from({ length: n }, (_, i) => Math.log(i + 1)).reduce((a, b) => a + b, 0)
 
-const NAMES: Record<TrendMeasure, string> = {
-  semantic: 'Semantic only',
-  both: 'Both kinds',
-  shallow: 'Shallow only',
-  anySemantic: 'Any semantic pattern',
-  semanticShare: 'Semantic patterns among the covered',
-}
-
 const LEVEL = 0.05
 
 /** What the tests show of one measure, in sentences that claim no more. */
 function trendWords(trend: Omit<LayerTrend, 'words'>): string {
-  const { measure, rho, p, points, keys, kruskalWallis: differ, slope } = trend
-  const name = `${NAMES[measure]}:`
+  const { rho, p, points, keys, kruskalWallis: differ, slope } = trend
+  const name = `${trend.name}:`
   if (points < 2) return `${name} fewer than two layers have labelled keys, so nothing can be said of a trend.`
   const few = fewLayers(trend)
   if (rho.value === null || p === null)

@@ -1,4 +1,5 @@
 /** Tables as data: what a column says of each row, and how the window and a terminal write it. */
+import type { KindSign } from '#contract/kind.ts'
 import type { Cell, Measured, NumberFormat, Row, Table } from '#contract/table.ts'
 
 interface Printed {
@@ -20,7 +21,7 @@ export interface ColumnOf<Item> {
   cell: (item: Item) => Cell
   /** None for a column that is not printed. */
   printed?: string | Printed
-  kind?: 'shallow' | 'semantic'
+  kind?: KindSign
   /** What the paper found. */
   paper?: string
 }
@@ -68,7 +69,7 @@ export function tableOf<Item>(
       title,
       unit,
       format,
-      kind,
+      kind: kind && { shape: kind.shape, colour: kind.colour },
       printed:
         printed === undefined
           ? null

@@ -1,10 +1,13 @@
 /** The dataset card of a Hugging Face folder: front matter that the `datasets` library reads, then what a person needs. */
+import { listed, namesOf, saidKinds, type KindScheme } from '#contract/kind.ts'
 import { decimal } from '#contract/decimal.ts'
 import type { Role } from '#contract/annotation.ts'
-import type { Coefficient, StudyAgreement } from '#contract/agreement.ts'
-import type { Estimated, StudyStatistics } from '#contract/statistics.ts'
+import type { StudyAgreement } from '#contract/agreement.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import type { StudyStatistics } from '#contract/statistics.ts'
+import { barsOf } from '../../analysis/study/layers-figure.ts'
 import { renaming, type Dataset } from './released.ts'
-import { TABLES } from './tables.ts'
+import { tablesOf } from './tables.ts'
 
 const CITATION = `@inproceedings{geva-etal-2021-transformer,
   title = {Transformer Feed-Forward Layers Are Key-Value Memories},
@@ -20,6 +23,7 @@ const CITATION = `@inproceedings{geva-etal-2021-transformer,
 export function datasetCard(dataset: Dataset, rows: Record<string, number>): string {
   const { study, scan, record, statistics, agreement, options } = dataset
   const { provenance } = scan
+  const tables = tablesOf(study.kinds)
   const rename = renaming(record.people, options.pseudonyms)
   const named = (role: Role): string =>
     record.people
@@ -30,7 +34,7 @@ export function datasetCard(dataset: Dataset, rows: Record<string, number>): str
 # ${line(study.name)}
 
 What people read in the trigger examples of feed-forward keys: for each sampled key of a language model, its strongest prefixes in a
-corpus, and the patterns that annotators found in them, each shallow or semantic, with the prefixes that show it. Made with Keymark
+corpus, and the patterns that annotators found in them, each ${listed(namesOf(study.kinds))}, with the prefixes that show it. Made with Keymark
 ${dataset.applicationVersion} after §3 of [Transformer Feed-Forward Layers Are Key-Value Memories](https://arxiv.org/abs/2012.14913).
 
 | | |
@@ -56,13 +60,15 @@ keys = load_dataset("path/to/this/folder", "keys", split="train")
 \`\`\`
 
 ## Schema
-${TABLES.map(
-  ({ name, about, columns }) =>
-    `\n### \`${name}\`: ${about}, ${rows[name] ?? 0} in all\n\n${markdownTable(
-      ['column', 'type', 'meaning'],
-      columns.map((column) => [`\`${column.name}\``, typeName(column.type), column.about]),
-    )}\n`,
-).join('')}
+${tables
+  .map(
+    ({ name, about, columns }) =>
+      `\n### \`${name}\`: ${about}, ${rows[name] ?? 0} in all\n\n${markdownTable(
+        ['column', 'type', 'meaning'],
+        columns.map((column) => [`\`${column.name}\``, typeName(column.type), column.about]),
+      )}\n`,
+  )
+  .join('')}
 ## Statistics
 
 Share of the trigger examples of the labelled keys by the kinds of the patterns that they show (Figure 2 of the paper), with 95 % intervals
@@ -70,7 +76,7 @@ over keys, for these annotators (seed ${statistics.seed}, ${statistics.draws} dr
 each annotator's labels.
 
 ${statisticsTable(statistics)}
-
+${definitions(study.kinds)}
 ## Agreement
 
 Between annotators, over ${agreement.overall.keys} keys that two or more labelled, before adjudication.
@@ -90,7 +96,7 @@ ${CITATION}
 }
 
 function frontMatter({ study, options }: Dataset): string {
-  const configs = TABLES.map(
+  const configs = tablesOf(study.kinds).map(
     ({ name }, i) =>
       `- config_name: ${name}${i === 0 ? '\n  default: true' : ''}\n  data_files:\n  - split: train\n    path: data/${name}.parquet`,
   )
@@ -108,33 +114,38 @@ ${configs.join('\n')}
 `
 }
 
-function statisticsTable({ layers }: StudyStatistics): string {
-  const columns = ['shallow', 'both', 'semantic', 'uncovered', 'patterns', 'withPattern'] as const
+function statisticsTable({ layers, kinds }: StudyStatistics): string {
+  const columns = barsOf(namesOf(kinds)).map(({ title, of }) => ({ title, of }))
   return markdownTable(
-    ['layer', 'keys', 'shallow only', 'both', 'semantic only', 'not covered', 'patterns a key', 'keys with a pattern'],
-    layers.map((layer) => [String(layer.layer), String(layer.keys), ...columns.map((name) => estimate(layer[name]))]),
+    ['layer', 'keys', ...columns.map(({ title }) => title), 'patterns a key', 'keys with a pattern'],
+    layers.map((layer) => [
+      String(layer.layer),
+      String(layer.keys),
+      ...columns.map(({ of }) => estimate(of(layer))),
+      estimate(layer.patterns),
+      estimate(layer.withPattern),
+    ]),
   )
 }
+
+/** What kinds mean that are not the paper’s. */
+const definitions = (scheme: KindScheme): string =>
+  saidKinds(scheme).kinds === undefined
+    ? ''
+    : `\n${scheme.kinds.map(({ name, definition }) => `- *${cell(name)}*: ${line(definition)}`).join('\n')}\n`
 
 function agreementTable({ overall, coefficients }: StudyAgreement): string {
   const { triggers, patterns, counts } = overall
   const rows = [triggers.alpha, triggers.masi, triggers.ac1, patterns.f1, patterns.kind, counts.alpha]
   return markdownTable(
     ['measure', 'value (95 % interval, for these annotators)'],
-    rows.map(({ coefficient, value, low, high }) => [
-      cell(coefficients[coefficient].name),
-      typeof value === 'number'
-        ? estimate({ value, low: numberOr(low), high: numberOr(high) })
-        : value === null
-          ? 'does not apply'
-          : `undefined: ${value.undefined}`,
-    ]),
+    rows.map((row) => [cell(coefficients[row.coefficient].name), row.value === null ? absent(row) : estimate(row)]),
   )
 }
 
-const numberOr = (outcome: Coefficient): number | null => (typeof outcome === 'number' ? outcome : null)
+const absent = ({ reason }: Estimate): string => (reason === null ? 'does not apply' : `undefined: ${reason}`)
 
-function estimate({ value, low, high }: Pick<Estimated, 'value' | 'low' | 'high'>): string {
+function estimate({ value, low, high }: Estimate): string {
   if (value === null) return '–'
   return low === null || high === null
     ? decimal(value, 2)

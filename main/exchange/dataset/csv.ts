@@ -1,4 +1,5 @@
 /** Triggers × patterns as a table for spreadsheets and statistics programs. */
+import { kindInWords } from '#contract/kind.ts'
 import { csv, type CsvOptions } from '../csv.ts'
 import { prefixOf, type ReleasedAssignment } from './released.ts'
 
@@ -67,8 +68,17 @@ function* rowsOf(assignments: Iterable<ReleasedAssignment>): Generator<unknown[]
       ]
       const rest = [start, end, started, changed, role, guideline, work.activeSeconds, work.assisted ? 1 : 0]
       if (patterns.length === 0) yield [...own, '', '', '', '', ...rest, '']
-      for (const [i, { description, kind, ranks, confidence }] of patterns.entries()) {
-        yield [...own, i + 1, description, kind, ranks.includes(rank) ? 1 : 0, ...rest, confidence ?? '']
+      for (const [i, pattern] of patterns.entries()) {
+        const { description, ranks, confidence } = pattern
+        yield [
+          ...own,
+          i + 1,
+          description,
+          kindInWords(pattern),
+          ranks.includes(rank) ? 1 : 0,
+          ...rest,
+          confidence ?? '',
+        ]
       }
     }
   }

@@ -1,6 +1,7 @@
 /** One line of a JSONL export: a key as one annotator labelled it, with everything that its labels rest on. */
 import { z } from 'zod'
 import { AnnotationState, Confidence, PatternKind, Role } from '#contract/annotation.ts'
+import { namesOf } from '#contract/kind.ts'
 import { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import { Trigger } from '#contract/trigger.ts'
 import { KeptEvent } from '../kept-event.ts'
@@ -62,6 +63,8 @@ export const DatasetLine = z.object({
       id: z.uuid(),
       description: z.string(),
       kind: PatternKind.nullable(),
+      /** Further kinds, in a study whose patterns can be of several. */
+      also: z.array(PatternKind).min(1).optional(),
       ranks: z.array(Count.positive()),
       /** How sure the annotator is: 1 hardly, 2 fairly, 3 very; absent where nobody said. */
       confidence: Confidence.optional(),
@@ -73,7 +76,7 @@ export const DatasetLine = z.object({
     .array(DatasetTrigger)
     .refine((triggers) => triggers.every(({ rank }, i) => rank === i + 1), 'the ranks are not 1, 2, 3 and so on'),
   /** Triggers by the kinds of the patterns that they show (Figure 2). */
-  coverage: z.object({ shallow: z.int(), semantic: z.int(), both: z.int(), uncovered: z.int() }),
+  coverage: z.record(z.string(), z.int()),
   times: z.object({ started: z.iso.datetime().nullable(), changed: z.iso.datetime().nullable() }),
   /** Version of the guidelines that it was last changed under; null while it is new. */
   guideline: z.int().positive().nullable(),
@@ -107,7 +110,7 @@ export function toLine({ study, scan }: Dataset, assignment: ReleasedAssignment)
     note,
     patterns,
     triggers,
-    coverage: coverageOf(assignment),
+    coverage: coverageOf(assignment, namesOf(study.kinds)),
     times: { started, changed },
     guideline,
     activeSeconds,

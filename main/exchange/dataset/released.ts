@@ -5,7 +5,7 @@ import { readText } from '#contract/prefix.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
-import { coverage, type Coverage } from '../../analysis/study/trigger-class.ts'
+import { coverage, coverageNames } from '../../analysis/study/trigger-class.ts'
 import type { LabelledAssignment, LocatedTrigger, Person, StudyRecord } from './study-record.ts'
 
 export interface Dataset {
@@ -67,9 +67,14 @@ export function renamedWithin(value: unknown, rename: (name: string) => string):
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [rename(name), renamedWithin(item, rename)]))
 }
 
-export function coverageOf({ triggers, patterns }: ReleasedAssignment): Record<Coverage, number> {
-  const counts = { shallow: 0, semantic: 0, both: 0, uncovered: 0 }
-  for (const triggerClass of coverage(patterns, triggers.length)) counts[triggerClass] += 1
+/** Triggers by class: each kind alone, several, and uncovered. */
+export function coverageOf(
+  { triggers, patterns }: Pick<ReleasedAssignment, 'triggers' | 'patterns'>,
+  kinds: readonly string[],
+): Record<string, number> {
+  const [uncovered = 'uncovered', ...shown] = coverageNames(kinds)
+  const counts = Object.fromEntries([...shown, uncovered].map((name) => [name, 0]))
+  for (const name of coverage(patterns, triggers.length, kinds)) counts[name] = (counts[name] ?? 0) + 1
   return counts
 }
 

@@ -1,5 +1,6 @@
 /** The three tables of a Parquet dataset: columns with their meaning, and rows. */
-import { coverage } from '../../analysis/study/trigger-class.ts'
+import { kindInWords, listed, namesOf, severalOf, type KindScheme } from '#contract/kind.ts'
+import { coverage, coverageNames } from '../../analysis/study/trigger-class.ts'
 import { coverageOf, prefixOf, type ReleasedAssignment } from './released.ts'
 
 export type ColumnType = 'string' | 'int32' | 'int64' | 'double' | 'bool' | 'timestamp' | 'strings' | 'int32s'
@@ -41,118 +42,129 @@ const whose = ({ uuid, kind, layer, index, annotator, role }: ReleasedAssignment
 const time = (text: string | null): Date | null => (text === null ? null : new Date(text))
 const long = (value: number | null): bigint | null => (value === null ? null : BigInt(value))
 
-export const TABLES: readonly Table[] = [
-  {
-    name: 'keys',
-    about: 'one row per key and annotator',
-    columns: [
-      ...WHOSE,
-      column('place', 'int32', "place in the annotator's order of work, from 1"),
-      column('state', 'string', 'new, in-progress, done or no-pattern'),
-      column('flagged', 'bool', 'flagged for discussion'),
-      column('note', 'string', "the annotator's note"),
-      column('triggers', 'int32', 'trigger examples that the annotator saw'),
-      column('patterns', 'int32', 'patterns found'),
-      column('shallow', 'int32', 'triggers that show shallow patterns only'),
-      column('semantic', 'int32', 'triggers that show semantic patterns only'),
-      column('both', 'int32', 'triggers that show both kinds'),
-      column('uncovered', 'int32', 'triggers that show none'),
-      column('started', 'timestamp', 'first change'),
-      column('changed', 'timestamp', 'last change'),
-      column('guideline', 'int32', 'version of the guidelines at the last change'),
-      column('active_seconds', 'double', 'seconds of work, idle time left out'),
-      column('assisted', 'bool', 'shared words were pointed out during some of it'),
-    ],
-    rows: (assignment) => [
-      {
-        ...whose(assignment),
-        place: assignment.place,
-        state: assignment.state,
-        flagged: assignment.flagged,
-        note: assignment.note,
-        triggers: assignment.triggers.length,
-        patterns: assignment.patterns.length,
-        ...coverageOf(assignment),
-        started: time(assignment.started),
-        changed: time(assignment.changed),
-        guideline: assignment.guideline,
-        active_seconds: assignment.activeSeconds,
-        assisted: assignment.assisted,
-      },
-    ],
-  },
-  {
-    name: 'triggers',
-    about: 'one row per key, annotator and trigger example',
-    columns: [
-      ...WHOSE,
-      column('rank', 'int32', 'from 1, the strongest'),
-      column('coefficient', 'double', 'activation of the key for the prefix, above 0'),
-      column('sentence', 'int32', 'number of the sentence in corpus order, from 0'),
-      column('source', 'string', 'corpus file or document'),
-      column('start', 'int64', 'byte offset of the sentence in its source (UTF-8)'),
-      column('end', 'int64', 'byte offset of its end, exclusive'),
-      column('text', 'string', 'the whole sentence'),
-      column('prefix', 'string', 'the sentence up to and including the last token read'),
-      column('tokens', 'strings', 'tokens of the sentence as they read in the text'),
-      column('token_ids', 'int32s', 'their ids, special tokens included'),
-      column('token_ends', 'int32s', 'where each token ends in the sentence, in code points'),
-      column('first', 'int32', "index of the sentence's first own token"),
-      column('position', 'int32', 'index of the last token read'),
-      column('last_token', 'string', 'that token'),
-      column('next_token', 'string', 'the token after it; null at the end of the sentence'),
-      column('class', 'string', 'shallow, semantic, both or uncovered, by the patterns that it shows'),
-      column('patterns', 'int32s', 'numbers of the patterns that it shows, from 1'),
-    ],
-    rows: (assignment) => {
-      const classes = coverage(assignment.patterns, assignment.triggers.length)
-      return assignment.triggers.map((trigger) => ({
-        ...whose(assignment),
-        rank: trigger.rank,
-        coefficient: trigger.coefficient,
-        sentence: trigger.sentence,
-        source: trigger.source,
-        start: long(trigger.start),
-        end: long(trigger.end),
-        text: trigger.text,
-        prefix: prefixOf(trigger),
-        tokens: trigger.tokens,
-        token_ids: trigger.tokenIds,
-        token_ends: trigger.tokenEnds,
-        first: trigger.first,
-        position: trigger.position,
-        last_token: trigger.lastToken,
-        next_token: trigger.nextToken,
-        class: classes[trigger.rank - 1] ?? null,
-        patterns: assignment.patterns.flatMap(({ ranks }, i) => (ranks.includes(trigger.rank) ? [i + 1] : [])),
-      }))
+const ANSWERS = ['new', 'in-progress', 'done', 'no-pattern']
+
+/** Each kind of the study has a column of the keys. */
+export function tablesOf(scheme: KindScheme): readonly Table[] {
+  const kinds = namesOf(scheme)
+  return [
+    {
+      name: 'keys',
+      about: 'one row per key and annotator',
+      columns: [
+        ...WHOSE,
+        column('place', 'int32', "place in the annotator's order of work, from 1"),
+        column('state', 'string', listed([...ANSWERS, ...(scheme.uninterpretable ? ['uninterpretable'] : [])])),
+        column('flagged', 'bool', 'flagged for discussion'),
+        column('note', 'string', "the annotator's note"),
+        column('triggers', 'int32', 'trigger examples that the annotator saw'),
+        column('patterns', 'int32', 'patterns found'),
+        ...kinds.map((kind) => column(kind, 'int32', `triggers that show ${kind} patterns only`)),
+        ...(kinds.length > 1
+          ? [column(severalOf(kinds.length), 'int32', `triggers that show ${severalOf(kinds.length)} kinds`)]
+          : []),
+        column('uncovered', 'int32', 'triggers that show none'),
+        column('started', 'timestamp', 'first change'),
+        column('changed', 'timestamp', 'last change'),
+        column('guideline', 'int32', 'version of the guidelines at the last change'),
+        column('active_seconds', 'double', 'seconds of work, idle time left out'),
+        column('assisted', 'bool', 'shared words were pointed out during some of it'),
+      ],
+      rows: (assignment) => [
+        {
+          ...whose(assignment),
+          place: assignment.place,
+          state: assignment.state,
+          flagged: assignment.flagged,
+          note: assignment.note,
+          triggers: assignment.triggers.length,
+          patterns: assignment.patterns.length,
+          ...coverageOf(assignment, kinds),
+          started: time(assignment.started),
+          changed: time(assignment.changed),
+          guideline: assignment.guideline,
+          active_seconds: assignment.activeSeconds,
+          assisted: assignment.assisted,
+        },
+      ],
     },
-  },
-  {
-    name: 'patterns',
-    about: 'one row per pattern',
-    columns: [
-      ...WHOSE,
-      column('pattern', 'int32', 'number of the pattern within its key, from 1'),
-      column('id', 'string', 'UUID of the pattern'),
-      column('description', 'string', "the annotator's words"),
-      column('kind', 'string', 'shallow or semantic'),
-      column('ranks', 'int32s', 'ranks of the triggers that show it'),
-      column('support', 'int32', 'how many those are'),
-      column('confidence', 'int32', 'how sure the annotator is: 1 hardly, 2 fairly, 3 very; null where nobody said'),
-      column('made_from', 'strings', "in an adjudication: ids of the annotators' patterns that it was made from"),
-    ],
-    rows: (assignment) =>
-      assignment.patterns.map(({ id, description, kind, ranks, confidence, from }, i) => ({
-        ...whose(assignment),
-        pattern: i + 1,
-        id,
-        description,
-        kind,
-        ranks,
-        support: ranks.length,
-        confidence: confidence ?? null,
-        made_from: from ?? [],
-      })),
-  },
-]
+    {
+      name: 'triggers',
+      about: 'one row per key, annotator and trigger example',
+      columns: [
+        ...WHOSE,
+        column('rank', 'int32', 'from 1, the strongest'),
+        column('coefficient', 'double', 'activation of the key for the prefix, above 0'),
+        column('sentence', 'int32', 'number of the sentence in corpus order, from 0'),
+        column('source', 'string', 'corpus file or document'),
+        column('start', 'int64', 'byte offset of the sentence in its source (UTF-8)'),
+        column('end', 'int64', 'byte offset of its end, exclusive'),
+        column('text', 'string', 'the whole sentence'),
+        column('prefix', 'string', 'the sentence up to and including the last token read'),
+        column('tokens', 'strings', 'tokens of the sentence as they read in the text'),
+        column('token_ids', 'int32s', 'their ids, special tokens included'),
+        column('token_ends', 'int32s', 'where each token ends in the sentence, in code points'),
+        column('first', 'int32', "index of the sentence's first own token"),
+        column('position', 'int32', 'index of the last token read'),
+        column('last_token', 'string', 'that token'),
+        column('next_token', 'string', 'the token after it; null at the end of the sentence'),
+        column(
+          'class',
+          'string',
+          `${listed(coverageNames(kinds).toSpliced(0, 1).concat('uncovered'))}, by the patterns that it shows`,
+        ),
+        column('patterns', 'int32s', 'numbers of the patterns that it shows, from 1'),
+      ],
+      rows: (assignment) => {
+        const classes = coverage(assignment.patterns, assignment.triggers.length, kinds)
+        return assignment.triggers.map((trigger) => ({
+          ...whose(assignment),
+          rank: trigger.rank,
+          coefficient: trigger.coefficient,
+          sentence: trigger.sentence,
+          source: trigger.source,
+          start: long(trigger.start),
+          end: long(trigger.end),
+          text: trigger.text,
+          prefix: prefixOf(trigger),
+          tokens: trigger.tokens,
+          token_ids: trigger.tokenIds,
+          token_ends: trigger.tokenEnds,
+          first: trigger.first,
+          position: trigger.position,
+          last_token: trigger.lastToken,
+          next_token: trigger.nextToken,
+          class: classes[trigger.rank - 1] ?? null,
+          patterns: assignment.patterns.flatMap(({ ranks }, i) => (ranks.includes(trigger.rank) ? [i + 1] : [])),
+        }))
+      },
+    },
+    {
+      name: 'patterns',
+      about: 'one row per pattern',
+      columns: [
+        ...WHOSE,
+        column('pattern', 'int32', 'number of the pattern within its key, from 1'),
+        column('id', 'string', 'UUID of the pattern'),
+        column('description', 'string', "the annotator's words"),
+        column('kind', 'string', listed(kinds) + (scheme.several ? '; several with a bar between them' : '')),
+        column('ranks', 'int32s', 'ranks of the triggers that show it'),
+        column('support', 'int32', 'how many those are'),
+        column('confidence', 'int32', 'how sure the annotator is: 1 hardly, 2 fairly, 3 very; null where nobody said'),
+        column('made_from', 'strings', "in an adjudication: ids of the annotators' patterns that it was made from"),
+      ],
+      rows: (assignment) =>
+        assignment.patterns.map(({ id, description, ranks, confidence, from, ...pattern }, i) => ({
+          ...whose(assignment),
+          pattern: i + 1,
+          id,
+          description,
+          kind: kindInWords(pattern),
+          ranks,
+          support: ranks.length,
+          confidence: confidence ?? null,
+          made_from: from ?? [],
+        })),
+    },
+  ]
+}

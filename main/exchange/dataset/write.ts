@@ -14,7 +14,7 @@ import { MANIFEST, manifestOf, readManifest, type DatasetFile } from './manifest
 import { parquetFile } from './parquet.ts'
 import { released, type Dataset, type ReleasedAssignment } from './released.ts'
 import type { AssignmentKind } from './study-record.ts'
-import { TABLES } from './tables.ts'
+import { tablesOf } from './tables.ts'
 
 const CARD = 'README.md'
 
@@ -46,7 +46,7 @@ export function exportDataset(dataset: Dataset, format: DatasetFormat, folder: s
 function contentsOf(dataset: Dataset, format: DatasetFormat): Content[] {
   const base = fileName(dataset.study.name)
   const tables = (path: (table: string) => string): Content[] =>
-    TABLES.map((table) => {
+    tablesOf(dataset.study.kinds).map((table) => {
       const content: Content = {
         path: path(table.name),
         rows: 0,
@@ -113,7 +113,7 @@ function* counted<Item>(content: Content, items: Iterable<Item>): Generator<Item
 }
 
 function cardOf(dataset: Dataset, files: DatasetFile[]): Content {
-  const rows = Object.fromEntries(TABLES.map(({ name }, i) => [name, files[i]?.rows ?? 0]))
+  const rows = Object.fromEntries(tablesOf(dataset.study.kinds).map(({ name }, i) => [name, files[i]?.rows ?? 0]))
   return { path: CARD, rows: null, chunks: () => [datasetCard(dataset, rows)] }
 }
 

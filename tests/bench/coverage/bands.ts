@@ -1,7 +1,7 @@
 /** How often all layers of a study lie in their bands together, and in their own intervals. */
 import { intervalOf, shareOverKeys } from '#main/analysis/statistics/key-interval.ts'
 import { resampled } from '#main/analysis/statistics/estimate.ts'
-import { simultaneousLevel } from '#main/analysis/study/simultaneous.ts'
+import { simultaneousLevel } from '#main/analysis/statistics/simultaneous.ts'
 import { chance } from './random-keys.ts'
 import { drawKeys, type Scenario } from './shares.ts'
 

@@ -65,7 +65,16 @@ describe('the CSV of a study’s figure has every mark', () => {
       expect(note).toMatch(/each annotator’s own, by .*; \d+ readings? of keys, \d+ of control keys/u)
     expect(annotators.note).not.toContain('Intervals')
   })
-  it('of all five', () => expect(figures).toHaveLength(5))
+  it('and its five captions the same, with the filters', () => {
+    expect(figures).toHaveLength(5)
+    for (const { caption, spec } of figures) {
+      expect(caption).toMatch(
+        /Labels of the study “[^”]+”: .*, by .*; \d+ keys?, \d+ triggers; all layers; all days; /u,
+      )
+      expect(caption).toMatch(/ Model: \S.*; text: \S.*\.$/u)
+      expect(spec['description']).toBe(caption)
+    }
+  })
   it.each([0, 1, 2, 3, 4])('figure %i', async (at) => rebuilds(figures[at] as NamedFigure))
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import { PAPER_KINDS } from '#contract/kind.ts'
 import type { AnnotationState } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import {
@@ -47,7 +48,9 @@ it('a change shows in the queue and in its progress, in its own line only', () =
     assistance: false,
     address: { study: '', packet: '', assignment: '', guideline: 1 },
     minSupport: 3,
+    kinds: PAPER_KINDS,
     annotation,
+    practice: null,
     missing: [],
     setBack: null,
     canUndo: true,

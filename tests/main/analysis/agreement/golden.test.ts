@@ -236,3 +236,16 @@ test('functions and report agree on the same table', () => {
   expect(gwetAc2(profiles, quadratic(numbers(2)))(weights)).toBeCloseTo(Number(result.gwet.ac1), 12)
   expect(cohenKappa(tableOf(counts), nominal(2))).toBeCloseTo(Number(result.cohen[0]?.kappa), 12)
 })
+
+test('kappa that no draw of units can move has no interval, instead of one without width', () => {
+  // The second rater has one label only, so kappa is 0 whatever the first one says.
+  const oneLabel = cohen(
+    tableOf([
+      [29, 0],
+      [1, 0],
+    ]),
+  )
+  expect(oneLabel).toMatchObject({ kappa: 0, low: { undefined: expect.stringContaining('standard error of 0') } })
+  const clustered = cohen(tableOf([[29, 0], [1, 0]]), undefined, Int32Array.from([0, 1])) // prettier-ignore
+  expect(clustered.high).toMatchObject({ undefined: expect.stringContaining('standard error of 0') })
+})

@@ -32,8 +32,8 @@ it('gives the mean with its interval, and quartiles to a thousandth of a bit', (
   expect(first?.r.interval?.[0]).toBeCloseTo(1.5 - half, 10)
   expect(first?.r.interval?.[1]).toBeCloseTo(1.5 + half, 10)
   expect(first?.r.quartiles).toEqual([0.75, 1.5, 2.25])
-  expect(first?.o).toEqual({ mean: 3, interval: [3, 3], quartiles: [3, 3, 3] })
-  expect(second?.r).toEqual({ mean: 0, interval: [0, 0], quartiles: [0, 0, 0] })
+  expect(first?.o).toEqual({ mean: 3, interval: null, quartiles: [3, 3, 3] })
+  expect(second?.r).toEqual({ mean: 0, interval: null, quartiles: [0, 0, 0] })
   expect(second?.o.quartiles).toEqual([0.375, 0.75, 1.125])
 })
 

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { rankTest } from '#main/analysis/statistics/spearman.ts'
 import { layerTrend } from '#main/analysis/study/trends.ts'
-import { SUMS, type Sums } from '#main/analysis/study/study-measures.ts'
+import { countsOf, measuresOf, PAPER_NAMES, type Sums } from '#main/analysis/study/study-measures.ts'
 import { bandCoverage } from '../../../bench/coverage/bands.ts'
 import { trendPower, STEP } from '../../../bench/coverage/trends.ts'
 
 const unit = (semantic: number): Sums => ({
-  ...(Object.fromEntries(SUMS.map((name) => [name, 0])) as Sums),
+  ...countsOf(25, []),
   keys: 1,
-  triggers: 25,
+  withPattern: 0,
   semantic,
   uncovered: 25 - semantic,
 })
@@ -51,7 +51,10 @@ it.each([
     layer: i + 1,
     units: shares.filter((_, at) => layers[at] === i + 1).map(unit),
   }))
-  expect(layerTrend('semantic', strata, 1).smallestP).toBeCloseTo(best, 10)
+  expect(layerTrend({ measure: 'semantic', name: '' }, measuresOf(PAPER_NAMES), strata, 1).smallestP).toBeCloseTo(
+    best,
+    10,
+  )
 })
 
 it('the paper’s step is found in most studies of 8 × 10 keys, and a trend that is not there in few', () => {
