@@ -37,6 +37,6 @@ function inCell(cell: Cell, { format, hasIntervals, hasReasons, nothing }: Print
   if ('from' in cell) return `${write(cell.from, cell.format)} to ${write(cell.to, cell.format)}`
   if (hasReasons && cell.value === null && cell.reason !== null) return `undefined: ${cell.reason}`
   const value = write(cell.value, cell.format)
-  const isBounded = hasIntervals && (cell.low !== null || cell.high !== null)
+  const isBounded = hasIntervals && cell.value !== null && (cell.low !== null || cell.high !== null)
   return isBounded ? `${value} (${write(cell.low, cell.format)} to ${write(cell.high, cell.format)})` : value
 }

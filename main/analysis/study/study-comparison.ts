@@ -1,6 +1,7 @@
 /** Two studies beside each other, measure by measure. */
 import { capital, namesOf, severalOf, type KindScheme } from '#contract/kind.ts'
-import type { Estimate, Findings, StudyComparison, StudyStatistics } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import type { Findings, StudyComparison, StudyStatistics } from '#contract/statistics.ts'
 import type { Table } from '#contract/table.ts'
 import { tableOf, type ColumnOf } from '../table/table-of.ts'
 import { difference } from './control-comparison.ts'
