@@ -22,7 +22,10 @@ export function registerCorpus(program: Command): void {
     .description('what is read of a text')
     .command('preview')
     .description('the first sentences as a scan will read them and, where it cleans the text, as they stand')
-    .requiredOption('--corpus <file...>', `text files, or ${BuiltInCorpus.options.join(', ')}`)
+    .requiredOption(
+      '--corpus <file...>',
+      `text files, folders of them, patterns, or ${BuiltInCorpus.options.join(', ')}`,
+    )
     .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split), 'sentence')
     .option('--locale <tag>', 'language whose rules find sentences, such as de, fr or zh', locale, 'en')
     .option('--clean <what>', 'none or wikitext', choice(Clean), 'none')

@@ -34,7 +34,10 @@ export function registerScan(program: Command): void {
     .requiredOption('--project <file>', 'project file, created if need be')
     .requiredOption('--model <path>', 'folder or .onnx file, or "demo"')
     .option('--variant <name>', 'which .onnx file of the folder, such as q4 (default: the most precise)')
-    .requiredOption('--corpus <file...>', `text files, or ${BuiltInCorpus.options.join(', ')}`)
+    .requiredOption(
+      '--corpus <file...>',
+      `text files, folders of them, patterns, or ${BuiltInCorpus.options.join(', ')}`,
+    )
     .option('--top <n>', 'triggers kept for each key', positiveInteger, 25)
     .option('--prefixes <rule>', Prefixes.options.join(' or '), choice(Prefixes), 'one-per-sentence')
     .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split), 'sentence')

@@ -10,16 +10,11 @@ export function scanHandlers(workspace: Workspace): Handlers['scan'] {
   return {
     list: () => listScans(workspace.store),
     find: ({ name }) => findScan(workspace.store, name),
-    preview: ({ corpus, rules, limit = 10 }) =>
-      previewScan(
-        corpus.map((source) => files.corpus(source)),
-        SentenceRules.parse(rules),
-        limit,
-      ),
+    preview: ({ corpus, rules, limit = 10 }) => previewScan(files.corpora(corpus), SentenceRules.parse(rules), limit),
     start: ({ name, model, corpus, settings }) =>
       startScan(workspace, {
         name,
-        input: { model: workspace.modelPath(model), corpus: corpus.map((source) => files.corpus(source)) },
+        input: { model: workspace.modelPath(model), corpus: files.corpora(corpus) },
         settings: ScanSettings.parse(settings),
       }),
     resume: ({ scan }) => resumeScan(workspace, scan),

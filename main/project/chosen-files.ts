@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import type { ChosenFile } from '#contract/file.ts'
 import type { CorpusSource } from '#contract/corpus.ts'
+import { filesOf } from '../inference/corpus/files.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 
@@ -26,6 +27,15 @@ export class ChosenFiles {
   /** Where a person says that a scan's model is now; null where nobody says so. */
   moved(id: string | null | undefined): string | null {
     return id === null || id === undefined ? null : this.path(id)
+  }
+
+  /** Every file of what was chosen, one after another. @throws KeymarkError when a folder or a pattern stands for none. */
+  corpora(sources: readonly CorpusSource[]): CorpusInput[] {
+    return sources.flatMap((source) =>
+      source.kind === 'file'
+        ? filesOf(this.path(source.file)).map((path): CorpusInput => ({ kind: 'file', path }))
+        : [source],
+    )
   }
 
   corpus(source: CorpusSource): CorpusInput {

@@ -132,7 +132,7 @@ export interface NewScan {
 export function createScan(db: Store, scan: NewScan): number {
   return db.transaction((): number => {
     const model = insertModel(db, scan)
-    const corpusName = scan.sources.corpus.map((entry) => entry.name).join(' + ')
+    const corpusName = corpusInWords(scan.sources.corpus.map((entry) => entry.name))
     const name = scan.name ?? freeName(db, `${scan.sources.model.name} × ${corpusName}`)
     if (db.prepare('SELECT 1 FROM scan WHERE spelled(name) = spelled(?)').get(name) !== undefined) {
       throw new KeymarkError(
@@ -169,6 +169,10 @@ export function createScan(db: Store, scan: NewScan): number {
     return Number(lastInsertRowid)
   })()
 }
+
+/** Of the many files that a folder holds only the first and their number. */
+const corpusInWords = ([first = '', ...rest]: string[]): string =>
+  rest.length > 9 ? `${first} and ${rest.length} more` : [first, ...rest].join(' + ')
 
 function insertModel(db: Store, { input, sources, vocabulary }: NewScan): number {
   const known = db

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { registerCorpus } from '#main/commands/corpus.ts'
@@ -57,4 +57,18 @@ it('a scan counts the sentences that it read otherwise than they stand', async (
     ) as Scan
   expect((await scan('cleaned', 'wikitext')).counts.cleaned).toBe(1)
   expect((await scan('plain', 'none')).counts.cleaned).toBe(0)
+})
+
+it('reads the text files of a folder and what a pattern matches', async () => {
+  const texts = join(folder, 'texts')
+  mkdirSync(join(texts, 'more'), { recursive: true })
+  writeFileSync(join(texts, 'more', 'a.txt'), 'w1 w2.\n')
+  writeFileSync(join(texts, 'b.txt'), 'w3 w4.\n')
+  writeFileSync(join(texts, 'c.md'), 'w5 w6.\n')
+  const read = async (corpus: string): Promise<string[]> => {
+    const printed = await inProcess(registerCorpus, ['corpus', 'preview', '--corpus', corpus, '--json'])
+    return (JSON.parse(printed) as { sentences: { text: string }[] }).sentences.map((sentence) => sentence.text)
+  }
+  expect(await read(texts)).toEqual(['w3 w4.', 'w1 w2.'])
+  expect(await read(join(texts, '*.{md,txt}'))).toEqual(['w3 w4.', 'w5 w6.'])
 })
