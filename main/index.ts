@@ -5,14 +5,19 @@ import { givenFile, takeDrops, takeFile } from './app/given-file.ts'
 import { handOverPorts } from './app/hand-over.ts'
 import { spawnUtilityProcess } from './app/inference-process.ts'
 import { createMenu } from './app/menu.ts'
+import { commandWords, runCommand } from './app/command.ts'
 import { registerScheme, serveRenderer } from './app/protocol.ts'
-import { lockDown } from './app/security.ts'
+import { lockDown, refuseDebugging } from './app/security.ts'
 import { systemDialogs } from './app/system-dialogs.ts'
 import { openWindow } from './app/window.ts'
 import { createHost } from './host.ts'
+import type { InferenceWorker } from './inference/worker.ts'
 
 const root = app.getAppPath()
 const built = join(root, 'out')
+// The runtime reads the embedded model by itself, and knows nothing of the archive that the program is packed in.
+const resources = join(app.isPackaged ? `${root}.unpacked` : root, 'resources')
+const spawnInference = (): InferenceWorker => spawnUtilityProcess(join(built, 'main/process.js'))
 let file = givenFile(process.argv.slice(1))
 // macOS hands over double-clicked files in this way, also before the application is ready.
 let take = (path: string): void => void (file = path)
@@ -23,9 +28,12 @@ app.on('open-file', (event, path) => {
 
 // Root cannot have Chromium's sandbox; the launcher says so with this switch, and Electron aborts when told both.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+refuseDebugging()
 registerScheme()
 
-if (app.requestSingleInstanceLock({ file })) void app.whenReady().then(start)
+const words = commandWords(process.argv)
+if (words !== null) void runCommand(words, { spawnInference, resources })
+else if (app.requestSingleInstanceLock({ file })) void app.whenReady().then(start)
 else app.quit()
 
 async function start(): Promise<void> {
@@ -33,12 +41,12 @@ async function start(): Promise<void> {
   serveRenderer(join(built, 'renderer'))
   let window: BrowserWindow | null = null
   const host = createHost({
-    spawnInference: () => spawnUtilityProcess(join(built, 'main/process.js')),
+    spawnInference,
     dialogs: systemDialogs,
     showOffers: (offers) => menu.show(offers),
     projectChanged: () => menu.refresh(),
     userData: app.getPath('userData'),
-    resources: join(root, 'resources'),
+    resources,
     version: app.getVersion(),
   })
   const menu = createMenu({

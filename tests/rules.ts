@@ -69,13 +69,24 @@ export function checkRules(root: string): RuleReport[] {
     {
       rule: 'rule 1: what is said below the command line names no option of it',
       violations: find(
-        except(below('main/'), 'main/commands/', 'main/launch', 'main/cli.ts', ...MAY_NAME_OPTIONS),
+        except(
+          below('main/'),
+          'main/commands/',
+          'main/app/command.ts',
+          'main/launch',
+          'main/cli.ts',
+          ...MAY_NAME_OPTIONS,
+        ),
         OPTION,
       ),
     },
     {
       rule: 'no two folders of the window import each other',
       violations: circles(below('renderer/')),
+    },
+    {
+      rule: 'no file imports itself over others',
+      violations: importCircles(code),
     },
     {
       rule: 'rule 2: only the window’s own files import electron',
@@ -167,6 +178,34 @@ function circles(sources: Source[]): string[] {
     const [from = '', to = ''] = arrow.split(' ')
     return from < to && arrows.has(`${to} ${from}`) ? `${from} and ${to}` : []
   })
+}
+
+/** Files that import each other in a circle, each circle once, as `a → b → a`. Types count: who reads one has to read the other. */
+function importCircles(sources: Source[]): string[] {
+  const paths = new Set(sources.map(({ path }) => path))
+  const arrows = new Map(
+    sources.map(({ path, text }) => [
+      path,
+      [...text.matchAll(IMPORTED)]
+        .map(([, name = '']) =>
+          name.startsWith('.')
+            ? join(dirname(path), name).replaceAll('\\', '/')
+            : name.replace(/^#contract\//u, 'preload/contract/').replace(/^#/u, ''),
+        )
+        .filter((target) => paths.has(target)),
+    ]),
+  )
+  const found: string[] = []
+  const done = new Set<string>()
+  const walk = (path: string, way: string[]): void => {
+    const at = way.indexOf(path)
+    if (at >= 0) found.push([...way.slice(at), path].join(' → '))
+    if (at >= 0 || done.has(path)) return
+    for (const next of arrows.get(path) ?? []) walk(next, [...way, path])
+    done.add(path)
+  }
+  for (const path of paths) walk(path, [])
+  return found
 }
 
 function migrations(root: string, sources: Source[]): string[] {

@@ -1,13 +1,15 @@
 /**
- * `npm test`: types, format, lint, the five rules, unit tests, the build, and the real window. The last line on standard
- * output is the sum of it all; each static check counts as one test.
+ * `npm test`: types, format, lint, the five rules, unit tests, the build, and the real window, beside each other: a window mostly
+ * waits for its page, and the others take the processors meanwhile. The last line on standard output is the sum of it all; each
+ * static check counts as one test.
  *
  * For a part of it: `npm test -- --only static|unit|e2e`, or paths of test files.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { setPriority, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { findElectron } from '#main/launch/electron.ts'
 import { LaunchError } from '#main/launch/launch-error.ts'
@@ -23,9 +25,20 @@ const sum = { passed: 0, failed: 0, skipped: 0 }
 // Tools that start `node` themselves get the project's own.
 process.env['PATH'] = `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}`
 
-function node(script: string, options: string[]): boolean {
+/** Lower than that of windows, whose tests are the longest: what can wait fills what they leave. */
+const BEHIND_WINDOWS = 5
+
+/** Runs a tool of ours. What it prints comes line by line, since others print beside it. @returns whether it succeeded */
+async function node(script: string, options: string[], priority = BEHIND_WINDOWS): Promise<boolean> {
   const command = [join(root, 'node_modules', script), ...options]
-  return spawnSync(process.execPath, command, { cwd: root, stdio: ['ignore', 1, 2] }).status === 0
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  if (child.pid !== undefined) setPriority(child.pid, priority)
+  createInterface(child.stdout).on('line', (line) => console.log(line))
+  createInterface(child.stderr).on('line', (line) => console.error(line))
+  return new Promise((ended) => {
+    child.once('error', () => ended(false))
+    child.once('close', (status) => ended(status === 0))
+  })
 }
 
 function check(name: string, isGood: boolean): void {
@@ -33,10 +46,10 @@ function check(name: string, isGood: boolean): void {
   sum[isGood ? 'passed' : 'failed'] += 1
 }
 
-function runStatic(): void {
-  check('types', node('typescript/bin/tsc', ['-b']))
-  check('format', node('oxfmt/bin/oxfmt', ['--check', '.']))
-  check('lint', node('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']))
+async function runStatic(): Promise<void> {
+  check('types', await node('typescript/bin/tsc', ['-b']))
+  check('format', await node('oxfmt/bin/oxfmt', ['--check', '.']))
+  check('lint', await node('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']))
   for (const { rule, violations } of checkRules(root)) {
     for (const violation of violations) console.error(`  ${violation}`)
     check(rule, violations.length === 0)
@@ -50,17 +63,11 @@ interface Report {
   numTodoTests: number
 }
 
-function runVitest(name: string, config: string): void {
+async function runVitest(name: string, config: string, priority?: number): Promise<void> {
   const file = join(reports, `${name}.json`)
   const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${file}`]
-  const isGood = node('vitest/vitest.mjs', [
-    'run',
-    '--config',
-    config,
-    '--passWithNoTests',
-    ...reporters,
-    ...positionals,
-  ])
+  const options = ['run', '--config', config, '--passWithNoTests', ...reporters, ...positionals]
+  const isGood = await node('vitest/vitest.mjs', options, priority)
   let report: Report = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 }
   try {
     report = JSON.parse(readFileSync(file, 'utf8')) as Report
@@ -78,29 +85,31 @@ async function runWindow(): Promise<void> {
   if (notice !== null) console.error(notice)
   requireSystem(path, { display: !hasDisplay(), trace: true })
   if (notice !== null) process.env['ELECTRON_OVERRIDE_DIST_PATH'] = dirname(path)
-  const isBuilt = node('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'])
+  const isBuilt = await node('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'], 0)
   check('build', isBuilt)
-  if (isBuilt) runVitest('e2e', 'tests/e2e/vitest.config.ts')
+  if (isBuilt) await runVitest('e2e', 'tests/e2e/vitest.config.ts', 0)
 }
 
-const stages: Record<string, () => void | Promise<void>> = {
+const stages: Record<string, () => Promise<void>> = {
+  e2e: runWindow,
   static: runStatic,
   unit: () => runVitest('unit', 'tests/vitest.config.ts'),
-  e2e: runWindow,
 }
+
+async function run(name: string): Promise<void> {
+  const stage = stages[name]
+  if (stage === undefined) throw new LaunchError(`--only takes ${Object.keys(stages).join(', ')}; not ${name}.`)
+  try {
+    await stage()
+  } catch (error) {
+    console.error(error instanceof LaunchError ? error.message : error)
+    check(name, false)
+  }
+}
+
 const wanted = values.only === undefined ? Object.keys(stages) : [values.only]
 try {
-  for (const name of wanted.filter((name) => name !== 'static' || positionals.length === 0)) {
-    const stage = stages[name]
-    if (stage === undefined) throw new LaunchError(`--only takes ${Object.keys(stages).join(', ')}; not ${name}.`)
-    console.log(`\n— ${name} —`)
-    try {
-      await stage()
-    } catch (error) {
-      console.error(error instanceof LaunchError ? error.message : error)
-      check(name, false)
-    }
-  }
+  await Promise.all(wanted.filter((name) => name !== 'static' || positionals.length === 0).map(run))
 } finally {
   rmSync(reports, { recursive: true, force: true })
 }

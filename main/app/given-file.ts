@@ -4,12 +4,12 @@ import { dialog, ipcMain, type BrowserWindow } from 'electron'
 import type { Command } from '#contract/command.ts'
 import type { Host } from '#main/host.ts'
 import { KeymarkError } from '#main/keymark-error.ts'
-import { OPENED, openFile } from '#main/work/open-file.ts'
+import { FILES, openFile } from '#main/work/open-file.ts'
 import { ORIGIN } from './address.ts'
 
 /** The file named on a command line, absolute; switches of Electron and Chromium come in the same list. */
 export function givenFile(argv: readonly string[], folder = process.cwd()): string | null {
-  const given = argv.find((argument) => !argument.startsWith('-') && OPENED.includes(extname(argument).toLowerCase()))
+  const given = argv.find((argument) => !argument.startsWith('-') && FILES.includes(extname(argument).toLowerCase()))
   return given === undefined ? null : resolve(folder, given)
 }
 

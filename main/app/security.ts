@@ -2,6 +2,13 @@
 import { app, session, shell, type WebContents } from 'electron'
 import { isAllowedRequest, isLink, ORIGIN } from './address.ts'
 
+/** Nobody debugs an installed program from another: a port for that would be open to every program of the machine. */
+export function refuseDebugging(): void {
+  if (!app.isPackaged) return
+  for (const name of ['remote-debugging-port', 'remote-debugging-pipe', 'remote-debugging-address', 'js-flags'])
+    app.commandLine.removeSwitch(name)
+}
+
 /** Once, when the application is ready and before the first window. */
 export async function lockDown(): Promise<void> {
   const page = session.defaultSession

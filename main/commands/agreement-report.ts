@@ -50,16 +50,14 @@ const asked = (response: string): string =>
 function beyondTheseAnnotators({ overall, pairs, twoWay, models, methods }: StudyAgreement): string[] {
   const { triggers, counts } = overall
   const exact = (of: string, interval: { low: number; high: number } | null): string =>
-    interval === null ? '' : `${methods.exact.name}, ${of}: ${intervalOf(interval)}`
-  const { low, high } = twoWay
-  const two = typeof low === 'number' ? intervalOf({ low, high }) : `none: ${low?.undefined ?? ''}`
+    interval === null ? '' : `${methods.exact.name}, ${of}: ${intervalOf({ ...interval, reason: null })}`
   const tested = pairs.flatMap(({ pair, pHolm }) =>
     pHolm === null || pairs.length < 2 ? [] : [`${pair.join(', ')}: kappa differs from 0, ${pInWords(pHolm)} (Holm)`],
   )
   return [
     exact('classes of triggers', triggers.exact),
     exact('patterns per key', counts.exact),
-    `${methods.twoWay.name} (keys and annotators drawn, t), α of the classes: ${two}`,
+    `${methods.twoWay.name} (keys and annotators drawn, t), α of the classes: ${intervalOf(twoWay)}`,
     ...tested,
     ...models.map(({ response, reason, slope, shares }) =>
       shares === null

@@ -5,6 +5,7 @@ import { ratingsAgreement } from '../analysis/agreement/ratings-report.ts'
 import { ratingsOf } from '../analysis/agreement/ratings.ts'
 import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
 import { readRatings } from '../exchange/ratings-csv.ts'
+import { ratingsJson, studyJson } from './agreement-json.ts'
 import { studyReport } from './agreement-report.ts'
 import { withHost } from './command-host.ts'
 import { positiveInteger, seed } from './options.ts'
@@ -109,7 +110,7 @@ function ofRatings(path: string, { level, seed, draws, json, missing, cluster }:
   })
   progress.end()
   for (const warning of result.warnings) say(warning)
-  if (json === true) printJson({ ...result, missing: file.missing })
+  if (json === true) printJson({ ...ratingsJson(result), missing: file.missing })
   else print(ratingsReport(result, file.missing, { level, seed, draws }))
 }
 
@@ -122,7 +123,7 @@ function ofStudy(project: string, name: string, { seed, draws, json }: Agreement
   return withHost({ path: project, mustExist: true }, async (host) => {
     const { id } = await host.client.study.find({ name })
     const { tables: _tables, ...result } = await host.client.agreement.study({ study: id, seed, draws })
-    if (json === true) printJson({ study: name, ...result })
+    if (json === true) printJson({ study: name, ...studyJson(result) })
     else print(studyReport(name, result))
   })
 }

@@ -3,9 +3,16 @@ import { existsSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createHost, type Host } from '../host.ts'
 import { spawnChildProcess } from '../inference/spawn.ts'
+import type { InferenceWorker } from '../inference/worker.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { say } from './output.ts'
 import manifest from '../../package.json' with { type: 'json' }
+
+/** Where commands run: in plain Node from the sources, unless the built program says otherwise. */
+export const surroundings = {
+  spawnInference: (): InferenceWorker => spawnChildProcess(),
+  resources: resolve(import.meta.dirname, '../../resources'),
+}
 
 const noDialogs = (): never => {
   throw new KeymarkError('unsupported', 'The command line asks no questions. Give the path as an option.')
@@ -16,11 +23,10 @@ export async function withHost<Result>(
   run: (host: Host) => Promise<Result>,
 ): Promise<Result> {
   const host = createHost({
-    spawnInference: spawnChildProcess,
+    ...surroundings,
     dialogs: { open: noDialogs, save: noDialogs },
     // No list of recent projects: that belongs to the window.
     userData: '',
-    resources: resolve(import.meta.dirname, '../../resources'),
     version: manifest.version,
   })
   if (project === null) return run(host)

@@ -27,6 +27,20 @@ import { registerTriggers } from './triggers.ts'
  * @returns the exit status
  */
 export async function runProgram(words: readonly string[]): Promise<number> {
+  const program = createProgram()
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode
+    say(`keymark: ${withHint(error)}`)
+    if (process.env['KEYMARK_DEBUG'] !== undefined) say(inspect(error))
+    return 1
+  }
+}
+
+/** All commands with their options. */
+export function createProgram(): Command {
   const program = new Command('keymark')
     .description('An offline workbench for the human study of feed-forward memories.')
     .version(manifest.version)
@@ -51,13 +65,5 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     registerDemo,
   ])
     register(program)
-  try {
-    await program.parseAsync(words, { from: 'user' })
-    return 0
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode
-    say(`keymark: ${withHint(error)}`)
-    if (process.env['KEYMARK_DEBUG'] !== undefined) say(inspect(error))
-    return 1
-  }
+  return program
 }

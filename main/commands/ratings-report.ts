@@ -1,8 +1,9 @@
 /** The agreement of a ratings file for people: every coefficient that applies, with its source; the JSON has the rest. */
-import type { Estimate } from '#contract/agreement.ts'
 import { decimal } from '#contract/decimal.ts'
+import { estimateOf } from '../analysis/agreement/estimate.ts'
 import { EXPLANATIONS, type CoefficientName } from '../analysis/agreement/explain.ts'
 import { MOST_RATERS, type RatingsAgreement, type RatingsOptions } from '../analysis/agreement/ratings-report.ts'
+import type { Interval } from '../analysis/statistics/bootstrap.ts'
 import type { Coefficient } from '../analysis/statistics/outcome.ts'
 import { METHODS } from '../analysis/agreement/methods.ts'
 import { coefficientsTable, intervalOf } from '../analysis/agreement/tables.ts'
@@ -31,7 +32,7 @@ export function ratingsReport(
       ? []
       : [`kappa of each of the ${pairsLeftOut} pairs is left out: it is for ${MOST_RATERS} raters at most`]),
   ]
-  const intervals: Partial<Record<CoefficientName, Pick<Estimate, 'low' | 'high'>>> = {
+  const intervals: Partial<Record<CoefficientName, Interval>> = {
     [OF_LEVEL[level]]: alpha,
     ...(result.percentInterval === null ? {} : { percentAgreement: result.percentInterval }),
   }
@@ -51,16 +52,14 @@ export function ratingsReport(
   ]
   const lines = values.flatMap(([name, value]) => {
     const { name: title, source } = EXPLANATIONS[name]
-    return value === null ? [] : [{ title, value, ends: intervals[name] ?? null, source }]
+    return value === null ? [] : [{ title, estimate: estimateOf(value, intervals[name]), source }]
   })
   const pairs = result.cohen.map(({ raters, kappa, low, high, n, pHolm }) => ({
     title: `${EXPLANATIONS.cohen.name}: ${raters.join(', ')} (n ${n}${pHolm === null ? '' : `, ${pInWords(pHolm)}${result.cohen.length > 1 ? ' by Holm' : ''}`})`,
-    value: kappa,
-    ends: typeof kappa === 'number' ? { low, high } : null,
+    estimate: estimateOf(kappa, { low, high }),
     source: EXPLANATIONS.cohen.source,
   }))
-  const { low, high } = result.twoWay
-  const others = `${METHODS.twoWay.name} (${resampled.of} and raters drawn, t on raters − 1), alpha at level ${level}: ${typeof low === 'number' ? intervalOf({ low, high }) : `none: ${low?.undefined ?? ''}`}`
+  const others = `${METHODS.twoWay.name} (${resampled.of} and raters drawn, t on raters − 1), alpha at level ${level}: ${intervalOf(result.twoWay)}`
   return [...head, others, '', printed(coefficientsTable([...lines, ...pairs]))].join('\n')
 }
 

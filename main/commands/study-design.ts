@@ -29,6 +29,9 @@ The specification is a JSON object with these fields; all but name and annotator
   raters          how many label each of those (2)
   controlShare    share of the assignments whose triggers are random prefixes, 0 to 0.5 (0)
   practiceKeys    keys that each annotator labels first and that never count (0)
+  practiceFirst   how many of them have to be answered before any other key (0)
+  kinds           kinds of patterns, in place of shallow and semantic: {"kinds": [{"name", "definition", "shape", "colour", "letter"}, …],
+                  "several": whether a pattern can be of several, "uninterpretable": whether a key can be answered so}
   assistance      true: the label page may point out shared words (false)
   guidelines      what annotators are asked to do, Markdown (Keymark's own)
   guidelinesFile  a Markdown file in place of guidelines, relative to the specification

@@ -1,7 +1,21 @@
-/** Entry of a computation's thread: runs one and ends. */
-import { parentPort, workerData } from 'node:worker_threads'
+/** Entry of the thread that computes: answers one question after another until it is ended. */
+import { parentPort } from 'node:worker_threads'
 import { COMPUTATIONS, type Computations } from './computations.ts'
 
-const { name, input } = workerData as { name: keyof Computations; input: unknown[] }
-const run = COMPUTATIONS[name] as (...input: unknown[]) => unknown
-parentPort?.postMessage(run(...input))
+export interface Question {
+  name: keyof Computations
+  input: unknown[]
+}
+
+export type Answer = { result: unknown } | { thrown: Error }
+
+parentPort?.on('message', ({ name, input }: Question) => parentPort?.postMessage(answer(name, input)))
+
+function answer(name: keyof Computations, input: unknown[]): Answer {
+  const run = COMPUTATIONS[name] as (...input: unknown[]) => unknown
+  try {
+    return { result: run(...input) }
+  } catch (error) {
+    return { thrown: error instanceof Error ? error : new Error(String(error)) }
+  }
+}

@@ -1,5 +1,6 @@
 /** `.kmpacket`: what one annotator of a study needs to label, and nothing that tells which keys these are. */
 import { z } from 'zod'
+import { Example } from '#contract/annotation.ts'
 import { KindScheme } from '#contract/kind.ts'
 import { fileName } from './file-name.ts'
 import type { PacketAddress } from './manifest.ts'
@@ -30,7 +31,12 @@ const PacketTrigger = z
   .refine(({ tokens, first, position }) => first <= position && position < tokens.length, 'the last token is not there')
 
 /** In the order of work. */
-const PacketAssignment = z.strictObject({ id: z.uuid(), triggers: z.array(PacketTrigger).max(1000) })
+const PacketAssignment = z.strictObject({
+  id: z.uuid(),
+  triggers: z.array(PacketTrigger).max(1000),
+  /** Only on practice keys: the example that is shown after the answer, where somebody wrote one. */
+  practice: z.strictObject({ example: Example.nullable() }).optional(),
+})
 export type PacketAssignment = z.infer<typeof PacketAssignment>
 
 /** More than anybody labels; one who gives a key a minute needs a year of working days for them. */
@@ -47,6 +53,8 @@ const PacketStudy = z.strictObject({
     assistance: z.boolean(),
     /** Missing where they are the paper’s two. */
     kinds: KindScheme.optional(),
+    /** How many practice keys come before the first that counts; missing where none has to. */
+    practiceFirst: z.int().positive().optional(),
   }),
   guidelines: z
     .strictObject({ version: z.int().positive(), text: z.string().max(GUIDELINES), created: z.iso.datetime() })

@@ -1,5 +1,11 @@
+import type { ErrorCode } from '#contract/error.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import type { Failure } from './tasks.ts'
+
+/** An error as both sides tell it. */
+export interface Failure {
+  code: ErrorCode
+  message: string
+}
 
 /** An error as the process tells it to main; what is not a KeymarkError is a fault of ours. */
 export const failureOf = (error: unknown): Failure => ({

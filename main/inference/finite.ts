@@ -1,12 +1,15 @@
 /** The border behind which all numbers are finite: what overflows in a model is told, and never stored or shown. */
 import { KeymarkError } from '../keymark-error.ts'
-import type { Output } from './session.ts'
 
 /** Layers that a message names one by one. */
 const NAMED = 4
 
 /** @throws KeymarkError `unsupported` with the layers that gave Infinity or NaN, how many, and the way out. */
-export function requireFinite(outputs: Readonly<Record<string, Output>>, modelFile: string, provider: string): void {
+export function requireFinite(
+  outputs: Readonly<Record<string, { data: unknown }>>,
+  modelFile: string,
+  provider: string,
+): void {
   const counts = new Map<string, number>()
   for (const [label, { data }] of Object.entries(outputs)) {
     if (!(data instanceof Float32Array)) continue

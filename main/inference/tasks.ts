@@ -2,10 +2,10 @@
  * What the inference process can be asked to do. Main names a task and gives its input; after that each side sends the
  * messages of that task, and the process says when it is done. Both ends are ours and of one version: types suffice.
  */
-import type { ErrorCode } from '#contract/error.ts'
 import type { AnalysisConversation } from './analysis/task.ts'
-import type { DescribeConversation, VariantsConversation } from './describe/describe.ts'
-import type { NearConversation } from './near/nearest.ts'
+import type { DescribeConversation, VariantsConversation } from './describe/task.ts'
+import type { Failure } from './failure.ts'
+import type { NearConversation } from './near/task.ts'
 import type { PromptConversation } from './prompt/task.ts'
 import type { ScanConversation } from './scan/messages.ts'
 
@@ -31,12 +31,6 @@ export type Request = { task: TaskName; input: unknown } | { said: unknown }
 
 /** From the process: what the task says, then its end. */
 export type Reply = { said: unknown } | { ended: true } | { failed: Failure }
-
-/** An error as both sides tell it. */
-export interface Failure {
-  code: ErrorCode
-  message: string
-}
 
 /** A task in the inference process. It resolves when it is done; what it throws reaches main as a KeymarkError. */
 export type Task<Name extends TaskName> = (

@@ -3,8 +3,9 @@ import { namesOf } from '#contract/kind.ts'
 import { randomUUID } from 'node:crypto'
 import type { AdjudicationEntry, Comparison } from '#contract/adjudication.ts'
 import type { AnnotationState } from '#contract/annotation.ts'
+import type { KeyId } from '#contract/key.ts'
 import { patternRows } from '../analysis/agreement/pattern-rows.ts'
-import { byDisagreement, disagreementOf } from '../analysis/agreement/study.ts'
+import { byDisagreement, disagreementOf, type KeyDisagreement } from '../analysis/agreement/study.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { studyKeys } from './agreement.ts'
 import { getAnnotation } from './annotation.ts'
@@ -19,25 +20,44 @@ export function adjudicationQueue(db: Store, study: number): AdjudicationEntry[]
   scanOf(whole)
   const kinds = namesOf(whole.kinds)
   const held = new Map(assignmentsOf(db, study).map((row) => [row.key, row]))
-  return studyKeys(db, study)
+  const entryOf = ({ key, layer, annotators, disagreement, f1 }: KeyDisagreement) => {
+    const row = held.get(key)
+    return {
+      layer,
+      index: Number(key.slice(key.indexOf('/') + 1)),
+      annotators,
+      disagreement,
+      f1,
+      assignment: row?.assignment ?? null,
+      adjudicator: row?.adjudicator ?? null,
+      state: row?.state ?? ('new' as const),
+      flagged: row?.flagged === 1,
+      patterns: row?.patterns ?? 0,
+    }
+  }
+  const shared = studyKeys(db, study)
     .filter(({ annotations, triggers }) => annotations.length > 1 && triggers > 0)
     .map((key) => disagreementOf(key, kinds))
     .toSorted(byDisagreement)
-    .map(({ key, layer, annotators, disagreement, f1 }) => {
-      const row = held.get(key)
-      return {
-        layer,
-        index: Number(key.slice(key.indexOf('/') + 1)),
-        annotators,
-        disagreement,
-        f1,
-        assignment: row?.assignment ?? null,
-        adjudicator: row?.adjudicator ?? null,
-        state: row?.state ?? 'new',
-        flagged: row?.flagged === 1,
-        patterns: row?.patterns ?? 0,
-      }
-    })
+    .map(entryOf)
+  return [...shared, ...practiceKeys(db, study).map((key) => ({ ...entryOf(key), practice: true as const }))]
+}
+
+/** As nobody disagrees on them: what is adjudicated is the example. */
+function practiceKeys(db: Store, study: number): KeyDisagreement[] {
+  const keys = db
+    .prepare(
+      `SELECT DISTINCT layer, "key" AS "index" FROM assignment JOIN annotator ON annotator.id = assignment.annotator
+       WHERE assignment.study = ? AND kind = 'practice' AND role = 'annotator' ORDER BY layer, "key"`,
+    )
+    .all(study) as KeyId[]
+  return keys.map(({ layer, index }) => ({
+    key: `${layer}/${index}`,
+    layer,
+    annotators: [],
+    disagreement: 0,
+    f1: { undefined: 'a practice key' },
+  }))
 }
 
 interface Held {
@@ -78,7 +98,9 @@ export function beginAdjudication(db: Store, study: number, name: string): Adjud
       else db.prepare('DELETE FROM assignment WHERE id = ?').run(assignment)
     }
     const add = assignmentAdder(db, study, adjudicator)
-    for (const { layer, index } of queue) if (!begun.has(`${layer}/${index}`)) add(layer, index)
+    for (const { layer, index, practice } of queue) {
+      if (!begun.has(`${layer}/${index}`)) add({ layer, index }, practice === true ? 'practice' : 'key')
+    }
     return adjudicationQueue(db, study)
   })()
 }
@@ -101,22 +123,27 @@ function adjudicatorNamed(db: Store, study: number, name: string): number {
 }
 
 /** The evidence is that of the annotators, copied as theirs was. */
-function assignmentAdder(db: Store, study: number, adjudicator: number): (layer: number, index: number) => void {
+function assignmentAdder(
+  db: Store,
+  study: number,
+  adjudicator: number,
+): (key: KeyId, kind: 'key' | 'practice') => void {
   const insert = db.prepare(
     `INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place)
-     VALUES (@uuid, @study, @adjudicator, @layer, @index, 'key',
+     VALUES (@uuid, @study, @adjudicator, @layer, @index, @kind,
        (SELECT coalesce(max(place), 0) + 1 FROM assignment WHERE annotator = @adjudicator))`,
   )
   const original = db
     .prepare(
       `SELECT min(id) FROM assignment
-       WHERE study = @study AND layer = @layer AND "key" = @index AND kind = 'key' AND annotator <> @adjudicator`,
+       WHERE study = @study AND layer = @layer AND "key" = @index AND kind = @kind AND annotator <> @adjudicator`,
     )
     .pluck()
   const write = triggerWriter(db)
-  return (layer, index) => {
-    const { lastInsertRowid } = insert.run({ uuid: randomUUID(), study, adjudicator, layer, index })
-    write(lastInsertRowid, assignmentTriggers(db, original.get({ study, adjudicator, layer, index }) as number))
+  return ({ layer, index }, kind) => {
+    const whose = { study, adjudicator, layer, index, kind }
+    const { lastInsertRowid } = insert.run({ uuid: randomUUID(), ...whose })
+    write(lastInsertRowid, assignmentTriggers(db, original.get(whose) as number))
   }
 }
 

@@ -1,12 +1,13 @@
 /** Annotation events (append-only) and their projection. What returns from here is on disk. */
 import { randomUUID } from 'node:crypto'
-import type {
-  Annotation,
-  AnnotationEvent,
-  AnnotationView,
-  Change,
-  EarlierDescription,
-  Work,
+import {
+  isLabelled,
+  type Annotation,
+  type AnnotationEvent,
+  type AnnotationView,
+  type Change,
+  type EarlierDescription,
+  type Work,
 } from '#contract/annotation.ts'
 import { EMPTY, missing, objection, project, settled } from '../analysis/study/annotation.ts'
 import type { KindScheme } from '#contract/kind.ts'
@@ -14,6 +15,7 @@ import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { schemeOf } from './kind.ts'
 import type { Store } from './open.ts'
+import { exampleOf, practiceLeft } from './practice.ts'
 
 interface AssignmentRow {
   id: number
@@ -23,6 +25,7 @@ interface AssignmentRow {
   minSupport: number
   assistance: number | null
   kinds: string | null
+  kind: 'key' | 'control' | 'practice'
   uuid: string
   studyUuid: string
   packet: string
@@ -33,7 +36,7 @@ function getAssignment(db: Store, id: number): AssignmentRow {
   const row = db
     .prepare(
       `SELECT assignment.id, assignment.study, annotator, annotator.name, json_extract(spec, '$.minSupport') AS minSupport,
-         json_extract(spec, '$.assistance') AS assistance, json_extract(spec, '$.kinds') AS kinds,
+         json_extract(spec, '$.assistance') AS assistance, json_extract(spec, '$.kinds') AS kinds, assignment.kind,
          assignment.uuid, study.uuid AS studyUuid, annotator.packet,
          (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
@@ -74,6 +77,8 @@ export function viewAnnotation(db: Store, assignment: number): AnnotationView {
     kinds,
     address: { study: studyUuid, packet, assignment: uuid, guideline: guidelineInForce(db, annotator) },
     annotation,
+    practice:
+      row.kind === 'practice' ? { example: isLabelled(annotation.state) ? exampleOf(db, assignment) : null } : null,
     missing: missing(annotation, minSupport, kinds),
     setBack: setBack(db, annotator),
     canUndo: undo !== null,
@@ -112,6 +117,7 @@ export function recordChange(
   return db.transaction(() => {
     const row = getAssignment(db, assignment)
     const { annotator, triggers, minSupport } = row
+    refuseBeforePractice(db, row)
     if (db.prepare('SELECT 1 FROM event WHERE uuid = ?').get(id) === undefined) {
       const reason = objection(getAnnotation(db, assignment), change, triggers, minSupport, kindsOfRow(row))
       if (reason !== null) throw new KeymarkError('bad-input', reason)
@@ -119,6 +125,16 @@ export function recordChange(
     }
     return viewAnnotation(db, assignment)
   })()
+}
+
+/** @throws KeymarkError `bad-input` when the study wants practice first. */
+function refuseBeforePractice(db: Store, { kind, annotator }: AssignmentRow): void {
+  const left = kind === 'practice' ? 0 : practiceLeft(db, annotator)
+  if (left === 0) return
+  throw new KeymarkError(
+    'bad-input',
+    `This study begins with practice: answer ${left} more practice ${left === 1 ? 'key' : 'keys'} first, at the top of the queue.`,
+  )
 }
 
 /** Takes back (or puts in again) the latest change of the annotator who holds `assignment`, wherever it was made. */

@@ -4,7 +4,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { dirname } from 'node:path'
 import { syncFolder } from '../exchange/write-file.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import type { Store } from './open.ts'
+import type { Store } from './store.ts'
 import { isOwnLog } from './place.ts'
 
 /**

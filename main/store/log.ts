@@ -6,7 +6,7 @@
 import Database from 'better-sqlite3'
 import { renameSync, statSync } from 'node:fs'
 import { setAside } from './copy.ts'
-import type { Store } from './open.ts'
+import type { Store } from './store.ts'
 
 const notices = new WeakMap<Store, string>()
 

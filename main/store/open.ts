@@ -9,8 +9,9 @@ import { damageIn } from './damage.ts'
 import { closeUnchanged, hasLog, remark, settleLog } from './log.ts'
 import { MIGRATIONS, migrate } from './migrate.ts'
 import { assertInPlace, bringTogether, rememberPlace, writesOf } from './place.ts'
+import type { Store } from './store.ts'
 
-export type Store = Database.Database
+export type { Store }
 
 /** "KMRK" */
 const APPLICATION_ID = 0x4b4d524b

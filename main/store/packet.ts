@@ -6,6 +6,7 @@ import type { Packet, PacketAssignment } from '../exchange/packet.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { assignmentTriggers, triggerWriter } from './assignment-trigger.ts'
 import type { Store } from './open.ts'
+import { exampleOf } from './practice.ts'
 import { getStudy, scanOf } from './study.ts'
 
 /**
@@ -17,11 +18,12 @@ export function* packetsOf(db: Store, study: number): Generator<Packet> {
   const whole = getStudy(db, study)
   const { name, kinds } = whole
   scanOf(whole)
-  const { uuid, minSupport, assistance } = db
+  const { uuid, minSupport, assistance, practiceFirst } = db
     .prepare(
-      `SELECT uuid, json_extract(spec, '$.minSupport') AS minSupport, json_extract(spec, '$.assistance') AS assistance FROM study WHERE id = ?`,
+      `SELECT uuid, json_extract(spec, '$.minSupport') AS minSupport, json_extract(spec, '$.assistance') AS assistance,
+         coalesce(json_extract(spec, '$.practiceFirst'), 0) AS practiceFirst FROM study WHERE id = ?`,
     )
-    .get(study) as { uuid: string; minSupport: number; assistance: number | null }
+    .get(study) as { uuid: string; minSupport: number; assistance: number | null; practiceFirst: number }
   const guidelines = db
     .prepare('SELECT version, text, created FROM guideline WHERE study = ? ORDER BY version DESC LIMIT 1')
     .get(study) as Packet['guidelines'] | undefined
@@ -34,17 +36,26 @@ export function* packetsOf(db: Store, study: number): Generator<Packet> {
   }[]
   for (const annotator of annotators) {
     const assignments = db
-      .prepare('SELECT id, uuid FROM assignment WHERE annotator = ? ORDER BY place')
-      .all(annotator.id) as { id: number; uuid: string }[]
+      .prepare('SELECT id, uuid, kind FROM assignment WHERE annotator = ? ORDER BY place')
+      .all(annotator.id) as { id: number; uuid: string; kind: string }[]
     yield {
       study: uuid,
       packet: annotator.packet,
       name,
       annotator: annotator.name,
-      settings: { minSupport, assistance: assistance === 1, ...saidKinds(kinds) },
+      settings: {
+        minSupport,
+        assistance: assistance === 1,
+        ...saidKinds(kinds),
+        ...(practiceFirst > 0 && { practiceFirst }),
+      },
       // The day is enough: at what time somebody wrote them is nobody's business.
       guidelines: guidelines ? { ...guidelines, created: `${guidelines.created.slice(0, 10)}T00:00:00.000Z` } : null,
-      assignments: assignments.map(({ id, uuid }) => ({ id: uuid, triggers: packetTriggers(db, id) })),
+      assignments: assignments.map(({ id, uuid, kind }) => ({
+        id: uuid,
+        triggers: packetTriggers(db, id),
+        ...(kind === 'practice' && { practice: { example: exampleOf(db, id) } }),
+      })),
     }
   }
 }
@@ -111,7 +122,14 @@ interface Place {
 }
 
 function placeOf(db: Store, packet: Packet): Place {
-  const spec = JSON.stringify(packet.settings)
+  // The examples of the practice keys, by assignment.
+  const examples = packet.assignments.flatMap(({ id, practice }) =>
+    practice?.example ? [[id, practice.example] as const] : [],
+  )
+  const spec = JSON.stringify({
+    ...packet.settings,
+    ...(examples.length > 0 && { examples: Object.fromEntries(examples) }),
+  })
   const known = db.prepare('SELECT id, scan, name FROM study WHERE uuid = ?').get(packet.study) as
     | { id: number; scan: number | null; name: string }
     | undefined
@@ -156,7 +174,7 @@ function placeAssignment(
   db: Store,
   study: number,
   annotator: number,
-  { id: uuid, triggers }: PacketAssignment,
+  { id: uuid, triggers, practice }: PacketAssignment,
   place: number,
 ): void {
   const at = db
@@ -172,8 +190,9 @@ function placeAssignment(
     )
   }
   const assignment = db
-    .prepare(`INSERT INTO assignment (uuid, study, annotator, kind, place) VALUES (?, ?, ?, 'key', ?)`)
-    .run(uuid, study, annotator, place).lastInsertRowid
+
+    .prepare(`INSERT INTO assignment (uuid, study, annotator, kind, place) VALUES (?, ?, ?, ?, ?)`)
+    .run(uuid, study, annotator, practice === undefined ? 'key' : 'practice', place).lastInsertRowid
   triggerWriter(db)(
     assignment,
     triggers.map((trigger, i) => ({ ...trigger, rank: i + 1, sentence: null })),

@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs'
 import { KeymarkError } from '../keymark-error.ts'
-import type { Store } from './open.ts'
+import type { Store } from './store.ts'
 
 /** Which file was opened, and which log stands beside it; a commit is written to the log first. */
 const places = new WeakMap<Store, { file: string | null; log: string | null }>()

@@ -134,13 +134,17 @@ export function queueOf(db: Store, study: number, annotator?: string): QueueEntr
   const rows = db
     .prepare(
       `SELECT assignment.id AS assignment, place, coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged,
-         json_array_length(coalesce(patterns, '[]')) AS patterns
+         json_array_length(coalesce(patterns, '[]')) AS patterns, kind = 'practice' AS practice
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE assignment.study = ? AND annotator.name = ? ORDER BY place`,
     )
-    .all(study, whose) as (Omit<QueueEntry, 'flagged'> & { flagged: number })[]
-  return rows.map((row) => ({ ...row, flagged: row.flagged === 1 }))
+    .all(study, whose) as (Omit<QueueEntry, 'flagged' | 'practice'> & { flagged: number; practice: number })[]
+  return rows.map(({ practice, ...row }) => ({
+    ...row,
+    flagged: row.flagged === 1,
+    ...(practice === 1 && { practice: true as const }),
+  }))
 }
 
 /** The keys of a study in the order of work. */

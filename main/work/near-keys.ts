@@ -1,7 +1,7 @@
 /** The keys that are nearest to one. By their vectors it is a job; what it finds is not kept. */
 import type { KeyId, NearBy, NearKey } from '#contract/key.ts'
 import { nearestTo } from '../inference/near/client.ts'
-import type { Nearest } from '../inference/near/nearest.ts'
+import type { Nearest } from '../inference/near/task.ts'
 import { scanModel } from './scan-model.ts'
 import { startJob } from './start-job.ts'
 import { overlappingKeys } from '../store/key-overlap.ts'

@@ -7,8 +7,8 @@ import type { Workspace } from '../project/workspace.ts'
 import { holdsPacket } from '../store/packet.ts'
 import { placePacket } from './packet.ts'
 
-/** Extensions of the files that can be opened. */
-export const OPENED = ['.keymark', '.kmpacket']
+/** Extensions of the files that can be handed over; labels are refused with a word on where they belong. */
+export const FILES = ['.keymark', '.kmpacket', '.kmlabels']
 
 /**
  * @param path absolute

@@ -5,7 +5,7 @@ import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
 import { Name } from './spelling.ts'
 
-/** A key that two annotators or more have labelled, and how far its adjudication is. */
+/** A key that two annotators or more have labelled, or a practice key, and how far its adjudication is. */
 export const AdjudicationEntry = KeyId.extend({
   annotators: z.array(z.string()),
   /** Share of pairs of annotators and triggers with different classes, 0 to 1. */
@@ -19,6 +19,8 @@ export const AdjudicationEntry = KeyId.extend({
   flagged: z.boolean(),
   /** Agreed patterns. */
   patterns: z.int(),
+  /** A practice key: its annotation is the example that annotators see after their own answer. Absent for others. */
+  practice: z.literal(true).optional(),
 })
 export type AdjudicationEntry = z.infer<typeof AdjudicationEntry>
 
@@ -48,7 +50,7 @@ export const Comparison = KeyId.extend({
 export type Comparison = z.infer<typeof Comparison>
 
 export const adjudication = {
-  /** Most disagreement first. */
+  /** Most disagreement first, practice last. */
   queue: procedure.input(z.object({ study: z.int() })).output(z.array(AdjudicationEntry)),
   /**
    * Gives all keys of the queue that nobody adjudicates yet to this person. Annotations are made in the assignments as

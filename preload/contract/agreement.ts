@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Confidence } from './annotation.ts'
+import { Estimate } from './estimate.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
 import { Table } from './table.ts'
@@ -34,24 +35,18 @@ export const Explanation = z.object({
 })
 export type Explanation = z.infer<typeof Explanation>
 
-/** A number, or the reason why there is none; null where the coefficient does not apply. */
+/** A number without an interval, or the reason why there is none; null where the coefficient does not apply. */
 export const Coefficient = z.union([z.number(), z.object({ undefined: z.string() })]).nullable()
 export type Coefficient = z.infer<typeof Coefficient>
 
-/** A value with the ends of its 95 % interval. */
-const Bounded = z.object({ value: Coefficient, low: Coefficient, high: Coefficient })
-
-/** With its 95 % interval, and what it says in a sentence or two. */
-export const Estimate = z.object({
+/** Which coefficient it is, and what it says in a sentence or two. */
+export const CoefficientEstimate = Estimate.extend({
   coefficient: CoefficientName,
-  value: Coefficient,
-  low: Coefficient,
-  high: Coefficient,
   /** A layer’s interval that holds together with those of all other layers; null where there is none. */
   together: z.object({ low: z.number(), high: z.number() }).nullable().optional(),
   reading: z.string(),
 })
-export type Estimate = z.infer<typeof Estimate>
+export type CoefficientEstimate = z.infer<typeof CoefficientEstimate>
 
 /** A 95 % interval that holds with few units and without a disagreement too; null where there is nothing to compute it from. */
 const Exact = z.object({ low: z.number(), high: z.number() }).nullable()
@@ -77,16 +72,16 @@ export const ScopeAgreement = z.object({
     units: z.int(),
     ratings: z.int(),
     missing: z.int(),
-    percent: Estimate,
-    alpha: Estimate,
+    percent: CoefficientEstimate,
+    alpha: CoefficientEstimate,
     /** Two annotators only. */
-    cohen: Estimate,
+    cohen: CoefficientEstimate,
     /** Only where every trigger has the same number of ratings. */
-    fleiss: Estimate,
-    ac1: Estimate,
+    fleiss: CoefficientEstimate,
+    ac1: CoefficientEstimate,
     /** Krippendorff’s alpha with MASI as in Passonneau 2006. */
-    masi: Estimate,
-    jaccard: Estimate,
+    masi: CoefficientEstimate,
+    jaccard: CoefficientEstimate,
     /**
      * Rows and columns by `classes`. Two annotators: rows the first, columns the second, in triggers. More: coincidences, symmetric;
      * each trigger with m ratings adds 1 / (m - 1) for each ordered pair of them.
@@ -102,16 +97,16 @@ export const ScopeAgreement = z.object({
     comparisons: z.int(),
     patterns: z.int(),
     matched: z.int(),
-    f1: Estimate,
-    kind: Estimate,
+    f1: CoefficientEstimate,
+    kind: CoefficientEstimate,
   }),
   /** Patterns per key. */
   counts: z.object({
     units: z.int(),
     ratings: z.int(),
     missing: z.int(),
-    percent: Estimate,
-    alpha: Estimate,
+    percent: CoefficientEstimate,
+    alpha: CoefficientEstimate,
     /** Goes with `percent`. */
     exact: Exact,
   }),
@@ -159,8 +154,8 @@ export const ConfidenceAgreement = z.object({
       /** Patterns, each as often as another annotator labelled its key too. */
       comparisons: z.int(),
       /** Share of these that the other found too, and of those found, with the same kind. */
-      found: Bounded,
-      sameKind: Bounded,
+      found: Estimate,
+      sameKind: Estimate,
     }),
   ),
 })
@@ -186,7 +181,7 @@ export const StudyAgreement = z.object({
     }),
   ),
   /** Interval of `overall.triggers.alpha` for annotators like these; all others are for these annotators. */
-  twoWay: z.object({ draws: z.int(), low: Coefficient, high: Coefficient }),
+  twoWay: Estimate.omit({ value: true }).extend({ draws: z.int() }),
   models: z.array(MixedModel),
   confidence: ConfidenceAgreement,
   methods: z.record(MethodName, Method),

@@ -146,6 +146,10 @@ export const UnsavedChange = z.object({
 })
 export type UnsavedChange = z.infer<typeof UnsavedChange>
 
+/** An answer to a practice key, to learn from. */
+export const Example = z.object({ patterns: z.array(Pattern), note: z.string() })
+export type Example = z.infer<typeof Example>
+
 export const AnnotationView = z.object({
   assignment: z.int(),
   study: z.int(),
@@ -157,6 +161,8 @@ export const AnnotationView = z.object({
   kinds: KindScheme,
   address: Address,
   annotation: Annotation,
+  /** Null unless it is a practice key, which never counts; the example comes after one’s own answer, where there is one. */
+  practice: z.object({ example: Example.nullable() }).nullable(),
   /** Why it cannot be done yet, one line per reason; empty when it can. */
   missing: z.array(z.string()),
   /** Where the clock was set back between the annotator's latest changes: their times keep the order, their days are the clock's. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Pattern } from './annotation.ts'
+import { Estimate } from './estimate.ts'
 import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { KindScheme } from './kind.ts'
@@ -42,23 +43,14 @@ export const allLabels = (study: number): LabelSelection => ({
   guideline: null,
 })
 
-/** A number with its 95 % interval; null with the reason where there is none. */
-export const Estimated = z.object({
-  value: z.number().nullable(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-  reason: z.string().nullable(),
-})
-export type Estimated = z.infer<typeof Estimated>
-
 /** What was found of one kind. `only`, `any`: shares of the triggers that show it alone, and at all; `share`: of the covered ones. */
 export const KindFindings = z.object({
   kind: z.string(),
-  only: Estimated,
-  any: Estimated,
-  share: Estimated,
+  only: Estimate,
+  any: Estimate,
+  share: Estimate,
   /** Patterns of it a key. */
-  patterns: Estimated,
+  patterns: Estimate,
 })
 export type KindFindings = z.infer<typeof KindFindings>
 
@@ -72,29 +64,29 @@ export const Findings = z.object({
   annotations: z.int(),
   kinds: z.array(KindFindings),
   /** Share of the keys that were answered so; absent in a study that has no such answer. */
-  uninterpretable: Estimated.optional(),
-  shallow: Estimated,
+  uninterpretable: Estimate.optional(),
+  shallow: Estimate,
   /** More kinds than one. */
-  both: Estimated,
-  semantic: Estimated,
+  both: Estimate,
+  semantic: Estimate,
   /** Semantic only, and both. */
-  anySemantic: Estimated,
-  uncovered: Estimated,
-  covered: Estimated,
+  anySemantic: Estimate,
+  uncovered: Estimate,
+  covered: Estimate,
   /** Share of the covered triggers that show a semantic pattern. */
-  semanticShare: Estimated,
+  semanticShare: Estimate,
   /** Patterns a key. */
-  patterns: Estimated,
-  shallowPatterns: Estimated,
-  semanticPatterns: Estimated,
+  patterns: Estimate,
+  shallowPatterns: Estimate,
+  semanticPatterns: Estimate,
   /** Share of the keys with at least one pattern. */
-  withPattern: Estimated,
+  withPattern: Estimate,
 })
 export type Findings = z.infer<typeof Findings>
 
 /** Spearman's rank correlation with a permutation test, two-sided. */
 export const Trend = z.object({
-  rho: Estimated,
+  rho: Estimate,
   /** Null where there is nothing to permute. */
   p: z.number().nullable(),
   /** Every order was tried, or a sample of them, or p is that of a normal distribution. */
@@ -117,7 +109,7 @@ export const LayerTrend = Trend.extend({
   /** Whether layers differ at all; p by the chi-squared distribution. */
   kruskalWallis: z.object({ h: z.number(), degrees: z.int(), p: z.number() }).nullable(),
   /** What a layer adds to the log odds: a logistic model whose errors are clustered by key. */
-  slope: Estimated,
+  slope: Estimate,
   /** What may be said of it. */
   words: z.string(),
 })
@@ -138,13 +130,13 @@ export const AnnotatorStatistics = z.object({
   seconds: z.number().nullable(),
   /** Control keys finished, and the share on which a pattern was found. */
   controls: z.int(),
-  controlRate: Estimated,
+  controlRate: Estimate,
   patternDrift: Drift,
   secondsDrift: Drift,
 })
 export type AnnotatorStatistics = z.infer<typeof AnnotatorStatistics>
 
-export const ControlMeasures = z.object({ withPattern: Estimated, patterns: Estimated, covered: Estimated })
+export const ControlMeasures = z.object({ withPattern: Estimate, patterns: Estimate, covered: Estimate })
 export type ControlMeasures = z.infer<typeof ControlMeasures>
 
 export const StudyStatistics = z.object({
@@ -184,9 +176,9 @@ export const StudyStatistics = z.object({
   controls: z.object({
     annotations: z.int(),
     /** How often a pattern is found where none was put, with Wilson's interval. */
-    withPattern: Estimated,
-    patterns: Estimated,
-    covered: Estimated,
+    withPattern: Estimate,
+    patterns: Estimate,
+    covered: Estimate,
     /**
      * What the annotators' own readings of keys have beyond their controls. Of shares p and c it is (p − c) / (1 − c): the share of
      * what would not have been found anyway. Of patterns a key it is the difference.

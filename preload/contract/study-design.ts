@@ -51,6 +51,8 @@ export const designFields = {
   controlShare: share(0.5).default(0),
   /** Keys that every annotator labels first and that never count. */
   practiceKeys: wholeNumber(0, 100).default(0),
+  /** How many of these an annotator has to answer before the first key that counts; none unless stated. */
+  practiceFirst: wholeNumber(0, 100).optional(),
   /** The paper’s two unless stated. */
   kinds: KindScheme.optional(),
   /** Whether the label page may point out shared words. */
@@ -73,6 +75,11 @@ export function checkDesign(design: Fields, problem: (field: keyof Fields, messa
     problem(
       'raters',
       `${raters} annotators cannot label one key: there are ${annotators.length}. Add annotators, or lower it.`,
+    )
+  if ((design.practiceFirst ?? 0) > design.practiceKeys)
+    problem(
+      'practiceFirst',
+      `There are ${design.practiceKeys} practice keys, so ${design.practiceFirst} of them cannot come first. Lower it, or raise practiceKeys.`,
     )
   if (minSupport > triggersPerKey)
     problem(

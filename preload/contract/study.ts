@@ -66,6 +66,8 @@ export const QueueEntry = z.object({
   state: AnnotationState,
   flagged: z.boolean(),
   patterns: z.int(),
+  /** It never counts; absent for others. */
+  practice: z.literal(true).optional(),
 })
 export type QueueEntry = z.infer<typeof QueueEntry>
 

@@ -2,7 +2,7 @@ import type { AdjudicationEntry } from '#contract/adjudication.ts'
 import { useAdjudicator } from './adjudicator.ts'
 import { isAdjudicated } from './use-begin.ts'
 import { shareOr } from '../ui/outcome.ts'
-import { counted, share } from '../ui/format.ts'
+import { counted, NONE, share } from '../ui/format.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 
 interface QueueTableProps {
@@ -28,7 +28,7 @@ export function QueueTable({ entries, onOpen, isDisabled }: QueueTableProps) {
       <tbody>
         {entries.map((entry, at) => {
           const isBlind = !isOpen && !isAdjudicated(entry)
-          const { layer, index, disagreement, f1, annotators, state, adjudicator } = entry
+          const { layer, index, disagreement, f1, annotators, state, adjudicator, practice = false } = entry
           return (
             <tr key={`${layer}/${index}`}>
               <td>
@@ -41,10 +41,14 @@ export function QueueTable({ entries, onOpen, isDisabled }: QueueTableProps) {
                   {isBlind ? `Key ${at + 1}` : `${layer}/${index}`}
                 </button>
               </td>
-              <td className="number">{share(disagreement)}</td>
-              <td className="number">{shareOr(f1)}</td>
+              <td className="number">{practice ? NONE : share(disagreement)}</td>
+              <td className="number">{practice ? NONE : shareOr(f1)}</td>
               <td className="text-muted">
-                {isBlind ? counted(annotators.length, 'annotator') : annotators.join(', ')}
+                {practice
+                  ? 'practice: your answer is the example that annotators see after theirs'
+                  : isBlind
+                    ? counted(annotators.length, 'annotator')
+                    : annotators.join(', ')}
               </td>
               <td>
                 <StateMark state={state} isNamed />{' '}

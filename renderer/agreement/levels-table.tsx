@@ -1,4 +1,5 @@
 import type { ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import { applies } from '#contract/estimate.ts'
 import { count } from '../ui/format.ts'
 import { LEVELS, type Level } from './levels.ts'
 import { MeasureRow } from './measure-row.tsx'
@@ -31,7 +32,7 @@ export function LevelsTable({ scope, coefficients }: LevelsTableProps) {
           </tr>
           {level.measures.map((measure) => {
             const estimate = measure.of(scope)
-            if (estimate.value === null) return null
+            if (!applies(estimate)) return null
             return (
               <MeasureRow
                 key={measure.short}

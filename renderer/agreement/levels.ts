@@ -1,9 +1,9 @@
-import type { Estimate, ScopeAgreement } from '#contract/agreement.ts'
+import type { CoefficientEstimate, ScopeAgreement } from '#contract/agreement.ts'
 
 export interface Measure {
   /** Heading where there is no room for the whole name. */
   short: string
-  of: (scope: ScopeAgreement) => Estimate
+  of: (scope: ScopeAgreement) => CoefficientEstimate
   /** How many it is over, and what: `[480, 'trigger']`. */
   over: (scope: ScopeAgreement) => [count: number, one: string, many?: string]
   /** The same number stands at an earlier level already. */

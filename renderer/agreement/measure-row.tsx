@@ -1,12 +1,12 @@
 import { ChevronRight } from 'lucide-react'
 import { useId, useState } from 'react'
-import type { Estimate, Explanation } from '#contract/agreement.ts'
+import type { CoefficientEstimate, Explanation } from '#contract/agreement.ts'
 import { counted } from '../ui/format.ts'
 import { Facts, type Fact } from '../ui/facts.tsx'
 import { interval, outcome } from '../ui/outcome.ts'
 
 interface MeasureRowProps {
-  estimate: Estimate
+  estimate: CoefficientEstimate
   over: [count: number, one: string, many?: string]
   explanation: Explanation
 }
@@ -15,7 +15,7 @@ interface MeasureRowProps {
 export function MeasureRow({ estimate, over, explanation }: MeasureRowProps) {
   const [isOpen, setOpen] = useState(false)
   const id = useId()
-  const value = outcome(estimate.value, explanation.scale)
+  const value = outcome(estimate, explanation.scale)
   const range = interval(estimate, explanation.scale)
   const isDefined = value !== null && 'text' in value
   return (

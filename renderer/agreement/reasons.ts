@@ -1,12 +1,8 @@
-import type { Estimate } from '#contract/agreement.ts'
+import type { Estimate } from '#contract/estimate.ts'
 
 /** Why values or intervals are undefined, each reason once, in the order in which they come up. */
 export const reasonsIn = (estimates: Estimate[]): string[] => [
-  ...new Set(
-    estimates.flatMap(({ value, low }) =>
-      [value, low].flatMap((part) => (typeof part === 'object' && part !== null ? [part.undefined] : [])),
-    ),
-  ),
+  ...new Set(estimates.flatMap(({ reason }) => reason ?? [])),
 ]
 
 /** The sign of a reason in a table: a, b, c. */

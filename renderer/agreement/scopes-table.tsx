@@ -1,4 +1,5 @@
-import type { Estimate, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import type { CoefficientEstimate, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import { applies } from '#contract/estimate.ts'
 import { count, NONE } from '../ui/format.ts'
 import { LEVELS } from './levels.ts'
 import { interval, outcome } from '../ui/outcome.ts'
@@ -23,7 +24,7 @@ export function ScopesTable({ title, scopes, coefficients }: ScopesTableProps) {
   const levels = LEVELS.map((level) => ({
     ...level,
     measures: level.measures.filter(
-      ({ of, isRepeated }) => isRepeated !== true && scopes.some(({ scope }) => of(scope).value !== null),
+      ({ of, isRepeated }) => isRepeated !== true && scopes.some(({ scope }) => applies(of(scope))),
     ),
   }))
   const measures = levels.flatMap((level) => level.measures)
@@ -93,19 +94,19 @@ export function ScopesTable({ title, scopes, coefficients }: ScopesTableProps) {
   )
 }
 
-function togetherOf({ together }: Estimate, scale: CellProps['scale']): string | null {
-  const range = together === undefined || together === null ? null : interval(together, scale, 2)
+function togetherOf({ together }: CoefficientEstimate, scale: CellProps['scale']): string | null {
+  const range = together === undefined || together === null ? null : interval({ ...together, reason: null }, scale, 2)
   return range !== null && 'text' in range ? range.text : null
 }
 
 interface CellProps {
-  estimate: Estimate
+  estimate: CoefficientEstimate
   scale: 'share' | 'beyond-chance'
   reasons: string[]
 }
 
 function Cell({ estimate, scale, reasons }: CellProps) {
-  const value = outcome(estimate.value, scale)
+  const value = outcome(estimate, scale)
   const range = interval(estimate, scale, 2)
   const together = togetherOf(estimate, scale)
   if (value === null) return <td className="number text-muted">{NONE}</td>

@@ -15,6 +15,7 @@ import { nextSort, viewOrder } from './view-order.ts'
 import type { Witness } from './witness.tsx'
 import { ContainsBar } from './contains-bar.tsx'
 import { useLabelView } from './label-view.ts'
+import { exampleWitnesses } from './practice.tsx'
 import { PatternsPanel } from './patterns-panel.tsx'
 import { rangeOf, select, start, toggled, type Selection, type SelectionAction } from './selection.ts'
 import { shownPatterns, type ShownPattern } from './shown-pattern.ts'
@@ -176,7 +177,7 @@ function Desk({ view, triggers, queue, going, above, witnesses = [] }: LabelDesk
           wrap={wrap}
           opened={opened}
           found={new Set(found)}
-          witnesses={witnesses}
+          witnesses={[...witnesses, ...exampleWitnesses(view)]}
           shared={shared}
           onSelect={(rank, extend) => dispatch({ kind: 'go', rank, extend })}
           onOpen={desk.open}

@@ -11,6 +11,7 @@ import { useLabelView } from './label-view.ts'
 import { PatternCard } from './pattern-card.tsx'
 import { nextConfidence, type ShownPattern } from './shown-pattern.ts'
 import type { Actions } from './use-actions.ts'
+import { Practice } from './practice.tsx'
 import { Verdict } from './verdict.tsx'
 
 export interface PatternsPanelProps {
@@ -54,6 +55,7 @@ export function PatternsPanel(props: PatternsPanelProps) {
         <IconButton icon={Redo2} label="Redo" isDisabled={!view.canRedo} onPress={actions.redo} />
       </header>
       <div className="min-h-0 flex-1 [scrollbar-width:thin] overflow-x-hidden overflow-y-auto">
+        <Practice view={view} />
         {guidelines && <Guidelines study={view.study} />}
         <ol>
           {patterns.map((pattern) => (

@@ -1,16 +1,9 @@
-import type { QueueEntry } from '#contract/study.ts'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { Select } from '../ui/select.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { useLabelView } from './label-view.ts'
 import { labelledIn, listedIn, type QueueFilter } from './queue.ts'
-import { QueueRows } from './queue-rows.tsx'
-
-export interface QueuePaneProps {
-  queue: QueueEntry[]
-  assignment: number
-  onOpen: (assignment: number) => void
-}
+import { QueueRows, type QueueRowsProps } from './queue-rows.tsx'
 
 const STATES = ['new', 'in-progress', 'done', 'no-pattern'] as const
 const FURTHER = ['uninterpretable'] as const
@@ -28,7 +21,7 @@ export function QueuePane({
   onOpen,
   pace = null,
   isUninterpretable = false,
-}: QueuePaneProps & { pace?: string | null; isUninterpretable?: boolean }) {
+}: QueueRowsProps & { pace?: string | null; isUninterpretable?: boolean }) {
   const { queue: filter, setQueue } = useLabelView()
   const labelled = labelledIn(queue)
   return (

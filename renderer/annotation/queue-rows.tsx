@@ -4,12 +4,17 @@ import { useEffect, useRef } from 'react'
 import type { QueueEntry } from '#contract/study.ts'
 import { counted } from '../ui/format.ts'
 import { StateMark } from '../ui/state-mark.tsx'
-import type { QueuePaneProps } from './queue-pane.tsx'
+
+export interface QueueRowsProps {
+  queue: QueueEntry[]
+  assignment: number
+  onOpen: (assignment: number) => void
+}
 
 /** Pixels. */
 const ROW = 26
 
-export function QueueRows({ queue, assignment, onOpen }: QueuePaneProps) {
+export function QueueRows({ queue, assignment, onOpen }: QueueRowsProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const here = queue.findIndex((entry) => entry.assignment === assignment)
   // eslint-disable-next-line react/incompatible-library -- nothing here is compiled to be memoized
@@ -47,7 +52,7 @@ export function QueueRows({ queue, assignment, onOpen }: QueuePaneProps) {
 }
 
 function QueueRow(props: { entry: QueueEntry; isHere: boolean; onOpen: (assignment: number) => void }) {
-  const { assignment, place, state, flagged, patterns } = props.entry
+  const { assignment, place, state, flagged, patterns, practice = false } = props.entry
   return (
     <button
       type="button"
@@ -60,8 +65,11 @@ function QueueRow(props: { entry: QueueEntry; isHere: boolean; onOpen: (assignme
       <span className="sr-only">key </span>
       {place}
       <span className="ml-auto text-xs text-muted" title={counted(patterns, 'pattern')}>
-        {patterns > 0 && patterns}
-        <span className="sr-only">{patterns === 1 ? ' pattern' : ' patterns'}</span>
+        {practice ? 'practice' : patterns > 0 && patterns}
+        <span className="sr-only">
+          {practice && `, ${patterns}`}
+          {patterns === 1 ? ' pattern' : ' patterns'}
+        </span>
       </span>
       <span className="w-3 flex-none">{flagged && <Flag role="img" aria-label="flagged" size={12} />}</span>
     </button>

@@ -55,13 +55,24 @@ export function StudyMoreFields(props: StudyFieldsProps & { annotators: number }
         />
         <NumberField
           label="Practice keys"
-          hint="Come first and never count"
+          hint="Come first and never count; adjudicate them to give an example answer"
           minValue={0}
           maxValue={100}
           value={draft.practiceKeys}
           onChange={(practiceKeys) => change({ practiceKeys })}
           problem={problems.practiceKeys}
         />
+        {draft.practiceKeys > 0 && (
+          <NumberField
+            label="Practice keys to answer first"
+            hint="No key that counts can be answered before these"
+            minValue={0}
+            maxValue={draft.practiceKeys}
+            value={draft.practiceFirst ?? 0}
+            onChange={(practiceFirst) => change({ practiceFirst: practiceFirst > 0 ? practiceFirst : undefined })}
+            problem={problems.practiceFirst}
+          />
+        )}
       </Folded>
       <Folded title="Keys and triggers">
         <StudyLayersField

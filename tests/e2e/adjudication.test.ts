@@ -44,8 +44,8 @@ test('three keys: accept, merge, edit, leave out, undo, and all of it after a re
   await findings.getByRole('row').nth(2).waitFor()
   // Neither who found it nor which key it is.
   const header = page.locator('header').first()
-  expect(await header.innerText()).toMatch(/key 1 of the queue · adjudicated by Judge/u)
-  expect(await page.getByRole('main').innerText()).not.toMatch(/\b(?:ann|bob|zoe)\b|\b\d\/\d\b/u)
+  await expect.poll(() => header.innerText()).toMatch(/key 1 of the queue · adjudicated by Judge/u)
+  await expect.poll(() => page.getByRole('main').innerText()).not.toMatch(/\b(?:ann|bob|zoe)\b|\b\d\/\d\b/u)
   await keyboard.press('a')
   await expect.poll(() => patterns.count()).toBe(1)
   await keyboard.press('Delete')
@@ -99,8 +99,8 @@ test('three keys: accept, merge, edit, leave out, undo, and all of it after a re
   await keymark.page.getByText('3 adjudicated').waitFor()
   // What is adjudicated shows itself, what is not does so when it is asked to.
   const keys = (): Promise<string[]> => keymark.page.getByRole('main').locator('tbody td:first-child').allInnerTexts()
-  expect((await keys()).filter((key) => key.includes('/'))).toHaveLength(3)
+  await expect.poll(async () => (await keys()).filter((key) => key.includes('/'))).toHaveLength(3)
   await keymark.page.getByText('Show names, layers and keys').click()
   await expect.poll(async () => (await keys()).every((key) => key.includes('/'))).toBe(true)
-  expect(await keymark.page.getByRole('cell', { name: /Judge/u }).count()).toBe(3)
+  await expect.poll(() => keymark.page.getByRole('cell', { name: /Judge/u }).count()).toBe(3)
 })

@@ -37,9 +37,9 @@ test('a study without shared keys says the next step, one with them shows every 
   await row.waitFor()
   const digits = (value: unknown): string => Number(value).toPrecision(3)
   const { value, low, high } = overall.triggers.alpha
-  expect(await row.innerText()).toContain(digits(value))
-  expect(await row.innerText()).toContain(`${digits(low)} to ${digits(high)}`)
-  expect(await page.getByRole('row', { name: /MASI \(Passonneau 2006\)/u }).count()).toBeGreaterThan(0)
+  await expect.poll(() => row.innerText()).toContain(digits(value))
+  await expect.poll(() => row.innerText()).toContain(`${digits(low)} to ${digits(high)}`)
+  await expect.poll(() => page.getByRole('row', { name: /MASI \(Passonneau 2006\)/u }).count()).toBeGreaterThan(0)
 
   await row.getByRole('button').click()
   await page.getByText('Krippendorff 2011, Computing').waitFor()

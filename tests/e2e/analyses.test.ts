@@ -61,7 +61,7 @@ describe.each([
     expect(rows.map(([layer]) => layer)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
     await expect.poll(() => page.locator('figure canvas').count()).toBe(figures)
     await page.getByText('onnxruntime').waitFor()
-    expect(await objections()).toEqual([])
+    await expect.poll(objections).toEqual([])
   })
 })
 
@@ -86,7 +86,7 @@ test('what was cancelled goes on from there when it is resumed', async () => {
   const rows = await layers()
   expect(rows).toHaveLength(8)
   expect(rows.at(-1)?.[1]).toMatch(/^\d+\.\d %/u)
-  expect(await objections()).toEqual([])
+  await expect.poll(objections).toEqual([])
 })
 
 test('a change of the last layer is read by hand, and stays read', async () => {
@@ -109,5 +109,5 @@ test('a key’s page shows which words it reads', async () => {
   await page.keyboard.press('h')
   await page.getByRole('button', { name: 'Measure it' }).click()
   await expect.poll(() => page.locator('li .heat[data-change^="-"]').count()).toBeGreaterThan(0)
-  expect(await objections()).toEqual([])
+  await expect.poll(objections).toEqual([])
 })

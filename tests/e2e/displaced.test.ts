@@ -41,16 +41,14 @@ test('what is typed after the file was deleted is kept, in a file and in the pro
     .filter({ hasText: /^Saved\s*$/u })
     .waitFor()
   const banner = page.getByRole('alert').filter({ hasText: 'was renamed, moved or deleted while it was open' })
-  expect(await banner.count()).toBe(0)
+  await expect.poll(() => banner.count()).toBe(0)
   rmSync(path)
   // Before anything is written: the file itself is watched.
   await banner.waitFor()
-  expect(
-    await page
-      .getByRole('status')
-      .filter({ hasText: /^Saved\s*$/u })
-      .count(),
-  ).toBe(0)
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Saved\s*$/u })
+    .waitFor({ state: 'detached' })
   await note.fill('before and after')
   const failed = page.getByRole('alert').filter({ hasText: 'Not saved: 1 change' })
   await failed.waitFor()
@@ -71,7 +69,7 @@ test('what is typed after the file was deleted is kept, in a file and in the pro
     .filter({ hasText: /^Saved\s*$/u })
     .waitFor()
   await expect.poll(() => banner.count()).toBe(0)
-  expect(await note.inputValue()).toBe('before and after')
+  await expect.poll(() => note.inputValue()).toBe('before and after')
   await note.fill('before, after and later')
   // Closing saves what is under way; the mark may still speak of what came before.
   expect(existsSync(path)).toBe(false)

@@ -30,7 +30,8 @@ export async function setup({ config, provide }: TestProject): Promise<() => voi
   )
   const folder = temporaryFolder()
   const demoProject = join(folder, 'demo.keymark')
-  const scan = ['scan', '--model', 'demo', '--corpus', 'demo', '--max-sentences', String(SENTENCES)]
+  // Analyses take as many threads as their scan: those of two windows would wait for each other in loops.
+  const scan = ['scan', '--model', 'demo', '--corpus', 'demo', '--max-sentences', String(SENTENCES), '--threads', '1']
   const command = ['main/launch.js', ...scan, '--project', demoProject]
   const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 2] })
   if (status !== 0) throw new Error('The scan of the demo corpus failed; the lines above say why.')

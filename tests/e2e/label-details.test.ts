@@ -44,8 +44,8 @@ test('patterns are made, named and given a kind by mouse', async () => {
   })
   // A study without assistance has none, whatever is pressed.
   await label.press('a')
-  expect(await keymark.page.locator('.shared, .shares-last').count()).toBe(0)
-  expect(await keymark.page.getByRole('button', { name: 'Shared words' }).count()).toBe(0)
+  await expect.poll(() => keymark.page.locator('.shared, .shares-last').count()).toBe(0)
+  await expect.poll(() => keymark.page.getByRole('button', { name: 'Shared words' }).count()).toBe(0)
 })
 
 test('a click marks one trigger, a drag or a click with Shift marks a range', async () => {
@@ -73,24 +73,24 @@ test('lines stand in other orders by one key, and keep their ranks', async () =>
   await label.press('Home')
   await label.press('o')
   await page.getByRole('button', { name: /by last word/u }).waitFor()
-  expect((await page.locator('.line-group').allInnerTexts())[0]).toMatch(/^base \d+$/u)
+  await expect.poll(async () => (await page.locator('.line-group').allInnerTexts())[0]).toMatch(/^base \d+$/u)
   const sorted = await ranks()
   expect(sorted).not.toEqual(byStrength)
   expect(sorted.toSorted((a, b) => a - b)).toEqual(byStrength)
   // The next line is the next in view.
   await label.press('Home')
   await label.press('ArrowDown')
-  expect(await page.locator('.line[data-current=true] .line-rank').innerText()).toBe(String(sorted[1]))
+  await expect.poll(() => page.locator('.line[data-current=true] .line-rank').innerText()).toBe(String(sorted[1]))
   for (let presses = 0; presses < 5; presses++) await label.press('o')
   await page.getByRole('button', { name: /by strength/u }).waitFor()
-  expect(await ranks()).toEqual(byStrength)
+  await expect.poll(ranks).toEqual(byStrength)
 
   const size = (): Promise<string> =>
     page
       .locator('.line:not(.line-heading) .kwic')
       .first()
       .evaluate((line) => getComputedStyle(line).fontSize)
-  expect(await size()).toBe('14px')
+  await expect.poll(size).toBe('14px')
   await label.press('Control+Equal')
   await label.press('Control+Equal')
   await expect.poll(size).toBe('16px')
@@ -118,7 +118,7 @@ test('patterns change places, are merged and split, and say how sure one is', as
   await expect.poll(label.notice).toBe('Undone: merged pattern 2 into pattern 1.')
   await expect.poll(label.shown).toEqual(before)
 
-  // Of the marked lines 2, 4 and 5 the first two leave.
+  // The first two of the marked lines 2, 4 and 5 leave.
   await cards.nth(0).click({ position: { x: 4, y: 4 } })
   await label.press('Home')
   await label.press('ArrowDown')
@@ -127,7 +127,7 @@ test('patterns change places, are merged and split, and say how sure one is', as
   await label.press('Shift+s')
   await page.getByRole('textbox', { name: 'Description of pattern 2' }).and(page.locator(':focus')).waitFor()
   await label.press('Escape')
-  expect(await label.support(2)).toBe('2 of 3')
+  await expect.poll(() => label.support(2)).toBe('2 of 3')
   await label.press('v')
   await page.getByRole('button', { name: 'How sure: hardly, pattern 2' }).waitFor()
   await label.press('Control+z')
@@ -156,12 +156,12 @@ test('all that end in the same word make a pattern at one key, and undo says wha
   await label.press('=')
   const field = page.getByRole('textbox', { name: 'Description of pattern 3' })
   await field.waitFor()
-  expect(await field.inputValue()).toBe('ends in “base”')
+  await expect.poll(() => field.inputValue()).toBe('ends in “base”')
   // It is there to be accepted or typed over.
   await page.keyboard.type('the last word is base')
   await label.press('Escape')
   const card = page.getByRole('region', { name: 'Patterns' }).getByRole('listitem').nth(2)
-  expect(await card.getByRole('radio', { name: 'shallow', checked: true }).count()).toBe(1)
+  await expect.poll(() => card.getByRole('radio', { name: 'shallow', checked: true }).count()).toBe(1)
   await expect.poll(() => label.support(3)).toMatch(new RegExp(`^${ranks.length} of `, 'u'))
   await label.press('Control+z')
   await expect.poll(label.notice).toBe('Undone: described pattern 3.')
@@ -187,7 +187,7 @@ test('a word under way is not lost when its key is left', async () => {
   await expect.poll(label.place).toBe(2)
   await label.press('[')
   await expect.poll(label.place).toBe(1)
-  expect((await label.shown()).shallow.description).toBe('half a wo')
+  await expect.poll(async () => (await label.shown()).shallow.description).toBe('half a wo')
 })
 
 // A limit on the size of files stands in for a full disk; only Linux can set it for another process.
@@ -221,7 +221,7 @@ test.runIf(process.platform === 'linux')('what cannot be written is said, kept, 
       }),
   )
   expect(app.windows()).toHaveLength(1)
-  expect((await label.shown()).shallow.ranks).toEqual(before)
+  await expect.poll(async () => (await label.shown()).shallow.ranks).toEqual(before)
 
   const kept = join(folder, 'kept.kmlabels')
   await answerDialogs(app, { save: kept })
@@ -245,5 +245,5 @@ test('a word under way is not lost when the window is closed on it', async () =>
   label = labelPage(keymark.page)
   await label.open()
   await expect.poll(label.place).toBe(1)
-  expect((await label.shown()).semantic.description).toBe('closed in the middle of')
+  await expect.poll(async () => (await label.shown()).semantic.description).toBe('closed in the middle of')
 })

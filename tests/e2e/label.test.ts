@@ -52,18 +52,18 @@ test('a pattern below three triggers says so, and done waits', async () => {
   const { shallow, semantic } = FOUND[0] as LabelledKey
   await label.addPattern(shallow.description, 's')
   await label.mark(shallow.ranks.slice(0, 2), '1')
-  expect(await label.support(1)).toBe('2 of 3')
+  await expect.poll(() => label.support(1)).toBe('2 of 3')
   await label.done()
-  expect(await label.notice()).toBe('Not done yet.')
-  expect(await label.reasons()).toEqual(['Pattern 1 is marked on 2 of the 3 triggers that a pattern needs.'])
-  expect(await label.place()).toBe(1)
+  await expect.poll(label.notice).toBe('Not done yet.')
+  await expect.poll(label.reasons).toEqual(['Pattern 1 is marked on 2 of the 3 triggers that a pattern needs.'])
+  await expect.poll(label.place).toBe(1)
   await label.mark(shallow.ranks.slice(2), '1')
-  expect(await label.support(1)).toBe(`4 of ${await label.triggers()}`)
-  expect(await label.reasons()).toEqual([])
+  await expect.poll(() => label.support(1)).toBe(`4 of ${await label.triggers()}`)
+  await expect.poll(label.reasons).toEqual([])
 
   await label.addPattern(semantic.description, 'e')
   await label.mark(semantic.ranks, '2')
-  expect(await label.shown()).toEqual(FOUND[0])
+  await expect.poll(label.shown).toEqual(FOUND[0])
 })
 
 test('undo and redo take back and put in again, as far back as the key before', async () => {
@@ -80,8 +80,8 @@ test('undo and redo take back and put in again, as far back as the key before', 
   await expect.poll(label.place).toBe(2)
   await label.press('Control+z')
   await expect.poll(label.place).toBe(1)
-  expect(await label.notice()).toMatch(/^Undone here, in key 1: .+\.$/u)
-  expect(await label.state()).toBe('in progress')
+  await expect.poll(label.notice).toMatch(/^Undone here, in key 1: .+\.$/u)
+  await expect.poll(label.state).toBe('in progress')
   await label.press('Control+Shift+z')
   await expect.poll(label.state).toBe('done')
   await label.done()
@@ -91,7 +91,7 @@ test('undo and redo take back and put in again, as far back as the key before', 
 test('the first labelled key makes a figure', async () => {
   await goTo(keymark.page, 'Layers')
   figure = await drawnFigure()
-  expect(await totals()).toEqual({ keys: 1, shallow: percent(3, 1), both: percent(1, 1), semantic: percent(2, 1) })
+  await expect.poll(totals).toEqual({ keys: 1, shallow: percent(3, 1), both: percent(1, 1), semantic: percent(2, 1) })
 })
 
 test('two more keys are labelled by keyboard alone', async () => {
@@ -104,11 +104,11 @@ test('two more keys are labelled by keyboard alone', async () => {
     await label.addPattern(found.semantic.description, 'e')
     await label.mark(found.shallow.ranks, '1')
     await label.mark(found.semantic.ranks, '2')
-    expect(await label.shown()).toEqual(found)
+    await expect.poll(label.shown).toEqual(found)
     await label.done()
   }
   await expect.poll(label.place).toBe(4)
-  expect(await label.progress()).toBe('3 of 16')
+  await expect.poll(label.progress).toBe('3 of 16')
 })
 
 test('the annotator is told neither layer nor key', async () => {
@@ -125,8 +125,8 @@ test('every label is there after a restart', async () => {
   for (const [at, found] of [...FOUND.entries()].toReversed()) {
     await label.press('[')
     await expect.poll(label.place).toBe(at + 1)
-    expect(await label.state()).toBe('done')
-    expect(await label.shown()).toEqual(found)
+    await expect.poll(label.state).toBe('done')
+    await expect.poll(label.shown).toEqual(found)
   }
 })
 
@@ -135,7 +135,7 @@ test('Figure 2 has changed, and its numbers are those of the labels', async () =
   const now = await drawnFigure()
   expect(now).not.toBe(figure)
   const { shallow, both, semantic } = CLASSES
-  expect(await totals()).toEqual({
+  await expect.poll(totals).toEqual({
     keys: 3,
     shallow: percent(shallow, 3),
     both: percent(both, 3),
@@ -205,7 +205,7 @@ test('the other keys are labelled with two patterns each at no more than sixty k
     await label.done()
     perKey.push((await strokes()) - before)
   }
-  expect(await label.progress()).toBe('16 of 16')
+  await expect.poll(label.progress).toBe('16 of 16')
   console.log(`keystrokes a key: ${perKey.join(', ')}`)
   expect(Math.max(...perKey)).toBeLessThanOrEqual(60)
 })

@@ -36,11 +36,11 @@ test('packets go out, are labelled by keyboard without scan or model, and the la
   await rows.nth(1).waitFor()
   // An annotator's own window has nothing else.
   const navigation = own.page.getByRole('navigation')
-  expect(await navigation.locator('a, button').allInnerTexts()).toEqual(['Label', 'Guide', 'Return labels…'])
+  await expect.poll(() => navigation.locator('a, button').allInnerTexts()).toEqual(['Label', 'Guide', 'Return labels…'])
   await navigation.getByRole('button', { name: 'Guide' }).click()
   await own.page.getByRole('dialog', { name: 'A guide for annotators' }).waitFor()
   await own.page.keyboard.press('Escape')
-  expect(await own.page.getByRole('region', { name: 'Concordance' }).innerText()).toContain('base')
+  await expect.poll(() => own.page.getByRole('region', { name: 'Concordance' }).innerText()).toContain('base')
   for (const place of [1, 2]) {
     await own.page
       .getByRole('region', { name: 'Queue' })
@@ -64,15 +64,9 @@ test('packets go out, are labelled by keyboard without scan or model, and the la
   await back.page.getByRole('link', { name: 'Study' }).click()
   await back.page.getByRole('button', { name: 'Import labels…' }).click()
   const dialog = back.page.getByRole('dialog', { name: 'Import labels' })
-  expect(await dialog.getByRole('row').nth(1).getByRole('cell').allInnerTexts()).toEqual([
-    'back.kmlabels',
-    'ada lovelace',
-    '2',
-    '0',
-    '0',
-    '0',
-    '0',
-  ])
+  await expect
+    .poll(() => dialog.getByRole('row').nth(1).getByRole('cell').allInnerTexts())
+    .toEqual(['back.kmlabels', 'ada lovelace', '2', '0', '0', '0', '0'])
   await dialog.getByRole('button', { name: 'Import 2 changes' }).click()
   await back.page.getByText('2 of 10').waitFor()
   await back.page.getByRole('button', { name: 'Import labels…' }).click()

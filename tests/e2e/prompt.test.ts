@@ -53,7 +53,7 @@ test('a trigger opens where its key fired, with the coefficient that the scan fo
   await page.getByRole('heading', { name: `After “${lastToken}”` }).waitFor()
   const memories = page.getByRole('region', { name: 'Memories of layer 6' })
   await memories.getByRole('link', { name: '6/17', exact: true }).waitFor()
-  expect(await objections()).toEqual([])
+  await expect.poll(objections).toEqual([])
 })
 
 test('a key is zeroed, the prediction changes beside the original, and comes back', async () => {
@@ -95,7 +95,7 @@ test('a key is zeroed, the prediction changes beside the original, and comes bac
   const expected = without.positions.map(({ final }) => shown(final[0]?.token ?? ''))
   expect(expected).not.toEqual(predicted)
   await expect.poll(finals).toEqual(expected)
-  expect(await objections()).toEqual([])
+  await expect.poll(objections).toEqual([])
 
   for (const _ of names) await page.keyboard.press('Control+z')
   await expect.poll(finals).toEqual(predicted)
@@ -109,5 +109,5 @@ test('the prompt is there again after a look at a key', async () => {
   await page.getByRole('region', { name: 'Concordance' }).waitFor()
   await page.getByRole('link', { name: 'Prompt', exact: true }).click()
   await grid().waitFor()
-  expect(await page.getByLabel('Text').inputValue()).toContain('In the beginning')
+  await expect.poll(() => page.getByLabel('Text').inputValue()).toContain('In the beginning')
 })

@@ -45,14 +45,9 @@ test('a damaged project is answered with its backups, and one is restored', asyn
   const dialog = page.getByRole('dialog', { name: 'Restore a backup' })
   await dialog.getByText('lab is damaged and was not opened').waitFor()
   const row = dialog.getByRole('row', { name: /asked for/u })
-  expect(await row.getByRole('cell').allTextContents()).toEqual([
-    expect.stringMatching(/\d{4}/u),
-    'asked for',
-    '3',
-    '15',
-    expect.stringMatching(/kB$/u),
-    'Restore',
-  ])
+  await expect
+    .poll(() => row.getByRole('cell').allTextContents())
+    .toEqual([expect.stringMatching(/\d{4}/u), 'asked for', '3', '15', expect.stringMatching(/kB$/u), 'Restore'])
   if (process.env['KEYMARK_PICTURE']) await page.screenshot({ path: process.env['KEYMARK_PICTURE'] })
   await row.getByRole('button').click()
   await page.getByText(`What was there before is kept as ${path}.aside-1`).waitFor()

@@ -178,13 +178,23 @@ test('requests are cancelled below the page too, where no policy of a page appli
 
 test('the page cannot be led to another address', async () => {
   const before = keymark.page.url()
-  await keymark.page.evaluate((address) => {
-    location.href = address
-  }, outside)
-  await keymark.page.evaluate(() => {
-    location.href = 'app://keymark/../main/index.js'
+  // Heard after the program's own answer to it.
+  await keymark.app.evaluate(({ BrowserWindow }) => {
+    const tried: boolean[] = []
+    Object.assign(globalThis, { tried })
+    BrowserWindow.getAllWindows()[0]?.webContents.on('will-frame-navigate', (event) =>
+      tried.push(event.defaultPrevented),
+    )
   })
-  await keymark.page.waitForTimeout(500)
+  const tried = (): Promise<boolean[]> =>
+    keymark.app.evaluate(() => (globalThis as unknown as { tried: boolean[] }).tried)
+  for (const [at, address] of [outside, 'app://keymark/../main/index.js'].entries()) {
+    await keymark.page.evaluate((address) => {
+      location.href = address
+    }, address)
+    await expect.poll(tried).toHaveLength(at + 1)
+  }
+  expect(await tried()).toEqual([true, true])
   expect(keymark.page.url()).toBe(before)
   expect(visits).toEqual([])
 })
@@ -216,10 +226,11 @@ test('no other window opens, and only listed links reach the system’s browser'
 })
 
 test('the page cannot stay at the empty page', async () => {
+  const left = keymark.page.waitForEvent('framenavigated', (frame) => frame.url() === 'about:blank')
   await keymark.page.evaluate(() => {
     location.href = 'about:blank'
   })
-  await keymark.page.waitForTimeout(500)
+  await left
   await expect.poll(() => keymark.page.url()).toMatch(/^app:\/\/keymark\//u)
   await keymark.page.getByRole('navigation').first().waitFor()
 })

@@ -96,8 +96,8 @@ test.each(ANNOTATORS)(
         await page.keyboard.press('Escape')
       }
     }
-    expect(await label.progress()).toBe(`${all} of ${all}`)
-    expect(await page.locator('body').innerText()).not.toMatch(/control|\b[1-8]\/\d+\b/u)
+    await expect.poll(label.progress).toBe(`${all} of ${all}`)
+    await expect.poll(() => page.locator('body').innerText()).not.toMatch(/control|\b[1-8]\/\d+\b/u)
     await keymark.close()
 
     const db = new Database(own, { readonly: true })
@@ -144,7 +144,7 @@ test('the labels come in, in the wrong order and twice, and change nothing the s
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })
   }
-  expect(await page.getByText(progress, { exact: true }).count()).toBeGreaterThan(0)
+  await expect.poll(() => page.getByText(progress, { exact: true }).count()).toBeGreaterThan(0)
 })
 
 test('the researcher sees how far they agree', async () => {
@@ -198,7 +198,7 @@ test('the statistics say what controls do to them', async () => {
   await controls.getByText('a pattern was found where none was put').waitFor()
   await page.getByText('3 keys are taken as adjudicated, 5 as annotators labelled them').waitFor({ state: 'attached' })
   const annotators = page.getByRole('region', { name: 'Annotators' }).getByRole('row')
-  expect(await annotators.count()).toBe(3)
+  await expect.poll(() => annotators.count()).toBe(3)
 })
 
 test('every format is exported, and the Parquet and the JSONL agree', async () => {

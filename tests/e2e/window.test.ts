@@ -176,7 +176,7 @@ test('menu entries that have to wait say what for, and of several studies the me
       program.emit('second-instance', {}, [], '', { file })
     }, project)
     await expect.poll(() => itemsOf(app, '&File')).toContain('Export packets…')
-    expect(await itemsOf(app, '&File')).toContain('[Return labels… (needs a packet)]')
+    await expect.poll(() => itemsOf(app, '&File')).toContain('[Return labels… (needs a packet)]')
     const packets = join(folder, 'packets')
     mkdirSync(packets)
     await answerDialogs(app, { open: [packets] })

@@ -1,18 +1,14 @@
+import type { CoefficientEstimate } from '#contract/agreement.ts'
+import type { Estimate } from '#contract/estimate.ts'
 import { drawn, intervalOf, type BootstrapOptions, type Interval } from '../statistics/bootstrap.ts'
 import { NOTHING_PAIRABLE, type Coefficient } from '../statistics/outcome.ts'
 import { noDisagreement } from './few-units.ts'
 
-/** A coefficient with its 95 % bootstrap interval; all `null` where it does not apply, all undefined where it is. */
-export interface Estimate {
-  value: Coefficient
-  low: Coefficient
-  high: Coefficient
-  /** A layer’s interval that holds together with those of all other layers; null where there is none. */
-  together?: { low: number; high: number } | null
-}
+/** Before it is named and said in words. */
+export type UnreadEstimate = Omit<CoefficientEstimate, 'coefficient' | 'reading'>
 
 /** An estimate with the coefficient's value in each draw, NaN where a draw leaves it undefined. */
-export interface Drawn extends Estimate {
+export interface Drawn extends UnreadEstimate {
   drawn: Float64Array
 }
 
@@ -27,6 +23,16 @@ export function wide(value: number, interval: Interval | undefined, units: numbe
 }
 
 const ALWAYS_THE_SAME = { undefined: 'every draw gives the same value' }
+
+/** @param interval none where the value has none to tell of */
+export function estimateOf(value: Coefficient, interval?: Interval | null): Estimate {
+  const none = { low: null, high: null }
+  if (typeof value !== 'number') return { value: null, ...none, reason: value?.undefined ?? null }
+  const { low, high } = interval ?? none
+  if (typeof low === 'number' && typeof high === 'number') return { value, low, high, reason: null }
+  const [absent] = [low, high].flatMap((end) => (typeof end === 'object' && end !== null ? [end.undefined] : []))
+  return { value, ...none, reason: absent ?? null }
+}
 
 /** Values and intervals of coefficients that `evaluate` computes from how often each unit counts; see `bootstrap`. */
 export function estimates<Name extends string>(
@@ -43,8 +49,8 @@ export function estimates<Name extends string>(
   const entries = names.map((name, i): [Name, Drawn] => {
     const value = values[name]
     const drawn = draws[i] as Float64Array
-    if (typeof value !== 'number') return [name, { value, low: value, high: value, drawn }]
-    return [name, { value, low: null, high: null, ...wide(value, intervalOf(drawn, units), units, 'keys'), drawn }]
+    const interval = typeof value === 'number' ? wide(value, intervalOf(drawn, units), units, 'keys') : undefined
+    return [name, { ...estimateOf(value, interval), drawn }]
   })
   return Object.fromEntries(entries) as Record<Name, Drawn>
 }

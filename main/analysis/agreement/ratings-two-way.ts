@@ -5,7 +5,7 @@ import { metricOf, numbered } from './level-alphas.ts'
 import type { Profiles } from './profile.ts'
 import type { Ratings } from './ratings.ts'
 import { tally } from './tally.ts'
-import { twoWayAlpha, type TwoWay, type TwoWayKey } from './two-way.ts'
+import { none, twoWayAlpha, type TwoWay, type TwoWayKey } from './two-way.ts'
 
 /** Pairs of ratings that are compared in every draw: with 2,000 draws a minute's work. */
 const MOST_PAIRS = 1_000_000
@@ -49,5 +49,3 @@ export function ratingsTwoWay(
   const weigh = tally(Int32Array.from(ofUnit), keys.length, drawn)
   return twoWayAlpha(keys, ratings.raters.length, ratings.labels.length, metric, options, { units, weigh })
 }
-
-const none = (reason: string): TwoWay => ({ draws: 0, low: { undefined: reason }, high: { undefined: reason } })

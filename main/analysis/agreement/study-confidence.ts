@@ -1,8 +1,9 @@
 /** Whether what annotators are sure of is what others find too. */
 import type { Confidence } from '#contract/annotation.ts'
+import type { Estimate } from '#contract/estimate.ts'
 import type { BootstrapOptions } from '../statistics/bootstrap.ts'
 import type { Coefficient } from '../statistics/outcome.ts'
-import { estimates, type Estimate } from './estimate.ts'
+import { estimates } from './estimate.ts'
 import { MATCH_THRESHOLD, matchPatterns } from './match-patterns.ts'
 import type { RankedPattern, StudyKey } from './study-key.ts'
 
@@ -52,7 +53,7 @@ export function confidenceAgreement(keys: readonly StudyKey[], options: Bootstra
 const ratio = (of: number, per: number): Coefficient =>
   per === 0 ? { undefined: 'there is no such pattern' } : of / per
 
-const ends = ({ value, low, high }: Estimate): Estimate => ({ value, low, high })
+const ends = ({ value, low, high, reason }: Estimate): Estimate => ({ value, low, high, reason })
 
 /** Sums over every two of a key's annotations, both ways, for each of `LEVELS`. */
 function talliesOf(annotations: readonly (readonly RankedPattern[])[]): Tally[] {

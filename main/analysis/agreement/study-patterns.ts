@@ -1,7 +1,7 @@
 import type { BootstrapOptions } from '../statistics/bootstrap.ts'
 import { exactShare } from '../statistics/exact-share.ts'
 import { agreeing } from './agreeing.ts'
-import { estimates, type Estimate } from './estimate.ts'
+import { estimates, type UnreadEstimate } from './estimate.ts'
 import { krippendorff } from './krippendorff.ts'
 import { countMatches, type PatternCounts } from './match-patterns.ts'
 import { quadratic } from './metric.ts'
@@ -17,9 +17,9 @@ export interface PatternAgreement {
   patterns: number
   matched: number
   /** 2 · matched / patterns: the harmonic mean of precision and recall, whichever side is the reference. */
-  f1: Estimate
+  f1: UnreadEstimate
   /** Share of the matched pairs with the same kind. */
-  kind: Estimate
+  kind: UnreadEstimate
 }
 
 export function patternAgreement(keys: readonly StudyKey[], options: BootstrapOptions): PatternAgreement {
@@ -47,8 +47,8 @@ export interface CountAgreement {
   ratings: number
   /** Units times annotators, less the ratings. */
   missing: number
-  percent: Estimate
-  alpha: Estimate
+  percent: UnreadEstimate
+  alpha: UnreadEstimate
   /** As of the triggers: exact where two annotators label each key. */
   exact: { low: number; high: number } | null
 }

@@ -1,6 +1,7 @@
-import type { Estimate } from './estimate.ts'
+import { outcomeOf } from '../statistics/outcome.ts'
+import type { UnreadEstimate } from './estimate.ts'
 import { reading, type CoefficientName } from './explain.ts'
-import type { ScopeAgreement } from './study.ts'
+import type { ScopeAgreement } from './scope.ts'
 
 /** The coefficient that each estimate of a scope is. */
 const TRIGGERS = {
@@ -15,7 +16,7 @@ const TRIGGERS = {
 const PATTERNS = { f1: 'patternF1', kind: 'patternKind' } as const
 const COUNTS = { percent: 'percentAgreement', alpha: 'alphaInterval' } as const
 
-export interface ReadEstimate<Name extends CoefficientName> extends Estimate {
+export interface ReadEstimate<Name extends CoefficientName> extends UnreadEstimate {
   coefficient: Name
   reading: string
 }
@@ -32,11 +33,11 @@ export function withReadings<Scope extends ScopeAgreement>(scope: Scope) {
 
 function read<Names extends Record<string, CoefficientName>>(
   names: Names,
-  estimates: Record<keyof Names, Estimate>,
+  estimates: Record<keyof Names, UnreadEstimate>,
 ): { [Field in keyof Names]: ReadEstimate<Names[Field]> } {
   const entries = Object.entries(names).map(([field, coefficient]) => {
-    const estimate = estimates[field] as Estimate
-    return [field, { coefficient, ...estimate, reading: reading(coefficient, estimate.value) }]
+    const estimate = estimates[field] as UnreadEstimate
+    return [field, { coefficient, ...estimate, reading: reading(coefficient, outcomeOf(estimate)) }]
   })
   return Object.fromEntries(entries) as { [Field in keyof Names]: ReadEstimate<Names[Field]> }
 }

@@ -2,7 +2,7 @@ import type { BootstrapOptions } from '../statistics/bootstrap.ts'
 import { exactShare } from '../statistics/exact-share.ts'
 import { agreeing, commonShare } from './agreeing.ts'
 import { cohenKappa, type PairTable } from './cohen.ts'
-import { estimates, type Estimate } from './estimate.ts'
+import { estimates, type UnreadEstimate } from './estimate.ts'
 import { fleiss } from './fleiss.ts'
 import { gwetAc1 } from './gwet.ts'
 import { krippendorff } from './krippendorff.ts'
@@ -24,16 +24,16 @@ export interface TriggerAgreement {
   ratings: number
   /** Units times annotators, less the ratings. A missing rating takes part in no pair. */
   missing: number
-  percent: Estimate
-  alpha: Estimate
-  ac1: Estimate
+  percent: UnreadEstimate
+  alpha: UnreadEstimate
+  ac1: UnreadEstimate
   /** For two annotators. */
-  cohen: Estimate
+  cohen: UnreadEstimate
   /** Where every trigger has the same number of ratings. */
-  fleiss: Estimate
+  fleiss: UnreadEstimate
   /** Krippendorff's alpha on the sets of kinds with MASI as in Passonneau 2006, and with Jaccard. */
-  masi: Estimate
-  jaccard: Estimate
+  masi: UnreadEstimate
+  jaccard: UnreadEstimate
   /**
    * By `classNames`. Two annotators: rows the first, columns the second, in triggers. More: Krippendorff's coincidences,
    * symmetric; each trigger with m ratings adds 1 / (m - 1) for each ordered pair of them.

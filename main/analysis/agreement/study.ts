@@ -6,27 +6,14 @@ import { countMatches } from './match-patterns.ts'
 import { pairTests, studyTwoWay, type PairTest } from './study-annotators.ts'
 import { confidenceAgreement, type ConfidenceAgreement } from './study-confidence.ts'
 import { mixedModels, type MixedModel } from './study-model.ts'
+import type { ScopeAgreement } from './scope.ts'
 import type { StudyKey } from './study-key.ts'
-import { countAgreement, patternAgreement, type CountAgreement, type PatternAgreement } from './study-patterns.ts'
-import { triggerAgreement, type TriggerAgreement } from './study-triggers.ts'
+import { countAgreement, patternAgreement } from './study-patterns.ts'
+import { triggerAgreement } from './study-triggers.ts'
 import { withoutDraws, withTogether } from './together.ts'
 import type { TwoWay } from './two-way.ts'
 import { PAPER_NAMES } from '../study/study-measures.ts'
 import { triggerClasses } from '../study/trigger-class.ts'
-
-/** The levels of agreement for some of the keys and annotators. Intervals resample keys: triggers of one key are not independent. */
-export interface ScopeAgreement {
-  annotators: string[]
-  /** Keys that two or more of the annotators labelled: all numbers are over these. */
-  keys: number
-  /** Keys that only one of them labelled, left out: there is nothing to compare. */
-  single: number
-  triggers: TriggerAgreement
-  patterns: PatternAgreement
-  counts: CountAgreement
-  /** What to know before the intervals; null where they are as good as they look. */
-  warning: string | null
-}
 
 export interface StudyAgreement {
   /** Over all annotators. */

@@ -1,21 +1,20 @@
 /** Agreement as tables: level by level overall, what fits on a line for each layer and pair, and key by key. */
 import type {
+  CoefficientEstimate,
   ConfidenceAgreement,
-  Estimate,
   KeyDisagreement,
-  Coefficient,
   ScopeAgreement,
   StudyAgreement,
 } from '#contract/agreement.ts'
 import { decimal } from '#contract/decimal.ts'
+import { applies, type Estimate } from '#contract/estimate.ts'
 import type { Measured, Table } from '#contract/table.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
+import { estimateOf } from './estimate.ts'
 
-const bound = (end: Coefficient): number | null => (typeof end === 'number' ? end : null)
-
-const measuredCoefficient = (value: Coefficient, ends: [Coefficient, Coefficient] = [null, null]): Measured => ({
-  ...measured(bound(value), [bound(ends[0]), bound(ends[1])]),
-  reason: typeof value === 'object' && value !== null ? value.undefined : null,
+const measuredEstimate = ({ value, low, high, reason }: Estimate): Measured => ({
+  ...measured(value, [low, high]),
+  reason: value === null ? reason : null,
 })
 
 /** With four decimal places, or why there is none. */
@@ -24,7 +23,7 @@ const printed = (title: string) => ({ title, format: 'four-decimals', nothing: '
 interface Level {
   level: string
   name: string
-  estimate: Estimate
+  estimate: CoefficientEstimate
   n: number
   what: string
   missing: number
@@ -37,11 +36,11 @@ const LEVELS: ColumnOf<Level>[] = [
     title: 'Value',
     format: 'significant',
     printed: printed('value'),
-    cell: ({ estimate: { value, low, high } }) => measuredCoefficient(value, [low, high]),
+    cell: ({ estimate }) => measuredEstimate(estimate),
   },
   {
     printed: '95 % interval',
-    cell: ({ estimate }) => (typeof estimate.value === 'number' ? intervalOf(estimate) : ''),
+    cell: ({ estimate }) => (estimate.value === null ? '' : intervalOf(estimate)),
   },
   { title: 'n', format: 'count', printed: 'n', cell: ({ n }) => n },
   { title: 'of', printed: 'of', cell: ({ what }) => what },
@@ -49,16 +48,16 @@ const LEVELS: ColumnOf<Level>[] = [
 ]
 
 /** With four decimal places, or why there is none. */
-export function intervalOf({ low, high }: Pick<Estimate, 'low' | 'high'>): string {
-  if (typeof low === 'number' && typeof high === 'number') return `${decimal(low, 4)} to ${decimal(high, 4)}`
-  return typeof low === 'object' && low !== null ? `none: ${low.undefined}` : ''
+export function intervalOf({ low, high, reason }: Omit<Estimate, 'value'>): string {
+  if (low !== null && high !== null) return `${decimal(low, 4)} to ${decimal(high, 4)}`
+  return reason === null ? '' : `none: ${reason}`
 }
 
 /** The estimates that apply over all keys, each with the number of what it is over. */
 export function levelsTable({ overall, coefficients }: StudyAgreement): Table {
   const { triggers, patterns, counts } = overall
   const { percent, alpha, cohen, fleiss, ac1, masi, jaccard } = triggers
-  const rows: [level: string, estimates: Estimate[], n: number, what: string, missing: number][] = [
+  const rows: [level: string, estimates: CoefficientEstimate[], n: number, what: string, missing: number][] = [
     ['class of each trigger', [percent, alpha, cohen, fleiss, ac1], triggers.units, 'triggers', triggers.missing],
     ['set of kinds of each trigger', [percent, masi, jaccard], triggers.units, 'triggers', triggers.missing],
     ['patterns', [patterns.f1], patterns.patterns, 'patterns', 0],
@@ -69,9 +68,7 @@ export function levelsTable({ overall, coefficients }: StudyAgreement): Table {
     LEVELS,
     rows.flatMap(([level, estimates, n, what, missing]) =>
       estimates.flatMap((estimate) =>
-        estimate.value === null
-          ? []
-          : [{ level, name: coefficients[estimate.coefficient].name, estimate, n, what, missing }],
+        applies(estimate) ? [{ level, name: coefficients[estimate.coefficient].name, estimate, n, what, missing }] : [],
       ),
     ),
   )
@@ -79,7 +76,7 @@ export function levelsTable({ overall, coefficients }: StudyAgreement): Table {
 
 /** A layer or a pair of annotators a row. */
 export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgreement): Table {
-  const measures: ((scope: ScopeAgreement) => Estimate)[] = [
+  const measures: ((scope: ScopeAgreement) => CoefficientEstimate)[] = [
     ({ triggers }) => triggers.percent,
     ({ triggers }) => triggers.alpha,
     ({ triggers }) => triggers.cohen,
@@ -100,10 +97,7 @@ export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgree
           title,
           format: 'significant',
           printed: printed(title),
-          cell: ({ scope }) => {
-            const { value, low, high } = measure(scope)
-            return measuredCoefficient(value, [low, high])
-          },
+          cell: ({ scope }) => measuredEstimate(measure(scope)),
         }
       }),
       // Only where a table is saved; a line of the terminal has no room for it.
@@ -112,7 +106,7 @@ export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgree
         format: 'significant',
         cell: ({ scope }) => {
           const { value, together } = measure(scope)
-          return measuredCoefficient(together ? value : null, [together?.low ?? null, together?.high ?? null])
+          return together ? measured(value, [together.low, together.high]) : measured(null)
         },
       })),
     ],
@@ -125,9 +119,7 @@ export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgree
 
 export interface NamedCoefficient {
   title: string
-  value: Coefficient
-  /** The ends of its 95 % interval, where it has one. */
-  ends: Pick<Estimate, 'low' | 'high'> | null
+  estimate: Estimate
   source: string
 }
 
@@ -140,11 +132,11 @@ export const coefficientsTable = (coefficients: readonly NamedCoefficient[]): Ta
         title: 'Value',
         format: 'significant',
         printed: printed('value'),
-        cell: ({ value, ends }) => measuredCoefficient(value, [ends?.low ?? null, ends?.high ?? null]),
+        cell: ({ estimate }) => measuredEstimate(estimate),
       },
       {
         printed: '95 % interval',
-        cell: ({ value, ends }) => (ends === null || typeof value !== 'number' ? '' : intervalOf(ends)),
+        cell: ({ estimate }) => (estimate.value === null ? '' : intervalOf(estimate)),
       },
       { title: 'Source', printed: 'source', cell: ({ source }) => source },
     ],
@@ -166,7 +158,7 @@ export const disagreementTable = (keys: readonly KeyDisagreement[]): Table =>
         title: 'Patterns both found (F1)',
         format: 'whole-share',
         printed: printed('pattern F1'),
-        cell: ({ f1 }) => measuredCoefficient(f1),
+        cell: ({ f1 }) => measuredEstimate(estimateOf(f1)),
       },
       { title: 'Labelled by', cell: ({ annotators }) => annotators.join(', ') },
     ],
@@ -188,14 +180,14 @@ export const confidenceTable = ({ levels }: ConfidenceAgreement): Table =>
         title: 'Found by another too',
         format: 'whole-share',
         printed: printed('found by another'),
-        cell: ({ found: { value, low, high } }) => measuredCoefficient(value, [low, high]),
+        cell: ({ found }) => measuredEstimate(found),
       },
       { printed: '95 % interval', cell: ({ found }) => (typeof found.value === 'number' ? intervalOf(found) : '') },
       {
         title: 'Of these with the same kind',
         format: 'whole-share',
         printed: printed('same kind'),
-        cell: ({ sameKind: { value, low, high } }) => measuredCoefficient(value, [low, high]),
+        cell: ({ sameKind }) => measuredEstimate(sameKind),
       },
       { title: 'Patterns compared', format: 'count', printed: 'patterns', cell: ({ comparisons }) => comparisons },
     ],

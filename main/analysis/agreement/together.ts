@@ -1,9 +1,10 @@
 /** Intervals of agreement by layer that hold all layers at once, from the draws of each layer's own interval. */
+import { applies } from '#contract/estimate.ts'
 import { intervalOf } from '../statistics/bootstrap.ts'
 import { isNumber } from '../statistics/outcome.ts'
 import { simultaneousLevel } from '../statistics/simultaneous.ts'
-import type { Drawn, Estimate } from './estimate.ts'
-import type { ScopeAgreement } from './study.ts'
+import type { Drawn, UnreadEstimate } from './estimate.ts'
+import type { ScopeAgreement } from './scope.ts'
 
 const NAMES = {
   triggers: ['percent', 'alpha', 'cohen', 'fleiss', 'ac1', 'masi', 'jaccard'],
@@ -31,7 +32,7 @@ export function withTogether<Layer extends ScopeAgreement>(layers: readonly Laye
   }
   return layers.map((layer) =>
     withEstimates(layer, (estimate, part, name, { drawn }) => {
-      if (estimate.value === null) return estimate
+      if (!applies(estimate)) return estimate
       const tail = (1 - (levels.get(`${part} ${name}`) as number)) / 2
       const { low, high } = hasInterval({ ...estimate, drawn }) ? intervalOf(drawn, layer.keys, tail) : NONE
       return { ...estimate, together: typeof low === 'number' && typeof high === 'number' ? { low, high } : null }
@@ -49,7 +50,7 @@ const estimateOf = (scope: ScopeAgreement, part: Part, name: string): Drawn =>
 
 function withEstimates<Scope extends ScopeAgreement>(
   scope: Scope,
-  change: (estimate: Estimate, part: Part, name: string, whole: Drawn) => Estimate,
+  change: (estimate: UnreadEstimate, part: Part, name: string, whole: Drawn) => UnreadEstimate,
 ): Scope {
   const changed = (part: Part): object => ({
     ...scope[part],

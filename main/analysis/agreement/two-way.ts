@@ -3,11 +3,11 @@
  * annotator were drawn, and no annotator is compared with a copy of their own (Owen 2007, The pigeonhole bootstrap). The
  * interval is the value ± t on the annotators less one, times the spread of the draws: with few annotators it is wide.
  */
+import type { Estimate } from '#contract/estimate.ts'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import type { BootstrapOptions } from '../statistics/bootstrap.ts'
 import { studentQuantile } from '../statistics/distributions.ts'
-import type { Outcome } from '../statistics/outcome.ts'
 import type { Metric } from './metric.ts'
 
 /** One key: who labelled it, and the category that each gave to each of its units. */
@@ -17,11 +17,9 @@ export interface TwoWayKey {
   codes: readonly ArrayLike<number>[]
 }
 
-export interface TwoWay {
+export interface TwoWay extends Omit<Estimate, 'value'> {
   /** Draws that had a value. */
   draws: number
-  low: Outcome
-  high: Outcome
 }
 
 export interface Drawn {
@@ -64,10 +62,10 @@ export function twoWayAlpha(
   const spread = Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (values.length - 1))
   if (spread === 0) return none('no draw differs from another')
   const half = studentQuantile(0.975, annotators - 1) * spread
-  return { draws: values.length, low: value - half, high: Math.min(1, value + half) }
+  return { draws: values.length, low: value - half, high: Math.min(1, value + half), reason: null }
 }
 
-const none = (reason: string): TwoWay => ({ draws: 0, low: { undefined: reason }, high: { undefined: reason } })
+export const none = (reason: string): TwoWay => ({ draws: 0, low: null, high: null, reason })
 
 function counts(random: ReturnType<typeof xoroshiro128plus>, size: number): Int32Array {
   const drawn = new Int32Array(size)

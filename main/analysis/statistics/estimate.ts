@@ -1,6 +1,6 @@
 /** Numbers with their 95 % intervals. */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import type { Estimated } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
 import { percentileInterval } from './bootstrap.ts'
 
 /** For each name the sum over the units of each draw. */
@@ -34,7 +34,7 @@ export function resampled<Name extends string>(
  * @param drawn the same number in each bootstrap draw; not finite where a draw leaves it undefined
  * @param units that were resampled: an interval needs two
  */
-export function estimated(value: number, drawn: Float64Array, units: number): Estimated {
+export function estimated(value: number, drawn: Float64Array, units: number): Estimate {
   if (!Number.isFinite(value)) return { value: null, low: null, high: null, reason: 'nothing to compute it from' }
   if (units < 2) return { value, low: null, high: null, reason: 'an interval needs at least two' }
   const finite = drawn.filter((one) => Number.isFinite(one))
@@ -48,7 +48,7 @@ export function estimated(value: number, drawn: Float64Array, units: number): Es
 const Z = 1.959963984540054
 
 /** A share of independent cases with Wilson's score interval (Wilson 1927). */
-export function wilson(successes: number, cases: number): Estimated {
+export function wilson(successes: number, cases: number): Estimate {
   if (cases === 0) return { value: null, low: null, high: null, reason: 'nothing to compute it from' }
   const share = successes / cases
   const centre = share + Z ** 2 / (2 * cases)

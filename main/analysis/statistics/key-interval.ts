@@ -3,7 +3,7 @@
  * are: a share of triggers has Wilson's interval (1927) at the number of independent triggers that the spread of the keys
  * leaves (Kish 1965; Korn and Graubard 1998), with Student's t on the keys. `tests/bench/coverage.ts` prints how often it holds the truth.
  */
-import type { Estimated } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
 import { studentQuantile } from './distributions.ts'
 
 /** What a key adds above and below; `of` is at most `per` in a share. */
@@ -58,7 +58,7 @@ export function shareOfKeys(strata: readonly (readonly KeySum[])[]): KeyEstimate
 }
 
 /** @param level of the interval, two-sided. */
-export function intervalOf({ value, cases, error, degrees, reason }: KeyEstimate, level = 0.95): Estimated {
+export function intervalOf({ value, cases, error, degrees, reason }: KeyEstimate, level = 0.95): Estimate {
   if (!Number.isFinite(value)) return { value: null, low: null, high: null, reason: 'nothing to compute it from' }
   if (reason !== null) return { value, low: null, high: null, reason }
   const quantile = studentQuantile((1 + level) / 2, Math.min(degrees, 1e6))

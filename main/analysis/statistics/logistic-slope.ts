@@ -2,7 +2,7 @@
  * The slope of a share over layers: log odds of a trigger = a + b · layer, by maximum likelihood as if triggers were independent, with
  * an interval that does not take them so: its variance comes from the keys (Liang and Zeger 1986), with Student's t on them.
  */
-import type { Estimated } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
 import { studentQuantile } from './distributions.ts'
 import type { KeySum } from './key-interval.ts'
 
@@ -11,9 +11,9 @@ const STEPS = 100
 const BEYOND = 30
 
 /** @returns b: what one layer adds to the log odds, with its 95 % interval. */
-export function logisticSlope(keys: readonly (KeySum & { layer: number })[]): Estimated {
+export function logisticSlope(keys: readonly (KeySum & { layer: number })[]): Estimate {
   const used = keys.filter(({ per }) => per > 0)
-  const none = (reason: string): Estimated => ({ value: null, low: null, high: null, reason })
+  const none = (reason: string): Estimate => ({ value: null, low: null, high: null, reason })
   if (new Set(used.map(({ layer }) => layer)).size < 2) return none('a slope needs two layers with labelled keys')
   const middle = used.reduce((sum, { layer }) => sum + layer, 0) / used.length
   let [level, slope] = [0, 0]
@@ -64,7 +64,7 @@ function withInterval(
   keys: readonly (KeySum & { layer: number })[],
   middle: number,
   level: number,
-): Estimated {
+): Estimate {
   const { bread, meat } = around(keys, middle, level, slope)
   const inverse = inverted(bread)
   const n = keys.length

@@ -14,6 +14,10 @@ export const ONE_CATEGORY: Undefined = {
   undefined: 'all values that can be paired are the same, so agreement by chance cannot be told from agreement',
 }
 
+/** Where value and reason stand apart. */
+export const outcomeOf = ({ value, reason }: { value: number | null; reason: string | null }): Coefficient =>
+  value ?? (reason === null ? null : { undefined: reason })
+
 export function isNumber(outcome: Coefficient): outcome is number {
   return typeof outcome === 'number'
 }

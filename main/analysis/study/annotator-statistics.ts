@@ -1,7 +1,8 @@
 /** How each annotator works, and whether that changes while they do. */
 import { mean, median } from 'simple-statistics'
+import type { Estimate } from '#contract/estimate.ts'
+import type { AnnotatorStatistics, Drift } from '#contract/statistics.ts'
 import { measuresOfKind } from '#contract/kind.ts'
-import type { AnnotatorStatistics, Drift, Estimated } from '#contract/statistics.ts'
 import { wilson } from '../statistics/estimate.ts'
 import { rankTest, spearman } from '../statistics/spearman.ts'
 import type { Reading } from './study-measures.ts'
@@ -54,7 +55,7 @@ function drift(readings: readonly Reading[], values: number[], seed: number): Dr
 const isOrdered = (order: readonly number[]): boolean => new Set(order).size > 1
 
 /** Interval of a rank correlation by Fisher's transformation, with the variance of Fieller, Hartley and Pearson (1957). */
-function fieller(rho: number | null, n: number): Estimated {
+function fieller(rho: number | null, n: number): Estimate {
   if (rho === null) return { value: null, low: null, high: null, reason: 'too few keys that differ' }
   if (n < 10) return { value: rho, low: null, high: null, reason: 'an interval needs at least ten keys' }
   const half = 1.96 * Math.sqrt(1.06 / (n - 3))

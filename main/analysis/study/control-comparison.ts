@@ -2,7 +2,8 @@
  * What annotators find in keys beside what the same annotators find in control keys, whose prefixes are random. Only their own readings
  * are compared: what several agreed on is not what one of them would have found.
  */
-import type { ControlMeasures, Estimated, StudyStatistics } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import type { ControlMeasures, StudyStatistics } from '#contract/statistics.ts'
 import { intervalOf } from '../statistics/key-interval.ts'
 import { wilson } from '../statistics/estimate.ts'
 import { COVERED, keyEstimate, keysOf, PATTERNS, type Measure, type Reading } from './study-measures.ts'
@@ -47,7 +48,7 @@ export function controlComparison(own: readonly Reading[], controls: readonly Re
 /** Wilson's interval of the share with a pattern counts keys: one that two annotators read is one case. */
 function measuresOf(readings: readonly Reading[]): ControlMeasures {
   const layers = [...Map.groupBy(readings, ({ layer, kind }) => (kind === 'key' ? layer : 0)).values()].map(keysOf)
-  const estimate = (measure: Measure): Estimated => intervalOf(keyEstimate(measure, layers))
+  const estimate = (measure: Measure): Estimate => intervalOf(keyEstimate(measure, layers))
   const keys = layers.reduce((sum, { length }) => sum + length, 0)
   const weights = readings.reduce((sum, { weight }) => sum + weight, 0)
   const found = readings.reduce((sum, { weight, counts }) => sum + (counts.patterns > 0 ? weight : 0), 0)
@@ -63,13 +64,13 @@ const beyond = (keys: ControlMeasures, controls: ControlMeasures): ControlMeasur
     NAMES.map((name) => [name, (name === 'patterns' ? difference : corrected)(keys[name], controls[name])]),
   ) as ControlMeasures
 
-const NOTHING: Estimated = { value: null, low: null, high: null, reason: 'nothing to compare' }
+const NOTHING: Estimate = { value: null, low: null, high: null, reason: 'nothing to compare' }
 
 /**
  * (p − c) / (1 − c) = 1 − (1 − p) / (1 − c), with the interval of the ratio of two independent shares from theirs (MOVER; Donner and
  * Zou 2012).
  */
-export function corrected(p: Estimated, c: Estimated): Estimated {
+export function corrected(p: Estimate, c: Estimate): Estimate {
   if (p.value === null || c.value === null) return NOTHING
   if (c.value >= 1) return { ...NOTHING, reason: 'everything was found in control keys as well' }
   const value = (p.value - c.value) / (1 - c.value)
@@ -95,7 +96,7 @@ export function corrected(p: Estimated, c: Estimated): Estimated {
 }
 
 /** p − c of independent numbers, with the interval from theirs (MOVER; Zou and Donner 2008). */
-export function difference(p: Estimated, c: Estimated): Estimated {
+export function difference(p: Estimate, c: Estimate): Estimate {
   if (p.value === null || c.value === null) return NOTHING
   const value = p.value - c.value
   if (p.low === null || p.high === null || c.low === null || c.high === null) {

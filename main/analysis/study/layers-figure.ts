@@ -1,7 +1,8 @@
 /** Figure 2: the trigger examples of each layer by the kinds of the patterns that they show. */
 import type { Figure } from '#contract/figure.ts'
 import { inAList, measuresOfKind, namesOf, severalOf, withArticle, type KindScheme } from '#contract/kind.ts'
-import type { Estimated, Findings, StudyStatistics } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import type { Findings, StudyStatistics } from '#contract/statistics.ts'
 import {
   band,
   COLOURS,
@@ -19,7 +20,7 @@ type Part = Record<string, unknown>
 
 interface Bar {
   title: string
-  of: (findings: Findings) => Estimated
+  of: (findings: Findings) => Estimate
   colour: string
 }
 
@@ -35,7 +36,7 @@ export function barsOf(names: readonly string[], scheme?: KindScheme): Bar[] {
   return [...only.slice(0, -1), ...(names.length > 1 ? [several] : []), ...only.slice(-1), none]
 }
 
-const NOTHING: Estimated = { value: null, low: null, high: null, reason: 'nothing to compute it from' }
+const NOTHING: Estimate = { value: null, low: null, high: null, reason: 'nothing to compute it from' }
 
 export function layersFigure(statistics: StudyStatistics): Figure {
   const { layers, kinds } = statistics
@@ -55,12 +56,7 @@ export function layersFigure(statistics: StudyStatistics): Figure {
       keys: layer.keys,
     })),
   )
-  const bound = (
-    name: string,
-    measure: string,
-    of: (findings: Findings) => Estimated,
-    bandPosition: number,
-  ): Part[] => {
+  const bound = (name: string, measure: string, of: (findings: Findings) => Estimate, bandPosition: number): Part[] => {
     const rows = labelled
       .filter((layer) => of(layer).low !== null)
       .map((layer) => ({

@@ -2,7 +2,8 @@
 import { percent } from '#contract/decimal.ts'
 import type { Figure } from '#contract/figure.ts'
 import { capital, isPaper, listed, measuresOfKind, namesOf, withArticle, type Kind } from '#contract/kind.ts'
-import type { Estimated, Findings, StudyStatistics } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import type { Findings, StudyStatistics } from '#contract/statistics.ts'
 import {
   band,
   COLOURS,
@@ -54,7 +55,7 @@ function tooltip(what: string, format: string): Record<string, unknown>[] {
 const rows = (
   statistics: StudyStatistics,
   measure: string,
-  of: (findings: Findings) => Estimated | undefined,
+  of: (findings: Findings) => Estimate | undefined,
 ): Record<string, unknown>[] =>
   labelled(statistics).flatMap((layer) => {
     const { value = null, low = null, high = null } = of(layer) ?? {}

@@ -1,6 +1,7 @@
 /** What a study found, layer by layer, with intervals (paper §3 and Figure 2), beside what control keys and annotators give. */
 import { capital, measuresOfKind, namesOf, PAPER_KINDS, type KindScheme } from '#contract/kind.ts'
-import type { Estimated, Findings, StudyStatistics } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import type { Findings, StudyStatistics } from '#contract/statistics.ts'
 import { intervalOf } from '../statistics/key-interval.ts'
 import { resampled } from '../statistics/estimate.ts'
 import { simultaneousLevel } from '../statistics/simultaneous.ts'
@@ -69,12 +70,12 @@ export function studyStatistics(input: StatisticsInput): Result {
 }
 
 /** In a study of other kinds there is nothing of the paper’s to say. */
-const ANOTHER_KIND: Estimated = { value: null, low: null, high: null, reason: 'the study has no such kind' }
+const ANOTHER_KIND: Estimate = { value: null, low: null, high: null, reason: 'the study has no such kind' }
 
 function findings(all: Measures, names: readonly string[], strata: readonly Stratum[]): Findings {
   const filled = strata.map(({ units }) => units).filter(({ length }) => length > 0)
   const found = new Map(Object.entries(all).map(([name, measure]) => [name, intervalOf(keyEstimate(measure, filled))]))
-  const get = (name: string): Estimated => found.get(name) ?? ANOTHER_KIND
+  const get = (name: string): Estimate => found.get(name) ?? ANOTHER_KIND
   const uninterpretable = found.get('uninterpretable')
   return {
     keys: filled.flat().length,

@@ -1,19 +1,13 @@
 /** What a study found as tables: by layer, beside the control keys, and by annotator. */
+import type { Estimate } from '#contract/estimate.ts'
 import { capital, severalOf, type KindScheme } from '#contract/kind.ts'
-import type {
-  AnnotatorStatistics,
-  ControlMeasures,
-  Drift,
-  Estimated,
-  Findings,
-  StudyStatistics,
-} from '#contract/statistics.ts'
+import type { AnnotatorStatistics, ControlMeasures, Drift, Findings, StudyStatistics } from '#contract/statistics.ts'
 import type { Cell, Measured, NumberFormat, Table } from '#contract/table.ts'
 import { rhoInWords } from '#contract/trend.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
 import { labelsInWords, ownLabelsInWords, scanInWords } from './label-words.ts'
 
-const estimate = ({ value, low, high, reason }: Estimated, format: NumberFormat | null = null): Measured => ({
+const estimate = ({ value, low, high, reason }: Estimate, format: NumberFormat | null = null): Measured => ({
   ...measured(value, [low, high]),
   reason,
   format,
@@ -68,7 +62,7 @@ function findingsColumns({ kinds, uninterpretable: isUninterpretable }: KindSche
   ]
 }
 
-const estimateOf = (estimated: Estimated | undefined): Cell => (estimated === undefined ? null : estimate(estimated))
+const estimateOf = (estimated: Estimate | undefined): Cell => (estimated === undefined ? null : estimate(estimated))
 
 /** @param scan of the study, here and below: every table says what it rests on. */
 export const findingsTable = (statistics: StudyStatistics, scan: SourceScan): Table =>

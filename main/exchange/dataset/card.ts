@@ -2,8 +2,9 @@
 import { listed, namesOf, saidKinds, type KindScheme } from '#contract/kind.ts'
 import { decimal } from '#contract/decimal.ts'
 import type { Role } from '#contract/annotation.ts'
-import type { Coefficient, StudyAgreement } from '#contract/agreement.ts'
-import type { Estimated, StudyStatistics } from '#contract/statistics.ts'
+import type { StudyAgreement } from '#contract/agreement.ts'
+import type { Estimate } from '#contract/estimate.ts'
+import type { StudyStatistics } from '#contract/statistics.ts'
 import { barsOf } from '../../analysis/study/layers-figure.ts'
 import { renaming, type Dataset } from './released.ts'
 import { tablesOf } from './tables.ts'
@@ -138,20 +139,13 @@ function agreementTable({ overall, coefficients }: StudyAgreement): string {
   const rows = [triggers.alpha, triggers.masi, triggers.ac1, patterns.f1, patterns.kind, counts.alpha]
   return markdownTable(
     ['measure', 'value (95 % interval, for these annotators)'],
-    rows.map(({ coefficient, value, low, high }) => [
-      cell(coefficients[coefficient].name),
-      typeof value === 'number'
-        ? estimate({ value, low: numberOr(low), high: numberOr(high) })
-        : value === null
-          ? 'does not apply'
-          : `undefined: ${value.undefined}`,
-    ]),
+    rows.map((row) => [cell(coefficients[row.coefficient].name), row.value === null ? absent(row) : estimate(row)]),
   )
 }
 
-const numberOr = (outcome: Coefficient): number | null => (typeof outcome === 'number' ? outcome : null)
+const absent = ({ reason }: Estimate): string => (reason === null ? 'does not apply' : `undefined: ${reason}`)
 
-function estimate({ value, low, high }: Pick<Estimated, 'value' | 'low' | 'high'>): string {
+function estimate({ value, low, high }: Estimate): string {
   if (value === null) return '–'
   return low === null || high === null
     ? decimal(value, 2)

@@ -1,6 +1,6 @@
 /** Whether a full stop before a capital, a digit or a letter without case ends its sentence. */
 import { LETTERED, MONTHS, OFFICES, WEEKDAYS, ZONES, type Language } from './languages.ts'
-import type { Stop } from './sentences.ts'
+import type { Stop } from './stop.ts'
 
 /** No abbreviation is longer. */
 const LONGEST = 24

@@ -9,6 +9,7 @@
 import { endsAtFullStop } from './full-stop.ts'
 import { languageOf, type Language } from './languages.ts'
 import { labelAt, type ListLabel } from './list-label.ts'
+import type { Stop } from './stop.ts'
 
 /** Raised whenever the rules here and in the files beside may split a text otherwise: no scan is resumed across it. */
 export const SPLITTER_VERSION = 2
@@ -17,19 +18,6 @@ export interface Span {
   /** UTF-16 offsets into the paragraph, end exclusive, white space trimmed. */
   start: number
   end: number
-}
-
-/** A place where a sentence may end; all are UTF-16 offsets into the text. */
-export interface Stop {
-  text: string
-  /** Where the sentence that may end here begins. */
-  sentence: number
-  /** The first stop character, the end of the run of them, and the end of what closes behind it. */
-  from: number
-  to: number
-  end: number
-  /** The first character behind it that is neither white space nor an opening mark; the text's length where there is none. */
-  next: number
 }
 
 const CLOSING = `"'”’»›)\\]}」』）】〉》〗］｣`

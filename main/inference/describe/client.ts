@@ -1,7 +1,7 @@
 import { KeymarkError } from '../../keymark-error.ts'
 import { converse, type SpawnInference } from '../converse.ts'
 import type { Variant } from '#contract/model.ts'
-import type { Described } from './describe.ts'
+import type { Described } from './task.ts'
 
 /**
  * @param model folder or .onnx file

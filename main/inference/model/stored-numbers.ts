@@ -3,12 +3,12 @@ import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
 import { decodeElements, ELEMENT_BYTES, externalRange, FLOATING, inlineBytes } from '../graph/tensor-data.ts'
-import type { OpenModel } from './open.ts'
+import type { Decoder } from './decoder.ts'
 import type { Matrix } from './product.ts'
 import type { Quantisation } from './quantisation.ts'
 
 /** What is needed to find a model's stored tensors. */
-export type Stored = Pick<OpenModel, 'graph' | 'onnxFile'>
+export type Stored = Pick<Decoder, 'graph' | 'onnxFile'>
 
 /** `elements` counts along the stored matrix, row by row. */
 export interface ElementReader {

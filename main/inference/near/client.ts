@@ -1,6 +1,6 @@
 import { KeymarkError } from '../../keymark-error.ts'
 import { converse, type SpawnInference } from '../converse.ts'
-import type { Nearest, NearestTask } from './nearest.ts'
+import type { Nearest, NearestTask } from './task.ts'
 
 /**
  * Compares a key or value with all others, in a process that ends with it.

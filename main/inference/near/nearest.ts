@@ -1,31 +1,11 @@
 /** Keys or values that point where a given one does: every vector of the model is read once, a block at a time. */
 import { setImmediate } from 'node:timers/promises'
-import type { KeyId } from '#contract/key.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { requireFiniteLength } from '../finite.ts'
-import { openScanned, type ScannedModel } from '../model/scanned.ts'
+import { openScanned } from '../model/scanned.ts'
 import { readVectors } from '../model/vectors.ts'
 import type { Task } from '../tasks.ts'
-
-export interface NearestTask extends ScannedModel, KeyId {
-  /** A gated layer's keys are the vectors inside its activation. */
-  by: 'keys' | 'values'
-  limit: number
-}
-
-export interface Nearest {
-  /** Vectors that were compared: all others but those of length 0. */
-  total: number
-  /** Nearest first; those as near as each other by layer and index. */
-  near: (KeyId & { cosine: number })[]
-}
-
-export interface NearConversation {
-  input: NearestTask
-  /** How far it is, then what was found. */
-  says: { done: number; total: number } | Nearest
-  hears: never
-}
+import type { Nearest, NearestTask } from './task.ts'
 
 export const nearTask: Task<'near'> = async (task, { say }) =>
   say(await findNearest(task, (done, total) => say({ done, total })))

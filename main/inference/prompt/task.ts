@@ -2,7 +2,7 @@
 import type { Provider } from '#contract/model.ts'
 import type { PromptFlow, PromptQuestion, PromptReading } from '#contract/prompt.ts'
 import type { ScannedModel } from '../model/scanned.ts'
-import type { Failure } from '../tasks.ts'
+import type { Failure } from '../failure.ts'
 
 /** What is kept open between questions. */
 export interface PromptTask {

@@ -1,6 +1,6 @@
 /** Figure 3. Means over triggers, intervals over keys. */
 import { z } from 'zod'
-import { Estimated } from '../statistics.ts'
+import { Estimate } from '../estimate.ts'
 import type { AnalysisDefinition } from './definition.ts'
 import { Layer } from './parts.ts'
 import { Seed } from './settings.ts'
@@ -10,7 +10,7 @@ export const REMOVED = ['first', 'last', 'random'] as const
 export type Removed = (typeof REMOVED)[number]
 
 /** Mean relative change of the coefficient, (m′ − m) / m, with its 95 % interval; null with the reason where there is none. */
-export const MeanChange = Estimated.omit({ value: true }).extend({ mean: z.number().nullable() })
+export const MeanChange = Estimate.omit({ value: true }).extend({ mean: z.number().nullable() })
 export type MeanChange = z.infer<typeof MeanChange>
 
 export const AblationResult = z.object({

@@ -1,5 +1,5 @@
 /** How often an interval of a share of triggers holds the true share, and how wide it is. */
-import type { Estimated } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
 import { intervalOf, meanOverKeys, shareOverKeys, type KeySum } from '#main/analysis/statistics/key-interval.ts'
 import { estimated, resampled } from '#main/analysis/statistics/estimate.ts'
 import { chance, type Chance } from './random-keys.ts'
@@ -25,7 +25,7 @@ export const SCENARIOS: Scenario[] = [
   { mean: 0.75, deviation: 0.15, like: 'covered, as in the paper' },
 ]
 
-export const METHODS: Record<string, (keys: readonly KeySum[], seed: number) => Estimated> = {
+export const METHODS: Record<string, (keys: readonly KeySum[], seed: number) => Estimate> = {
   'percentile bootstrap': (keys, seed) => {
     const draws = 400
     const { of, per } = resampled(keys, ['of', 'per'], { seed, draws })
@@ -49,7 +49,7 @@ export const drawKeys = (
 
 /** @returns share of `rounds` studies whose interval holds the mean; one that is missing or without width holds nothing. */
 export function coverageOf(
-  method: (keys: readonly KeySum[], seed: number) => Estimated,
+  method: (keys: readonly KeySum[], seed: number) => Estimate,
   scenario: Pick<Scenario, 'mean' | 'deviation'>,
   keys: number,
   rounds: number,

@@ -36,6 +36,15 @@ test('what the computation throws arrives', async () => {
   await expect(compute('studyAgreement', [[{ ...key, triggers: 2 }], { seed: 1, draws: 1 }])).rejects.toThrow('rank')
 })
 
+test('two at once are answered apart, and a thread that has answered answers again', async () => {
+  const options = { seed: 3, draws: 20 }
+  const [few, all] = [SHARED_KEYS.slice(0, 3), SHARED_KEYS]
+  for (let round = 0; round < 2; round += 1) {
+    const answers = await Promise.all([few, all].map((keys) => compute('studyAgreement', [keys, options])))
+    expect(answers).toEqual([studyAgreement(few, options), studyAgreement(all, options)])
+  }
+})
+
 test('looks through a project’s file in its thread', async () => {
   const { db, path } = writeStudy()
   db.close()

@@ -2,37 +2,53 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Analysis } from '#contract/analysis.ts'
 import { AnalysisSettings } from '#contract/analysis/registry.ts'
 import { ScanSettings } from '#contract/scan.ts'
 import type { Host } from '#main/host.ts'
-import { resources, scanned, testHost } from '../../fixtures/host.ts'
+import type { AnalysisConversation } from '#main/inference/analysis/task.ts'
+import type { ScanSays } from '#main/inference/scan/messages.ts'
+import { writeTinyModel } from '../../fixtures/graphs.ts'
+import { scanned, testHost } from '../../fixtures/host.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
-import { demoSentences } from '../../fixtures/sentences.ts'
+import { type IsWanted, WatchedProcess } from '../../fixtures/watched-process.ts'
 
 const folder = temporaryFolder()
 const text = join(folder, 'text.txt')
-const host = testHost()
+const model = join(folder, 'tiny')
+const inference = new WatchedProcess()
+const host = testHost([], inference.spawn)
 let scan: number
+
+/** Sentences of three to twelve words, none like another. */
+const sentences = (count: number, from = 0): string =>
+  Array.from({ length: count }, (_, i) => from + i)
+    .map((n) => Array.from({ length: 3 + (n % 10) }, (_, w) => `w${1 + ((n * 7 + w * (5 + (n % 11))) % 31)}`).join(' '))
+    .join('\n')
 
 beforeAll(async () => {
   const corpus = join(folder, 'corpus.txt')
-  writeFileSync(corpus, demoSentences(40).join('\n'))
-  writeFileSync(text, demoSentences(520).slice(300).join('\n'))
+  writeTinyModel(model, { kind: 'relu', layers: 4 })
+  writeFileSync(corpus, sentences(40))
+  writeFileSync(text, sentences(220, 300))
   await host.workspace.openProject(join(folder, 'p.keymark'))
-  const { id: file } = host.workspace.files.register(corpus)
-  ;({ id: scan } = await scanned(host, { corpus: [{ kind: 'file', file }], settings: { split: 'line' } }))
+  ;({ id: scan } = await scanned(host, {
+    model: chosen(model),
+    corpus: [chosen(corpus)],
+    settings: { split: 'line' },
+  }))
 })
 afterAll(() => host.close())
+
+const chosen = (path: string) => ({ kind: 'file', file: host.workspace.files.register(path).id }) as const
 
 type Wanted = { name: Analysis['settings']['name'] } & Record<string, unknown>
 
 const request = (settings: Wanted, file = text) => ({
   scan,
   settings: AnalysisSettings.parse(settings),
-  text: 'split' in settings ? ({ kind: 'file', file: host.workspace.files.register(file).id } as const) : null,
+  text: 'split' in settings ? chosen(file) : null,
 })
 
 const stored = (): Promise<Analysis[]> => host.client.analysis.list({ scan })
@@ -61,6 +77,17 @@ async function seen({ client }: Host, analysis: number, settings: Wanted): Promi
   }
 }
 
+/** The first message with which more than that share of the work is done. */
+function after(share: number): IsWanted {
+  let [done, total] = [0, Infinity]
+  return (said) => {
+    const message = said as AnalysisConversation['says']
+    if ('opened' in message) ({ total } = message.opened)
+    else done += message.amount
+    return done > total * share
+  }
+}
+
 describe('an analysis that is cancelled and resumed', () => {
   it.each<[Wanted, number, Analysis['provenance']['readOut']]>([
     [{ name: 'values', top: 3 }, 0.2, 'product'],
@@ -74,14 +101,10 @@ describe('an analysis that is cancelled and resumed', () => {
   ])(
     'ends as one that nobody disturbed: %o, at %d; its vectors were read out by %s',
     async (settings, share, readOut) => {
-      const first = await host.client.analysis.start(request(settings))
       // What it found so far may be nothing, or all of it: what is wanted is the middle.
-      for (;;) {
-        const [job] = host.workspace.jobs.list().filter(({ id }) => id === first.job)
-        if (job === undefined || job.state !== 'running') break
-        if (job.done > (job.total ?? Infinity) * share) break
-        await wait(2)
-      }
+      const halted = inference.halt(after(share))
+      const first = await host.client.analysis.start(request(settings))
+      await halted
       await host.workspace.jobs.cancel(first.job)
       const stopped = await get(first.analysis)
       expect(stopped.state).toBe('stopped')
@@ -115,7 +138,6 @@ describe('an analysis', () => {
       seed: 11,
       positions: 'one',
     })
-    const model = join(resources, 'demo-model')
     expect(provenance).toMatchObject({
       modelSha256: sha256(join(model, 'model.onnx')),
       tokenizerSha256: sha256(join(model, 'tokenizer.json')),
@@ -139,7 +161,7 @@ describe('an analysis', () => {
     const before = (await stored()).length
     const settings: Wanted = { name: 'sparsity', split: 'line', examples: 40 }
     const other = join(folder, 'other.txt')
-    writeFileSync(other, demoSentences(60).join('\n'))
+    writeFileSync(other, sentences(60, 600))
     const ids = [
       await finished(await host.client.analysis.start(request(settings))),
       await finished(await host.client.analysis.start(request(settings, other))),
@@ -190,19 +212,23 @@ describe('an analysis whose text another program cut', () => {
 
 describe('a scan that goes on', () => {
   it('has its analyses of triggers made anew, and those of a text left as they are', async () => {
+    const reading = inference.next((said) => {
+      const message = said as ScanSays
+      return message.kind === 'progress' && message.sentences > 0
+    })
     const started = await host.client.scan.start({
       name: 'long',
       model: { kind: 'demo' },
       corpus: [{ kind: 'built-in', name: 'moby-dick' }],
-      settings: ScanSettings.parse({ provider: 'cpu', maxSentences: 500 }),
+      settings: ScanSettings.parse({ provider: 'cpu', maxSentences: 300 }),
     })
     const few = { ...request({ name: 'ablation', perLayer: 2, top: 3 }), scan: started.scan }
     await expect(host.client.analysis.start(few)).rejects.toThrow(/"long" is still running.*cancel it/u)
-    await sentencesOf(started.job)
+    await reading
     await host.workspace.jobs.cancel(started.job)
     const before = (await host.client.scan.list()).find(({ id }) => id === started.scan)?.counts.sentences ?? 0
     expect(before).toBeGreaterThan(0)
-    expect(before).toBeLessThan(500)
+    expect(before).toBeLessThan(300)
     const residual = { ...request({ name: 'residual', split: 'line', examples: 5 }), scan: started.scan }
     const [early, text] = [await host.client.analysis.start(few), await host.client.analysis.start(residual)]
     await finished(early)
@@ -222,15 +248,10 @@ describe('a scan that goes on', () => {
         .sentences ?? null
     expect([await read(early.analysis), await read(late.analysis), await read(text.analysis)]).toEqual([
       before,
-      500,
+      300,
       null,
     ])
     await expect(host.client.analysis.resume({ analysis: half.analysis })).rejects.toThrow(/scan.*Start it anew/u)
     expect((await host.client.analysis.start(residual)).analysis).toBe(text.analysis)
   })
 })
-
-/** Resolves when a scan has read some sentences. */
-async function sentencesOf(job: string): Promise<void> {
-  while (!host.workspace.jobs.list().some(({ id, done }) => id === job && done > 0)) await wait(2)
-}

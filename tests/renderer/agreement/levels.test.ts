@@ -25,10 +25,10 @@ test('wherever MASI stands, its variant does', () => {
 })
 
 test('numbers have three digits, shares are percent, and what is undefined has its reason', () => {
-  expect(outcome(0.58333, 'share')).toEqual({ text: '58 %' })
-  expect(outcome(0.58333, 'beyond-chance')).toEqual({ text: '0.583' })
-  expect(outcome(null, 'share')).toBeNull()
-  expect(outcome(alone.triggers.alpha.value, 'beyond-chance')).toEqual({ reason: expect.stringContaining('no unit') })
+  expect(outcome({ value: 0.58333, reason: null }, 'share')).toEqual({ text: '58 %' })
+  expect(outcome({ value: 0.58333, reason: null }, 'beyond-chance')).toEqual({ text: '0.583' })
+  expect(outcome({ value: null, reason: null }, 'share')).toBeNull()
+  expect(outcome(alone.triggers.alpha, 'beyond-chance')).toEqual({ reason: expect.stringContaining('no unit') })
   expect(interval(overall.triggers.alpha, 'beyond-chance')).toEqual({
     text: expect.stringMatching(/^-?\d\.\d+ to \d\.\d+$/u),
   })

@@ -50,6 +50,7 @@ it('a change shows in the queue and in its progress, in its own line only', () =
     minSupport: 3,
     kinds: PAPER_KINDS,
     annotation,
+    practice: null,
     missing: [],
     setBack: null,
     canUndo: true,

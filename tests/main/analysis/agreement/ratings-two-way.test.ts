@@ -91,10 +91,18 @@ describe('the interval for raters like these', () => {
   })
 
   it('is none for two raters, and for what no draw can compare in time', () => {
-    expect(twoWay(rows(30).filter(({ rater }) => rater < 'c')).found.low).toEqual({
-      undefined: '2 annotators say nothing of others: it takes 3',
+    expect(twoWay(rows(30).filter(({ rater }) => rater < 'c')).found).toEqual({
+      draws: 0,
+      low: null,
+      high: null,
+      reason: '2 annotators say nothing of others: it takes 3',
     })
     const crowd = Array.from({ length: 3000 }, (_, r) => ({ unit: 'u', rater: `r${r}`, value: String(r % 3) }))
-    expect(twoWay(crowd).found.low).toEqual({ undefined: 'there are too many ratings for it' })
+    expect(twoWay(crowd).found).toEqual({
+      draws: 0,
+      low: null,
+      high: null,
+      reason: 'there are too many ratings for it',
+    })
   })
 })

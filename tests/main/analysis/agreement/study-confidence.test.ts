@@ -45,5 +45,5 @@ it('counts by hand how often what somebody is sure of was found by another', () 
 
 it('says why there is no share where nobody was so sure', () => {
   const [sure] = confidenceAgreement([key('1/0', { ann: [], bob: [] })], { seed: 1, draws: 10 }).levels
-  expect(sure).toMatchObject({ comparisons: 0, found: { value: { undefined: 'there is no such pattern' } } })
+  expect(sure).toMatchObject({ comparisons: 0, found: { value: null, reason: 'there is no such pattern' } })
 })

@@ -1,4 +1,4 @@
-import { isNumber, type Coefficient } from '#main/analysis/statistics/outcome.ts'
+import type { Estimate } from '#contract/estimate.ts'
 import { ratingsAgreement } from '#main/analysis/agreement/ratings-report.ts'
 import { ratingColumns, ratingsOf, type Rating } from '#main/analysis/agreement/ratings.ts'
 import { studyAgreement } from '#main/analysis/agreement/study.ts'
@@ -130,8 +130,8 @@ describe('on a study of three annotators', () => {
       expect(scope?.triggers.ac1.value).toBeCloseTo(Number(nominal.gwet.ac1), 12)
       expect(scope?.triggers.masi.value).toBeCloseTo(Number(ofSets.masi), 12)
       expect(scope?.triggers.jaccard.value).toBeCloseTo(Number(ofSets.jaccard), 12)
-      expect(scope?.triggers.fleiss).toEqual({ value: null, low: null, high: null })
-      expect(scope?.triggers.cohen).toEqual({ value: null, low: null, high: null })
+      expect(scope?.triggers.fleiss).toEqual({ value: null, low: null, high: null, reason: null })
+      expect(scope?.triggers.cohen).toEqual({ value: null, low: null, high: null, reason: null })
     }
   })
 
@@ -151,7 +151,7 @@ describe('on a study of three annotators', () => {
   })
 
   test('every interval holds its value, and missing ratings are counted', () => {
-    const estimates: { value: Coefficient; low: Coefficient; high: Coefficient }[] = [
+    const estimates: Estimate[] = [
       result.overall.triggers.percent,
       result.overall.triggers.alpha,
       result.overall.triggers.ac1,
@@ -163,7 +163,7 @@ describe('on a study of three annotators', () => {
       result.overall.counts.alpha,
     ]
     for (const { value, low, high } of estimates) {
-      if (!isNumber(value) || !isNumber(low) || !isNumber(high)) throw new Error('not a number')
+      if (value === null || low === null || high === null) throw new Error('not a number')
       expect(low).toBeLessThan(high)
       expect(low).toBeLessThanOrEqual(value)
       expect(high).toBeGreaterThanOrEqual(value)
@@ -189,14 +189,14 @@ describe('on a study of three annotators', () => {
 test('a study without overlap says why there is no number', () => {
   const alone = SMALL.map((key) => ({ ...key, annotations: key.annotations.slice(0, 1) }))
   const { overall, keys, pairs } = studyAgreement(alone, OPTIONS)
-  const undefinedSomehow = { undefined: expect.any(String) as string }
+  const undefinedSomehow = { value: null, low: null, high: null, reason: expect.any(String) as string }
   expect(overall).toMatchObject({ keys: 0, single: 3 })
-  for (const { value, low, high } of [overall.triggers.alpha, overall.patterns.f1, overall.counts.alpha]) {
-    expect([value, low, high]).toEqual([undefinedSomehow, undefinedSomehow, undefinedSomehow])
+  for (const estimate of [overall.triggers.alpha, overall.patterns.f1, overall.counts.alpha]) {
+    expect(estimate).toEqual(undefinedSomehow)
   }
   expect(keys).toEqual([])
   expect(pairs).toEqual([])
-  expect(studyAgreement([], OPTIONS).overall.triggers.percent.value).toEqual(undefinedSomehow)
+  expect(studyAgreement([], OPTIONS).overall.triggers.percent).toEqual(undefinedSomehow)
 })
 
 test('a key that nobody saw a pattern in is agreement, not a missing value', () => {
@@ -205,8 +205,11 @@ test('a key that nobody saw a pattern in is agreement, not a missing value', () 
   const { overall, layers } = studyAgreement(keys, OPTIONS)
   expect(overall.triggers.percent.value).toBeCloseTo(13 / 18, 12)
   expect(layers[2]?.triggers.percent.value).toBe(1)
-  expect(layers[2]?.triggers.alpha.value).toEqual({ undefined: expect.stringContaining('the same') as string })
-  expect(layers[2]?.patterns.f1.value).toEqual({ undefined: expect.stringContaining('pattern') as string })
+  expect(layers[2]?.triggers.alpha).toMatchObject({
+    value: null,
+    reason: expect.stringContaining('the same') as string,
+  })
+  expect(layers[2]?.patterns.f1).toMatchObject({ value: null, reason: expect.stringContaining('pattern') as string })
 })
 
 test('a rank that the key does not have is refused', () => {

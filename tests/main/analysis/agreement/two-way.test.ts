@@ -41,13 +41,19 @@ test('annotators who differ make it wide, however many keys there are; alike one
 })
 
 test('two annotators say nothing of others', () => {
-  expect(twoWayAlpha(study([0.1, 0.2], 20), 2, 3, nominal(3), OPTIONS).low).toEqual({
-    undefined: '2 annotators say nothing of others: it takes 3',
+  expect(twoWayAlpha(study([0.1, 0.2], 20), 2, 3, nominal(3), OPTIONS)).toEqual({
+    draws: 0,
+    low: null,
+    high: null,
+    reason: '2 annotators say nothing of others: it takes 3',
   })
 })
 
 test('full agreement has no interval', () => {
-  expect(twoWayAlpha(study([0, 0, 0], 20), 3, 3, nominal(3), OPTIONS).low).toEqual({
-    undefined: 'no draw differs from another',
+  expect(twoWayAlpha(study([0, 0, 0], 20), 3, 3, nominal(3), OPTIONS)).toEqual({
+    draws: 0,
+    low: null,
+    high: null,
+    reason: 'no draw differs from another',
   })
 })

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import type { Estimated } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
 import { wilson } from '#main/analysis/statistics/estimate.ts'
 import { corrected, difference } from '#main/analysis/study/control-comparison.ts'
 import { chance } from '../../../bench/coverage/random-keys.ts'
 
-const holds = ({ low, high }: Estimated, truth: number): boolean =>
+const holds = ({ low, high }: Estimate, truth: number): boolean =>
   (low ?? -Infinity) <= truth + 1e-12 && truth - 1e-12 <= (high ?? Infinity)
 
 it.each([

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openModel } from '#main/inference/model/open.ts'
-import { findNearest, type Nearest, type NearestTask } from '#main/inference/near/nearest.ts'
+import { findNearest } from '#main/inference/near/nearest.ts'
+import type { Nearest, NearestTask } from '#main/inference/near/task.ts'
 import { writeTinyModel, type TinyModel, type TinyModelOptions } from '../../../fixtures/graphs.ts'
 
 const [LAYERS, KEYS, WIDTH] = [3, 16, 16]

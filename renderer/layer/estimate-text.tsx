@@ -1,15 +1,15 @@
 import { typeset } from '#contract/decimal.ts'
-import type { Estimated } from '#contract/statistics.ts'
+import type { Estimate } from '#contract/estimate.ts'
 import { NONE, share } from '../ui/format.ts'
 
-interface EstimateProps {
-  of: Estimated
+interface EstimateTextProps {
+  of: Estimate
   /** How the number is written; as a share in percent unless stated. */
   format?: (value: number) => string
 }
 
 /** A number with its interval; hovering says why where there is none. */
-export function Estimate({ of: { value, low, high, reason }, format = share }: EstimateProps) {
+export function EstimateText({ of: { value, low, high, reason }, format = share }: EstimateTextProps) {
   return (
     <span className="whitespace-nowrap" title={reason ?? undefined}>
       {value === null ? NONE : format(value)}
