@@ -63,7 +63,7 @@ export interface Memory {
   output: string
   /** Where y joins the residual stream; null when that was not found. */
   residual: Residual | null
-  /** Of a mixture, whose keys are those of its experts one after another. */
+  /** The experts of a mixture, whose keys follow one another; null for a layer that is none. */
   experts: { keys: number; isShared: boolean }[] | null
 }
 
