@@ -3,8 +3,9 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { externalFiles, type ModelFiles } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
 import { checkLayers, refuseExperts } from './layer-count.ts'
+import { findBlocks } from './block.ts'
 import { joinExperts } from './experts.ts'
-import { findBlocks, findMemories, type Memory } from './memory.ts'
+import { findMemories, type Memory } from './memory.ts'
 import { findOutputEmbedding, findTokenEmbedding, type OutputEmbedding, type TokenEmbedding } from './vocabulary.ts'
 
 export interface ModelInput {

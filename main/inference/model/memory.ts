@@ -3,11 +3,11 @@ import type { Activation } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { OnnxGraph } from '../graph/graph.ts'
 import { noMemories } from './no-memories.ts'
-import { type Affine, affineOf, type Matrix, type Product, productOf } from './product.ts'
+import { type Affine, affineOf, type Matrix, type Product } from './product.ts'
+import { type Block, findBlocks } from './block.ts'
 import type { Mixture } from './experts.ts'
 import { findResidual, type Residual } from './residual.ts'
-import { responseOf } from './response.ts'
-import { softmaxUnit, type Unit, unitOf } from './unit.ts'
+import type { Unit } from './unit.ts'
 
 /** `count` vectors of `width` numbers, one after another in a stored matrix. */
 export interface Vectors {
@@ -32,12 +32,6 @@ export interface Bias {
   first: number
   count: number
   step: number
-}
-
-/** A feed-forward block: a function of products, times a stored matrix. */
-export interface Block {
-  unit: Unit
-  values: Product
 }
 
 /** One feed-forward layer. All names are tensors of the graph. */
@@ -67,17 +61,6 @@ export interface Memory {
   experts: { keys: number; isShared: boolean }[] | null
 }
 
-export function findBlocks(graph: OnnxGraph): Block[] {
-  return graph.graph.node.flatMap((node) => {
-    const values = productOf(graph, node)
-    if (values === null) return []
-    const unit = unitOf(responseOf(graph, values.data)) ?? softmaxUnit(graph, values.data)
-    return unit !== null && unit.key.count === values.in && isBlock(graph, unit.key, unit.up, values)
-      ? [{ unit, values }]
-      : []
-  })
-}
-
 /**
  * @param mixtures layers of several blocks each, which are not found as one.
  * @throws KeymarkError `unsupported` when there are none: what was looked for, what was found.
@@ -101,12 +84,6 @@ export function findMemories(graph: OnnxGraph, file: string, mixtures: readonly 
     )
   }
   return memories
-}
-
-/** The layer writes as many numbers as it reads, and both sides of a gate read the same ones. */
-function isBlock(graph: OnnxGraph, key: Affine, up: Affine | null, values: Product): boolean {
-  if (key.product.in !== values.out) return false
-  return up === null || (up.count === key.count && graph.origin(up.product.data) === graph.origin(key.product.data))
 }
 
 function memory(graph: OnnxGraph, { unit: { activation, curve, key, up }, values: product }: Block): Found {

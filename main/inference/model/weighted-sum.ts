@@ -2,7 +2,7 @@
 import { intAttribute, intsAttribute, type OnnxGraph, textAttribute } from '../graph/graph.ts'
 import type { Node, Tensor } from '../graph/onnx_pb.ts'
 import { inlineValues } from '../graph/tensor-data.ts'
-import type { Block } from './memory.ts'
+import type { Block } from './block.ts'
 import { bothWays } from './product.ts'
 
 /** What happens to the rows that a block writes, on the way to the sum. */
