@@ -18,7 +18,7 @@ export interface AblationPart {
 /** Layer → key → sum and count for each of REMOVED. */
 type State = Record<string, Record<string, number[]>>
 
-/** Of the draws; which keys and tokens are looked at has a seed of its own. */
+/** The draws have this seed; which keys and tokens are looked at has one of its own. */
 const SEED = 1
 
 /** Intervals: percentile bootstrap over the keys of a layer, since triggers of one key are alike. */

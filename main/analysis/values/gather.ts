@@ -94,7 +94,7 @@ function chanceOf(asked: readonly ValueRow[], agreeing: number): Chance {
   }
 }
 
-/** Of fewer values not even the smallest and the largest have the median between them in 95 of 100 samples. */
+/** Among fewer values not even the smallest and the largest have the median between them in 95 of 100 samples. */
 const FEWEST = 6
 
 /**

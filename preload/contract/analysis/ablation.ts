@@ -15,7 +15,7 @@ export type MeanChange = z.infer<typeof MeanChange>
 
 export const AblationResult = z.object({
   name: z.literal('ablation'),
-  /** Of the bootstrap behind the intervals. Results of before do not say it. */
+  /** How many the bootstrap behind the intervals took. Results of before do not say it. */
   draws: z.int().default(1000),
   layers: z.array(
     z.object({
