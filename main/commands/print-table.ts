@@ -36,6 +36,7 @@ function inCell(cell: Cell, { format, hasIntervals, hasReasons, nothing }: Print
   if ('index' in cell) return `${cell.layer}/${cell.index}`
   if ('from' in cell) return `${write(cell.from, cell.format)} to ${write(cell.to, cell.format)}`
   if (hasReasons && cell.value === null && cell.reason !== null) return `undefined: ${cell.reason}`
-  const value = write(cell.value)
-  return hasIntervals && cell.value !== null ? `${value} (${write(cell.low)} to ${write(cell.high)})` : value
+  const value = write(cell.value, cell.format)
+  const isBounded = hasIntervals && cell.value !== null && (cell.low !== null || cell.high !== null)
+  return isBounded ? `${value} (${write(cell.low, cell.format)} to ${write(cell.high, cell.format)})` : value
 }

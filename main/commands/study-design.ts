@@ -1,12 +1,14 @@
-/** `study preview` and `study create`: a study from a specification. */
+/** `study preview`, `study create`: a study from a specification; `study compare`: two beside each other. */
 import { decimal } from '#contract/decimal.ts'
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
+import type { KindMapping } from '#contract/statistics.ts'
 import type { DesignPreview, StudyDesign } from '#contract/study-design.ts'
 import { readStudySpec } from '../exchange/study-spec.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { withHost } from './command-host.ts'
 import { inWords, print, printJson, table } from './output.ts'
+import { printed } from './print-table.ts'
 
 interface Options {
   project: string
@@ -58,6 +60,7 @@ export function registerStudyDesign(program: Command): void {
         else printPreview(preview)
       }),
   )
+  registerCompare(study)
   command('create', 'make the study: draw its keys and controls and say who labels what').action(
     ({ project, spec, json }: Options) =>
       withHost({ path: project, mustExist: true }, async (host) => {
@@ -69,6 +72,45 @@ export function registerStudyDesign(program: Command): void {
         printPreview(preview)
       }),
   )
+}
+
+function registerCompare(study: Command): void {
+  study
+    .command('compare')
+    .description('two studies of a project beside each other, in the kinds of the first')
+    .requiredOption('--project <file>', 'project file')
+    .requiredOption('--study <name>', 'name of the first study')
+    .requiredOption('--with <name>', 'name of the second')
+    .option(
+      '--map <kinds>',
+      'kinds of the second as kinds of the first, as superficial=shallow,conceptual=semantic; nothing behind = leaves a kind out; kept until another is given',
+      mappingOf,
+    )
+    .option('--json', 'print as JSON')
+    .action(({ project, study: name, with: other, map = null, json }: CompareOptions) =>
+      withHost({ path: project, mustExist: true }, async ({ client }) => {
+        const [first, second] = [await client.study.find({ name }), await client.study.find({ name: other })]
+        const request = { first: first.id, second: second.id, mapping: map }
+        const { table: found, ...comparison } = await client.statistics.compare(request)
+        if (json === true) printJson(comparison)
+        else print(printed(found))
+      }),
+    )
+}
+
+interface CompareOptions {
+  project: string
+  study: string
+  with: string
+  map?: KindMapping | null
+  json?: boolean
+}
+
+function mappingOf(text: string): KindMapping {
+  const pairs = text.split(',').map((pair) => pair.split('='))
+  const wrong = pairs.find(({ length }) => length !== 2)
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong.join('=')}" is not written as kind=kind.`)
+  return Object.fromEntries(pairs.map(([kind = '', as = '']) => [kind.trim(), as.trim() === '' ? null : as.trim()]))
 }
 
 /** @throws KeymarkError that says where the fields are listed. */

@@ -15,13 +15,13 @@ const DOUBTFUL = /^(?:none|missing|unknown|empty|blank|undefined|n\.a\.|[-?â€“â€
  */
 export type Missing = readonly string[] | 'nothing' | null
 
-export type Reading = 'rating' | 'missing' | 'placeholder' | 'empty'
+export type ValueKind = 'rating' | 'missing' | 'placeholder' | 'empty'
 
 /** A word that counts as a rating and may not be one. */
 export const isDoubtful = (value: string, missing: Missing): boolean => missing === null && DOUBTFUL.test(value)
 
 /** @param value without the blanks around it */
-export function readingOf(value: string, missing: Missing): Reading {
+export function kindOfValue(value: string, missing: Missing): ValueKind {
   const isListed = Array.isArray(missing)
   if (value === '') return isListed ? 'missing' : 'empty'
   if (isListed && missing.some((word) => spelled(word) === spelled(value))) return 'missing'

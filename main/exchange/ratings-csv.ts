@@ -5,7 +5,7 @@ import type { Level } from '../analysis/agreement/level.ts'
 import { firstRepeat, Spellings, type RatingColumns } from '../analysis/agreement/ratings.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { readCsv, type CsvRecord } from './csv-reader.ts'
-import { isDoubtful, readingOf, type Missing } from './missing-rating.ts'
+import { isDoubtful, kindOfValue, type Missing } from './missing-rating.ts'
 import { valueReader } from './rating-value.ts'
 
 const COLUMNS = ['unit', 'rater', 'value'] as const
@@ -60,7 +60,7 @@ export function readRatings(path: string, { level, missing, cluster }: RatingsRe
     ]
     if (unitName === '') throw bad(path, line, 'the unit is empty. Name the unit, or take the row out')
     if (raterName === '') throw bad(path, line, 'the rater is empty. Name the rater, or take the row out')
-    const reading = readingOf(text, missing)
+    const reading = kindOfValue(text, missing)
     if (reading === 'empty') throw bad(path, line, `the value is empty. ${whatToDo('an empty value')}`)
     if (reading === 'placeholder') {
       throw bad(path, line, `"${text}" usually stands for a missing value. ${whatToDo(`"${text}"`, text)}`)

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { TableFormat, TablePick } from '#contract/statistics.ts'
+import { comparisonTable } from '../analysis/study/study-comparison.ts'
 import { labelsInWords, scanInWords } from '../analysis/study/label-words.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
 import { annotatorsTable, controlsTable, findingsTable } from '../analysis/study/tables.ts'
@@ -7,6 +8,7 @@ import { tableOne } from '../analysis/study/table-one.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { findPatterns, tableRows } from '../store/statistics.ts'
+import { compareStudies } from '../work/study-comparison.ts'
 import { layerCountsOf, scanOfStudy, statisticsOf } from '../work/statistics.ts'
 import type { Handlers } from './handlers.ts'
 
@@ -28,6 +30,10 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
       }
       const figures = workspace.figures.register(studyFigures(statistics, scan))
       return { statistics, tables, figures, source: `${labelsInWords(statistics)} ${scanInWords(scan)}` }
+    },
+    compare: async (request, signal) => {
+      const comparison = await compareStudies(workspace, request, signal)
+      return { ...comparison, table: comparisonTable(comparison) }
     },
     layers: (selection) => layerCountsOf(workspace, selection),
     patterns: ({ search, ...selection }) => findPatterns(workspace.store, selection, search, FOUND),

@@ -58,7 +58,7 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
 /** @throws KeymarkError `not-found`. */
 export function studyRecord(db: Store, study: number): StudyRecord {
   const row = db
-    .prepare("SELECT uuid, scan, json_remove(spec, '$.packets') AS spec FROM study WHERE id = ?")
+    .prepare("SELECT uuid, scan, json_remove(spec, '$.packets', '$.comparisons') AS spec FROM study WHERE id = ?")
     .get(study) as { uuid: string; scan: number; spec: string } | undefined
   if (row === undefined) throw new KeymarkError('not-found', `The project has no study number ${study}.`)
   return {

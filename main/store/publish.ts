@@ -46,7 +46,7 @@ function* publishing(db: Store, scan: number, state: ScanState): Generator<void>
   const layers = loadLayers(db, scan)
   yield
   yield* clear(db, scan)
-  const readings = layers.map((layer) => new Reading(layer))
+  const readings = layers.map((layer) => new ReadLayer(layer))
   const readers = new Readers(readings)
   for (let layer = 0; layer < layers.length; layer += 1) {
     readers.add(layer, settings.triggersPerKey)
@@ -61,7 +61,7 @@ function* publishing(db: Store, scan: number, state: ScanState): Generator<void>
 }
 
 /** The slots of a layer with what their sentences say of them. */
-class Reading {
+class ReadLayer {
   readonly layer: LayerTriggers
   /** Where the prefix's text ends. */
   readonly ends: Int32Array
@@ -77,7 +77,7 @@ class Reading {
 
 /** Which slots read which sentence: a list for each sentence, of slots counted over all layers. */
 class Readers {
-  readonly #readings: readonly Reading[]
+  readonly #readings: readonly ReadLayer[]
   readonly #offsets: number[] = [0]
   /** The first slot of a sentence, and the next of the same; from 1, 0 is none. */
   readonly #first = new Map<number, number>()
@@ -86,14 +86,14 @@ class Readers {
   readonly texts: string[] = []
   readonly #known = new Map<string, number>()
 
-  constructor(readings: readonly Reading[]) {
+  constructor(readings: readonly ReadLayer[]) {
     this.#readings = readings
     for (const { ends } of readings) this.#offsets.push((this.#offsets.at(-1) ?? 0) + ends.length)
     this.#next = new Int32Array((this.#offsets.at(-1) ?? 0) + 1)
   }
 
   add(layer: number, perKey: number): void {
-    const { coefficients, sentences } = (this.#readings[layer] as Reading).layer
+    const { coefficients, sentences } = (this.#readings[layer] as ReadLayer).layer
     const offset = (this.#offsets[layer] ?? 0) + 1
     for (let key = 0; key < coefficients.length; key += perKey) {
       // A key's slots are filled from the first.
@@ -115,7 +115,7 @@ class Readers {
       let layer = 0
       while (place > (this.#offsets[layer + 1] ?? Infinity)) layer += 1
       const slot = place - 1 - (this.#offsets[layer] ?? 0)
-      const reading = this.#readings[layer] as Reading
+      const reading = this.#readings[layer] as ReadLayer
       const { end, last } = at(reading.layer.positions[slot] ?? 0)
       reading.ends[slot] = end
       reading.last[slot] = this.#number(last)
@@ -183,7 +183,7 @@ function* readSentences(db: Store, scan: number, readers: Readers, leading: numb
 function* writeRows(
   db: Store,
   scan: number,
-  readings: readonly Reading[],
+  readings: readonly ReadLayer[],
   texts: readonly string[],
   perKey: number,
 ): Generator<void> {

@@ -1,7 +1,8 @@
 /** The labels of a study as statistics read them: whose annotation of each key counts, and how much. */
-import { kindInWords, namesOf } from '#contract/kind.ts'
+import type { Pattern } from '#contract/annotation.ts'
+import { kindInWords, kindsOf, namesOf } from '#contract/kind.ts'
 import { folded } from '#contract/spelling.ts'
-import type { FoundPattern, LabelSelection, TablePick } from '#contract/statistics.ts'
+import type { FoundPattern, KindMapping, LabelSelection, TablePick } from '#contract/statistics.ts'
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -63,6 +64,22 @@ const dayOf = (moment: string): string => {
 const keyOf = ({ kind, layer, index, assignment }: Row): string =>
   kind === 'key' ? `${layer}/${index}` : String(assignment)
 
+/** The kinds to count, and which of them each kind of the study is, where these are not its own. */
+export interface AsKinds {
+  kinds: readonly string[]
+  mapping?: KindMapping
+}
+
+/** Patterns of no kind that counts are left out. */
+function mapped(patterns: readonly Pattern[], mapping: KindMapping | undefined): readonly Pattern[] {
+  if (mapping === undefined) return patterns
+  return patterns.flatMap((pattern) => {
+    const kinds = kindsOf(pattern).flatMap((kind) => mapping[kind] ?? [])
+    const [kind, ...also] = new Set(kinds)
+    return kind === undefined ? [] : [{ ...pattern, kind, also }]
+  })
+}
+
 /**
  * What the statistics of the selection are made of.
  * @throws KeymarkError `not-found` when the study or the annotator is not there.
@@ -70,14 +87,15 @@ const keyOf = ({ kind, layer, index, assignment }: Row): string =>
 export function selectReadings(
   db: Store,
   selection: LabelSelection,
+  { kinds, mapping }: AsKinds = { kinds: namesOf(getStudy(db, selection.study).kinds) },
 ): { keys: Reading[]; controls: Reading[]; all: Reading[]; adjudicated: number; notAdjudicated: number } {
   const { keys, controls, all, adjudicated, notAdjudicated } = choose(db, selection)
   const seconds = activeSeconds(db, selection.study)
-  const kinds = namesOf(getStudy(db, selection.study).kinds)
   const known = new Map<number, Counts>()
   const reading = (row: Row, weight = 1): Reading => {
     const { assignment, kind, layer, annotator, worked, triggers, patterns, state } = row
-    const counts = known.get(assignment) ?? countsOf(triggers, patterns, kinds, state === 'uninterpretable')
+    const counts =
+      known.get(assignment) ?? countsOf(triggers, mapped(patterns, mapping), kinds, state === 'uninterpretable')
     known.set(assignment, counts)
     const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, worked: Date.parse(worked), counts, weight }
     return { ...own, seconds: seconds.get(assignment) ?? null }

@@ -223,6 +223,31 @@ export const LayerCounts = z.record(z.string(), z.number()).and(
 )
 export type LayerCounts = z.infer<typeof LayerCounts>
 
+/** Kinds of the second study as kinds of the first; null: its patterns are left out, as if nobody had found them. */
+export const KindMapping = z.record(z.string(), z.string().nullable())
+export type KindMapping = z.infer<typeof KindMapping>
+
+/** Two studies beside each other, in the kinds of the first. */
+export const StudyComparison = z.object({
+  first: z.object({ study: z.int(), name: z.string(), keys: z.int() }),
+  second: z.object({ study: z.int(), name: z.string(), keys: z.int() }),
+  mapping: KindMapping,
+  rows: z.array(
+    z.object({
+      /** Null: over all layers. Only layers in which both have labelled keys. */
+      layer: z.int().positive().nullable(),
+      /** As in the statistics of the first study, and for people. */
+      measure: z.string(),
+      name: z.string(),
+      first: Estimate,
+      second: Estimate,
+      /** Second less first, with the interval of the difference of independent numbers (MOVER). */
+      difference: Estimate,
+    }),
+  ),
+})
+export type StudyComparison = z.infer<typeof StudyComparison>
+
 export const FoundPattern = KeyId.extend({
   assignment: z.int(),
   author: z.string(),
@@ -254,6 +279,13 @@ export const statistics = {
       source: z.string(),
     }),
   ),
+  /**
+   * All labels of two studies, and the table of them. The mapping is kept with the first study, and is the one that is used when
+   * none is given; before the first time, kinds of the same name are the same.
+   */
+  compare: procedure
+    .input(z.object({ first: z.int(), second: z.int(), mapping: KindMapping.nullable() }))
+    .output(StudyComparison.extend({ table: Table })),
   /** Every layer of the model, those without a labelled key included. */
   layers: procedure.input(LabelSelection).output(z.array(LayerCounts)),
   /** Patterns with these words in their description; at most 50 of them. */

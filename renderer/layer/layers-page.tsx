@@ -60,7 +60,12 @@ function StudyLayers({ study, studies, onChoose }: StudyLayersProps) {
         <Button onPress={() => showExport(true)}>Export labels…</Button>
       </div>
       <div className="min-h-0 flex-1 overflow-auto">
-        <LayersReport study={study} selection={selection} onAll={() => setSelection(allLabels(study.id))} />
+        <LayersReport
+          study={study}
+          others={studies.filter(({ id }) => id !== study.id)}
+          selection={selection}
+          onAll={() => setSelection(allLabels(study.id))}
+        />
       </div>
     </div>
   )

@@ -15,18 +15,21 @@ import { ErrorState } from '../ui/error-state.tsx'
 import { counted, curly } from '../ui/format.ts'
 import { ControlsReading } from './controls-reading.tsx'
 import { LayersMethod } from './layers-method.tsx'
+import { StudyComparison } from './study-comparison.tsx'
 import { TableBuilder } from './table-builder.tsx'
 import { TrendsTable } from './trends-table.tsx'
 
 interface LayersReportProps {
   study: Study
+  /** To compare with. */
+  others: Study[]
   selection: LabelSelection
   /** Back to all labels. */
   onAll: () => void
 }
 
 /** The figures, their captions, and the numbers behind them. */
-export function LayersReport({ study, selection, onAll }: LayersReportProps) {
+export function LayersReport({ study, others, selection, onAll }: LayersReportProps) {
   const navigate = useNavigate()
   // What was shown stays while another choice is computed: nothing jumps.
   const options = { input: selection, placeholderData: keepPreviousData }
@@ -124,6 +127,12 @@ export function LayersReport({ study, selection, onAll }: LayersReportProps) {
       >
         <DataTable table={tables.annotators} name={`${study.name}-annotators`} />
         <Source of={tables.annotators} />
+      </Section>
+      <Section
+        title="Another study"
+        about="All labels of two studies beside each other, in the kinds of this one. How the other’s kinds are read is kept."
+      >
+        <StudyComparison study={study} others={others} />
       </Section>
       <Section
         title="Table 1"

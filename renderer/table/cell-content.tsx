@@ -16,7 +16,7 @@ const withMinus = (text: string): string => text.replace('-', '−')
 const WRITE: Record<NumberFormat, (value: number) => string> = {
   count,
   share: (value) => withMinus(percent(value, 1)),
-  'whole-share': share,
+  'whole-share': (value) => withMinus(share(value)),
   change: (value) => withMinus(percent(value)),
   'one-decimal': (value) => withMinus(decimal(value, 1)),
   'two-decimals': (value) => withMinus(decimal(value, 2)),
@@ -46,7 +46,7 @@ export function CellContent({ cell, format, scan }: CellContentProps) {
   }
   const { value, low, high, reason, format: own, note } = cell
   // Between signs a dash would be one more.
-  const between = (own ?? format) === 'change' ? ' to ' : '–'
+  const between = (own ?? format) === 'change' || (low ?? 0) < 0 ? ' to ' : '–'
   return (
     <span className="whitespace-nowrap" title={reason ?? undefined}>
       {write(value, own)}

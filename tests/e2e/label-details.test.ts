@@ -118,7 +118,7 @@ test('patterns change places, are merged and split, and say how sure one is', as
   await expect.poll(label.notice).toBe('Undone: merged pattern 2 into pattern 1.')
   await expect.poll(label.shown).toEqual(before)
 
-  // Of the marked lines 2, 4 and 5 the first two leave.
+  // The first two of the marked lines 2, 4 and 5 leave.
   await cards.nth(0).click({ position: { x: 4, y: 4 } })
   await label.press('Home')
   await label.press('ArrowDown')

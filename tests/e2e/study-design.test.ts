@@ -99,6 +99,24 @@ test('a study with kinds of its own is labelled with their keys, and says what t
   await patterns.getByRole('button', { name: /Uninterpretable/u, pressed: true }).waitFor()
 })
 
+test('two studies stand beside each other once it is said which kind is which', async () => {
+  const { page } = keymark
+  await page.getByRole('link', { name: 'Layers', exact: true }).click()
+  const section = page.getByRole('region', { name: 'Another study' })
+  await section.getByRole('button', { name: /Compare with/u }).click()
+  await page.getByRole('option').first().click()
+  await section.getByText('Say of each kind').waitFor()
+  const read = async (kind: string, as: string): Promise<void> => {
+    await section.getByRole('button', { name: new RegExp(`${kind} counts as`, 'u') }).click()
+    await page.getByRole('option', { name: as }).click()
+  }
+  await read('shallow', 'superficial')
+  await read('semantic', 'left out')
+  await section.getByRole('cell', { name: 'Conceptual only' }).first().waitFor()
+  await section.getByText('semantic left out').waitFor()
+  expect(await violations()).toEqual([])
+})
+
 test('another wording of the guidelines is a new version', async () => {
   const { page } = keymark
   await page.getByRole('link', { name: 'Study', exact: true }).click()

@@ -1,19 +1,21 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkRules } from '../rules.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 let copy: string
+let before: string
 
-beforeEach(() => {
+beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'keymark-rules-'))
   for (const path of ['main', 'preload', 'renderer', 'tests/main/store', 'package-lock.json']) {
     cpSync(join(root, path), join(copy, path), { recursive: true })
   }
+  before = violations().join('\n')
 })
-afterEach(() => rmSync(copy, { recursive: true, force: true }))
+afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
 const violations = (): string[] => checkRules(copy).flatMap((report) => report.violations)
 
@@ -54,8 +56,15 @@ test.each([
     'lacks a-win32',
   ],
 ])('%s with %.60j is found', (path, text, found) => {
-  expect(violations().join('\n')).not.toContain(found)
-  mkdirSync(dirname(join(copy, path)), { recursive: true })
-  writeFileSync(join(copy, path), text)
-  expect(violations().join('\n')).toContain(found)
+  expect(before).not.toContain(found)
+  const file = join(copy, path)
+  const stood = existsSync(file) ? readFileSync(file) : null
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  try {
+    expect(violations().join('\n')).toContain(found)
+  } finally {
+    if (stood === null) rmSync(file)
+    else writeFileSync(file, stood)
+  }
 })

@@ -7,7 +7,7 @@ import { rhoInWords } from '#contract/trend.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
 import { labelsInWords, ownLabelsInWords, scanInWords } from './label-words.ts'
 
-const estimate = ({ value, low, high, reason }: Estimate, format: NumberFormat | null = null): Measured => ({
+export const estimate = ({ value, low, high, reason }: Estimate, format: NumberFormat | null = null): Measured => ({
   ...measured(value, [low, high]),
   reason,
   format,

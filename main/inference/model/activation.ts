@@ -1,14 +1,15 @@
-/** Functions inside feed-forward layers, by their published definitions. */
+/** Functions inside feed-forward layers, by their published definitions: their names, and the operators of a graph that they are written with. */
 import { errorFunction } from 'simple-statistics'
 import type { Activation } from '#contract/model.ts'
+import { floatAttribute, textAttribute } from '../graph/graph.ts'
+import type { Node } from '../graph/onnx_pb.ts'
 
-export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
-export const geluTanh = (x: number): number =>
-  (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
-export const gelu = (x: number): number => (x / 2) * (1 + errorFunction(x / Math.SQRT2))
-export const softplus = (x: number): number => Math.log1p(Math.exp(x))
-export const mish = (x: number): number => x * Math.tanh(softplus(x))
-export const hardSwish = (x: number): number => x * Math.min(1, Math.max(0, x / 6 + 0.5))
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
+const geluTanh = (x: number): number => (x / 2) * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
+const gelu = (x: number): number => (x / 2) * (1 + errorFunction(x / Math.SQRT2))
+const softplus = (x: number): number => Math.log1p(Math.exp(x))
+const mish = (x: number): number => x * Math.tanh(softplus(x))
+const hardSwish = (x: number): number => x * Math.min(1, Math.max(0, x / 6 + 0.5))
 
 const ACTIVATIONS: Partial<Record<Activation, (x: number) => number>> = {
   relu: (x) => Math.max(0, x),
@@ -24,6 +25,74 @@ const ACTIVATIONS: Partial<Record<Activation, (x: number) => number>> = {
   softplus,
   mish,
   'hard-swish': hardSwish,
+}
+
+/** A missing optional input is undefined. */
+type Evaluate = (node: Node, inputs: (number | undefined)[]) => number
+
+const unary =
+  (f: (x: number) => number): Evaluate =>
+  (_, [x = 0]) =>
+    f(x)
+const binary =
+  (f: (x: number, y: number) => number): Evaluate =>
+  (_, [x = 0, y = 0]) =>
+    f(x, y)
+
+/** Operators that work on each element alone. */
+export const ELEMENTWISE: Record<string, Evaluate> = {
+  Relu: unary((x) => Math.max(0, x)),
+  Sigmoid: unary(sigmoid),
+  Tanh: unary(Math.tanh),
+  Erf: unary(errorFunction),
+  Exp: unary(Math.exp),
+  Neg: unary((x) => -x),
+  Abs: unary(Math.abs),
+  Sqrt: unary(Math.sqrt),
+  Reciprocal: unary((x) => 1 / x),
+  Softplus: unary(softplus),
+  HardSwish: unary(hardSwish),
+  Mish: unary(mish),
+  Log: unary(Math.log),
+  Sin: unary(Math.sin),
+  Cos: unary(Math.cos),
+  Sign: unary(Math.sign),
+  Floor: unary(Math.floor),
+  Not: unary((x) => Number(x === 0)),
+  HardSigmoid: (node, [x = 0]) =>
+    Math.min(1, Math.max(0, floatAttribute(node, 'alpha', 0.2) * x + floatAttribute(node, 'beta', 0.5))),
+  Softsign: unary((x) => x / (1 + Math.abs(x))),
+  Selu: (node, [x = 0]) =>
+    floatAttribute(node, 'gamma', 1.0507009873554805) *
+    (x > 0 ? x : floatAttribute(node, 'alpha', 1.6732632423543772) * Math.expm1(x)),
+  Celu: (node, [x = 0]) => {
+    const alpha = floatAttribute(node, 'alpha', 1)
+    return Math.max(0, x) + Math.min(0, alpha * Math.expm1(x / alpha))
+  },
+  ThresholdedRelu: (node, [x = 0]) => (x > floatAttribute(node, 'alpha', 1) ? x : 0),
+  Gelu: (node, [x = 0]) => (textAttribute(node, 'approximate') === 'tanh' ? geluTanh(x) : gelu(x)),
+  FastGelu: unary(geluTanh),
+  QuickGelu: (node, [x = 0]) => x * sigmoid(floatAttribute(node, 'alpha', 1.702) * x),
+  Swish: (node, [x = 0]) => x * sigmoid(floatAttribute(node, 'alpha', 1) * x),
+  LeakyRelu: (node, [x = 0]) => (x < 0 ? floatAttribute(node, 'alpha', 0.01) * x : x),
+  Elu: (node, [x = 0]) => (x < 0 ? floatAttribute(node, 'alpha', 1) * Math.expm1(x) : x),
+  Clip: (_, [x = 0, low = -Infinity, high = Infinity]) => Math.min(high, Math.max(low, x)),
+  Add: binary((x, y) => x + y),
+  Sub: binary((x, y) => x - y),
+  Mul: binary((x, y) => x * y),
+  Div: binary((x, y) => x / y),
+  Pow: binary((x, y) => x ** y),
+  Max: binary(Math.max),
+  Min: binary(Math.min),
+  PRelu: binary((x, slope) => (x < 0 ? slope * x : x)),
+  Greater: binary((x, y) => Number(x > y)),
+  GreaterOrEqual: binary((x, y) => Number(x >= y)),
+  Less: binary((x, y) => Number(x < y)),
+  LessOrEqual: binary((x, y) => Number(x <= y)),
+  Equal: binary((x, y) => Number(x === y)),
+  And: binary((x, y) => Number(x !== 0 && y !== 0)),
+  Or: binary((x, y) => Number(x !== 0 || y !== 0)),
+  Where: (_, [choice = 0, x = 0, y = 0]) => (choice === 0 ? y : x),
 }
 
 /** Chosen where the functions differ: GELU and its tanh form by 4.7e-4 near ±2.2, everything else by more. */

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../../fixtures/project.ts'
 import { start } from './keymark.ts'
 
 const folder = temporaryFolder()
+const SENTENCES = 1000
 
 const scan = (project: string): string[] => [
   'scan',
@@ -18,7 +19,7 @@ const scan = (project: string): string[] => [
   '--corpus',
   'demo',
   '--max-sentences',
-  '2500',
+  String(SENTENCES),
   '--threads',
   '1',
   '--json',
@@ -63,7 +64,7 @@ const MOMENTS: ((told: Told) => boolean)[] = [
   ({ message }) => message === 'preparing the runtime',
   ({ message }) => message === 'scanning',
   ...Array.from({ length: 3 }, () => {
-    const after = Math.random() * 2500
+    const after = Math.random() * SENTENCES
     return ({ sentences }: Told) => (sentences ?? 0) > after
   }),
   ({ message }) => message === 'storing triggers',

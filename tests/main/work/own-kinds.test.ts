@@ -8,6 +8,7 @@ import { defaultGuidelines, StudyDesign } from '#contract/study-design.ts'
 import { ratingsAgreement } from '#main/analysis/agreement/ratings-report.ts'
 import { ratingColumns, ratingsOf } from '#main/analysis/agreement/ratings.ts'
 import type { Host } from '#main/host.ts'
+import { studyRecord } from '#main/store/dataset.ts'
 import { exportStudy } from '#main/work/dataset.ts'
 import { agreementOf } from '#main/work/agreement.ts'
 import { testHost } from '../../fixtures/host.ts'
@@ -246,5 +247,43 @@ describe('with the labels of a packet', () => {
         [true, 'form', undefined],
       ]),
     )
+  })
+
+  it('stands beside a study of other kinds over a mapping, which is kept', async () => {
+    const { client } = host
+    const [scan] = await client.scan.list()
+    const drawn = { scan: scan?.id ?? 0, name: 'two', perLayer: 3, seed: 1, annotator: 'cid' }
+    const other = await client.study.sample(drawn)
+    const inOrder = await client.study.queue({ study: other.id })
+    for (const { assignment } of inOrder) {
+      const pattern = crypto.randomUUID()
+      const content = { description: 'x', kind: 'shallow', ranks: [1, 2, 3, 4] }
+      const record = (change: Parameters<typeof client.annotation.record>[0]['change']) =>
+        client.annotation.record({ assignment, id: crypto.randomUUID(), change })
+      await record({ kind: 'add-pattern', pattern, content })
+      await record({ kind: 'set-state', state: 'done' })
+    }
+    const compare = (first: number, second: number, mapping: Record<string, string | null> | null = null) =>
+      client.statistics.compare({ first, second, mapping })
+    await expect(compare(other.id, study)).rejects.toThrow(
+      'form, syntax, topic of “own” has to be one of the kinds of “two” (shallow, semantic), or be left out',
+    )
+    await expect(compare(other.id, study, { form: 'topic', syntax: null, topic: null })).rejects.toThrow(
+      'the study has no kind “topic”',
+    )
+    const mapping = { form: 'shallow', syntax: 'shallow', topic: null }
+    const given = await compare(other.id, study, mapping)
+    expect(given).toMatchObject({ mapping, first: { keys: 5 }, second: { keys: 5 } })
+    // Triggers of 25 that show form or syntax in the first study, half of what each annotator said.
+    const shallow = given.rows.find(({ layer, measure }) => layer === null && measure === 'shallow')
+    expect(shallow?.first.value).toBeCloseTo(20 / 25, 10)
+    expect((shallow?.second.value ?? 0) * 25).toBeCloseTo((3 + 4 + 5 + 3 + 4 + 3) / 2, 10)
+    expect(shallow?.difference.value).toBeCloseTo((shallow?.second.value ?? 0) - 20 / 25, 10)
+    expect(given.rows.find(({ layer, measure }) => layer === null && measure === 'semantic')?.second.value).toBe(0)
+    expect(given.table.rows).toHaveLength(given.rows.length)
+    // What was kept is used from now on, and no dataset says it.
+    expect(await compare(other.id, study)).toEqual(given)
+    await expect(compare(study, other.id)).rejects.toThrow('shallow, semantic of “two”')
+    expect(JSON.stringify(studyRecord(host.workspace.store, other.id).spec)).not.toContain('form')
   })
 })

@@ -35,7 +35,7 @@ async function hostWith(spawn: () => InferenceWorker): Promise<Host> {
 
 const request = {
   corpus: [{ kind: 'built-in' as const, name: 'moby-dick' as const }],
-  settings: { maxSentences: 600, threads: 1 },
+  settings: { maxSentences: 300, threads: 1 },
 }
 
 const tables = (host: Host): unknown[] => host.workspace.store.prepare('SELECT * FROM "trigger"').all()
@@ -49,7 +49,7 @@ describe('the inference process', () => {
     const scan = await scanned(host, request)
     expect(killed()).toBe(2)
     expect(host.workspace.jobs.list()[0]?.notice).toMatch(/killed by SIGKILL.*started again/u)
-    expect(scan.counts).toMatchObject({ sentences: 600 })
+    expect(scan.counts).toMatchObject({ sentences: 300 })
     expect(tables(host)).toEqual(tables(whole))
     await Promise.all([whole.close(), host.close()])
   })
@@ -72,18 +72,18 @@ describe('the inference process', () => {
       ...request,
       name: null,
       model: { kind: 'demo' },
-      settings: { provider: 'cpu', maxSentences: 3000 },
+      settings: { provider: 'cpu', maxSentences: 1000 },
     })
     for await (const jobs of host.workspace.jobs.watch(undefined)) if ((jobs[0]?.done ?? 0) > 0) break
     await host.client.job.cancel({ id: job })
     const stopped = (await host.client.scan.list()).find((scan) => scan.id === id)
     expect(stopped?.state).toBe('stopped')
     expect(stopped?.counts.sentences).toBeGreaterThan(0)
-    expect(stopped?.counts.sentences).toBeLessThan(3000)
+    expect(stopped?.counts.sentences).toBeLessThan(1000)
     expect(tables(host).length).toBeGreaterThan(0)
     const again = await host.client.scan.resume({ scan: id })
     expect((await host.workspace.jobs.ended(again.job)).state).toBe('done')
-    expect((await host.client.scan.list())[0]?.counts.sentences).toBe(3000)
+    expect((await host.client.scan.list())[0]?.counts.sentences).toBe(1000)
     await host.close()
   })
 
