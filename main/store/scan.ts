@@ -170,7 +170,7 @@ export function createScan(db: Store, scan: NewScan): number {
   })()
 }
 
-/** Of the many files that a folder holds only the first and their number. */
+/** The first and the number of the others, where a folder or a pattern brings many. */
 const corpusInWords = ([first = '', ...rest]: string[]): string =>
   rest.length > 9 ? `${first} and ${rest.length} more` : [first, ...rest].join(' + ')
 
