@@ -2,6 +2,7 @@
 import { KeymarkError } from '../../keymark-error.ts'
 import { externalFiles, type ModelFiles } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
+import { refuseRouted, refuseStacked } from './experts.ts'
 import { checkLayers, refuseExperts } from './layer-count.ts'
 import { findMemories, type Memory } from './memory.ts'
 import { findOutputEmbedding, findTokenEmbedding, type OutputEmbedding, type TokenEmbedding } from './vocabulary.ts'
@@ -35,6 +36,7 @@ export function readDecoder(files: Pick<ModelFiles, 'onnxFile' | 'config' | 'con
   const graph = readGraph(onnxFile)
   const external = externalFiles(graph, onnxFile)
   refuseExperts(graph, onnxFile)
+  refuseStacked(graph, onnxFile)
   refuseEncoderDecoder(graph, onnxFile)
   const tokenEmbedding = findTokenEmbedding(graph, onnxFile)
   const memories = findMemories(graph, onnxFile)
@@ -42,6 +44,7 @@ export function readDecoder(files: Pick<ModelFiles, 'onnxFile' | 'config' | 'con
   const fixed = fixedSizes(inputs, tokenEmbedding.input, onnxFile)
   const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding, memories)
   checkLayers(graph, memories, files, endOfStream(outputEmbedding))
+  refuseRouted(graph, memories, onnxFile)
   return { graph, onnxFile, externalFiles: external, inputs, fixed, tokenEmbedding, memories, outputEmbedding }
 }
 
