@@ -2,7 +2,7 @@
 import { KeymarkError } from '../../keymark-error.ts'
 import { externalFiles, type ModelFiles } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
-import { refuseRouted, refuseStacked } from './experts.ts'
+import { refuseRouted, refuseStacked } from './routed.ts'
 import { checkLayers, refuseExperts } from './layer-count.ts'
 import { findMemories, type Memory } from './memory.ts'
 import { findOutputEmbedding, findTokenEmbedding, type OutputEmbedding, type TokenEmbedding } from './vocabulary.ts'
