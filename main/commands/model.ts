@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Variant } from '#contract/model.ts'
+import type { Layer, Variant } from '#contract/model.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { withHost } from './command-host.ts'
@@ -64,19 +64,25 @@ export function registerModel(program: Command): void {
               : `sentences apart: yes (${percent(check.beside)} at most with others beside them)`,
           )
         }
+        const hasExperts = model.layers.some(({ experts }) => experts !== undefined)
         print('')
         print(
           table(
-            ['layer', 'keys', 'width', 'activation', 'gated'],
-            model.layers.map(({ layer, keys, width, activation, gated }) => [
+            ['layer', 'keys', 'width', 'activation', 'gated', ...(hasExperts ? ['experts'] : [])],
+            model.layers.map(({ layer, keys, width, activation, gated, experts }) => [
               layer,
               keys,
               width,
               activation,
               gated ? 'yes' : 'no',
+              ...(hasExperts ? [expertsInWords(experts ?? [])] : []),
             ]),
           ),
         )
+        if (hasExperts)
+          print(
+            '\nThe keys of a mixture are its experts’ units one after another; a coefficient is the unit’s own times the router’s weight.',
+          )
       }),
     )
   command
@@ -106,6 +112,20 @@ async function downloadAndPrint(
   const file = files.path(started.file.id)
   if (json) printJson({ repository, file })
   else print(file)
+}
+
+/** `4 × 6 + shared 16`, in the order of their keys. */
+function expertsInWords(experts: NonNullable<Layer['experts']>): string {
+  const runs: { keys: number; isShared: boolean; count: number }[] = []
+  for (const expert of experts) {
+    const last = runs.at(-1)
+    if (last?.keys === expert.keys && last.isShared === expert.isShared) last.count += 1
+    else runs.push({ ...expert, count: 1 })
+  }
+  const n = (number: number): string => number.toLocaleString('en')
+  return runs
+    .map(({ keys, isShared, count }) => `${isShared ? 'shared ' : ''}${count === 1 ? '' : `${n(count)} × `}${n(keys)}`)
+    .join(' + ')
 }
 
 /** The one that is used unless another is named stands first; why one cannot be read, in a sentence. */

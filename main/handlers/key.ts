@@ -1,5 +1,6 @@
 import { KeyQuery } from '#contract/key.ts'
 import { nearKeys } from '../work/near-keys.ts'
+import { sentencesAround } from '../store/around.ts'
 import { assignmentsOfKey, getKey, listKeys } from '../store/key.ts'
 import { listTriggers } from '../store/trigger.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -13,6 +14,7 @@ export function keyHandlers(workspace: Workspace): Handlers['key'] {
       triggers: listTriggers(workspace.store, scan, id.layer, id.index),
       assignments: assignmentsOfKey(workspace.store, scan, id),
     }),
+    around: ({ scan, sentence }) => sentencesAround(workspace.store, scan, sentence),
     near: ({ limit = 50, model, ...request }, signal) =>
       nearKeys(workspace, { ...request, limit, model: workspace.files.moved(model) }, signal),
   }

@@ -127,6 +127,10 @@ export const key = {
       }),
     )
     .output(z.object({ total: z.int(), keys: z.array(NearKey) })),
+  /** Sentences of the same document, up to three before and three after one: those that the project holds without a gap. */
+  around: procedure
+    .input(z.object({ scan: z.int(), sentence: z.int().nonnegative() }))
+    .output(z.object({ before: z.array(z.string()), after: z.array(z.string()) })),
   get: procedure
     .input(KeyId.extend({ scan: z.int() }))
     .output(z.object({ key: Key, triggers: z.array(Trigger), assignments: z.array(KeyAssignment) })),

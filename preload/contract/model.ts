@@ -35,6 +35,8 @@ export const Layer = z.object({
   gated: z.boolean(),
   /** Samples of an activation without a name: x and its value, from −6 to 6. */
   curve: z.array(z.tuple([z.number(), z.number()])).optional(),
+  /** The experts of a mixture, whose keys follow one another; a shared one is passed by every token. */
+  experts: z.array(z.object({ keys: z.int().positive(), isShared: z.boolean() })).optional(),
 })
 export type Layer = z.infer<typeof Layer>
 

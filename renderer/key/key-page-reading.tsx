@@ -12,6 +12,7 @@ import { shownPatterns } from '../annotation/shown-pattern.ts'
 import { nextSort, viewOrder } from '../annotation/view-order.ts'
 import { query } from '../api.ts'
 import { useCommands } from '../command/use-commands.ts'
+import { ScanShown } from '../trigger/around.tsx'
 import { Kinds } from '../ui/kinds.ts'
 import { readText } from '../prompt/prompt-view.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
@@ -76,37 +77,39 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
   })
   return (
     <Kinds value={kinds}>
-      <div className="flex h-full min-h-0 flex-col">
-        <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} onSimilar={() => setSimilar(true)} />
-        <NearKeys scan={scan} of={key} isOpen={isSimilar} onClose={() => setSimilar(false)} />
-        <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
-          <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
-            {triggers.length > 0 && isWords ? (
-              <WordReading scan={scan} of={key} triggers={triggers} />
-            ) : triggers.length === 0 ? (
-              <p className="p-5 text-muted">
-                This key never fired: no prefix of the corpus gave it a coefficient above 0.
-              </p>
-            ) : (
-              <Concordance
-                triggers={triggers}
-                patterns={patterns}
-                selection={selection}
-                order={order}
-                sort={sort}
-                onSort={nextOrder}
-                wrap={wrap}
-                opened={opened}
-                found={NONE}
-                onSelect={(rank) => dispatch({ kind: 'go', rank, extend: false })}
-                onOpen={open}
-                onExplore={explore}
-              />
-            )}
-          </section>
-          <KeyAssignments assignments={assignments} shown={shown} patterns={patterns} onShow={setChosen} />
+      <ScanShown value={scan}>
+        <div className="flex h-full min-h-0 flex-col">
+          <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} onSimilar={() => setSimilar(true)} />
+          <NearKeys scan={scan} of={key} isOpen={isSimilar} onClose={() => setSimilar(false)} />
+          <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
+            <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
+              {triggers.length > 0 && isWords ? (
+                <WordReading scan={scan} of={key} triggers={triggers} />
+              ) : triggers.length === 0 ? (
+                <p className="p-5 text-muted">
+                  This key never fired: no prefix of the corpus gave it a coefficient above 0.
+                </p>
+              ) : (
+                <Concordance
+                  triggers={triggers}
+                  patterns={patterns}
+                  selection={selection}
+                  order={order}
+                  sort={sort}
+                  onSort={nextOrder}
+                  wrap={wrap}
+                  opened={opened}
+                  found={NONE}
+                  onSelect={(rank) => dispatch({ kind: 'go', rank, extend: false })}
+                  onOpen={open}
+                  onExplore={explore}
+                />
+              )}
+            </section>
+            <KeyAssignments assignments={assignments} shown={shown} patterns={patterns} onShow={setChosen} />
+          </div>
         </div>
-      </div>
+      </ScanShown>
     </Kinds>
   )
 }

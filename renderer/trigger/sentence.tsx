@@ -3,6 +3,7 @@ import type { Trigger } from '#contract/trigger.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { count } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
+import { Around } from './around.tsx'
 import { LastToken } from './last-token.tsx'
 import { cutPrefix, prefixText, runsLeftwards } from './prefix.ts'
 
@@ -38,6 +39,7 @@ export function Sentence({ trigger, sourceOnly, onExplore }: SentenceProps) {
           <IconButton icon={TextCursorInput} label="Open in the prompt explorer" onPress={() => onExplore(trigger)} />
         )}
       </p>
+      <Around trigger={trigger} />
     </div>
   )
 }

@@ -16,7 +16,7 @@ import { answerDialogs, launchKeymark, root } from './launch.ts'
 
 const folder = temporaryFolder()
 /** Milliseconds in which another program's fresh start reaches for the network. */
-const PATIENCE = 60_000
+const PATIENCE = 300_000
 let slowest = 0
 let electron = ''
 

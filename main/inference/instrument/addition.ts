@@ -1,8 +1,8 @@
 /**
  * Nodes, stored tensors, inputs and outputs to be added to a model's graph.
  *
- * What jobs add builds up in a chain of subclasses: Addition makes nodes, Picked gives out rows of tensors, ReadOut turns such
- * rows into predictions, and Explored does so for everything at once. It is a chain and not a set of parts because all of them
+ * What jobs add builds up in a chain of subclasses: Addition makes nodes, Unpacked widens weights that are stored
+ * packed, Picked gives out rows of tensors, ReadOut turns such rows into predictions, and Explored does so for everything at once. It is a chain and not a set of parts because all of them
  * write to one list of nodes, and each step reuses, by name, the tensors that the steps before it have made.
  */
 import { create, type MessageInitShape } from '@bufbuild/protobuf'

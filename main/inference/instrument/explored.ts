@@ -151,25 +151,33 @@ export class Explored extends ReadOut {
   }
 
   /** m · (v · u): [rows, keys]. */
-  #contributions({ layer, values: { matrix, layout, factors } }: Memory, direction: string): void {
-    const weighed = factors.reduce((product, factor, i) => {
+  #contributions({ layer, values }: Memory, direction: string): void {
+    const weighed = values.factors.reduce((product, factor, i) => {
       const name = `${PREFIX}weighed/${layer}/${i}`
       return this.node('Mul', [product, this.cast(factor, `${name}/factor`, FLOAT)], name)
     }, direction)
-    // Packed, a row is a coordinate.
-    const isByValue = layout === 'rows' && !isPacked(matrix)
-    const own = isPacked(matrix)
-      ? this.unpackedRows(matrix, null, `values/${layer}`)
-      : this.cast(matrix.tensor, `${PREFIX}values/${layer}`, FLOAT)
-    const along = this.node('Gemm', [weighed, own], `${PREFIX}along-values/${layer}`, [
-      integerOf('transB', isByValue ? 1 : 0),
-    ])
+    const parts = (values.parts ?? [values]).map((part, i) => this.#alongValues(part, weighed, `${layer}/${i}`))
+    const [only = '', ...others] = parts
+    const along =
+      others.length === 0 ? only : this.node('Concat', parts, `${PREFIX}along-values/${layer}`, [integerOf('axis', 1)])
     const coefficients = `${PREFIX}out/${pickedCoefficients(layer)}`
     this.asOutput(
       this.node('Mul', [along, coefficients], `${PREFIX}contributed/${layer}`),
       contributionsOf(layer),
       FLOAT,
     )
+  }
+
+  /** v · u of each row, [rows, keys], of values in one matrix. */
+  #alongValues({ matrix, layout }: Vectors, direction: string, label: string): string {
+    // Packed, a row is a coordinate.
+    const isByValue = layout === 'rows' && !isPacked(matrix)
+    const own = isPacked(matrix)
+      ? this.unpackedRows(matrix, null, `values/${label}`)
+      : this.cast(matrix.tensor, `${PREFIX}values/${label}`, FLOAT)
+    return this.node('Gemm', [direction, own], `${PREFIX}along-value/${label}`, [
+      integerOf('transB', isByValue ? 1 : 0),
+    ])
   }
 
   /** x · u of each row: [rows, 1]. */

@@ -4,6 +4,8 @@ import { externalFiles, type ModelFiles } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
 import { refuseRouted, refuseStacked } from './routed.ts'
 import { checkLayers, refuseExperts } from './layer-count.ts'
+import { findBlocks } from './block.ts'
+import { joinExperts } from './experts.ts'
 import { findMemories, type Memory } from './memory.ts'
 import { findOutputEmbedding, findTokenEmbedding, type OutputEmbedding, type TokenEmbedding } from './vocabulary.ts'
 
@@ -33,18 +35,19 @@ export interface Decoder {
 /** @throws KeymarkError when a file is missing or damaged, or the graph is none that Keymark can read. */
 export function readDecoder(files: Pick<ModelFiles, 'onnxFile' | 'config' | 'configFile'>): Decoder {
   const { onnxFile } = files
-  const graph = readGraph(onnxFile)
-  const external = externalFiles(graph, onnxFile)
-  refuseExperts(graph, onnxFile)
-  refuseStacked(graph, onnxFile)
-  refuseEncoderDecoder(graph, onnxFile)
+  const read = readGraph(onnxFile)
+  const external = externalFiles(read, onnxFile)
+  refuseExperts(read, onnxFile)
+  refuseStacked(read, onnxFile)
+  refuseEncoderDecoder(read, onnxFile)
+  const { graph, mixtures } = joinExperts(read, findBlocks(read), onnxFile) ?? { graph: read, mixtures: [] }
   const tokenEmbedding = findTokenEmbedding(graph, onnxFile)
-  const memories = findMemories(graph, onnxFile)
+  const memories = findMemories(graph, onnxFile, mixtures)
   const inputs = inputsOf(graph)
   const fixed = fixedSizes(inputs, tokenEmbedding.input, onnxFile)
   const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding, memories)
   checkLayers(graph, memories, files, endOfStream(outputEmbedding))
-  refuseRouted(graph, memories, onnxFile)
+  refuseRouted(graph, memories, mixtures, onnxFile)
   return { graph, onnxFile, externalFiles: external, inputs, fixed, tokenEmbedding, memories, outputEmbedding }
 }
 

@@ -46,8 +46,8 @@ export function checkLayers(
     'unsupported',
     `${onnxFile} shows ${blocks(memories)}, but ${said}. ${
       isMixture
-        ? 'It is a mixture of experts, written expert by expert, of which each sentence sees a few. Keymark reads dense decoders: choose one.'
-        : 'Keymark reads dense decoders with one feed-forward block a layer: adapters, mixtures of experts and layers of other kinds make the numbers differ. Merge the adapters before the export, or choose a dense model.'
+        ? 'It is a mixture of experts whose outputs are put together in a way that Keymark does not know. It reads experts that are weighed by the router and added, for all tokens or for those that each was chosen for. Export the model so, or choose another.'
+        : 'Keymark reads dense decoders with one feed-forward block a layer: adapters and layers of other kinds make the numbers differ. Merge the adapters before the export, or choose a dense model.'
     }`,
   )
 }

@@ -3,10 +3,11 @@ import type { Activation } from '#contract/model.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { OnnxGraph } from '../graph/graph.ts'
 import { noMemories } from './no-memories.ts'
-import { type Affine, affineOf, type Matrix, type Product, productOf } from './product.ts'
+import { type Affine, affineOf, type Matrix, type Product } from './product.ts'
+import { type Block, findBlocks } from './block.ts'
+import type { Mixture } from './experts.ts'
 import { findResidual, type Residual } from './residual.ts'
-import { responseOf } from './response.ts'
-import { softmaxUnit, type Unit, unitOf } from './unit.ts'
+import type { Unit } from './unit.ts'
 
 /** `count` vectors of `width` numbers, one after another in a stored matrix. */
 export interface Vectors {
@@ -21,6 +22,8 @@ export interface Vectors {
   width: number
   /** Stored tensors of one number, or of one a coordinate, that every vector is multiplied with. */
   factors: readonly string[]
+  /** Where they lie in several matrices, one after another: `matrix` and its place are those of the first. */
+  parts?: readonly Vectors[]
 }
 
 /** `count` numbers of a stored vector, one for each vector or coordinate: every `step`th from `first` on. */
@@ -54,22 +57,23 @@ export interface Memory {
   output: string
   /** Where y joins the residual stream; null when that was not found. */
   residual: Residual | null
+  /** The experts of a mixture, whose keys follow one another; null for a layer that is none. */
+  experts: { keys: number; isShared: boolean }[] | null
 }
 
-/** @throws KeymarkError `unsupported` when there are none: what was looked for, what was found. */
-export function findMemories(graph: OnnxGraph, file: string): Memory[] {
-  const blocks = graph.graph.node.flatMap((node) => {
-    const values = productOf(graph, node)
-    if (values === null) return []
-    const unit = unitOf(responseOf(graph, values.data)) ?? softmaxUnit(graph, values.data)
-    return unit !== null && unit.key.count === values.in && isBlock(graph, unit.key, unit.up, values)
-      ? [{ unit, values }]
-      : []
-  })
+/**
+ * @param mixtures layers of several blocks each, which are not found as one.
+ * @throws KeymarkError `unsupported` when there are none: what was looked for, what was found.
+ */
+export function findMemories(graph: OnnxGraph, file: string, mixtures: readonly Mixture[] = []): Memory[] {
+  const blocks = findBlocks(graph)
   // Two products without a function between them are a memory only where nothing else is one: they occur elsewhere.
-  const isBare = ({ unit }: (typeof blocks)[number]): boolean => unit.activation === 'identity' && unit.up === null
-  const kept = blocks.every(isBare) ? blocks : blocks.filter((block) => !isBare(block))
-  const memories = kept.map(({ unit, values }, i) => memory(graph, i + 1, unit, values))
+  const isBare = ({ unit }: Block): boolean => unit.activation === 'identity' && unit.up === null
+  const kept = mixtures.length === 0 && blocks.every(isBare) ? blocks : blocks.filter((block) => !isBare(block))
+  const found = [...kept.map((block) => memory(graph, block)), ...mixtures.map((mixture) => joined(graph, mixture))]
+  const memories = found
+    .toSorted((a, b) => graph.place(a.coefficients) - graph.place(b.coefficients))
+    .map((one, i): Memory => ({ layer: i + 1, ...one }))
   const [first] = memories
   if (first === undefined) throw noMemories(graph, file)
   const odd = memories.find(({ values }) => values.width !== first.values.width)
@@ -82,38 +86,67 @@ export function findMemories(graph: OnnxGraph, file: string): Memory[] {
   return memories
 }
 
-/** The layer writes as many numbers as it reads, and both sides of a gate read the same ones. */
-function isBlock(graph: OnnxGraph, key: Affine, up: Affine | null, values: Product): boolean {
-  if (key.product.in !== values.out) return false
-  return up === null || (up.count === key.count && graph.origin(up.product.data) === graph.origin(key.product.data))
-}
-
-function memory(graph: OnnxGraph, layer: number, { activation, curve, key, up }: Unit, product: Product): Memory {
+function memory(graph: OnnxGraph, { unit: { activation, curve, key, up }, values: product }: Block): Found {
   const { output: biased, bias } = withBias(graph, product)
   const { output, factors } = withFactors(graph, biased, product.out)
   const input = graph.origin(key.product.data)
   return {
-    layer,
     activation,
     curve,
     keys: vectors(key),
     keyBias: biasOf(key),
     up: up === null ? null : { vectors: vectors(up), bias: biasOf(up) },
-    values: {
-      matrix: product.matrix,
-      layout: product.layout === 'columns' ? 'rows' : 'columns',
-      first: 0,
-      count: product.in,
-      step: 1,
-      width: product.out,
-      factors,
-    },
+    values: valuesOf(product, factors),
     valueBias: bias === null ? null : { tensor: bias, first: 0, count: product.out, step: 1 },
     coefficients: product.data,
     input,
     output,
     residual: findResidual(graph, output, input),
+    experts: null,
   }
+}
+
+type Found = Omit<Memory, 'layer'>
+
+function valuesOf(product: Product, factors: readonly string[]): Vectors {
+  return {
+    matrix: product.matrix,
+    layout: product.layout === 'columns' ? 'rows' : 'columns',
+    first: 0,
+    count: product.in,
+    step: 1,
+    width: product.out,
+    factors,
+  }
+}
+
+/** The layer that a mixture of experts is. */
+function joined(graph: OnnxGraph, { blocks, shared, coefficients, input, output: sum }: Mixture): Found {
+  const units = blocks.map(({ unit }) => unit)
+  const ups = units.flatMap(({ up }) => up ?? [])
+  const [first] = units
+  const isSame = units.every(({ activation }) => activation === first?.activation)
+  const { output, factors } = withFactors(graph, sum, blocks[0]?.values.out ?? 0)
+  return {
+    activation: isSame ? (first?.activation ?? 'other') : 'other',
+    curve: isSame ? (first?.curve ?? null) : null,
+    keys: inARow(units.map(({ key }) => vectors(key))),
+    keyBias: null,
+    up: ups.length === units.length ? { vectors: inARow(ups.map(vectors)), bias: null } : null,
+    values: inARow(blocks.map(({ values }) => valuesOf(values, factors))),
+    valueBias: null,
+    coefficients,
+    input,
+    output,
+    residual: findResidual(graph, output, input),
+    experts: blocks.map((block) => ({ keys: block.values.in, isShared: shared.has(block) })),
+  }
+}
+
+function inARow(parts: readonly Vectors[]): Vectors {
+  const [first] = parts
+  if (first === undefined) throw new Error('no vectors')
+  return { ...first, count: parts.reduce((sum, { count }) => sum + count, 0), parts }
 }
 
 const vectors = ({ product, first, count, step }: Affine): Vectors => ({

@@ -36,13 +36,14 @@ export async function openModel(path: string): Promise<OpenModel> {
     description: {
       name: nameOf(files),
       sha256: await sha256([onnxFile, ...decoder.externalFiles]),
-      layers: memories.map(({ layer, activation, curve, up, values }) => ({
+      layers: memories.map(({ layer, activation, curve, up, values, experts }) => ({
         layer,
         keys: values.count,
         width: values.width,
         activation,
         gated: up !== null,
         ...(curve !== null && { curve }),
+        ...(experts !== null && { experts }),
       })),
       vocabulary: tokenEmbedding.count,
       outputEmbedding:

@@ -6,7 +6,9 @@ import type { Memory } from './memory.ts'
 
 /** `weights`: every type that keys or values are stored in. `activations`: what the coefficients are. */
 export function precisionOf(graph: OnnxGraph, memories: readonly Memory[]): Precision {
-  const matrices = memories.flatMap(({ keys, up, values }) => [keys, values, ...(up === null ? [] : [up.vectors])])
+  const matrices = memories
+    .flatMap(({ keys, up, values }) => [keys, values, ...(up === null ? [] : [up.vectors])])
+    .flatMap((vectors) => vectors.parts ?? [vectors])
   const weights = new Set(matrices.map(({ matrix }) => storedIn(graph, matrix.initializer)))
   const activations = new Set(memories.map(({ coefficients }) => nameOf(graph.elementType(coefficients))))
   const isRounded = graph.graph.node.some(({ opType }) => opType === 'QuantizeLinear')

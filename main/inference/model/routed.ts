@@ -3,6 +3,7 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { nodesBetween } from '../graph/between.ts'
 import { type OnnxGraph, RESHAPING } from '../graph/graph.ts'
 import { ELEMENTWISE } from './activation.ts'
+import type { Mixture } from './experts.ts'
 import type { Memory } from './memory.ts'
 
 /** @throws KeymarkError `unsupported` where experts stand in one tensor: no expert is a product of its own there. */
@@ -18,12 +19,21 @@ export function refuseStacked(graph: OnnxGraph, file: string): void {
 /**
  * Without this, a shared expert would be read as all that there is.
  *
- * @throws KeymarkError `unsupported` where a router picks experts within a layer.
+ * @param mixtures layers whose experts are all found.
+ * @throws KeymarkError `unsupported` where a router picks other experts within a layer.
  */
-export function refuseRouted(graph: OnnxGraph, memories: readonly Memory[], file: string): void {
+export function refuseRouted(
+  graph: OnnxGraph,
+  memories: readonly Memory[],
+  mixtures: readonly Mixture[],
+  file: string,
+): void {
   const [end = ''] = graph.graph.output.map(({ name }) => name)
+  const known = new Set(mixtures.map(({ coefficients }) => coefficients))
   const router = memories
-    .flatMap(({ input, residual }, i) => nodesBetween(graph, input, residual?.sum ?? memories[i + 1]?.input ?? end))
+    .flatMap(({ coefficients, input, residual }, i) =>
+      known.has(coefficients) ? [] : nodesBetween(graph, input, residual?.sum ?? memories[i + 1]?.input ?? end),
+    )
     .find(({ opType }) => opType === 'TopK')
   if (router === undefined) return
   throw new KeymarkError(

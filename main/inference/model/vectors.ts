@@ -20,6 +20,7 @@ export async function readVectors(
   const { first, width, step } = vectors
   const count = to - from
   if (count <= 0) return new Float32Array()
+  if (vectors.parts !== undefined) return readParts(model, vectors.parts, from, to)
   const { isVectorByVector, all, read, factors } = await vectorReader(model, vectors)
   try {
     if (isVectorByVector && step === 1)
@@ -40,11 +41,37 @@ export async function readVectors(
   }
 }
 
+async function readParts(model: Stored, parts: readonly Vectors[], from: number, to: number): Promise<Float32Array> {
+  const width = parts[0]?.width ?? 0
+  const result = new Float32Array((to - from) * width)
+  let start = 0
+  for (const part of parts) {
+    const [low, high] = [Math.max(from, start), Math.min(to, start + part.count)]
+    if (low < high) result.set(await readVectors(model, part, low - start, high - start), (low - from) * width)
+    start += part.count
+  }
+  return result
+}
+
 /** Single vectors in the order of `indices`, otherwise as `readVectors`: the file is gone through once for all of them. */
 export async function pickVectors(model: Stored, vectors: Vectors, indices: readonly number[]): Promise<Float32Array> {
   const { first, width, step } = vectors
   const result = new Float32Array(indices.length * width)
   if (indices.length === 0) return result
+  if (vectors.parts !== undefined) {
+    let start = 0
+    for (const part of vectors.parts) {
+      const own = indices.flatMap((index, i) => (index >= start && index < start + part.count ? [{ index, i }] : []))
+      const read = await pickVectors(
+        model,
+        part,
+        own.map(({ index }) => index - start),
+      )
+      for (const [at, { i }] of own.entries()) result.set(read.subarray(at * width, (at + 1) * width), i * width)
+      start += part.count
+    }
+    return result
+  }
   const { isVectorByVector, all, read, factors } = await vectorReader(model, vectors)
   try {
     if (isVectorByVector) {

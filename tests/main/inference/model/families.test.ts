@@ -11,6 +11,8 @@ import { openSession } from '#main/inference/session.ts'
 import { families, type Family } from '../../../fixtures/families.ts'
 import { forwardOf } from '../../../fixtures/forward.ts'
 import { writeTinyModel } from '../../../fixtures/graphs.ts'
+import { mixtureCoefficients, type MixtureOptions, WIDTH, writeMixture } from '../../../fixtures/experts.ts'
+import { openRawModel } from '../../../fixtures/raw-model.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
 
 const cpu = { provider: 'cpu', threads: 1 } as const
@@ -56,12 +58,53 @@ async function works({ options, is }: Family): Promise<string> {
   return served.join(', ')
 }
 
+/** The same of experts whose tokens are picked, with a shared one beside them. */
+async function mixtureWorks(): Promise<string> {
+  const folder = temporaryFolder()
+  const options: MixtureOptions = { form: 'elements', layers: [2], shared: 'gated' }
+  const { onnxFile, tiny, weights, input } = writeMixture(folder, options, { vocabulary: SIZES.vocabulary })
+  const model = await openModel(folder)
+  await checkModel(model, cpu)
+  const raw = await openRawModel(onnxFile, [input(2), 'logits'])
+  const [x = new Float32Array(), logits = new Float32Array()] = await raw.run(IDS)
+  await raw.release()
+  const session = await openSession(model, { kind: 'coefficients' }, cpu)
+  const outputs = await session.run(Int32Array.from(IDS), 1, IDS.length)
+  await session.close()
+  const [own, block] = [weights.get(2), tiny.layers[1]]
+  const memory = model.memories[1]
+  if (own === undefined || block === undefined || memory === undefined) throw new Error('no second layer')
+  const expected = IDS.flatMap((_, token) =>
+    mixtureCoefficients(x.subarray(token * WIDTH, (token + 1) * WIDTH), own, block, options),
+  )
+  const served: string[] = []
+  if (expected.every((one, i) => Math.abs(one - (outputs[coefficientsOf(2)]?.data[i] ?? NaN)) < 1e-5))
+    served.push('scan')
+  const values = [...own.down.flatMap((one) => [...one]), ...block.values]
+  if ((await readVectors(model, memory.values)).every((one, i) => one === values[i])) served.push('values')
+  if (model.memories.every(({ residual }) => residual !== null)) served.push('residual')
+  const explorer = await openExplorer({ model: folder, expected: null, ...cpu })
+  const text = IDS.slice(1)
+    .map((id) => `w${id}`)
+    .join(' ')
+  const flow = await explorer.ask({ text, set: [], finalNorm: true, position: IDS.length - 1 })
+  const best = Math.max(...logits.subarray(logits.length - logits.length / IDS.length))
+  if ('logit' in flow && Math.abs(flow.logit - best) < 1e-4) served.push('prompt')
+  return served.join(', ')
+}
+
 it('says for each family what works', async () => {
   const rows = [
     ['family', 'exporter', 'precision', 'what works'],
     ['---', '---', '---', '---'],
   ]
   for (const family of families) rows.push([family.family, family.exporter, family.precision, await works(family)])
+  rows.push([
+    'Mixtral, Qwen-MoE, OLMoE, DeepSeek',
+    'optimum, torch (expert by expert)',
+    'float32',
+    await mixtureWorks(),
+  ])
   const table = rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
   const readme = readFileSync(resolve(import.meta.dirname, '../../../../README.md'), 'utf8')
   expect(readme.slice(readme.indexOf('## Which models'), readme.indexOf('## Where things live'))).toContain(table)

@@ -56,7 +56,7 @@ it('refuses adapters, which are blocks within the blocks', async () => {
   )
 })
 
-it('refuses experts that are written one by one, by what they are', async () => {
+it('refuses experts that are put together in an unknown way, by what they are', async () => {
   const folder = edited((model) => {
     for (const layer of [1, 2]) {
       const of = `block.${layer}.output`
@@ -70,14 +70,14 @@ it('refuses experts that are written one by one, by what they are', async () => 
         { opType: 'MatMul', input: [input, `gate.${layer}`], output: [`${of}.scores`] },
         { opType: 'TopK', input: [`${of}.scores`, `one.${layer}`], output: [`${of}.weight`, `${of}.chosen`] },
         ...experts.flat(),
-        { opType: 'Add', input: [`${of}.expert.1`, `${of}.expert.2`], output: [`${of}.experts`] },
+        { opType: 'Max', input: [`${of}.expert.1`, `${of}.expert.2`], output: [`${of}.experts`] },
         { opType: 'Mul', input: [`${of}.experts`, `${of}.weight`], output: [`${of}.weighed`] },
         { opType: 'Add', input: [`${of}.shared`, `${of}.weighed`], output: [of] },
       )
     }
   })
   await expect(openModel(folder)).rejects.toThrow(
-    /shows 6 feed-forward blocks.* residual stream takes in 2 of them\. It is a mixture of experts, written expert by expert/u,
+    /shows 6 feed-forward blocks.* residual stream takes in 2 of them\. It is a mixture of experts whose outputs are put together in a way that Keymark does not know/u,
   )
 })
 

@@ -139,7 +139,7 @@ const table: [what: string, build: Build, message: string][] = [
             output: ['block.2.coefficients'],
           })
     }),
-    'model.onnx shows one feed-forward block (block.1.coefficients), but config.json says 2 layers. Keymark reads dense decoders with one feed-forward block a layer: adapters, mixtures of experts and layers of other kinds make the numbers differ. Merge the adapters before the export, or choose a dense model.',
+    'model.onnx shows one feed-forward block (block.1.coefficients), but config.json says 2 layers. Keymark reads dense decoders with one feed-forward block a layer: adapters and layers of other kinds make the numbers differ. Merge the adapters before the export, or choose a dense model.',
   ],
   [
     'nothing that is a feed-forward block',

@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query'
+import { createContext, useContext, useState } from 'react'
+import type { Trigger } from '#contract/trigger.ts'
+import { query } from '../api.ts'
+import { Toggle } from '../ui/toggle.tsx'
+
+/** The scan that a page’s triggers are of; null where whoever reads them must not know what they are from. */
+export const ScanShown = createContext<number | null>(null)
+
+/** The sentences before and after the trigger’s, when they are asked for. */
+export function Around({ trigger: { sentence } }: { trigger: Trigger }) {
+  const scan = useContext(ScanShown)
+  const [isShown, setShown] = useState(false)
+  const input = { scan: scan ?? 0, sentence: sentence ?? 0 }
+  const { data } = useQuery(query.key.around.queryOptions({ input, enabled: isShown, staleTime: Infinity }))
+  if (scan === null || sentence === null) return null
+  const isAlone = data !== undefined && data.before.length + data.after.length === 0
+  return (
+    <div className="flex flex-col items-start gap-1">
+      <Toggle isOn={isShown} onChange={setShown}>
+        Sentences around it
+      </Toggle>
+      {isShown && data && (
+        <div className="max-w-3xl text-muted select-text" aria-label="Sentences around it" role="group">
+          {isAlone && <p>The project holds no sentence beside it.</p>}
+          {data.before.map((text, at) => (
+            <p key={`before ${at}`} dir="auto">
+              {text}
+            </p>
+          ))}
+          {!isAlone && <p>…</p>}
+          {data.after.map((text, at) => (
+            <p key={`after ${at}`} dir="auto">
+              {text}
+            </p>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
