@@ -61,7 +61,7 @@ const convert = (...options: string[]): { status: number | null; stderr: string;
 const apart = (found: ArrayLike<number> | undefined, expected: readonly number[]): number =>
   expected.reduce((most, one, i) => Math.max(most, Math.abs(one - (found?.[i] ?? NaN))), found === undefined ? NaN : 0)
 
-const expectNear = (found: number | undefined, expected: number | undefined): void => {
+const expectNear = (found: number | null | undefined, expected: number | undefined): void => {
   expect(apart([found ?? NaN], [expected ?? NaN])).toBeLessThan(1e-5)
 }
 
