@@ -12,7 +12,13 @@ process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import=${o
 export default defineConfig({
   root: import.meta.dirname,
   test: {
-    include: ['main/**/*.test.ts', 'packaging/**/*.test.ts', 'preload/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
+    include: [
+      'main/**/*.test.ts',
+      'packaging/**/*.test.ts',
+      'trust/**/*.test.ts',
+      'preload/**/*.test.ts',
+      'renderer/**/*.test.{ts,tsx}',
+    ],
     pool: 'forks',
     // Files of one worker share what they import: no test leaves anything behind in a module.
     isolate: false,

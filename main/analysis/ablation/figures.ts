@@ -6,7 +6,7 @@ import { COLOURS, figureOf, interval, layerAxis, layerTooltip, plural, POINT } f
 const COLOUR = { first: COLOURS.shallow, last: COLOURS.semantic, random: COLOURS.both }
 const SHAPE = { first: 'triangle-left', last: 'triangle-right', random: 'circle' }
 
-export function ablationFigures({ layers }: AblationResult): NamedFigure[] {
+export function ablationFigures({ layers, draws }: AblationResult): NamedFigure[] {
   const names = layers.map(({ layer }) => layer)
   const values = layers.flatMap(({ layer, triggers, keys, ...changes }) =>
     REMOVED.filter((kind) => changes[kind].mean !== null).map((kind) => ({
@@ -25,7 +25,7 @@ export function ablationFigures({ layers }: AblationResult): NamedFigure[] {
   const figure = figureOf(
     names,
     `Relative change of the coefficient, (m′ − m) / m, when the first, the last or a random token of the prefix is removed: means over ` +
-      `${plural(sum('triggers'), 'trigger')} of ${plural(sum('keys'), 'key')}, with 95 % intervals over keys (Figure 3 of the paper, where the end of a prefix matters more than its beginning). ` +
+      `${plural(sum('triggers'), 'trigger')} of ${plural(sum('keys'), 'key')}, with 95 % intervals over keys (${plural(draws, 'bootstrap draw')} of seed 1; Figure 3 of the paper, where the end of a prefix matters more than its beginning). ` +
       `${plural(sum('single'), 'prefix', 'prefixes')} of one token are left out.`,
     values,
     {

@@ -1,5 +1,6 @@
 /** What the loss of a token does to a key's triggers (paper §3, Figure 3): (m′ − m) / m. */
 import { type AblationResult, REMOVED, type Removed } from '#contract/analysis/ablation.ts'
+import { DEFAULT_DRAWS } from '../statistics/bootstrap.ts'
 import { estimated, resampled } from '../statistics/estimate.ts'
 import { addTo, type Evaluation } from '../gathering.ts'
 import { ablationFigures } from './figures.ts'
@@ -17,8 +18,8 @@ export interface AblationPart {
 /** Layer → key → sum and count for each of REMOVED. */
 type State = Record<string, Record<string, number[]>>
 
+/** The draws have this seed; which keys and tokens are looked at has one of its own. */
 const SEED = 1
-const DRAWS = 1000
 
 /** Intervals: percentile bootstrap over the keys of a layer, since triggers of one key are alike. */
 export const ablation: Evaluation<AblationPart, State, AblationResult> = {
@@ -37,6 +38,7 @@ export const ablation: Evaluation<AblationPart, State, AblationResult> = {
     },
     finish: (state) => ({
       name: 'ablation',
+      draws: DEFAULT_DRAWS,
       layers: single.map((left, i) => {
         const units = Object.values(state[i + 1] ?? {}).map((sums) => ({
           first: sums[0] as number,
@@ -44,7 +46,7 @@ export const ablation: Evaluation<AblationPart, State, AblationResult> = {
           random: sums[4] as number,
           count: sums[1] as number,
         }))
-        const drawn = resampled(units, [...REMOVED, 'count'], { seed: SEED, draws: DRAWS })
+        const drawn = resampled(units, [...REMOVED, 'count'], { seed: SEED, draws: DEFAULT_DRAWS })
         const triggers = units.reduce((sum, { count }) => sum + count, 0)
         const meanOf = (kind: Removed) => {
           const { value: mean, ...interval } = estimated(

@@ -1,6 +1,7 @@
 import type { CoefficientEstimate } from '#contract/agreement.ts'
 import type { Estimate } from '#contract/estimate.ts'
 import { drawn, intervalOf, type BootstrapOptions, type Interval } from '../statistics/bootstrap.ts'
+import { NO_WIDTH, ROUNDING } from '../statistics/estimate.ts'
 import { NOTHING_PAIRABLE, type Coefficient } from '../statistics/outcome.ts'
 import { noDisagreement } from './few-units.ts'
 
@@ -14,15 +15,15 @@ export interface Drawn extends UnreadEstimate {
 
 /** The interval, or instead of one without width the reason why resampling gives none. @param noun what was resampled, in the plural */
 export function wide(value: number, interval: Interval | undefined, units: number, noun: string): Interval | undefined {
-  if (interval === undefined || interval.low !== interval.high) {
-    // Rounding may give all draws of full agreement a width.
-    if (value !== 1) return interval
-  }
+  if (interval === undefined) return undefined
+  const { low, high } = interval
+  const isKnown = typeof low === 'number' && typeof high === 'number'
+  if (value !== 1 && !(isKnown && high - low <= ROUNDING)) return interval
   const reason = value === 1 ? noDisagreement(units, noun) : ALWAYS_THE_SAME
   return { low: reason, high: reason }
 }
 
-const ALWAYS_THE_SAME = { undefined: 'every draw gives the same value' }
+const ALWAYS_THE_SAME = { undefined: NO_WIDTH }
 
 /** @param interval none where the value has none to tell of */
 export function estimateOf(value: Coefficient, interval?: Interval | null): Estimate {

@@ -30,6 +30,12 @@ export function resampled<Name extends string>(
   return Object.fromEntries(names.map((name, j) => [name, sums[j]])) as Resampled<Name>
 }
 
+/** Ends of an interval that differ by less are one: sums in another order. */
+export const ROUNDING = 1e-12
+
+/** Units that are all alike say nothing of the next one. */
+export const NO_WIDTH = 'every draw gives the same value'
+
 /**
  * @param drawn the same number in each bootstrap draw; not finite where a draw leaves it undefined
  * @param units that were resampled: an interval needs two
@@ -41,7 +47,9 @@ export function estimated(value: number, drawn: Float64Array, units: number): Es
   if (finite.length * 2 < drawn.length) {
     return { value, low: null, high: null, reason: 'undefined in more than half of the bootstrap draws' }
   }
-  return { value, ...percentileInterval(finite), reason: null }
+  const { low, high } = percentileInterval(finite)
+  if (high - low <= ROUNDING * Math.max(1, Math.abs(value))) return { value, low: null, high: null, reason: NO_WIDTH }
+  return { value, low, high, reason: null }
 }
 
 /** 97.5th percentile of the normal distribution. */

@@ -73,8 +73,9 @@ function withInterval(
   const [, b, c] = inverse
   // The lower right element of inverse · meat · inverse.
   const variance = (n / (n - 2)) * (b * b * meat[0] + 2 * b * c * meat[1] + c * c * meat[2])
-  if (variance <= 0) return { value: slope, low: null, high: null, reason }
-  const half = studentQuantile(0.975, n - 2) * Math.sqrt(variance)
+  const half = studentQuantile(0.975, n - 2) * Math.sqrt(Math.max(0, variance))
+  // Keys of a layer that are all alike leave nothing but rounding.
+  if (!(half > 1e-9)) return { value: slope, low: null, high: null, reason }
   return { value: slope, low: slope - half, high: slope + half, reason: null }
 }
 

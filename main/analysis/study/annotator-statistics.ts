@@ -58,6 +58,9 @@ const isOrdered = (order: readonly number[]): boolean => new Set(order).size > 1
 function fieller(rho: number | null, n: number): Estimate {
   if (rho === null) return { value: null, low: null, high: null, reason: 'too few keys that differ' }
   if (n < 10) return { value: rho, low: null, high: null, reason: 'an interval needs at least ten keys' }
+  if (Math.abs(rho) > 1 - 1e-12) {
+    return { value: rho, low: null, high: null, reason: 'the order is perfect, of which there is no interval' }
+  }
   const half = 1.96 * Math.sqrt(1.06 / (n - 3))
   return { value: rho, low: Math.tanh(Math.atanh(rho) - half), high: Math.tanh(Math.atanh(rho) + half), reason: null }
 }

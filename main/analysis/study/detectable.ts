@@ -36,7 +36,8 @@ export function keySpread(keys: readonly { layer: number; of: number; per: numbe
       independent += ((own.length - 1) / own.length) * ((mean * (1 - mean)) / per)
     }
   }
-  if (squares <= 0 || independent <= 0) return null
+  // Keys that are all alike leave nothing but rounding.
+  if (squares < 1e-12 || independent < 1e-12) return null
   const triggers = used.reduce((sum, { per }) => sum + per, 0) / used.length
   return { deviation: Math.sqrt(squares / degrees), triggers, designEffect: Math.max(1, squares / independent) }
 }

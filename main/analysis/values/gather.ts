@@ -90,15 +90,23 @@ function chanceOf(asked: readonly ValueRow[], agreeing: number): Chance {
       isAbove: agreeing > chance.high,
     },
     shuffledRanks: ranks.length === 0 ? null : quantiles(ranks),
-    shuffledMedian: ranks.length === 0 ? null : medianInterval(ranks),
+    shuffledMedian: medianInterval(ranks),
   }
 }
 
-/** 95 % interval of the median of what the values are a sample of: order statistics, by the normal distribution. */
-function medianInterval(sorted: readonly number[]): [number, number] {
+/** Among fewer values not even the smallest and the largest have the median between them in 95 of 100 samples. */
+const FEWEST = 6
+
+/**
+ * 95 % interval of the median of what the values are a sample of: order statistics, by the normal distribution. Null where it would be
+ * one number.
+ */
+export function medianInterval(sorted: readonly number[]): [number, number] | null {
+  if (sorted.length < FEWEST) return null
   const half = 0.98 * Math.sqrt(sorted.length)
   const at = (place: number): number => sorted[Math.max(0, Math.min(sorted.length - 1, place))] as number
-  return [at(Math.floor(sorted.length / 2 - half)), at(Math.ceil(sorted.length / 2 + half))]
+  const [low, high] = [at(Math.floor(sorted.length / 2 - half)), at(Math.ceil(sorted.length / 2 + half))]
+  return low < high ? [low, high] : null
 }
 
 /** Tenths of the keys by the largest probability of their value, the least confident first. */

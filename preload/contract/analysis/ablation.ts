@@ -15,6 +15,8 @@ export type MeanChange = z.infer<typeof MeanChange>
 
 export const AblationResult = z.object({
   name: z.literal('ablation'),
+  /** How many the bootstrap behind the intervals took. Results of before do not say it. */
+  draws: z.int().default(1000),
   layers: z.array(
     z.object({
       layer: Layer,

@@ -84,6 +84,8 @@ describe('triggers without one of their tokens', () => {
     expect(found.layers.map(({ triggers }) => triggers)).toEqual(changes.map(({ length }) => length))
     expect(found.layers.map((layer) => layer.single)).toEqual(single)
     expect(mean(single)).toBeGreaterThan(10)
+    // As many draws as everywhere.
+    expect(found.draws).toBe(2000)
   })
 
   it('without the first and without the last change as in the unmodified file', () => {

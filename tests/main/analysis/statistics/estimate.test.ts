@@ -47,6 +47,9 @@ describe('an estimate', () => {
     expect(estimated(100, draws, 2)).toEqual({ value: 100, low: 5, high: 195, reason: null })
     expect(estimated(100, draws, 1)).toMatchObject({ value: 100, low: null, high: null })
     expect(estimated(NaN, draws, 9)).toMatchObject({ value: null })
+    // All units alike, but for rounding.
+    const alike = { value: 0.3, low: null, high: null, reason: 'every draw gives the same value' }
+    expect(estimated(0.3, Float64Array.of(0.3, 0.1 + 0.2, 0.3), 3)).toEqual(alike)
     expect(
       estimated(
         100,

@@ -47,6 +47,14 @@ describe('the slope of a share over layers', () => {
     for (const step of [-0.05, -0.02, 0.02, 0.05]) expect(likelihood(found + step)).toBeLessThan(at)
   })
 
+  it('has no interval where the keys of each layer are all alike, not one without width', () => {
+    const alike = [1, 1, 1, 2, 2, 2].map((layer) => ({ layer, of: 7 * layer, per: 25 }))
+    const found = logisticSlope(alike)
+    expect(found.value).toBeCloseTo(logit(14 / 25) - logit(7 / 25), 9)
+    expect(found).toMatchObject({ low: null, high: null, reason: expect.stringContaining('differ') as string })
+    expect(logisticSlope(alike.map((key) => ({ ...key, of: 7 })))).toMatchObject({ low: null, high: null })
+  })
+
   it('says where it has none', () => {
     const apart = [0, 0, 25, 25].map((of, i) => ({ layer: i < 2 ? 1 : 2, of, per: 25 }))
     expect(logisticSlope(apart)).toMatchObject({ value: null, reason: expect.stringContaining('separate') as string })

@@ -52,6 +52,9 @@ describe('the spread of keys', () => {
     expect(found?.deviation).toBeCloseTo(Math.sqrt(variance), 2)
     expect(found?.designEffect).toBeCloseTo(variance / independent, 0)
     expect(keySpread(keys.slice(0, 20))).toBeNull()
+    // No spread but that of rounding: no “0 % can be detected”.
+    const alike = Array.from({ length: 90 }, (_, i) => ({ layer: 1 + (i % 3), of: 7, per: 25 }))
+    expect(keySpread(alike)).toBeNull()
   })
 
   it('with more triggers a key is less, and never less than between keys', () => {
