@@ -137,8 +137,20 @@ const turn = (input: string, output: string): Node =>
  */
 export function withoutConvolutions(graph: Graph): void {
   if (!graph.node.some(({ opType }) => opType === 'Conv')) return
-  const turns = (node: Node): boolean => node.opType === 'Transpose' && order(node) === '0,2,1'
-  const rows = new Map(graph.node.flatMap((node) => (turns(node) ? [[node.output[0] ?? '', node.input[0] ?? '']] : [])))
+  const images: Images = new Map()
+  graph.node = graph.node.flatMap((node) => asLine(graph, node, images))
+  const makers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)))
+  /** The tensor itself, or one of the same numbers in another shape, that `is` holds for. */
+  const behind = (name: string, is: (at: string) => boolean): string | null => {
+    for (let at = name; ;) {
+      if (is(at)) return at
+      const node = makers.get(at)
+      if (node === undefined || !SHAPING.has(node.opType)) return null
+      at = node.input[0] ?? ''
+    }
+  }
+  const turns = (node: Node | undefined): boolean => node?.opType === 'Transpose' && TO_COLUMNS.has(order(node))
+  const rows = new Map<string, string>()
   const results = new Map<string, string>()
   graph.node = graph.node.flatMap((node) => {
     const matrix = node.opType === 'Conv' ? matrixOf(graph, node) : null
@@ -146,14 +158,21 @@ export function withoutConvolutions(graph: Graph): void {
     const [data = '', , bias = ''] = node.input
     const [output = ''] = node.output
     const nodes: Node[] = []
-    if (!rows.has(data)) {
-      rows.set(data, `${data}/keymark/turned`)
-      nodes.push(turn(data, `${data}/keymark/turned`))
+    let read = rows.get(data)
+    if (read === undefined) {
+      read = `${data}/keymark/turned`
+      const turned = behind(data, (at) => turns(makers.get(at)))
+      const own = makers.get(turned ?? '')
+      if (own === undefined) nodes.push(turn(data, read))
+      // As the convolution reads it, all tokens of a sentence are in a line.
+      else if (order(own) === '0,2,1') nodes.push(made('Identity', [own.input[0] ?? ''], read))
+      else nodes.push(made('Reshape', [own.input[0] ?? '', listed(graph, [0, -1, inputsOf(graph, node)])], read))
+      rows.set(data, read)
     }
     const product = `${output}/keymark/product`
     const result = bias === '' ? product : `${output}/keymark/rows`
     const equation = { name: 'equation', type: 3, s: new TextEncoder().encode('bti,oi->bto') }
-    nodes.push(made('Einsum', [rows.get(data) ?? '', matrix], product, [equation]))
+    nodes.push(made('Einsum', [read, matrix], product, [equation]))
     if (bias !== '') nodes.push(made('Add', [product, bias], result))
     results.set(output, result)
     return [
@@ -162,19 +181,80 @@ export function withoutConvolutions(graph: Graph): void {
       made('Identity', [`${output}/keymark/columns`], output),
     ]
   })
-  graph.node = graph.node.map((node) => {
-    const result = turns(node) ? results.get(node.input[0] ?? '') : undefined
-    return result === undefined ? node : made('Identity', [result], node.output[0] ?? '')
+  graph.node = graph.node.flatMap((node) => {
+    if (node.opType !== 'Transpose' || !TO_ROWS.has(order(node)) || turnedFrom(node) !== null) return [node]
+    const [input = '', output = ''] = [node.input[0], node.output[0]]
+    const result = results.get(behind(input, (at) => results.has(at)) ?? '')
+    if (result === undefined) return [node]
+    if (order(node) === '0,2,1') return [made('Identity', [result], output)]
+    // [batch, numbers, high, wide] becomes [batch, high, wide, numbers]: as many places as what was convolved has.
+    const image = images.get(behind(input, (at) => images.has(at)) ?? '')
+    if (image === undefined) return [node]
+    const name = (part: string): string => `${output}/keymark/${part}`
+    return [
+      made('Shape', [image.data], name('shape')),
+      made('Gather', [name('shape'), listed(graph, [0, 2, 3])], name('places')),
+      made('Concat', [name('places'), listed(graph, [image.numbers])], name('whole'), [AXIS_0]),
+      made('Reshape', [result, name('whole')], output),
+    ]
   })
 }
 
-/** The weights of a convolution as a matrix [outputs, inputs]; null where it looks at more than one token, or at parts of its numbers. */
-function matrixOf(graph: Graph, { input, attribute }: Node): string | null {
-  const stored = graph.initializer.find(({ name }) => name === input[1])
+const SHAPING = new Set(['Identity', 'Reshape', 'Squeeze', 'Unsqueeze'])
+/** Orders that put a token's numbers before the tokens, and back. */
+const TO_COLUMNS = new Set(['0,2,1', '0,3,1,2'])
+const TO_ROWS = new Set(['0,2,1', '0,2,3,1'])
+
+function listed(graph: Graph, values: readonly number[]): string {
+  const name = `keymark/integers/${values.join()}`
+  if (!graph.initializer.some((tensor) => tensor.name === name)) {
+    const int64Data = values.map(BigInt)
+    graph.initializer.push(create(TensorSchema, { name, dataType: INT64, dims: [BigInt(values.length)], int64Data }))
+  }
+  return name
+}
+
+const inputsOf = (graph: Graph, { input }: Node): number =>
+  Number(graph.initializer.find(({ name }) => name === input[1])?.dims[1] ?? -1)
+
+/** From what a convolution over an image makes to what it reads, and how many numbers it makes for each place. */
+type Images = Map<string, { data: string; numbers: number }>
+const AXIS_0 = { name: 'axis', type: 2, i: 0n }
+
+/** A convolution over one place of an image, with all places in a line; any other node as it is. Adds to `images`. */
+function asLine(graph: Graph, node: Node, images: Images): Node[] {
+  const [data = '', weights = '', ...bias] = node.input
+  const [output = ''] = node.output
+  const stored = node.opType === 'Conv' ? graph.initializer.find(({ name }) => name === weights) : undefined
+  if (stored?.dims.length !== 4 || stored.dims[2] !== 1n || stored.dims[3] !== 1n || !isPlain(node)) return [node]
+  const name = (part: string): string => `${output}/keymark/line/${part}`
+  const numbers = Number(stored.dims[0])
+  images.set(output, { data, numbers })
+  const flat = `${weights}/keymark/line`
+  if (!graph.initializer.some((tensor) => tensor.name === flat))
+    graph.initializer.push(create(TensorSchema, { ...stored, name: flat, dims: stored.dims.slice(0, 3) }))
+  return [
+    made('Reshape', [data, listed(graph, [0, 0, -1])], name('data')),
+    made('Conv', [name('data'), flat, ...bias], name('output')),
+    made('Shape', [data], name('shape')),
+    made('Gather', [name('shape'), listed(graph, [0])], name('batch')),
+    made('Gather', [name('shape'), listed(graph, [2, 3])], name('places')),
+    made('Concat', [name('batch'), listed(graph, [numbers]), name('places')], name('whole'), [AXIS_0]),
+    made('Reshape', [name('output'), name('whole')], output),
+  ]
+}
+
+/** Whether a convolution takes each place once, and all of its numbers. */
+function isPlain({ attribute }: Node): boolean {
   const ints = (name: string): bigint[] => attribute.find((one) => one.name === name)?.ints ?? []
   const group = attribute.find(({ name }) => name === 'group')?.i ?? 1n
-  const isPlain = group === 1n && ints('strides').every((n) => n === 1n) && ints('pads').every((n) => n === 0n)
-  if (stored?.dims.length !== 3 || stored.dims[2] !== 1n || !isPlain) return null
+  return group === 1n && ints('strides').every((n) => n === 1n) && ints('pads').every((n) => n === 0n)
+}
+
+/** The weights of a convolution as a matrix [outputs, inputs]; null where it looks at more than one token, or at parts of its numbers. */
+function matrixOf(graph: Graph, node: Node): string | null {
+  const stored = graph.initializer.find(({ name }) => name === node.input[1])
+  if (stored?.dims.length !== 3 || stored.dims[2] !== 1n || !isPlain(node)) return null
   const name = `${stored.name}/keymark/matrix`
   if (!graph.initializer.some((tensor) => tensor.name === name))
     graph.initializer.push(create(TensorSchema, { ...stored, name, dims: stored.dims.slice(0, 2) }))

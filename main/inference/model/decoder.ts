@@ -2,6 +2,7 @@
 import { KeymarkError } from '../../keymark-error.ts'
 import { externalFiles, type ModelFiles } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
+import { refuseRouted, refuseStacked } from './routed.ts'
 import { checkLayers, refuseExperts } from './layer-count.ts'
 import { findBlocks } from './block.ts'
 import { joinExperts } from './experts.ts'
@@ -37,6 +38,7 @@ export function readDecoder(files: Pick<ModelFiles, 'onnxFile' | 'config' | 'con
   const read = readGraph(onnxFile)
   const external = externalFiles(read, onnxFile)
   refuseExperts(read, onnxFile)
+  refuseStacked(read, onnxFile)
   refuseEncoderDecoder(read, onnxFile)
   const { graph, mixtures } = joinExperts(read, findBlocks(read), onnxFile) ?? { graph: read, mixtures: [] }
   const tokenEmbedding = findTokenEmbedding(graph, onnxFile)
@@ -45,6 +47,7 @@ export function readDecoder(files: Pick<ModelFiles, 'onnxFile' | 'config' | 'con
   const fixed = fixedSizes(inputs, tokenEmbedding.input, onnxFile)
   const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding, memories)
   checkLayers(graph, memories, files, endOfStream(outputEmbedding))
+  refuseRouted(graph, memories, mixtures, onnxFile)
   return { graph, onnxFile, externalFiles: external, inputs, fixed, tokenEmbedding, memories, outputEmbedding }
 }
 

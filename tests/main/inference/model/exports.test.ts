@@ -202,43 +202,9 @@ const exports: [what: string, () => string][] = [
         nodeWith(model, ({ input }) => input[0] === 'positions').input = ['positions', 'cache_position']
       }),
   ],
-  [
-    'products as convolutions that look at one token',
-    () =>
-      edited((model) => {
-        for (const layer of [1, 2]) {
-          const name = `block.${layer}`
-          const keys = nodeWith(model, product(layer, 'keys'))
-          const turn = (input: string, output: string) => ({
-            opType: 'Transpose',
-            input: [input],
-            output: [output],
-            attribute: [{ name: 'perm', type: 7, ints: [0n, 2n, 1n] }],
-          })
-          for (const [part, outputs, inputs] of [
-            ['keys', 32, 16],
-            ['values', 16, 32],
-          ] as const) {
-            const stored = model.floats(`${name}.${part}`)
-            const turned = stored.map((_, i) => stored[(i % inputs) * outputs + Math.floor(i / inputs)] ?? NaN)
-            model.add(`${name}.${part}.conv`, [outputs, inputs, 1], turned)
-          }
-          const output = `${name}.output`
-          const bias = nodeWith(model, ({ output: [made] }) => made === output).input[1] ?? ''
-          const inside = nodeWith(model, ({ input }) => input[0] === keys.output[0])
-          const keyBias = inside.input[1] ?? ''
-          replace(
-            model,
-            nodeWith(model, ({ output: [made] }) => made === output),
-            turn(keys.input[0] ?? '', `${name}.columns`),
-            { opType: 'Conv', input: [`${name}.columns`, `${name}.keys.conv`, keyBias], output: [`${name}.inside`] },
-            { opType: 'Relu', input: [`${name}.inside`], output: [`${name}.m`] },
-            { opType: 'Conv', input: [`${name}.m`, `${name}.values.conv`, bias], output: [`${name}.out`] },
-            turn(`${name}.out`, output),
-          )
-        }
-      }),
-  ],
+  ['products as convolutions that look at one token', () => edited((model) => convolved(model, 'line'))],
+  ['products as convolutions over an image of one line', () => edited((model) => convolved(model, 'image'))],
+  ['products as convolutions over an image, its numbers last', () => edited((model) => convolved(model, 'last'))],
   [
     'a block that no output needs',
     () =>
@@ -493,6 +459,54 @@ it('puts functions in the place of their calls, also within one another, with th
   expect(found.numbers).toEqual(plain.numbers)
   expect(rounded(found.prompt)).toEqual(rounded(plain.prompt))
 })
+
+/** The blocks as convolutions: over [batch, numbers, tokens], or over an image of 1 × tokens that is made of it or of [batch, tokens, numbers]. */
+function convolved(model: EditedModel, layout: 'line' | 'image' | 'last'): void {
+  model.addIntegers('high.2', [1], [2])
+  model.addIntegers('high.1', [1], [1])
+  const node = (opType: string, input: string[], output: string, perm?: bigint[]) => ({
+    opType,
+    input,
+    output: [output],
+    attribute: perm === undefined ? [] : [{ name: 'perm', type: 7, ints: perm }],
+  })
+  for (const layer of [1, 2]) {
+    const name = `block.${layer}`
+    const keys = nodeWith(model, product(layer, 'keys'))
+    for (const [part, outputs, inputs] of [
+      ['keys', 32, 16],
+      ['values', 16, 32],
+    ] as const) {
+      const stored = model.floats(`${name}.${part}`)
+      const turned = stored.map((_, i) => stored[(i % inputs) * outputs + Math.floor(i / inputs)] ?? NaN)
+      model.add(`${name}.${part}.conv`, [outputs, inputs, 1, ...(layout === 'line' ? [] : [1])], turned)
+    }
+    const output = `${name}.output`
+    const bias = nodeWith(model, ({ output: [made] }) => made === output).input[1] ?? ''
+    const inside = nodeWith(model, ({ input }) => input[0] === keys.output[0])
+    const [x, columns, wide, out] = [keys.input[0] ?? '', `${name}.columns`, `${name}.wide`, `${name}.out`]
+    const before = {
+      line: [node('Transpose', [x], columns, [0n, 2n, 1n])],
+      image: [node('Transpose', [x], wide, [0n, 2n, 1n]), node('Unsqueeze', [wide, 'high.2'], columns)],
+      last: [node('Unsqueeze', [x, 'high.1'], wide), node('Transpose', [wide], columns, [0n, 3n, 1n, 2n])],
+    }[layout]
+    const flat = `${name}.flat`
+    const after = {
+      line: [node('Transpose', [out], output, [0n, 2n, 1n])],
+      image: [node('Squeeze', [out, 'high.2'], flat), node('Transpose', [flat], output, [0n, 2n, 1n])],
+      last: [node('Transpose', [out], flat, [0n, 2n, 3n, 1n]), node('Squeeze', [flat, 'high.1'], output)],
+    }[layout]
+    replace(
+      model,
+      nodeWith(model, ({ output: [made] }) => made === output),
+      ...before,
+      node('Conv', [columns, `${name}.keys.conv`, inside.input[1] ?? ''], `${name}.inside`),
+      node('Relu', [`${name}.inside`], `${name}.m`),
+      node('Conv', [`${name}.m`, `${name}.values.conv`, bias], out),
+      ...after,
+    )
+  }
+}
 
 describe.each(exports)('%s', (_, write) => {
   let [plain, found]: Found[] = []

@@ -81,6 +81,100 @@ it('refuses experts that are put together in an unknown way, by what they are', 
   )
 })
 
+it.each([
+  [
+    'that are all computed, from one tensor',
+    'stacked',
+    /whose weights stand in one tensor \("experts\.v", 3 × 4 × 8\)/u,
+  ],
+  [
+    'of which those are computed that a token needs, from one tensor',
+    'gathered',
+    /whose weights stand in one tensor \("experts\.v", 3 × 4 × 8\)/u,
+  ],
+  [
+    'that a router weighs before their last product',
+    'weighed',
+    /a router picks others for each token \(TopK "router"\)/u,
+  ],
+  ['that a router weighs, and is weighed itself', 'gated', /a router picks others for each token \(TopK "router"\)/u],
+] as const)('refuses a shared expert beside others %s', async (_, way, message) => {
+  const folder = edited((model) => {
+    const count = 3
+    model.add('experts.k', [count, width, 4], random(count * width * 4, 0.3))
+    model.add('experts.v', [count, 4, width], random(count * width * 4, 0.3))
+    model.add('gate', [width, count], random(width * count, 0.3))
+    model.add('own.gate', [width, 1], random(width, 0.3))
+    model.add('one.k', [width, 4], random(width * 4, 0.3))
+    model.add('one.v', [4, width], random(width * 4, 0.3))
+    model.addIntegers('one', [1], [1])
+    model.addIntegers('last', [1], [-1])
+    model.addIntegers('flat', [2], [-1, width])
+    model.addIntegers('tokens', [3], [-1, 1, width])
+    const of = 'block.2.output'
+    const input = model.graph.node.find((node) => node.input.includes('block.2.keys'))?.input[0] ?? ''
+    const router = [
+      { opType: 'MatMul', input: [input, 'gate'], output: ['scores'] },
+      { opType: 'TopK', input: ['scores', 'one'], output: ['weight', 'chosen'], name: 'router' },
+    ]
+    const act = { opType: 'Relu', input: ['inside'], output: ['m'] }
+    const sum = { opType: 'Add', input: ['shared', 'routed'], output: [of] }
+    const gated = [
+      { opType: 'MatMul', input: [input, 'own.gate'], output: ['own'] },
+      { opType: 'Sigmoid', input: ['own'], output: ['share'] },
+      { opType: 'Mul', input: ['shared', 'share'], output: ['part'] },
+      { opType: 'Add', input: ['part', 'routed'], output: [of] },
+    ]
+    const axes = [{ name: 'axes', type: 7 as const, ints: [0n] }]
+    if (way === 'weighed' || way === 'gated')
+      model.behind(
+        of,
+        'shared',
+        ...router,
+        { opType: 'MatMul', input: [input, 'one.k'], output: ['inside'] },
+        act,
+        { opType: 'Mul', input: ['m', 'weight'], output: ['weighed'] },
+        { opType: 'MatMul', input: ['weighed', 'one.v'], output: ['routed'] },
+        ...(way === 'gated' ? gated : [sum]),
+      )
+    else if (way === 'stacked')
+      model.behind(
+        of,
+        'shared',
+        { opType: 'Reshape', input: [input, 'flat'], output: ['rows'] },
+        { opType: 'MatMul', input: ['rows', 'experts.k'], output: ['inside'] },
+        act,
+        { opType: 'MatMul', input: ['m', 'experts.v'], output: ['each'] },
+        {
+          opType: 'ReduceMean',
+          input: ['each'],
+          output: ['mixed'],
+          attribute: [...axes, { name: 'keepdims', type: 2, i: 0n }],
+        },
+        { opType: 'Shape', input: ['shared'], output: ['own.shape'] },
+        { opType: 'Reshape', input: ['mixed', 'own.shape'], output: ['routed'] },
+        sum,
+      )
+    else
+      model.behind(
+        of,
+        'shared',
+        ...router,
+        { opType: 'Reshape', input: ['chosen', 'last'], output: ['own'] },
+        { opType: 'Gather', input: ['experts.k', 'own'], output: ['own.k'] },
+        { opType: 'Gather', input: ['experts.v', 'own'], output: ['own.v'] },
+        { opType: 'Reshape', input: [input, 'tokens'], output: ['rows'] },
+        { opType: 'MatMul', input: ['rows', 'own.k'], output: ['inside'] },
+        act,
+        { opType: 'MatMul', input: ['m', 'own.v'], output: ['each'] },
+        { opType: 'Shape', input: ['shared'], output: ['own.shape'] },
+        { opType: 'Reshape', input: ['each', 'own.shape'], output: ['routed'] },
+        sum,
+      )
+  })
+  await expect(openModel(folder)).rejects.toThrow(message)
+})
+
 it.each(['MoE', 'QMoE'])(
   'refuses experts in one operator, %s, by its name, whatever stands beside them',
   async (opType) => {

@@ -89,6 +89,34 @@ const table: [what: string, build: Build, message: string][] = [
     "model.onnx is no decoder: none of its inputs (pixels) holds token ids that pick rows of a stored embedding. Choose the decoder's own .onnx file.",
   ],
   [
+    'experts in one tensor',
+    graph((one) => {
+      one.input('x', FLOAT, [1, 1, 8])
+      one.floats('experts.up', [2, 8, 4], new Float32Array(64))
+      one.floats('experts.down', [2, 4, 8], new Float32Array(64))
+      one.node('MatMul', [one.node('Relu', [one.node('MatMul', ['x', 'experts.up'])]), 'experts.down'], {
+        outputs: ['logits'],
+      })
+      one.output('logits', FLOAT, [2, 1, 8])
+    }),
+    'model.onnx is a mixture of experts whose weights stand in one tensor ("experts.down", 2 × 4 × 8). Keymark finds keys in products with one matrix each. Choose a dense model.',
+  ],
+  [
+    'experts behind a router, beside one that all tokens share',
+    tiny({}, (model) => {
+      model.addIntegers('one', [1], [1])
+      const input = model.graph.node.find((node) => node.input.includes('block.1.keys'))?.input[0] ?? ''
+      model.behind(
+        'block.1.output',
+        'shared',
+        { opType: 'TopK', input: [input, 'one'], output: ['weight', 'chosen'], name: 'router' },
+        { opType: 'Mul', input: ['shared', 'weight'], output: ['routed'] },
+        { opType: 'Add', input: ['shared', 'routed'], output: ['block.1.output'] },
+      )
+    }),
+    'model.onnx is a mixture of experts: beside a block that every token passes, a router picks others for each token (TopK "router"). Keymark would see the one block alone. Choose a dense model.',
+  ],
+  [
     'experts in one operator',
     tiny({}, (model) =>
       model.behind('block.2.output', 'own', {
