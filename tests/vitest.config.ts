@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     include: [
       'main/**/*.test.ts',
-      'packaging/**/*.test.ts',
+      'resources/**/*.test.ts',
       'trust/**/*.test.ts',
       'preload/**/*.test.ts',
       'renderer/**/*.test.{ts,tsx}',

@@ -122,7 +122,7 @@ describe('keymark prompt', () => {
     const { layer, index } = labelled
     const { flow } = await printed(FIRING, '--project', project)
     const memories = flow.layers.flatMap((one) => one.memories)
-    expect(memories.find((memory) => memory.layer === layer && memory.index === index)?.patterns).toEqual([
+    expect(memories.find((memory) => memory.layer === layer && memory.index === index)?.patterns).toMatchObject([
       { annotator: 'Judge', kind: 'semantic', description: 'semantic on 1, 2, 3, 4' },
       { annotator: 'ann', kind: 'shallow', description: 'shallow on 1, 2, 3' },
       { annotator: 'bob', kind: 'semantic', description: 'semantic on 2, 3, 4' },

@@ -6,12 +6,12 @@ import type { Command } from 'commander'
 import { expect, it } from 'vitest'
 import { createProgram } from '#main/commands/program.ts'
 import { FILES } from '#main/work/open-file.ts'
-import manifest from '../../package.json' with { type: 'json' }
-import { FUSES, readFuses } from '../../packaging/fuses.ts'
-import { manPage } from '../../packaging/man-page.ts'
-import { temporaryFolder } from '../fixtures/project.ts'
+import manifest from '../../../package.json' with { type: 'json' }
+import { FUSES, readFuses } from '../../../resources/packaging/fuses.ts'
+import { manPage } from '../../../resources/packaging/man-page.ts'
+import { temporaryFolder } from '../../fixtures/project.ts'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const all = (command: Command, before = ''): { name: string; command: Command }[] =>
@@ -31,12 +31,16 @@ it('the manual page names every command and every option', () => {
 })
 
 it('every kind of file that can be handed over is known to the desktop, the menu and the launcher', () => {
-  const known = [...read('packaging/keymark.xml').matchAll(/glob pattern="\*(\.\w+)"/gu)].map(([, glob]) => glob)
+  const known = [...read('resources/packaging/keymark.xml').matchAll(/glob pattern="\*(\.\w+)"/gu)].map(
+    ([, glob]) => glob,
+  )
   expect(known).toEqual(FILES)
-  const types = [...read('packaging/keymark.xml').matchAll(/mime-type type="([^"]+)"/gu)].map(([, type]) => type)
-  expect(read('packaging/keymark.desktop')).toContain(`MimeType=${types.join(';')};\n`)
-  for (const type of types) expect(read(`packaging/icons/${type?.replace('/', '-')}.svg`)).toContain('<svg')
-  for (const extension of FILES) expect(read('packaging/keymark.sh')).toContain(`*${extension}`)
+  const types = [...read('resources/packaging/keymark.xml').matchAll(/mime-type type="([^"]+)"/gu)].map(
+    ([, type]) => type,
+  )
+  expect(read('resources/packaging/keymark.desktop')).toContain(`MimeType=${types.join(';')};\n`)
+  for (const type of types) expect(read(`resources/packaging/icons/${type?.replace('/', '-')}.svg`)).toContain('<svg')
+  for (const extension of FILES) expect(read('resources/packaging/keymark.sh')).toContain(`*${extension}`)
 })
 
 it('the fuses are read from the bytes of a program, and one that lacks or has more than ours is refused', () => {
@@ -62,6 +66,6 @@ it('the fuses are read from the bytes of a program, and one that lacks or has mo
 
 it('the changelog begins with this version, and the launcher leaves Chromium no word of a command', () => {
   expect(/^## (\S+) \(\d{4}-\d{2}-\d{2}\)/mu.exec(read('CHANGELOG.md'))?.[1]).toBe(manifest.version)
-  expect(spawnSync('sh', ['-n', join(root, 'packaging/keymark.sh')]).status).toBe(0)
-  expect(read('packaging/keymark.sh')).toMatch(/--command -- "\$@"\n$/u)
+  expect(spawnSync('sh', ['-n', join(root, 'resources/packaging/keymark.sh')]).status).toBe(0)
+  expect(read('resources/packaging/keymark.sh')).toMatch(/--command -- "\$@"\n$/u)
 })

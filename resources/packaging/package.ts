@@ -15,7 +15,7 @@ import { manPage } from './man-page.ts'
 /** MiB that the installed program may take. */
 const LIMIT = 350
 
-const root = dirname(import.meta.dirname)
+const root = dirname(dirname(import.meta.dirname))
 const output = join(root, 'out/package')
 const tool = (script: string, ...options: string[]): void => {
   execFileSync(process.execPath, [join(root, 'node_modules', script), ...options], {
@@ -35,7 +35,7 @@ tool(
   '--dir',
   '--x64',
   '--publish=never',
-  '--config=packaging/builder.config.js',
+  '--config=resources/packaging/builder.config.js',
   `--config.electronDist=${dirname(path)}`,
 )
 const program = join(output, 'linux-unpacked')

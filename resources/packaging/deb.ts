@@ -47,7 +47,7 @@ export function makeDeb({ program, folder, version, manual, changelog, isUnfit }
   put('usr/share/applications/keymark.desktop', readFileSync(here('keymark.desktop')))
   put('usr/share/mime/packages/keymark.xml', readFileSync(here('keymark.xml')))
   put('usr/share/man/man1/keymark.1.gz', gzipSync(manual, { level: 9 }))
-  put('usr/share/doc/keymark/copyright', readFileSync(here('../LICENSE')))
+  put('usr/share/doc/keymark/copyright', readFileSync(here('../../LICENSE')))
   put('usr/share/doc/keymark/changelog.gz', gzipSync(changelog, { level: 9 }))
   for (const file of globSync('icons/*.svg', { cwd: import.meta.dirname })) {
     const name = basename(file, '.svg')

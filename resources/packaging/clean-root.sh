@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian package in a root that holds nothing but Debian, works with it as a person without rights, and removes it.
-# Needs root, debootstrap and a Debian mirror. Usage: packaging/clean-root.sh [PACKAGE.deb]
+# Needs root, debootstrap and a Debian mirror. Usage: resources/packaging/clean-root.sh [PACKAGE.deb]
 set -euo pipefail
-here=$(cd "$(dirname "$0")/.." && pwd)
+here=$(cd "$(dirname "$0")/../.." && pwd)
 deb=${1:-$(ls -t "$here"/out/package/*.deb | head -1)}
 root=${KEYMARK_CLEAN_ROOT:-/var/tmp/keymark-clean-root}
 failed=0

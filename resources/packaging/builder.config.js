@@ -35,7 +35,7 @@ const config = {
     'LICENSE',
     'out/{main,preload,renderer}/**',
     'resources/**',
-    '!resources/{convert,screenshots}/**',
+    '!resources/{convert,packaging,screenshots}/**',
     '!resources/demo-model/{*.py,*.ts,held-out.json}',
     '!**/*.{map,md,markdown,d.ts,d.mts,d.cts,tsbuildinfo}',
     'resources/*.md',
