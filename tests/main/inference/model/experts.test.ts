@@ -28,6 +28,8 @@ const cases: [what: string, MixtureOptions][] = [
   ['every expert weighed for every token', { form: 'weighed', layers: [1, 2] }],
   ['tokens picked, and added element by element', { form: 'elements', layers: [1, 2] }],
   ['tokens picked, and added row by row', { form: 'rows', layers: [1, 2] }],
+  ['tokens picked, and put among zeros', { form: 'widened', layers: [1, 2], shared: 'gated' }],
+  ['a stack of tokens in a line', { form: 'stacked-rows', layers: [1, 2], shared: 'plain' }],
   ['a shared expert beside them', { form: 'rows', layers: [1, 2], shared: 'plain' }],
   ['a shared expert with a gate', { form: 'elements', layers: [1, 2], shared: 'gated' }],
   ['a dense first layer', { form: 'elements', layers: [2], shared: 'plain' }],
