@@ -107,6 +107,8 @@ function partsOf(graph: OnnxGraph, node: Node, steps: Step[], byOutput: Readonly
       return overStack(graph, node, steps)
     case 'MatMul':
       return weighedStack(graph, second, first, [-2, 2], steps)
+    case 'Einsum':
+      return inIndexNotation(graph, node, steps)
     case 'Mul': {
       const [pair, ...others] = bothWays(node).filter(([inner]) => holdsBlock(graph, inner, byOutput))
       if (pair === undefined || others.length > 0) return null
@@ -147,6 +149,25 @@ function overStack(graph: OnnxGraph, node: Node, steps: Step[]): Open[] | null {
     if (parts !== null) return parts
   }
   return null
+}
+
+/** Such as "ne,ned->nd": the blocks' numbers are the last axis of the weights. */
+function inIndexNotation(graph: OnnxGraph, node: Node, steps: Step[]): Open[] | null {
+  const [weights = '', stack = '', sum = '', ...more] = (textAttribute(node, 'equation') ?? '')
+    .replaceAll(/\s/gu, '')
+    .split(/,|->/u)
+  const [rows, block, width] = [weights.slice(0, -1), weights.slice(-1), stack.slice(-1)]
+  const axis = stack.indexOf(block)
+  const isKnown = more.length === 0 && sum === rows + width && stack.replace(block, '') === sum && axis >= 0
+  const [given = '', all = ''] = node.input
+  if (!isKnown) return null
+  const parts = weighedStack(graph, all, null, [axis, axis - stack.length], [])
+  return (
+    parts?.map(({ tensor }, index) => ({
+      tensor,
+      steps: [{ kind: 'column' as const, tensor: given, index, count: parts.length, isByPart: false }, ...steps],
+    })) ?? null
+  )
 }
 
 /** Whether weights are [rows, blocks, 1], so that axis 1 is the one before the last. */

@@ -39,6 +39,7 @@ const cases: [what: string, MixtureOptions][] = [
   ['a stack, experts first', { form: 'stacked-first', layers: [1, 2] }],
   ['a stack, experts last', { form: 'stacked-last', layers: [1, 2], shared: 'gated' }],
   ['a stack in one product with the weights', { form: 'multiplied', layers: [1, 2] }],
+  ['a stack in index notation', { form: 'named-axes', layers: [1, 2], shared: 'plain' }],
   ['biases that the router weighs', { form: 'weighed', layers: [1, 2], biased: true }],
   ['biases of picked tokens', { form: 'elements', layers: [1, 2], shared: 'plain', biased: true }],
   ['one expert a token', { form: 'elements', layers: [1, 2], chosen: 1 }],
