@@ -4,6 +4,7 @@ import { externalFiles, type ModelFiles } from './files.ts'
 import { type OnnxGraph, readGraph } from '../graph/graph.ts'
 import { refuseRouted, refuseStacked } from './routed.ts'
 import { checkLayers, refuseExperts } from './layer-count.ts'
+import { refuseSideParts } from './side-part.ts'
 import { findBlocks } from './block.ts'
 import { joinExperts } from './experts.ts'
 import { findMemories, type Memory } from './memory.ts'
@@ -48,6 +49,7 @@ export function readDecoder(files: Pick<ModelFiles, 'onnxFile' | 'config' | 'con
   const outputEmbedding = findOutputEmbedding(graph, tokenEmbedding, memories)
   checkLayers(graph, memories, files, endOfStream(outputEmbedding))
   refuseRouted(graph, memories, mixtures, onnxFile)
+  refuseSideParts(graph, memories, onnxFile)
   return { graph, onnxFile, externalFiles: external, inputs, fixed, tokenEmbedding, memories, outputEmbedding }
 }
 

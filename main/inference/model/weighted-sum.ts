@@ -101,10 +101,14 @@ function partsOf(graph: OnnxGraph, node: Node, steps: Step[], byOutput: Readonly
     case 'Add':
     case 'Sum':
       return node.input.map((tensor) => ({ tensor, steps }))
+    case 'Expand':
+      return isOfOneRow(graph, second) ? [{ tensor: first, steps }] : null
     case 'ReduceSum':
       return overStack(graph, node, steps)
     case 'MatMul':
       return weighedStack(graph, second, first, [-2, 2], steps)
+    case 'Einsum':
+      return inIndexNotation(graph, node, steps)
     case 'Mul': {
       const [pair, ...others] = bothWays(node).filter(([inner]) => holdsBlock(graph, inner, byOutput))
       if (pair === undefined || others.length > 0) return null
@@ -147,6 +151,32 @@ function overStack(graph: OnnxGraph, node: Node, steps: Step[]): Open[] | null {
   return null
 }
 
+/** Such as "ne,ned->nd": the blocks' numbers are the last axis of the weights. */
+function inIndexNotation(graph: OnnxGraph, node: Node, steps: Step[]): Open[] | null {
+  const [weights = '', stack = '', sum = '', ...more] = (textAttribute(node, 'equation') ?? '')
+    .replaceAll(/\s/gu, '')
+    .split(/,|->/u)
+  const [rows, block, width] = [weights.slice(0, -1), weights.slice(-1), stack.slice(-1)]
+  const axis = stack.indexOf(block)
+  const isKnown = more.length === 0 && sum === rows + width && stack.replace(block, '') === sum && axis >= 0
+  const [given = '', all = ''] = node.input
+  if (!isKnown) return null
+  const parts = weighedStack(graph, all, null, [axis, axis - stack.length], [])
+  return (
+    parts?.map(({ tensor }, index) => ({
+      tensor,
+      steps: [{ kind: 'column' as const, tensor: given, index, count: parts.length, isByPart: false }, ...steps],
+    })) ?? null
+  )
+}
+
+/** Whether weights are [rows, blocks, 1], so that axis 1 is the one before the last. */
+function isColumn(graph: OnnxGraph, weights: string, axis: number): boolean {
+  const node = graph.producer(weights)
+  if (axis !== 1 || node?.opType !== 'Unsqueeze') return false
+  return (graph.integers(node.input[1] ?? '') ?? intsAttribute(node, 'axes'))?.join() === '2'
+}
+
 /** Axes of a stack on which the blocks' numbers are columns, whatever the rank is. On axis 1 that depends on it. */
 const COLUMNS = new Set([-1, -2, 2, 3])
 
@@ -166,13 +196,28 @@ function weighedStack(
     if (one?.opType !== 'Unsqueeze') return false
     return (graph.integers(one.input[1] ?? '') ?? intsAttribute(one, 'axes'))?.join() === String(axis)
   })
-  if (!isStack || !axes.includes(axis) || (weights !== null && axis !== 0 && !COLUMNS.has(axis))) return null
+  if (
+    !isStack ||
+    !axes.includes(axis) ||
+    (weights !== null && axis !== 0 && !COLUMNS.has(axis) && !isColumn(graph, weights, axis))
+  )
+    return null
   const count = node.input.length
   return node.input.map((tensor, index) => ({
     tensor,
     steps:
       weights === null ? steps : [{ kind: 'column', tensor: weights, index, count, isByPart: axis === 0 }, ...steps],
   }))
+}
+
+/** Whether a shape is that of the first row of something: to widen rows to it, as torch does before it adds them, leaves them as they are. */
+function isOfOneRow(graph: OnnxGraph, shape: string): boolean {
+  const of = graph.producer(graph.origin(shape))
+  const row = of?.opType === 'Shape' ? graph.producer(of.input[0] ?? '') : undefined
+  if (row?.opType !== 'Slice') return false
+  const [starts, ends, axes] = row.input.slice(1, 4).map((name) => graph.integers(name))
+  const at = axes?.indexOf(0) ?? 0
+  return starts?.[at] === 0 && ends?.[at] === 1
 }
 
 /** Whether a tensor is computed from what a block writes, through sums, weights and places alone. */
@@ -190,9 +235,11 @@ function holdsBlock(graph: OnnxGraph, tensor: string, byOutput: ReadonlyMap<stri
           ? node.input
           : node.opType === 'Where'
             ? node.input.slice(1)
-            : node.opType.startsWith('Scatter')
-              ? [node.input[0] ?? '', node.input[2] ?? '']
-              : []
+            : node.opType === 'Expand'
+              ? node.input.slice(0, 1)
+              : node.opType.startsWith('Scatter')
+                ? [node.input[0] ?? '', node.input[2] ?? '']
+                : []
     for (const one of inner) reached.add(one)
   }
   return false

@@ -10,11 +10,14 @@ import { temporaryFolder } from '../../../fixtures/project.ts'
 const random = randomNumbers(3)
 const [width, keys] = [8, 16]
 
-/** A decoder of two layers without a configuration, changed. */
-function edited(change: (model: EditedModel) => void, options: Partial<TinyModelOptions> = {}): string {
+/** A decoder of two layers, changed; without a configuration, unless it is wanted. */
+function edited(
+  change: (model: EditedModel) => void,
+  { isConfigured = false, ...options }: Partial<TinyModelOptions> & { isConfigured?: boolean } = {},
+): string {
   const folder = temporaryFolder()
   writeTinyModel(folder, { kind: 'relu', width, keys, ...options })
-  rmSync(join(folder, 'config.json'))
+  if (!isConfigured) rmSync(join(folder, 'config.json'))
   const file = join(folder, 'model.onnx')
   const model = new EditedModel(file)
   change(model)
@@ -174,6 +177,42 @@ it.each([
   })
   await expect(openModel(folder)).rejects.toThrow(message)
 })
+
+it.each(['to the block', 'to the sum with the block', 'to the stream before the block'] as const)(
+  'refuses other experts that a router weighs without a choice before their last product, added %s',
+  async (place) => {
+    const change = (model: EditedModel): void => {
+      const input = model.graph.node.find((node) => node.input.includes('block.2.keys'))?.input[0] ?? ''
+      model.add('gate', [width, 3], random(width * 3, 0.3))
+      const axes = [{ name: 'axes', type: 7 as const, ints: [-1n] }]
+      const of = 'block.2.output'
+      const sum = model.graph.node.find((node) => node.input.includes(of))
+      const stream = sum?.input.find((name) => name !== of) ?? ''
+      const [end = ''] = sum?.output ?? []
+      const adding = {
+        'to the block': { tensor: of, parts: ['before', 'routed'] },
+        'to the sum with the block': { tensor: end, parts: ['before', 'routed'] },
+        'to the stream before the block': { tensor: end, parts: ['more', of] },
+      }[place]
+      const experts = block(model, 'one', input, 'routed').flatMap((node) =>
+        node.opType === 'Relu' ? [node, { opType: 'Mul', input: ['one.m', 'weight'], output: ['weighed'] }] : node,
+      )
+      model.behind(
+        adding.tensor,
+        'before',
+        { opType: 'MatMul', input: [input, 'gate'], output: ['scores'] },
+        { opType: 'Softmax', input: ['scores'], output: ['weights'] },
+        { opType: 'ReduceMax', input: ['weights'], output: ['weight'], attribute: axes },
+        ...experts.map((node) => (node.output[0] === 'routed' ? { ...node, input: ['weighed', 'one.v'] } : node)),
+        { opType: 'Add', input: [stream, 'routed'], output: ['more'] },
+        { opType: 'Add', input: adding.parts, output: [adding.tensor] },
+      )
+    }
+    await expect(openModel(edited(change, { isConfigured: true }))).rejects.toThrow(
+      /layer 2 adds to its feed-forward block what else it makes of the same numbers \("(?:routed|more)"\)/u,
+    )
+  },
+)
 
 it.each(['MoE', 'QMoE'])(
   'refuses experts in one operator, %s, by its name, whatever stands beside them',

@@ -117,6 +117,22 @@ const table: [what: string, build: Build, message: string][] = [
     'model.onnx is a mixture of experts: beside a block that every token passes, a router picks others for each token (TopK "router"). Keymark would see the one block alone. Choose a dense model.',
   ],
   [
+    'an adapter beside the last product of a block',
+    tiny({}, (model) => {
+      const [keys = 0, width = 0] = model.dims('block.1.values')
+      model.add('lora.a', [keys, 2], new Float32Array(2 * keys).fill(0.1))
+      model.add('lora.b', [2, width], new Float32Array(2 * width).fill(0.1))
+      model.behind(
+        'block.1.output',
+        'own',
+        { opType: 'MatMul', input: ['block.1.coefficients', 'lora.a'], output: ['low'] },
+        { opType: 'MatMul', input: ['low', 'lora.b'], output: ['adapted'] },
+        { opType: 'Add', input: ['own', 'adapted'], output: ['block.1.output'] },
+      )
+    }),
+    'model.onnx: layer 1 adds to its feed-forward block what else it makes of the same numbers ("adapted"): other experts of a mixture, or an adapter. Keymark would see the one block alone. Merge adapters before the export, or choose a dense model.',
+  ],
+  [
     'experts in one operator',
     tiny({}, (model) =>
       model.behind('block.2.output', 'own', {
