@@ -30,15 +30,20 @@ export async function openDemo(
     input: { model: workspace.demoModel, corpus: workspace.files.corpora([...DEMO_SCAN.corpus]) },
     settings: ScanSettings.parse({ maxSentences }),
   })
-  void jobs.ended(job).then(({ state }) => {
-    if (state !== 'done' || !store.open) return
-    jobs.start('demo', 'labels of the demo', async (report, signal) => {
-      report({ message: 'labelling as three readers did', unit: 'labels' })
-      await labelledStudy(workspace, scan, (done, total) => report({ done, total }), signal)
-      if (signal.aborted) return 'cancelled'
-      const { id } = createStudy(store, { ...DEMO_STUDY, scan })
-      await exportPackets(workspace, id, workspace.demoFolder)
-      return 'done'
-    })
+  void readAfter(workspace, scan, job)
+}
+
+/** When the scan is done, and its project still open: what people do with a scan. */
+async function readAfter(workspace: Workspace, scan: number, job: string): Promise<void> {
+  const { store, jobs } = workspace
+  const { state } = await jobs.ended(job)
+  if (state !== 'done' || !store.open) return
+  jobs.start('demo', 'labels of the demo', async (report, signal) => {
+    report({ message: 'labelling as three readers did', unit: 'labels' })
+    await labelledStudy(workspace, scan, (done, total) => report({ done, total }), signal)
+    if (signal.aborted) return 'cancelled'
+    const { id } = createStudy(store, { ...DEMO_STUDY, scan })
+    await exportPackets(workspace, id, workspace.demoFolder)
+    return 'done'
   })
 }
