@@ -20,6 +20,7 @@ interface Options {
   split: Split
   locale: string
   clean: Clean
+  field: string
   maxSentences?: number
   provider: Provider
   threads?: number
@@ -36,7 +37,7 @@ export function registerScan(program: Command): void {
     .option('--variant <name>', 'which .onnx file of the folder, such as q4 (default: the most precise)')
     .requiredOption(
       '--corpus <file...>',
-      `text files, folders of them, patterns, or ${BuiltInCorpus.options.join(', ')}`,
+      `text, .jsonl, .csv, .tsv or .parquet files (or .gz, .zst of them), folders, patterns, or ${BuiltInCorpus.options.join(', ')}`,
     )
     .option('--top <n>', 'triggers kept for each key', positiveInteger, 25)
     .option('--prefixes <rule>', Prefixes.options.join(' or '), choice(Prefixes), 'one-per-sentence')
@@ -48,6 +49,7 @@ export function registerScan(program: Command): void {
       choice(Clean),
       'none',
     )
+    .option('--field <column>', 'column that holds the text, where the corpus is a table', 'text')
     .option('--max-sentences <n>', 'the first sentences only', positiveInteger)
     .option('--provider <name>', Provider.options.join(', '), choice(Provider), 'auto')
     .option('--threads <n>', 'threads of the runtime', positiveInteger)
@@ -65,6 +67,7 @@ export function registerScan(program: Command): void {
             split: options.split,
             locale: options.locale,
             clean: options.clean,
+            field: options.field,
             maxSentences: options.maxSentences ?? null,
             provider: options.provider,
             threads: options.threads ?? null,

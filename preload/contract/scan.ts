@@ -37,6 +37,8 @@ const sentenceRules = {
   /** The language whose rules cut it. */
   locale: Locale.default('en'),
   clean: Clean.default('none'),
+  /** Column that holds the text, where a corpus is a table: JSON lines, CSV, TSV, Parquet. */
+  field: z.string().min(1).max(200).default('text'),
 }
 export const SentenceRules = z.object(sentenceRules)
 export type SentenceRules = z.infer<typeof SentenceRules>
@@ -127,7 +129,11 @@ export const ScanRequest = z.object({
 export type ScanRequest = z.infer<typeof ScanRequest>
 
 /** The first sentences of a text as a scan will read them, and as the text spells them. */
-export const ScanPreview = z.object({ sentences: z.array(z.object({ text: z.string(), raw: z.string() })) })
+export const ScanPreview = z.object({
+  sentences: z.array(z.object({ text: z.string(), raw: z.string() })),
+  /** Columns of the first file that is a table; null where none is. */
+  columns: z.array(z.string()).nullable(),
+})
 export type ScanPreview = z.infer<typeof ScanPreview>
 
 export const scan = {

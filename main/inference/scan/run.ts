@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { ModelCheck } from '#contract/model.ts'
 import { readSentences, type ReadCounts } from '../corpus/reader.ts'
 import { SPLITTER_VERSION } from '../corpus/sentences.ts'
-import { surveyCorpus, type Corpus } from '../corpus/source.ts'
+import { surveyCorpus, type Corpus } from '../corpus/survey.ts'
 import { checkModel } from '../model-check.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
@@ -52,7 +52,7 @@ async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanC
   const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context, vocabulary)
   say({ kind: 'working', message: 'reading the corpus' })
   await setImmediate()
-  const surveyed = surveyCorpus(corpus)
+  const surveyed = await surveyCorpus(corpus, settings.field)
   say({ kind: 'working', message: 'preparing the runtime' })
   const check = await checkModel(model, settings)
   return { model, check, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }
