@@ -35,12 +35,12 @@ export function registerCorpus(program: Command): void {
     .option('--json', 'print as JSON')
     .action(({ corpus, limit, json, ...rules }: Options) =>
       withHost(null, async (host) => {
-        const { sentences, columns } = await host.client.scan.preview({
+        const { sentences } = await host.client.scan.preview({
           corpus: corpus.map((name) => corpusNamed(host, name)),
           rules: SentenceRules.parse(rules),
           limit,
         })
-        if (json === true) return printJson({ sentences, columns })
+        if (json === true) return printJson({ sentences })
         const changed = sentences.filter(({ text, raw }) => text !== raw).length
         print(sentences.map(({ text, raw }) => (text === raw ? `  ${text}` : `- ${raw}\n+ ${text}`)).join('\n'))
         print(`\n${changed} of the first ${sentences.length} sentences read otherwise than the text spells them`)

@@ -16,11 +16,11 @@ export async function previewScan(
     first.push({ text, raw })
     if (first.length === limit) break
   }
-  return { sentences: first, columns: await columnsOf(corpus) }
+  return { sentences: first }
 }
 
 /** Of the first file that is a table; null where none is. */
-async function columnsOf(corpus: readonly CorpusInput[]): Promise<string[] | null> {
+export async function corpusColumns(corpus: readonly CorpusInput[]): Promise<string[] | null> {
   for (const input of corpus) {
     const columns = input.kind === 'file' ? await tableColumns(input.path) : null
     if (columns !== null) return columns

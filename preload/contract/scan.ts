@@ -129,11 +129,7 @@ export const ScanRequest = z.object({
 export type ScanRequest = z.infer<typeof ScanRequest>
 
 /** The first sentences of a text as a scan will read them, and as the text spells them. */
-export const ScanPreview = z.object({
-  sentences: z.array(z.object({ text: z.string(), raw: z.string() })),
-  /** Columns of the first file that is a table; null where none is. */
-  columns: z.array(z.string()).nullable(),
-})
+export const ScanPreview = z.object({ sentences: z.array(z.object({ text: z.string(), raw: z.string() })) })
 export type ScanPreview = z.infer<typeof ScanPreview>
 
 export const scan = {
@@ -149,6 +145,8 @@ export const scan = {
       }),
     )
     .output(ScanPreview),
+  /** Columns of the first file that is a table; null where none is. */
+  columns: procedure.input(z.object({ corpus: z.array(CorpusSource).min(1) })).output(z.array(z.string()).nullable()),
   /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
   start: procedure.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
   /** Continues a stopped scan from its last checkpoint. */

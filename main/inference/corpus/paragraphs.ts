@@ -1,9 +1,9 @@
 /** A corpus as paragraphs, in its order: lines of texts, and those within the documents of tables. */
 import { basename } from 'node:path'
+import type { Metadata } from '#contract/corpus.ts'
 import { builtInDocuments } from './built-in.ts'
 import { fileLines } from './lines.ts'
 import type { CorpusInput } from './source.ts'
-import type { Metadata } from './table-document.ts'
 import { tableDocuments } from './table.ts'
 
 export interface Paragraph {

@@ -1,10 +1,10 @@
 /** From a corpus to numbered sentences, in corpus order, in memory that does not grow with the text. */
 import { createHash } from 'node:crypto'
+import type { Metadata } from '#contract/corpus.ts'
 import type { SentenceRules } from '#contract/scan.ts'
 import { paragraphs } from './paragraphs.ts'
 import { pushTrimmed, splitSentences, type Span } from './sentences.ts'
 import type { CorpusInput } from './source.ts'
-import type { Metadata } from './table-document.ts'
 import { cleanWikitext, type Cleaned } from './wikitext.ts'
 
 export interface Sentence {

@@ -1,4 +1,5 @@
 /** A row of a table as a document of a corpus: JSON lines, CSV, TSV and Parquet are tables, and one column holds the text. */
+import type { Metadata } from '#contract/corpus.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 
 export type Row = Readonly<Record<string, unknown>>
@@ -10,9 +11,6 @@ export interface TableRow {
   /** Of the file, unpacked, that it takes. */
   bytes: number
 }
-
-/** What the other columns say of a document. */
-export type Metadata = Readonly<Record<string, string | number | boolean>>
 
 export interface Document {
   /** Its own id where a column is called that, else its number in the file, from 1. */
