@@ -59,7 +59,7 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
     command
       .requiredOption(
         '--text <file>',
-        'a text that the model was not trained on; held-out for the sentences kept back from the demo model',
+        'a text that the model was not trained on; held-out for what the scan kept out, or else the sentences kept back from the demo model',
       )
       .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split))
       .option('--locale <tag>', 'language whose rules find sentences, such as de, fr or zh', locale)

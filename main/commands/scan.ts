@@ -6,7 +6,7 @@ import { Clean, Prefixes, Split, ScanSettings, type Scan } from '#contract/scan.
 import { KeymarkError } from '../keymark-error.ts'
 import type { Host } from '../host.ts'
 import { withHost } from './command-host.ts'
-import { choice, locale, positiveInteger } from './options.ts'
+import { choice, locale, positiveInteger, seed, share } from './options.ts'
 import { inWords, print, printJson, table } from './output.ts'
 import { followScan } from './follow.ts'
 
@@ -21,6 +21,9 @@ interface Options {
   locale: string
   clean: Clean
   field: string
+  sample?: number
+  seed: number
+  heldOut: number
   maxSentences?: number
   provider: Provider
   threads?: number
@@ -51,6 +54,9 @@ export function registerScan(program: Command): void {
     )
     .option('--field <column>', 'column that holds the text, where the corpus is a table', 'text')
     .option('--max-sentences <n>', 'the first sentences only', positiveInteger)
+    .option('--sample <n>', 'a random sample of the sentences', positiveInteger)
+    .option('--seed <n>', 'of the sample', seed, 1)
+    .option('--held-out <share>', 'share of the documents that is kept out, for analyses to read', share, 0)
     .option('--provider <name>', Provider.options.join(', '), choice(Provider), 'auto')
     .option('--threads <n>', 'threads of the runtime', positiveInteger)
     .option('--name <name>', 'name of the scan')
@@ -68,6 +74,9 @@ export function registerScan(program: Command): void {
             locale: options.locale,
             clean: options.clean,
             field: options.field,
+            sample: options.sample ?? null,
+            sampleSeed: options.seed,
+            heldOut: options.heldOut,
             maxSentences: options.maxSentences ?? null,
             provider: options.provider,
             threads: options.threads ?? null,

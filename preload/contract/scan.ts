@@ -50,6 +50,15 @@ export const ScanSettings = z.object({
   ...sentenceRules,
   /** The first sentences of the corpus only; null for all of them. */
   maxSentences: z.int().positive().nullable().default(null),
+  /** A random sample of that many sentences, of those that the other settings leave; null for all. */
+  sample: z.int().positive().max(10_000_000).nullable().default(null),
+  sampleSeed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1),
+  /** Share of the documents (of a plain text: of the paragraphs) that are kept out of the scan, for analyses to read. */
+  heldOut: z.number().min(0).max(0.9).default(0),
   provider: Provider.default('auto'),
   /** Threads of the runtime; null for its own choice. */
   threads: z.int().min(1).max(256).nullable().default(null),

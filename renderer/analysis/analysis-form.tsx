@@ -48,7 +48,7 @@ export function AnalysisForm({ name, scan, onStarted }: AnalysisFormProps) {
       </header>
       {readsText && (
         <FormSection title="Text" text="One that the model was not trained on.">
-          <AnalysisTextChoice text={text} onChange={setText} />
+          <AnalysisTextChoice text={text} onChange={setText} isKeptOut={scan.settings.heldOut > 0} />
           {'field' in settings && text.source.kind === 'file' && (
             <ColumnChoice
               corpus={[text.source]}

@@ -50,7 +50,7 @@ export function CorpusChoice() {
       </ul>
       <div className="mt-1 flex items-center gap-3">
         <Button onPress={() => choose.mutate({ purpose: 'corpus' })}>Add text files…</Button>
-        <span className="text-muted">text, JSON lines, CSV or Parquet, packed or not</span>
+        <span className="text-muted">text, JSON lines, CSV or Parquet</span>
       </div>
       <ColumnChoice corpus={corpusOf(draft)} field={draft.settings.field} onChange={(field) => set({ field })} />
     </div>

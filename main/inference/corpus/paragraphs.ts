@@ -9,6 +9,8 @@ import { tableDocuments } from './table.ts'
 export interface Paragraph {
   /** File, or document. */
   source: string
+  /** What tells its document from others: its name, or the paragraph itself where a text has none. */
+  document: string
   /** What a table says of the document beside its text. */
   metadata?: Metadata
   text: string
@@ -36,7 +38,8 @@ async function* ofFile(path: string, field: string): AsyncGenerator<Paragraph> {
   if (table === null) {
     for await (const { bytes, offset, encoding } of fileLines(path)) {
       const { decode, newline, sizeOf } = encoding
-      yield { source: file, text: decode(bytes), offset, bytes: bytes.length + newline.length, sizeOf }
+      const text = decode(bytes)
+      yield { source: file, document: text, text, offset, bytes: bytes.length + newline.length, sizeOf }
     }
   } else {
     for await (const { id, text, metadata, bytes } of table) {
@@ -56,7 +59,7 @@ function* ofDocument(
   for (const line of text.split('\n')) {
     const size = utf8Size(line) + 1
     const bytes = whole === null ? size : offset === 0 ? whole : 0
-    yield { ...document, text: line, offset, bytes, sizeOf: utf8Size }
+    yield { ...document, document: document.source, text: line, offset, bytes, sizeOf: utf8Size }
     offset += size
   }
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Metadata } from '#contract/corpus.ts'
 import type { SentenceRules } from '#contract/scan.ts'
 import { paragraphs } from './paragraphs.ts'
+import { isOfPart, type Part } from './part.ts'
 import { pushTrimmed, splitSentences, type Span } from './sentences.ts'
 import type { CorpusInput } from './source.ts'
 import { cleanWikitext, type Cleaned } from './wikitext.ts'
@@ -30,6 +31,13 @@ export interface ReadCounts {
   bytes: number
 }
 
+export interface ReadOptions {
+  /** Whether a sentence comes once or as often as the text has it. */
+  repeats: 'dropped' | 'kept'
+  /** Null for the whole corpus. */
+  part: Part | null
+}
+
 /**
  * Kept sentences in order. Empty ones and, unless `repeats` are kept, those with the text of an earlier sentence are dropped and counted
  * in `counts`, which the caller owns. To recognise duplicates the reader keeps 8 bytes a sentence, nothing else.
@@ -38,11 +46,15 @@ export async function* readSentences(
   inputs: readonly CorpusInput[],
   { split, locale, clean, field }: SentenceRules,
   counts: ReadCounts,
-  repeats: 'dropped' | 'kept' = 'dropped',
+  { repeats = 'dropped', part = null }: Partial<ReadOptions> = {},
 ): AsyncGenerator<Sentence> {
   const seen = new HashSet()
   let number = 0
   for await (const paragraph of paragraphs(inputs, field)) {
+    if (part !== null && !isOfPart(part, paragraph.document)) {
+      counts.bytes += paragraph.bytes
+      continue
+    }
     const {
       text: whole,
       startOf,

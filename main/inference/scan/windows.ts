@@ -26,15 +26,14 @@ export interface Window {
 export async function* readWindows(
   sentences: AsyncGenerator<Sentence>,
   tokenizer: SentenceTokenizer,
-  options: { first: number; maxSentences: number | null; atOnce: number | null; bytesRead: () => number },
+  options: { first: number; atOnce: number | null; bytesRead: () => number },
 ): AsyncGenerator<Window> {
   const encodeNext = async (): Promise<Window | undefined> => {
     for (;;) {
       const texts: Sentence[] = []
-      while (texts.length < WINDOW && (options.maxSentences === null || taken < options.maxSentences)) {
+      while (texts.length < WINDOW) {
         const { value, done } = await sentences.next()
         if (done === true) break
-        taken += 1
         texts.push(value)
       }
       if (texts.length === 0) return undefined
@@ -43,7 +42,6 @@ export async function* readWindows(
         return encodeWindow(texts, tokenizer, { index: window, bytes: options.bytesRead(), atOnce: options.atOnce })
     }
   }
-  let taken = 0
   let index = 0
   // One window ahead, so that the tokenizer's threads work while the runtime does.
   let next = encodeNext()
