@@ -69,8 +69,8 @@ const PREFIXES: Record<Prefixes, Shown> = {
 }
 
 const SPLITS: Record<Split, Shown> = {
-  sentence: { label: 'automatically' },
-  line: { label: 'one a line', detail: 'for texts that are split already' },
+  sentence: { label: 'By the rules of its language' },
+  line: { label: 'One sentence per line', detail: 'for texts that are split already' },
 }
 
 const CLEANS: Record<Clean, Shown> = {
