@@ -565,7 +565,10 @@ function windowed(isInOperator: boolean): string {
         const own = [integer('sliding_window_cache', 1), { name: 'qk_norm_epsilon', type: 1, f: 1e-4 }]
         if (isInOperator) {
           attention.attribute.push(...create(NodeSchema, { attribute: own }).attribute)
-          attention.input = Object.assign(Array.from({ length: 16 }, () => ''), attention.input)
+          attention.input = Object.assign(
+            Array.from({ length: 16 }, () => ''),
+            attention.input,
+          )
         }
         for (const [at, part] of ['q', 'k'].entries()) {
           const scale = `${name}.${part}_norm`
