@@ -57,9 +57,10 @@ export class Explored extends ReadOut {
     if (direction !== null && isLinear) this.#contributions(memory, direction)
   }
 
-  #scale({ layer, coefficients }: Memory): void {
+  #scale({ layer, coefficients, values }: Memory): void {
     const [scale, scaled] = [scaleOf(layer), `${PREFIX}scaled/${layer}`]
-    this.inputs.push({ name: scale, type: FLOAT })
+    // Behind a tensor of unknown shape the runtime takes queries for queries, keys and values in one.
+    this.inputs.push({ name: scale, type: FLOAT, dims: [values.count] })
     const before = this.nodes.length
     const factors = this.cast(scale, `${scaled}/factors`, this.model.graph.elementType(coefficients))
     this.node('Mul', [coefficients, factors], scaled)

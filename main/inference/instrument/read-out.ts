@@ -199,7 +199,7 @@ export class ReadOut extends Picked {
       }
       if (node.opType === 'Reshape' && graph.integers(node.input[1] ?? '') === null) {
         // To the sentences' shape, which the vectors have not: flat before the product, and behind it all comes to rows.
-        const width = this.embedding.product?.vectors.width ?? this.model.memories[0]?.values.width ?? 0
+        const width = this.#widthOf(data, from)
         const flat = this.integers(`flat-to/${width}`, [-1n, BigInt(width)])
         const shaped = before.has(name)
           ? this.node('Reshape', [again(data), flat], `${PREFIX}again/${label}/${name}`)
@@ -215,6 +215,19 @@ export class ReadOut extends Picked {
       this.nodes.push(copy)
     }
     return again(to)
+  }
+
+  /** Numbers a token that a tensor behind `from` has: those of the last product on the way, which may be to a narrower embedding. */
+  #widthOf(tensor: string, from: string): number {
+    const { graph, memories } = this.model
+    for (let name = tensor; name !== from;) {
+      const node = graph.producer(name)
+      if (node === undefined) break
+      const product = productOf(graph, node)
+      if (product !== null) return product.out
+      name = node.input[0] ?? ''
+    }
+    return memories[0]?.values.width ?? 0
   }
 
   /**

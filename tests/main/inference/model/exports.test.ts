@@ -62,6 +62,7 @@ function edited(change: (model: EditedModel, folder: string) => void, options: P
 }
 
 const text = (name: string, value: string) => ({ name, type: 3, s: new TextEncoder().encode(value) })
+const integer = (name: string, i: number) => ({ name, type: 2, i: BigInt(i) })
 const graphOf = (name: string, g: Graph) => ({ name, type: 5, g })
 const nodeWith = ({ graph }: EditedModel, isIt: (node: Node) => boolean): Node => {
   const found = graph.node.find(isIt)
@@ -549,6 +550,103 @@ it('computes bfloat16 in float32, and says so', async () => {
   expect(found.model.description.precision).toEqual({ weights: 'bfloat16', activations: 'float32' })
   expect(found.numbers).toEqual(plain.numbers)
   expect(found.prompt).toEqual(plain.prompt)
+})
+
+/** The operator's own normalisations and cache of one window, or the nodes that they stand for. */
+function windowed(isInOperator: boolean): string {
+  return edited(
+    (model) => {
+      model.addIntegers('by.head', [4], [0, 0, -1, 16])
+      model.addIntegers('joined', [3], [0, 0, -1])
+      for (const layer of [1, 2]) {
+        const name = `block.${layer}.attention`
+        const attention = nodeWith(model, ({ output }) => output[0] === `${name}.mixed`)
+        attention.attribute.push(...create(NodeSchema, { attribute: [integer('local_window_size', 3)] }).attribute)
+        const own = [integer('sliding_window_cache', 1), { name: 'qk_norm_epsilon', type: 1, f: 1e-4 }]
+        if (isInOperator) {
+          attention.attribute.push(...create(NodeSchema, { attribute: own }).attribute)
+          attention.input = Object.assign(
+            Array.from({ length: 16 }, () => ''),
+            attention.input,
+          )
+        }
+        for (const [at, part] of ['q', 'k'].entries()) {
+          const scale = `${name}.${part}_norm`
+          model.add(
+            scale,
+            [16],
+            Float32Array.from({ length: 16 }, (_, i) => 0.5 + i / 16),
+          )
+          if (isInOperator) {
+            attention.input[14 + at] = scale
+            continue
+          }
+          const product = attention.input[at] ?? ''
+          model.behind(
+            product,
+            `${product}/own`,
+            { opType: 'Reshape', input: [`${product}/own`, 'by.head'], output: [`${product}/heads`] },
+            {
+              opType: 'SimplifiedLayerNormalization',
+              input: [`${product}/heads`, scale],
+              output: [`${product}/normalised`],
+              attribute: [integer('axis', -1), { name: 'epsilon', type: 1, f: 1e-4 }],
+            },
+            { opType: 'Reshape', input: [`${product}/normalised`, 'joined'], output: [product] },
+          )
+        }
+      }
+    },
+    { kind: 'silu-gated', norm: 'rms-norm', groupQuery: true },
+  )
+}
+
+it('reads attention that normalises its heads itself and keeps one window, also in a prompt', async () => {
+  const [found, plain] = [await look(windowed(true)), await look(windowed(false))]
+  expect(found.numbers).toEqual(plain.numbers)
+  expect(rounded(found.prompt)).toEqual(rounded(plain.prompt))
+})
+
+/** Logits through 8 numbers a token, as two products behind a shape that depends on the text, or as the one that these make. */
+function narrow(isTwo: boolean): string {
+  return edited((model) => {
+    const head = nodeWith(model, ({ output }) => output[0] === 'logits')
+    const [down, up] = [[16, 8] as const, [8, 40] as const].map(([rows, columns], at) =>
+      Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i * (at + 1.3)) / 2),
+    ) as [Float32Array, Float32Array]
+    const [read = ''] = head.input
+    if (!isTwo) {
+      model.add(
+        'whole',
+        [16, 40],
+        Float32Array.from({ length: 640 }, (_, i) =>
+          down
+            .subarray(Math.floor(i / 40) * 8, Math.floor(i / 40) * 8 + 8)
+            .reduce((sum, x, j) => sum + x * (up[j * 40 + (i % 40)] ?? NaN), 0),
+        ),
+      )
+      head.input = [read, 'whole']
+      return
+    }
+    model.add('down', [16, 8], down)
+    model.add('up', [8, 40], up)
+    model.addIntegers('wide', [1], [16])
+    const node = (opType: string, input: string[], output: string) => ({ opType, input, output: [output] })
+    replace(
+      model,
+      head,
+      { ...node('Concat', ['shape', 'wide'], 'wide shape'), attribute: [integer('axis', 0)] },
+      node('Reshape', [read, 'wide shape'], 'shaped'),
+      node('MatMul', ['shaped', 'down'], 'narrowed'),
+      node('MatMul', ['narrowed', 'up'], 'logits'),
+    )
+  })
+}
+
+it('reads logits out through an embedding that is narrower than the residual stream', async () => {
+  const [found, plain] = [await look(narrow(true)), await look(narrow(false))]
+  expect(found.numbers).toEqual(plain.numbers)
+  expect(rounded(found.prompt)).toEqual(rounded(plain.prompt))
 })
 
 it('names the embedding that is missing beside a decoder without one', async () => {
