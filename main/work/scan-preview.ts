@@ -19,7 +19,7 @@ export async function previewScan(
   return { sentences: first }
 }
 
-/** Of the first file that is a table; null where none is. */
+/** Columns of the first file that is a table; null where none is. */
 export async function corpusColumns(corpus: readonly CorpusInput[]): Promise<string[] | null> {
   for (const input of corpus) {
     const columns = input.kind === 'file' ? await tableColumns(input.path) : null

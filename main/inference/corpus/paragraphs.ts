@@ -16,7 +16,7 @@ export interface Paragraph {
   text: string
   /** Bytes from the beginning of the source, or of the document's text. */
   offset: number
-  /** Of the corpus that it takes. */
+  /** What it takes of the corpus. */
   bytes: number
   /** Bytes that the source spells a piece of the text with. */
   sizeOf: (text: string) => number

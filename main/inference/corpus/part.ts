@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 
 export interface Part {
-  /** Of the documents that are kept out, between 0 and 1. */
+  /** How many of the documents are kept out, between 0 and 1. */
   share: number
   of: 'scan' | 'held-out'
 }

@@ -6,6 +6,6 @@ export type CorpusInput = { kind: 'file'; path: string } | { kind: 'built-in'; n
 export interface CorpusEntry {
   name: string
   sha256: string
-  /** Of its text: more than the file's where that is packed, less where it is a table with other columns. */
+  /** The size of its text: more than the file's where that is packed, less where it is a table with other columns. */
   bytes: number
 }

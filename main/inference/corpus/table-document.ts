@@ -8,7 +8,7 @@ export interface TableRow {
   row: Row
   /** Where it stands, for an error ("line 12"). */
   place: string
-  /** Of the file, unpacked, that it takes. */
+  /** What it takes of the file, unpacked. */
   bytes: number
 }
 
