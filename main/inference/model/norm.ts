@@ -102,10 +102,12 @@ function rootOf(graph: OnnxGraph, tensor: string): { epsilon: number; squared: s
   const root = graph.producer(graph.origin(tensor))
   const isRoot = root?.opType === 'Sqrt' || (root?.opType === 'Pow' && graph.constant(root.input[1] ?? '') === 0.5)
   if (root === undefined || !isRoot) return null
-  const sum = graph.producer(graph.origin(root.input[0] ?? ''))
-  if (sum?.opType !== 'Add') return null
-  for (const [mean, added] of bothWays(sum)) {
-    const epsilon = graph.constant(added)
+  const inner = graph.origin(root.input[0] ?? '')
+  const sum = graph.producer(inner)
+  // An exporter leaves out an ε too small to matter.
+  const sums: [string, number | null][] =
+    sum?.opType === 'Add' ? bothWays(sum).map(([mean, added]) => [mean, graph.constant(added)]) : [[inner, 0]]
+  for (const [mean, epsilon] of sums) {
     const node = graph.producer(graph.origin(mean))
     if (epsilon === null || node?.opType !== 'ReduceMean') continue
     const squared = squareOf(graph, graph.producer(graph.origin(node.input[0] ?? '')))

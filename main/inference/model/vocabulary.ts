@@ -179,10 +179,23 @@ function throughProduct(
   const vectors: Vectors = { matrix, layout, first: 0, count, step: 1, width, factors: [] }
   const whole = { count, logits, product: { vectors, bias, scale, node, input }, bands: null }
   if (norm !== null) return { ...whole, norm, begin: { stream: norm.input, normalised: norm.output } }
-  if (width === memories.at(-1)?.values.width) return { ...whole, norm, begin: { stream: input, normalised: input } }
+  const sum = memories.at(-1)?.residual?.sum
+  const isStream = sum === undefined || isPickedFrom(graph, input, sum)
+  if (width === memories.at(-1)?.values.width && isStream)
+    return { ...whole, norm, begin: { stream: input, normalised: input } }
   const end = streamEnd(graph, memories, logits)
   if (end === null) return { ...whole, norm, begin: null }
   return { ...whole, ...end, bands: tokenBands(graph, logits, count, end.begin.normalised) }
+}
+
+/** Whether a tensor holds the vectors of another, some or all of them. */
+export function isPickedFrom(graph: OnnxGraph, tensor: string, other: string): boolean {
+  for (let name = tensor; ;) {
+    if (graph.origin(name) === graph.origin(other)) return true
+    const node = graph.producer(name)
+    if (node === undefined || !BEFORE_PRODUCT.has(node.opType)) return false
+    name = node.input[0] ?? ''
+  }
 }
 
 function lastProduct(graph: OnnxGraph, logits: string): (Product & { scale: number }) | null {

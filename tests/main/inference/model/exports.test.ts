@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { PromptFlow } from '#contract/prompt.ts'
 import { type Graph, GraphSchema, ModelSchema, type Node, NodeSchema } from '#main/inference/graph/onnx_pb.ts'
 import { coefficientsOf } from '#main/inference/instrument/request.ts'
 import { openModel, type OpenModel } from '#main/inference/model/open.ts'
@@ -13,6 +14,7 @@ import { openSession } from '#main/inference/session.ts'
 import { EditedModel } from '../../../fixtures/edited-model.ts'
 import { FLOAT, INT64 } from '../../../fixtures/graph-builder.ts'
 import { type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
+import { openRawModel } from '../../../fixtures/raw-model.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
 
 const cpu = { provider: 'cpu', threads: 1 } as const
@@ -605,6 +607,53 @@ it('reads attention that normalises its heads itself and keeps one window, also 
   const [found, plain] = [await look(windowed(true)), await look(windowed(false))]
   expect(found.numbers).toEqual(plain.numbers)
   expect(rounded(found.prompt)).toEqual(rounded(plain.prompt))
+})
+
+/** The last normalisation with its root as `write` makes it out of the mean of squares. */
+function ended(write: (model: EditedModel, mean: string, root: string) => void): string {
+  return edited(
+    (model) => {
+      const scaled = nodeWith(model, ({ input }) => input[0] === 'final.scale')
+      const inverse = nodeWith(
+        model,
+        ({ output }) => output[0] === nodeWith(model, (one) => one.output[0] === scaled.input[1]).input[1],
+      )
+      const root = nodeWith(model, ({ output }) => output[0] === inverse.input[0])
+      const sum = nodeWith(model, ({ output }) => output[0] === root.input[0])
+      write(model, sum.input[0] ?? '', root.output[0] ?? '')
+    },
+    { kind: 'silu-gated', norm: 'rms-norm-spelled' },
+  )
+}
+
+it('reads a final normalisation out without an ε', async () => {
+  const model = await openModel(
+    ended((model, mean, root) => {
+      nodeWith(model, ({ output }) => output[0] === root).input = [mean]
+    }),
+  )
+  expect(model.description.finalNorm).toEqual({ kind: 'rms-norm', epsilon: 0 })
+})
+
+it('reads logits out behind a normalisation that it does not know, and shares them out among no parts', async () => {
+  const folder = ended((model, mean, root) => {
+    model.add('two', [], Float32Array.of(2))
+    replace(
+      model,
+      nodeWith(model, ({ output }) => output[0] === root),
+      { opType: 'Sqrt', input: [mean], output: ['deviation'] },
+      { opType: 'Mul', input: ['deviation', 'two'], output: ['doubled'] },
+      { opType: 'Tanh', input: ['doubled'], output: [root] },
+    )
+  })
+  const found = await look(folder)
+  const raw = await openRawModel(join(folder, 'model.onnx'), ['logits'])
+  const [logits = new Float32Array()] = await raw.run(IDS)
+  await raw.release()
+  expect(found.model.description.finalNorm).toBeNull()
+  const flow = found.prompt as PromptFlow
+  expect(Math.abs(flow.logit - Math.max(...logits.slice(-40)))).toBeLessThan(1e-5)
+  expect(flow.sum).toBeNull()
 })
 
 /** Logits through 8 numbers a token, as two products behind a shape that depends on the text, or as the one that these make. */
