@@ -1,5 +1,5 @@
 /** Normalisations, as one node or spelled out. */
-import { floatAttribute, type OnnxGraph, RESHAPING } from '../graph/graph.ts'
+import { floatAttribute, type OnnxGraph, RESHAPING, ROUNDING } from '../graph/graph.ts'
 import type { Node } from '../graph/onnx_pb.ts'
 import { bothWays } from './product.ts'
 
@@ -64,9 +64,11 @@ function isStored(graph: OnnxGraph, tensor: string, depth = 4): boolean {
   if (graph.initializer(tensor) !== undefined) return true
   const node = graph.producer(tensor)
   if (node === undefined || depth === 0) return false
-  if (!RESHAPING.has(node.opType) && node.opType !== 'Add' && node.opType !== 'Mul') return false
+  if (!COMBINING.has(node.opType)) return false
   return node.input.every((input) => input === '' || isStored(graph, input, depth - 1))
 }
+
+const COMBINING = new Set<string>([...RESHAPING, ...ROUNDING, 'Add', 'Mul'])
 
 /** Numerator / √(mean(square) + ε), with Div, or with Mul by a Reciprocal or a division of 1; `squared`: what is squared. */
 function quotientOf(

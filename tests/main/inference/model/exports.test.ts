@@ -656,6 +656,39 @@ it('reads logits out behind a normalisation that it does not know, and shares th
   expect(flow.sum).toBeNull()
 })
 
+/** Activations rounded to steps behind every product, sum and function, as the runtime's static quantiser writes them. */
+const rounding = (model: EditedModel): void => {
+  model.add('step', [], Float32Array.of(2 ** -9))
+  const whole = { name: 'middle', dataType: 5, dims: [], int32Data: [0] }
+  model.graph.initializer.push(...create(GraphSchema, { initializer: [whole] }).initializer)
+  const domain = 'com.microsoft'
+  const rounded = new Set(['MatMul', 'Add', 'Mul', 'Sigmoid', 'Pow', 'Sqrt', 'Reciprocal'])
+  for (const { opType, output } of [...model.graph.node]) {
+    const [name = ''] = output
+    if (!rounded.has(opType) || name === 'logits') continue
+    model.behind(
+      name,
+      `${name}/exact`,
+      { opType: 'QuantizeLinear', domain, input: [`${name}/exact`, 'step', 'middle'], output: [`${name}/rounded`] },
+      { opType: 'DequantizeLinear', domain, input: [`${name}/rounded`, 'step', 'middle'], output: [name] },
+    )
+  }
+}
+
+it('follows the residual stream and the read-out through activations that are rounded', async () => {
+  const options = { kind: 'silu-gated', norm: 'rms-norm-spelled' } as const
+  const folder = edited(rounding, options)
+  const [found, plain] = [await look(folder), await look(edited(() => {}, options))]
+  expect(found.model.description.layers).toEqual(plain.model.description.layers)
+  expect(found.model.description.finalNorm).toEqual(plain.model.description.finalNorm)
+  for (const [i, numbers] of found.numbers.entries())
+    expect(Math.max(...numbers.map((x, at) => Math.abs(x - (plain.numbers[i]?.[at] ?? NaN))))).toBeLessThan(0.1)
+  const [flow, exact] = [found.prompt as PromptFlow, plain.prompt as PromptFlow]
+  expect(flow.target.id).toBe(exact.target.id)
+  expect(Math.abs(flow.logit - exact.logit)).toBeLessThan(0.1)
+  expect(Math.abs((flow.sum ?? NaN) - flow.logit)).toBeLessThan(0.1)
+})
+
 /** Logits through 8 numbers a token, as two products behind a shape that depends on the text, or as the one that these make. */
 function narrow(isTwo: boolean): string {
   return edited((model) => {
