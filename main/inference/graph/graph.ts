@@ -3,6 +3,7 @@ import { create, fromBinary } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { normalise } from './normalise.ts'
 import { type Graph, GraphSchema, type Model, ModelSchema, type Node, type Tensor } from './onnx_pb.ts'
+import { readSmall } from './external.ts'
 import { embeddingFile, joinEmbedding } from './embedding.ts'
 import { inlineFunctions } from './functions.ts'
 import { inOrder, readBy } from './order.ts'
@@ -227,5 +228,7 @@ function readModel(file: string): Model {
       `${file} has no graph: it is no ONNX model, or a damaged one. Choose another file.`,
     )
   }
+  readSmall(model.graph, file)
+  readSmall(model.graph, file)
   return model
 }

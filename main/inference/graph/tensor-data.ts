@@ -57,8 +57,12 @@ export interface ExternalRange {
 }
 
 /** Where the bytes of a tensor lie outside the graph; null when they are inline. */
-export function externalRange(tensor: Tensor): ExternalRange | null {
-  if (tensor.dataLocation !== 1) return null
+export const externalRange = (tensor: Tensor): ExternalRange | null =>
+  tensor.dataLocation === 1 ? namedRange(tensor) : null
+
+/** The same of a tensor that was read into the graph as well. */
+export function namedRange(tensor: Tensor): ExternalRange | null {
+  if (tensor.externalData.length === 0) return null
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]))
   const length = entries.get('length')
   return {

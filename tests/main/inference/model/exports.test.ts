@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { PromptFlow } from '#contract/prompt.ts'
 import { type Graph, GraphSchema, ModelSchema, type Node, NodeSchema } from '#main/inference/graph/onnx_pb.ts'
 import { coefficientsOf } from '#main/inference/instrument/request.ts'
+import { checkModel } from '#main/inference/model-check.ts'
 import { openModel, type OpenModel } from '#main/inference/model/open.ts'
 import { readVectors } from '#main/inference/model/vectors.ts'
 import { openExplorer } from '#main/inference/prompt/explorer.ts'
@@ -29,6 +30,7 @@ interface Found {
 
 async function look(folder: string): Promise<Found> {
   const model = await openModel(folder)
+  await checkModel(model, cpu)
   const sums = model.memories.flatMap(({ output, residual }) => [output, residual?.sum ?? ''])
   const session = await openSession(model, { kind: 'coefficients' }, cpu)
   const stream = await openSession(model, { kind: 'tensors', names: sums }, cpu)
@@ -203,6 +205,44 @@ const exports: [what: string, () => string][] = [
       edited((model) => {
         model.input('cache_position', INT64, ['sequence'])
         nodeWith(model, ({ input }) => input[0] === 'positions').input = ['positions', 'cache_position']
+      }),
+  ],
+  [
+    'every tensor in a file beside it, shapes and factors too',
+    () =>
+      edited((model, folder) => {
+        let written = 0
+        const parts: Uint8Array[] = []
+        for (const tensor of model.graph.initializer) {
+          const bytes =
+            tensor.rawData.length > 0 ? tensor.rawData : new Uint8Array(BigInt64Array.from(tensor.int64Data).buffer)
+          const entries = { location: 'all.data', offset: written, length: bytes.length }
+          parts.push(bytes)
+          written += bytes.length
+          const externalData = Object.entries(entries).map(([key, value]) => ({ key, value: String(value) }))
+          const [{ externalData: made } = { externalData: [] }] = create(GraphSchema, {
+            initializer: [{ externalData }],
+          }).initializer
+          Object.assign(tensor, { rawData: new Uint8Array(), int64Data: [], dataLocation: 1, externalData: made })
+        }
+        writeFileSync(join(folder, 'all.data'), Buffer.concat(parts))
+      }),
+  ],
+  [
+    'positions that are turned by, the same for all sentences',
+    () =>
+      edited((model) => {
+        model.add('cosines', [32, 8], new Float32Array(256).fill(1))
+        model.add('sines', [32, 8], new Float32Array(256))
+        for (const layer of [1, 2]) {
+          const query = nodeWith(model, ({ input }) => input[1] === `block.${layer}.attention.q`).output[0] ?? ''
+          model.behind(query, `${query}/own`, {
+            opType: 'RotaryEmbedding',
+            domain: 'com.microsoft',
+            input: [`${query}/own`, 'key.range', 'cosines', 'sines'],
+            output: [query],
+          })
+        }
       }),
   ],
   ['products as convolutions that look at one token', () => edited((model) => convolved(model, 'line'))],
@@ -663,7 +703,7 @@ const rounding = (model: EditedModel): void => {
   model.graph.initializer.push(...create(GraphSchema, { initializer: [whole] }).initializer)
   const domain = 'com.microsoft'
   const rounded = new Set(['MatMul', 'Add', 'Mul', 'Sigmoid', 'Pow', 'Sqrt', 'Reciprocal'])
-  for (const { opType, output } of [...model.graph.node]) {
+  for (const { opType, output } of model.graph.node.slice()) {
     const [name = ''] = output
     if (!rounded.has(opType) || name === 'logits') continue
     model.behind(
