@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Metadata } from './corpus.ts'
 import { AnnotationState, Role } from './annotation.ts'
 import { procedure } from './procedure.ts'
 import { Trigger } from './trigger.ts'
@@ -130,7 +131,7 @@ export const key = {
   /** Sentences of the same document, up to three before and three after one: those that the project holds without a gap. */
   around: procedure
     .input(z.object({ scan: z.int(), sentence: z.int().nonnegative() }))
-    .output(z.object({ before: z.array(z.string()), after: z.array(z.string()) })),
+    .output(z.object({ before: z.array(z.string()), after: z.array(z.string()), metadata: Metadata.nullable() })),
   get: procedure
     .input(KeyId.extend({ scan: z.int() }))
     .output(z.object({ key: Key, triggers: z.array(Trigger), assignments: z.array(KeyAssignment) })),

@@ -51,6 +51,12 @@ export function ScanFacts({ scan }: { scan: Scan }) {
             ...(settings.clean === 'wikitext'
               ? [['Text', 'WikiText, its spacing and marks undone'] satisfies Fact]
               : []),
+            ...(settings.sample === null
+              ? []
+              : [['Sample', `${count(settings.sample)} random sentences, seed ${settings.sampleSeed}`] satisfies Fact]),
+            ...(settings.heldOut === 0
+              ? []
+              : [['Kept out', `${share(settings.heldOut)} of the documents, for analyses`] satisfies Fact]),
             ['Limit', settings.maxSentences === null ? 'none' : `the first ${count(settings.maxSentences)} sentences`],
           ]}
         />

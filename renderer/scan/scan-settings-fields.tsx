@@ -129,6 +129,22 @@ function AdvancedFields() {
         onChange={(provider) => set({ provider })}
       />
       <NumberField
+        label="Random sample of sentences"
+        placeholder="all"
+        minValue={1}
+        maxValue={10_000_000}
+        value={settings.sample ?? Number.NaN}
+        onChange={(value) => set({ sample: numberOrNull(value) })}
+      />
+      <NumberField
+        label="Kept out for analyses, %"
+        hint="of the documents; of a plain text, of its paragraphs"
+        minValue={0}
+        maxValue={90}
+        value={Math.round(settings.heldOut * 100)}
+        onChange={(value) => set({ heldOut: (numberOrNull(value) ?? 0) / 100 })}
+      />
+      <NumberField
         label="Threads"
         placeholder="automatic"
         minValue={1}

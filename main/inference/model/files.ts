@@ -1,8 +1,6 @@
 /** Where the parts of a model lie, and what they hash to. */
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { KeymarkError } from '../../keymark-error.ts'
 import { flattened, fromGenai, genaiFile } from './config.ts'
 import type { OnnxGraph } from '../graph/graph.ts'
@@ -127,15 +125,4 @@ export function externalFiles(graph: OnnxGraph, onnxFile: string): string[] {
     if (file !== onnxFile) files.push(file)
   }
   return files.toSorted()
-}
-
-/** Hexadecimal, of the files' contents one after another. */
-export async function sha256(files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256')
-  for (const file of files) {
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) hash.update(chunk)
-    })
-  }
-  return hash.digest('hex')
 }
