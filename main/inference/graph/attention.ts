@@ -53,4 +53,20 @@ export function inOneRun(graph: Graph, node: Node): Node[] {
   return [...norms, create(NodeSchema, { ...node, input, attribute })]
 }
 
+/** RotaryEmbedding with positions for each sentence: of those that are the same for all, the runtime takes one sentence only. */
+export function positionsOfEach(graph: Graph, node: Node): Node[] {
+  const [data = '', positions = ''] = node.input
+  const maker = graph.node.find(({ output }) => output.includes(positions))
+  if (node.domain !== 'com.microsoft' || maker?.opType !== 'Unsqueeze') return [node]
+  const name = (step: string): string => `${node.output[0] ?? node.name}/keymark/positions/${step}`
+  const [first, one] = [integers(graph, name('first'), [1n], [0n]), integers(graph, name('one'), [1n], [1n])]
+  return [
+    made('Shape', [data], name('shape')),
+    made('Gather', [name('shape'), first], name('sentences')),
+    made('Concat', [name('sentences'), one], name('column'), [{ name: 'axis', type: 2, i: 0n }]),
+    made('Expand', [positions, name('column')], name('of-each')),
+    create(NodeSchema, { ...node, input: Object.assign([...node.input], { 1: name('of-each') }) }),
+  ]
+}
+
 const ONLY_ELSEWHERE = new Set(['sliding_window_cache', 'qk_norm_epsilon'])

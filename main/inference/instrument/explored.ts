@@ -4,6 +4,7 @@ import type { Memory, Vectors } from '../model/memory.ts'
 import { pickedCoefficients } from './picked.ts'
 import { isPacked } from './unpacked.ts'
 import { ReadOut, topOf } from './read-out.ts'
+import { isPickedFrom } from '../model/vocabulary.ts'
 import type { Scores, TokenBand } from '../model/token-band.ts'
 import { FLOAT, INT32 } from '../graph/tensor-data.ts'
 
@@ -69,12 +70,14 @@ export class Explored extends ReadOut {
 
   /** The gradient of each row's logit at its last vector, the divisor of the normalisation held: [rows, width]. */
   #direction(target: string, end: string): string | null {
-    const { product, norm, bands } = this.embedding
+    const { product, norm, bands, begin } = this.embedding
     const width = this.model.memories[0]?.values.width ?? 0
     const isOne = product?.vectors.width === width
     if (!isOne && bands === null) return null
     const bare = isOne ? this.#rowsOf(product.vectors, target, 'targets') : this.#directionIn(bands ?? [], target)
     if (!this.finalNorm) return bare
+    // Behind a normalisation that is not known, no part has a share of its own.
+    if (isOne && !isPickedFrom(this.model.graph, product.input, begin?.normalised ?? '')) return null
     const scale = isOne ? product.scale : 1
     const scaled = (): string => this.node('Mul', [bare, this.real('logit-scale', scale)], `${PREFIX}targets/scaled`)
     const own = scale === 1 ? bare : scaled()

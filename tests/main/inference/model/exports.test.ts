@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { PromptFlow } from '#contract/prompt.ts'
 import { type Graph, GraphSchema, ModelSchema, type Node, NodeSchema } from '#main/inference/graph/onnx_pb.ts'
 import { coefficientsOf } from '#main/inference/instrument/request.ts'
+import { checkModel } from '#main/inference/model-check.ts'
 import { openModel, type OpenModel } from '#main/inference/model/open.ts'
 import { readVectors } from '#main/inference/model/vectors.ts'
 import { openExplorer } from '#main/inference/prompt/explorer.ts'
@@ -13,6 +15,7 @@ import { openSession } from '#main/inference/session.ts'
 import { EditedModel } from '../../../fixtures/edited-model.ts'
 import { FLOAT, INT64 } from '../../../fixtures/graph-builder.ts'
 import { type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
+import { openRawModel } from '../../../fixtures/raw-model.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
 
 const cpu = { provider: 'cpu', threads: 1 } as const
@@ -27,6 +30,7 @@ interface Found {
 
 async function look(folder: string): Promise<Found> {
   const model = await openModel(folder)
+  await checkModel(model, cpu)
   const sums = model.memories.flatMap(({ output, residual }) => [output, residual?.sum ?? ''])
   const session = await openSession(model, { kind: 'coefficients' }, cpu)
   const stream = await openSession(model, { kind: 'tensors', names: sums }, cpu)
@@ -201,6 +205,44 @@ const exports: [what: string, () => string][] = [
       edited((model) => {
         model.input('cache_position', INT64, ['sequence'])
         nodeWith(model, ({ input }) => input[0] === 'positions').input = ['positions', 'cache_position']
+      }),
+  ],
+  [
+    'every tensor in a file beside it, shapes and factors too',
+    () =>
+      edited((model, folder) => {
+        let written = 0
+        const parts: Uint8Array[] = []
+        for (const tensor of model.graph.initializer) {
+          const bytes =
+            tensor.rawData.length > 0 ? tensor.rawData : new Uint8Array(BigInt64Array.from(tensor.int64Data).buffer)
+          const entries = { location: 'all.data', offset: written, length: bytes.length }
+          parts.push(bytes)
+          written += bytes.length
+          const externalData = Object.entries(entries).map(([key, value]) => ({ key, value: String(value) }))
+          const [{ externalData: made } = { externalData: [] }] = create(GraphSchema, {
+            initializer: [{ externalData }],
+          }).initializer
+          Object.assign(tensor, { rawData: new Uint8Array(), int64Data: [], dataLocation: 1, externalData: made })
+        }
+        writeFileSync(join(folder, 'all.data'), Buffer.concat(parts))
+      }),
+  ],
+  [
+    'positions that are turned by, the same for all sentences',
+    () =>
+      edited((model) => {
+        model.add('cosines', [32, 8], new Float32Array(256).fill(1))
+        model.add('sines', [32, 8], new Float32Array(256))
+        for (const layer of [1, 2]) {
+          const query = nodeWith(model, ({ input }) => input[1] === `block.${layer}.attention.q`).output[0] ?? ''
+          model.behind(query, `${query}/own`, {
+            opType: 'RotaryEmbedding',
+            domain: 'com.microsoft',
+            input: [`${query}/own`, 'key.range', 'cosines', 'sines'],
+            output: [query],
+          })
+        }
       }),
   ],
   ['products as convolutions that look at one token', () => edited((model) => convolved(model, 'line'))],
@@ -605,6 +647,86 @@ it('reads attention that normalises its heads itself and keeps one window, also 
   const [found, plain] = [await look(windowed(true)), await look(windowed(false))]
   expect(found.numbers).toEqual(plain.numbers)
   expect(rounded(found.prompt)).toEqual(rounded(plain.prompt))
+})
+
+/** The last normalisation with its root as `write` makes it out of the mean of squares. */
+function ended(write: (model: EditedModel, mean: string, root: string) => void): string {
+  return edited(
+    (model) => {
+      const scaled = nodeWith(model, ({ input }) => input[0] === 'final.scale')
+      const inverse = nodeWith(
+        model,
+        ({ output }) => output[0] === nodeWith(model, (one) => one.output[0] === scaled.input[1]).input[1],
+      )
+      const root = nodeWith(model, ({ output }) => output[0] === inverse.input[0])
+      const sum = nodeWith(model, ({ output }) => output[0] === root.input[0])
+      write(model, sum.input[0] ?? '', root.output[0] ?? '')
+    },
+    { kind: 'silu-gated', norm: 'rms-norm-spelled' },
+  )
+}
+
+it('reads a final normalisation out without an ε', async () => {
+  const model = await openModel(
+    ended((model, mean, root) => {
+      nodeWith(model, ({ output }) => output[0] === root).input = [mean]
+    }),
+  )
+  expect(model.description.finalNorm).toEqual({ kind: 'rms-norm', epsilon: 0 })
+})
+
+it('reads logits out behind a normalisation that it does not know, and shares them out among no parts', async () => {
+  const folder = ended((model, mean, root) => {
+    model.add('two', [], Float32Array.of(2))
+    replace(
+      model,
+      nodeWith(model, ({ output }) => output[0] === root),
+      { opType: 'Sqrt', input: [mean], output: ['deviation'] },
+      { opType: 'Mul', input: ['deviation', 'two'], output: ['doubled'] },
+      { opType: 'Tanh', input: ['doubled'], output: [root] },
+    )
+  })
+  const found = await look(folder)
+  const raw = await openRawModel(join(folder, 'model.onnx'), ['logits'])
+  const [logits = new Float32Array()] = await raw.run(IDS)
+  await raw.release()
+  expect(found.model.description.finalNorm).toBeNull()
+  const flow = found.prompt as PromptFlow
+  expect(Math.abs(flow.logit - Math.max(...logits.slice(-40)))).toBeLessThan(1e-5)
+  expect(flow.sum).toBeNull()
+})
+
+/** Activations rounded to steps behind every product, sum and function, as the runtime's static quantiser writes them. */
+const rounding = (model: EditedModel): void => {
+  model.add('step', [], Float32Array.of(2 ** -9))
+  const whole = { name: 'middle', dataType: 5, dims: [], int32Data: [0] }
+  model.graph.initializer.push(...create(GraphSchema, { initializer: [whole] }).initializer)
+  const domain = 'com.microsoft'
+  const rounded = new Set(['MatMul', 'Add', 'Mul', 'Sigmoid', 'Pow', 'Sqrt', 'Reciprocal'])
+  for (const { opType, output } of model.graph.node.slice()) {
+    const [name = ''] = output
+    if (!rounded.has(opType) || name === 'logits') continue
+    model.behind(
+      name,
+      `${name}/exact`,
+      { opType: 'QuantizeLinear', domain, input: [`${name}/exact`, 'step', 'middle'], output: [`${name}/rounded`] },
+      { opType: 'DequantizeLinear', domain, input: [`${name}/rounded`, 'step', 'middle'], output: [name] },
+    )
+  }
+}
+
+it('follows the residual stream and the read-out through activations that are rounded', async () => {
+  const options = { kind: 'silu-gated', norm: 'rms-norm-spelled' } as const
+  const folder = edited(rounding, options)
+  const [found, plain] = [await look(folder), await look(edited(() => {}, options))]
+  expect(found.model.description.layers).toEqual(plain.model.description.layers)
+  expect(found.model.description.finalNorm).toEqual(plain.model.description.finalNorm)
+  for (const [i, numbers] of found.numbers.entries())
+    expect(Math.max(...numbers.map((x, at) => Math.abs(x - (plain.numbers[i]?.[at] ?? NaN))))).toBeLessThan(0.1)
+  const [flow, exact] = [found.prompt as PromptFlow, plain.prompt as PromptFlow]
+  expect(flow.target.id).toBe(exact.target.id)
+  expect(Math.abs(flow.logit - exact.logit)).toBeLessThan(0.1)
+  expect(Math.abs((flow.sum ?? NaN) - flow.logit)).toBeLessThan(0.1)
 })
 
 /** Logits through 8 numbers a token, as two products behind a shape that depends on the text, or as the one that these make. */
