@@ -12,6 +12,7 @@ import { KeysTablePage } from './key/keys-table-page.tsx'
 import { LayersPage } from './layer/layers-page.tsx'
 import { ProjectPage } from './project/project-page.tsx'
 import { PromptPage } from './prompt/prompt-page.tsx'
+import { ComparePage } from './scan/compare-page.tsx'
 import { ScanPage } from './scan/scan-page.tsx'
 import { SettingsPage } from './settings/settings-page.tsx'
 import { LabelStart } from './study/label-start.tsx'
@@ -26,6 +27,13 @@ const key = createRoute({
   component: function KeyRoute() {
     const { scan, layer, index } = key.useParams()
     return <KeyPage scan={Number(scan)} layer={Number(layer)} index={Number(index)} />
+  },
+})
+const compare = createRoute({
+  getParentRoute,
+  path: '/scan/$scan/compare',
+  component: function CompareRoute() {
+    return <ComparePage scan={Number(compare.useParams().scan)} />
   },
 })
 const label = createRoute({
@@ -58,6 +66,7 @@ export const router = createRouter({
     }),
     createRoute({ getParentRoute, path: '/project', component: ProjectPage }),
     createRoute({ getParentRoute, path: '/scan', component: ScanPage }),
+    compare,
     createRoute({ getParentRoute, path: '/keys', component: KeysTablePage }),
     key,
     createRoute({ getParentRoute, path: '/study', component: StudyPage }),

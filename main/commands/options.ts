@@ -52,6 +52,14 @@ export function keyId(value: string): { layer: number; index: number } {
   return { layer: Number(match[1]), index: Number(match[2]) }
 }
 
+/** `1/2`: the first of two parts. */
+export function partOf(value: string): { index: number; of: number } {
+  const [, index, of] = (/^([1-9]\d{0,3})\/([1-9]\d{0,3})$/u.exec(value) ?? []).map(Number)
+  if (index === undefined || of === undefined || of < 2 || of > 1000 || index > of)
+    throw new InvalidArgumentError('A part is written PART/PARTS, such as 1/2: from two parts to a thousand.')
+  return { index, of }
+}
+
 /** `1,2,5`: layers from 1. */
 export function layerList(value: string): number[] {
   if (!/^[1-9]\d{0,5}(?:,[1-9]\d{0,5})*$/u.test(value))

@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { registerAgreement } from './agreement.ts'
 import { registerAnalyze } from './analyze.ts'
 import { registerBackup } from './backup.ts'
+import { registerCompare } from './compare.ts'
 import { registerCorpus } from './corpus.ts'
 import { registerDataset } from './dataset.ts'
 import { registerDemo } from './demo.ts'
@@ -52,6 +53,7 @@ export function createProgram(): Command {
     registerCorpus,
     registerTriggers,
     registerFind,
+    registerCompare,
     registerStudy,
     registerLayers,
     registerStudyDesign,

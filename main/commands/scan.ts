@@ -6,7 +6,7 @@ import { Clean, Prefixes, Split, ScanSettings, type Scan } from '#contract/scan.
 import { KeymarkError } from '../keymark-error.ts'
 import type { Host } from '../host.ts'
 import { withHost } from './command-host.ts'
-import { choice, locale, positiveInteger, seed, share } from './options.ts'
+import { choice, locale, partOf, positiveInteger, seed, share } from './options.ts'
 import { inWords, print, printJson, table } from './output.ts'
 import { followScan } from './follow.ts'
 
@@ -24,6 +24,7 @@ interface Options {
   sample?: number
   seed: number
   heldOut: number
+  part?: { index: number; of: number }
   maxSentences?: number
   provider: Provider
   threads?: number
@@ -57,6 +58,7 @@ export function registerScan(program: Command): void {
     .option('--sample <n>', 'a random sample of the sentences', positiveInteger)
     .option('--seed <n>', 'of the sample', seed, 1)
     .option('--held-out <share>', 'share of the documents that is kept out, for analyses to read', share, 0)
+    .option('--part <i/n>', 'one of n parts of the documents, such as 1/2, for scans to compare', partOf)
     .option('--provider <name>', Provider.options.join(', '), choice(Provider), 'auto')
     .option('--threads <n>', 'threads of the runtime', positiveInteger)
     .option('--name <name>', 'name of the scan')
@@ -77,6 +79,7 @@ export function registerScan(program: Command): void {
             sample: options.sample ?? null,
             sampleSeed: options.seed,
             heldOut: options.heldOut,
+            part: options.part ?? null,
             maxSentences: options.maxSentences ?? null,
             provider: options.provider,
             threads: options.threads ?? null,

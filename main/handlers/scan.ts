@@ -1,6 +1,7 @@
 import { ScanSettings, SentenceRules } from '#contract/scan.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { findScan, listScans } from '../store/scan.ts'
+import { compareScans } from '../work/scan-comparison.ts'
 import { resumeScan, startScan } from '../work/scan.ts'
 import { corpusColumns, previewScan } from '../work/scan-preview.ts'
 import type { Handlers } from './handlers.ts'
@@ -18,6 +19,7 @@ export function scanHandlers(workspace: Workspace): Handlers['scan'] {
         input: { model: workspace.modelPath(model), corpus: files.corpora(corpus) },
         settings: ScanSettings.parse(settings),
       }),
+    compare: ({ limit = 100, ...scans }, signal) => compareScans(workspace, { ...scans, limit }, signal),
     resume: ({ scan }) => resumeScan(workspace, scan),
   }
 }

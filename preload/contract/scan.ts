@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CorpusSource } from './corpus.ts'
 import { ModelCheck, ModelSource, Precision, Provider } from './model.ts'
 import { Nothing, procedure } from './procedure.ts'
+import { ScanComparison } from './scan-comparison.ts'
 import { Name } from './spelling.ts'
 
 /** Which prefixes of a sentence may be triggers of one key: the best one, or all (paper §2). */
@@ -57,6 +58,12 @@ export const ScanSettings = z.object({
     .min(0)
     .max(2 ** 31 - 1)
     .default(1),
+  /** One of several parts of the documents (of a plain text: of the paragraphs), for scans that are compared; null for all. */
+  part: z
+    .object({ index: z.int().min(1), of: z.int().min(2).max(1000) })
+    .refine(({ index, of }) => index <= of, 'there are not so many parts')
+    .nullable()
+    .default(null),
   /** Share of the documents (of a plain text: of the paragraphs) that are kept out of the scan, for analyses to read. */
   heldOut: z.number().min(0).max(0.9).default(0),
   provider: Provider.default('auto'),
@@ -158,6 +165,10 @@ export const scan = {
   columns: procedure.input(z.object({ corpus: z.array(CorpusSource).min(1) })).output(z.array(z.string()).nullable()),
   /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
   start: procedure.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
+  /** What both find in the same keys. Aborting the call stops it. */
+  compare: procedure
+    .input(z.object({ first: z.int(), second: z.int(), limit: z.int().min(1).max(10_000).default(100) }))
+    .output(ScanComparison),
   /** Continues a stopped scan from its last checkpoint. */
   resume: procedure.input(z.object({ scan: z.int() })).output(z.object({ scan: z.int(), job: z.uuid() })),
 }

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Scan } from '#contract/scan.ts'
 import { query } from '../api.ts'
@@ -71,6 +71,7 @@ function ScanActions({ scan }: { scan: Scan }) {
       onSuccess: () => client.invalidateQueries({ queryKey: query.scan.key() }),
     }),
   )
+  const { data: scans } = useQuery(query.scan.list.queryOptions())
   const canResume = scan.state === 'stopped'
   const seeKeys = (): void => {
     chooseKeys(scan.id)
@@ -80,6 +81,11 @@ function ScanActions({ scan }: { scan: Scan }) {
     <div className="flex max-w-md flex-col items-end gap-2">
       <div className="flex gap-2">
         {scan.state !== 'running' && <ContentButton content={{ kind: 'scan', id: scan.id }} name={scan.name} />}
+        {scan.state !== 'running' && (scans?.length ?? 0) > 1 && (
+          <Button onPress={() => void navigate({ to: '/scan/$scan/compare', params: { scan: String(scan.id) } })}>
+            Compare…
+          </Button>
+        )}
         {canResume && (
           <Button isPending={resume.isPending} onPress={() => resume.mutate({ scan: scan.id })}>
             {resume.isPending ? 'Resuming…' : 'Resume'}

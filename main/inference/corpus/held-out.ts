@@ -20,7 +20,10 @@ export async function textSentences(text: TextInput, reading: SentenceRules): Pr
   const counts = { duplicates: 0, empty: 0, bytes: 0 }
   const sentences =
     text.kind === 'rest'
-      ? readSentences(text.corpus, text.rules, counts, { repeats: 'kept', part: { share: text.share, of: 'held-out' } })
+      ? readSentences(text.corpus, text.rules, counts, {
+          repeats: 'kept',
+          part: { heldOut: text.share, of: 'held-out', part: null },
+        })
       : // A sample of a text holds what is common in it as often as the text does.
         readSentences([text], reading, counts, { repeats: 'kept' })
   return Array.fromAsync(sentences, (sentence) => sentence.text)

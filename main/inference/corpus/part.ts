@@ -1,15 +1,24 @@
-/** A corpus in two parts: what a scan reads, and what is kept out of it for analyses. */
+/** A corpus in parts: what a scan reads, and what is kept out of it for analyses or left to other scans. */
 import { createHash } from 'node:crypto'
 
 export interface Part {
-  /** How many of the documents are kept out, between 0 and 1. */
-  share: number
+  /** Share of the documents that are kept out, between 0 and 1, and which side is meant. */
+  heldOut: number
   of: 'scan' | 'held-out'
+  /** Of those that are left, one of so many parts. */
+  part: { index: number; of: number } | null
 }
 
 /**
- * Whether a document is of the part: by the hash of its name, or of its text where it has none, so that neither its place nor the other
+ * Whether a document is of the part: by hashes of its name, or of its text where it has none, so that neither its place nor the other
  * documents matter.
  */
-export const isOfPart = ({ share, of }: Part, document: string): boolean =>
-  createHash('sha256').update(document).digest().readUIntBE(0, 6) / 2 ** 48 < share === (of === 'held-out')
+export function isOfPart({ heldOut, of, part }: Part, document: string): boolean {
+  const isOut = placeOf(document, 'held-out') < heldOut
+  if (of === 'held-out') return isOut
+  return !isOut && (part === null || Math.floor(placeOf(document, 'part') * part.of) === part.index - 1)
+}
+
+/** Between 0 and 1, another one for each use. */
+const placeOf = (document: string, use: string): number =>
+  createHash('sha256').update(`${use}\n${document}`).digest().readUIntBE(0, 6) / 2 ** 48

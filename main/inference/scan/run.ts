@@ -91,7 +91,7 @@ async function pass(
   const widths = model.description.layers.map(({ keys }) => keys)
   const tally = new ScanTally(widths, settings.triggersPerKey, read, from)
   const { sample, sampleSeed, heldOut } = settings
-  const part = heldOut > 0 ? ({ share: heldOut, of: 'scan' } as const) : null
+  const part = heldOut > 0 || settings.part !== null ? ({ heldOut, of: 'scan', part: settings.part } as const) : null
   const all = firstOf(readSentences(input, settings, read, { part }), settings.maxSentences)
   if (sample !== null) say({ kind: 'working', message: 'reading the corpus for its sample' })
   const windows = readWindows(sample === null ? all : sampled(all, sample, sampleSeed, isStopped), tokenizer, {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SentenceRules } from '#contract/scan.ts'
 import { readSentences, type Sentence } from '#main/inference/corpus/reader.ts'
+import type { Part } from '#main/inference/corpus/part.ts'
 import { firstOf, sampled } from '#main/inference/corpus/sample.ts'
 import type { CorpusInput } from '#main/inference/corpus/source.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
@@ -16,8 +17,9 @@ const corpus = (name: string, lines: readonly string[]): CorpusInput => {
   writeFileSync(path, lines.join('\n'))
   return { kind: 'file', path }
 }
-const read = (inputs: CorpusInput[], part: { share: number; of: 'scan' | 'held-out' } | null = null) =>
+const read = (inputs: CorpusInput[], part: Part | null = null) =>
   readSentences(inputs, RULES, { duplicates: 0, empty: 0, bytes: 0 }, { part })
+const out = (heldOut: number): Part => ({ heldOut, of: 'held-out', part: null })
 const texts = async (sentences: AsyncIterable<Sentence>): Promise<string[]> =>
   (await Array.fromAsync(sentences)).map(({ text }) => text)
 
@@ -69,20 +71,29 @@ describe('a random sample', () => {
 describe('a part that is kept out', () => {
   it('and the rest are the whole, without an overlap, about as large as asked for, whatever else is there', async () => {
     const whole = corpus('parts.txt', LINES)
-    const out = await texts(read([whole], { share: 0.1, of: 'held-out' }))
-    const rest = await texts(read([whole], { share: 0.1, of: 'scan' }))
-    expect(out.length).toBeGreaterThan(420)
-    expect(out.length).toBeLessThan(580)
-    expect([...out, ...rest].toSorted()).toEqual(LINES.toSorted())
-    const some = await texts(read([corpus('some.txt', LINES.slice(2000, 3000))], { share: 0.1, of: 'held-out' }))
-    expect(some).toEqual(out.filter((line) => LINES.slice(2000, 3000).includes(line)))
+    const kept = await texts(read([whole], out(0.1)))
+    const rest = await texts(read([whole], { heldOut: 0.1, of: 'scan', part: null }))
+    expect(kept.length).toBeGreaterThan(420)
+    expect(kept.length).toBeLessThan(580)
+    expect([...kept, ...rest].toSorted()).toEqual(LINES.toSorted())
+    const some = await texts(read([corpus('some.txt', LINES.slice(2000, 3000))], out(0.1)))
+    expect(some).toEqual(kept.filter((line) => LINES.slice(2000, 3000).includes(line)))
+  })
+
+  it('leaves the rest to be read in parts, which are about as large and make it whole', async () => {
+    const whole = corpus('thirds.txt', LINES)
+    const part = (index: number): Part => ({ heldOut: 0.1, of: 'scan', part: { index, of: 3 } })
+    const thirds = await Promise.all([1, 2, 3].map((index) => texts(read([whole], part(index)))))
+    for (const third of thirds) expect(Math.abs(third.length - 1500)).toBeLessThan(150)
+    const rest = await texts(read([whole], { heldOut: 0.1, of: 'scan', part: null }))
+    expect(thirds.flat().toSorted()).toEqual(rest.toSorted())
   })
 
   it('holds whole documents of a table', async () => {
     const rows = Array.from({ length: 200 }, (_, i) => JSON.stringify({ id: `d${i}`, text: `one ${i}\ntwo ${i}` }))
     const table = corpus('table.jsonl', rows)
-    const out = await Array.fromAsync(read([table], { share: 0.3, of: 'held-out' }))
-    const documents = Map.groupBy(out, ({ source }) => source)
+    const held = await Array.fromAsync(read([table], out(0.3)))
+    const documents = Map.groupBy(held, ({ source }) => source)
     expect([...documents.values()].every((lines) => lines.length === 2)).toBe(true)
     expect(documents.size).toBeGreaterThan(35)
     expect(documents.size).toBeLessThan(85)
