@@ -83,7 +83,7 @@ export function findTokenEmbedding(graph: OnnxGraph, file: string): TokenEmbeddi
       'unsupported',
       types.has('inputs_embeds')
         ? `${file} reads embeddings (inputs_embeds) and not tokens. Put the model's embed_tokens.onnx beside it, or export the decoder with its embedding.`
-        : `${file} is no decoder: none of its inputs (${inputs}) holds token ids that pick rows of a stored embedding. Choose the decoder's own .onnx file.`,
+        : `${file} is no decoder: none of its inputs (${inputs}) holds token ids that pick rows of a stored embedding.${graph.unseen()} Choose the decoder's own .onnx file.`,
     )
   }
   return best

@@ -245,6 +245,62 @@ const exports: [what: string, () => string][] = [
         }
       }),
   ],
+  [
+    'angles to turn by, the same for all sentences',
+    () =>
+      edited((model) => {
+        model.opset = 23
+        model.add('cosines', [32, 8], new Float32Array(256).fill(1))
+        model.add('sines', [32, 8], new Float32Array(256))
+        const angles = ['cosines', 'sines'].flatMap((table) => [
+          { opType: 'Gather', input: [table, 'range'], output: [`${table} of tokens`] },
+          { opType: 'Unsqueeze', input: [`${table} of tokens`, 'zero.list'], output: [`${table} of all`] },
+        ])
+        model.behind('range', 'own range', { opType: 'Identity', input: ['own range'], output: ['range'] }, ...angles)
+        for (const layer of [1, 2]) {
+          const query = nodeWith(model, ({ input }) => input[1] === `block.${layer}.attention.q`).output[0] ?? ''
+          model.behind(query, `${query}/own`, {
+            opType: 'RotaryEmbedding',
+            input: [`${query}/own`, 'cosines of all', 'sines of all'],
+            output: [query],
+            attribute: [integer('num_heads', 1)],
+          })
+        }
+      }),
+  ],
+  [
+    'the logits of the last token, picked by its number',
+    () =>
+      edited((model) => {
+        model.addIntegers('last', [], [-1])
+        model.behind('logits', 'all logits', {
+          opType: 'Gather',
+          input: ['all logits', 'last'],
+          output: ['logits'],
+          attribute: [integer('axis', 1)],
+        })
+      }),
+  ],
+  [
+    'the last token cut out before the logits are read out',
+    () =>
+      edited((model) => {
+        const head = nodeWith(model, ({ output }) => output[0] === 'logits')
+        const read = head.input[0] ?? ''
+        model.addIntegers('last', [1], [-1])
+        model.addIntegers('end', [1], [2 ** 40])
+        model.addIntegers('second', [1], [1])
+        head.opType = 'Gemm'
+        head.input = ['last one', 'head']
+        model.behind(
+          read,
+          'of all',
+          { opType: 'Slice', input: ['of all', 'last', 'end', 'second'], output: ['last ones'] },
+          { opType: 'Squeeze', input: ['last ones', 'second'], output: ['last one'] },
+          { opType: 'Identity', input: ['of all'], output: [read] },
+        )
+      }),
+  ],
   ['products as convolutions that look at one token', () => edited((model) => convolved(model, 'line'))],
   ['products as convolutions over an image of one line', () => edited((model) => convolved(model, 'image'))],
   ['products as convolutions over an image, its numbers last', () => edited((model) => convolved(model, 'last'))],
@@ -427,11 +483,12 @@ const exports: [what: string, () => string][] = [
 ]
 
 /** A function of the model, as the format has it; its nodes may refer to an attribute of the call. */
-function functionBytes(name: string, inputs: string[], nodes: Uint8Array[]): Uint8Array {
+function functionBytes(name: string, inputs: string[], nodes: Uint8Array[], overload = ''): Uint8Array {
   const writer = new BinaryWriter().tag(1, LENGTH).string(name)
   for (const input of inputs) writer.tag(4, LENGTH).string(input)
   writer.tag(5, LENGTH).string('result')
   for (const node of nodes) writer.tag(7, LENGTH).bytes(node)
+  if (overload !== '') writer.tag(13, LENGTH).string(overload)
   return writer.tag(10, LENGTH).string('pkg.model').finish()
 }
 
@@ -495,7 +552,14 @@ it('puts functions in the place of their calls, also within one another, with th
       call(['m', 'v', 'vb'], 'result'),
     ],
   )
-  const functions = [linear, block].map((bytes) => new BinaryWriter().tag(25, LENGTH).bytes(bytes).finish())
+  // Another function of the same name, which nothing calls.
+  const other = functionBytes(
+    'Linear',
+    ['x', 'w', 'b'],
+    [nodeBytes({ opType: 'Add', input: ['x', 'b'], output: ['result'] })],
+    'other',
+  )
+  const functions = [linear, block, other].map((bytes) => new BinaryWriter().tag(25, LENGTH).bytes(bytes).finish())
   appendFileSync(join(folder, 'model.onnx'), Buffer.concat(functions))
   const [found, plain] = [await look(folder), await look(base)]
   expect(found.model.memories.map(({ coefficients }) => coefficients)).toEqual(['block.1.output/m', 'block.2.output/m'])
