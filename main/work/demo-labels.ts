@@ -32,6 +32,7 @@ const DESIGN = {
   overlapShare: 1,
   raters: 3,
   controlShare: 0.1,
+  controlRule: 1,
 }
 const ADJUDICATOR = 'reader 4'
 
