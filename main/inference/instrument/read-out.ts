@@ -200,7 +200,8 @@ export class ReadOut extends Picked {
         if (node.opType === 'Gather' && before.has(name)) made.set(name, this.#flatRows(again(data), data, from, label))
         continue
       }
-      if (node.opType === 'Squeeze' || (node.opType === 'Reshape' && graph.integers(node.input[1] ?? '') === null)) {
+      const isSqueezed = node.opType === 'Squeeze' && this.embedding.product !== null
+      if (isSqueezed || (node.opType === 'Reshape' && graph.integers(node.input[1] ?? '') === null)) {
         // To the sentences' shape, which the vectors have not: flat before the product, and behind it all comes to rows.
         made.set(name, before.has(name) ? this.#flatRows(again(data), data, from, `${label}/${name}`) : again(data))
         continue
@@ -225,9 +226,12 @@ export class ReadOut extends Picked {
     )
   }
 
-  /** Whether a node behind the product picks tokens, and not part of the vocabulary: [batch, tokens, vocabulary]. */
+  /** Whether a node behind the one product picks tokens of [batch, tokens, vocabulary], and not part of the vocabulary. */
   #picksTokens(node: Node): boolean {
     const { graph } = this.model
+    const { product } = this.embedding
+    const isFlat = product?.node.opType === 'Gemm' && product.node.output[0] === node.input[0]
+    if (product === null || isFlat) return false
     if (node.opType === 'GatherND') return true
     const given = graph.integers(node.input[3] ?? '') ?? intsAttribute(node, 'axes') ?? []
     const axes = node.opType === 'Gather' ? [intAttribute(node, 'axis', 0)] : given

@@ -793,6 +793,34 @@ it('follows the residual stream and the read-out through activations that are ro
   expect(Math.abs((flow.sum ?? NaN) - flow.logit)).toBeLessThan(0.1)
 })
 
+it('reads out of a head that is wider than the vocabulary, cut to it', async () => {
+  const folder = edited((model) => {
+    const head = model.floats('head')
+    model.add(
+      'wide',
+      [16, 48],
+      Float32Array.from({ length: 768 }, (_, i) =>
+        i % 48 < 40 ? (head[Math.floor(i / 48) * 40 + (i % 48)] ?? NaN) : 9,
+      ),
+    )
+    nodeWith(model, ({ output }) => output[0] === 'logits').input[1] = 'wide'
+    for (const [name, value] of [
+      ['from', 0],
+      ['to', 40],
+      ['last axis', -1],
+    ] as const)
+      model.addIntegers(name, [1], [value])
+    model.behind('logits', 'padded', {
+      opType: 'Slice',
+      input: ['padded', 'from', 'to', 'last axis'],
+      output: ['logits'],
+    })
+  })
+  const [found, plain] = [await look(folder), await look(edited(() => {}))]
+  const [flow, exact] = [found.prompt as PromptFlow, plain.prompt as PromptFlow]
+  expect([flow.target.id, flow.logit.toFixed(3)]).toEqual([exact.target.id, exact.logit.toFixed(3)])
+})
+
 /** Logits through 8 numbers a token, as two products behind a shape that depends on the text, or as the one that these make. */
 function narrow(isTwo: boolean): string {
   return edited((model) => {
