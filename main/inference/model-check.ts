@@ -6,6 +6,7 @@ import { BFLOAT16, FLOAT16 } from './graph/tensor-data.ts'
 import { coefficientsOf } from './instrument/request.ts'
 import { numberIn } from './model/config.ts'
 import type { OpenModel } from './model/open.ts'
+import { QUANTISED_AT_ONCE } from './model/quantisation.ts'
 import { openSession, type ModelSession } from './session.ts'
 
 /** Tokens of a sentence that is tried. */
@@ -121,9 +122,6 @@ function toleranceOf({ graph, memories }: OpenModel): number {
   const types = memories.map(({ coefficients }) => graph.elementType(coefficients))
   return types.some((type) => type === FLOAT16 || type === BFLOAT16) ? 1e-2 : 1e-3
 }
-
-/** Ops whose scale comes from all the numbers that they are given at once: of the whole sentence, and of the batch. */
-const QUANTISED_AT_ONCE = ['DynamicQuantizeLinear', 'DynamicQuantizeMatMul', 'DynamicQuantizeLSTM']
 
 function refusal(
   { onnxFile, graph }: OpenModel,

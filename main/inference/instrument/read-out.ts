@@ -8,6 +8,7 @@ import { intAttribute, intsAttribute } from '../graph/graph.ts'
 import { type Node, NodeSchema } from '../graph/onnx_pb.ts'
 import type { OpenModel } from '../model/open.ts'
 import { productOf } from '../model/product.ts'
+import { QUANTISED_AT_ONCE } from '../model/quantisation.ts'
 import type { OutputProduct } from '../model/vocabulary.ts'
 import { Picked } from './picked.ts'
 import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
@@ -24,6 +25,13 @@ export const topOf = (what: 'r' | 'y' | 'o', layer: number): string => `top-${wh
 const PICKING = new Set(['Slice', 'Gather', 'GatherND'])
 
 type Embedding = NonNullable<OpenModel['outputEmbedding']>
+
+/** The first op of the model's own read-out whose scale comes from all vectors at once. */
+function roundedAtOnce({ graph, outputEmbedding }: OpenModel): string | undefined {
+  const { begin, logits } = outputEmbedding ?? {}
+  const nodes = nodesBetween(graph, begin?.stream ?? '', logits ?? '')
+  return nodes.find(({ opType }) => QUANTISED_AT_ONCE.includes(opType))?.opType
+}
 
 export class ReadOut extends Picked {
   protected readonly embedding: Embedding
@@ -52,6 +60,13 @@ export class ReadOut extends Picked {
       throw new KeymarkError(
         'unsupported',
         `${onnxFile} does not show where its residual stream ends and its read-out begins, so nothing can be read out of it.`,
+      )
+    }
+    const rounded = this.bare === null ? roundedAtOnce(model) : undefined
+    if (rounded !== undefined) {
+      throw new KeymarkError(
+        'unsupported',
+        `${onnxFile} reads its logits out of vectors that are rounded by all of a batch (${rounded}), so that a prediction depends on those beside it. Coefficients do not: everything without predictions works. For these use an export whose output embedding is not quantised, or in its weights only.`,
       )
     }
     this.embedding = outputEmbedding

@@ -229,6 +229,13 @@ const exports: [what: string, () => string][] = [
       }),
   ],
   [
+    'tensors that say that they are inside the file',
+    () =>
+      edited(({ graph }) => {
+        for (const tensor of graph.initializer) tensor.dataLocation = 0
+      }),
+  ],
+  [
     'positions that are turned by, the same for all sentences',
     () =>
       edited((model) => {
