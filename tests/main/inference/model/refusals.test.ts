@@ -62,6 +62,13 @@ const table: [what: string, build: Build, message: string][] = [
     'model.onnx rounds its activations by the numbers of the whole batch (DynamicQuantizeLinear): the coefficients of the same prefix change by up to N % with what comes after it or stands beside it. Use an export without quantisation, or one with quantised weights only (int4 or int8 in MatMulNBits or DequantizeLinear).',
   ],
   [
+    'dynamic quantisation that a few sentences do not show',
+    tiny({ width: 16, dynamicAttention: true }, (model) => {
+      for (const layer of [1, 2]) model.replace(`block.${layer}.attention.out_scale`, (values) => values.fill(1e-9))
+    }),
+    'model.onnx rounds its activations by the numbers of the whole batch (DynamicQuantizeLinear): the coefficients of the same prefix change with what comes after it or stands beside it. Use an export without quantisation, or one with quantised weights only (int4 or int8 in MatMulNBits or DequantizeLinear).',
+  ],
+  [
     'infinite coefficients',
     tiny({}, (model) => model.replace('block.2.keys', (values) => values.fill(1e38))),
     'model.onnx: the model gave numbers that are not finite (Infinity or NaN) on this text, on provider cpu; first in layer 2 (layer 2: 224). Nothing of this text was kept. A model in half precision overflows so: use its float32 export, or another provider.',
