@@ -9,11 +9,10 @@ export const rowId = (position: number): string => `key-row-${position}`
 interface KeysRowProps {
   row: Row<KeysFeatures, Slot>
   isCurrent: boolean
-  onSelect: () => void
   onOpen: () => void
 }
 
-export function KeysRow({ row, isCurrent, onSelect, onOpen }: KeysRowProps) {
+export function KeysRow({ row, isCurrent, onOpen }: KeysRowProps) {
   const { position, key } = row.original
   return (
     <div
@@ -21,8 +20,7 @@ export function KeysRow({ row, isCurrent, onSelect, onOpen }: KeysRowProps) {
       id={rowId(position)}
       aria-rowindex={position + 2}
       aria-selected={isCurrent}
-      onClick={isCurrent ? onOpen : onSelect}
-      onDoubleClick={onOpen}
+      onClick={onOpen}
       className={`absolute inset-x-0 grid cursor-default items-center gap-x-4 border-b border-line px-5 ${isCurrent ? 'bg-selected' : 'hover:bg-hover'}`}
       style={{
         gridTemplateColumns: tracks(row.getAllCells().map(({ column }) => column)),

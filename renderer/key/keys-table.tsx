@@ -80,7 +80,6 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
             key={row.id}
             row={row}
             isCurrent={row.original.position === current}
-            onSelect={() => move(row.original.position)}
             onOpen={() => open(row.original.position)}
           />
         ))}
