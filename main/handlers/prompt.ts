@@ -1,6 +1,7 @@
 import { PromptQuestion, type PromptFlow, type PromptReading } from '#contract/prompt.ts'
 import type { Inputs } from '#contract/index.ts'
 import { scanModel } from '../work/scan-model.ts'
+import { blindKeys } from '../store/blind.ts'
 import { patternsOf } from '../store/pattern.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
@@ -20,7 +21,9 @@ export function promptHandlers(workspace: Workspace): Handlers['prompt'] {
       const flow = (await ask(input, position, signal)) as PromptFlow
       if (input.scan === null) return flow
       const patterns = patternsOf(workspace.store, input.scan)
-      for (const { memories } of flow.layers) for (const memory of memories) memory.patterns = patterns(memory)
+      const isBlind = blindKeys(workspace.store, input.scan)
+      for (const { memories } of flow.layers)
+        for (const memory of memories) memory.patterns = isBlind(memory) ? [] : patterns(memory)
       return flow
     },
   }

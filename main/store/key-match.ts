@@ -4,6 +4,7 @@ import type { FoundKey, KeyQuery, Token } from '#contract/key.ts'
 import { folded } from '#contract/spelling.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fullestValues } from './analysis.ts'
+import { BLIND_KEYS } from './blind.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
 import { getScan } from './scan.ts'
@@ -26,7 +27,7 @@ const COLUMNS: (keyof KeyMatches)[] = ['rank', 'probability', 'containing', 'end
 /** @throws KeymarkError when a token is unknown or ambiguous, or no `values` analysis of the scan is done. */
 export async function matchKeys(
   db: Store,
-  query: Pick<KeyQuery, 'scan' | 'promotes' | 'search' | 'endsIn'>,
+  query: Pick<KeyQuery, 'scan' | 'promotes' | 'search' | 'inDescriptions' | 'endsIn'>,
   signal?: AbortSignal,
 ): Promise<Matching> {
   const { scan } = query
@@ -35,7 +36,10 @@ export async function matchKeys(
   const words = folded(query.search).trim()
   const rows: [(keyof KeyMatches)[], Rows][] = []
   if (promotes !== null) rows.push([['rank', 'probability'], promoting(db, scan, promotes.id)])
-  if (words !== '') rows.push([['containing'], await countContaining(db, scan, words, signal)])
+  if (words !== '') {
+    const containing = await countContaining(db, scan, words, signal)
+    rows.push([['containing'], query.inDescriptions ? [...describedWith(db, scan, words), ...containing] : containing])
+  }
   if (endsIn !== null) rows.push([['endingIn'], await countEndingIn(db, scan, endsIn.id, signal)])
   const meant = { promotes, endsIn }
   if (rows.length === 0)
@@ -78,6 +82,19 @@ function promoting(db: Store, scan: number, token: number): Rows {
     .prepare('SELECT layer, "index", rank, probability FROM value_token WHERE analysis = ? AND token = ?')
     .raw()
     .all(valuesOf(db, scan), token) as Rows
+}
+
+/** Keys with a finished label that says the words, and that nobody still labels blind; without a number of triggers. */
+function describedWith(db: Store, scan: number, words: string): Rows {
+  return db
+    .prepare(
+      `SELECT DISTINCT assignment.layer, assignment."key" FROM assignment JOIN study ON study.id = assignment.study
+         JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
+       WHERE study.scan = @scan AND assignment.kind = 'key' AND state = 'done'
+         AND words_end(pattern.value ->> 'description', @words) IS NOT NULL AND (assignment.layer, assignment."key") NOT IN (${BLIND_KEYS})`,
+    )
+    .raw()
+    .all({ scan, words }) as Rows
 }
 
 function valuesOf(db: Store, scan: number): number {

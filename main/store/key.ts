@@ -1,9 +1,11 @@
 /** The keys of a scan: filter, sort and search in SQL, since there can be a hundred thousand. */
-import type { AnnotationState } from '#contract/annotation.ts'
+import { type AnnotationState, isLabelled } from '#contract/annotation.ts'
 import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { meanings, storedMeanings } from './key-meaning.ts'
 import { type KeyMatches, matchKeys } from './key-match.ts'
 import type { Store } from './open.ts'
+import { labelsIn } from './pattern.ts'
 import { modelOfScan } from './scan.ts'
 
 /** Columns as the list's own statement names them. */
@@ -53,6 +55,8 @@ export interface KeyList {
   /** The tokens that were meant. */
   promotes: Token | null
   endsIn: Token | null
+  /** What is stored of any key. */
+  stored: { values: boolean; descriptions: boolean }
 }
 
 /** @throws KeymarkError when a token is unknown or ambiguous, or what values promote is not known. */
@@ -78,7 +82,14 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
       `WITH ${LABELLED} ${source} ORDER BY ${SORT_COLUMNS[query.sort]} ${direction} NULLS LAST, layer, "index" LIMIT @limit OFFSET @offset`,
     )
     .all({ ...values, limit: query.limit, offset: query.offset }) as (Row & KeyMatches)[]
-  return { total, keys: rows.map(toKey), promotes: match.promotes, endsIn: match.endsIn }
+  const meaning = meanings(db, query.scan)
+  return {
+    total,
+    keys: rows.map((row) => ({ ...toKey(row), ...meaning(row) })),
+    promotes: match.promotes,
+    endsIn: match.endsIn,
+    stored: storedMeanings(db, query.scan),
+  }
 }
 
 /** @throws KeymarkError `not-found` that gives the ranges, when the model has no such key. */
@@ -105,15 +116,20 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId): Key {
 }
 
 export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyId): KeyAssignment[] {
-  return db
+  type Row = Omit<KeyAssignment, 'patterns'> & { patterns: string | null; kinds: string | null }
+  const rows = db
     .prepare(
       `SELECT assignment.id AS assignment, study.id AS study, study.name AS studyName, annotator.name AS annotator, role,
-         coalesce(annotation.state, 'new') AS state
+         coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' ORDER BY study.id, annotator.id`,
     )
-    .all(scan, layer, index) as KeyAssignment[]
+    .all(scan, layer, index) as Row[]
+  return rows.map(({ patterns, kinds, ...row }) => ({
+    ...row,
+    patterns: patterns !== null && isLabelled(row.state) ? labelsIn(patterns, kinds) : [],
+  }))
 }
 
 /**

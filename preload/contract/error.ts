@@ -15,6 +15,8 @@ export const ErrorCode = z.enum([
   'no-study',
   /** A question that only the `values` analysis of the scan answers, and it is not done. */
   'values-missing',
+  /** Somebody who labels in this project is not through with the key. */
+  'blind',
   'bad-input',
   'unsupported',
   'busy',

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { PatternKind } from './annotation.ts'
-import { KindSign } from './kind.ts'
-import { KeyId } from './key.ts'
+import { KeyId, KeyLabel } from './key.ts'
 import { procedure } from './procedure.ts'
 
 /** A key whose coefficient is multiplied at every position before its value is read; 0 silences it. */
@@ -56,15 +54,7 @@ export const PromptMemory = KeyId.extend({
   /** Tokens that its value promotes. */
   top: z.array(Prediction),
   /** What annotators found in its key. */
-  patterns: z.array(
-    z.object({
-      description: z.string(),
-      kind: PatternKind.nullable(),
-      /** The kind’s, in its study; null while nobody said. */
-      sign: KindSign.nullable(),
-      annotator: z.string(),
-    }),
-  ),
+  patterns: z.array(KeyLabel),
 })
 export type PromptMemory = z.infer<typeof PromptMemory>
 

@@ -87,7 +87,7 @@ function ExportForm({ onDone }: { onDone: () => void }) {
         >
           Text of the corpus
         </CheckBox>
-        <CheckBox isOn={pseudonyms} onChange={setPseudonyms} detail="A1, A2, … in place of the annotators' names.">
+        <CheckBox isOn={pseudonyms} onChange={setPseudonyms} detail="A1, A2, … in place of the annotators’ names.">
           Pseudonyms
         </CheckBox>
         {format === 'csv' && (

@@ -1,7 +1,14 @@
 import { createColumnHelper, metaHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import type { FoundKey, KeySort } from '#contract/key.ts'
 import { coefficient, count, share } from '../ui/format.ts'
-import { LabelCell, ProbabilityCell, ShareOfTriggers, TokenCell } from './keys-table-cells.tsx'
+import {
+  DescribedCell,
+  LabelCell,
+  PromotedCell,
+  ProbabilityCell,
+  ShareOfTriggers,
+  TokenCell,
+} from './keys-table-cells.tsx'
 import { type KeysFilter, TYPED } from './keys-view.ts'
 
 /** A row of the filtered and sorted list; `key` is null until its page has come. `position` from 0. */
@@ -78,7 +85,7 @@ export const keysColumns = helper.columns([
   helper.accessor((slot) => slot.key?.distinctLast ?? null, {
     id: id('distinctLast'),
     header: 'Different last tokens',
-    meta: number('132px', 'Different last tokens as a share of the triggers: low where a key waits for a word'),
+    meta: number('140px', 'Different last tokens as a share of the triggers: low where a key waits for a word'),
     cell: (cell) => share(cell.getValue()),
   }),
   helper.accessor((slot) => slot.key?.commonLast ?? null, {
@@ -94,22 +101,57 @@ export const keysColumns = helper.columns([
     meta: number('72px', 'Share of the triggers that end in that token'),
     cell: (cell) => share(cell.getValue()),
   }),
+  helper.accessor((slot) => slot.key?.promoted ?? null, {
+    id: 'promoted',
+    header: 'Value promotes',
+    enableSorting: false,
+    meta: text(
+      'minmax(104px, 1fr)',
+      'The tokens that its value makes most likely, as the analysis of values found them',
+    ),
+    cell: (cell) => <PromotedCell tokens={cell.getValue()} />,
+  }),
+  helper.accessor((slot) => slot.key?.described ?? null, {
+    id: 'described',
+    header: 'Described as',
+    enableSorting: false,
+    meta: text('minmax(120px, 1.5fr)', 'What those who are done with it found'),
+    cell: (cell) => <DescribedCell labels={cell.getValue()} />,
+  }),
   helper.accessor((slot) => slot.key?.label ?? null, {
     id: id('label'),
     header: 'Label',
     sortDescFirst: true,
-    meta: text('minmax(88px, 1fr)', 'How far its labelling is, in the study that is furthest'),
+    meta: text('minmax(96px, 0.5fr)', 'How far its labelling is, in the study that is furthest'),
     cell: (cell) => <LabelCell state={cell.getValue()} />,
   }),
 ])
 
-/** Without the columns of filters that are off. */
-export const columnsOf = (filter: KeysFilter) => {
+/** What a narrow window leaves out for what a key means, unless it sorts by it. */
+const FIRST_TO_GO: KeySort[] = ['median', 'distinctLast']
+
+/** Without the columns of filters that are off, and of what is not stored. */
+export const columnsOf = (
+  filter: KeysFilter,
+  stored: { values: boolean; descriptions: boolean },
+  isNarrow: boolean,
+) => {
   const off = new Set<string | undefined>(
     (['search', 'endsIn', 'promotes'] as const).filter((name) => filter[name] === '').map((name) => TYPED[name]),
   )
+  if (!stored.values) off.add('promoted')
+  if (!stored.descriptions) off.add('described')
+  if (isNarrow && (stored.values || stored.descriptions))
+    for (const column of FIRST_TO_GO) if (filter.sort !== column) off.add(column)
   return keysColumns.filter(({ id }) => !off.has(id))
 }
+
+/** Pixels below which columns would be too narrow to read. */
+export const leastWidth = (columns: readonly { meta?: ColumnMeta }[]): number =>
+  columns.reduce((sum, { meta }) => sum + Number(/\d+/u.exec(meta?.width ?? '')?.[0] ?? 0) + GAP, GAP)
+
+/** Between columns, in pixels. */
+const GAP = 16
 
 /** Columns as tracks of the grid, for the header and every row. */
 export const tracks = (columns: { columnDef: { meta?: ColumnMeta } }[]): string =>

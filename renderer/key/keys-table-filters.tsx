@@ -46,7 +46,13 @@ export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
           />
         </span>
       )}
-      <TypedField name="search" label="Search the triggers" width="w-48" id={SEARCH_FIELD} />
+      <TypedField
+        name="search"
+        label="Search the triggers"
+        width="w-48"
+        id={SEARCH_FIELD}
+        about="Words that a trigger’s prefix contains, or that a finished label describes a pattern with"
+      />
       <TypedField name="endsIn" label="Triggers end in" width="w-44" about={TOKEN} />
       <TypedField name="promotes" label="Value promotes" width="w-44" about={TOKEN} />
       <LayerFilter layers={scan.layers.map(({ layer }) => layer)} />

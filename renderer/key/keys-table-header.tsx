@@ -25,21 +25,29 @@ export function KeysHeader({ table }: { table: ReactTable<KeysFeatures, Slot> })
               <div
                 key={header.id}
                 role="columnheader"
-                aria-sort={sorted === false ? 'none' : SORTED[sorted]}
+                {...(column.getCanSort() && { 'aria-sort': sorted === false ? 'none' : SORTED[sorted] })}
                 // The gap between two columns is theirs too: no press between names goes nowhere.
                 className="-mx-2 flex min-w-0"
               >
-                <button
-                  type="button"
-                  title={meta?.about}
-                  onClick={column.getToggleSortingHandler()}
-                  className={`flex h-[27px] w-full min-w-0 cursor-default items-center gap-0.5 rounded-sm px-2 text-xs hover:bg-hover hover:text-ink ${sorted === false ? 'text-muted' : 'text-ink'} ${meta?.isNumber ? 'flex-row-reverse' : ''}`}
-                >
-                  <span className="truncate">
-                    <table.FlexRender header={header} />
+                {column.getCanSort() ? (
+                  <button
+                    type="button"
+                    title={meta?.about}
+                    onClick={column.getToggleSortingHandler()}
+                    className={`flex h-[27px] w-full min-w-0 cursor-default items-center gap-0.5 rounded-sm px-2 text-xs hover:bg-hover hover:text-ink ${sorted === false ? 'text-muted' : 'text-ink'} ${meta?.isNumber ? 'flex-row-reverse' : ''}`}
+                  >
+                    <span className="truncate">
+                      <table.FlexRender header={header} />
+                    </span>
+                    <Arrow aria-hidden size={12} className={`flex-none ${sorted === false ? 'invisible' : ''}`} />
+                  </button>
+                ) : (
+                  <span title={meta?.about} className="flex h-[27px] min-w-0 items-center px-2 text-xs text-muted">
+                    <span className="truncate">
+                      <table.FlexRender header={header} />
+                    </span>
                   </span>
-                  <Arrow aria-hidden size={12} className={`flex-none ${sorted === false ? 'invisible' : ''}`} />
-                </button>
+                )}
               </div>
             )
           })}

@@ -9,7 +9,7 @@ const PAGE = 200
 
 const page = (scan: number, filter: KeysFilter, number: number) =>
   query.key.list.queryOptions({
-    input: { scan, ...filter, offset: number * PAGE, limit: PAGE } satisfies KeyQuery,
+    input: { scan, ...filter, inDescriptions: true, offset: number * PAGE, limit: PAGE } satisfies KeyQuery,
     staleTime: 60_000,
   })
 

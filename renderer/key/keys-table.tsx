@@ -2,12 +2,15 @@ import { functionalUpdate, useTable, type SortingState } from '@tanstack/react-t
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
 import { KeySort } from '#contract/key.ts'
-import { columnsOf, keysFeatures } from './keys-table-columns.tsx'
+import { columnsOf, keysFeatures, leastWidth } from './keys-table-columns.tsx'
 import { KeysHeader } from './keys-table-header.tsx'
-import { useKeySlots } from './keys-table-query.ts'
+import { useFirstKeys, useKeySlots } from './keys-table-query.ts'
 import { KEY_ROW_HEIGHT, KeysRow, rowId } from './keys-table-row.tsx'
 import { useKeysTableCommands } from './keys-table-commands.ts'
 import { useKeysView } from './keys-view.ts'
+
+/** Pixels of the table. */
+const NARROW = 1000
 
 /** All keys of a scan that pass the filter; only the rows in view exist. @param isOld while `total` is still the old list's */
 export function KeysTable({ scan, total, isOld }: { scan: number; total: number; isOld: boolean }) {
@@ -28,10 +31,16 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
   const items = virtualizer.getVirtualItems()
   const slots = useKeySlots(scan, filter, items[0]?.index ?? 0, items.at(-1)?.index ?? -1)
 
+  const isNarrow = (virtualizer.scrollRect?.width ?? Infinity) < NARROW
+  const { values = false, descriptions = false } = useFirstKeys(scan, filter).data?.stored ?? {}
+  const columns = useMemo(
+    () => columnsOf(filter, { values, descriptions }, isNarrow),
+    [filter, values, descriptions, isNarrow],
+  )
   const sorting: SortingState = [{ id: filter.sort, desc: filter.descending }]
   const table = useTable({
     features: keysFeatures,
-    columns: useMemo(() => columnsOf(filter), [filter]),
+    columns,
     data: slots,
     getRowId: (slot) => String(slot.position),
     manualSorting: true,
@@ -73,16 +82,18 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
       tabIndex={0}
       className={`min-h-0 flex-1 overflow-y-scroll focus-visible:-outline-offset-2 ${isOld ? 'opacity-60' : ''}`}
     >
-      <KeysHeader table={table} />
-      <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {table.getRowModel().rows.map((row) => (
-          <KeysRow
-            key={row.id}
-            row={row}
-            isCurrent={row.original.position === current}
-            onOpen={() => open(row.original.position)}
-          />
-        ))}
+      <div style={{ minWidth: leastWidth(columns) }}>
+        <KeysHeader table={table} />
+        <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {table.getRowModel().rows.map((row) => (
+            <KeysRow
+              key={row.id}
+              row={row}
+              isCurrent={row.original.position === current}
+              onOpen={() => open(row.original.position)}
+            />
+          ))}
+        </div>
       </div>
     </div>
   )

@@ -25,11 +25,11 @@ export function ProjectAnalyses({ scans }: { scans: Scan[] }) {
     <table className="data-table w-full table-fixed">
       <thead>
         <tr>
-          <th className="w-1/4">Analysis</th>
-          <th className="w-1/4">Scan</th>
+          <th className="w-28">Analysis</th>
+          {scans.length > 1 && <th className="w-1/4">Scan</th>}
           <th>Settings</th>
           <th className="w-24">State</th>
-          <th className="w-36">Begun</th>
+          <th className="w-40">Begun</th>
         </tr>
       </thead>
       <tbody>
@@ -45,9 +45,11 @@ export function ProjectAnalyses({ scans }: { scans: Scan[] }) {
                 {page.title}
               </Link>
             </td>
-            <td>
-              <MiddleCut>{scan}</MiddleCut>
-            </td>
+            {scans.length > 1 && (
+              <td>
+                <MiddleCut>{scan}</MiddleCut>
+              </td>
+            )}
             <td className="text-muted">{settingsInWords(run)}</td>
             <td>
               <ScanStateMark state={run.state} />

@@ -30,6 +30,16 @@ export function share(value: number | null): string {
   return percent.format(value).replace('%', ' %')
 }
 
+const POWERS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** Per cent to three digits, `0.0512 %`; what is too small for a column as a power of ten, `3·10⁻⁶ %`. @param value 0…1 */
+export function probability(value: number): string {
+  const percents = 100 * value
+  if (percents === 0 || percents >= 1e-3) return `${coefficient(percents)} %`
+  const [digit = '', power = ''] = percents.toExponential(0).split('e-')
+  return `${digit}·10⁻${[...power].map((at) => POWERS[Number(at)] ?? '').join('')} %`
+}
+
 /** How long something takes, in words and no finer than anyone needs: `4 min`, `1 h 20 min`. */
 export function duration(seconds: number): string {
   if (seconds < 1) return 'less than a second'

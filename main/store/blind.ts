@@ -1,0 +1,40 @@
+/** Keys that somebody still labels blind: what others found there, and what the value does, is kept from them until they are through. */
+import type { KeyId } from '#contract/key.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import { LABELLED } from './finished-annotation.ts'
+import type { Store } from './open.ts'
+
+/**
+ * Open assignments of keys by whoever labels in this project. Whose packet is out labels elsewhere, where there is no scan; an
+ * adjudicator sees what others found.
+ */
+const OPEN = `assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
+  LEFT JOIN annotation ON annotation.assignment = assignment.id
+  WHERE role = 'annotator' AND assignment.kind IN ('key', 'practice') AND coalesce(annotation.state, 'new') NOT IN ${LABELLED}
+    AND json_extract(study.spec, '$.packets."' || annotator.packet || '".sent') IS NULL AND study.scan = @scan`
+
+/** The keys of a scan that are labelled blind, as `layer` and `index`, for a statement that binds `@scan`. */
+export const BLIND_KEYS = `SELECT assignment.layer AS layer, assignment."key" AS "index" FROM ${OPEN}`
+
+/** Whether somebody who labels in this project is not through with a key of the scan. */
+export function blindKeys(db: Store, scan: number): (key: KeyId) => boolean {
+  const open = db.prepare(BLIND_KEYS).raw().all({ scan }) as [number, number][]
+  const names = new Set(open.map(([layer, index]) => `${layer}/${index}`))
+  return ({ layer, index }) => names.has(`${layer}/${index}`)
+}
+
+/** @throws KeymarkError `blind` while somebody who labels in this project is not through with the key. */
+export function requireSeen(db: Store, scan: number, { layer, index }: KeyId): void {
+  const open = db
+    .prepare(
+      `SELECT annotator.name AS annotator, study.name AS study FROM ${OPEN}
+       AND assignment.layer = @layer AND assignment."key" = @index ORDER BY assignment.id LIMIT 1`,
+    )
+    .get({ scan, layer, index }) as { annotator: string; study: string } | undefined
+  if (open === undefined) return
+  throw new KeymarkError(
+    'blind',
+    `${open.annotator} has yet to label the key ${layer}/${index} in the study "${open.study}", and labels are worth more from whoever knows nothing of the key but its triggers. ` +
+      'Its page opens when that is done, or when the packet that it is in has been exported.',
+  )
+}
