@@ -42,7 +42,10 @@ export function storedMeanings(db: Store, scan: number): { values: boolean; desc
 }
 
 /** For rows of the keys table. Of a key that somebody still labels blind: nothing. */
-export function meanings(db: Store, scan: number): (key: KeyId) => Pick<FoundKey, 'promoted' | 'described'> {
+export function meanings(
+  db: Store,
+  scan: number,
+): (key: KeyId) => Pick<FoundKey, 'isBlind' | 'promoted' | 'described'> {
   const analysis = fullestValues(db, scan)
   const isBlind = blindKeys(db, scan)
   const tokenText = tokenTexts(db, scan)
@@ -53,9 +56,10 @@ export function meanings(db: Store, scan: number): (key: KeyId) => Pick<FoundKey
     .pluck()
   const patterns = patternsOf(db, scan)
   return (key) => {
-    if (isBlind(key)) return { promoted: null, described: null }
+    if (isBlind(key)) return { isBlind: true, promoted: null, described: null }
     const described: KeyLabel[] = patterns(key)
     return {
+      isBlind: false,
       promoted: analysis === null ? null : (tokens.all(analysis, key.layer, key.index) as number[]).map(tokenText),
       described: described.length === 0 ? null : described,
     }

@@ -57,7 +57,9 @@ export type KeyValue = z.infer<typeof KeyValue>
 
 /** A key that passes a query, and by how much; null for what the query does not ask. */
 export const FoundKey = Key.extend({
-  /** Strongest tokens of its value, and patterns of finished labels; null where none are stored, or somebody still labels the key blind. */
+  /** Somebody who labels in this project is not through with it: what it means is not told. */
+  isBlind: z.boolean(),
+  /** Strongest tokens of its value, and patterns of finished labels; null where none are stored, and of a blind key. */
   promoted: z.array(z.string()).nullable(),
   described: z.array(KeyLabel).nullable(),
   /** Rank of the token among those kept of the key's value, from 1. */
@@ -128,12 +130,12 @@ export const KeyAssignment = z.object({
   annotator: z.string(),
   role: Role,
   state: AnnotationState,
-  /** Of a finished annotation; else none. */
+  /** None while the annotation is not finished. */
   patterns: z.array(KeyLabel.omit({ annotator: true })),
 })
 export type KeyAssignment = z.infer<typeof KeyAssignment>
 
-/** Of one key, all but `list` refuse with `blind` while somebody who labels in this project is not through with it. */
+/** All but `list` refuse with `blind` while somebody who labels in this project is not through with the key. */
 export const key = {
   /** With the tokens that were meant; null where none was asked for. */
   list: procedure.input(KeyQuery).output(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ShownFigure } from './figure.ts'
 import { KeyId, KeyLabel } from './key.ts'
 import { procedure } from './procedure.ts'
 
@@ -95,5 +96,7 @@ const Asked = PromptQuestion.extend({ scan: z.int().nullable(), model: z.uuid().
 
 export const prompt = {
   read: procedure.input(Asked).output(PromptReading),
+  /** The grid of the predictions, with keys scaled beside without, as a figure that can be saved. */
+  figure: procedure.input(Asked).output(ShownFigure),
   flow: procedure.input(Asked.extend({ position: z.int().nonnegative() })).output(PromptFlow),
 }

@@ -57,7 +57,7 @@ export function ValueOfKey({ scan, of: { layer, index }, stored }: ValueOfKeyPro
       ) : error && !isStopped ? (
         <ModelFailure error={error} onModel={setModel} />
       ) : (
-        value?.suppresses == null && (
+        !value?.suppresses && (
           <span>
             <Button onPress={() => set(true)}>{stored ? 'And what it suppresses' : 'Read it from the model'}</Button>
           </span>
@@ -83,7 +83,7 @@ function Tokens({ name, tokens }: { name: string; tokens: KeyValue['promotes'] }
             <td className="truncate" title={token.replaceAll(' ', '␣')}>
               <bdi>{visible(token)}</bdi>
             </td>
-            <td className="number w-16 text-right text-muted">{probability(share)}</td>
+            <td className="number w-16 text-right text-xs whitespace-nowrap text-muted">{probability(share)}</td>
           </tr>
         ))}
       </tbody>

@@ -16,7 +16,14 @@ export function PromotedCell({ tokens }: { tokens: string[] | null }) {
 }
 
 /** Each pattern with the sign of its kind; the whole of it is its title. */
-export function DescribedCell({ labels }: { labels: KeyLabel[] | null }) {
+export function DescribedCell({ of: key }: { of: FoundKey | null }) {
+  if (key?.isBlind)
+    return (
+      <span className="text-muted" title="Shown when all who label it here are done">
+        to be labelled first
+      </span>
+    )
+  const labels: KeyLabel[] | null = key?.described ?? null
   if (labels === null) return <Nothing />
   return (
     <span title={labels.map(({ description, annotator }) => `${description} (${annotator})`).join('\n')}>

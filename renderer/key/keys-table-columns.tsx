@@ -91,7 +91,7 @@ export const keysColumns = helper.columns([
   helper.accessor((slot) => slot.key?.commonLast ?? null, {
     id: id('commonLast'),
     header: 'Common last token',
-    meta: text('minmax(96px, 240px)', 'The token that most triggers end in'),
+    meta: text('minmax(96px, 0.8fr)', 'The token that most triggers end in'),
     cell: (cell) => <TokenCell token={cell.getValue()} />,
   }),
   helper.accessor((slot) => slot.key?.commonLastShare ?? null, {
@@ -106,7 +106,7 @@ export const keysColumns = helper.columns([
     header: 'Value promotes',
     enableSorting: false,
     meta: text(
-      'minmax(104px, 1fr)',
+      'minmax(104px, 1.2fr)',
       'The tokens that its value makes most likely, as the analysis of values found them',
     ),
     cell: (cell) => <PromotedCell tokens={cell.getValue()} />,
@@ -115,14 +115,14 @@ export const keysColumns = helper.columns([
     id: 'described',
     header: 'Described as',
     enableSorting: false,
-    meta: text('minmax(120px, 1.5fr)', 'What those who are done with it found'),
-    cell: (cell) => <DescribedCell labels={cell.getValue()} />,
+    meta: text('minmax(120px, 2fr)', 'What those who are done with it found'),
+    cell: (cell) => <DescribedCell of={cell.row.original.key} />,
   }),
   helper.accessor((slot) => slot.key?.label ?? null, {
     id: id('label'),
     header: 'Label',
     sortDescFirst: true,
-    meta: text('minmax(96px, 0.5fr)', 'How far its labelling is, in the study that is furthest'),
+    meta: text('minmax(96px, 0.6fr)', 'How far its labelling is, in the study that is furthest'),
     cell: (cell) => <LabelCell state={cell.getValue()} />,
   }),
 ])

@@ -57,7 +57,9 @@ test('whoever labels a key blind sees nothing of it: every procedure about it re
   for (const [name, ask] of Object.entries(asks)) {
     await expect(ask(), name).rejects.toMatchObject({ code: 'blind', message: expect.stringMatching(/^zoe has yet/u) })
   }
-  label(host.workspace.store, assignmentOf(host.workspace.store, study, 'zoe', '2/0'), [{ kind: 'shallow', ranks: [1, 2, 3] }])
+  label(host.workspace.store, assignmentOf(host.workspace.store, study, 'zoe', '2/0'), [
+    { kind: 'shallow', ranks: [1, 2, 3] },
+  ])
   const { assignments, value } = await key.get(open)
   expect(assignments.map(({ annotator, patterns }) => [annotator, patterns.length])).toEqual([
     ['ann', 2],
