@@ -20,6 +20,8 @@ export const ErrorCode = z.enum([
   'bad-input',
   'unsupported',
   'busy',
+  /** The project's file or its folder cannot be written: it is open to look. */
+  'read-only',
   'cancelled',
   'no-space',
   /** The project's file cannot be read as it should; a backup can be put in its place. */

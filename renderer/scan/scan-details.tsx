@@ -84,7 +84,7 @@ function ScanActions({ scan }: { scan: Scan }) {
       <div className="flex gap-2">
         {scan.state !== 'running' && <ContentButton content={{ kind: 'scan', id: scan.id }} name={scan.name} />}
         {canResume && (
-          <Button isPending={resume.isPending} onPress={() => resume.mutate({ scan: scan.id })}>
+          <Button writes isPending={resume.isPending} onPress={() => resume.mutate({ scan: scan.id })}>
             {resume.isPending ? 'Resuming…' : 'Resume'}
           </Button>
         )}

@@ -95,13 +95,13 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
           <GuidelinesDialog study={study} isOpen={isReading} onClose={() => setReading(false)} />
           {study.design !== null && (
             <>
-              <Button variant="quiet" onPress={() => setAmending(true)}>
+              <Button writes variant="quiet" onPress={() => setAmending(true)}>
                 Change…
               </Button>
               <AmendDialog study={study} isOpen={isAmending} onClose={() => setAmending(false)} />
             </>
           )}
-          <Button variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
+          <Button writes variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
             Export packets…
           </Button>
           <Button variant="quiet" onPress={() => go('/layers')}>

@@ -31,8 +31,10 @@ export function StudyPage({ chosen }: { chosen?: number | undefined }) {
         />
       ) : (
         <div className="flex gap-2">
-          <Button onPress={() => setAdding(true)}>New study…</Button>
-          <Button isPending={preview.isPending} onPress={() => preview.mutate(undefined)}>
+          <Button writes onPress={() => setAdding(true)}>
+            New study…
+          </Button>
+          <Button writes isPending={preview.isPending} onPress={() => preview.mutate(undefined)}>
             Import labels…
           </Button>
         </div>
