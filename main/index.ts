@@ -46,6 +46,7 @@ async function start(): Promise<void> {
     showOffers: (offers) => menu.show(offers),
     projectChanged: () => menu.refresh(),
     userData: app.getPath('userData'),
+    documents: app.getPath('documents'),
     resources,
     version: app.getVersion(),
   })

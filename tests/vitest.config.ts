@@ -2,12 +2,16 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { bundleProcess } from './bundled-process.ts'
 import { LongestFirst } from './longest-first.ts'
 
 // The processes that tests start, and what they import, are compiled once instead of every time.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../node_modules/.cache/compiled')
-const oneThread = pathToFileURL(join(import.meta.dirname, 'fixtures/one-thread.ts')).href
-process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --import=${oneThread}`.trim()
+process.env['KEYMARK_TESTS_PROCESS'] = await bundleProcess()
+const first = ['one-thread.ts', 'one-file-process.ts'].map(
+  (name) => `--import=${pathToFileURL(join(import.meta.dirname, 'fixtures', name)).href}`,
+)
+process.env['NODE_OPTIONS'] = [process.env['NODE_OPTIONS'], ...first].join(' ').trim()
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -27,6 +27,7 @@ interface Options {
   split?: Split
   locale?: string
   clean?: Clean
+  field?: string
   positions?: Positions
   examples?: number
   seed?: number
@@ -58,11 +59,12 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
     command
       .requiredOption(
         '--text <file>',
-        'a text that the model was not trained on; held-out for the sentences kept back from the demo model',
+        'a text that the model was not trained on; held-out for what the scan kept out, or else the sentences kept back from the demo model',
       )
       .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split))
       .option('--locale <tag>', 'language whose rules find sentences, such as de, fr or zh', locale)
       .option('--clean <what>', 'none, or wikitext: undo the spacing and marks of the WikiText files', choice(Clean))
+      .option('--field <column>', 'column that holds the text, where it is a table')
       .option(
         '--examples <n>',
         `random sentences that are read (default ${standard['examples'] === null ? 'all' : '4000; all with --positions all'})`,
@@ -153,12 +155,13 @@ async function run(
 
 /** Options that were not given are those of the contract. */
 function settingsOf(name: PageAnalysis, options: Options): AnalysisSettings {
-  const { split, locale: language, clean, positions, seed, finalNorm } = options
+  const { split, locale: language, clean, field, positions, seed, finalNorm } = options
   const given = {
     ...Object.fromEntries(analysisNamed(name).numbers.map((number) => [number.name, options[number.name]])),
     split,
     locale: language,
     clean,
+    field,
     positions,
     seed,
     finalNorm: finalNorm === undefined ? undefined : finalNorm === 'on',

@@ -27,6 +27,7 @@ export async function withHost<Result>(
     dialogs: { open: noDialogs, save: noDialogs },
     // No list of recent projects: that belongs to the window.
     userData: '',
+    documents: '',
     version: manifest.version,
   })
   if (project === null) return run(host)

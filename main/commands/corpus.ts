@@ -12,6 +12,7 @@ interface Options {
   split: Split
   locale: string
   clean: Clean
+  field: string
   limit: number
   json?: boolean
 }
@@ -24,11 +25,12 @@ export function registerCorpus(program: Command): void {
     .description('the first sentences as a scan will read them and, where it cleans the text, as they stand')
     .requiredOption(
       '--corpus <file...>',
-      `text files, folders of them, patterns, or ${BuiltInCorpus.options.join(', ')}`,
+      `text, .jsonl, .csv, .tsv or .parquet files (or .gz, .zst of them), folders, patterns, or ${BuiltInCorpus.options.join(', ')}`,
     )
     .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split), 'sentence')
     .option('--locale <tag>', 'language whose rules find sentences, such as de, fr or zh', locale, 'en')
     .option('--clean <what>', 'none or wikitext', choice(Clean), 'none')
+    .option('--field <column>', 'column that holds the text, where the corpus is a table', 'text')
     .option('--limit <n>', 'sentences', positiveInteger, 10)
     .option('--json', 'print as JSON')
     .action(({ corpus, limit, json, ...rules }: Options) =>

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { AnalysisSettings, PAGE_ANALYSES } from '#contract/analysis/registry.ts'
 import { isLabelled } from '#contract/annotation.ts'
 import type { NamedFigure } from '#contract/figure.ts'
+import { DEMO_SCAN, DEMO_STUDY } from '#contract/demo.ts'
 import { ScanSettings } from '#contract/scan.ts'
 import { allLabels, type StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
@@ -15,12 +16,9 @@ import { withHost } from './command-host.ts'
 import { print, say, table } from './output.ts'
 import { prefixLine } from './prefix-line.ts'
 import { follow, followScan } from './follow.ts'
-import { labelledStudy } from './demo-labels.ts'
 import { printScan } from './scan.ts'
 import { median } from 'simple-statistics'
 
-const SENTENCES = 30_000
-const STUDY = { name: 'demo', perLayer: 10, seed: 7, annotator: 'me' }
 const EXAMPLE_PREFIXES = 5
 
 export function registerDemo(program: Command): void {
@@ -32,18 +30,13 @@ export function registerDemo(program: Command): void {
     .action((options: { project: string; figures: string }) =>
       withHost({ path: options.project, mustExist: false }, async (host) => {
         say(
-          `scanning ${SENTENCES.toLocaleString('en')} sentences of presidents' addresses, Moby-Dick, dictionary glosses and the King James Bible …`,
+          `scanning ${DEMO_SCAN.settings.maxSentences.toLocaleString('en')} sentences of presidents' addresses, Moby-Dick, dictionary glosses and the King James Bible …`,
         )
-        const scan = await followScan(host, {
-          name: 'demo',
-          model: { kind: 'demo' },
-          corpus: [{ kind: 'built-in', name: 'demo' }],
-          settings: ScanSettings.parse({ maxSentences: SENTENCES }),
-        })
+        const scan = await followScan(host, { ...DEMO_SCAN, settings: ScanSettings.parse(DEMO_SCAN.settings) })
         printScan(scan)
         const studies = await host.client.study.list()
-        if (!studies.some((study) => study.name === STUDY.name))
-          await host.client.study.sample({ ...STUDY, scan: scan.id })
+        if (!studies.some((study) => study.name === DEMO_STUDY.name))
+          await host.client.study.sample({ ...DEMO_STUDY, scan: scan.id })
         for (const { layer, keys, fired } of scan.layers) await printLayer(host, scan.id, layer, keys, fired)
         const figures = await demoFigures(host, scan.id)
         const files = await writeFigures(figures, options.figures)
@@ -58,7 +51,9 @@ export function registerDemo(program: Command): void {
         )
         const path = resolve(options.project)
         print(`\nfigures: ${resolve(options.figures)}`)
-        print(`project: ${path}, with the study "${STUDY.name}" of ${STUDY.perLayer} random keys per layer to label`)
+        print(
+          `project: ${path}, with the study "${DEMO_STUDY.name}" of ${DEMO_STUDY.perLayer} random keys per layer to label`,
+        )
         print(`open it: npm start -- ${options.project}`)
       }),
     )
@@ -88,7 +83,7 @@ async function printReading(
 /** Figure 2 and its kin from the labels that come with the model, and those of all analyses. */
 async function demoFigures(host: Host, scan: number): Promise<NamedFigure[]> {
   say('labelling 80 keys as three readers read them …')
-  const study = await labelledStudy(host, scan)
+  const study = await host.client.study.demo({ scan })
   const { figures, statistics } = await host.client.statistics.study(allLabels(study.id))
   await printReading(host, study, statistics)
   const all: NamedFigure[] = [...figures]

@@ -6,6 +6,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   'no-project': 'The command keymark scan makes one.',
   'no-scan': 'Make one with keymark scan.',
   'no-study': 'Make one with keymark sample.',
+  'no-column': 'Name it with --field.',
   damaged: 'keymark backup list and keymark backup restore put one in its place.',
   'values-missing': 'Run keymark analyze values first.',
 }

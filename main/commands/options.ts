@@ -29,6 +29,13 @@ export function wholeNumber(value: string): number {
   return Number(value)
 }
 
+/** A share, below 90 %. */
+export function share(value: string): number {
+  const number = /^\d*\.?\d+$/u.test(value) ? Number(value) : Number.NaN
+  if (!(number >= 0 && number <= 0.9)) throw new InvalidArgumentError('It must be a share from 0 to 0.9, such as 0.1.')
+  return number
+}
+
 export const choice =
   <Value extends string>(values: z.ZodType<Value> & { options: readonly Value[] }) =>
   (value: string): Value => {

@@ -6,7 +6,7 @@ import { Clean, Prefixes, Split, ScanSettings, type Scan } from '#contract/scan.
 import { KeymarkError } from '../keymark-error.ts'
 import type { Host } from '../host.ts'
 import { withHost } from './command-host.ts'
-import { choice, locale, positiveInteger } from './options.ts'
+import { choice, locale, positiveInteger, seed, share } from './options.ts'
 import { inWords, print, printJson, table } from './output.ts'
 import { followScan } from './follow.ts'
 
@@ -20,6 +20,10 @@ interface Options {
   split: Split
   locale: string
   clean: Clean
+  field: string
+  sample?: number
+  seed: number
+  heldOut: number
   maxSentences?: number
   provider: Provider
   threads?: number
@@ -36,7 +40,7 @@ export function registerScan(program: Command): void {
     .option('--variant <name>', 'which .onnx file of the folder, such as q4 (default: the most precise)')
     .requiredOption(
       '--corpus <file...>',
-      `text files, folders of them, patterns, or ${BuiltInCorpus.options.join(', ')}`,
+      `text, .jsonl, .csv, .tsv or .parquet files (or .gz, .zst of them), folders, patterns, or ${BuiltInCorpus.options.join(', ')}`,
     )
     .option('--top <n>', 'triggers kept for each key', positiveInteger, 25)
     .option('--prefixes <rule>', Prefixes.options.join(' or '), choice(Prefixes), 'one-per-sentence')
@@ -48,7 +52,11 @@ export function registerScan(program: Command): void {
       choice(Clean),
       'none',
     )
+    .option('--field <column>', 'column that holds the text, where the corpus is a table', 'text')
     .option('--max-sentences <n>', 'the first sentences only', positiveInteger)
+    .option('--sample <n>', 'a random sample of the sentences', positiveInteger)
+    .option('--seed <n>', 'of the sample', seed, 1)
+    .option('--held-out <share>', 'share of the documents that is kept out, for analyses to read', share, 0)
     .option('--provider <name>', Provider.options.join(', '), choice(Provider), 'auto')
     .option('--threads <n>', 'threads of the runtime', positiveInteger)
     .option('--name <name>', 'name of the scan')
@@ -65,6 +73,10 @@ export function registerScan(program: Command): void {
             split: options.split,
             locale: options.locale,
             clean: options.clean,
+            field: options.field,
+            sample: options.sample ?? null,
+            sampleSeed: options.seed,
+            heldOut: options.heldOut,
             maxSentences: options.maxSentences ?? null,
             provider: options.provider,
             threads: options.threads ?? null,

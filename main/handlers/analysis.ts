@@ -6,6 +6,7 @@ import { sourceInWords } from '../analysis/figure/source-words.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
+import { heldOutText } from '../work/held-out-text.ts'
 import { keptAnalysis } from '../work/kept-analysis.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
 import { requireSeen } from '../store/blind.ts'
@@ -18,7 +19,8 @@ import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
-  const textInput = (text: AnalysisText): TextInput => (text.kind === 'held-out' ? text : workspace.files.corpus(text))
+  const textInput = (scan: number, text: AnalysisText): TextInput =>
+    text.kind === 'held-out' ? heldOutText(workspace, scan) : workspace.files.corpus(text)
   return {
     list: ({ scan }) => listAnalyses(workspace.store, scan),
     start: ({ scan, settings, text, model }) => {
@@ -30,14 +32,14 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
         scan,
         settings: parsed,
         model: workspace.files.moved(model),
-        text: readsText && text ? textInput(text) : null,
+        text: readsText && text ? textInput(scan, text) : null,
       })
     },
     kept: ({ scan, settings, text }) =>
       keptAnalysis(workspace, {
         scan,
         settings: AnalysisSettings.parse(settings),
-        text: text ? textInput(text) : null,
+        text: text ? textInput(scan, text) : null,
       }),
     resume: ({ analysis, model }) => {
       const { scan, settings } = getAnalysis(workspace.store, analysis)

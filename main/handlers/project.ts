@@ -2,6 +2,7 @@ import type { Project } from '#contract/project.ts'
 import { describeProject } from '../project/describe-project.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { displacement } from '../store/place.ts'
+import { openDemo } from '../work/demo.ts'
 import type { Handlers } from './handlers.ts'
 
 const EXTENSIONS = ['keymark']
@@ -24,6 +25,10 @@ export function projectHandlers(workspace: Workspace): Handlers['project'] {
       const [path] = await workspace.dialogs.open({ title: 'Open project', kind: 'file', extensions: EXTENSIONS })
       if (path === undefined) return null
       await workspace.openProject(path, { mustExist: true })
+      return describe()
+    },
+    demo: async () => {
+      await openDemo(workspace)
       return describe()
     },
     recent: () => workspace.recent.list(),

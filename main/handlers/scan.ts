@@ -2,7 +2,7 @@ import { ScanSettings, SentenceRules } from '#contract/scan.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { findScan, listScans } from '../store/scan.ts'
 import { resumeScan, startScan } from '../work/scan.ts'
-import { previewScan } from '../work/scan-preview.ts'
+import { corpusColumns, previewScan } from '../work/scan-preview.ts'
 import type { Handlers } from './handlers.ts'
 
 export function scanHandlers(workspace: Workspace): Handlers['scan'] {
@@ -11,6 +11,7 @@ export function scanHandlers(workspace: Workspace): Handlers['scan'] {
     list: () => listScans(workspace.store),
     find: ({ name }) => findScan(workspace.store, name),
     preview: ({ corpus, rules, limit = 10 }) => previewScan(files.corpora(corpus), SentenceRules.parse(rules), limit),
+    columns: ({ corpus }) => corpusColumns(files.corpora(corpus)),
     start: ({ name, model, corpus, settings }) =>
       startScan(workspace, {
         name,

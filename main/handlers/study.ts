@@ -5,6 +5,7 @@ import { addAnnotator, addKeys, removeAnnotator } from '../store/study-amendment
 import { studyPeople } from '../store/study-people.ts'
 import { createDesignedStudy, createStudy, findStudy, listStudies, queueOf, sampledKeys } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
+import { labelledStudy } from '../work/demo-labels.ts'
 import type { Handlers } from './handlers.ts'
 
 export function studyHandlers(workspace: Workspace): Handlers['study'] {
@@ -13,6 +14,7 @@ export function studyHandlers(workspace: Workspace): Handlers['study'] {
     find: ({ name }) => findStudy(workspace.store, name),
     keys: ({ study }) => sampledKeys(workspace.store, study),
     sample: (request) => createStudy(workspace.store, request),
+    demo: ({ scan }) => labelledStudy(workspace, scan),
     preview: (design) => previewStudy(workspace.store, StudyDesign.parse(design)),
     create: (design) => createDesignedStudy(workspace.store, StudyDesign.parse(design)),
     addKeys: ({ study, perLayer }) => addKeys(workspace.store, study, perLayer),

@@ -8,6 +8,7 @@ const SOURCES = ['main/**/*.ts', 'preload/**/*.ts', 'renderer/**/*', 'electron.v
 /** Builds the window's code unless `out/` is newer than all of its sources. What the build prints goes to stderr. */
 export function buildIfStale(root: string): void {
   if (!isStale(root)) return
+  process.stderr.write('keymark: building the window, which takes some seconds; the next start does without …\n')
   const tool = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
   const { status } = spawnSync(process.execPath, [tool, 'build', '--logLevel', 'warn'], {
     cwd: root,

@@ -25,6 +25,7 @@ export async function findElectron(root: string): Promise<FoundElectron> {
   if (official !== null) return { path: official, notice: null }
   const version = packageVersion(root, 'electron')
   if (await isReachable(version)) {
+    process.stderr.write(`keymark: downloading Electron ${version}, some 100 MB, once …\n`)
     const install = join(root, 'node_modules/electron/install.js')
     spawnSync(process.execPath, [install], { stdio: ['ignore', 2, 2], timeout: 600_000 })
     const downloaded = installed(root)

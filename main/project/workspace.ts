@@ -37,6 +37,8 @@ export interface WorkspaceOptions {
   projectChanged?: () => void
   /** Folder of this program's own files. */
   userData: string
+  /** Folder of the person's documents. */
+  documents: string
   /** Folder of `resources/`. */
   resources: string
   version: string
@@ -59,6 +61,8 @@ export class Workspace {
   readonly version: string
   readonly resources: string
   readonly demoModel: string
+  /** Where the demo's project and its packet are put. */
+  readonly demoFolder: string
   #store: Store | null = null
   /** A project that was refused last because it is damaged. */
   #damaged: string | null = null
@@ -75,6 +79,7 @@ export class Workspace {
     this.version = options.version
     this.resources = options.resources
     this.demoModel = join(options.resources, 'demo-model')
+    this.demoFolder = join(options.documents, 'Keymark demo')
     this.recent = new RecentProjects(options.userData)
     this.backupPlace = new BackupPlace(options.userData)
   }

@@ -1,4 +1,5 @@
-/** What stands around a sentence in its document. */
+/** What stands around a sentence in its document, and what is known of that. */
+import { Metadata } from '#contract/corpus.ts'
 import type { Store } from './open.ts'
 
 /** Sentences before and after. */
@@ -8,7 +9,11 @@ const REACH = 3
  * The project holds the sentences that have triggers, and some more: where one is missing, what lies beyond it is left out. An export
  * without text has none.
  */
-export function sentencesAround(db: Store, scan: number, number: number): { before: string[]; after: string[] } {
+export function sentencesAround(
+  db: Store,
+  scan: number,
+  number: number,
+): { before: string[]; after: string[]; metadata: Metadata | null } {
   const get = db
     .prepare(
       `SELECT text FROM sentence WHERE scan = @scan AND number = @at AND text <> ''
@@ -24,5 +29,13 @@ export function sentencesAround(db: Store, scan: number, number: number): { befo
     }
     return found
   }
-  return { before: walk(-1).toReversed(), after: walk(1) }
+  const metadata = db
+    .prepare('SELECT metadata FROM sentence WHERE scan = ? AND number = ?')
+    .pluck()
+    .get(scan, number) as string | null | undefined
+  return {
+    before: walk(-1).toReversed(),
+    after: walk(1),
+    metadata: metadata ? Metadata.parse(JSON.parse(metadata)) : null,
+  }
 }

@@ -1,5 +1,6 @@
 /** What a study's export says: of the study as a whole, and of each assignment, one at a time. */
 import type { Pattern } from '#contract/annotation.ts'
+import { Metadata } from '#contract/corpus.ts'
 import type { LabelledAssignment, StudyRecord } from '../exchange/dataset/study-record.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventsOf } from './annotation.ts'
@@ -28,7 +29,7 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
     patterns: string
   })[]
   const locate = db.prepare(
-    `SELECT start, "end" FROM sentence
+    `SELECT start, "end", metadata FROM sentence
      WHERE scan = (SELECT scan FROM study WHERE id = ?) AND number = ?`,
   )
   const seconds = activeSeconds(db, study)
@@ -47,9 +48,12 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
       assisted: events.some((event) => event.assisted),
       events,
       triggers: assignmentTriggers(db, id).map((trigger) => {
-        const place = locate.get(study, trigger.sentence) as { start: number; end: number } | undefined
+        const place = locate.get(study, trigger.sentence) as
+          | { start: number; end: number; metadata: string | null }
+          | undefined
         const tokenEnds = trigger.tokenEnds.length === 0 ? null : trigger.tokenEnds
-        return { ...trigger, start: place?.start ?? null, end: place?.end ?? null, tokenEnds }
+        const metadata = place?.metadata ? Metadata.parse(JSON.parse(place.metadata)) : null
+        return { ...trigger, start: place?.start ?? null, end: place?.end ?? null, tokenEnds, metadata }
       }),
     }
   }

@@ -125,8 +125,8 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
     'INSERT OR IGNORE INTO token (model, id, text) VALUES ((SELECT model FROM scan WHERE id = ?), ?, ?)',
   )
   const insertSentence = db.prepare(
-    `INSERT OR IGNORE INTO sentence (scan, number, source, start, "end", text, token_ids, token_ends)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR IGNORE INTO sentence (scan, number, source, metadata, start, "end", text, token_ids, token_ends)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const insertTrigger = db.prepare(
     `INSERT OR IGNORE INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end)
@@ -136,7 +136,7 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
   return ({ key, assignment, triggers, provenance }) => {
     const trailing = provenance.specialTokens?.trailing ?? 0
     for (const trigger of triggers) {
-      const { tokenIds, tokens, sentence, source, start, end, text } = trigger
+      const { tokenIds, tokens, sentence, source, metadata, start, end, text } = trigger
       tokenIds?.forEach((id, i) => insertToken.run(scan, id, tokens?.[i] ?? ''))
       const tokenEnds = endsIn(trigger, trailing)
       if (start === null || end === null || tokenEnds === null) continue
@@ -144,6 +144,7 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
         scan,
         sentence,
         source,
+        metadata && JSON.stringify(metadata),
         start,
         end,
         text ?? '',

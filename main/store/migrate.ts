@@ -13,6 +13,7 @@ import { valueChanceRank } from './migrations/007-value-chance-rank.ts'
 import { tokenEnds } from './migrations/008-token-ends.ts'
 import { clock } from './migrations/009-clock.ts'
 import { uninterpretable } from './migrations/010-uninterpretable.ts'
+import { metadata } from './migrations/011-metadata.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   tokenEnds,
   clock,
   uninterpretable,
+  metadata,
 ]
 
 /**

@@ -261,10 +261,12 @@ export function saveCheckpoint(
 ): void {
   db.transaction(() => {
     const insert = db.prepare(
-      'INSERT OR IGNORE INTO sentence (scan, number, source, start, end, text, token_ids, token_ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT OR IGNORE INTO sentence (scan, number, source, metadata, start, end, text, token_ids, token_ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     )
-    for (const s of sentences)
-      insert.run(scan, s.number, s.source, s.start, s.end, s.text, packed(s.ids), packed(s.ends))
+    for (const s of sentences) {
+      const metadata = s.metadata === undefined ? null : JSON.stringify(s.metadata)
+      insert.run(scan, s.number, s.source, metadata, s.start, s.end, s.text, packed(s.ids), packed(s.ends))
+    }
     const replace = db.prepare(
       'INSERT OR REPLACE INTO scan_layer (scan, layer, coefficients, sentences, positions) VALUES (?, ?, ?, ?, ?)',
     )

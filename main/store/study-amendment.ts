@@ -31,11 +31,12 @@ export function addKeys(db: Store, study: number, perLayer: number): Study {
     if (keys.length === 0) {
       throw new KeymarkError('bad-input', 'No more keys of the scan can be drawn: the study has them all.')
     }
-    const write = assignmentWriter(db, study, design)
+    const writer = assignmentWriter(db, study, design)
     for (const planned of assignments) {
       const annotator = annotators[planned.annotator]
-      if (annotator) write(annotator.id, { ...planned, place: annotator.last + planned.place })
+      if (annotator) writer.write(annotator.id, { ...planned, place: annotator.last + planned.place })
     }
+    writer.drawControls()
   })
 }
 
@@ -70,9 +71,10 @@ export function addAnnotator(db: Store, study: number, name: string): Study {
     ]
     const first = practice.map((key) => ({ kind: 'practice' as const, key, seed: null }))
     const { lastInsertRowid } = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)').run(study, name)
-    const write = assignmentWriter(db, study, design)
+    const writer = assignmentWriter(db, study, design)
     for (const [i, planned] of [...random.shuffled(first), ...random.shuffled(counted)].entries())
-      write(lastInsertRowid, { ...planned, place: i + 1 })
+      writer.write(lastInsertRowid, { ...planned, place: i + 1 })
+    writer.drawControls()
   })
 }
 

@@ -1,8 +1,8 @@
 /** From a design to a study in the project: its keys, its annotators, and copies of all they will read. */
 import { randomUUID } from 'node:crypto'
+import type { KeyId } from '#contract/key.ts'
 import { PAPER_KINDS, saidKinds } from '#contract/kind.ts'
 import type { DesignPreview, DesignSettings, StudyDesign } from '#contract/study-design.ts'
-import type { Trigger } from '#contract/trigger.ts'
 import { drawControl } from '../analysis/study/control.ts'
 import { previewDesign } from '../analysis/study/design-preview.ts'
 import { planStudy, type PlannedAssignment, type StudyPlan } from '../analysis/study/study-plan.ts'
@@ -34,8 +34,8 @@ export function writeStudy(db: Store, design: StudyDesign): number {
     throw new KeymarkError('bad-input', `There is a study named "${design.name}" already. Choose another name.`)
   }
   const { plan } = draw(db, design)
-  const { name, scan, annotators, guidelines, kinds = PAPER_KINDS, ...rest } = design
-  const settings: DesignSettings = { ...rest, ...saidKinds(kinds) }
+  const { name, scan, annotators, guidelines, kinds = PAPER_KINDS, controlRule = 2, ...rest } = design
+  const settings: DesignSettings = { ...rest, controlRule, ...saidKinds(kinds) }
   return db.transaction((): number => {
     const study = Number(
       db
@@ -45,51 +45,66 @@ export function writeStudy(db: Store, design: StudyDesign): number {
     reviseGuidelines(db, study, guidelines)
     const insertAnnotator = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)')
     const ids = annotators.map((annotator) => insertAnnotator.run(study, annotator).lastInsertRowid)
-    const write = assignmentWriter(db, study, design)
+    const writer = assignmentWriter(db, study, { ...design, controlRule })
     // In the order of work, so that not even the number of an assignment tells its kind.
-    for (const planned of plan.assignments) write(ids[planned.annotator] ?? 0, planned)
+    for (const planned of plan.assignments) writer.write(ids[planned.annotator] ?? 0, planned)
+    writer.drawControls()
     return study
   })()
 }
 
-/** Gives an annotator, by number in the project, what was planned for them, with all they will read. */
+/** What of a design says which keys can be drawn, and what is read of them. */
+export type Sampled = Pick<
+  StudyDesign,
+  'scan' | 'layers' | 'minSupport' | 'minSentences' | 'triggersPerKey' | 'controlRule'
+>
+
+/** Gives annotators, by number in the project, what was planned for them, with all they will read. */
 export function assignmentWriter(db: Store, study: number, design: Sampled) {
-  const triggersOf = triggerSource(db, design)
+  const { scan, triggersPerKey } = design
+  const read = prefixReader(db, scan)
   const insert = db.prepare(
     'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const writeTriggers = triggerWriter(db)
-  return (annotator: number | bigint, planned: Omit<PlannedAssignment, 'annotator'>): void => {
-    const { kind, place } = planned
-    const key = kind === 'control' ? null : planned.key
-    const { lastInsertRowid } = insert.run(
-      randomUUID(),
-      study,
-      annotator,
-      key?.layer ?? null,
-      key?.index ?? null,
-      kind,
-      place,
-    )
-    writeTriggers(lastInsertRowid, triggersOf(planned))
+  const controls: { assignment: number; annotator: number; key: KeyId; seed: number }[] = []
+  return {
+    write(annotator: number | bigint, { key, seed, kind, place }: Omit<PlannedAssignment, 'annotator'>): void {
+      const own = kind === 'control' ? null : key
+      const id = Number(
+        insert.run(randomUUID(), study, annotator, own?.layer ?? null, own?.index ?? null, kind, place).lastInsertRowid,
+      )
+      if (seed === null) writeTriggers(id, read(prefixesOf(db, scan, key, triggersPerKey)))
+      else controls.push({ assignment: id, annotator: Number(annotator), key, seed })
+    },
+    /** After all else, because controls share as many sentences with the other assignments as keys do. */
+    drawControls(): void {
+      for (const [annotator, own] of Map.groupBy(controls.splice(0), (control) => control.annotator)) {
+        const times = sentencesOf(db, annotator)
+        const shown = design.controlRule === 2 ? { keys: new Set(times.keys()), times } : null
+        const pool = sentencePool(db, scan, [...(shown?.keys ?? [])])
+        for (const { assignment, key, seed } of own) {
+          const prefixes = drawControl(placedTriggers(db, scan, key, triggersPerKey), pool, seed, shown)
+          writeTriggers(assignment, read(prefixes))
+          for (const sentence of new Set(prefixes.map((prefix) => prefix.sentence)))
+            times.set(sentence, (times.get(sentence) ?? 0) + 1)
+        }
+      }
+    },
   }
 }
 
-/** What of a design says which keys can be drawn, and what is read of them. */
-export type Sampled = Pick<StudyDesign, 'scan' | 'layers' | 'minSupport' | 'minSentences' | 'triggersPerKey'>
-
-/** What an annotator reads of an assignment. */
-function triggerSource(
-  db: Store,
-  { scan, triggersPerKey }: Sampled,
-): (planned: Pick<PlannedAssignment, 'key' | 'seed'>) => Trigger[] {
-  const read = prefixReader(db, scan)
-  const pool = sentencePool(db, scan)
-  return ({ key, seed }) =>
-    seed === null
-      ? read(prefixesOf(db, scan, key, triggersPerKey))
-      : read(drawControl(placedTriggers(db, scan, key, triggersPerKey), pool, seed))
-}
+/** In how many of an annotator's assignments each sentence is that they read. */
+const sentencesOf = (db: Store, annotator: number): Map<number, number> =>
+  new Map(
+    db
+      .prepare(
+        `SELECT sentence, count(DISTINCT assignment) FROM assignment_trigger JOIN assignment ON assignment.id = assignment
+         WHERE annotator = ? GROUP BY sentence`,
+      )
+      .raw()
+      .all(annotator) as [number, number][],
+  )
 
 function draw(db: Store, design: StudyDesign): Drawn {
   const { eligible, layers } = eligibleKeys(db, design)

@@ -82,16 +82,23 @@ export function placedTriggers(db: Store, scan: number, { layer, index }: KeyId,
 /**
  * The sentences that controls are drawn from: the scan's random sample of all that it read. A scan of before, which kept none, has
  * those of its triggers alone, which are sentences that some key likes.
+ *
+ * @param others sentences that are to be in it besides
  */
-export function sentencePool(db: Store, scan: number): SentencePool {
+export function sentencePool(db: Store, scan: number, others: readonly number[] = []): SentencePool {
   const sample = sampleOf(db, scan)
   const rows = db
     .prepare(
       `SELECT number, length(token_ids) / 4 AS length, source FROM sentence WHERE scan = @scan
-         AND (@sample IS NULL OR number IN (SELECT value FROM json_each(@sample))) ORDER BY length, number`,
+         AND (@sample IS NULL OR number IN (SELECT value FROM json_each(@sample))
+           OR number IN (SELECT value FROM json_each(@others))) ORDER BY length, number`,
     )
     .raw()
-    .all({ scan, sample: sample && JSON.stringify([...sample]) }) as [number, number, string][]
+    .all({ scan, sample: sample && JSON.stringify([...sample]), others: JSON.stringify(others) }) as [
+    number,
+    number,
+    string,
+  ][]
   const { leading, trailing } = getScan(db, scan).provenance?.specialTokens ?? { leading: 0, trailing: 0 }
   return {
     numbers: Int32Array.from(rows, ([number]) => number),

@@ -11,13 +11,13 @@ import type { AnalysisRequest } from './analysis.ts'
 import { isCutAlike, textCut } from './text-cut.ts'
 
 /** Null where it can be found anew, or nothing was found with these settings and this text. */
-export function keptAnalysis(
+export async function keptAnalysis(
   { store, version }: Workspace,
   { scan, settings, text }: Omit<AnalysisRequest, 'model'>,
-): Analysis | null {
+): Promise<Analysis | null> {
   if (lookOf(store) === null && existsSync(getScanInput(store, scan).model)) return null
   const sought = {
-    text: text === null ? null : { sha256: surveyText(text).sha256 },
+    text: text === null ? null : { sha256: (await surveyText(text, 'field' in settings ? settings.field : '')).sha256 },
     cut: textCut(settings, text),
     sentences: analysisNamed(settings.name).reads.includes('triggers') ? getScan(store, scan).counts.sentences : null,
     applicationVersion: version,

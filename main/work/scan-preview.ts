@@ -1,10 +1,29 @@
 /** What a scan will read of a text, before it runs. */
 import type { ScanPreview, SentenceRules } from '#contract/scan.ts'
 import { readSentences } from '../inference/corpus/reader.ts'
+import { tableColumns } from '../inference/corpus/table.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 
 /** The first `limit` sentences. @throws KeymarkError when a file is not there or no text. */
-export function previewScan(corpus: readonly CorpusInput[], rules: SentenceRules, limit: number): ScanPreview {
+export async function previewScan(
+  corpus: readonly CorpusInput[],
+  rules: SentenceRules,
+  limit: number,
+): Promise<ScanPreview> {
   const sentences = readSentences(corpus, rules, { duplicates: 0, empty: 0, bytes: 0 })
-  return { sentences: [...sentences.take(limit)].map(({ text, raw = text }) => ({ text, raw })) }
+  const first: ScanPreview['sentences'] = []
+  for await (const { text, raw = text } of sentences) {
+    first.push({ text, raw })
+    if (first.length === limit) break
+  }
+  return { sentences: first }
+}
+
+/** Columns of the first file that is a table; null where none is. */
+export async function corpusColumns(corpus: readonly CorpusInput[]): Promise<string[] | null> {
+  for (const input of corpus) {
+    const columns = input.kind === 'file' ? await tableColumns(input.path) : null
+    if (columns !== null) return columns
+  }
+  return null
 }

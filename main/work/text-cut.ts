@@ -9,10 +9,11 @@ import { isSameIcu } from './scan-order.ts'
 type TextCut = AnalysisProvenance['cut']
 
 /** Null where a line is a sentence, for the sentences that come with Keymark, and without a text. */
-export const textCut = (settings: AnalysisSettings, text: TextInput | null): TextCut =>
-  text === null || text.kind === 'held-out' || !('split' in settings) || settings.split === 'line'
-    ? null
-    : { icuVersion: process.versions['icu'] ?? '', splitter: SPLITTER_VERSION }
+export function textCut(settings: AnalysisSettings, text: TextInput | null): TextCut {
+  if (text === null || text.kind === 'held-out' || !('split' in settings)) return null
+  const { split } = text.kind === 'rest' ? text.rules : settings
+  return split === 'line' ? null : { icuVersion: process.versions['icu'] ?? '', splitter: SPLITTER_VERSION }
+}
 
 export const isCutAlike = (one: TextCut, other: TextCut): boolean =>
   one === null || other === null

@@ -8,7 +8,7 @@ import { Nothing, procedure, writing } from './procedure.ts'
 import { CorpusSource } from './corpus.ts'
 import { Table } from './table.ts'
 
-/** A text that the model was not trained on; `held-out`: the sentences kept back from the demo model. */
+/** A text that the model was not trained on; `held-out`: what the scan kept out of its corpus, or, where it kept nothing, the sentences kept back from the demo model. */
 export const AnalysisText = z.union([CorpusSource, z.object({ kind: z.literal('held-out') })])
 export type AnalysisText = z.infer<typeof AnalysisText>
 

@@ -20,3 +20,7 @@ export const CorpusSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), file: z.uuid() }),
 ])
 export type CorpusSource = z.infer<typeof CorpusSource>
+
+/** What a table says of a document beside its text, by the names of its columns. */
+export const Metadata = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+export type Metadata = z.infer<typeof Metadata>

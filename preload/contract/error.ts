@@ -13,6 +13,8 @@ export const ErrorCode = z.enum([
   /** The project holds no scan, or no study, at all. */
   'no-scan',
   'no-study',
+  /** A corpus is a table without the column that is said to hold its text. */
+  'no-column',
   /** A question that only the `values` analysis of the scan answers, and it is not done. */
   'values-missing',
   /** Somebody who labels in this project is not through with the key. */

@@ -4,8 +4,8 @@ import { Nothing, procedure, stream } from './procedure.ts'
 /** Work that takes more than a moment. */
 export const Job = z.object({
   id: z.uuid(),
-  kind: z.enum(['scan', 'analysis', 'search', 'download']),
-  /** Number of the scan or analysis, once it has one; a search or a download has none. */
+  kind: z.enum(['scan', 'analysis', 'search', 'download', 'demo']),
+  /** Number of the scan or analysis, once it has one; others have none. */
   subject: z.int().nullable(),
   title: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
+import { Metadata } from './corpus.ts'
 import { KindSign } from './kind.ts'
 import { procedure } from './procedure.ts'
 import { Trigger } from './trigger.ts'
@@ -165,7 +166,7 @@ export const key = {
   /** Sentences of the document of one of the key's, up to three before and three after it: those that the project holds without a gap. */
   around: procedure
     .input(KeyId.extend({ scan: z.int(), sentence: z.int().nonnegative() }))
-    .output(z.object({ before: z.array(z.string()), after: z.array(z.string()) })),
+    .output(z.object({ before: z.array(z.string()), after: z.array(z.string()), metadata: Metadata.nullable() })),
   /** `value`: as a `values` analysis keeps it; null where none of the scan is done. */
   get: procedure.input(KeyId.extend({ scan: z.int() })).output(
     z.object({

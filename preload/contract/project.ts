@@ -23,6 +23,11 @@ export const project = {
   /** Asks where; null when the person cancelled. The project that was open is closed first. */
   create: procedure.input(Nothing).output(Project.nullable()),
   open: procedure.input(Nothing).output(Project.nullable()),
+  /**
+   * Opens the demo's project, which is made where there is none: its scan, the labels of three readers, a study to try and its
+   * packet follow as jobs, those that are missing.
+   */
+  demo: procedure.input(Nothing).output(Project),
   recent: procedure.input(Nothing).output(z.array(RecentProject)),
   openRecent: procedure.input(z.object({ id: z.uuid() })).output(Project),
   /**

@@ -37,6 +37,8 @@ const sentenceRules = {
   /** The language whose rules cut it. */
   locale: Locale.default('en'),
   clean: Clean.default('none'),
+  /** Column that holds the text, where a corpus is a table: JSON lines, CSV, TSV, Parquet. */
+  field: z.string().min(1).max(200).default('text'),
 }
 export const SentenceRules = z.object(sentenceRules)
 export type SentenceRules = z.infer<typeof SentenceRules>
@@ -48,6 +50,15 @@ export const ScanSettings = z.object({
   ...sentenceRules,
   /** The first sentences of the corpus only; null for all of them. */
   maxSentences: z.int().positive().nullable().default(null),
+  /** A random sample of that many sentences, of those that the other settings leave; null for all. */
+  sample: z.int().positive().max(10_000_000).nullable().default(null),
+  sampleSeed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1),
+  /** Share of the documents (of a plain text: of the paragraphs) that are kept out of the scan, for analyses to read. */
+  heldOut: z.number().min(0).max(0.9).default(0),
   provider: Provider.default('auto'),
   /** Threads of the runtime; null for its own choice. */
   threads: z.int().min(1).max(256).nullable().default(null),
@@ -143,6 +154,8 @@ export const scan = {
       }),
     )
     .output(ScanPreview),
+  /** Columns of the first file that is a table; null where none is. */
+  columns: procedure.input(z.object({ corpus: z.array(CorpusSource).min(1) })).output(z.array(z.string()).nullable()),
   /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
   start: writing.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
   /** Continues a stopped scan from its last checkpoint. */

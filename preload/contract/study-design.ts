@@ -49,6 +49,11 @@ export const designFields = {
   raters: wholeNumber(2, 100).default(2),
   /** Share of each annotator's assignments, practice apart, whose triggers are random prefixes. */
   controlShare: share(0.5).default(0),
+  /**
+   * How the sentences of controls are chosen. 1: whatever else their annotator reads; 2: as often shared with other assignments of
+   * the annotator as those of keys are. Unless stated, a new study has 2, and one of before goes on by 1.
+   */
+  controlRule: wholeNumber(1, 2).optional(),
   /** Keys that every annotator labels first and that never count. */
   practiceKeys: wholeNumber(0, 100).default(0),
   /** How many of these an annotator has to answer before the first key that counts; none unless stated. */

@@ -104,6 +104,8 @@ export const study = {
   keys: procedure.input(z.object({ study: z.int() })).output(z.array(DrawnKey)),
   /** Same scan, numbers and seed: same keys in the same order. Keys that never fired are not drawn. */
   sample: writing.input(StudyRequest).output(Study),
+  /** The study that three readers labelled of the demo's scan, with their labels; made where it is not there yet. */
+  demo: writing.input(z.object({ scan: z.int() })).output(Study),
   /** What a design would cost; writes nothing. */
   preview: procedure.input(StudyDesign).output(DesignPreview),
   /** Same scan, design and seed: same study. */

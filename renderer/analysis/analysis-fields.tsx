@@ -42,8 +42,8 @@ export function AnalysisFields({ settings, onChange }: AnalysisFieldsProps) {
             <Select
               label="Split into sentences"
               options={[
-                { value: 'sentence', label: 'automatically' },
-                { value: 'line', label: 'one a line', detail: 'for texts that are split already' },
+                { value: 'sentence', label: 'By the rules of its language' },
+                { value: 'line', label: 'One sentence per line', detail: 'for texts that are split already' },
               ]}
               value={settings.split}
               onChange={(split) => set({ split })}

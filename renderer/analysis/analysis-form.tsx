@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { analysisNamed, AnalysisSettings, type PageAnalysis } from '#contract/analysis/registry.ts'
 import type { Scan } from '#contract/scan.ts'
 import { query } from '../api.ts'
+import { ColumnChoice } from '../corpus/column-choice.tsx'
 import { FormSection } from '../scan/form-section.tsx'
 import { Button } from '../ui/button.tsx'
 import { ModelFailure } from '../ui/model-failure.tsx'
@@ -47,7 +48,14 @@ export function AnalysisForm({ name, scan, onStarted }: AnalysisFormProps) {
       </header>
       {readsText && (
         <FormSection title="Text" text="One that the model was not trained on.">
-          <AnalysisTextChoice text={text} onChange={setText} />
+          <AnalysisTextChoice text={text} onChange={setText} isKeptOut={scan.settings.heldOut > 0} />
+          {'field' in settings && text.source.kind === 'file' && (
+            <ColumnChoice
+              corpus={[text.source]}
+              field={settings.field}
+              onChange={(field) => setSettings({ ...settings, field })}
+            />
+          )}
         </FormSection>
       )}
       <FormSection title="Settings" text="As in the paper unless you change them.">

@@ -18,14 +18,26 @@ const HELD_OUT = {
   label: 'Held-out demo sentences',
   detail: '2,720 sentences that the demo model never saw',
 }
+const KEPT_OUT = {
+  value: 'held-out',
+  label: 'What the scan kept out',
+  detail: 'documents of its corpus that it did not read',
+}
 const BUILT_IN = TRAINED_ON.map((value) => ({
   value,
   label: BUILT_IN_CORPORA[value].title,
   detail: 'the demo model was trained on it',
 }))
 
-/** A text file of the person's own, or one that comes with Keymark. */
-export function AnalysisTextChoice({ text, onChange }: { text: ChosenText; onChange: (text: ChosenText) => void }) {
+interface AnalysisTextChoiceProps {
+  text: ChosenText
+  onChange: (text: ChosenText) => void
+  /** Whether the scan kept a part of its corpus out. */
+  isKeptOut: boolean
+}
+
+/** A text file of the person's own, one that comes with Keymark, or what the scan left. */
+export function AnalysisTextChoice({ text, onChange, isKeptOut }: AnalysisTextChoiceProps) {
   const choose = useMutation(
     query.file.choose.mutationOptions({
       onSuccess: ([file]) => {
@@ -42,7 +54,7 @@ export function AnalysisTextChoice({ text, onChange }: { text: ChosenText; onCha
         <Select
           label="Text"
           isLabelHidden
-          options={[HELD_OUT, ...BUILT_IN, ...file]}
+          options={[isKeptOut ? KEPT_OUT : HELD_OUT, ...BUILT_IN, ...file]}
           value={value}
           onChange={(chosen) => {
             const own = BUILT_IN.find((option) => option.value === chosen)?.value

@@ -4,6 +4,7 @@ import { useSaveAs } from './displaced.tsx'
 import { useProject } from './use-project.ts'
 
 const PROJECT_COMMANDS = defineCommands(EVERYWHERE, {
+  'project.demo': { title: 'Look at the demo', keys: [] },
   'project.create': { title: 'New project…', keys: [] },
   'project.open': { title: 'Open project…', keys: [] },
   'project.save-as': { title: 'Save project as…', keys: [] },
@@ -12,10 +13,11 @@ const PROJECT_COMMANDS = defineCommands(EVERYWHERE, {
 })
 
 export function useProjectCommands(): void {
-  const { project, create, open, close, settle } = useProject()
+  const { project, create, demo, open, close, settle } = useProject()
   const saveAs = useSaveAs()
   const whileOpen = { enabled: Boolean(project), reason: 'none is open' }
   useCommands(PROJECT_COMMANDS, {
+    'project.demo': () => demo.mutate(undefined),
     'project.create': () => create.mutate(undefined),
     'project.open': () => open.mutate(undefined),
     'project.save-as': { run: () => saveAs.mutate(undefined), ...whileOpen },

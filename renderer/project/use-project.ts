@@ -13,6 +13,7 @@ export function useProject() {
     isPending,
     isFetching,
     create: useMutation(query.project.create.mutationOptions({ onSuccess: settle })),
+    demo: useMutation(query.project.demo.mutationOptions({ onSuccess: settle })),
     open: useMutation(query.project.open.mutationOptions({ onSuccess: settle })),
     openRecent: useMutation(query.project.openRecent.mutationOptions({ onSuccess: settle })),
     close: useMutation(query.project.close.mutationOptions({ onSuccess: settle })),

@@ -2,14 +2,15 @@ import { useMutation } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import { BUILT_IN_CORPORA, BuiltInCorpus } from '#contract/corpus.ts'
 import { query } from '../api.ts'
+import { ColumnChoice } from '../corpus/column-choice.tsx'
 import { Button } from '../ui/button.tsx'
 import { CheckBox } from '../ui/check-box.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
-import { useScanDraft, withBuiltIn } from './scan-draft.ts'
+import { corpusOf, useScanDraft, withBuiltIn } from './scan-draft.ts'
 
 /** The texts that come with Keymark, and files of the person's own. */
 export function CorpusChoice() {
-  const { draft, change } = useScanDraft()
+  const { draft, change, set } = useScanDraft()
   const choose = useMutation(
     query.file.choose.mutationOptions({
       onSuccess: (files) => {
@@ -49,8 +50,9 @@ export function CorpusChoice() {
       </ul>
       <div className="mt-1 flex items-center gap-3">
         <Button onPress={() => choose.mutate({ purpose: 'corpus' })}>Add text files…</Button>
-        <span className="text-muted">plain text, UTF-8</span>
+        <span className="text-muted">text, JSON lines, CSV or Parquet</span>
       </div>
+      <ColumnChoice corpus={corpusOf(draft)} field={draft.settings.field} onChange={(field) => set({ field })} />
     </div>
   )
 }

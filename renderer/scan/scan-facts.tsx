@@ -22,10 +22,7 @@ export function ScanFacts({ scan }: { scan: Scan }) {
             facts={[
               ['Sentences', count(counts.sentences)],
               ['Tokens', count(counts.tokens)],
-              [
-                'Left out',
-                `${counts.duplicates === 0 ? 'no duplicates' : counted(counts.duplicates, 'duplicate')}, ${counts.empty === 0 ? 'none' : count(counts.empty)} empty`,
-              ],
+              ['Left out', leftOut(counts)],
               ...(counts.cleaned > 0
                 ? [['Cleaned', `${count(counts.cleaned)} read otherwise than the text spells them`] satisfies Fact]
                 : []),
@@ -49,11 +46,17 @@ export function ScanFacts({ scan }: { scan: Scan }) {
             ['Prefixes', PREFIXES[settings.prefixes]],
             [
               'Sentences are',
-              settings.split === 'sentence' ? `found by the rules of ${languageName(settings.locale)}` : 'one a line',
+              settings.split === 'sentence' ? `found by the rules of ${languageName(settings.locale)}` : 'one per line',
             ],
             ...(settings.clean === 'wikitext'
               ? [['Text', 'WikiText, its spacing and marks undone'] satisfies Fact]
               : []),
+            ...(settings.sample === null
+              ? []
+              : [['Sample', `${count(settings.sample)} random sentences, seed ${settings.sampleSeed}`] satisfies Fact]),
+            ...(settings.heldOut === 0
+              ? []
+              : [['Kept out', `${share(settings.heldOut)} of the documents, for analyses`] satisfies Fact]),
             ['Limit', settings.maxSentences === null ? 'none' : `the first ${count(settings.maxSentences)} sentences`],
           ]}
         />
@@ -137,6 +140,15 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 }
 
 /** Where sentences were cut: at the tokens a model reads at once, and before a token that it has no embedding of. */
+/** "394 duplicates, 2 empty", and one word where it was nothing. */
+function leftOut({ duplicates, empty }: Scan['counts']): string {
+  const parts = [
+    ...(duplicates > 0 ? [counted(duplicates, 'duplicate')] : []),
+    ...(empty > 0 ? [`${count(empty)} empty`] : []),
+  ]
+  return parts.length === 0 ? 'nothing' : parts.join(', ')
+}
+
 function cutInWords({ counts, provenance }: Scan): string {
   if (counts.cut === 0 || provenance === null) return count(counts.cut)
   const atLimit = `${count(counts.cut)} at ${count(provenance.tokenLimit)} tokens`

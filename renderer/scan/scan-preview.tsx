@@ -6,9 +6,9 @@ import { corpusOf, useScanDraft } from './scan-draft.ts'
 /** The first sentences as they will be read; where the text is cleaned, under each what it spells. */
 export function ScanPreview() {
   const { draft } = useScanDraft()
-  const { split, locale, clean } = draft.settings
+  const { split, locale, clean, field } = draft.settings
   const corpus = corpusOf(draft)
-  const input = corpus.length === 0 ? skipToken : { corpus, rules: { split, locale, clean } }
+  const input = corpus.length === 0 ? skipToken : { corpus, rules: { split, locale, clean, field } }
   const { data, error, isFetching } = useQuery(query.scan.preview.queryOptions({ input, meta: { inline: true } }))
   if (corpus.length === 0) return <p className="text-muted">Choose a text first.</p>
   if (error) return <ErrorState error={error} />

@@ -69,8 +69,8 @@ const PREFIXES: Record<Prefixes, Shown> = {
 }
 
 const SPLITS: Record<Split, Shown> = {
-  sentence: { label: 'automatically' },
-  line: { label: 'one a line', detail: 'for texts that are split already' },
+  sentence: { label: 'By the rules of its language' },
+  line: { label: 'One sentence per line', detail: 'for texts that are split already' },
 }
 
 const CLEANS: Record<Clean, Shown> = {
@@ -127,6 +127,22 @@ function AdvancedFields() {
         options={optionsOf(Provider.options, PROVIDERS)}
         value={settings.provider}
         onChange={(provider) => set({ provider })}
+      />
+      <NumberField
+        label="Random sample of sentences"
+        placeholder="all"
+        minValue={1}
+        maxValue={10_000_000}
+        value={settings.sample ?? Number.NaN}
+        onChange={(value) => set({ sample: numberOrNull(value) })}
+      />
+      <NumberField
+        label="Kept out for analyses, %"
+        hint="of the documents; of a plain text, of its paragraphs"
+        minValue={0}
+        maxValue={90}
+        value={Math.round(settings.heldOut * 100)}
+        onChange={(value) => set({ heldOut: (numberOrNull(value) ?? 0) / 100 })}
       />
       <NumberField
         label="Threads"

@@ -7,13 +7,14 @@ import { query } from '../api.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { AnnotatorChoice } from './annotator-choice.tsx'
 import { StudyEmpty } from './study-empty.tsx'
+import { studyToLabel } from './study-to-label.ts'
 
-/** Goes on where labelling stopped: the first unfinished key of the study last labelled, or of the newest. */
+/** Goes on where labelling stopped: the first unfinished key of the study last labelled, or of the newest that has one. */
 export function LabelStart() {
   const last = useLastStudy((store) => store.study)
   const { annotators, set } = useLastAnnotator()
   const studies = useQuery(query.study.list.queryOptions())
-  const study = studies.data?.find(({ id }) => id === last) ?? studies.data?.at(-1)
+  const study = studyToLabel(studies.data ?? [], last)
   // A study that was made in another project can have had the same number, so the name has to fit too.
   const known = study?.annotators.find((name) => name === annotators[study.id])
   const annotator = study?.annotators.length === 1 ? study.annotators[0] : known

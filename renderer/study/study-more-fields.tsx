@@ -99,7 +99,7 @@ export function StudyMoreFields(props: StudyFieldsProps & { annotators: number }
           problem={problems.minSupport}
         />
         <NumberField
-          label="Only keys that fired on at least … sentences"
+          label="Fewest sentences that a key fired on"
           placeholder="as many as a pattern needs"
           minValue={1}
           maxValue={scan.settings.triggersPerKey}

@@ -35,8 +35,25 @@ export function Around({ trigger: { sentence } }: { trigger: Trigger }) {
               {text}
             </p>
           ))}
+          {data.metadata !== null && <Metadata metadata={data.metadata} />}
         </div>
       )}
     </div>
+  )
+}
+
+/** What the corpus says of the document, by the names of its columns. */
+function Metadata({ metadata }: { metadata: Record<string, string | number | boolean> }) {
+  return (
+    <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 text-xs">
+      {Object.entries(metadata).map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt dir="auto">{name}</dt>
+          <dd dir="auto" className="break-words">
+            {String(value)}
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }

@@ -25,7 +25,7 @@ const [VOCABULARY, SPECIAL, SENTENCES, BLOCK] = [267_744, 4, 300, 62]
 async function dictionary(): Promise<string> {
   const { corpus, settings } = task('', 30_000)
   const counts = new Map<string, number>()
-  for (const { text } of readSentences(corpus, settings, { duplicates: 0, empty: 0, bytes: 0 }))
+  for await (const { text } of readSentences(corpus, settings, { duplicates: 0, empty: 0, bytes: 0 }))
     for (const word of text.match(/[\p{L}\p{N}'-]+|[^\s\p{L}\p{N}]/gu) ?? [])
       counts.set(word, (counts.get(word) ?? 0) + 1)
   const words = [...counts].toSorted(([, a], [, b]) => b - a).map(([word, count]) => `${word} ${count}`)

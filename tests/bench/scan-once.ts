@@ -2,6 +2,7 @@
 import { ScanSettings } from '#contract/scan.ts'
 import type { ScanSays, ScanTask } from '#main/inference/scan/messages.ts'
 import { readSentences } from '#main/inference/corpus/reader.ts'
+import { firstOf } from '#main/inference/corpus/sample.ts'
 import { openModel } from '#main/inference/model/open.ts'
 import { runScan } from '#main/inference/scan/run.ts'
 import type { LayerTriggers } from '#main/inference/scan/top-triggers.ts'
@@ -73,12 +74,15 @@ export async function batchesOf(work: ScanTask): Promise<EncodedSentence[][]> {
   )
   const counts = { duplicates: 0, empty: 0, bytes: 0 }
   const batches: EncodedSentence[][] = []
-  const windows = readWindows(readSentences(work.corpus, work.settings, counts), tokenizer, {
-    first: 0,
-    maxSentences: work.settings.maxSentences,
-    atOnce: null,
-    bytesRead: () => 0,
-  })
+  const windows = readWindows(
+    firstOf(readSentences(work.corpus, work.settings, counts), work.settings.maxSentences),
+    tokenizer,
+    {
+      first: 0,
+      atOnce: null,
+      bytesRead: () => 0,
+    },
+  )
   for await (const window of windows) batches.push(...window.batches)
   return batches
 }

@@ -22,6 +22,7 @@ beforeAll(async () => {
     spawnInference: spawnChildProcess,
     dialogs: { open: () => Promise.resolve([]), save: () => Promise.resolve(null) },
     userData: '',
+    documents: '',
     resources: `${root}/resources`,
     version: '0',
   })

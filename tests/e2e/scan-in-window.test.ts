@@ -1,5 +1,5 @@
 /** A scan in the real window, whose inference process is one of Electron's own. */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeTinyModel } from '../fixtures/graphs.ts'
@@ -52,6 +52,28 @@ test('a scan survives the death of its process: main starts another, which can b
   await page.getByRole('status', { name: 'Jobs' }).getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('what was found is kept').first().waitFor()
   await expect.poll(inference).toBeNull()
+  expect(complaints).toEqual([])
+})
+
+test('a table is read by the column that is chosen, and its first sentences are shown', async () => {
+  const { app, page } = keymark
+  const rows = join(folder, 'rows.jsonl')
+  writeFileSync(
+    rows,
+    '{"title": "One", "body": "The first text. It goes on."}\n{"title": "Two", "body": "The second."}\n',
+  )
+  await page.getByRole('button', { name: 'New scan' }).click()
+  await answerDialogs(app, { open: [rows] })
+  await page.getByRole('button', { name: 'Add text files…' }).click()
+  await page.getByRole('button', { name: 'First sentences as they will be read' }).click()
+  await page.getByText('has no column “text”. Its columns are “title”, “body”.').waitFor()
+  await page.getByRole('button', { name: /Column that holds the text/u }).click()
+  await page.getByRole('option', { name: 'body' }).click()
+  const first = page.getByRole('list', { name: 'First sentences' })
+  await expect
+    .poll(() => first.getByRole('listitem').allTextContents())
+    .toEqual(['The first text.', 'It goes on.', 'The second.'])
+  await page.getByRole('button', { name: 'Leave rows.jsonl out' }).click()
   expect(complaints).toEqual([])
 })
 

@@ -225,3 +225,27 @@ test('a failure goes with its cause, and covers nothing', async () => {
     await close()
   }
 })
+
+test('the demo is one click away: its project is open, and its scan runs', async () => {
+  const documents = join(folder, 'documents')
+  writeFileSync(join(folder, 'user-dirs.dirs'), `XDG_DOCUMENTS_DIR="${documents}"\n`)
+  const { page, close } = await launchKeymark({
+    userData: join(folder, 'user'),
+    environment: { XDG_CONFIG_HOME: folder },
+  })
+  try {
+    const doors = page.getByRole('region', { name: 'Ways to begin' })
+    await expect
+      .poll(() => doors.getByRole('heading').allTextContents())
+      .toEqual(['Look at the demo', 'I have a packet', 'New project'])
+    await doors.getByRole('button', { name: 'Look at the demo' }).click()
+    await page.getByRole('heading', { name: 'demo', exact: true }).waitFor()
+    expect(readdirSync(join(documents, 'Keymark demo'))).toContain('demo.keymark')
+    await page.getByRole('progressbar', { name: 'demo: progress' }).waitFor()
+    await page.getByRole('cell', { name: 'demo', exact: true }).first().waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('stopped').first().waitFor()
+  } finally {
+    await close()
+  }
+})

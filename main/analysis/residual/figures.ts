@@ -43,7 +43,7 @@ const CASES = [
   { field: 'residual', title: 'residual: as before the layer', colour: COLOURS.shallow },
   { field: 'agreement', title: 'agreement: both say so', colour: COLOURS.both },
   { field: 'composition', title: 'composition: neither says so', colour: COLOURS.uncovered },
-  { field: 'ffn', title: 'ffn: the layer’s own', colour: COLOURS.semantic },
+  { field: 'ffn', title: 'feed-forward layer: its own', colour: COLOURS.semantic },
 ] as const
 
 function casesFigure({
@@ -65,7 +65,7 @@ function casesFigure({
   return figureOf(
     names,
     `What the prediction after each layer is: that of the residual, of the feed-forward layer, of both, or of neither. ` +
-      `${examplesOf(examples, sentences)} (Figure 11 of the paper, where residual and agreement are the most common and ffn the rarest).`,
+      `${examplesOf(examples, sentences)} (Figure 11 of the paper, where residual and agreement are the most common and that of the feed-forward layer the rarest).`,
     values,
     {
       encoding: { x: layerAxis(names) },

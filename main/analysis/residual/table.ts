@@ -23,7 +23,7 @@ export const residualTable = ({ layers, examples, sentences, changed }: Residual
       share('Residual', 'residual', 'most'),
       share('Agreement', 'agreement', 'many'),
       share('Composition', 'composition', 'some'),
-      share('Ffn', 'ffn', 'rarest'),
+      share('Feed-forward layer', 'ffn', 'rarest'),
     ],
     layers,
     {

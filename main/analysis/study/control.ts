@@ -15,6 +15,14 @@ export interface Placed extends Prefix {
   document: string
 }
 
+/** What an annotator reads beside a control, by sentences. */
+export interface Shown {
+  /** Sentences of real keys. */
+  keys: ReadonlySet<number>
+  /** In how many assignments each sentence is, the controls before this one included. */
+  times: ReadonlyMap<number, number>
+}
+
 /** Sentences to draw from, in ascending order of length and then of number. */
 export interface SentencePool {
   numbers: Int32Array
@@ -39,10 +47,17 @@ const CHOICE_WITHIN = 4
  * one of the key's own, and a prefix has at least one token of the text.
  *
  * @param like a key's triggers in rank order.
+ * @param shown what the annotator reads besides: the control has as many of those keys' sentences as its key would have, because how often a
+ *   sentence comes back would tell it. Null leaves that to chance.
  * @throws KeymarkError `bad-input` when the pool is too small.
  */
-export function drawControl(like: readonly Placed[], pool: SentencePool, seed: number): Prefix[] {
-  const slots = replacements(like, pool, seeded(seed))
+export function drawControl(
+  like: readonly Placed[],
+  pool: SentencePool,
+  seed: number,
+  shown: Shown | null = null,
+): Prefix[] {
+  const slots = replacements(like, pool, seeded(seed), shown)
   return like.map(({ sentence, position, coefficient, length }) => {
     const slot = slots.get(sentence) as number
     const last = (pool.lengths[slot] as number) - 1 - pool.trailing
@@ -56,13 +71,18 @@ export function drawControl(like: readonly Placed[], pool: SentencePool, seed: n
 }
 
 /** For each sentence of the key the slot in the pool that takes its place. */
-function replacements(like: readonly Placed[], pool: SentencePool, random: Random): Map<number, number> {
+function replacements(
+  like: readonly Placed[],
+  pool: SentencePool,
+  random: Random,
+  shown: Shown | null,
+): Map<number, number> {
   const taken = new Set(like.map(({ sentence }) => sentence))
   const used = new Set<string>()
   const slots = new Map<number, number>()
   const isFree = (slot: number): boolean =>
     !taken.has(pool.numbers[slot] as number) && (pool.lengths[slot] as number) > pool.leading + pool.trailing
-  const put = (sentence: number, candidates: readonly number[]): number => {
+  const put = (sentence: number, candidates: readonly number[]): void => {
     if (candidates.length === 0) {
       throw new KeymarkError(
         'bad-input',
@@ -72,20 +92,42 @@ function replacements(like: readonly Placed[], pool: SentencePool, random: Rando
     const slot = candidates[random.below(candidates.length)] as number
     slots.set(sentence, slot)
     taken.add(pool.numbers[slot] as number)
-    return slot
+  }
+  /**
+   * Whether a sentence comes back in other assignments as the key's does. One that does is taken of those that come back already, so that
+   * the control makes none of another assignment come back.
+   */
+  const isAlike = (slot: number, sentence: number): boolean => {
+    if (shown === null) return true
+    const times = shown.times.get(pool.numbers[slot] as number) ?? 0
+    return shown.keys.has(sentence) ? times > 1 : times === 0
+  }
+  /** The first of the wishes that some sentence fulfils. */
+  const choose = ({ sentence, length }: Placed, wishes: [(slot: number) => boolean, number][]): void => {
+    for (const [mayBeTaken, choice] of wishes) {
+      const found = nearest(pool, length, mayBeTaken, choice)
+      if (found.length > 0) return put(sentence, found)
+    }
+    return put(sentence, [])
   }
   for (const [first, ...others] of byDocument(like)) {
     if (first === undefined) continue
     // Another document for each of the key's, so that there are as many; where the pool has no more, any sentence serves.
     const isNew = (slot: number): boolean => isFree(slot) && !used.has(pool.documents[slot] as string)
-    const fresh = nearest(pool, first.length, isNew, CHOICE)
-    const slot = put(first.sentence, fresh.length > 0 ? fresh : nearest(pool, first.length, isFree, CHOICE))
-    const document = pool.documents[slot] as string
+    choose(first, [
+      [(slot) => isNew(slot) && isAlike(slot, first.sentence), CHOICE],
+      [(slot) => isFree(slot) && isAlike(slot, first.sentence), CHOICE],
+      [isFree, CHOICE],
+    ])
+    const document = pool.documents[slots.get(first.sentence) as number] as string
     used.add(document)
     const isHere = (one: number): boolean => isFree(one) && pool.documents[one] === document
-    for (const { sentence, length } of others) {
-      const here = nearest(pool, length, isHere, CHOICE_WITHIN)
-      put(sentence, here.length > 0 ? here : nearest(pool, length, isFree, CHOICE))
+    for (const other of others) {
+      choose(other, [
+        [(slot) => isHere(slot) && isAlike(slot, other.sentence), CHOICE_WITHIN],
+        [(slot) => isFree(slot) && isAlike(slot, other.sentence), CHOICE],
+        [isFree, CHOICE],
+      ])
     }
   }
   return slots

@@ -28,6 +28,7 @@ const COLUMNS = [
   'active_seconds',
   'assisted',
   'confidence',
+  'metadata',
 ] as const
 
 /**
@@ -53,6 +54,7 @@ function* rowsOf(assignments: Iterable<ReleasedAssignment>): Generator<unknown[]
   } of assignments) {
     for (const trigger of triggers) {
       const { rank, coefficient, sentence, source, lastToken, nextToken, start, end } = trigger
+      const metadata = trigger.metadata === null ? '' : JSON.stringify(trigger.metadata)
       const own = [
         layer,
         index,
@@ -67,7 +69,7 @@ function* rowsOf(assignments: Iterable<ReleasedAssignment>): Generator<unknown[]
         nextToken,
       ]
       const rest = [start, end, started, changed, role, guideline, work.activeSeconds, work.assisted ? 1 : 0]
-      if (patterns.length === 0) yield [...own, '', '', '', '', ...rest, '']
+      if (patterns.length === 0) yield [...own, '', '', '', '', ...rest, '', metadata]
       for (const [i, pattern] of patterns.entries()) {
         const { description, ranks, confidence } = pattern
         yield [
@@ -78,6 +80,7 @@ function* rowsOf(assignments: Iterable<ReleasedAssignment>): Generator<unknown[]
           ranks.includes(rank) ? 1 : 0,
           ...rest,
           confidence ?? '',
+          metadata,
         ]
       }
     }

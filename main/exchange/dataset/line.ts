@@ -1,6 +1,7 @@
 /** One line of a JSONL export: a key as one annotator labelled it, with everything that its labels rest on. */
 import { z } from 'zod'
 import { AnnotationState, Confidence, PatternKind, Role } from '#contract/annotation.ts'
+import { Metadata } from '#contract/corpus.ts'
 import { namesOf } from '#contract/kind.ts'
 import { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import { Trigger } from '#contract/trigger.ts'
@@ -31,6 +32,8 @@ const DatasetTrigger = Trigger.extend({
   end: z.int().nonnegative().nullable(),
   /** Where each token ends in the sentence, in code points. */
   tokenEnds: z.array(Count).nullable(),
+  /** What the corpus says of the sentence's document; exports of before do not say. */
+  metadata: Metadata.nullable().default(null),
 }).refine(
   ({ tokenIds, tokenEnds, position }) =>
     tokenIds === null || (position < tokenIds.length && (tokenEnds === null || tokenEnds.length === tokenIds.length)),

@@ -46,6 +46,7 @@ const withoutText = (trigger: LocatedTrigger): ReleasedTrigger => ({
   tokenIds: null,
   lastToken: null,
   nextToken: null,
+  metadata: null,
 })
 
 /** A1, A2, … for annotators and J1, J2, … for adjudicators, in the order of the study, or the names themselves. */

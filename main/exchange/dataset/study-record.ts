@@ -1,5 +1,6 @@
 /** What an export says of a study: of the whole, and of each assignment. */
 import type { AnnotationState, Pattern, Role } from '#contract/annotation.ts'
+import type { Metadata } from '#contract/corpus.ts'
 import type { Model } from '#contract/model.ts'
 import type { Guideline } from '#contract/study.ts'
 import type { Trigger } from '#contract/trigger.ts'
@@ -14,6 +15,8 @@ export interface LocatedTrigger extends Omit<Trigger, 'tokenEnds'> {
   end: number | null
   /** Where each token ends in the sentence's text, in code points; parallel to `tokenIds`. */
   tokenEnds: number[] | null
+  /** What the corpus says of the sentence's document. */
+  metadata: Metadata | null
 }
 
 export interface LabelledAssignment {

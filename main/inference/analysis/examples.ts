@@ -69,8 +69,8 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
     description.context,
     description.vocabulary,
   )
-  const sentences = textSentences(task.text, choice)
-  const text = surveyText(task.text)
+  const sentences = await textSentences(task.text, choice)
+  const text = await surveyText(task.text, choice.field)
   const [leading, trailing] = [tokenizer.leading.length, tokenizer.trailing.length]
   const own = (await tokenizer.encode(sentences))
     .map((encoded, i) => ({ ...encoded, text: sentences[i] ?? '' }))

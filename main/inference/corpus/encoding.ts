@@ -1,6 +1,5 @@
 /** How a text file spells its characters: UTF-8, or UTF-16 where its first two bytes say so. */
 import { isUtf8 } from 'node:buffer'
-import { closeSync, openSync, readSync } from 'node:fs'
 
 export interface TextEncoding {
   name: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE'
@@ -47,15 +46,8 @@ const utf16 = (name: 'UTF-16LE' | 'UTF-16BE', newline: Buffer, decode: (bytes: B
 const utf16le = utf16('UTF-16LE', Buffer.from([10, 0]), (bytes) => bytes.toString('utf16le'))
 const utf16be = utf16('UTF-16BE', Buffer.from([0, 10]), (bytes) => Buffer.from(bytes).swap16().toString('utf16le'))
 
-/** By its first bytes, without which it is UTF-8. Of UTF-32, which begins as UTF-16 does, the zero bytes are told later. */
-export function encodingOf(path: string): TextEncoding {
-  const handle = openSync(path, 'r')
-  try {
-    const mark = Buffer.alloc(2)
-    readSync(handle, mark)
-    if (mark[0] === 0xff && mark[1] === 0xfe) return utf16le
-    return mark[0] === 0xfe && mark[1] === 0xff ? utf16be : utf8
-  } finally {
-    closeSync(handle)
-  }
+/** By the first bytes of a text, without which it is UTF-8. Of UTF-32, which begins as UTF-16 does, the zero bytes are told later. */
+export function encodingOf([first, second]: Buffer): TextEncoding {
+  if (first === 0xff && second === 0xfe) return utf16le
+  return first === 0xfe && second === 0xff ? utf16be : utf8
 }

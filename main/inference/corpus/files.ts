@@ -3,7 +3,7 @@ import { existsSync, globSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
 
-const TEXTS = '**/*.{txt,TXT}'
+const TEXTS = '**/*.{txt,TXT,jsonl,ndjson,csv,tsv,parquet}{,.gz,.zst}'
 
 /**
  * In the order of their paths by code units, so that it is the same on every machine. What exists is taken as it is named, whatever
@@ -32,7 +32,7 @@ function inFolder(folder: string): string[] {
   if (found.length === 0) {
     throw new KeymarkError(
       'not-found',
-      `The folder ${folder} holds no text file whose name ends in .txt. Name its files, or a pattern such as ${join(folder, '*.md')}.`,
+      `The folder ${folder} holds no file whose name ends in .txt, .jsonl, .csv, .tsv or .parquet. Name its files, or a pattern such as ${join(folder, '*.md')}.`,
     )
   }
   return found

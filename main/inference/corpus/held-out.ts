@@ -6,20 +6,38 @@ import { createHash } from 'node:crypto'
 import type { SentenceRules } from '#contract/scan.ts'
 import heldOut from '../../../resources/demo-model/held-out.json' with { type: 'json' }
 import { readSentences } from './reader.ts'
-import { surveyCorpus, type CorpusEntry, type CorpusInput } from './source.ts'
+import type { CorpusEntry, CorpusInput } from './source.ts'
+import { surveyCorpus } from './survey.ts'
 
-/** A text to look at a model with: a corpus, or what was kept back from the demo model's. */
-export type TextInput = CorpusInput | { kind: 'held-out' }
+/** A text to look at a model with: a corpus, what was kept back from the demo model's, or what a scan left of its own. */
+export type TextInput =
+  | CorpusInput
+  | { kind: 'held-out' }
+  | { kind: 'rest'; corpus: CorpusInput[]; share: number; rules: SentenceRules }
 
-export function textSentences(text: TextInput, reading: SentenceRules): string[] {
+export async function textSentences(text: TextInput, reading: SentenceRules): Promise<string[]> {
   if (text.kind === 'held-out') return heldOut
   const counts = { duplicates: 0, empty: 0, bytes: 0 }
-  // A sample of a text holds what is common in it as often as the text does.
-  return Array.from(readSentences([text], reading, counts, 'kept'), (sentence) => sentence.text)
+  const sentences =
+    text.kind === 'rest'
+      ? readSentences(text.corpus, text.rules, counts, { repeats: 'kept', part: { share: text.share, of: 'held-out' } })
+      : // A sample of a text holds what is common in it as often as the text does.
+        readSentences([text], reading, counts, { repeats: 'kept' })
+  return Array.fromAsync(sentences, (sentence) => sentence.text)
 }
 
-export function surveyText(text: TextInput): CorpusEntry {
-  if (text.kind !== 'held-out') return surveyCorpus([text]).entries[0] as CorpusEntry
+/** @param field column of tables that holds the text */
+export async function surveyText(text: TextInput, field: string): Promise<CorpusEntry> {
+  if (text.kind === 'rest') {
+    const { entries, sha256, bytes } = await surveyCorpus(text.corpus, text.rules.field)
+    const part = `${sha256} held-out ${text.share}`
+    return {
+      name: `held-out part (${text.share}) of ${entries.map(({ name }) => name).join(' + ')}`,
+      sha256: createHash('sha256').update(part).digest('hex'),
+      bytes: Math.round(bytes * text.share),
+    }
+  }
+  if (text.kind !== 'held-out') return (await surveyCorpus([text], field)).entries[0] as CorpusEntry
   const bytes = Buffer.from(`${heldOut.join('\n')}\n`)
   return {
     name: 'held-out sentences of the demo corpus',

@@ -1,18 +1,21 @@
 /** From a corpus to numbered sentences, in corpus order, in memory that does not grow with the text. */
 import { createHash } from 'node:crypto'
+import type { Metadata } from '#contract/corpus.ts'
 import type { SentenceRules } from '#contract/scan.ts'
-import { builtInDocuments } from './built-in.ts'
+import { paragraphs } from './paragraphs.ts'
+import { isOfPart, type Part } from './part.ts'
 import { pushTrimmed, splitSentences, type Span } from './sentences.ts'
-import { fileLines, type CorpusInput } from './source.ts'
+import type { CorpusInput } from './source.ts'
 import { cleanWikitext, type Cleaned } from './wikitext.ts'
-import { basename } from 'node:path'
 
 export interface Sentence {
   /** In corpus order from 0, over the sentences that are kept. */
   number: number
-  /** File, or document of a built-in corpus. */
+  /** File, or document. */
   source: string
-  /** Byte offsets into the source, end exclusive. */
+  /** What a table says of the document beside its text. */
+  metadata?: Metadata
+  /** Byte offsets into the source, end exclusive: into the file, or into the document's text. */
   start: number
   end: number
   /** As it is scanned; where the text is cleaned, not what the bytes spell. */
@@ -28,49 +31,30 @@ export interface ReadCounts {
   bytes: number
 }
 
-interface Paragraph {
-  source: string
-  text: string
-  offset: number
-  bytes: number
-  /** Bytes that the source spells a piece of the text with. */
-  sizeOf: (text: string) => number
-}
-
-function* paragraphs(inputs: readonly CorpusInput[]): Generator<Paragraph> {
-  for (const input of inputs) {
-    if (input.kind === 'file') {
-      const source = basename(input.path)
-      for (const { bytes, offset, encoding } of fileLines(input.path)) {
-        const { decode, newline, sizeOf } = encoding
-        yield { source, text: decode(bytes), offset, bytes: bytes.length + newline.length, sizeOf }
-      }
-    } else {
-      for (const document of builtInDocuments(input.name)) {
-        let offset = 0
-        for (const text of document.read().split('\n')) {
-          const bytes = Buffer.byteLength(text) + 1
-          yield { source: document.name, text, offset, bytes, sizeOf: (text) => Buffer.byteLength(text) }
-          offset += bytes
-        }
-      }
-    }
-  }
+export interface ReadOptions {
+  /** Whether a sentence comes once or as often as the text has it. */
+  repeats: 'dropped' | 'kept'
+  /** Null for the whole corpus. */
+  part: Part | null
 }
 
 /**
  * Kept sentences in order. Empty ones and, unless `repeats` are kept, those with the text of an earlier sentence are dropped and counted
  * in `counts`, which the caller owns. To recognise duplicates the reader keeps 8 bytes a sentence, nothing else.
  */
-export function* readSentences(
+export async function* readSentences(
   inputs: readonly CorpusInput[],
-  { split, locale, clean }: SentenceRules,
+  { split, locale, clean, field }: SentenceRules,
   counts: ReadCounts,
-  repeats: 'dropped' | 'kept' = 'dropped',
-): Generator<Sentence> {
+  { repeats = 'dropped', part = null }: Partial<ReadOptions> = {},
+): AsyncGenerator<Sentence> {
   const seen = new HashSet()
   let number = 0
-  for (const paragraph of paragraphs(inputs)) {
+  for await (const paragraph of paragraphs(inputs, field)) {
+    if (part !== null && !isOfPart(part, paragraph.document)) {
+      counts.bytes += paragraph.bytes
+      continue
+    }
     const {
       text: whole,
       startOf,
@@ -90,8 +74,9 @@ export function* readSentences(
       from = last
       offset = end
       if (repeats === 'kept' || seen.add(text)) {
-        const { source } = paragraph
-        yield { number: number++, source, start, end, text, ...(raw !== text && { raw }) }
+        const { source, metadata } = paragraph
+        const rest = { ...(metadata && { metadata }), ...(raw !== text && { raw }) }
+        yield { number: number++, source, start, end, text, ...rest }
       } else counts.duplicates += 1
     }
     counts.bytes += paragraph.bytes

@@ -5,7 +5,7 @@ import { FLOAT, INT64 } from './tensor-data.ts'
 
 type Attributes = MessageInitShape<typeof AttributeSchema>[]
 
-const made = (opType: string, input: string[], output: string, attribute: Attributes = [], domain = ''): Node =>
+export const made = (opType: string, input: string[], output: string, attribute: Attributes = [], domain = ''): Node =>
   create(NodeSchema, { name: output, opType, domain, input, output: [output], attribute })
 
 const number = (graph: Graph, name: string, value: number): string => {
@@ -13,7 +13,7 @@ const number = (graph: Graph, name: string, value: number): string => {
   return name
 }
 
-const integers = (graph: Graph, name: string, dims: bigint[], values: bigint[]): string => {
+export const integers = (graph: Graph, name: string, dims: bigint[], values: bigint[]): string => {
   graph.initializer.push(create(TensorSchema, { name, dataType: INT64, dims, int64Data: values }))
   return name
 }
@@ -56,21 +56,6 @@ export function asLookUps(graph: Graph, node: Node): Node[] {
   if (mask !== '' && graph.node.some(({ input }) => input.includes(mask)))
     nodes.push(create(NodeSchema, { ...node, name: name('mask'), output: [name('unread'), mask] }))
   return nodes
-}
-
-/** Attention over a buffer of all that came before, one token at a time, as the attention over a whole sentence: nothing came before. */
-export function withoutBuffers(node: Node, opType: string, inputs: readonly (number | null)[]): Node {
-  const read = inputs.map((at) => (at === null ? '' : (node.input[at] ?? '')))
-  while (read.at(-1) === '') read.pop()
-  const kept = new Set(['num_heads', 'scale', 'mask_filter_value', 'do_rotary'])
-  return create(NodeSchema, {
-    name: node.name,
-    opType,
-    domain: node.domain,
-    input: read,
-    output: node.output.slice(0, 1),
-    attribute: [...node.attribute.filter(({ name }) => kept.has(name)), { name: 'unidirectional', type: 2, i: 1n }],
-  })
 }
 
 /** A product with a bias, and the function behind it. */

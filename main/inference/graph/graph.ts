@@ -3,6 +3,7 @@ import { create, fromBinary } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { normalise } from './normalise.ts'
 import { type Graph, GraphSchema, type Model, ModelSchema, type Node, type Tensor } from './onnx_pb.ts'
+import { readSmall } from './external.ts'
 import { embeddingFile, joinEmbedding } from './embedding.ts'
 import { inlineFunctions } from './functions.ts'
 import { inOrder, readBy } from './order.ts'
@@ -20,6 +21,8 @@ export const RESHAPING = new Set([
   'Unsqueeze',
   'Dropout',
 ])
+/** Ops that round what they hand on to steps, and widen such steps again. */
+export const ROUNDING = ['QuantizeLinear', 'DequantizeLinear'] as const
 
 /** Which input decides over the output's element type, where it is not the first. */
 const TYPED_BY: Record<string, number> = { CastLike: 1, DequantizeLinear: 1, GatherBlockQuantized: 2, Where: 1 }
@@ -78,10 +81,22 @@ export class OnnxGraph {
     }
   }
 
-  /** The tensor whose values a node hands on in `output`, in another shape or type; null for any other node. */
+  /** The tensor whose values a node hands on in `output`, in another shape or type, or rounded; null for any other node. */
   handedOn(node: Node | undefined, output: string): string | null {
     if (node === undefined || node.output[0] !== output) return null
-    return RESHAPING.has(node.opType) ? (node.input[0] ?? null) : node.opType === 'If' ? sameInBoth(node) : null
+    if (node.opType === 'If') return sameInBoth(node)
+    const [input = ''] = node.input
+    const isRounded =
+      node.opType === 'QuantizeLinear' ||
+      (node.opType === 'DequantizeLinear' && this.producer(input)?.opType === 'QuantizeLinear')
+    return RESHAPING.has(node.opType) || isRounded ? input : null
+  }
+
+  /** The tensor before it was rounded, in the same shape. */
+  unrounded(tensor: string): string {
+    const widened = this.producer(tensor)
+    const rounded = widened?.opType === 'DequantizeLinear' ? this.producer(widened.input[0] ?? '') : undefined
+    return rounded?.opType === 'QuantizeLinear' ? (rounded.input[0] ?? tensor) : tensor
   }
 
   /** Value of a stored scalar, also behind Cast and the like; null for anything else. */
@@ -93,9 +108,11 @@ export class OnnxGraph {
       return values?.[0] ?? null
     }
     const node = this.producer(name)
-    if (node?.opType !== 'Sqrt' || depth === 0) return null
-    const inner = this.constant(node.input[0] ?? '', depth - 1)
-    return inner === null ? null : Math.sqrt(inner)
+    if (node === undefined || depth === 0) return null
+    const [inner = null, scale = null, zero = 0] = node.input.map((input) => this.constant(input, depth - 1))
+    if (node.opType === 'DequantizeLinear')
+      return inner === null || scale === null || zero === null ? null : (inner - zero) * scale
+    return node.opType !== 'Sqrt' || inner === null ? null : Math.sqrt(inner)
   }
 
   /** Values of a small stored tensor; null for anything else. */
@@ -105,9 +122,11 @@ export class OnnxGraph {
     return values === null ? null : Array.from(values)
   }
 
-  /** Elements of a stored tensor, also behind Cast and the like; null for anything computed. */
+  /** Elements of a stored tensor, also behind Cast and the like, or of integers that stand for it; null for anything computed. */
   storedElements(tensor: string): number | null {
-    const stored = this.initializer(this.origin(tensor))
+    const name = this.origin(tensor)
+    const node = this.producer(name)
+    const stored = this.initializer(node?.opType === 'DequantizeLinear' ? this.origin(node.input[0] ?? '') : name)
     return stored === undefined ? null : elements(stored)
   }
 
@@ -127,6 +146,14 @@ export class OnnxGraph {
 
   #inputType(name: string): number {
     return this.graph.input.find((info) => info.name === name)?.type?.tensorType?.elemType ?? FLOAT
+  }
+
+  /** Says which nodes hold graphs of their own, in which nothing is looked for; '' where none does. */
+  unseen(): string {
+    const ops = new Set(
+      this.graph.node.flatMap(({ opType, attribute }) => (attribute.some(({ g }) => g !== undefined) ? [opType] : [])),
+    )
+    return ops.size === 0 ? '' : ` What stands inside ${[...ops].join(' and ')} is not looked at.`
   }
 
   histogram(): string {
@@ -209,5 +236,7 @@ function readModel(file: string): Model {
       `${file} has no graph: it is no ONNX model, or a damaged one. Choose another file.`,
     )
   }
+  readSmall(model.graph, file)
+  readSmall(model.graph, file)
   return model
 }

@@ -9,7 +9,8 @@ import {
   type Tensor,
   TensorSchema,
 } from './onnx_pb.ts'
-import { asLookUps, gemmAndThen, unscaled, withoutBuffers, withoutConvolutions } from './fused.ts'
+import { inOneRun, positionsOfEach, withoutBuffers } from './attention.ts'
+import { asLookUps, gemmAndThen, unscaled, withoutConvolutions } from './fused.ts'
 import { BFLOAT16, FLOAT, inlineValues, INT64 } from './tensor-data.ts'
 
 /**
@@ -41,6 +42,10 @@ export function normalise(graph: Graph): void {
         return [withoutBuffers(node, 'Attention', [0, 1, 2, 3, null, 5])]
       case 'DecoderMaskedMultiHeadAttention':
         return [withoutBuffers(node, 'MultiHeadAttention', [0, 1, 2, 10, 3, 4])]
+      case 'GroupQueryAttention':
+        return inOneRun(graph, node)
+      case 'RotaryEmbedding':
+        return positionsOfEach(graph, node)
       case 'FusedGemm':
         return gemmAndThen(graph, node)
       case 'Gemm':

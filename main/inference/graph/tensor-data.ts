@@ -5,6 +5,8 @@ import type { Tensor } from './onnx_pb.ts'
 export const FLOAT = 1
 export const UINT8 = 2
 export const INT8 = 3
+export const UINT16 = 4
+export const INT16 = 5
 export const INT32 = 6
 export const INT64 = 7
 export const FLOAT16 = 10
@@ -22,8 +24,8 @@ export const ELEMENT_BYTES = new Map([
   [FLOAT, 4],
   [UINT8, 1],
   [INT8, 1],
-  [4, 2],
-  [5, 2],
+  [UINT16, 2],
+  [INT16, 2],
   [INT32, 4],
   [INT64, 8],
   [BOOL, 1],
@@ -55,8 +57,12 @@ export interface ExternalRange {
 }
 
 /** Where the bytes of a tensor lie outside the graph; null when they are inline. */
-export function externalRange(tensor: Tensor): ExternalRange | null {
-  if (tensor.dataLocation !== 1) return null
+export const externalRange = (tensor: Tensor): ExternalRange | null =>
+  tensor.dataLocation === 1 ? namedRange(tensor) : null
+
+/** The same of a tensor that was read into the graph as well. */
+export function namedRange(tensor: Tensor): ExternalRange | null {
+  if (tensor.externalData.length === 0) return null
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]))
   const length = entries.get('length')
   return {
@@ -114,6 +120,8 @@ export function decodeElements(bytes: Uint8Array, type: number): Float32Array | 
 const ELEMENTS = new Map<number, (view: DataView, at: number) => number>([
   [UINT8, (view, at) => view.getUint8(at)],
   [INT8, (view, at) => view.getInt8(at)],
+  [UINT16, (view, at) => view.getUint16(at, true)],
+  [INT16, (view, at) => view.getInt16(at, true)],
   [FLOAT, (view, at) => view.getFloat32(at, true)],
   [DOUBLE, (view, at) => view.getFloat64(at, true)],
   [INT32, (view, at) => view.getInt32(at, true)],

@@ -23,8 +23,8 @@ export const PREFIX = 'keymark/'
 export class Addition {
   readonly nodes: Node[] = []
   readonly tensors: Tensor[] = []
-  /** What the caller feeds beside the model's own inputs. */
-  readonly inputs: { name: string; type: number }[] = []
+  /** What the caller feeds beside the model's own inputs; `dims` where something is computed from it that the runtime must know the shape of. */
+  readonly inputs: { name: string; type: number; dims?: number[] }[] = []
   readonly outputs: { name: string; label: string; type: number }[] = []
   /** Tensors of the model that are changed on the way: everything reads the new one instead, which these nodes make. */
   readonly replaced = new Map<string, { nodes: Node[]; by: string }>()

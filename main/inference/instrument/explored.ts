@@ -4,6 +4,7 @@ import type { Memory, Vectors } from '../model/memory.ts'
 import { pickedCoefficients } from './picked.ts'
 import { isPacked } from './unpacked.ts'
 import { ReadOut, topOf } from './read-out.ts'
+import { isPickedFrom } from '../model/vocabulary.ts'
 import type { Scores, TokenBand } from '../model/token-band.ts'
 import { FLOAT, INT32 } from '../graph/tensor-data.ts'
 
@@ -57,9 +58,10 @@ export class Explored extends ReadOut {
     if (direction !== null && isLinear) this.#contributions(memory, direction)
   }
 
-  #scale({ layer, coefficients }: Memory): void {
+  #scale({ layer, coefficients, values }: Memory): void {
     const [scale, scaled] = [scaleOf(layer), `${PREFIX}scaled/${layer}`]
-    this.inputs.push({ name: scale, type: FLOAT })
+    // Behind a tensor of unknown shape the runtime takes queries for queries, keys and values in one.
+    this.inputs.push({ name: scale, type: FLOAT, dims: [values.count] })
     const before = this.nodes.length
     const factors = this.cast(scale, `${scaled}/factors`, this.model.graph.elementType(coefficients))
     this.node('Mul', [coefficients, factors], scaled)
@@ -68,12 +70,14 @@ export class Explored extends ReadOut {
 
   /** The gradient of each row's logit at its last vector, the divisor of the normalisation held: [rows, width]. */
   #direction(target: string, end: string): string | null {
-    const { product, norm, bands } = this.embedding
+    const { product, norm, bands, begin } = this.embedding
     const width = this.model.memories[0]?.values.width ?? 0
     const isOne = product?.vectors.width === width
     if (!isOne && bands === null) return null
     const bare = isOne ? this.#rowsOf(product.vectors, target, 'targets') : this.#directionIn(bands ?? [], target)
     if (!this.finalNorm) return bare
+    // Behind a normalisation that is not known, no part has a share of its own.
+    if (isOne && !isPickedFrom(this.model.graph, product.input, begin?.normalised ?? '')) return null
     const scale = isOne ? product.scale : 1
     const scaled = (): string => this.node('Mul', [bare, this.real('logit-scale', scale)], `${PREFIX}targets/scaled`)
     const own = scale === 1 ? bare : scaled()

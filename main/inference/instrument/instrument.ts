@@ -142,8 +142,16 @@ function reductionOf(
   return reduction
 }
 
-const valueInfo = ({ name, type }: { name: string; type: number }) =>
-  create(ValueInfoSchema, { name, type: { tensorType: { elemType: type } } })
+const valueInfo = ({ name, type, dims }: { name: string; type: number; dims?: number[] }) =>
+  create(ValueInfoSchema, {
+    name,
+    type: {
+      tensorType: {
+        elemType: type,
+        ...(dims !== undefined && { shape: { dim: dims.map((dim) => ({ dimValue: BigInt(dim) })) } }),
+      },
+    },
+  })
 
 /** The nodes that outputs are computed from, in their order, and the tensors these read but do not make. */
 function slice(nodes: Node[], outputs: string[]): { nodes: Node[]; reads: Set<string> } {

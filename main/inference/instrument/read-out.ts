@@ -4,7 +4,8 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { integerOf, PREFIX } from './addition.ts'
 import type { Memory } from '../model/memory.ts'
 import { nodesBetween } from '../graph/between.ts'
-import { NodeSchema } from '../graph/onnx_pb.ts'
+import { intAttribute, intsAttribute } from '../graph/graph.ts'
+import { type Node, NodeSchema } from '../graph/onnx_pb.ts'
 import type { OpenModel } from '../model/open.ts'
 import { productOf } from '../model/product.ts'
 import type { OutputProduct } from '../model/vocabulary.ts'
@@ -206,18 +207,16 @@ export class ReadOut extends Picked {
     for (const node of own) {
       const [data = ''] = node.input
       const [name = ''] = node.output
-      if (PICKING.has(node.opType) && before.has(name) && isOurs(data)) {
+      if (PICKING.has(node.opType) && isOurs(data) && (before.has(name) || this.#picksTokens(node))) {
         made.set(name, again(data))
+        // Picked by a number, the last token has no axis of its own.
+        if (node.opType === 'Gather' && before.has(name)) made.set(name, this.#flatRows(again(data), data, from, label))
         continue
       }
-      if (node.opType === 'Reshape' && graph.integers(node.input[1] ?? '') === null) {
+      const isSqueezed = node.opType === 'Squeeze' && this.embedding.product !== null
+      if (isSqueezed || (node.opType === 'Reshape' && graph.integers(node.input[1] ?? '') === null)) {
         // To the sentences' shape, which the vectors have not: flat before the product, and behind it all comes to rows.
-        const width = this.embedding.product?.vectors.width ?? this.model.memories[0]?.values.width ?? 0
-        const flat = this.integers(`flat-to/${width}`, [-1n, BigInt(width)])
-        const shaped = before.has(name)
-          ? this.node('Reshape', [again(data), flat], `${PREFIX}again/${label}/${name}`)
-          : again(data)
-        made.set(name, shaped)
+        made.set(name, before.has(name) ? this.#flatRows(again(data), data, from, `${label}/${name}`) : again(data))
         continue
       }
       const copy = clone(NodeSchema, node)
@@ -228,6 +227,41 @@ export class ReadOut extends Picked {
       this.nodes.push(copy)
     }
     return again(to)
+  }
+
+  /** [.., width] → [rows, width], as wide as `tensor` of the model is. */
+  #flatRows(rows: string, tensor: string, from: string, label: string): string {
+    const width = this.#widthOf(tensor, from)
+    return this.node(
+      'Reshape',
+      [rows, this.integers(`flat-to/${width}`, [-1n, BigInt(width)])],
+      `${PREFIX}again/${label}`,
+    )
+  }
+
+  /** Whether a node behind the one product picks tokens of [batch, tokens, vocabulary], and not part of the vocabulary. */
+  #picksTokens(node: Node): boolean {
+    const { graph } = this.model
+    const { product } = this.embedding
+    const isFlat = product?.node.opType === 'Gemm' && product.node.output[0] === node.input[0]
+    if (product === null || isFlat) return false
+    if (node.opType === 'GatherND') return true
+    const given = graph.integers(node.input[3] ?? '') ?? intsAttribute(node, 'axes') ?? []
+    const axes = node.opType === 'Gather' ? [intAttribute(node, 'axis', 0)] : given
+    return axes.every((axis) => axis === 1 || axis === -2)
+  }
+
+  /** Numbers a token that a tensor behind `from` has: those of the last product on the way, which may be to a narrower embedding. */
+  #widthOf(tensor: string, from: string): number {
+    const { graph, memories } = this.model
+    for (let name = tensor; name !== from;) {
+      const node = graph.producer(name)
+      if (node === undefined) break
+      const product = productOf(graph, node)
+      if (product !== null) return product.out
+      name = node.input[0] ?? ''
+    }
+    return memories[0]?.values.width ?? 0
   }
 
   /**

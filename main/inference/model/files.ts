@@ -1,13 +1,11 @@
 /** Where the parts of a model lie, and what they hash to. */
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
 import { flattened, fromGenai, genaiFile } from './config.ts'
 import type { OnnxGraph } from '../graph/graph.ts'
-import type { Graph, Tensor } from '../graph/onnx_pb.ts'
-import { externalRange } from '../graph/tensor-data.ts'
+import { allTensors, leadsOutside } from '../graph/external.ts'
+import { namedRange } from '../graph/tensor-data.ts'
 import { findTokenizer } from '../tokenizer-files.ts'
 
 export interface ModelFiles extends Configs {
@@ -96,7 +94,7 @@ export function readJson(file: string): Record<string, unknown> {
 export function externalFiles(graph: OnnxGraph, onnxFile: string): string[] {
   const needed = new Map<string, { bytes: number; tensor: string }>()
   for (const tensor of allTensors(graph.graph)) {
-    const range = externalRange(tensor)
+    const range = namedRange(tensor)
     if (range === null) continue
     const end = range.offset + (range.length ?? 0)
     const before = needed.get(range.location)
@@ -104,14 +102,13 @@ export function externalFiles(graph: OnnxGraph, onnxFile: string): string[] {
   }
   const files: string[] = []
   for (const [location, { bytes, tensor }] of needed) {
-    const inside = normalize(location)
-    if (location === '' || isAbsolute(location) || inside.split(sep).includes('..')) {
+    if (leadsOutside(location)) {
       throw new KeymarkError(
         'bad-input',
         `${onnxFile} keeps "${tensor}" in "${location}", outside its own folder. Keymark reads weights from the model's folder only; export the model again.`,
       )
     }
-    const file = join(dirname(onnxFile), inside)
+    const file = join(dirname(onnxFile), location)
     const stats = statSync(file, { throwIfNoEntry: false })
     if (stats === undefined) {
       throw new KeymarkError(
@@ -128,25 +125,4 @@ export function externalFiles(graph: OnnxGraph, onnxFile: string): string[] {
     if (file !== onnxFile) files.push(file)
   }
   return files.toSorted()
-}
-
-function* allTensors(graph: Graph): Generator<Tensor> {
-  yield* graph.initializer
-  for (const { attribute } of graph.node) {
-    for (const { t, g } of attribute) {
-      if (t !== undefined) yield t
-      if (g !== undefined) yield* allTensors(g)
-    }
-  }
-}
-
-/** Hexadecimal, of the files' contents one after another. */
-export async function sha256(files: readonly string[]): Promise<string> {
-  const hash = createHash('sha256')
-  for (const file of files) {
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) hash.update(chunk)
-    })
-  }
-  return hash.digest('hex')
 }

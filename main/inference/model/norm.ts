@@ -1,5 +1,5 @@
 /** Normalisations, as one node or spelled out. */
-import { floatAttribute, type OnnxGraph, RESHAPING } from '../graph/graph.ts'
+import { floatAttribute, type OnnxGraph, RESHAPING, ROUNDING } from '../graph/graph.ts'
 import type { Node } from '../graph/onnx_pb.ts'
 import { bothWays } from './product.ts'
 
@@ -64,9 +64,11 @@ function isStored(graph: OnnxGraph, tensor: string, depth = 4): boolean {
   if (graph.initializer(tensor) !== undefined) return true
   const node = graph.producer(tensor)
   if (node === undefined || depth === 0) return false
-  if (!RESHAPING.has(node.opType) && node.opType !== 'Add' && node.opType !== 'Mul') return false
+  if (!COMBINING.has(node.opType)) return false
   return node.input.every((input) => input === '' || isStored(graph, input, depth - 1))
 }
+
+const COMBINING = new Set<string>([...RESHAPING, ...ROUNDING, 'Add', 'Mul'])
 
 /** Numerator / √(mean(square) + ε), with Div, or with Mul by a Reciprocal or a division of 1; `squared`: what is squared. */
 function quotientOf(
@@ -102,10 +104,12 @@ function rootOf(graph: OnnxGraph, tensor: string): { epsilon: number; squared: s
   const root = graph.producer(graph.origin(tensor))
   const isRoot = root?.opType === 'Sqrt' || (root?.opType === 'Pow' && graph.constant(root.input[1] ?? '') === 0.5)
   if (root === undefined || !isRoot) return null
-  const sum = graph.producer(graph.origin(root.input[0] ?? ''))
-  if (sum?.opType !== 'Add') return null
-  for (const [mean, added] of bothWays(sum)) {
-    const epsilon = graph.constant(added)
+  const inner = graph.origin(root.input[0] ?? '')
+  const sum = graph.producer(inner)
+  // An exporter leaves out an ε too small to matter.
+  const sums: [string, number | null][] =
+    sum?.opType === 'Add' ? bothWays(sum).map(([mean, added]) => [mean, graph.constant(added)]) : [[inner, 0]]
+  for (const [mean, epsilon] of sums) {
     const node = graph.producer(graph.origin(mean))
     if (epsilon === null || node?.opType !== 'ReduceMean') continue
     const squared = squareOf(graph, graph.producer(graph.origin(node.input[0] ?? '')))

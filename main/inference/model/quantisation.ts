@@ -32,7 +32,7 @@ export function linearQuantisation(graph: OnnxGraph, node: Node, dims: readonly 
   const axis = given === 0 || given === -2 ? 0 : 1
   const isSingle = shape.reduce((product, dim) => product * dim, 1) === 1
   const block = isSingle ? 1 : intAttribute(node, 'block_size', 0) || 1
-  const blocks = (dims[axis] ?? 0) / block
+  const blocks = Math.ceil((dims[axis] ?? 0) / block)
   const fits = isSingle || (shape.length === 1 ? shape[0] === dims[axis] : shape[axis] === blocks)
   if (!fits) return null
   return {

@@ -1,5 +1,5 @@
 /** Where a feed-forward layer joins the residual stream (paper §5: o = y + r). */
-import { type OnnxGraph, RESHAPING } from '../graph/graph.ts'
+import { type OnnxGraph, RESHAPING, ROUNDING } from '../graph/graph.ts'
 import { normOf } from './norm.ts'
 import { bothWays } from './product.ts'
 
@@ -72,8 +72,9 @@ function ancestorsOf(graph: OnnxGraph, tensor: string): Set<string> {
 }
 
 /** Nodes that a normalisation is written with. Add and Mul are among them, so a walk can reach earlier sums as well. */
-const NORM_OPS = new Set([
+const NORM_OPS = new Set<string>([
   ...RESHAPING,
+  ...ROUNDING,
   'LayerNormalization',
   'SimplifiedLayerNormalization',
   'RMSNormalization',

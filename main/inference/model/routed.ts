@@ -46,7 +46,9 @@ export function refuseRouted(
 function stackedExperts(graph: OnnxGraph): { name: string; dims: number[] } | null {
   const products = new Map(
     graph.graph.node.flatMap((node) => {
-      const stacks = PRODUCTS.has(node.opType) ? node.input.map((name) => stackOf(graph, name)) : []
+      // Packed, one matrix has three: rows, blocks, and the bytes of a block.
+      const own = node.opType === 'MatMulNBits' ? 3 : 2
+      const stacks = PRODUCTS.has(node.opType) ? node.input.map((name) => stackOf(graph, name, own + 1)) : []
       const at = stacks.findIndex((stack) => stack !== null)
       const stack = stacks[at] ?? null
       return stack === null
@@ -73,13 +75,13 @@ const PARTING = new Set(['Split', 'Slice', 'Transpose', 'Gather', 'GatherElement
 /** Tensors between two products that are looked through. */
 const FARTHEST = 64
 
-/** The stored tensor of three dimensions behind one, whole or some of its matrices. */
-function stackOf(graph: OnnxGraph, tensor: string): { name: string; dims: number[] } | null {
+/** The stored tensor of so many dimensions behind one, whole or some of its matrices. */
+function stackOf(graph: OnnxGraph, tensor: string, rank: number): { name: string; dims: number[] } | null {
   for (let name = tensor, steps = 0; steps < FARTHEST; steps++) {
     const stored = graph.initializer(name)
     if (stored !== undefined) {
       const dims = stored.dims.map(Number)
-      return dims.length === 3 && dims.every((dim) => dim > 1) ? { name, dims } : null
+      return dims.length === rank && dims.every((dim) => dim > 1) ? { name, dims } : null
     }
     const node = graph.producer(name)
     if (node === undefined || !(RESHAPING.has(node.opType) || PARTING.has(node.opType) || WIDENING.has(node.opType)))

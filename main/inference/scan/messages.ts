@@ -1,4 +1,5 @@
 /** What main and a scan in the inference process say to each other. */
+import type { Metadata } from '#contract/corpus.ts'
 import type { Model, ModelCheck, Precision } from '#contract/model.ts'
 import type { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { CorpusEntry, CorpusInput } from '../corpus/source.ts'
@@ -27,6 +28,7 @@ export interface Checkpoint {
 export interface SentenceRecord {
   number: number
   source: string
+  metadata?: Metadata
   start: number
   end: number
   text: string

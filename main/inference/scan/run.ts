@@ -2,8 +2,9 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ModelCheck } from '#contract/model.ts'
 import { readSentences, type ReadCounts } from '../corpus/reader.ts'
+import { firstOf, sampled } from '../corpus/sample.ts'
 import { SPLITTER_VERSION } from '../corpus/sentences.ts'
-import { surveyCorpus, type Corpus } from '../corpus/source.ts'
+import { surveyCorpus, type Corpus } from '../corpus/survey.ts'
 import { checkModel } from '../model-check.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
@@ -52,7 +53,7 @@ async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanC
   const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context, vocabulary)
   say({ kind: 'working', message: 'reading the corpus' })
   await setImmediate()
-  const surveyed = surveyCorpus(corpus)
+  const surveyed = await surveyCorpus(corpus, settings.field)
   say({ kind: 'working', message: 'preparing the runtime' })
   const check = await checkModel(model, settings)
   return { model, check, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }
@@ -89,9 +90,12 @@ async function pass(
   const read: ReadCounts = { duplicates: 0, empty: 0, bytes: 0 }
   const widths = model.description.layers.map(({ keys }) => keys)
   const tally = new ScanTally(widths, settings.triggersPerKey, read, from)
-  const windows = readWindows(readSentences(input, settings, read), tokenizer, {
+  const { sample, sampleSeed, heldOut } = settings
+  const part = heldOut > 0 ? ({ share: heldOut, of: 'scan' } as const) : null
+  const all = firstOf(readSentences(input, settings, read, { part }), settings.maxSentences)
+  if (sample !== null) say({ kind: 'working', message: 'reading the corpus for its sample' })
+  const windows = readWindows(sample === null ? all : sampled(all, sample, sampleSeed, isStopped), tokenizer, {
     first: from?.window ?? 0,
-    maxSentences: settings.maxSentences,
     atOnce: model.fixed.sentences,
     bytesRead: () => read.bytes,
   })
@@ -115,7 +119,7 @@ async function pass(
       if (tally.pace.sinceCheckpoint >= CHECKPOINT_EVERY) await checkpoint(null)
       if (tally.pace.seconds - lastProgress < PROGRESS_EVERY) continue
       lastProgress = tally.pace.seconds
-      const expected = tally.expected(corpus.bytes, settings.maxSentences)
+      const expected = tally.expected(corpus.bytes, sample ?? settings.maxSentences)
       say({
         kind: 'progress',
         sentences: tally.counts.sentences,
@@ -125,5 +129,6 @@ async function pass(
     }
     tally.leave()
   }
-  await checkpoint('done')
+  // What a stop left of the reading is no end of it.
+  await checkpoint(isStopped() ? 'stopped' : 'done')
 }

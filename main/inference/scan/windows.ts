@@ -24,17 +24,16 @@ export interface Window {
  * @returns windows from number `first` on; those before it are read, for their numbers and duplicates, but not encoded.
  */
 export async function* readWindows(
-  sentences: Generator<Sentence>,
+  sentences: AsyncGenerator<Sentence>,
   tokenizer: SentenceTokenizer,
-  options: { first: number; maxSentences: number | null; atOnce: number | null; bytesRead: () => number },
+  options: { first: number; atOnce: number | null; bytesRead: () => number },
 ): AsyncGenerator<Window> {
-  const encodeNext = (): Promise<Window> | undefined => {
+  const encodeNext = async (): Promise<Window | undefined> => {
     for (;;) {
       const texts: Sentence[] = []
-      while (texts.length < WINDOW && (options.maxSentences === null || taken < options.maxSentences)) {
-        const { value, done } = sentences.next()
+      while (texts.length < WINDOW) {
+        const { value, done } = await sentences.next()
         if (done === true) break
-        taken += 1
         texts.push(value)
       }
       if (texts.length === 0) return undefined
@@ -43,12 +42,12 @@ export async function* readWindows(
         return encodeWindow(texts, tokenizer, { index: window, bytes: options.bytesRead(), atOnce: options.atOnce })
     }
   }
-  let taken = 0
   let index = 0
   // One window ahead, so that the tokenizer's threads work while the runtime does.
   let next = encodeNext()
-  while (next !== undefined) {
+  for (;;) {
     const window = await next
+    if (window === undefined) return
     next = encodeNext()
     yield window
   }

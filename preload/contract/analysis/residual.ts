@@ -37,7 +37,7 @@ export const residual = {
     'At which layer is the model’s final prediction made, and who makes it: what was there before, or the layer?',
   method: [
     'r is what enters the sum of a feed-forward layer, y is what the layer adds (its bias included), and o = y + r. In a model whose attention and feed-forward layer run side by side, the attention belongs to r. All three are read out in the same way: through the model’s final normalisation, as it reads out its last layer, or as a bare product with the output embedding.',
-    'Residual: o predicts what r does, and y something else. Ffn: o predicts what y does, and r something else. Agreement: all three predict the same. Composition: o predicts what neither does.',
+    'Residual: o predicts what r does, and y something else. Feed-forward layer: o predicts what y does, and r something else. Agreement: all three predict the same. Composition: o predicts what neither does.',
     EXAMPLES,
   ],
   settings: z.object({

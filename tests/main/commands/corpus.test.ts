@@ -6,7 +6,7 @@ import { registerScan } from '#main/commands/scan.ts'
 import type { Scan } from '#contract/scan.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 import { writeTinyModel } from '../../fixtures/graphs.ts'
-import { inProcess } from './in-process.ts'
+import { inProcess, run } from './in-process.ts'
 
 const folder = temporaryFolder()
 const text = join(folder, 'wiki.txt')
@@ -71,4 +71,17 @@ it('reads the text files of a folder and what a pattern matches', async () => {
   }
   expect(await read(texts)).toEqual(['w3 w4.', 'w1 w2.'])
   expect(await read(join(texts, '*.{md,txt}'))).toEqual(['w3 w4.', 'w5 w6.'])
+})
+
+it('a column of a table is read, and what is missing is said with the option that names it', async () => {
+  const rows = join(folder, 'rows.jsonl')
+  writeFileSync(rows, '{"body": "w1 w2.", "id": "a", "year": 1999}\n{"body": "w3.", "id": "b"}\n')
+  const read = (...args: string[]): Promise<string> =>
+    inProcess(registerCorpus, ['corpus', 'preview', '--corpus', rows, '--json', ...args])
+  expect(JSON.parse(await read('--field', 'body'))).toEqual({
+    sentences: ['w1 w2.', 'w3.'].map((sentence) => ({ text: sentence, raw: sentence })),
+  })
+  await expect(read()).rejects.toThrow('has no column “text”. Its columns are “body”, “id”, “year”.')
+  const { stderr, status } = await run(['corpus', 'preview', '--corpus', rows])
+  expect([status, stderr]).toEqual([1, expect.stringContaining('--field')])
 })

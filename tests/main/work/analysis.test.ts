@@ -134,6 +134,7 @@ describe('an analysis', () => {
       split: 'line',
       locale: 'en',
       clean: 'none',
+      field: 'text',
       examples: 25,
       seed: 11,
       positions: 'one',

@@ -166,6 +166,7 @@ it('a damaged project is refused with the day of its backup, stays as it is unde
     spawnInference: spawnChildProcess,
     dialogs: { open: () => Promise.resolve([path]), save: () => Promise.resolve(null) },
     userData: '',
+    documents: '',
     resources,
     version: '0',
   })

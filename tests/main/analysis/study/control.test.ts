@@ -173,6 +173,47 @@ describe('controls', () => {
     }
   })
 
+  it('come back in other assignments as often as keys do, however many there are', () => {
+    // Keys like the same sentences again and again: a tenth of them have half of the triggers.
+    const popular = (): Placed[] =>
+      key().map((trigger) => {
+        if (random() < 0.5) return trigger
+        const sentence = 10 * Math.floor((SENTENCES / 10) * random())
+        const length = lengths[sentence] as number
+        const position = Math.min(trigger.position, length - 1 - TRAILING)
+        return { ...trigger, sentence, length, position, document: documentOf(sentence) }
+      })
+    const once = (prefixes: Placed[]): Placed[] => [...new Map(prefixes.map((one) => [one.sentence, one])).values()]
+    /** How likely a control has more sentences that come back than a key, ties by halves. */
+    const told = (controlsInAll: number, isMatched: boolean): number => {
+      const keys = Array.from({ length: 80 }, () => once(popular()))
+      const times = new Map<number, number>()
+      const show = (prefixes: readonly Prefix[]): void => {
+        for (const { sentence } of prefixes) times.set(sentence, (times.get(sentence) ?? 0) + 1)
+      }
+      for (const one of keys) show(one)
+      const shown = { keys: new Set(times.keys()), times }
+      const made = Array.from({ length: controlsInAll }, (_, seed) => {
+        const control = drawControl(once(popular()), pool, seed, isMatched ? shown : null)
+        show(control)
+        return control
+      })
+      const all = [...keys, ...made]
+      const holders = new Map<number, number>()
+      for (const { sentence } of all.flat()) holders.set(sentence, (holders.get(sentence) ?? 0) + 1)
+      const share = (prefixes: readonly Prefix[]): number =>
+        mean(prefixes.map(({ sentence }) => ((holders.get(sentence) ?? 0) > 1 ? 1 : 0)))
+      const [own, others] = [keys.map(share), made.map(share)]
+      return mean(others.flatMap((a) => own.map((b) => (a > b ? 1 : a === b ? 0.5 : 0))))
+    }
+    const averaged = (controlsInAll: number, isMatched: boolean): number =>
+      mean(Array.from({ length: 12 }, () => told(controlsInAll, isMatched)))
+    for (const controlsInAll of [9, 40]) {
+      expect(Math.abs(averaged(controlsInAll, true) - 0.5)).toBeLessThan(0.08)
+      expect(Math.abs(averaged(controlsInAll, false) - 0.5)).toBeGreaterThan(0.15)
+    }
+  })
+
   it('read at least one token of the text, whatever the sentences are like', () => {
     const like = Array.from({ length: 20 }, (_, i) => ({
       sentence: 100 + i,

@@ -245,6 +245,7 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
             coefficient: trigger.coefficient,
             sentence: trigger.sentence,
             source: trigger.source,
+            metadata: trigger.metadata && JSON.stringify(trigger.metadata),
             start: trigger.start,
             end: trigger.end,
             text: trigger.text,

@@ -27,7 +27,7 @@ it('takes a file that exists as it is named, and leaves a path that is no patter
 })
 
 it('says where nothing was found, and what to do', () => {
-  expect(() => named('empty')).toThrow(`The folder ${join(folder, 'empty')} holds no text file`)
+  expect(() => named('empty')).toThrow(`The folder ${join(folder, 'empty')} holds no file whose name ends in .txt`)
   expect(() => named('b/*.csv')).toThrow(`No file matches *.csv in ${join(folder, 'b')}. Check the pattern.`)
   expect(() => named('c/*/x.txt')).toThrow(`No file matches c/*/x.txt in ${folder}.`)
 })

@@ -5,21 +5,21 @@ import { SentenceRules } from '#contract/scan.ts'
 import { builtInDocuments } from '#main/inference/corpus/built-in.ts'
 import { surveyText, textSentences } from '#main/inference/corpus/held-out.ts'
 
-it('is what was kept back from the demo model, as many as its card says, however sentences are cut now', () => {
-  const found = textSentences({ kind: 'held-out' }, SentenceRules.parse({}))
+it('is what was kept back from the demo model, as many as its card says, however sentences are cut now', async () => {
+  const found = await textSentences({ kind: 'held-out' }, SentenceRules.parse({}))
   const card = readFileSync(join(import.meta.dirname, '../../../../resources/demo-model/MODEL_CARD.md'), 'utf8')
   expect(Number(/\(([\d,]+) sentences\)/u.exec(card)?.[1]?.replace(',', ''))).toBe(2720)
   expect(found).toHaveLength(2720)
   expect(new Set(found).size).toBe(2720)
-  expect(surveyText({ kind: 'held-out' })).toEqual({
+  expect(await surveyText({ kind: 'held-out' }, 'text')).toEqual({
     name: 'held-out sentences of the demo corpus',
     bytes: Buffer.byteLength(`${found.join('\n')}\n`),
     sha256: '6d172ce4f5cedbe2e3812f024ce93fc062e45a72f8dd53120ca18d115b4c1d28',
   })
 })
 
-it('is part of the demo corpus, in its order', () => {
-  const found = textSentences({ kind: 'held-out' }, SentenceRules.parse({ split: 'line' }))
+it('is part of the demo corpus, in its order', async () => {
+  const found = await textSentences({ kind: 'held-out' }, SentenceRules.parse({ split: 'line' }))
   let next = 0
   for (const document of builtInDocuments('demo')) {
     const text = document.read()

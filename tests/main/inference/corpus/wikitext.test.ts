@@ -32,13 +32,15 @@ describe('undoing WikiText', () => {
     expect(cleanWikitext(line).text).toBe(clean)
   })
 
-  it('tells the bytes that a sentence stands for', () => {
+  it('tells the bytes that a sentence stands for', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'keymark-wikitext-'))
     const path = join(folder, 'wiki.txt')
     writeFileSync(path, ' = Çrab = \n \n The <unk> is well @-@ known . “ Ünï ” , it said , is 3 @.@ 5 cm . It ends')
     const bytes = readFileSync(path)
     const counts = { duplicates: 0, empty: 0, bytes: 0 }
-    const read = [...readSentences([{ kind: 'file', path }], SentenceRules.parse({ clean: 'wikitext' }), counts)]
+    const read = await Array.fromAsync(
+      readSentences([{ kind: 'file', path }], SentenceRules.parse({ clean: 'wikitext' }), counts),
+    )
     expect(read.map(({ text, start, end }) => [text, bytes.subarray(start, end).toString('utf8')])).toEqual([
       ['Çrab', 'Çrab'],
       ['The […] is well-known.', 'The <unk> is well @-@ known .'],

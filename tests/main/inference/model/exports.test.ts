@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { PromptFlow } from '#contract/prompt.ts'
 import { type Graph, GraphSchema, ModelSchema, type Node, NodeSchema } from '#main/inference/graph/onnx_pb.ts'
 import { coefficientsOf } from '#main/inference/instrument/request.ts'
+import { checkModel } from '#main/inference/model-check.ts'
 import { openModel, type OpenModel } from '#main/inference/model/open.ts'
 import { readVectors } from '#main/inference/model/vectors.ts'
 import { openExplorer } from '#main/inference/prompt/explorer.ts'
@@ -13,6 +15,7 @@ import { openSession } from '#main/inference/session.ts'
 import { EditedModel } from '../../../fixtures/edited-model.ts'
 import { FLOAT, INT64 } from '../../../fixtures/graph-builder.ts'
 import { type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
+import { openRawModel } from '../../../fixtures/raw-model.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
 
 const cpu = { provider: 'cpu', threads: 1 } as const
@@ -27,6 +30,7 @@ interface Found {
 
 async function look(folder: string): Promise<Found> {
   const model = await openModel(folder)
+  await checkModel(model, cpu)
   const sums = model.memories.flatMap(({ output, residual }) => [output, residual?.sum ?? ''])
   const session = await openSession(model, { kind: 'coefficients' }, cpu)
   const stream = await openSession(model, { kind: 'tensors', names: sums }, cpu)
@@ -62,6 +66,7 @@ function edited(change: (model: EditedModel, folder: string) => void, options: P
 }
 
 const text = (name: string, value: string) => ({ name, type: 3, s: new TextEncoder().encode(value) })
+const integer = (name: string, i: number) => ({ name, type: 2, i: BigInt(i) })
 const graphOf = (name: string, g: Graph) => ({ name, type: 5, g })
 const nodeWith = ({ graph }: EditedModel, isIt: (node: Node) => boolean): Node => {
   const found = graph.node.find(isIt)
@@ -200,6 +205,100 @@ const exports: [what: string, () => string][] = [
       edited((model) => {
         model.input('cache_position', INT64, ['sequence'])
         nodeWith(model, ({ input }) => input[0] === 'positions').input = ['positions', 'cache_position']
+      }),
+  ],
+  [
+    'every tensor in a file beside it, shapes and factors too',
+    () =>
+      edited((model, folder) => {
+        let written = 0
+        const parts: Uint8Array[] = []
+        for (const tensor of model.graph.initializer) {
+          const bytes =
+            tensor.rawData.length > 0 ? tensor.rawData : new Uint8Array(BigInt64Array.from(tensor.int64Data).buffer)
+          const entries = { location: 'all.data', offset: written, length: bytes.length }
+          parts.push(bytes)
+          written += bytes.length
+          const externalData = Object.entries(entries).map(([key, value]) => ({ key, value: String(value) }))
+          const [{ externalData: made } = { externalData: [] }] = create(GraphSchema, {
+            initializer: [{ externalData }],
+          }).initializer
+          Object.assign(tensor, { rawData: new Uint8Array(), int64Data: [], dataLocation: 1, externalData: made })
+        }
+        writeFileSync(join(folder, 'all.data'), Buffer.concat(parts))
+      }),
+  ],
+  [
+    'positions that are turned by, the same for all sentences',
+    () =>
+      edited((model) => {
+        model.add('cosines', [32, 8], new Float32Array(256).fill(1))
+        model.add('sines', [32, 8], new Float32Array(256))
+        for (const layer of [1, 2]) {
+          const query = nodeWith(model, ({ input }) => input[1] === `block.${layer}.attention.q`).output[0] ?? ''
+          model.behind(query, `${query}/own`, {
+            opType: 'RotaryEmbedding',
+            domain: 'com.microsoft',
+            input: [`${query}/own`, 'key.range', 'cosines', 'sines'],
+            output: [query],
+          })
+        }
+      }),
+  ],
+  [
+    'angles to turn by, the same for all sentences',
+    () =>
+      edited((model) => {
+        model.opset = 23
+        model.add('cosines', [32, 8], new Float32Array(256).fill(1))
+        model.add('sines', [32, 8], new Float32Array(256))
+        const angles = ['cosines', 'sines'].flatMap((table) => [
+          { opType: 'Gather', input: [table, 'range'], output: [`${table} of tokens`] },
+          { opType: 'Unsqueeze', input: [`${table} of tokens`, 'zero.list'], output: [`${table} of all`] },
+        ])
+        model.behind('range', 'own range', { opType: 'Identity', input: ['own range'], output: ['range'] }, ...angles)
+        for (const layer of [1, 2]) {
+          const query = nodeWith(model, ({ input }) => input[1] === `block.${layer}.attention.q`).output[0] ?? ''
+          model.behind(query, `${query}/own`, {
+            opType: 'RotaryEmbedding',
+            input: [`${query}/own`, 'cosines of all', 'sines of all'],
+            output: [query],
+            attribute: [integer('num_heads', 1)],
+          })
+        }
+      }),
+  ],
+  [
+    'the logits of the last token, picked by its number',
+    () =>
+      edited((model) => {
+        model.addIntegers('last', [], [-1])
+        model.behind('logits', 'all logits', {
+          opType: 'Gather',
+          input: ['all logits', 'last'],
+          output: ['logits'],
+          attribute: [integer('axis', 1)],
+        })
+      }),
+  ],
+  [
+    'the last token cut out before the logits are read out',
+    () =>
+      edited((model) => {
+        const head = nodeWith(model, ({ output }) => output[0] === 'logits')
+        const read = head.input[0] ?? ''
+        model.addIntegers('last', [1], [-1])
+        model.addIntegers('end', [1], [2 ** 40])
+        model.addIntegers('second', [1], [1])
+        head.opType = 'Gemm'
+        head.input = ['last one', 'head']
+        model.behind(
+          read,
+          'of all',
+          { opType: 'Slice', input: ['of all', 'last', 'end', 'second'], output: ['last ones'] },
+          { opType: 'Squeeze', input: ['last ones', 'second'], output: ['last one'] },
+          { opType: 'Identity', input: ['of all'], output: [read] },
+        )
       }),
   ],
   ['products as convolutions that look at one token', () => edited((model) => convolved(model, 'line'))],
@@ -384,11 +483,12 @@ const exports: [what: string, () => string][] = [
 ]
 
 /** A function of the model, as the format has it; its nodes may refer to an attribute of the call. */
-function functionBytes(name: string, inputs: string[], nodes: Uint8Array[]): Uint8Array {
+function functionBytes(name: string, inputs: string[], nodes: Uint8Array[], overload = ''): Uint8Array {
   const writer = new BinaryWriter().tag(1, LENGTH).string(name)
   for (const input of inputs) writer.tag(4, LENGTH).string(input)
   writer.tag(5, LENGTH).string('result')
   for (const node of nodes) writer.tag(7, LENGTH).bytes(node)
+  if (overload !== '') writer.tag(13, LENGTH).string(overload)
   return writer.tag(10, LENGTH).string('pkg.model').finish()
 }
 
@@ -452,7 +552,14 @@ it('puts functions in the place of their calls, also within one another, with th
       call(['m', 'v', 'vb'], 'result'),
     ],
   )
-  const functions = [linear, block].map((bytes) => new BinaryWriter().tag(25, LENGTH).bytes(bytes).finish())
+  // Another function of the same name, which nothing calls.
+  const other = functionBytes(
+    'Linear',
+    ['x', 'w', 'b'],
+    [nodeBytes({ opType: 'Add', input: ['x', 'b'], output: ['result'] })],
+    'other',
+  )
+  const functions = [linear, block, other].map((bytes) => new BinaryWriter().tag(25, LENGTH).bytes(bytes).finish())
   appendFileSync(join(folder, 'model.onnx'), Buffer.concat(functions))
   const [found, plain] = [await look(folder), await look(base)]
   expect(found.model.memories.map(({ coefficients }) => coefficients)).toEqual(['block.1.output/m', 'block.2.output/m'])
@@ -549,6 +656,211 @@ it('computes bfloat16 in float32, and says so', async () => {
   expect(found.model.description.precision).toEqual({ weights: 'bfloat16', activations: 'float32' })
   expect(found.numbers).toEqual(plain.numbers)
   expect(found.prompt).toEqual(plain.prompt)
+})
+
+/** The operator's own normalisations and cache of one window, or the nodes that they stand for. */
+function windowed(isInOperator: boolean): string {
+  return edited(
+    (model) => {
+      model.addIntegers('by.head', [4], [0, 0, -1, 16])
+      model.addIntegers('joined', [3], [0, 0, -1])
+      for (const layer of [1, 2]) {
+        const name = `block.${layer}.attention`
+        const attention = nodeWith(model, ({ output }) => output[0] === `${name}.mixed`)
+        attention.attribute.push(...create(NodeSchema, { attribute: [integer('local_window_size', 3)] }).attribute)
+        const own = [integer('sliding_window_cache', 1), { name: 'qk_norm_epsilon', type: 1, f: 1e-4 }]
+        if (isInOperator) {
+          attention.attribute.push(...create(NodeSchema, { attribute: own }).attribute)
+          attention.input = Object.assign(
+            Array.from({ length: 16 }, () => ''),
+            attention.input,
+          )
+        }
+        for (const [at, part] of ['q', 'k'].entries()) {
+          const scale = `${name}.${part}_norm`
+          model.add(
+            scale,
+            [16],
+            Float32Array.from({ length: 16 }, (_, i) => 0.5 + i / 16),
+          )
+          if (isInOperator) {
+            attention.input[14 + at] = scale
+            continue
+          }
+          const product = attention.input[at] ?? ''
+          model.behind(
+            product,
+            `${product}/own`,
+            { opType: 'Reshape', input: [`${product}/own`, 'by.head'], output: [`${product}/heads`] },
+            {
+              opType: 'SimplifiedLayerNormalization',
+              input: [`${product}/heads`, scale],
+              output: [`${product}/normalised`],
+              attribute: [integer('axis', -1), { name: 'epsilon', type: 1, f: 1e-4 }],
+            },
+            { opType: 'Reshape', input: [`${product}/normalised`, 'joined'], output: [product] },
+          )
+        }
+      }
+    },
+    { kind: 'silu-gated', norm: 'rms-norm', groupQuery: true },
+  )
+}
+
+it('reads attention that normalises its heads itself and keeps one window, also in a prompt', async () => {
+  const [found, plain] = [await look(windowed(true)), await look(windowed(false))]
+  expect(found.numbers).toEqual(plain.numbers)
+  expect(rounded(found.prompt)).toEqual(rounded(plain.prompt))
+})
+
+/** The last normalisation with its root as `write` makes it out of the mean of squares. */
+function ended(write: (model: EditedModel, mean: string, root: string) => void): string {
+  return edited(
+    (model) => {
+      const scaled = nodeWith(model, ({ input }) => input[0] === 'final.scale')
+      const inverse = nodeWith(
+        model,
+        ({ output }) => output[0] === nodeWith(model, (one) => one.output[0] === scaled.input[1]).input[1],
+      )
+      const root = nodeWith(model, ({ output }) => output[0] === inverse.input[0])
+      const sum = nodeWith(model, ({ output }) => output[0] === root.input[0])
+      write(model, sum.input[0] ?? '', root.output[0] ?? '')
+    },
+    { kind: 'silu-gated', norm: 'rms-norm-spelled' },
+  )
+}
+
+it('reads a final normalisation out without an ε', async () => {
+  const model = await openModel(
+    ended((model, mean, root) => {
+      nodeWith(model, ({ output }) => output[0] === root).input = [mean]
+    }),
+  )
+  expect(model.description.finalNorm).toEqual({ kind: 'rms-norm', epsilon: 0 })
+})
+
+it('reads logits out behind a normalisation that it does not know, and shares them out among no parts', async () => {
+  const folder = ended((model, mean, root) => {
+    model.add('two', [], Float32Array.of(2))
+    replace(
+      model,
+      nodeWith(model, ({ output }) => output[0] === root),
+      { opType: 'Sqrt', input: [mean], output: ['deviation'] },
+      { opType: 'Mul', input: ['deviation', 'two'], output: ['doubled'] },
+      { opType: 'Tanh', input: ['doubled'], output: [root] },
+    )
+  })
+  const found = await look(folder)
+  const raw = await openRawModel(join(folder, 'model.onnx'), ['logits'])
+  const [logits = new Float32Array()] = await raw.run(IDS)
+  await raw.release()
+  expect(found.model.description.finalNorm).toBeNull()
+  const flow = found.prompt as PromptFlow
+  expect(Math.abs(flow.logit - Math.max(...logits.slice(-40)))).toBeLessThan(1e-5)
+  expect(flow.sum).toBeNull()
+})
+
+/** Activations rounded to steps behind every product, sum and function, as the runtime's static quantiser writes them. */
+const rounding = (model: EditedModel): void => {
+  model.add('step', [], Float32Array.of(2 ** -9))
+  const whole = { name: 'middle', dataType: 5, dims: [], int32Data: [0] }
+  model.graph.initializer.push(...create(GraphSchema, { initializer: [whole] }).initializer)
+  const domain = 'com.microsoft'
+  const rounded = new Set(['MatMul', 'Add', 'Mul', 'Sigmoid', 'Pow', 'Sqrt', 'Reciprocal'])
+  for (const { opType, output } of model.graph.node.slice()) {
+    const [name = ''] = output
+    if (!rounded.has(opType) || name === 'logits') continue
+    model.behind(
+      name,
+      `${name}/exact`,
+      { opType: 'QuantizeLinear', domain, input: [`${name}/exact`, 'step', 'middle'], output: [`${name}/rounded`] },
+      { opType: 'DequantizeLinear', domain, input: [`${name}/rounded`, 'step', 'middle'], output: [name] },
+    )
+  }
+}
+
+it('follows the residual stream and the read-out through activations that are rounded', async () => {
+  const options = { kind: 'silu-gated', norm: 'rms-norm-spelled' } as const
+  const folder = edited(rounding, options)
+  const [found, plain] = [await look(folder), await look(edited(() => {}, options))]
+  expect(found.model.description.layers).toEqual(plain.model.description.layers)
+  expect(found.model.description.finalNorm).toEqual(plain.model.description.finalNorm)
+  for (const [i, numbers] of found.numbers.entries())
+    expect(Math.max(...numbers.map((x, at) => Math.abs(x - (plain.numbers[i]?.[at] ?? NaN))))).toBeLessThan(0.1)
+  const [flow, exact] = [found.prompt as PromptFlow, plain.prompt as PromptFlow]
+  expect(flow.target.id).toBe(exact.target.id)
+  expect(Math.abs(flow.logit - exact.logit)).toBeLessThan(0.1)
+  expect(Math.abs((flow.sum ?? NaN) - flow.logit)).toBeLessThan(0.1)
+})
+
+it('reads out of a head that is wider than the vocabulary, cut to it', async () => {
+  const folder = edited((model) => {
+    const head = model.floats('head')
+    model.add(
+      'wide',
+      [16, 48],
+      Float32Array.from({ length: 768 }, (_, i) =>
+        i % 48 < 40 ? (head[Math.floor(i / 48) * 40 + (i % 48)] ?? NaN) : 9,
+      ),
+    )
+    nodeWith(model, ({ output }) => output[0] === 'logits').input[1] = 'wide'
+    for (const [name, value] of [
+      ['from', 0],
+      ['to', 40],
+      ['last axis', -1],
+    ] as const)
+      model.addIntegers(name, [1], [value])
+    model.behind('logits', 'padded', {
+      opType: 'Slice',
+      input: ['padded', 'from', 'to', 'last axis'],
+      output: ['logits'],
+    })
+  })
+  const [found, plain] = [await look(folder), await look(edited(() => {}))]
+  const [flow, exact] = [found.prompt as PromptFlow, plain.prompt as PromptFlow]
+  expect([flow.target.id, flow.logit.toFixed(3)]).toEqual([exact.target.id, exact.logit.toFixed(3)])
+})
+
+/** Logits through 8 numbers a token, as two products behind a shape that depends on the text, or as the one that these make. */
+function narrow(isTwo: boolean): string {
+  return edited((model) => {
+    const head = nodeWith(model, ({ output }) => output[0] === 'logits')
+    const [down, up] = [[16, 8] as const, [8, 40] as const].map(([rows, columns], at) =>
+      Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i * (at + 1.3)) / 2),
+    ) as [Float32Array, Float32Array]
+    const [read = ''] = head.input
+    if (!isTwo) {
+      model.add(
+        'whole',
+        [16, 40],
+        Float32Array.from({ length: 640 }, (_, i) =>
+          down
+            .subarray(Math.floor(i / 40) * 8, Math.floor(i / 40) * 8 + 8)
+            .reduce((sum, x, j) => sum + x * (up[j * 40 + (i % 40)] ?? NaN), 0),
+        ),
+      )
+      head.input = [read, 'whole']
+      return
+    }
+    model.add('down', [16, 8], down)
+    model.add('up', [8, 40], up)
+    model.addIntegers('wide', [1], [16])
+    const node = (opType: string, input: string[], output: string) => ({ opType, input, output: [output] })
+    replace(
+      model,
+      head,
+      { ...node('Concat', ['shape', 'wide'], 'wide shape'), attribute: [integer('axis', 0)] },
+      node('Reshape', [read, 'wide shape'], 'shaped'),
+      node('MatMul', ['shaped', 'down'], 'narrowed'),
+      node('MatMul', ['narrowed', 'up'], 'logits'),
+    )
+  })
+}
+
+it('reads logits out through an embedding that is narrower than the residual stream', async () => {
+  const [found, plain] = [await look(narrow(true)), await look(narrow(false))]
+  expect(found.numbers).toEqual(plain.numbers)
+  expect(rounded(found.prompt)).toEqual(rounded(plain.prompt))
 })
 
 it('names the embedding that is missing beside a decoder without one', async () => {

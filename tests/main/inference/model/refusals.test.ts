@@ -1,7 +1,9 @@
 /** Every reason for which a model is refused, in the words in which a person reads it. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { create } from '@bufbuild/protobuf'
 import { expect, it } from 'vitest'
+import { GraphSchema, NodeSchema } from '#main/inference/graph/onnx_pb.ts'
 import { checkModel } from '#main/inference/model-check.ts'
 import { openModel } from '#main/inference/model/open.ts'
 import { EditedModel } from '../../../fixtures/edited-model.ts'
@@ -10,6 +12,8 @@ import { FLOAT, GraphBuilder, INT64 } from '../../../fixtures/graph-builder.ts'
 import { type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
 import { wordTokenizer } from '../../../fixtures/word-tokenizer.ts'
+
+const TO_BOOLEAN = { name: 'to', type: 2, i: 9n }
 
 type Build = (folder: string) => void
 
@@ -87,6 +91,21 @@ const table: [what: string, build: Build, message: string][] = [
       made.output(made.node('Relu', ['pixels']), FLOAT, ['batch', 4])
     }),
     "model.onnx is no decoder: none of its inputs (pixels) holds token ids that pick rows of a stored embedding. Choose the decoder's own .onnx file.",
+  ],
+  [
+    'a decoder inside a choice that it makes itself',
+    tiny({}, ({ graph: { node, output } }) => {
+      const [name = ''] = output.map((one) => one.name)
+      const both = ['then_branch', 'else_branch'].map((branch) => ({
+        name: branch,
+        type: 5,
+        g: create(GraphSchema, { name: branch, node: node.slice(1), output: [{ name }] }),
+      }))
+      const choice = create(NodeSchema, { opType: 'If', input: ['choice'], output: [name], attribute: both })
+      const made = create(NodeSchema, { opType: 'Cast', input: ['one'], output: ['choice'], attribute: [TO_BOOLEAN] })
+      node.splice(1, node.length, made, choice)
+    }),
+    "model.onnx is no decoder: none of its inputs (input_ids) holds token ids that pick rows of a stored embedding. What stands inside If is not looked at. Choose the decoder's own .onnx file.",
   ],
   [
     'experts in one tensor',

@@ -175,7 +175,14 @@ describe('giving up', () => {
 
 it('closing the project ends the process and cancels what waits', async () => {
   const dialogs = { open: () => Promise.resolve([]), save: () => Promise.resolve(null) }
-  const host = createHost({ spawnInference: spawn, dialogs, userData: temporaryFolder(), resources, version: '0' })
+  const host = createHost({
+    spawnInference: spawn,
+    dialogs,
+    userData: temporaryFolder(),
+    documents: '',
+    resources,
+    version: '0',
+  })
   await host.workspace.openProject(join(root, 'p.keymark'))
   await host.workspace.prompts.ask(task, about('w1'))
   sending = () => false

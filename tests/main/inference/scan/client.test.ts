@@ -28,7 +28,14 @@ function mortal(kind: string, after: number, times: number): { spawn: () => Infe
 
 async function hostWith(spawn: () => InferenceWorker): Promise<Host> {
   const dialogs = { open: () => Promise.resolve([]), save: () => Promise.resolve(null) }
-  const host = createHost({ spawnInference: spawn, dialogs, userData: temporaryFolder(), resources, version: '0' })
+  const host = createHost({
+    spawnInference: spawn,
+    dialogs,
+    userData: temporaryFolder(),
+    documents: '',
+    resources,
+    version: '0',
+  })
   await host.workspace.openProject(join(temporaryFolder(), 'p.keymark'))
   return host
 }
