@@ -8,10 +8,11 @@ import type { Store } from './open.ts'
  * Open assignments of keys by whoever labels in this project. Whose packet is out labels elsewhere, where there is no scan; an
  * adjudicator sees what others found.
  */
-const OPEN = `assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
-  LEFT JOIN annotation ON annotation.assignment = assignment.id
-  WHERE role = 'annotator' AND assignment.kind IN ('key', 'practice') AND coalesce(annotation.state, 'new') NOT IN ${LABELLED}
-    AND json_extract(study.spec, '$.packets."' || annotator.packet || '".sent') IS NULL AND study.scan = @scan`
+const OPEN = `assignment LEFT JOIN annotation ON annotation.assignment = assignment.id
+  WHERE assignment.annotator IN (
+      SELECT annotator.id FROM annotator JOIN study ON study.id = annotator.study
+      WHERE study.scan = @scan AND role = 'annotator' AND json_extract(study.spec, '$.packets."' || annotator.packet || '".sent') IS NULL)
+    AND assignment.kind IN ('key', 'practice') AND coalesce(annotation.state, 'new') NOT IN ${LABELLED}`
 
 /** The keys of a scan that are labelled blind, as `layer` and `index`, for a statement that binds `@scan`. */
 export const BLIND_KEYS = `SELECT assignment.layer AS layer, assignment."key" AS "index" FROM ${OPEN}`
@@ -27,8 +28,9 @@ export function blindKeys(db: Store, scan: number): (key: KeyId) => boolean {
 export function requireSeen(db: Store, scan: number, { layer, index }: KeyId): void {
   const open = db
     .prepare(
-      `SELECT annotator.name AS annotator, study.name AS study FROM ${OPEN}
-       AND assignment.layer = @layer AND assignment."key" = @index ORDER BY assignment.id LIMIT 1`,
+      `SELECT (SELECT name FROM annotator WHERE id = assignment.annotator) AS annotator,
+         (SELECT name FROM study WHERE id = assignment.study) AS study
+       FROM ${OPEN} AND assignment.layer = @layer AND assignment."key" = @index ORDER BY assignment.id LIMIT 1`,
     )
     .get({ scan, layer, index }) as { annotator: string; study: string } | undefined
   if (open === undefined) return

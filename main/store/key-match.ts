@@ -14,8 +14,8 @@ import { findToken } from './token.ts'
 export type KeyMatches = Pick<FoundKey, 'rank' | 'probability' | 'containing' | 'endingIn'>
 
 interface Matching {
-  /** To be put before `"key"`, the columns of KeyMatches that it gives, and the values of their parameters. */
-  join: string
+  /** Keys by layer and index, null for all; the columns of KeyMatches, and the values of their parameters. */
+  table: string | null
   columns: string
   values: { found?: string }
   promotes: Token | null
@@ -43,7 +43,7 @@ export async function matchKeys(
   if (endsIn !== null) rows.push([['endingIn'], await countEndingIn(db, scan, endsIn.id, signal)])
   const meant = { promotes, endsIn }
   if (rows.length === 0)
-    return { ...meant, join: '', columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
+    return { ...meant, table: null, columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
   // Once, and not anew in each statement that reads them: that is the slow part.
   const found = JSON.stringify(
     intersection(rows).map(({ id, matches }) => [...id, ...COLUMNS.map((name) => matches[name] ?? null)]),
@@ -51,7 +51,7 @@ export async function matchKeys(
   const fields = ['layer', 'index', ...COLUMNS].map((name, i) => `value ->> ${i} AS "${name}"`)
   return {
     ...meant,
-    join: `(SELECT ${fields.join(', ')} FROM json_each(@found)) CROSS JOIN`,
+    table: `(SELECT ${fields.join(', ')} FROM json_each(@found))`,
     columns: COLUMNS.map((name) => `"${name}"`).join(', '),
     values: { found },
   }

@@ -1,5 +1,5 @@
 /** What is stored of a key's meaning: tokens that its value promotes, and what its finished labels describe. */
-import type { FoundKey, KeyId, KeyLabel, KeyValue } from '#contract/key.ts'
+import type { FoundKey, Key, KeyId, KeyLabel, KeyValue } from '#contract/key.ts'
 import { getAnalysis, fullestValues } from './analysis.ts'
 import { blindKeys } from './blind.ts'
 import { LABELLED } from './finished-annotation.ts'
@@ -42,10 +42,7 @@ export function storedMeanings(db: Store, scan: number): { values: boolean; desc
 }
 
 /** For rows of the keys table. Of a key that somebody still labels blind: nothing. */
-export function meanings(
-  db: Store,
-  scan: number,
-): (key: KeyId) => Pick<FoundKey, 'isBlind' | 'promoted' | 'described'> {
+export function meanings(db: Store, scan: number): (key: Key) => Pick<FoundKey, 'isBlind' | 'promoted' | 'described'> {
   const analysis = fullestValues(db, scan)
   const isBlind = blindKeys(db, scan)
   const tokenText = tokenTexts(db, scan)
@@ -57,7 +54,8 @@ export function meanings(
   const patterns = patternsOf(db, scan)
   return (key) => {
     if (isBlind(key)) return { isBlind: true, promoted: null, described: null }
-    const described: KeyLabel[] = patterns(key)
+    // No study has most keys: they are not asked about.
+    const described: KeyLabel[] = key.label === null ? [] : patterns(key)
     return {
       isBlind: false,
       promoted: analysis === null ? null : (tokens.all(analysis, key.layer, key.index) as number[]).map(tokenText),

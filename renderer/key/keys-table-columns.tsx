@@ -91,7 +91,7 @@ export const keysColumns = helper.columns([
   helper.accessor((slot) => slot.key?.commonLast ?? null, {
     id: id('commonLast'),
     header: 'Common last token',
-    meta: text('minmax(96px, 0.8fr)', 'The token that most triggers end in'),
+    meta: text('minmax(128px, 0.8fr)', 'The token that most triggers end in'),
     cell: (cell) => <TokenCell token={cell.getValue()} />,
   }),
   helper.accessor((slot) => slot.key?.commonLastShare ?? null, {

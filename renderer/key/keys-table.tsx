@@ -1,6 +1,6 @@
 import { functionalUpdate, useTable, type SortingState } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { KeySort } from '#contract/key.ts'
 import { columnsOf, keysFeatures, leastWidth } from './keys-table-columns.tsx'
 import { KeysHeader } from './keys-table-header.tsx'
@@ -72,6 +72,12 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
     select,
   })
 
+  const opener = useRef(open)
+  useLayoutEffect(() => {
+    opener.current = open
+  })
+  const opened = useCallback((position: number) => opener.current(position), [])
+
   return (
     <div
       ref={viewport}
@@ -90,7 +96,8 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
               key={row.id}
               row={row}
               isCurrent={row.original.position === current}
-              onOpen={() => open(row.original.position)}
+              columns={columns}
+              onOpen={opened}
             />
           ))}
         </div>

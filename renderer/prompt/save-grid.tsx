@@ -15,7 +15,7 @@ export function SaveGrid({ scan, set }: { scan: number; set: Intervention[] }) {
   return (
     <>
       <Button isPending={draw.isPending} onPress={() => draw.mutate({ scan, text, finalNorm, model, set })}>
-        Save as…
+        Save grid as…
       </Button>
       <FigureDialog figure={figure} name="prompt" onClose={() => setFigure(null)} />
     </>

@@ -100,7 +100,7 @@ test('a key is zeroed, the prediction changes beside the original, and comes bac
 
   const csv = join(folder, 'grid.csv')
   await answerDialogs(keymark.app, { save: csv })
-  await page.getByRole('button', { name: 'Save as…' }).click()
+  await page.getByRole('button', { name: 'Save grid as…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Save the figure' })
   await dialog.getByRole('radio', { name: 'CSV' }).click()
   await dialog.getByRole('button', { name: 'Save…' }).click()
