@@ -4,24 +4,26 @@ import { KeymarkError } from '../keymark-error.ts'
 import { LABELLED } from './finished-annotation.ts'
 import type { Store } from './open.ts'
 
-/**
- * Open assignments of keys by whoever labels in this project. Whose packet is out labels elsewhere, where there is no scan; an
- * adjudicator sees what others found.
- */
-const OPEN = `assignment LEFT JOIN annotation ON annotation.assignment = assignment.id
-  WHERE assignment.annotator IN (
-      SELECT annotator.id FROM annotator JOIN study ON study.id = annotator.study
-      WHERE study.scan = @scan AND role = 'annotator' AND json_extract(study.spec, '$.packets."' || annotator.packet || '".sent') IS NULL)
-    AND assignment.kind IN ('key', 'practice') AND coalesce(annotation.state, 'new') NOT IN ${LABELLED}`
+/** Whoever labels in this project. Whose packet is out labels elsewhere, where there is no scan; an adjudicator sees what others found. */
+const HERE = `SELECT annotator.id FROM annotator JOIN study ON study.id = annotator.study
+  WHERE study.scan = @scan AND role = 'annotator' AND json_extract(study.spec, '$.packets."' || annotator.packet || '".sent') IS NULL`
+
+/** Their open assignments of keys. @param here SQL that lists them */
+const openOf = (here: string): string => `assignment LEFT JOIN annotation ON annotation.assignment = assignment.id
+  WHERE assignment.annotator IN (${here}) AND assignment.kind IN ('key', 'practice')
+    AND coalesce(annotation.state, 'new') NOT IN ${LABELLED}`
+
+const OPEN = openOf(HERE)
+const OF_KEY = 'assignment.layer = @layer AND assignment."key" = @index'
 
 /** The keys of a scan that are labelled blind, as `layer` and `index`, for a statement that binds `@scan`. */
 export const BLIND_KEYS = `SELECT assignment.layer AS layer, assignment."key" AS "index" FROM ${OPEN}`
 
-/** Whether somebody who labels in this project is not through with a key of the scan. */
+/** Whether somebody who labels in this project is not through with a key of the scan; who that can be is asked once. */
 export function blindKeys(db: Store, scan: number): (key: KeyId) => boolean {
-  const open = db.prepare(BLIND_KEYS).raw().all({ scan }) as [number, number][]
-  const names = new Set(open.map(([layer, index]) => `${layer}/${index}`))
-  return ({ layer, index }) => names.has(`${layer}/${index}`)
+  const here = db.prepare(HERE).pluck().all({ scan }) as number[]
+  const open = db.prepare(`SELECT 1 FROM ${openOf(here.join(', '))} AND ${OF_KEY} LIMIT 1`)
+  return ({ layer, index }) => open.get({ layer, index }) !== undefined
 }
 
 /** @throws KeymarkError `blind` while somebody who labels in this project is not through with the key. */
@@ -30,7 +32,7 @@ export function requireSeen(db: Store, scan: number, { layer, index }: KeyId): v
     .prepare(
       `SELECT (SELECT name FROM annotator WHERE id = assignment.annotator) AS annotator,
          (SELECT name FROM study WHERE id = assignment.study) AS study
-       FROM ${OPEN} AND assignment.layer = @layer AND assignment."key" = @index ORDER BY assignment.id LIMIT 1`,
+       FROM ${OPEN} AND ${OF_KEY} ORDER BY assignment.id LIMIT 1`,
     )
     .get({ scan, layer, index }) as { annotator: string; study: string } | undefined
   if (open === undefined) return

@@ -130,12 +130,12 @@ export const keysColumns = helper.columns([
 /** What a narrow window leaves out for what a key means, unless it sorts by it. */
 const FIRST_TO_GO: KeySort[] = ['median', 'distinctLast']
 
-/** Without the columns of filters that are off, and of what is not stored. */
-export const columnsOf = (
+/** Names of the columns, with spaces between them: without those of filters that are off, and of what is not stored. */
+export function shownColumns(
   filter: KeysFilter,
   stored: { values: boolean; descriptions: boolean },
   isNarrow: boolean,
-) => {
+): string {
   const off = new Set<string | undefined>(
     (['search', 'endsIn', 'promotes'] as const).filter((name) => filter[name] === '').map((name) => TYPED[name]),
   )
@@ -143,7 +143,10 @@ export const columnsOf = (
   if (!stored.descriptions) off.add('described')
   if (isNarrow && (stored.values || stored.descriptions))
     for (const column of FIRST_TO_GO) if (filter.sort !== column) off.add(column)
-  return keysColumns.filter(({ id }) => !off.has(id))
+  return keysColumns
+    .filter(({ id }) => !off.has(id))
+    .map(({ id }) => id)
+    .join(' ')
 }
 
 /** Pixels below which columns would be too narrow to read. */

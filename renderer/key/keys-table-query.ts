@@ -5,7 +5,7 @@ import { query } from '../api.ts'
 import type { Slot } from './keys-table-columns.tsx'
 import type { KeysFilter } from './keys-view.ts'
 
-const PAGE = 200
+const PAGE = 100
 
 const page = (scan: number, filter: KeysFilter, number: number) =>
   query.key.list.queryOptions({

@@ -2,7 +2,7 @@ import { functionalUpdate, useTable, type SortingState } from '@tanstack/react-t
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { KeySort } from '#contract/key.ts'
-import { columnsOf, keysFeatures, leastWidth } from './keys-table-columns.tsx'
+import { keysColumns, keysFeatures, leastWidth, shownColumns } from './keys-table-columns.tsx'
 import { KeysHeader } from './keys-table-header.tsx'
 import { useFirstKeys, useKeySlots } from './keys-table-query.ts'
 import { KEY_ROW_HEIGHT, KeysRow, rowId } from './keys-table-row.tsx'
@@ -33,10 +33,9 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
 
   const isNarrow = (virtualizer.scrollRect?.width ?? Infinity) < NARROW
   const { values = false, descriptions = false } = useFirstKeys(scan, filter).data?.stored ?? {}
-  const columns = useMemo(
-    () => columnsOf(filter, { values, descriptions }, isNarrow),
-    [filter, values, descriptions, isNarrow],
-  )
+  const shown = shownColumns(filter, { values, descriptions }, isNarrow)
+  // The same as long as the same are shown: rows are not drawn again for another order alone.
+  const columns = useMemo(() => keysColumns.filter(({ id }) => shown.split(' ').includes(String(id))), [shown])
   const sorting: SortingState = [{ id: filter.sort, desc: filter.descending }]
   const table = useTable({
     features: keysFeatures,
@@ -53,10 +52,10 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
     },
   })
 
-  const shown = useRef(filter)
+  const listed = useRef(filter)
   useEffect(() => {
-    if (shown.current === filter) return
-    shown.current = filter
+    if (listed.current === filter) return
+    listed.current = filter
     virtualizer.scrollToOffset(0)
   }, [filter, virtualizer])
 
