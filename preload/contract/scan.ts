@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CorpusSource } from './corpus.ts'
 import { ModelCheck, ModelSource, Precision, Provider } from './model.ts'
-import { Nothing, procedure } from './procedure.ts'
+import { Nothing, procedure, writing } from './procedure.ts'
 import { Name } from './spelling.ts'
 
 /** Which prefixes of a sentence may be triggers of one key: the best one, or all (paper §2). */
@@ -157,7 +157,7 @@ export const scan = {
   /** Columns of the first file that is a table; null where none is. */
   columns: procedure.input(z.object({ corpus: z.array(CorpusSource).min(1) })).output(z.array(z.string()).nullable()),
   /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
-  start: procedure.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
+  start: writing.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
   /** Continues a stopped scan from its last checkpoint. */
-  resume: procedure.input(z.object({ scan: z.int() })).output(z.object({ scan: z.int(), job: z.uuid() })),
+  resume: writing.input(z.object({ scan: z.int() })).output(z.object({ scan: z.int(), job: z.uuid() })),
 }

@@ -106,6 +106,19 @@ export class ReadOut extends Picked {
     this.#rankOf(logits, other, 'chance-rank')
   }
 
+  /** Gives out for each vector `ids` and `probabilities` of the strongest tokens [rows, top], and `low-ids` and `low-probabilities` of the weakest. */
+  ends(top: number): void {
+    const logits = this.logitsOf(this.#fed(), 'values')
+    const likely = this.softmaxOf(logits)
+    this.strongestOf(logits, likely, top)
+    const ids = `${PREFIX}low-ids`
+    const attributes = [integerOf('axis', 1), integerOf('largest', 0)]
+    this.node('TopK', [logits, this.integers('k', [BigInt(top)])], `${PREFIX}weakest`, attributes)
+    this.nodes.at(-1)?.output.push(ids)
+    this.asOutput(this.ownOf(likely, ids, 'weakest'), 'low-probabilities', FLOAT)
+    this.asOutput(ids, 'low-ids', INT32)
+  }
+
   /** Gives out [rows, 1]: one more than the tokens that are strictly stronger than each row's. */
   #rankOf(logits: string, tokens: string, label: string): void {
     const own = this.ownOf(logits, tokens, `${label}/logit`)
