@@ -4,13 +4,11 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { integerOf, PREFIX } from './addition.ts'
 import type { Memory } from '../model/memory.ts'
 import { nodesBetween } from '../graph/between.ts'
-import { intAttribute, intsAttribute } from '../graph/graph.ts'
-import { type Node, NodeSchema } from '../graph/onnx_pb.ts'
+import { NodeSchema } from '../graph/onnx_pb.ts'
 import type { OpenModel } from '../model/open.ts'
-import { productOf } from '../model/product.ts'
 import { QUANTISED_AT_ONCE } from '../model/quantisation.ts'
 import type { OutputProduct } from '../model/vocabulary.ts'
-import { Picked } from './picked.ts'
+import { Repeated } from './repeated.ts'
 import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
 
 /** Vectors that are read out: float32 [rows, width], and a token to ask after for each: int64 [rows]. */
@@ -21,9 +19,6 @@ export const CHANCE_TARGETS = `${PREFIX}chance-targets`
 
 export const topOf = (what: 'r' | 'y' | 'o', layer: number): string => `top-${what}/${layer}`
 
-/** Nodes that choose tokens on the way to the last product. */
-const PICKING = new Set(['Slice', 'Gather', 'GatherND'])
-
 type Embedding = NonNullable<OpenModel['outputEmbedding']>
 
 /** The first op of the model's own read-out whose scale comes from all vectors at once. */
@@ -33,7 +28,7 @@ function roundedAtOnce({ graph, outputEmbedding }: OpenModel): string | undefine
   return nodes.find(({ opType }) => QUANTISED_AT_ONCE.includes(opType))?.opType
 }
 
-export class ReadOut extends Picked {
+export class ReadOut extends Repeated {
   protected readonly embedding: Embedding
   /** What alone reads the vectors out; null for the model's own way. */
   protected readonly bare: Embedding['product']
@@ -175,7 +170,7 @@ export class ReadOut extends Picked {
     const from = (this.finalNorm ? begin?.stream : begin?.normalised) ?? ''
     // Layers may compute in another precision than what reads them out.
     const typed = this.cast(vectors, `${PREFIX}typed/${label}`, this.model.graph.elementType(from))
-    return this.#cloned(logits, from, typed, label)
+    return this.repeated(this.embedding.product, { to: logits, from, by: typed }, label)
   }
 
   /** The bare product with E. */
@@ -199,84 +194,6 @@ export class ReadOut extends Picked {
     copy.output = [copy.name]
     this.nodes.push(copy)
     return copy.name
-  }
-
-  /** What makes `to` out of `from`, once more, out of `other`; of every row, where the model itself reads out the last token only. */
-  #cloned(to: string, from: string, other: string, label: string): string {
-    const { graph } = this.model
-    const own = nodesBetween(graph, from, to)
-    const makes = new Set(own.flatMap(({ output }) => output))
-    const isOurs = (name: string): boolean => name === from || makes.has(name)
-    // Tensors on the way to the last product; where there is none, to the first ones.
-    const before = new Set([this.embedding.product?.input ?? from])
-    if (this.embedding.product !== null) {
-      for (const name of before)
-        for (const input of name === from ? [] : (graph.producer(name)?.input ?? []))
-          if (isOurs(input)) before.add(input)
-    } else
-      for (const node of own)
-        if (productOf(graph, node) === null && node.input.some((input) => before.has(input)))
-          for (const output of node.output) before.add(output)
-    const made = new Map<string, string>([[from, other]])
-    const again = (name: string): string => made.get(name) ?? name
-    for (const node of own) {
-      const [data = ''] = node.input
-      const [name = ''] = node.output
-      if (PICKING.has(node.opType) && isOurs(data) && (before.has(name) || this.#picksTokens(node))) {
-        made.set(name, again(data))
-        // Picked by a number, the last token has no axis of its own.
-        if (node.opType === 'Gather' && before.has(name)) made.set(name, this.#flatRows(again(data), data, from, label))
-        continue
-      }
-      const isSqueezed = node.opType === 'Squeeze' && this.embedding.product !== null
-      if (isSqueezed || (node.opType === 'Reshape' && graph.integers(node.input[1] ?? '') === null)) {
-        // To the sentences' shape, which the vectors have not: flat before the product, and behind it all comes to rows.
-        made.set(name, before.has(name) ? this.#flatRows(again(data), data, from, `${label}/${name}`) : again(data))
-        continue
-      }
-      const copy = clone(NodeSchema, node)
-      copy.input = node.input.map(again)
-      copy.output = node.output.map((output) => (output === '' ? '' : `${PREFIX}again/${label}/${output}`))
-      copy.name = copy.output[0] ?? ''
-      node.output.forEach((output, i) => made.set(output, copy.output[i] ?? ''))
-      this.nodes.push(copy)
-    }
-    return again(to)
-  }
-
-  /** [.., width] → [rows, width], as wide as `tensor` of the model is. */
-  #flatRows(rows: string, tensor: string, from: string, label: string): string {
-    const width = this.#widthOf(tensor, from)
-    return this.node(
-      'Reshape',
-      [rows, this.integers(`flat-to/${width}`, [-1n, BigInt(width)])],
-      `${PREFIX}again/${label}`,
-    )
-  }
-
-  /** Whether a node behind the one product picks tokens of [batch, tokens, vocabulary], and not part of the vocabulary. */
-  #picksTokens(node: Node): boolean {
-    const { graph } = this.model
-    const { product } = this.embedding
-    const isFlat = product?.node.opType === 'Gemm' && product.node.output[0] === node.input[0]
-    if (product === null || isFlat) return false
-    if (node.opType === 'GatherND') return true
-    const given = graph.integers(node.input[3] ?? '') ?? intsAttribute(node, 'axes') ?? []
-    const axes = node.opType === 'Gather' ? [intAttribute(node, 'axis', 0)] : given
-    return axes.every((axis) => axis === 1 || axis === -2)
-  }
-
-  /** Numbers a token that a tensor behind `from` has: those of the last product on the way, which may be to a narrower embedding. */
-  #widthOf(tensor: string, from: string): number {
-    const { graph, memories } = this.model
-    for (let name = tensor; name !== from;) {
-      const node = graph.producer(name)
-      if (node === undefined) break
-      const product = productOf(graph, node)
-      if (product !== null) return product.out
-      name = node.input[0] ?? ''
-    }
-    return memories[0]?.values.width ?? 0
   }
 
   /**
