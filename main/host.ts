@@ -27,7 +27,9 @@ import { promptHandlers } from './handlers/prompt.ts'
 import { scanHandlers } from './handlers/scan.ts'
 import { statisticsHandlers } from './handlers/statistics.ts'
 import { studyHandlers } from './handlers/study.ts'
+import type { Meta } from '#contract/procedure.ts'
 import { KeymarkError } from './keymark-error.ts'
+import { requireWritable } from './store/look.ts'
 import { assertInPlace, writesOf } from './store/place.ts'
 import { Workspace, type WorkspaceOptions } from './project/workspace.ts'
 
@@ -91,17 +93,32 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
       throw toData(workspace.inWords(error))
     }
   })
+  /** What changes the open project is refused before anything is done where that is open to look. */
+  const guarded = (noun: string, verb: string, handle: LooseHandler): LooseHandler => {
+    if (!writes(noun, verb)) return handle
+    return (input, signal) => {
+      if (workspace.isOpen) requireWritable(workspace.store)
+      return handle(input, signal)
+    }
+  }
   const routes = Object.entries(handlers).map(([noun, verbs]) => [
     noun,
     Object.fromEntries(
       Object.entries(verbs).map(([verb, handle]) => [
         verb,
         // The contract types each handler above; the loop that connects them cannot carry those types along.
-        (os as never as Loose)[noun]?.[verb]?.handler(({ input, signal }) => (handle as LooseHandler)(input, signal)),
+        (os as never as Loose)[noun]?.[verb]?.handler(({ input, signal }) =>
+          guarded(noun, verb, handle as LooseHandler)(input, signal),
+        ),
       ]),
     ),
   ])
   return os.router(Object.fromEntries(routes) as Parameters<typeof os.router>[0])
+}
+
+const writes = (noun: string, verb: string): boolean => {
+  const procedures = contract as unknown as Record<string, Record<string, { '~orpc': { meta: Meta } }>>
+  return procedures[noun]?.[verb]?.['~orpc'].meta.writes === true
 }
 
 type LooseHandler = (input: unknown, signal: AbortSignal | undefined) => unknown

@@ -50,9 +50,37 @@ const adjudicate = createRoute({
     return <AdjudicatePage assignment={Number(adjudicate.useParams().assignment)} />
   },
 })
-const analyses = PAGE_ANALYSES.map(({ name }) =>
-  createRoute({ getParentRoute, path: `/${name}`, component: () => <AnalysisPage name={name} /> }),
-)
+/** What of a page is meant: a number in the project, or the form for a new one. */
+const chosenIn = (search: Record<string, unknown>, name: string): number | 'new' | undefined =>
+  search[name] === 'new' ? 'new' : Number(search[name]) || undefined
+
+const scan = createRoute({
+  getParentRoute,
+  path: '/scan',
+  validateSearch: (search): { scan?: number | 'new' | undefined } => ({ scan: chosenIn(search, 'scan') }),
+  component: function ScanRoute() {
+    return <ScanPage chosen={scan.useSearch().scan} />
+  },
+})
+const study = createRoute({
+  getParentRoute,
+  path: '/study',
+  validateSearch: (search): { study?: number | undefined } => ({ study: Number(search['study']) || undefined }),
+  component: function StudyRoute() {
+    return <StudyPage chosen={study.useSearch().study} />
+  },
+})
+const analyses = PAGE_ANALYSES.map(({ name }) => {
+  const route = createRoute({
+    getParentRoute,
+    path: `/${name}`,
+    validateSearch: (search): { run?: number | 'new' | undefined } => ({ run: chosenIn(search, 'run') }),
+    component: function AnalysisRoute() {
+      return <AnalysisPage name={name} chosen={route.useSearch().run} />
+    },
+  })
+  return route
+})
 
 /** The address is kept behind `#`, so that a reload needs nothing of the app:// protocol. */
 export const router = createRouter({
@@ -65,11 +93,11 @@ export const router = createRouter({
       },
     }),
     createRoute({ getParentRoute, path: '/project', component: ProjectPage }),
-    createRoute({ getParentRoute, path: '/scan', component: ScanPage }),
+    scan,
     compare,
     createRoute({ getParentRoute, path: '/keys', component: KeysTablePage }),
     key,
-    createRoute({ getParentRoute, path: '/study', component: StudyPage }),
+    study,
     createRoute({ getParentRoute, path: '/label', component: LabelStart }),
     label,
     createRoute({ getParentRoute, path: '/agreement', component: AgreementPage }),

@@ -123,7 +123,10 @@ async function analyzed(host: Host, name: PageAnalysis, options: Options) {
     text: options.text === undefined ? null : textNamed(host, options.text),
   }
   const kept = options.model === undefined ? await client.analysis.kept(request) : null
-  if (kept !== null) say(`the model is not where the scan read it; this was found on ${kept.created.slice(0, 10)}`)
+  if (kept !== null) {
+    const isLook = ((await client.project.get())?.readOnly ?? null) !== null
+    say(`${isLook ? '' : 'the model is not where the scan read it; '}this was found on ${kept.created.slice(0, 10)}`)
+  }
   const analysis = kept?.id ?? (await run(host, { ...request, model: options.model }))
   const { result, figures, table } = await client.analysis.get({ analysis })
   if (result === null) throw new KeymarkError('internal', 'A finished analysis has a result.')

@@ -33,8 +33,8 @@ export async function withHost<Result>(
   if (project === null) return run(host)
   const isNew = !existsSync(project.path)
   await host.workspace.openProject(project.path, { mustExist: project.mustExist })
-  const notice = (await host.client.project.get())?.notice ?? null
-  if (notice !== null) say(notice)
+  const opened = await host.client.project.get()
+  for (const words of [opened?.notice, opened?.readOnly]) if (words) say(words)
   let isEmpty = false
   try {
     return await run(host)

@@ -2,6 +2,7 @@ import { percent } from '#contract/decimal.ts'
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { AnalysisSettings, PAGE_ANALYSES } from '#contract/analysis/registry.ts'
+import { isLabelled } from '#contract/annotation.ts'
 import type { NamedFigure } from '#contract/figure.ts'
 import { DEMO_SCAN, DEMO_STUDY } from '#contract/demo.ts'
 import { ScanSettings } from '#contract/scan.ts'
@@ -116,7 +117,8 @@ async function printLayer(host: Host, scan: number, layer: number, keys: number,
   )
   // The key in the middle of the layer by its top coefficient: neither the best nor the worst to read.
   const ranked = rows.filter(({ top }) => top !== null).toSorted((a, b) => (b.top ?? 0) - (a.top ?? 0))
-  const example = ranked[Math.floor(ranked.length / 2)]
+  // What is to be labelled blind is not printed.
+  const example = ranked.slice(Math.floor(ranked.length / 2)).find(({ label }) => label === null || isLabelled(label))
   if (example === undefined) return
   const { triggers } = await host.client.key.get({ scan, layer, index: example.index })
   print(`  key ${layer}/${example.index}`)

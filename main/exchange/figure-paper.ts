@@ -10,6 +10,8 @@ const POINTS_PER_MM = 72 / 25.4
 /** Points. */
 const SMALL = 8
 const BODY = 9
+/** A row of a grid, in points. */
+const ROW = 13
 /** Narrower than this, in millimetres, legends are broken into lines. */
 const NARROW = 120
 
@@ -21,12 +23,14 @@ const isPart = (value: unknown): value is Part => typeof value === 'object' && v
 export function onPaper(spec: Figure['spec'], width: number): Figure['spec'] {
   const isNarrow = width < NARROW
   const fitted = fit(spec, isNarrow) as Part
+  const rows = rowsOf(spec)
   const own = isPart(spec['config']) ? spec['config'] : {}
   const text = { labelFontSize: SMALL, titleFontSize: BODY, titleFontWeight: 'normal' }
   return {
     ...fitted,
     width: width * POINTS_PER_MM,
-    height: isNarrow ? 150 : 200,
+    // Rows of a grid are as high as their type asks, however many there are.
+    height: rows === null ? (isNarrow ? 150 : 200) : ROW * rows,
     // What stands beside the plot takes its room from the plot: every figure is exactly as wide as its column.
     autosize: { type: 'fit-x', contains: 'padding' },
     padding: 2,
@@ -36,6 +40,12 @@ export function onPaper(spec: Figure['spec'], width: number): Figure['spec'] {
       legend: { ...text, symbolSize: 40, titleFontSize: SMALL, columnPadding: 8 },
     },
   }
+}
+
+/** Rows of a grid; null for a figure with a plot. */
+function rowsOf({ usermeta }: Figure['spec']): number | null {
+  const rows = isPart(usermeta) ? usermeta['rows'] : null
+  return typeof rows === 'number' ? rows : null
 }
 
 /** Type and legends of the parts, whatever they are on the screen. */

@@ -1,6 +1,17 @@
-/** Tables as CSV, for spreadsheets and statistics programs. */
+/** Tables as files: as CSV for spreadsheets and statistics programs, as Markdown and LaTeX for people. */
 import { stringify } from 'csv-stringify/sync'
-import type { Cell, Column, Table } from '#contract/table.ts'
+import type { Cell, Column, Table, TableFileFormat } from '#contract/table.ts'
+import { tableLatex } from './table-latex.ts'
+import { tableMarkdown } from './table-markdown.ts'
+
+const WRITERS: Record<TableFileFormat, { extension: string; write: (table: Table) => string }> = {
+  csv: { extension: 'csv', write: tableCsv },
+  markdown: { extension: 'md', write: tableMarkdown },
+  latex: { extension: 'tex', write: tableLatex },
+}
+
+export const tableExtension = (format: TableFileFormat): string => WRITERS[format].extension
+export const writeTable = (table: Table, format: TableFileFormat): string => WRITERS[format].write(table)
 
 type Field = string | number | null
 

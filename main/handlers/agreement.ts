@@ -1,4 +1,11 @@
-import { confidenceTable, disagreementTable, levelsTable, scopesTable } from '../analysis/agreement/tables.ts'
+import {
+  confidenceTable,
+  confusionTable,
+  disagreementTable,
+  levelsTable,
+  modelsTable,
+  scopesTable,
+} from '../analysis/agreement/tables.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { agreementOf } from '../work/agreement.ts'
 import type { Handlers } from './handlers.ts'
@@ -12,6 +19,8 @@ export function agreementHandlers(workspace: Workspace): Handlers['agreement'] {
         scopes: scopesTable(found),
         keys: disagreementTable(found.keys),
         confidence: confidenceTable(found.confidence),
+        models: modelsTable(found),
+        confusion: confusionTable(found),
       }
       return { ...found, tables }
     },

@@ -1,21 +1,40 @@
-import { KeyQuery } from '#contract/key.ts'
+import { type Key, type KeyId, KeyQuery } from '#contract/key.ts'
 import { nearKeys } from '../work/near-keys.ts'
+import { valueOfKey } from '../work/value-of-key.ts'
 import { sentencesAround } from '../store/around.ts'
+import { requireSeen } from '../store/blind.ts'
 import { assignmentsOfKey, getKey, listKeys } from '../store/key.ts'
+import { storedValue } from '../store/key-meaning.ts'
 import { listTriggers } from '../store/trigger.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function keyHandlers(workspace: Workspace): Handlers['key'] {
+  /** @throws KeymarkError `not-found`, or `blind` while somebody who labels here is not through with the key. */
+  const seen = (scan: number, id: KeyId): Key => {
+    const key = getKey(workspace.store, scan, id)
+    requireSeen(workspace.store, scan, id)
+    return key
+  }
   return {
     list: (query, signal) => listKeys(workspace.store, KeyQuery.parse(query), signal),
     get: ({ scan, ...id }) => ({
-      key: getKey(workspace.store, scan, id),
+      key: seen(scan, id),
       triggers: listTriggers(workspace.store, scan, id.layer, id.index),
       assignments: assignmentsOfKey(workspace.store, scan, id),
+      value: storedValue(workspace.store, scan, id),
     }),
-    around: ({ scan, sentence }) => sentencesAround(workspace.store, scan, sentence),
-    near: ({ limit = 50, model, ...request }, signal) =>
-      nearKeys(workspace, { ...request, limit, model: workspace.files.moved(model) }, signal),
+    value: ({ model, ...request }, signal) => {
+      seen(request.scan, request)
+      return valueOfKey(workspace, { ...request, model: workspace.files.moved(model) }, signal)
+    },
+    around: ({ scan, sentence, ...id }) => {
+      seen(scan, id)
+      return sentencesAround(workspace.store, scan, sentence)
+    },
+    near: ({ limit = 50, model, ...request }, signal) => {
+      seen(request.scan, request)
+      return nearKeys(workspace, { ...request, limit, model: workspace.files.moved(model) }, signal)
+    },
   }
 }

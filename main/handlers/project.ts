@@ -36,6 +36,10 @@ export function projectHandlers(workspace: Workspace): Handlers['project'] {
       await workspace.openProject(workspace.recent.path(id), { mustExist: true })
       return describe()
     },
+    reopen: async () => {
+      await workspace.reopenProject()
+      return describe()
+    },
     displacement: () => (workspace.isOpen ? displacement(workspace.store) : null),
     saveAs: async () => {
       const path = await workspace.dialogs.save({

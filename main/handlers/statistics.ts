@@ -3,7 +3,7 @@ import type { TableFormat, TablePick } from '#contract/statistics.ts'
 import { comparisonTable } from '../analysis/study/study-comparison.ts'
 import { labelsInWords, scanInWords } from '../analysis/study/label-words.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
-import { annotatorsTable, controlsTable, findingsTable } from '../analysis/study/tables.ts'
+import { annotatorsTable, controlsTable, findingsTable, trendsTable } from '../analysis/study/tables.ts'
 import { tableOne } from '../analysis/study/table-one.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -27,6 +27,7 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
         findings: findingsTable(statistics, scan),
         controls: controlsTable(statistics, scan),
         annotators: annotatorsTable(statistics, scan),
+        trends: trendsTable(statistics, scan),
       }
       const figures = workspace.figures.register(studyFigures(statistics, scan))
       return { statistics, tables, figures, source: `${labelsInWords(statistics)} ${scanInWords(scan)}` }

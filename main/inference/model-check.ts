@@ -2,10 +2,12 @@
 import type { ModelCheck, Provider } from '#contract/model.ts'
 import { seeded } from '../analysis/statistics/seeded.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { nodesBetween } from './graph/between.ts'
 import { BFLOAT16, FLOAT16 } from './graph/tensor-data.ts'
 import { coefficientsOf } from './instrument/request.ts'
 import { numberIn } from './model/config.ts'
 import type { OpenModel } from './model/open.ts'
+import { QUANTISED_AT_ONCE } from './model/quantisation.ts'
 import { openSession, type ModelSession } from './session.ts'
 
 /** Tokens of a sentence that is tried. */
@@ -48,7 +50,8 @@ export async function checkModel(
       beside: beside === null ? null : difference(whole, beside.toReversed().slice(0, COMPARED)),
       tolerance,
     }
-    if (check.following > tolerance || (check.beside ?? 0) > tolerance) throw refusal(model, check)
+    if (check.following > tolerance || (check.beside ?? 0) > tolerance || roundedAtOnce(model).length > 0)
+      throw refusal(model, check)
     return check
   } finally {
     await session.close()
@@ -122,19 +125,25 @@ function toleranceOf({ graph, memories }: OpenModel): number {
   return types.some((type) => type === FLOAT16 || type === BFLOAT16) ? 1e-2 : 1e-3
 }
 
-/** Ops whose scale comes from all the numbers that they are given at once: of the whole sentence, and of the batch. */
-const QUANTISED_AT_ONCE = ['DynamicQuantizeLinear', 'DynamicQuantizeMatMul', 'DynamicQuantizeLSTM']
+/**
+ * Ops that the coefficients are made with. A few sentences may not show it: where each begins with the number that the scale comes from,
+ * nothing changes.
+ */
+function roundedAtOnce({ graph, memories, tokenEmbedding }: OpenModel): string[] {
+  const nodes = nodesBetween(graph, tokenEmbedding.input, memories.at(-1)?.coefficients ?? '')
+  return QUANTISED_AT_ONCE.filter((op) => nodes.some(({ opType }) => opType === op))
+}
 
-function refusal(
-  { onnxFile, graph }: OpenModel,
-  { tokens, following, beside: besideOthers }: ModelCheck,
-): KeymarkError {
+function refusal(model: OpenModel, { tokens, following, beside: besideOthers, tolerance }: ModelCheck): KeymarkError {
+  const { onnxFile } = model
   const beside = besideOthers ?? 0
   const by = (change: number): string => `${(change * 100).toPrecision(2)} %`
-  const dynamic = QUANTISED_AT_ONCE.filter((op) => graph.graph.node.some(({ opType }) => opType === op))
+  const dynamic = roundedAtOnce(model)
+  const most = Math.max(following, beside)
+  const change = most > tolerance ? `change by up to ${by(most)}` : 'change'
   const message =
     dynamic.length > 0
-      ? `${onnxFile} rounds its activations by the numbers of the whole batch (${dynamic.join(', ')}): the coefficients of the same prefix change by up to ${by(Math.max(following, beside))} with what comes after it or stands beside it. Use an export without quantisation, or one with quantised weights only (int4 or int8 in MatMulNBits or DequantizeLinear).`
+      ? `${onnxFile} rounds its activations by the numbers of the whole batch (${dynamic.join(', ')}): the coefficients of the same prefix ${change} with what comes after it or stands beside it. Use an export without quantisation, or one with quantised weights only (int4 or int8 in MatMulNBits or DequantizeLinear).`
       : following >= beside / 10
         ? `${onnxFile} reads what comes after a token: the coefficients of the first half of a sentence of ${tokens} tokens change by up to ${by(following)} when the second half goes. It is an encoder, or a decoder whose causal mask was lost in the export, and Keymark's prefixes mean nothing in it. Choose a causal decoder, or export this one again with its mask.`
         : `${onnxFile} reads the sentences of a batch together: the coefficients of a sentence change by up to ${by(beside)} when others stand beside it. Export the model again with a batch size that is free and sentences that do not mix.`

@@ -8,6 +8,7 @@ import { describeTask, variantsTask } from './describe/describe.ts'
 import { failureOf } from './failure.ts'
 import { nearTask } from './near/nearest.ts'
 import { promptTask } from './prompt/answer.ts'
+import { valueTask } from './value/read.ts'
 import { scanTask } from './scan/task.ts'
 import type { Line, Reply, Request, Task, TaskName } from './tasks.ts'
 
@@ -19,6 +20,7 @@ const TASKS: { [Name in TaskName]: Task<Name> } = {
   scan: scanTask,
   analysis: analysisTask,
   near: nearTask,
+  value: valueTask,
   prompt: promptTask,
 }
 

@@ -7,6 +7,7 @@ import type { DescribeConversation, VariantsConversation } from './describe/task
 import type { Failure } from './failure.ts'
 import type { NearConversation } from './near/task.ts'
 import type { PromptConversation } from './prompt/task.ts'
+import type { ValueConversation } from './value/task.ts'
 import type { ScanConversation } from './scan/messages.ts'
 
 /** One task: what main gives, what the process says while it works, and what main answers. */
@@ -22,6 +23,7 @@ export interface Conversations {
   scan: ScanConversation
   analysis: AnalysisConversation
   near: NearConversation
+  value: ValueConversation
   prompt: PromptConversation
 }
 export type TaskName = keyof Conversations

@@ -19,7 +19,9 @@ import { removeAbandoned } from '../exchange/write-file.ts'
 import { backupFolder } from '../store/backup-place.ts'
 import { backUp, lastBackup, type KeptBackup } from '../store/backup.ts'
 import { copyStore } from '../store/copy.ts'
-import { checkFolder, openStore, storeError, type Store } from '../store/open.ts'
+import { fileOf, lookOf, requireWritable } from '../store/look.ts'
+import { openToWorkOrLook } from '../store/open-to-look.ts'
+import { checkFolder, storeError, type Store } from '../store/open.ts'
 import { remark } from '../store/log.ts'
 import { displacement } from '../store/place.ts'
 import { stopInterruptedAnalyses } from '../store/analysis.ts'
@@ -93,11 +95,11 @@ export class Workspace {
   }
 
   get projectName(): string {
-    return basename(this.store.name, '.keymark')
+    return basename(fileOf(this.store), '.keymark')
   }
 
   get projectFolder(): string {
-    return dirname(this.store.name)
+    return dirname(fileOf(this.store))
   }
 
   /** @throws KeymarkError `not-found` for a variant that the folder does not have. */
@@ -110,6 +112,11 @@ export class Workspace {
   /** Opens `path` (a new file is created unless `mustExist`) in place of the open project, which stays if this fails. */
   openProject(path: string, options: { mustExist?: boolean } = {}): Promise<void> {
     return this.#inTurn(() => this.#open(path, options))
+  }
+
+  /** Opens the open project anew, as its file is now. */
+  reopenProject(): Promise<void> {
+    return this.#inTurn(() => this.#open(fileOf(this.store), { mustExist: true }))
   }
 
   closeProject(): Promise<void> {
@@ -130,20 +137,22 @@ export class Workspace {
     const store = this.#openStore(file, options)
     await this.#close()
     this.#store = store
-    // Their process ended before they did: what they had found is shown, and they can be resumed.
-    for (const scan of interruptedScans(store)) await publishInSteps(store, scan, 'stopped')
-    stopInterruptedAnalyses(store)
-    removeAbandoned(dirname(store.name))
-    remark(store, sharedFolder(dirname(store.name)))
-    if (changed !== null) this.#backUpDaily(store, changed)
-    this.recent.add(store.name)
+    if (lookOf(store) === null) {
+      // Their process ended before they did: what they had found is shown, and they can be resumed.
+      for (const scan of interruptedScans(store)) await publishInSteps(store, scan, 'stopped')
+      stopInterruptedAnalyses(store)
+      removeAbandoned(dirname(store.name))
+      remark(store, sharedFolder(dirname(store.name)))
+      if (changed !== null) this.#backUpDaily(store, changed)
+    }
+    this.recent.add(fileOf(store))
     this.#projectChanged()
   }
 
   #openStore(file: string, options: { mustExist?: boolean }): Store {
     this.#damaged = null
     try {
-      return openStore(file, { ...options, backups: backupFolder(file, this.backupPlace.get()) })
+      return openToWorkOrLook(file, { ...options, backups: backupFolder(file, this.backupPlace.get()) })
     } catch (error) {
       if (!(error instanceof KeymarkError) || error.code !== 'damaged') throw error
       this.#damaged = file
@@ -164,6 +173,7 @@ export class Workspace {
 
   /** The open project's, as it is now. @throws KeymarkError with a way out when it cannot be made. */
   backUp(reason: BackupReason, spared?: string): Promise<KeptBackup> {
+    requireWritable(this.store)
     const made = backUp(this.store, backupFolder(this.store.name, this.backupPlace.get()), reason, spared)
     this.#backups.add(made)
     const forget = (): void => void this.#backups.delete(made)
@@ -178,7 +188,7 @@ export class Workspace {
 
   /** @throws KeymarkError when no project is open, or none was refused. */
   projectFile(of: 'open' | 'refused'): string {
-    if (of === 'open') return this.store.name
+    if (of === 'open') return fileOf(this.store)
     if (this.#damaged === null) throw new KeymarkError('not-found', 'No project was refused. Open it again.')
     return this.#damaged
   }
@@ -191,6 +201,7 @@ export class Workspace {
   async #saveAs(path: string): Promise<void> {
     const { store } = this
     const file = resolve(path)
+    requireOther(file, store)
     if (file === store.name && displacement(store) === null) return
     checkFolder(file)
     await this.jobs.cancelAll()
@@ -211,6 +222,15 @@ export class Workspace {
 
   /** An error of SQLite in words that name the project. */
   inWords(error: unknown): unknown {
-    return this.#store === null ? error : storeError(error, this.#store.name)
+    if (this.#store === null) return error
+    const look = lookOf(this.#store)
+    if (look !== null && error instanceof Error && 'code' in error && error.code === 'SQLITE_READONLY')
+      return new KeymarkError(look.code, look.reason, { cause: error })
+    return storeError(error, fileOf(this.#store))
   }
+}
+
+/** @throws KeymarkError when a copy of a project that is open to look would take its place. */
+function requireOther(file: string, store: Store): void {
+  if (lookOf(store) !== null && file === fileOf(store)) requireWritable(store)
 }

@@ -3,6 +3,7 @@ import { foreignKind, namesOf } from '#contract/kind.ts'
 import { KindMapping } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { lookOf } from './look.ts'
 import type { Store } from './open.ts'
 
 const PATH = `'$.comparisons."' || (SELECT uuid FROM study WHERE id = @second) || '"'`
@@ -27,7 +28,8 @@ export function mappingBetween(db: Store, first: Study, second: Study, given: Ki
       ? null
       : `${missing.join(', ')} of “${second.name}” has to be one of the kinds of “${first.name}” (${own.join(', ')}), or be left out`)
   if (reason !== null) throw new KeymarkError('bad-input', `The studies cannot be compared: ${reason}.`)
-  if (given !== null) {
+  // Where the project is open to look, it serves this once.
+  if (given !== null && lookOf(db) === null) {
     const set = db.prepare(
       `UPDATE study SET spec = json_set(spec, '$.comparisons', coalesce(json_extract(spec, '$.comparisons'), json('{}'))) WHERE id = @first`,
     )

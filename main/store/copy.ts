@@ -16,7 +16,7 @@ export function copyStore(db: Store, path: string): void {
   const temporary = `${path}.tmp`
   rmSync(temporary, { force: true })
   try {
-    db.prepare('VACUUM INTO ?').run(temporary)
+    vacuumInto(db, temporary)
     const copy = new Database(temporary, { readonly: true })
     const verdict = copy.pragma('quick_check(1)', { simple: true })
     copy.close()
@@ -30,6 +30,17 @@ export function copyStore(db: Store, path: string): void {
     syncFolder(dirname(path))
   } finally {
     rmSync(temporary, { force: true })
+  }
+}
+
+/** SQLite refuses this too where a project is open to look, though it changes nothing but the new file. */
+function vacuumInto(db: Store, path: string): void {
+  const isLook = db.pragma('query_only', { simple: true }) === 1
+  if (isLook) db.pragma('query_only = OFF')
+  try {
+    db.prepare('VACUUM INTO ?').run(path)
+  } finally {
+    if (isLook) db.pragma('query_only = ON')
   }
 }
 

@@ -13,6 +13,7 @@ import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts
 import { triggerWriter } from './assignment-trigger.ts'
 import { kindsOfStudy } from './kind.ts'
 import { keyWriter } from './key-writer.ts'
+import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
 import { freeName } from './scan.ts'
@@ -68,13 +69,13 @@ function refuseTwice(db: Store, { study }: ReadManifest): void {
   if (known !== undefined) {
     throw new KeymarkError(
       'bad-input',
-      `${db.name} holds this study already, as "${known}". Nothing was changed. Import it into another project.`,
+      `${fileOf(db)} holds this study already, as "${known}". Nothing was changed. Import it into another project.`,
     )
   }
   if (db.prepare('SELECT 1 FROM study WHERE spelled(name) = spelled(?)').get(study.name) !== undefined) {
     throw new KeymarkError(
       'bad-input',
-      `${db.name} holds another study named "${study.name}". Nothing was changed. Import into another project.`,
+      `${fileOf(db)} holds another study named "${study.name}". Nothing was changed. Import into another project.`,
     )
   }
 }

@@ -4,6 +4,7 @@ import type { FoundKey, KeyQuery, Token } from '#contract/key.ts'
 import { folded } from '#contract/spelling.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fullestValues } from './analysis.ts'
+import { BLIND_KEYS } from './blind.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
 import { getScan } from './scan.ts'
@@ -13,8 +14,8 @@ import { findToken } from './token.ts'
 export type KeyMatches = Pick<FoundKey, 'rank' | 'probability' | 'containing' | 'endingIn'>
 
 interface Matching {
-  /** To be put before `"key"`, the columns of KeyMatches that it gives, and the values of their parameters. */
-  join: string
+  /** Keys by layer and index, null for all; the columns of KeyMatches, and the values of their parameters. */
+  table: string | null
   columns: string
   values: { found?: string }
   promotes: Token | null
@@ -26,7 +27,7 @@ const COLUMNS: (keyof KeyMatches)[] = ['rank', 'probability', 'containing', 'end
 /** @throws KeymarkError when a token is unknown or ambiguous, or no `values` analysis of the scan is done. */
 export async function matchKeys(
   db: Store,
-  query: Pick<KeyQuery, 'scan' | 'promotes' | 'search' | 'endsIn'>,
+  query: Pick<KeyQuery, 'scan' | 'promotes' | 'search' | 'inDescriptions' | 'endsIn'>,
   signal?: AbortSignal,
 ): Promise<Matching> {
   const { scan } = query
@@ -35,11 +36,14 @@ export async function matchKeys(
   const words = folded(query.search).trim()
   const rows: [(keyof KeyMatches)[], Rows][] = []
   if (promotes !== null) rows.push([['rank', 'probability'], promoting(db, scan, promotes.id)])
-  if (words !== '') rows.push([['containing'], await countContaining(db, scan, words, signal)])
+  if (words !== '') {
+    const containing = await countContaining(db, scan, words, signal)
+    rows.push([['containing'], query.inDescriptions ? [...describedWith(db, scan, words), ...containing] : containing])
+  }
   if (endsIn !== null) rows.push([['endingIn'], await countEndingIn(db, scan, endsIn.id, signal)])
   const meant = { promotes, endsIn }
   if (rows.length === 0)
-    return { ...meant, join: '', columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
+    return { ...meant, table: null, columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
   // Once, and not anew in each statement that reads them: that is the slow part.
   const found = JSON.stringify(
     intersection(rows).map(({ id, matches }) => [...id, ...COLUMNS.map((name) => matches[name] ?? null)]),
@@ -47,7 +51,7 @@ export async function matchKeys(
   const fields = ['layer', 'index', ...COLUMNS].map((name, i) => `value ->> ${i} AS "${name}"`)
   return {
     ...meant,
-    join: `(SELECT ${fields.join(', ')} FROM json_each(@found)) CROSS JOIN`,
+    table: `(SELECT ${fields.join(', ')} FROM json_each(@found))`,
     columns: COLUMNS.map((name) => `"${name}"`).join(', '),
     values: { found },
   }
@@ -78,6 +82,19 @@ function promoting(db: Store, scan: number, token: number): Rows {
     .prepare('SELECT layer, "index", rank, probability FROM value_token WHERE analysis = ? AND token = ?')
     .raw()
     .all(valuesOf(db, scan), token) as Rows
+}
+
+/** Keys with a finished label that says the words, and that nobody still labels blind; without a number of triggers. */
+function describedWith(db: Store, scan: number, words: string): Rows {
+  return db
+    .prepare(
+      `SELECT DISTINCT assignment.layer, assignment."key" FROM assignment JOIN study ON study.id = assignment.study
+         JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
+       WHERE study.scan = @scan AND assignment.kind = 'key' AND state = 'done'
+         AND words_end(pattern.value ->> 'description', @words) IS NOT NULL AND (assignment.layer, assignment."key") NOT IN (${BLIND_KEYS})`,
+    )
+    .raw()
+    .all({ scan, words }) as Rows
 }
 
 function valuesOf(db: Store, scan: number): number {

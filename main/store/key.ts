@@ -1,9 +1,11 @@
 /** The keys of a scan: filter, sort and search in SQL, since there can be a hundred thousand. */
-import type { AnnotationState } from '#contract/annotation.ts'
+import { type AnnotationState, isLabelled } from '#contract/annotation.ts'
 import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { meanings, storedMeanings } from './key-meaning.ts'
 import { type KeyMatches, matchKeys } from './key-match.ts'
 import type { Store } from './open.ts'
+import { labelsIn } from './pattern.ts'
 import { modelOfScan } from './scan.ts'
 
 /** Columns as the list's own statement names them. */
@@ -12,9 +14,9 @@ const SORT_COLUMNS: Record<KeySort, string> = {
   index: '"index"',
   top: 'top',
   median: 'median',
-  distinctLast: 'distinctLast',
-  commonLast: 'commonLast COLLATE NOCASE',
-  commonLastShare: 'commonLastShare',
+  distinctLast: 'distinct_last',
+  commonLast: 'common_last COLLATE NOCASE',
+  commonLastShare: 'common_last_share',
   label: 'label_rank',
   probability: 'probability',
   containing: 'containing',
@@ -53,32 +55,67 @@ export interface KeyList {
   /** The tokens that were meant. */
   promotes: Token | null
   endsIn: Token | null
+  /** What is stored of any key. */
+  stored: { values: boolean; descriptions: boolean }
 }
 
-/** @throws KeymarkError when a token is unknown or ambiguous, or what values promote is not known. */
+/**
+ * Which keys, and how many, is asked of as few columns as it needs; the rest is read of those in the answer alone.
+ * @throws KeymarkError when a token is unknown or ambiguous, or what values promote is not known.
+ */
 export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal): Promise<KeyList> {
-  const where = ['scan = @scan']
+  const where = ['"key".scan = @scan']
   const match = await matchKeys(db, query, signal)
   const values: Record<string, string | number> = { ...match.values, scan: query.scan }
   if (query.layers.length > 0) {
     where.push('layer IN (SELECT value FROM json_each(@layers))')
     values['layers'] = JSON.stringify(query.layers)
   }
-  const rank = (state: AnnotationState): number => STATES.indexOf(state)
-  let label = ''
-  if (query.label === 'unlabelled') label = 'label_rank IS NULL OR label_rank = 0'
-  else if (query.label !== 'any') label = `label_rank = ${rank(query.label)}`
-  const found = `SELECT ${OWN}, label_rank, ${match.columns} FROM ${match.join} "key" ${match.join === '' ? '' : 'USING (layer, "index")'}
-    LEFT JOIN labelled USING (layer, "index") WHERE ${where.join(' AND ')}`
-  const source = `SELECT * FROM (${found})${label === '' ? '' : ` WHERE ${label}`}`
-  const total = db.prepare(`WITH ${LABELLED} SELECT count(*) FROM (${source})`).pluck().get(values) as number
-  const direction = query.descending ? 'DESC' : 'ASC'
-  const rows = db
-    .prepare(
-      `WITH ${LABELLED} ${source} ORDER BY ${SORT_COLUMNS[query.sort]} ${direction} NULLS LAST, layer, "index" LIMIT @limit OFFSET @offset`,
-    )
-    .all({ ...values, limit: query.limit, offset: query.offset }) as (Row & KeyMatches)[]
-  return { total, keys: rows.map(toKey), promotes: match.promotes, endsIn: match.endsIn }
+  const { label } = query
+  const isLabelAsked = label !== 'any' || query.sort === 'label'
+  if (label === 'unlabelled')
+    where.push('(layer, "index") NOT IN (SELECT layer, "index" FROM labelled WHERE label_rank > 0)')
+  else if (label !== 'any') where.push(`label_rank = ${STATES.indexOf(label)}`)
+  // Few keys are in studies: where only those are meant, the others are not looked at.
+  const isOfStudies = label !== 'any' && label !== 'unlabelled'
+  const using = 'USING (layer, "index")'
+  const tables = [...(isOfStudies ? ['labelled'] : []), ...(match.table === null ? [] : [match.table]), '"key"']
+  const keys = tables.map((table, i) => (i === 0 ? table : `CROSS JOIN ${table} ${using}`)).join(' ')
+  const before = isLabelAsked ? `WITH ${LABELLED} ` : ''
+  const condition = where.join(' AND ')
+  const total = db.prepare(`${before}SELECT count(*) FROM ${keys} WHERE ${condition}`).pluck().get(values) as number
+  const order = `${SORT_COLUMNS[query.sort]} ${query.descending ? 'DESC' : 'ASC'} NULLS LAST, layer, "index"`
+  const page = (from: string, sorted: string, limit: number, offset: number): (KeyId & KeyMatches)[] =>
+    db
+      .prepare(
+        `${before}SELECT layer, "index", ${match.columns} FROM ${from} ORDER BY ${sorted} LIMIT @limit OFFSET @offset`,
+      )
+      .all({ ...values, limit, offset }) as (KeyId & KeyMatches)[]
+  const { limit, offset } = query
+  let found: (KeyId & KeyMatches)[]
+  if (query.sort !== 'label' || isOfStudies) found = page(`${keys} WHERE ${condition}`, order, limit, offset)
+  else {
+    // First those of studies, by their label; behind them all others, which are not looked at before.
+    const ofStudies = `labelled ${tables.map((table) => `CROSS JOIN ${table} ${using}`).join(' ')} WHERE ${condition}`
+    const others = `${keys} WHERE ${condition} AND (layer, "index") NOT IN (SELECT layer, "index" FROM labelled)`
+    found = page(ofStudies, order, limit, offset)
+    if (found.length < limit) {
+      const inStudies = db.prepare(`${before}SELECT count(*) FROM ${ofStudies}`).pluck().get(values) as number
+      found.push(...page(others, 'layer, "index"', limit - found.length, Math.max(0, offset - inStudies)))
+    }
+  }
+  const row = db.prepare(`SELECT ${COLUMNS} FROM "key" WHERE scan = ? AND layer = ? AND "index" = ?`)
+  const meaning = meanings(db, query.scan)
+  return {
+    total,
+    keys: found.map((one) => {
+      const key = toKey({ ...one, ...(row.get(query.scan, one.layer, one.index) as Row) })
+      return { ...key, ...meaning(key) }
+    }),
+    promotes: match.promotes,
+    endsIn: match.endsIn,
+    stored: storedMeanings(db, query.scan),
+  }
 }
 
 /** @throws KeymarkError `not-found` that gives the ranges, when the model has no such key. */
@@ -105,15 +142,20 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId): Key {
 }
 
 export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyId): KeyAssignment[] {
-  return db
+  type Row = Omit<KeyAssignment, 'patterns'> & { patterns: string | null; kinds: string | null }
+  const rows = db
     .prepare(
       `SELECT assignment.id AS assignment, study.id AS study, study.name AS studyName, annotator.name AS annotator, role,
-         coalesce(annotation.state, 'new') AS state
+         coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' ORDER BY study.id, annotator.id`,
     )
-    .all(scan, layer, index) as KeyAssignment[]
+    .all(scan, layer, index) as Row[]
+  return rows.map(({ patterns, kinds, ...row }) => ({
+    ...row,
+    patterns: patterns !== null && isLabelled(row.state) ? labelsIn(patterns, kinds) : [],
+  }))
 }
 
 /**

@@ -6,6 +6,7 @@ import { spelled } from '#contract/spelling.ts'
 import { wordsEnd } from '../analysis/words-end.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { damageIn } from './damage.ts'
+import { requireWritable } from './look.ts'
 import { closeUnchanged, hasLog, remark, settleLog } from './log.ts'
 import { MIGRATIONS, migrate } from './migrate.ts'
 import { assertInPlace, bringTogether, rememberPlace, writesOf } from './place.ts'
@@ -81,6 +82,7 @@ function refuseWhenDisplaced(db: Store): void {
   const transaction = db.transaction.bind(db)
   db.transaction = ((work: (...given: unknown[]) => unknown) =>
     transaction((...given: unknown[]) => {
+      requireWritable(db)
       assertInPlace(db)
       return work(...given)
     })) as typeof db.transaction
@@ -142,7 +144,7 @@ export function checkFolder(file: string): void {
 }
 
 /** Root passes every permission check; the mode bits still tell what the owner meant. */
-function isWritable(path: string): boolean {
+export function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK)
     return (statSync(path).mode & 0o222) !== 0

@@ -1,13 +1,22 @@
 /** What annotators found in single keys. */
 import type { Annotation } from '#contract/annotation.ts'
 import { signOf } from '#contract/kind.ts'
-import type { KeyId } from '#contract/key.ts'
-import type { PromptMemory } from '#contract/prompt.ts'
+import type { KeyId, KeyLabel } from '#contract/key.ts'
 import { schemeOf } from './kind.ts'
 import type { Store } from './open.ts'
 
+/** @param kinds of the study, as its specification has them. */
+export function labelsIn(patterns: string, kinds: string | null): Omit<KeyLabel, 'annotator'>[] {
+  const scheme = schemeOf(kinds === null ? undefined : JSON.parse(kinds))
+  return (JSON.parse(patterns) as Annotation['patterns']).map(({ description, kind }) => ({
+    description,
+    kind,
+    sign: signOf(scheme, kind),
+  }))
+}
+
 /** Patterns of a key in finished labels of any study of the scan, of its own triggers only; adjudicated ones first. */
-export function patternsOf(db: Store, scan: number): (key: KeyId) => PromptMemory['patterns'] {
+export function patternsOf(db: Store, scan: number): (key: KeyId) => KeyLabel[] {
   const get = db
     .prepare(
       `SELECT patterns, annotator.name AS annotator, json_extract(spec, '$.kinds') AS kinds FROM assignment
@@ -18,13 +27,7 @@ export function patternsOf(db: Store, scan: number): (key: KeyId) => PromptMemor
     )
     .raw()
   return ({ layer, index }) =>
-    (get.all(scan, layer, index) as [string, string, string | null][]).flatMap(([patterns, annotator, kinds]) => {
-      const scheme = schemeOf(kinds === null ? undefined : JSON.parse(kinds))
-      return (JSON.parse(patterns) as Annotation['patterns']).map(({ description, kind }) => ({
-        description,
-        kind,
-        sign: signOf(scheme, kind),
-        annotator,
-      }))
-    })
+    (get.all(scan, layer, index) as [string, string, string | null][]).flatMap(([patterns, annotator, kinds]) =>
+      labelsIn(patterns, kinds).map((label) => ({ ...label, annotator })),
+    )
 }

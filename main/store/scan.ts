@@ -7,6 +7,7 @@ import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
 import { Model } from '#contract/model.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
 import { packed, unpacked } from './packed.ts'
 
@@ -56,8 +57,8 @@ export function findScan(db: Store, name: string | null): Scan {
   throw new KeymarkError(
     names.length === 0 ? 'no-scan' : 'not-found',
     names.length === 0
-      ? `${db.name} holds no scan yet.`
-      : `${db.name} holds no scan "${name}". It holds: ${names.join(', ')}.`,
+      ? `${fileOf(db)} holds no scan yet.`
+      : `${fileOf(db)} holds no scan "${name}". It holds: ${names.join(', ')}.`,
   )
 }
 
@@ -137,7 +138,7 @@ export function createScan(db: Store, scan: NewScan): number {
     if (db.prepare('SELECT 1 FROM scan WHERE spelled(name) = spelled(?)').get(name) !== undefined) {
       throw new KeymarkError(
         'bad-input',
-        `${db.name} already holds a scan named "${name}", of another model, corpus or other settings. Choose another name.`,
+        `${fileOf(db)} already holds a scan named "${name}", of another model, corpus or other settings. Choose another name.`,
       )
     }
     const provenance: Provenance = {

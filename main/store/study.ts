@@ -5,6 +5,7 @@ import type { DrawnKey, QueueEntry, Study, StudyRequest } from '#contract/study.
 import { KeymarkError } from '../keymark-error.ts'
 import { LABELLED } from './finished-annotation.ts'
 import { schemeOf } from './kind.ts'
+import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
 import { writeStudy } from './study-design.ts'
@@ -79,8 +80,8 @@ export function findStudy(db: Store, name: string): Study {
   throw new KeymarkError(
     names.length === 0 ? 'no-study' : 'not-found',
     names.length === 0
-      ? `${db.name} holds no study yet.`
-      : `${db.name} holds no study "${name}". It holds: ${names.join(', ')}.`,
+      ? `${fileOf(db)} holds no study yet.`
+      : `${fileOf(db)} holds no study "${name}". It holds: ${names.join(', ')}.`,
   )
 }
 

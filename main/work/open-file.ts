@@ -4,6 +4,7 @@ import { fileName } from '../exchange/file-name.ts'
 import { readPacket } from '../exchange/packet.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Workspace } from '../project/workspace.ts'
+import { fileOf } from '../store/look.ts'
 import { holdsPacket } from '../store/packet.ts'
 import { placePacket } from './packet.ts'
 
@@ -49,6 +50,6 @@ export async function openPacketFile(workspace: Workspace, path: string): Promis
     await workspace.openProject(project)
   }
   placePacket(workspace, packet)
-  workspace.recent.holds(workspace.store.name, packet.packet)
+  workspace.recent.holds(fileOf(workspace.store), packet.packet)
   return true
 }

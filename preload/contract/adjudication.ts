@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Coefficient } from './agreement.ts'
 import { AnnotationState, Pattern, PatternKind } from './annotation.ts'
 import { KeyId } from './key.ts'
-import { procedure } from './procedure.ts'
+import { procedure, writing } from './procedure.ts'
 import { Name } from './spelling.ts'
 
 /** A key that two annotators or more have labelled, or a practice key, and how far its adjudication is. */
@@ -56,7 +56,7 @@ export const adjudication = {
    * Gives all keys of the queue that nobody adjudicates yet to this person. Annotations are made in the assignments as
    * annotators do (`annotation`); those of the annotators are never touched.
    */
-  begin: procedure
+  begin: writing
     .input(z.object({ study: z.int(), adjudicator: Name.min(1, 'Say who adjudicates.') }))
     .output(z.array(AdjudicationEntry)),
   /** What the annotators made of the key of an adjudicator's assignment. */

@@ -192,7 +192,7 @@ export type StudyAgreement = z.infer<typeof StudyAgreement>
 
 /** With its numbers as tables: level by level overall, by layer and pair, and a row for each of `keys`. */
 export const ReportedAgreement = StudyAgreement.extend({
-  tables: z.object({ levels: Table, scopes: Table, keys: Table, confidence: Table }),
+  tables: z.object({ levels: Table, scopes: Table, keys: Table, confidence: Table, models: Table, confusion: Table }),
 })
 export type ReportedAgreement = z.infer<typeof ReportedAgreement>
 

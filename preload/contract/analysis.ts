@@ -4,7 +4,7 @@ import { AnalysisResult, AnalysisSettings } from './analysis/registry.ts'
 import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { Provider } from './model.ts'
-import { Nothing, procedure } from './procedure.ts'
+import { Nothing, procedure, writing } from './procedure.ts'
 import { CorpusSource } from './corpus.ts'
 import { Table } from './table.ts'
 
@@ -81,7 +81,7 @@ export const analysis = {
    * Starts, or continues what was stopped; what was done with the same settings is returned as it is. `model`: where the scan's
    * model is now, if it was moved.
    */
-  start: procedure
+  start: writing
     .input(
       z.object({
         scan: z.int(),
@@ -91,12 +91,12 @@ export const analysis = {
       }),
     )
     .output(Started),
-  /** What was found with these settings and this text, where the scan's model is not at hand to find it again; else null. */
+  /** What was found with these settings and this text, where the scan's model is not at hand to find it again, or the project is open to look; else null. */
   kept: procedure
     .input(z.object({ scan: z.int(), settings: AnalysisSettings, text: AnalysisText.nullable().default(null) }))
     .output(Analysis.nullable()),
   /** From what was kept. `model`: as for `start`. */
-  resume: procedure.input(Chosen.extend({ model: z.uuid().nullable().default(null) })).output(Started),
+  resume: writing.input(Chosen.extend({ model: z.uuid().nullable().default(null) })).output(Started),
   /** Null while it is not done. */
   get: procedure.input(Chosen).output(
     z.object({
@@ -108,14 +108,14 @@ export const analysis = {
       source: z.string(),
     }),
   ),
-  remove: procedure.input(Chosen).output(Nothing),
+  remove: writing.input(Chosen).output(Nothing),
   /** What a `values` analysis found for these keys, or the most confident values. */
   values: procedure
     .input(Chosen.extend({ keys: z.array(KeyId).max(10_000).nullable(), limit: z.int().min(1).max(1000).default(100) }))
     .output(z.array(Value)),
   /** Predictions that the last layer changed, as a `residual` analysis found them. */
   changes: procedure.input(Chosen).output(z.array(ChangedPrediction)),
-  read: procedure
+  read: writing
     .input(Chosen.extend({ number: z.int().nonnegative(), reading: Relatedness.nullable() }))
     .output(Nothing),
 }

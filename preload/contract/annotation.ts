@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { procedure } from './procedure.ts'
+import { procedure, writing } from './procedure.ts'
 import { KindScheme } from './kind.ts'
 import { Trigger } from './trigger.ts'
 
@@ -186,12 +186,12 @@ export const annotation = {
     .input(z.object({ assignment: z.int() }))
     .output(z.array(z.object({ word: z.string(), share: z.number() }))),
   /** Commits one change. When this resolves it is on disk. */
-  record: procedure
+  record: writing
     .input(
       z.object({ assignment: z.int(), id: z.uuid(), change: Change, work: Work.optional(), time: Moment.optional() }),
     )
     .output(AnnotationView),
   /** Takes back the annotator's latest change in the study that is not taken back yet; null when there is none. */
-  undo: procedure.input(z.object({ assignment: z.int(), work: Work.optional() })).output(AnnotationView.nullable()),
-  redo: procedure.input(z.object({ assignment: z.int(), work: Work.optional() })).output(AnnotationView.nullable()),
+  undo: writing.input(z.object({ assignment: z.int(), work: Work.optional() })).output(AnnotationView.nullable()),
+  redo: writing.input(z.object({ assignment: z.int(), work: Work.optional() })).output(AnnotationView.nullable()),
 }

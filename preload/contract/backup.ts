@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Nothing, procedure } from './procedure.ts'
+import { Nothing, procedure, writing } from './procedure.ts'
 import { Project } from './project.ts'
 
 /** Why a backup was made. */
@@ -25,7 +25,7 @@ export const backup = {
   /** Newest first. */
   list: procedure.input(Which).output(z.object({ project: z.string(), folder: z.string(), backups: z.array(Backup) })),
   /** Makes one of the open project now. */
-  make: procedure.input(Nothing).output(Backup),
+  make: writing.input(Nothing).output(Backup),
   /** Puts a backup in place of the project, which is opened; `kept` is where what stood there before is now. */
   restore: procedure
     .input(Which.extend({ backup: z.uuid() }))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { procedure } from './procedure.ts'
+import { procedure, writing } from './procedure.ts'
 import { Name } from './spelling.ts'
 
 /** A scan, study or analysis of the open project. */
@@ -17,8 +17,8 @@ export type Hanging = z.infer<typeof Hanging>
 
 export const content = {
   /** Scans and studies have names; an analysis is called by what it asks. */
-  rename: procedure.input(Content.extend({ kind: z.enum(['scan', 'study']), name: Name.min(1, 'Give it a name.') })),
+  rename: writing.input(Content.extend({ kind: z.enum(['scan', 'study']), name: Name.min(1, 'Give it a name.') })),
   hanging: procedure.input(Content).output(Hanging),
   /** Deletes it and what hangs on it, after the whole project was copied beside itself; answers with the copy’s file name. */
-  remove: procedure.input(Content).output(z.object({ backup: z.string() })),
+  remove: writing.input(Content).output(z.object({ backup: z.string() })),
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { procedure } from './procedure.ts'
+import { procedure, writing } from './procedure.ts'
 
 /** `hf`: a folder that the Hugging Face `datasets` library reads. */
 export const DatasetFormat = z.enum(['jsonl', 'csv', 'parquet', 'hf'])
@@ -35,5 +35,5 @@ export const dataset = {
     .input(z.object({ study: z.int(), format: DatasetFormat, options: DatasetOptions.optional() }))
     .output(z.object({ folder: z.string(), files: z.array(z.string()) }).nullable()),
   /** Asks for the folder (`jsonl`) or file (`ff-layers`); null when the person cancelled. All of it or nothing. */
-  import: procedure.input(z.object({ format: ImportFormat })).output(Imported.nullable()),
+  import: writing.input(z.object({ format: ImportFormat })).output(Imported.nullable()),
 }

@@ -17,9 +17,13 @@ export const ErrorCode = z.enum([
   'no-column',
   /** A question that only the `values` analysis of the scan answers, and it is not done. */
   'values-missing',
+  /** Somebody who labels in this project is not through with the key. */
+  'blind',
   'bad-input',
   'unsupported',
   'busy',
+  /** The project's file or its folder cannot be written: it is open to look. */
+  'read-only',
   'cancelled',
   'no-space',
   /** The project's file cannot be read as it should; a backup can be put in its place. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'
-import { AnnotationState, Role } from './annotation.ts'
+import { KindSign } from './kind.ts'
 import { procedure } from './procedure.ts'
 import { Trigger } from './trigger.ts'
 
@@ -33,8 +34,35 @@ export const Token = z.object({
 })
 export type Token = z.infer<typeof Token>
 
+/** A pattern of a finished label. */
+export const KeyLabel = z.object({
+  description: z.string(),
+  kind: PatternKind.nullable(),
+  /** The kind’s, in its study; null while nobody said. */
+  sign: KindSign.nullable(),
+  annotator: z.string(),
+})
+export type KeyLabel = z.infer<typeof KeyLabel>
+
+const ValueToken = z.object({ token: z.string(), id: z.int(), probability: z.number() })
+
+/** A value as a distribution over the vocabulary: its ten strongest and ten weakest tokens, strongest and weakest first. */
+export const KeyValue = z.object({
+  /** Read out through the model's final normalisation; else by the bare product with the output embedding. */
+  finalNorm: z.boolean(),
+  promotes: z.array(ValueToken),
+  /** Null where it was not read: an analysis keeps the strongest tokens only. */
+  suppresses: z.array(ValueToken).nullable(),
+})
+export type KeyValue = z.infer<typeof KeyValue>
+
 /** A key that passes a query, and by how much; null for what the query does not ask. */
 export const FoundKey = Key.extend({
+  /** Somebody who labels in this project is not through with it: what it means is not told. */
+  isBlind: z.boolean(),
+  /** Strongest tokens of its value, and patterns of finished labels; null where none are stored, and of a blind key. */
+  promoted: z.array(z.string()).nullable(),
+  described: z.array(KeyLabel).nullable(),
   /** Rank of the token among those kept of the key's value, from 1. */
   rank: z.int().positive().nullable(),
   probability: z.number().nullable(),
@@ -82,6 +110,8 @@ export const KeyQuery = z.object({
   label: z.enum(['any', 'unlabelled', 'in-progress', 'done', 'no-pattern', 'uninterpretable']).default('any'),
   /** Keys with a trigger whose prefix contains these words, also within other words; case and width of white space do not count. */
   search: z.string().max(200).default(''),
+  /** The search also finds keys whose patterns are described with these words, in finished labels that all may see. */
+  inDescriptions: z.boolean().default(false),
   /** Keys with a trigger that ends in this token. */
   endsIn: TokenText,
   /** Keys whose value keeps this token among its strongest, in the finished `values` analysis of the scan that kept most. */
@@ -101,9 +131,12 @@ export const KeyAssignment = z.object({
   annotator: z.string(),
   role: Role,
   state: AnnotationState,
+  /** None while the annotation is not finished. */
+  patterns: z.array(KeyLabel.omit({ annotator: true })),
 })
 export type KeyAssignment = z.infer<typeof KeyAssignment>
 
+/** All but `list` refuse with `blind` while somebody who labels in this project is not through with the key. */
 export const key = {
   /** With the tokens that were meant; null where none was asked for. */
   list: procedure.input(KeyQuery).output(
@@ -112,6 +145,8 @@ export const key = {
       keys: z.array(FoundKey),
       promotes: Token.nullable(),
       endsIn: Token.nullable(),
+      /** What is stored of any key of the scan. */
+      stored: z.object({ values: z.boolean(), descriptions: z.boolean() }),
     }),
   ),
   /**
@@ -128,11 +163,22 @@ export const key = {
       }),
     )
     .output(z.object({ total: z.int(), keys: z.array(NearKey) })),
-  /** Sentences of the same document, up to three before and three after one: those that the project holds without a gap. */
+  /** Sentences of the document of one of the key's, up to three before and three after it: those that the project holds without a gap. */
   around: procedure
-    .input(z.object({ scan: z.int(), sentence: z.int().nonnegative() }))
+    .input(KeyId.extend({ scan: z.int(), sentence: z.int().nonnegative() }))
     .output(z.object({ before: z.array(z.string()), after: z.array(z.string()), metadata: Metadata.nullable() })),
-  get: procedure
-    .input(KeyId.extend({ scan: z.int() }))
-    .output(z.object({ key: Key, triggers: z.array(Trigger), assignments: z.array(KeyAssignment) })),
+  /** `value`: as a `values` analysis keeps it; null where none of the scan is done. */
+  get: procedure.input(KeyId.extend({ scan: z.int() })).output(
+    z.object({
+      key: Key,
+      triggers: z.array(Trigger),
+      assignments: z.array(KeyAssignment),
+      value: KeyValue.nullable(),
+    }),
+  ),
+  /**
+   * What the key's value promotes and suppresses, read from the model's files as a job; as the stored analysis reads values out, or else
+   * by the bare product (paper §4). Aborting the call stops it. `model`: where the scan's model is now, if it was moved.
+   */
+  value: procedure.input(KeyId.extend({ scan: z.int(), model: z.uuid().nullable().default(null) })).output(KeyValue),
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UnsavedChange } from './annotation.ts'
 import { ChosenFile } from './file.ts'
-import { Nothing, procedure } from './procedure.ts'
+import { Nothing, procedure, writing } from './procedure.ts'
 import { Project } from './project.ts'
 
 /** What importing one labels file does, or would do, counted by assignment. */
@@ -28,7 +28,7 @@ export type LabelsImport = z.infer<typeof LabelsImport>
 
 export const packet = {
   /** One file for each annotator; asks for a folder. Null when the person cancelled. */
-  export: procedure
+  export: writing
     .input(z.object({ study: z.int() }))
     .output(
       z
@@ -45,9 +45,9 @@ export const packet = {
    */
   keepUnsaved: procedure.input(z.object({ changes: z.array(UnsavedChange).min(1) })).output(z.string().nullable()),
   /** Asks for labels files and says what importing them, in this order, would do. */
-  previewLabels: procedure
+  previewLabels: writing
     .input(Nothing)
     .output(z.object({ files: z.array(ChosenFile), imports: z.array(LabelsImport) }).nullable()),
   /** All of the files or none. Doing it again changes nothing. */
-  importLabels: procedure.input(z.object({ files: z.array(z.uuid()).min(1) })).output(z.array(LabelsImport)),
+  importLabels: writing.input(z.object({ files: z.array(z.uuid()).min(1) })).output(z.array(LabelsImport)),
 }

@@ -9,6 +9,8 @@ export const Project = z.object({
   studies: z.int(),
   /** What a person should know of how the file was found when it was opened; null when all was well. */
   notice: z.string().nullable(),
+  /** Why nothing in it can be changed; null where it can. */
+  readOnly: z.string().nullable(),
 })
 export type Project = z.infer<typeof Project>
 
@@ -33,6 +35,8 @@ export const project = {
    * all is well or none is open.
    */
   displacement: procedure.input(Nothing).output(z.string().nullable()),
+  /** Opens the open project anew: one that was open to look is worked in again where its file can be written now. */
+  reopen: procedure.input(Nothing).output(Project),
   /** Puts all of the open project into a file, and goes on in that one; asks where. Null when the person cancelled. */
   saveAs: procedure.input(Nothing).output(Project.nullable()),
   close: procedure.input(Nothing).output(Nothing),

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { PatternKind } from './annotation.ts'
-import { KindSign } from './kind.ts'
-import { KeyId } from './key.ts'
+import { ShownFigure } from './figure.ts'
+import { KeyId, KeyLabel } from './key.ts'
 import { procedure } from './procedure.ts'
 
 /** A key whose coefficient is multiplied at every position before its value is read; 0 silences it. */
@@ -56,15 +55,7 @@ export const PromptMemory = KeyId.extend({
   /** Tokens that its value promotes. */
   top: z.array(Prediction),
   /** What annotators found in its key. */
-  patterns: z.array(
-    z.object({
-      description: z.string(),
-      kind: PatternKind.nullable(),
-      /** The kind’s, in its study; null while nobody said. */
-      sign: KindSign.nullable(),
-      annotator: z.string(),
-    }),
-  ),
+  patterns: z.array(KeyLabel),
 })
 export type PromptMemory = z.infer<typeof PromptMemory>
 
@@ -105,5 +96,7 @@ const Asked = PromptQuestion.extend({ scan: z.int().nullable(), model: z.uuid().
 
 export const prompt = {
   read: procedure.input(Asked).output(PromptReading),
+  /** The grid of the predictions, with keys scaled beside without, as a figure that can be saved. */
+  figure: procedure.input(Asked).output(ShownFigure),
   flow: procedure.input(Asked.extend({ position: z.int().nonnegative() })).output(PromptFlow),
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CorpusSource } from './corpus.ts'
 import { ModelCheck, ModelSource, Precision, Provider } from './model.ts'
-import { Nothing, procedure } from './procedure.ts'
+import { Nothing, procedure, writing } from './procedure.ts'
 import { ScanComparison } from './scan-comparison.ts'
 import { Name } from './spelling.ts'
 
@@ -164,11 +164,11 @@ export const scan = {
   /** Columns of the first file that is a table; null where none is. */
   columns: procedure.input(z.object({ corpus: z.array(CorpusSource).min(1) })).output(z.array(z.string()).nullable()),
   /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
-  start: procedure.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
+  start: writing.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
   /** What both find in the same keys. Aborting the call stops it. */
   compare: procedure
     .input(z.object({ first: z.int(), second: z.int(), limit: z.int().min(1).max(10_000).default(100) }))
     .output(ScanComparison),
   /** Continues a stopped scan from its last checkpoint. */
-  resume: procedure.input(z.object({ scan: z.int() })).output(z.object({ scan: z.int(), job: z.uuid() })),
+  resume: writing.input(z.object({ scan: z.int() })).output(z.object({ scan: z.int(), job: z.uuid() })),
 }

@@ -274,7 +274,7 @@ export const statistics = {
     z.object({
       statistics: StudyStatistics,
       figures: z.array(ShownFigure),
-      tables: z.object({ findings: Table, controls: Table, annotators: Table }),
+      tables: z.object({ findings: Table, controls: Table, annotators: Table, trends: Table }),
       /** Whose labels figures and tables rest on, in words. */
       source: z.string(),
     }),

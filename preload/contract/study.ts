@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AnnotationState } from './annotation.ts'
 import { KeyId } from './key.ts'
 import { KindScheme } from './kind.ts'
-import { Nothing, procedure } from './procedure.ts'
+import { Nothing, procedure, writing } from './procedure.ts'
 import { Name } from './spelling.ts'
 import { DesignPreview, DesignSettings, StudyDesign } from './study-design.ts'
 
@@ -103,21 +103,21 @@ export const study = {
   /** The keys drawn, by annotator and place. */
   keys: procedure.input(z.object({ study: z.int() })).output(z.array(DrawnKey)),
   /** Same scan, numbers and seed: same keys in the same order. Keys that never fired are not drawn. */
-  sample: procedure.input(StudyRequest).output(Study),
+  sample: writing.input(StudyRequest).output(Study),
   /** The study that three readers labelled of the demo's scan, with their labels; made where it is not there yet. */
-  demo: procedure.input(z.object({ scan: z.int() })).output(Study),
+  demo: writing.input(z.object({ scan: z.int() })).output(Study),
   /** What a design would cost; writes nothing. */
   preview: procedure.input(StudyDesign).output(DesignPreview),
   /** Same scan, design and seed: same study. */
-  create: procedure.input(StudyDesign).output(Study),
+  create: writing.input(StudyDesign).output(Study),
   /** More keys of each layer, shared out as the design shares keys; everybody finds theirs behind what they have. */
-  addKeys: procedure.input(z.object({ study: z.int(), perLayer: z.int().min(1).max(10_000) })).output(Study),
+  addKeys: writing.input(z.object({ study: z.int(), perLayer: z.int().min(1).max(10_000) })).output(Study),
   /** One annotator more, with as many of the study's keys as the others have, the same practice and controls of their own. */
-  addAnnotator: procedure
+  addAnnotator: writing
     .input(z.object({ study: z.int(), annotator: Name.min(1, 'An annotator needs a name.') }))
     .output(Study),
   /** One less, who has not begun: what they had is shared out among the others. */
-  removeAnnotator: procedure.input(z.object({ study: z.int(), annotator: z.string() })).output(Study),
+  removeAnnotator: writing.input(z.object({ study: z.int(), annotator: z.string() })).output(Study),
   /** In the order of `annotators`. */
   people: procedure.input(z.object({ study: z.int() })).output(z.array(StudyPerson)),
   /** One annotator's; without a name, that of the study's only annotator. */
@@ -125,7 +125,7 @@ export const study = {
   /** All versions, the one in force first. */
   guidelines: procedure.input(z.object({ study: z.int() })).output(z.array(Guideline)),
   /** Makes a new version of another wording; of the same, none. */
-  reviseGuidelines: procedure
+  reviseGuidelines: writing
     .input(z.object({ study: z.int(), text: z.string().trim().min(1).max(100_000) }))
     .output(Guideline),
 }

@@ -86,7 +86,16 @@ export const Table = z.object({
 })
 export type Table = z.infer<typeof Table>
 
+/**
+ * `csv`: the numbers as they are, an interval in two columns of its own, without what stands below the rows. `markdown` and `latex`: as the
+ * window shows it, to be read in a report or a paper.
+ */
+export const TableFileFormat = z.enum(['csv', 'markdown', 'latex'])
+export type TableFileFormat = z.infer<typeof TableFileFormat>
+
 export const table = {
-  /** As CSV: an interval is two columns of its own. Asks where; null when the person cancelled, else the file's name. */
-  save: procedure.input(z.object({ table: Table, name: z.string().max(200) })).output(z.string().nullable()),
+  /** Asks where; null when the person cancelled, else the file's name. */
+  save: procedure
+    .input(z.object({ table: Table, name: z.string().max(200), format: TableFileFormat.default('csv') }))
+    .output(z.string().nullable()),
 }

@@ -91,7 +91,7 @@ function Queue({ study, entries }: { study: Study; entries: AdjudicationEntry[] 
         <span className="w-64">
           <TextField label="Who adjudicates" value={name} onChange={setName} maxLength={200} />
         </span>
-        <Button variant="primary" type="submit" isDisabled={name.trim() === ''} isPending={isPending}>
+        <Button writes variant="primary" type="submit" isDisabled={name.trim() === ''} isPending={isPending}>
           {done === 0 ? 'Adjudicate' : 'Go on'}
         </Button>
       </form>

@@ -86,9 +86,15 @@ export function AgreementReport({ result, study }: { result: ReportedAgreement; 
       )}
       <Section title="Other annotators">
         <OtherAnnotators result={result} />
+        <span>
+          <SaveTable table={result.tables.models} name={`${study.name}-agreement-models`} />
+        </span>
       </Section>
       <Section title="Classes side by side">
         <Confusion pairs={result.pairs} classes={classes} />
+        <span>
+          <SaveTable table={result.tables.confusion} name={`${study.name}-agreement-classes`} />
+        </span>
       </Section>
       <Section title="Most disagreement">
         <DisagreementTable keys={keys} table={result.tables.keys} study={study} />
@@ -113,7 +119,7 @@ function about({ annotators, keys, single }: ScopeAgreement): string {
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="flex flex-col gap-3">
+    <section aria-label={title} className="flex flex-col gap-3">
       <h2 className="text-lg font-semibold">{title}</h2>
       {children}
     </section>

@@ -82,7 +82,7 @@ function AnalysisActions({ analysis, onRemoved }: { analysis: Analysis; onRemove
           onRemoved={onRemoved}
         />
         {analysis.state === 'stopped' && (
-          <Button variant="primary" isPending={resume.isPending} onPress={() => run(null)}>
+          <Button writes variant="primary" isPending={resume.isPending} onPress={() => run(null)}>
             {resume.isPending ? 'Resuming…' : 'Resume'}
           </Button>
         )}

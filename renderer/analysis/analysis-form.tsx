@@ -64,7 +64,7 @@ export function AnalysisForm({ name, scan, onStarted }: AnalysisFormProps) {
       <div className="flex flex-col gap-3 pl-44">
         {start.error && <ModelFailure error={start.error} onModel={run} />}
         <div>
-          <Button type="submit" variant="primary" isPending={start.isPending}>
+          <Button writes type="submit" variant="primary" isPending={start.isPending}>
             {start.isPending ? 'Opening the model…' : 'Run it'}
           </Button>
         </div>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
 import type { Analysis } from '#contract/analysis.ts'
 import type { PageAnalysis } from '#contract/analysis/registry.ts'
 import type { Scan } from '#contract/scan.ts'
@@ -12,8 +12,14 @@ import { AnalysisDetails } from './analysis-details.tsx'
 import { AnalysisForm } from './analysis-form.tsx'
 import { AnalysisList } from './analysis-list.tsx'
 
+interface AnalysisPageProps {
+  name: PageAnalysis
+  /** The newest run unless stated. */
+  chosen?: number | 'new' | undefined
+}
+
 /** One kind of analysis: its runs on the left, on the right one of them, or the form for the next. */
-export function AnalysisPage({ name }: { name: PageAnalysis }) {
+export function AnalysisPage({ name, chosen: run }: AnalysisPageProps) {
   const { data: scans, error } = useQuery(query.scan.list.queryOptions())
   const chosen = useKeysView((view) => view.scan)
   if (error) {
@@ -21,14 +27,15 @@ export function AnalysisPage({ name }: { name: PageAnalysis }) {
   }
   if (!scans) return null
   const scan = scans.find(({ id }) => id === chosen) ?? scans.at(-1)
-  return scan ? <ScanAnalyses key={`${name} ${scan.id}`} name={name} scan={scan} scans={scans} /> : <ScanEmpty />
+  return scan ? <ScanAnalyses name={name} scan={scan} scans={scans} chosen={run} /> : <ScanEmpty />
 }
 
-function ScanAnalyses({ name, scan, scans }: { name: PageAnalysis; scan: Scan; scans: Scan[] }) {
+function ScanAnalyses({ name, scan, scans, chosen }: AnalysisPageProps & { scan: Scan; scans: Scan[] }) {
   useWhere(`scan “${scan.name}”`)
   const { data, error } = useQuery(query.analysis.list.queryOptions({ input: { scan: scan.id } }))
-  /** Null: the newest. */
-  const [chosen, choose] = useState<number | 'new' | null>(null)
+  const navigate = useNavigate()
+  const choose = (run: number | 'new' | null): void =>
+    void navigate({ to: `/${name}`, search: run === null ? {} : { run }, replace: true })
   if (error) {
     return <PageError error={error} />
   }
@@ -44,7 +51,7 @@ function ScanAnalyses({ name, scan, scans }: { name: PageAnalysis; scan: Scan; s
         {run ? (
           <AnalysisDetails key={run.id} analysis={run} scan={scan} onRemoved={() => choose(null)} />
         ) : (
-          <AnalysisForm name={name} scan={scan} onStarted={choose} />
+          <AnalysisForm key={`${name} ${scan.id}`} name={name} scan={scan} onStarted={choose} />
         )}
       </div>
     </div>

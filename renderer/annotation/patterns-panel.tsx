@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { AnnotationView } from '#contract/annotation.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
+import { useReadOnly } from '../ui/read-only.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { CommandKey } from './command-key.tsx'
 import { DraftField } from './draft-field.tsx'
@@ -33,6 +34,7 @@ export function PatternsPanel(props: PatternsPanelProps) {
   const { view, patterns, actions, onSelect, onLeave } = props
   const { guidelines, assistance, toggle } = useLabelView()
   const { annotation, minSupport, assignment } = view
+  const readOnly = useReadOnly()
   const earlier = useQuery(query.annotation.descriptions.queryOptions({ input: { assignment }, staleTime: 0 }))
   return (
     <section
@@ -51,52 +53,54 @@ export function PatternsPanel(props: PatternsPanelProps) {
             Shared words <CommandKey id="label.assistance" />
           </button>
         )}
-        <IconButton icon={Undo2} label="Undo" isDisabled={!view.canUndo} onPress={actions.undo} />
-        <IconButton icon={Redo2} label="Redo" isDisabled={!view.canRedo} onPress={actions.redo} />
+        <IconButton icon={Undo2} label="Undo" isDisabled={!view.canUndo || readOnly !== null} onPress={actions.undo} />
+        <IconButton icon={Redo2} label="Redo" isDisabled={!view.canRedo || readOnly !== null} onPress={actions.redo} />
       </header>
       <div className="min-h-0 flex-1 [scrollbar-width:thin] overflow-x-hidden overflow-y-auto">
         <Practice view={view} />
         {guidelines && <Guidelines study={view.study} />}
-        <ol>
-          {patterns.map((pattern) => (
-            <PatternCard
-              key={pattern.id}
-              pattern={pattern}
-              triggers={props.triggers}
-              minSupport={minSupport}
-              isSelected={pattern.id === props.selected}
-              earlier={earlier.data ?? []}
-              takesFocus={pattern.id === props.focusOn}
-              onSelect={() => onSelect(pattern.id)}
-              onDescribe={(description) => actions.describe(pattern.id, description)}
-              onKind={(choice) => actions.setKind(pattern.id, choice)}
-              onConfidence={() => actions.setConfidence(pattern.id, nextConfidence(pattern.confidence))}
-              onRemove={() => actions.remove(pattern.id)}
-              onLeave={onLeave}
-            />
-          ))}
-        </ol>
-        <div className="flex flex-col items-start gap-3 p-3">
-          <Button onPress={props.onAdd}>
-            <Plus aria-hidden size={14} /> New pattern <CommandKey id="label.pattern" />
-          </Button>
-          <div className="flex w-full flex-col gap-1">
-            <span className="flex items-center gap-2 text-xs text-muted">
-              Note <CommandKey id="label.note" />
-            </span>
-            <DraftField
-              id="note"
-              label="Note"
-              placeholder=""
-              value={annotation.note}
-              maxLength={20_000}
-              isOneLine={false}
-              takesFocus={false}
-              onCommit={actions.note}
-              onLeave={onLeave}
-            />
+        <fieldset disabled={readOnly !== null} title={readOnly ?? undefined} className="contents">
+          <ol>
+            {patterns.map((pattern) => (
+              <PatternCard
+                key={pattern.id}
+                pattern={pattern}
+                triggers={props.triggers}
+                minSupport={minSupport}
+                isSelected={pattern.id === props.selected}
+                earlier={earlier.data ?? []}
+                takesFocus={pattern.id === props.focusOn}
+                onSelect={() => onSelect(pattern.id)}
+                onDescribe={(description) => actions.describe(pattern.id, description)}
+                onKind={(choice) => actions.setKind(pattern.id, choice)}
+                onConfidence={() => actions.setConfidence(pattern.id, nextConfidence(pattern.confidence))}
+                onRemove={() => actions.remove(pattern.id)}
+                onLeave={onLeave}
+              />
+            ))}
+          </ol>
+          <div className="flex flex-col items-start gap-3 p-3">
+            <Button writes onPress={props.onAdd}>
+              <Plus aria-hidden size={14} /> New pattern <CommandKey id="label.pattern" />
+            </Button>
+            <div className="flex w-full flex-col gap-1">
+              <span className="flex items-center gap-2 text-xs text-muted">
+                Note <CommandKey id="label.note" />
+              </span>
+              <DraftField
+                id="note"
+                label="Note"
+                placeholder=""
+                value={annotation.note}
+                maxLength={20_000}
+                isOneLine={false}
+                takesFocus={false}
+                onCommit={actions.note}
+                onLeave={onLeave}
+              />
+            </div>
           </div>
-        </div>
+        </fieldset>
       </div>
       <Verdict view={view} actions={actions} />
     </section>

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { isLabelled, type AnnotationView, type Change, type Confidence } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import { query } from '../api.ts'
+import { useReadOnly } from '../ui/read-only.ts'
 import type { Written } from './recorder.ts'
 import type { KindChoice } from './kind-choice.ts'
 import type { Going } from './use-going.ts'
@@ -15,11 +16,16 @@ export type PatternContent = NonNullable<Extract<Change, { kind: 'add-pattern' }
 /** Everything that changes an annotation. What could not be done, or was taken back, is said quietly (`useNotice`). */
 export function useActions(view: AnnotationView, queue: QueueEntry[], going: Going) {
   const client = useQueryClient()
+  const readOnly = useReadOnly()
   const { assignment, annotation } = view
   const say = (text: string, about = assignment): void => useNotice.getState().say(about, text)
 
   async function change(change: Change): Promise<Written> {
     say('')
+    if (readOnly !== null) {
+      say(readOnly)
+      return { kind: 'refused', message: readOnly }
+    }
     const outcome = await record(client, assignment, change)
     if (outcome.kind === 'refused') say(outcome.message)
     else if (outcome.view?.setBack) say(clockInWords(outcome.view.setBack))
@@ -27,6 +33,7 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
   }
 
   async function takeBack(kind: 'undo' | 'redo'): Promise<void> {
+    if (readOnly !== null) return say(readOnly)
     say('')
     const befores = annotationsShown(client)
     const outcome = await unwrite(client, kind, assignment)
@@ -53,7 +60,7 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
     if (!isSaved) return say('Waits until the changes are saved.')
     const input = { assignment }
     const now = client.getQueryData(query.annotation.get.queryKey({ input }))?.view ?? view
-    if (!isLabelled(now.annotation.state)) {
+    if (readOnly === null && !isLabelled(now.annotation.state)) {
       if (now.missing.length > 0) return say('Not done yet.')
       if (!(await labelAs('done'))) return
     }

@@ -1,6 +1,7 @@
 import { Flag } from 'lucide-react'
 import { isLabelled, type AnnotationView } from '#contract/annotation.ts'
 import { Button } from '../ui/button.tsx'
+import { useReadOnly } from '../ui/read-only.ts'
 import { Toggle } from '../ui/toggle.tsx'
 import { CommandKey } from './command-key.tsx'
 import { useNotice } from './notice.ts'
@@ -10,20 +11,29 @@ import type { Actions } from './use-actions.ts'
 export function Verdict({ view, actions }: { view: AnnotationView; actions: Actions }) {
   const { annotation, missing, kinds } = view
   const isDone = isLabelled(annotation.state)
+  const isLook = useReadOnly() !== null
   return (
     <footer className="flex flex-none flex-col gap-2 border-t border-line p-3 max-[900px]:flex-row max-[900px]:flex-wrap max-[900px]:items-center max-[900px]:px-3 max-[900px]:py-1.5">
       <Notice assignment={view.assignment} />
       <Reasons missing={isDone ? [] : missing} />
       <div className="flex flex-wrap items-center gap-1">
-        <Toggle isOn={annotation.state === 'no-pattern'} onChange={() => actions.answer('no-pattern')}>
+        <Toggle
+          isOn={annotation.state === 'no-pattern'}
+          onChange={() => actions.answer('no-pattern')}
+          isDisabled={isLook}
+        >
           No pattern <CommandKey id="label.no-pattern" />
         </Toggle>
         {kinds.uninterpretable && (
-          <Toggle isOn={annotation.state === 'uninterpretable'} onChange={() => actions.answer('uninterpretable')}>
+          <Toggle
+            isOn={annotation.state === 'uninterpretable'}
+            onChange={() => actions.answer('uninterpretable')}
+            isDisabled={isLook}
+          >
             Uninterpretable <CommandKey id="label.uninterpretable" />
           </Toggle>
         )}
-        <Toggle isOn={annotation.flagged} onChange={actions.flag}>
+        <Toggle isOn={annotation.flagged} onChange={actions.flag} isDisabled={isLook}>
           <Flag aria-hidden size={14} /> Flag <CommandKey id="label.flag" />
         </Toggle>
       </div>

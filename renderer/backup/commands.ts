@@ -13,7 +13,11 @@ export function useBackupCommands(): void {
   const { data: project } = useQuery(query.project.get.queryOptions())
   const { show } = useRestoreDialog()
   useCommands(BACKUP_COMMANDS, {
-    'project.restore': { run: () => show('open'), enabled: Boolean(project), reason: 'none is open' },
+    'project.restore': {
+      run: () => show('open'),
+      enabled: Boolean(project) && project?.readOnly === null,
+      reason: project ? 'open to look' : 'none is open',
+    },
     'project.damaged': () => show('refused'),
   })
 }

@@ -68,6 +68,18 @@ export function meaningsOf(event: KeyPress): Keys[] {
 
 /** @param binding as in `CommandDefinition`; also `Digit1`, `Numpad1` and `KeyN`, as earlier versions wrote them */
 function parse(binding: string, mac: boolean): Keys {
+  const name = `${mac} ${binding}`
+  const before = parsed.get(name)
+  if (before !== undefined) return before
+  const keys = read(binding, mac)
+  parsed.set(name, keys)
+  return keys
+}
+
+/** Bindings are few, and every press is compared with all of them. */
+const parsed = new Map<string, Keys>()
+
+function read(binding: string, mac: boolean): Keys {
   const parts = binding.split(/(?<=\w|\])\+/u)
   const last = parts.pop() ?? ''
   const named = /^(?:Key|Digit|Numpad)(\w)$/u.exec(last)?.[1] ?? last

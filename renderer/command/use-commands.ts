@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { keysInForce, useBindings } from './bindings.ts'
 import type { Defined } from './definition.ts'
 import { commandFor, pressOf } from './dispatch.ts'
@@ -47,7 +47,17 @@ function asHandler(handler: Handler | (() => void) | undefined): Handler {
 export function useKeysInForce(): ReadonlyMap<string, string[]> {
   const groups = useRegistry((registry) => registry.groups)
   const chosen = useBindings((bindings) => bindings.chosen)
-  return useMemo(() => keysInForce(activeCommands(groups), chosen), [groups, chosen])
+  return inForce(groups, chosen)
+}
+
+type Groups = ReturnType<typeof useRegistry.getState>['groups']
+let known: { groups: Groups; chosen: Record<string, string[]>; keys: ReadonlyMap<string, string[]> } | null = null
+
+/** Found once for all that ask: each key cap of a page does. */
+function inForce(groups: Groups, chosen: Record<string, string[]>): ReadonlyMap<string, string[]> {
+  if (known?.groups !== groups || known.chosen !== chosen)
+    known = { groups, chosen, keys: keysInForce(activeCommands(groups), chosen) }
+  return known.keys
 }
 
 /** The one listener behind all commands. */

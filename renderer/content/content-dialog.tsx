@@ -22,7 +22,7 @@ export function ContentButton(props: ContentProps) {
   const hasName = props.content.kind !== 'analysis'
   return (
     <>
-      <Button variant="quiet" onPress={() => setOpen(true)}>
+      <Button writes variant="quiet" onPress={() => setOpen(true)}>
         {hasName ? 'Rename or delete…' : 'Delete…'}
       </Button>
       <Dialog

@@ -24,7 +24,9 @@ export function useDatasetCommands(): void {
       },
     }),
   )
-  const isOpen = (project ?? null) !== null && !read.isPending
+  const readOnly = project?.readOnly ?? null
+  const isOpen = (project ?? null) !== null && !read.isPending && readOnly === null
+  const reason = readOnly === null ? 'needs a project' : 'open to look'
   useCommands(DATASET_COMMANDS, {
     'dataset.export': {
       run: () => show(true),
@@ -34,12 +36,12 @@ export function useDatasetCommands(): void {
     'dataset.import-jsonl': {
       run: () => read.mutate({ format: 'jsonl' }),
       enabled: isOpen,
-      reason: 'needs a project',
+      reason,
     },
     'dataset.import-ff-layers': {
       run: () => read.mutate({ format: 'ff-layers' }),
       enabled: isOpen,
-      reason: 'needs a project',
+      reason,
     },
   })
 }

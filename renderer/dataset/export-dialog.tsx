@@ -10,6 +10,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Select } from '../ui/select.tsx'
 import { notify } from '../ui/toast.tsx'
+import { LicenceField, licenceProblem } from './licence-field.tsx'
 import { ToggleGroup } from '../ui/toggle.tsx'
 
 export const useExportDialog = create<{ isOpen: boolean; show: (isOpen: boolean) => void }>()((set) => ({
@@ -44,6 +45,7 @@ function ExportForm({ onDone }: { onDone: () => void }) {
   const [text, setText] = useState(true)
   const [pseudonyms, setPseudonyms] = useState(false)
   const [excel, setExcel] = useState(true)
+  const [licence, setLicence] = useState('unknown')
   const study = studies?.find(({ id }) => id === last.study) ?? studies?.at(-1)
   const write = useMutation(
     query.dataset.export.mutationOptions({
@@ -85,7 +87,7 @@ function ExportForm({ onDone }: { onDone: () => void }) {
         >
           Text of the corpus
         </CheckBox>
-        <CheckBox isOn={pseudonyms} onChange={setPseudonyms} detail="A1, A2, … in place of the annotators' names.">
+        <CheckBox isOn={pseudonyms} onChange={setPseudonyms} detail="A1, A2, … in place of the annotators’ names.">
           Pseudonyms
         </CheckBox>
         {format === 'csv' && (
@@ -98,12 +100,14 @@ function ExportForm({ onDone }: { onDone: () => void }) {
           </CheckBox>
         )}
       </div>
+      <LicenceField licence={licence} onChange={setLicence} />
       {write.error && <ErrorState error={write.error} />}
       <div>
         <Button
           variant="primary"
           isPending={write.isPending}
-          onPress={() => write.mutate({ study: study.id, format, options: { text, pseudonyms, excel } })}
+          isDisabled={licenceProblem(licence) !== null}
+          onPress={() => write.mutate({ study: study.id, format, options: { text, pseudonyms, excel, licence } })}
         >
           Export to a folder…
         </Button>

@@ -45,10 +45,23 @@ export function SaveFigure({ figure, name }: { figure: ShownFigure; name: string
   return (
     <>
       <Button onPress={() => setOpen(true)}>Save as…</Button>
-      <Dialog title="Save the figure" isOpen={isOpen} onClose={() => setOpen(false)}>
-        <Form figure={figure} name={name} onDone={() => setOpen(false)} />
-      </Dialog>
+      <FigureDialog figure={isOpen ? figure : null} name={name} onClose={() => setOpen(false)} />
     </>
+  )
+}
+
+interface FigureDialogProps {
+  /** Null while it is closed. */
+  figure: ShownFigure | null
+  name: string
+  onClose: () => void
+}
+
+export function FigureDialog({ figure, name, onClose }: FigureDialogProps) {
+  return (
+    <Dialog title="Save the figure" isOpen={figure !== null} onClose={onClose}>
+      {figure && <Form figure={figure} name={name} onDone={onClose} />}
+    </Dialog>
   )
 }
 

@@ -13,6 +13,7 @@ import { ImportDialog } from '../packet/import-dialog.tsx'
 import { WhichStudy } from '../packet/which-study.tsx'
 import { Displaced } from '../project/displaced.tsx'
 import { OpeningNotice } from '../project/opening-notice.tsx'
+import { ReadOnlyNotice } from '../project/read-only-notice.tsx'
 import { useIsPacket } from '../project/use-is-packet.ts'
 import { useProjectCommands } from '../project/commands.ts'
 import { useThemeCommands } from '../settings/commands.ts'
@@ -53,6 +54,7 @@ export function Frame() {
         <div className="flex min-w-0 flex-1 flex-col">
           <TitleBar />
           <Displaced />
+          <ReadOnlyNotice />
           <OpeningNotice />
           <main ref={main} tabIndex={-1} className="outline-none relative min-h-0 flex-1 overflow-auto">
             <Outlet />

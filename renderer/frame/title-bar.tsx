@@ -8,6 +8,7 @@ import { useOverlay } from '../command/overlay.ts'
 import { keysOf, useBindings } from '../command/bindings.ts'
 import { FRAME_COMMANDS } from './commands.ts'
 import { PLACES, SETTINGS } from './places.ts'
+import { MiddleCut } from '../ui/middle-cut.tsx'
 import { useWhereDetail } from '../ui/where.ts'
 
 /** Where I am, and the way to everything else. */
@@ -25,7 +26,11 @@ export function TitleBar() {
   return (
     <header className="flex h-10 flex-none items-center gap-2 border-b border-line pr-2 pl-5">
       <h1 className="flex-none font-semibold">{place}</h1>
-      {detail !== '' && <span className="min-w-0 truncate text-muted">· {detail}</span>}
+      {detail !== '' && (
+        <span className="min-w-0 text-muted">
+          <MiddleCut>{`· ${detail}`}</MiddleCut>
+        </span>
+      )}
       <span className="flex-1" />
       <Button variant="quiet" onPress={() => show('palette')}>
         <span className="text-muted">Commands</span>

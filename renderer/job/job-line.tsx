@@ -5,6 +5,7 @@ import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { count, curly, share, timeLeft } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
+import { MiddleCut } from '../ui/middle-cut.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { shareDone, useJobs } from './use-jobs.ts'
 
@@ -23,7 +24,9 @@ function RunningJob({ job }: { job: Job }) {
   ].filter((fact) => fact !== '')
   return (
     <div className="flex min-w-0 items-center gap-3">
-      <span className="truncate font-medium">{job.title}</span>
+      <span className="min-w-0 font-medium">
+        <MiddleCut>{job.title}</MiddleCut>
+      </span>
       <span className="w-32 flex-none">
         <ProgressBar label={`${job.title}: progress`} share={done} />
       </span>
@@ -62,7 +65,9 @@ function EndedJob({ job }: { job: Job }) {
   return (
     <div className="flex min-w-0 items-center gap-2">
       <Icon aria-hidden size={14} className={`flex-none ${colour}`} />
-      <span className="truncate font-medium">{job.title}</span>
+      <span className="min-w-0 font-medium">
+        <MiddleCut>{job.title}</MiddleCut>
+      </span>
       <span className={`truncate ${job.state === 'failed' ? 'text-danger' : 'text-muted'}`}>
         {job.state === 'failed' ? curly(job.message) : words}
       </span>

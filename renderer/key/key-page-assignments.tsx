@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import type { KeyAssignment } from '#contract/key.ts'
+import type { KeyAssignment, KeyLabel } from '#contract/key.ts'
 import { kindsOf } from '#contract/kind.ts'
 import { Chip } from '../annotation/chip.tsx'
 import type { ShownPattern } from '../annotation/shown-pattern.ts'
-import { KindBadge } from '../ui/kind-badge.tsx'
+import { KindBadge, KindSign } from '../ui/kind-badge.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 
 interface KeyAssignmentsProps {
@@ -14,33 +14,32 @@ interface KeyAssignmentsProps {
   onShow: (assignment: number) => void
 }
 
-/** Who labels the key in which study, and what was found. */
+/** Who labels the key in which study, and what those who are done found. */
 export function KeyAssignments({ assignments, shown, patterns, onShow }: KeyAssignmentsProps) {
   return (
-    <aside
-      aria-label="Assignments"
-      className="flex w-72 flex-none max-[900px]:w-full flex-col gap-3 overflow-y-auto border-l border-line bg-panel p-3"
-    >
+    <section aria-label="Assignments" className="flex flex-col gap-2">
+      <h3 className="font-medium">What was found</h3>
       {assignments.length === 0 && <p className="text-muted">In no study yet. A study draws its keys at random.</p>}
       {assignments.map((one) => {
         const isShown = one.assignment === shown?.assignment
         return (
-          <section key={one.assignment} className="flex flex-col gap-1" aria-current={isShown}>
+          <div key={one.assignment} className="flex flex-col gap-1" aria-current={isShown}>
             <div className="flex items-baseline gap-2">
               <button
                 type="button"
                 aria-pressed={isShown}
+                title={isShown ? 'The triggers show its marks' : 'Show its marks'}
                 className={`min-w-0 truncate rounded-sm text-left ${isShown ? 'font-medium' : 'hover:underline'}`}
                 onClick={() => onShow(one.assignment)}
               >
-                {one.studyName}
+                {one.annotator}
               </button>
-              <span className="truncate text-muted">{one.annotator}</span>
-              <span className="ml-auto">
+              <span className="min-w-0 truncate text-muted">{one.studyName}</span>
+              <span className="ml-auto flex-none">
                 <StateMark state={one.state} isNamed />
               </span>
             </div>
-            {isShown && <Found patterns={patterns} />}
+            {isShown ? <Shown patterns={patterns} /> : <Found patterns={one.patterns} />}
             <Link
               to={one.role === 'annotator' ? '/label/$assignment' : '/adjudication/$assignment'}
               params={{ assignment: String(one.assignment) }}
@@ -48,14 +47,15 @@ export function KeyAssignments({ assignments, shown, patterns, onShow }: KeyAssi
             >
               {one.role === 'annotator' ? 'Label' : 'Adjudicate'} in {one.studyName}
             </Link>
-          </section>
+          </div>
         )
       })}
-    </aside>
+    </section>
   )
 }
 
-function Found({ patterns }: { patterns: ShownPattern[] }) {
+/** Patterns with the chips that stand at their triggers. */
+function Shown({ patterns }: { patterns: ShownPattern[] }) {
   return (
     <ol className="flex flex-col gap-1">
       {patterns.map((pattern) => (
@@ -72,5 +72,26 @@ function Found({ patterns }: { patterns: ShownPattern[] }) {
         </li>
       ))}
     </ol>
+  )
+}
+
+/** Patterns whose marks are not in sight, with the kinds of their own study. */
+function Found({ patterns }: { patterns: Omit<KeyLabel, 'annotator'>[] }) {
+  return (
+    <ul className="flex flex-col gap-1">
+      {patterns.map(({ description, kind, sign }, at) => (
+        <li key={at} className="flex items-baseline gap-2 pl-6">
+          <span className="min-w-0 flex-1 break-words" dir="auto">
+            {description}
+          </span>
+          {kind !== null && (
+            <span className="inline-flex flex-none items-baseline gap-1 whitespace-nowrap">
+              {sign && <KindSign kind={sign} />}
+              {kind}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
   )
 }

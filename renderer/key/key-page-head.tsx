@@ -1,7 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import type { Key } from '#contract/key.ts'
 import { visible } from '../trigger/prefix.ts'
-import { Button } from '../ui/button.tsx'
 import { coefficient, count, NONE, share } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Toggle } from '../ui/toggle.tsx'
@@ -13,11 +12,10 @@ interface KeyHeadProps {
   /** Its words are shown, instead of its triggers. */
   isWords: boolean
   onWords: (isWords: boolean) => void
-  onSimilar: () => void
 }
 
 /** Which key this is, and its triggers in numbers. */
-export function KeyHead({ of: key, going, isWords, onWords, onSimilar }: KeyHeadProps) {
+export function KeyHead({ of: key, going, isWords, onWords }: KeyHeadProps) {
   const { before, after, go } = going
   const common = key.commonLast === null ? NONE : `“${visible(key.commonLast)}”`
   return (
@@ -36,7 +34,6 @@ export function KeyHead({ of: key, going, isWords, onWords, onSimilar }: KeyHead
         <Toggle isOn={isWords} onChange={onWords} isDisabled={key.triggers === 0}>
           Which words?
         </Toggle>
-        <Button onPress={onSimilar}>Similar keys…</Button>
       </span>
       <span className="flex">
         <IconButton icon={ChevronLeft} label="Previous key" isDisabled={!before} onPress={() => before && go(before)} />

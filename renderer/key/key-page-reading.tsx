@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useReducer, useState } from 'react'
-import type { Key, KeyAssignment } from '#contract/key.ts'
+import type { Key, KeyAssignment, KeyValue } from '#contract/key.ts'
 import { PAPER_KINDS } from '#contract/kind.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { WordReading } from './word-reading.tsx'
@@ -12,10 +12,12 @@ import { shownPatterns } from '../annotation/shown-pattern.ts'
 import { nextSort, viewOrder } from '../annotation/view-order.ts'
 import { query } from '../api.ts'
 import { useCommands } from '../command/use-commands.ts'
-import { ScanShown } from '../trigger/around.tsx'
+import { KeyShown } from '../trigger/around.tsx'
 import { Kinds } from '../ui/kinds.ts'
 import { readText } from '../prompt/prompt-view.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
+import { NearBeside } from './key-page-near.tsx'
+import { ValueOfKey } from './key-value.tsx'
 import { KeyAssignments } from './key-page-assignments.tsx'
 import { KeyHead } from './key-page-head.tsx'
 import { NearKeys } from './near-keys.tsx'
@@ -28,11 +30,13 @@ interface KeyReadingProps {
   of: Key
   triggers: Trigger[]
   assignments: KeyAssignment[]
+  /** As an analysis keeps it. */
+  value: KeyValue | null
   going: KeyGoing
 }
 
 /** A key's triggers to read, with the marks of one of its assignments. */
-export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyReadingProps) {
+export function KeyReading({ scan, of: key, triggers, assignments, value, going }: KeyReadingProps) {
   const { wrap, sort, setSort, toggle } = useLabelView()
   const order = useMemo(() => viewOrder(triggers, sort), [triggers, sort])
   const nextOrder = (): void => setSort(nextSort(sort))
@@ -77,9 +81,9 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
   })
   return (
     <Kinds value={kinds}>
-      <ScanShown value={scan}>
+      <KeyShown value={{ scan, layer: key.layer, index: key.index }}>
         <div className="flex h-full min-h-0 flex-col">
-          <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} onSimilar={() => setSimilar(true)} />
+          <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} />
           <NearKeys scan={scan} of={key} isOpen={isSimilar} onClose={() => setSimilar(false)} />
           <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
             <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
@@ -106,10 +110,19 @@ export function KeyReading({ scan, of: key, triggers, assignments, going }: KeyR
                 />
               )}
             </section>
-            <KeyAssignments assignments={assignments} shown={shown} patterns={patterns} onShow={setChosen} />
+            <aside
+              aria-label="Meaning"
+              // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a pane that scrolls is reached by keyboard
+              tabIndex={0}
+              className="flex w-80 flex-none flex-col gap-6 overflow-y-auto border-l border-line bg-panel p-3 focus-visible:-outline-offset-2 max-[900px]:w-full max-[900px]:overflow-visible"
+            >
+              <KeyAssignments assignments={assignments} shown={shown} patterns={patterns} onShow={setChosen} />
+              <ValueOfKey scan={scan} of={key} stored={value} />
+              <NearBeside scan={scan} of={key} onAll={() => setSimilar(true)} />
+            </aside>
           </div>
         </div>
-      </ScanShown>
+      </KeyShown>
     </Kinds>
   )
 }

@@ -1,8 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import type { KeyId } from '#contract/key.ts'
-import { query } from '../api.ts'
+import { isKeymarkError, query } from '../api.ts'
 import { useWhere } from '../ui/where.ts'
-import { PageError } from '../ui/error-state.tsx'
+import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { failureText, PageError } from '../ui/error-state.tsx'
 import { KeyReading } from './key-page-reading.tsx'
 import { useKeyGoing } from './use-key-going.ts'
 
@@ -11,11 +14,12 @@ export function KeyPage({ scan, layer, index }: KeyId & { scan: number }) {
   const going = useKeyGoing({ scan, layer, index })
   const { data, error, refetch } = useQuery(query.key.get.queryOptions({ input: { scan, layer, index } }))
   useWhere(going.scanName && `${layer}/${index} of scan “${going.scanName}”`)
+  if (isKeymarkError(error) && error.code === 'blind') return <KeyBlind>{failureText(error)}</KeyBlind>
   if (error) {
     return <PageError error={error} onRetry={() => void refetch()} />
   }
   if (!data) return null
-  const { key, triggers, assignments } = data
+  const { key, triggers, assignments, value } = data
   return (
     <KeyReading
       key={`${layer}/${index}`}
@@ -23,7 +27,28 @@ export function KeyPage({ scan, layer, index }: KeyId & { scan: number }) {
       of={key}
       triggers={triggers}
       assignments={assignments}
+      value={value}
       going={going}
     />
+  )
+}
+
+/** Somebody has yet to label the key, who is to know nothing of it but its triggers. */
+function KeyBlind({ children }: { children: string }) {
+  const navigate = useNavigate()
+  return (
+    <EmptyState
+      title="Still to be labelled"
+      action={
+        <>
+          <Button variant="primary" onPress={() => void navigate({ to: '/label' })}>
+            Go to Label
+          </Button>
+          <Button onPress={() => void navigate({ to: '/keys' })}>Back to the keys</Button>
+        </>
+      }
+    >
+      {children}
+    </EmptyState>
   )
 }

@@ -1,7 +1,14 @@
 import { createColumnHelper, metaHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import type { FoundKey, KeySort } from '#contract/key.ts'
 import { coefficient, count, share } from '../ui/format.ts'
-import { LabelCell, ProbabilityCell, ShareOfTriggers, TokenCell } from './keys-table-cells.tsx'
+import {
+  DescribedCell,
+  LabelCell,
+  PromotedCell,
+  ProbabilityCell,
+  ShareOfTriggers,
+  TokenCell,
+} from './keys-table-cells.tsx'
 import { type KeysFilter, TYPED } from './keys-view.ts'
 
 /** A row of the filtered and sorted list; `key` is null until its page has come. `position` from 0. */
@@ -78,13 +85,13 @@ export const keysColumns = helper.columns([
   helper.accessor((slot) => slot.key?.distinctLast ?? null, {
     id: id('distinctLast'),
     header: 'Different last tokens',
-    meta: number('132px', 'Different last tokens as a share of the triggers: low where a key waits for a word'),
+    meta: number('140px', 'Different last tokens as a share of the triggers: low where a key waits for a word'),
     cell: (cell) => share(cell.getValue()),
   }),
   helper.accessor((slot) => slot.key?.commonLast ?? null, {
     id: id('commonLast'),
     header: 'Common last token',
-    meta: text('minmax(96px, 240px)', 'The token that most triggers end in'),
+    meta: text('minmax(128px, 0.8fr)', 'The token that most triggers end in'),
     cell: (cell) => <TokenCell token={cell.getValue()} />,
   }),
   helper.accessor((slot) => slot.key?.commonLastShare ?? null, {
@@ -94,22 +101,60 @@ export const keysColumns = helper.columns([
     meta: number('72px', 'Share of the triggers that end in that token'),
     cell: (cell) => share(cell.getValue()),
   }),
+  helper.accessor((slot) => slot.key?.promoted ?? null, {
+    id: 'promoted',
+    header: 'Value promotes',
+    enableSorting: false,
+    meta: text(
+      'minmax(104px, 1.2fr)',
+      'The tokens that its value makes most likely, as the analysis of values found them',
+    ),
+    cell: (cell) => <PromotedCell tokens={cell.getValue()} />,
+  }),
+  helper.accessor((slot) => slot.key?.described ?? null, {
+    id: 'described',
+    header: 'Described as',
+    enableSorting: false,
+    meta: text('minmax(120px, 2fr)', 'What those who are done with it found'),
+    cell: (cell) => <DescribedCell of={cell.row.original.key} />,
+  }),
   helper.accessor((slot) => slot.key?.label ?? null, {
     id: id('label'),
     header: 'Label',
     sortDescFirst: true,
-    meta: text('minmax(88px, 1fr)', 'How far its labelling is, in the study that is furthest'),
+    meta: text('minmax(96px, 0.6fr)', 'How far its labelling is, in the study that is furthest'),
     cell: (cell) => <LabelCell state={cell.getValue()} />,
   }),
 ])
 
-/** Without the columns of filters that are off. */
-export const columnsOf = (filter: KeysFilter) => {
+/** What a narrow window leaves out for what a key means, unless it sorts by it. */
+const FIRST_TO_GO: KeySort[] = ['median', 'distinctLast']
+
+/** Names of the columns, with spaces between them: without those of filters that are off, and of what is not stored. */
+export function shownColumns(
+  filter: KeysFilter,
+  stored: { values: boolean; descriptions: boolean },
+  isNarrow: boolean,
+): string {
   const off = new Set<string | undefined>(
     (['search', 'endsIn', 'promotes'] as const).filter((name) => filter[name] === '').map((name) => TYPED[name]),
   )
-  return keysColumns.filter(({ id }) => !off.has(id))
+  if (!stored.values) off.add('promoted')
+  if (!stored.descriptions) off.add('described')
+  if (isNarrow && (stored.values || stored.descriptions))
+    for (const column of FIRST_TO_GO) if (filter.sort !== column) off.add(column)
+  return keysColumns
+    .filter(({ id }) => !off.has(id))
+    .map(({ id }) => id)
+    .join(' ')
 }
+
+/** Pixels below which columns would be too narrow to read. */
+export const leastWidth = (columns: readonly { meta?: ColumnMeta }[]): number =>
+  columns.reduce((sum, { meta }) => sum + Number(/\d+/u.exec(meta?.width ?? '')?.[0] ?? 0) + GAP, GAP)
+
+/** Between columns, in pixels. */
+const GAP = 16
 
 /** Columns as tracks of the grid, for the header and every row. */
 export const tracks = (columns: { columnDef: { meta?: ColumnMeta } }[]): string =>

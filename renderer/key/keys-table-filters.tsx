@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { KeyQuery, Token } from '#contract/key.ts'
 import type { Scan } from '#contract/scan.ts'
@@ -28,7 +28,9 @@ interface KeysFiltersProps {
 
 /** Which keys are shown. */
 export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
-  const { filter, show, choose } = useKeysView()
+  const label = useKeysView((view) => view.filter.label)
+  const show = useKeysView((view) => view.show)
+  const choose = useKeysView((view) => view.choose)
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-5 py-2">
       {scans.length > 1 && (
@@ -46,18 +48,18 @@ export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
           />
         </span>
       )}
-      <TypedField name="search" label="Search the triggers" width="w-48" id={SEARCH_FIELD} />
+      <TypedField
+        name="search"
+        label="Search the triggers"
+        width="w-48"
+        id={SEARCH_FIELD}
+        about="Words that a trigger’s prefix contains, or that a finished label describes a pattern with"
+      />
       <TypedField name="endsIn" label="Triggers end in" width="w-44" about={TOKEN} />
       <TypedField name="promotes" label="Value promotes" width="w-44" about={TOKEN} />
-      <LayerFilter layers={scan.layers.map(({ layer }) => layer)} />
+      <LayerFilter layers={scan.layers} />
       <span className="w-32">
-        <Select
-          label="Label"
-          isLabelHidden
-          options={LABELS}
-          value={filter.label}
-          onChange={(label) => show({ label })}
-        />
+        <Select label="Label" isLabelHidden options={LABELS} value={label} onChange={(label) => show({ label })} />
       </span>
       <span className="ml-auto text-muted" role="status">
         {found && summary(found)}
@@ -85,8 +87,8 @@ interface TypedFieldProps {
   about?: string
 }
 
-/** A filter that is typed; it is meant when the typing pauses. */
-function TypedField({ name, label, width, id = `keys-${name}`, about }: TypedFieldProps) {
+/** A filter that is typed; it is meant when the typing pauses. Another order of the list is nothing to it. */
+const TypedField = memo(function TypedField({ name, label, width, id = `keys-${name}`, about }: TypedFieldProps) {
   const wanted = useKeysView((view) => view.filter[name])
   const show = useKeysView((view) => view.show)
   const [typed, setTyped] = useState(wanted)
@@ -113,10 +115,11 @@ function TypedField({ name, label, width, id = `keys-${name}`, about }: TypedFie
       />
     </span>
   )
-}
+})
 
 /** Any of the layers; all of them when none is chosen. */
-function LayerFilter({ layers }: { layers: number[] }) {
+const LayerFilter = memo(function LayerFilter({ layers: all }: { layers: Scan['layers'] }) {
+  const layers = all.map(({ layer }) => layer)
   const chosen = useKeysView((view) => view.filter.layers)
   const show = useKeysView((view) => view.show)
   return (
@@ -141,4 +144,4 @@ function LayerFilter({ layers }: { layers: number[] }) {
       </ToggleButtonGroup>
     </span>
   )
-}
+})

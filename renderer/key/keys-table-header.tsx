@@ -4,7 +4,7 @@ import { type KeysFeatures, type Slot, tracks } from './keys-table-columns.tsx'
 
 const SORTED = { asc: 'ascending', desc: 'descending' } as const
 
-/** Column names; a press sorts by one, another press turns the order round. */
+/** Column names; a press anywhere in a name's cell sorts by it, another press turns the order round. */
 export function KeysHeader({ table }: { table: ReactTable<KeysFeatures, Slot> }) {
   return (
     <div role="rowgroup" className="sticky top-0 z-10 h-7 border-b border-edge bg-page">
@@ -25,20 +25,29 @@ export function KeysHeader({ table }: { table: ReactTable<KeysFeatures, Slot> })
               <div
                 key={header.id}
                 role="columnheader"
-                aria-sort={sorted === false ? 'none' : SORTED[sorted]}
-                className={`flex min-w-0 ${meta?.isNumber ? 'justify-end' : ''}`}
+                {...(column.getCanSort() && { 'aria-sort': sorted === false ? 'none' : SORTED[sorted] })}
+                // The gap between two columns is theirs too: no press between names goes nowhere.
+                className="-mx-2 flex min-w-0"
               >
-                <button
-                  type="button"
-                  title={meta?.about}
-                  onClick={column.getToggleSortingHandler()}
-                  className={`flex h-[27px] min-w-0 cursor-default items-center gap-0.5 rounded-sm text-xs hover:text-ink ${sorted === false ? 'text-muted' : 'text-ink'} ${meta?.isNumber ? 'flex-row-reverse' : ''}`}
-                >
-                  <span className="truncate">
-                    <table.FlexRender header={header} />
+                {column.getCanSort() ? (
+                  <button
+                    type="button"
+                    title={meta?.about}
+                    onClick={column.getToggleSortingHandler()}
+                    className={`flex h-[27px] w-full min-w-0 cursor-default items-center gap-0.5 rounded-sm px-2 text-xs hover:bg-hover hover:text-ink ${sorted === false ? 'text-muted' : 'text-ink'} ${meta?.isNumber ? 'flex-row-reverse' : ''}`}
+                  >
+                    <span className="truncate">
+                      <table.FlexRender header={header} />
+                    </span>
+                    <Arrow aria-hidden size={12} className={`flex-none ${sorted === false ? 'invisible' : ''}`} />
+                  </button>
+                ) : (
+                  <span title={meta?.about} className="flex h-[27px] min-w-0 items-center px-2 text-xs text-muted">
+                    <span className="truncate">
+                      <table.FlexRender header={header} />
+                    </span>
                   </span>
-                  <Arrow aria-hidden size={12} className={`flex-none ${sorted === false ? 'invisible' : ''}`} />
-                </button>
+                )}
               </div>
             )
           })}

@@ -5,11 +5,11 @@ import { query } from '../api.ts'
 import type { Slot } from './keys-table-columns.tsx'
 import type { KeysFilter } from './keys-view.ts'
 
-const PAGE = 200
+const PAGE = 100
 
 const page = (scan: number, filter: KeysFilter, number: number) =>
   query.key.list.queryOptions({
-    input: { scan, ...filter, offset: number * PAGE, limit: PAGE } satisfies KeyQuery,
+    input: { scan, ...filter, inDescriptions: true, offset: number * PAGE, limit: PAGE } satisfies KeyQuery,
     staleTime: 60_000,
   })
 

@@ -1,4 +1,5 @@
 import { FlexRender, type Row } from '@tanstack/react-table'
+import { memo } from 'react'
 import { type KeysFeatures, type Slot, tracks } from './keys-table-columns.tsx'
 
 /** Pixels. */
@@ -8,12 +9,25 @@ export const rowId = (position: number): string => `key-row-${position}`
 
 interface KeysRowProps {
   row: Row<KeysFeatures, Slot>
+  /** What the row has cells for; another list when they change. */
+  columns: unknown
   isCurrent: boolean
-  onSelect: () => void
-  onOpen: () => void
+  /** The same for all rows, and always. */
+  onOpen: (position: number) => void
 }
 
-export function KeysRow({ row, isCurrent, onSelect, onOpen }: KeysRowProps) {
+/** The table makes its rows anew at every step of a scroll: one that shows the same is not drawn again. */
+export const KeysRow = memo(
+  OneRow,
+  (before, now) =>
+    before.row.original.key === now.row.original.key &&
+    before.row.original.position === now.row.original.position &&
+    before.columns === now.columns &&
+    before.isCurrent === now.isCurrent &&
+    before.onOpen === now.onOpen,
+)
+
+function OneRow({ row, isCurrent, onOpen }: KeysRowProps) {
   const { position, key } = row.original
   return (
     <div
@@ -21,8 +35,7 @@ export function KeysRow({ row, isCurrent, onSelect, onOpen }: KeysRowProps) {
       id={rowId(position)}
       aria-rowindex={position + 2}
       aria-selected={isCurrent}
-      onClick={isCurrent ? onOpen : onSelect}
-      onDoubleClick={onOpen}
+      onClick={() => onOpen(position)}
       className={`absolute inset-x-0 grid cursor-default items-center gap-x-4 border-b border-line px-5 ${isCurrent ? 'bg-selected' : 'hover:bg-hover'}`}
       style={{
         gridTemplateColumns: tracks(row.getAllCells().map(({ column }) => column)),

@@ -1,13 +1,16 @@
 import { functionalUpdate, useTable, type SortingState } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { KeySort } from '#contract/key.ts'
-import { columnsOf, keysFeatures } from './keys-table-columns.tsx'
+import { keysColumns, keysFeatures, leastWidth, shownColumns } from './keys-table-columns.tsx'
 import { KeysHeader } from './keys-table-header.tsx'
-import { useKeySlots } from './keys-table-query.ts'
+import { useFirstKeys, useKeySlots } from './keys-table-query.ts'
 import { KEY_ROW_HEIGHT, KeysRow, rowId } from './keys-table-row.tsx'
 import { useKeysTableCommands } from './keys-table-commands.ts'
 import { useKeysView } from './keys-view.ts'
+
+/** Pixels of the table. */
+const NARROW = 1000
 
 /** All keys of a scan that pass the filter; only the rows in view exist. @param isOld while `total` is still the old list's */
 export function KeysTable({ scan, total, isOld }: { scan: number; total: number; isOld: boolean }) {
@@ -28,10 +31,15 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
   const items = virtualizer.getVirtualItems()
   const slots = useKeySlots(scan, filter, items[0]?.index ?? 0, items.at(-1)?.index ?? -1)
 
+  const isNarrow = (virtualizer.scrollRect?.width ?? Infinity) < NARROW
+  const { values = false, descriptions = false } = useFirstKeys(scan, filter).data?.stored ?? {}
+  const shown = shownColumns(filter, { values, descriptions }, isNarrow)
+  // The same as long as the same are shown: rows are not drawn again for another order alone.
+  const columns = useMemo(() => keysColumns.filter(({ id }) => shown.split(' ').includes(String(id))), [shown])
   const sorting: SortingState = [{ id: filter.sort, desc: filter.descending }]
   const table = useTable({
     features: keysFeatures,
-    columns: useMemo(() => columnsOf(filter), [filter]),
+    columns,
     data: slots,
     getRowId: (slot) => String(slot.position),
     manualSorting: true,
@@ -44,10 +52,10 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
     },
   })
 
-  const shown = useRef(filter)
+  const listed = useRef(filter)
   useEffect(() => {
-    if (shown.current === filter) return
-    shown.current = filter
+    if (listed.current === filter) return
+    listed.current = filter
     virtualizer.scrollToOffset(0)
   }, [filter, virtualizer])
 
@@ -63,6 +71,12 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
     select,
   })
 
+  const opener = useRef(open)
+  useLayoutEffect(() => {
+    opener.current = open
+  })
+  const opened = useCallback((position: number) => opener.current(position), [])
+
   return (
     <div
       ref={viewport}
@@ -73,17 +87,19 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
       tabIndex={0}
       className={`min-h-0 flex-1 overflow-y-scroll focus-visible:-outline-offset-2 ${isOld ? 'opacity-60' : ''}`}
     >
-      <KeysHeader table={table} />
-      <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {table.getRowModel().rows.map((row) => (
-          <KeysRow
-            key={row.id}
-            row={row}
-            isCurrent={row.original.position === current}
-            onSelect={() => move(row.original.position)}
-            onOpen={() => open(row.original.position)}
-          />
-        ))}
+      <div style={{ minWidth: leastWidth(columns) }}>
+        <KeysHeader table={table} />
+        <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {table.getRowModel().rows.map((row) => (
+            <KeysRow
+              key={row.id}
+              row={row}
+              isCurrent={row.original.position === current}
+              columns={columns}
+              onOpen={opened}
+            />
+          ))}
+        </div>
       </div>
     </div>
   )

@@ -47,13 +47,14 @@ interface KeysView {
 const TOP = { current: 0, scroll: 0 }
 
 /** Kept while the window is open, so that coming back from a key finds the place again. */
-export const useKeysView = create<KeysView>()((set) => ({
+export const useKeysView = create<KeysView>()((set, get) => ({
   scan: null,
   filter: EVERY_KEY,
   ...TOP,
   choose: (scan) => set({ scan, filter: EVERY_KEY, ...TOP }),
   show: (change) => set(({ filter }) => ({ filter: ordered(filter, change), ...TOP })),
   move: (current) => set({ current }),
-  keepScroll: (scroll) => set({ scroll }),
+  // Nobody has to hear of it: the table scrolls by itself, and reads this when it comes back.
+  keepScroll: (scroll) => void Object.assign(get(), { scroll }),
   forget: () => set({ scan: null, filter: EVERY_KEY, ...TOP }),
 }))

@@ -51,7 +51,7 @@ export function WordReading({ scan, of: { layer, index }, triggers }: WordReadin
       <EmptyState
         title="Which words does this key read?"
         action={
-          <Button variant="primary" isPending={start.isPending} onPress={() => measure(null)}>
+          <Button writes variant="primary" isPending={start.isPending} onPress={() => measure(null)}>
             {run ? 'Go on measuring' : 'Measure it'}
           </Button>
         }

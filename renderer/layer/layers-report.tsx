@@ -17,6 +17,7 @@ import { ControlsReading } from './controls-reading.tsx'
 import { LayersMethod } from './layers-method.tsx'
 import { StudyComparison } from './study-comparison.tsx'
 import { TableBuilder } from './table-builder.tsx'
+import { SaveTable } from '../table/save-table.tsx'
 import { TrendsTable } from './trends-table.tsx'
 
 interface LayersReportProps {
@@ -107,6 +108,9 @@ export function LayersReport({ study, others, selection, onAll }: LayersReportPr
         about="In the paper, shallow patterns dominate layers 1–9 and semantic ones layers 10–16. Keys are permuted over the layers; the odds are those of a logistic model whose errors are clustered by key."
       >
         <TrendsTable trends={data.trends} />
+        <span>
+          <SaveTable table={tables.trends} name={`${study.name}-over-the-layers`} />
+        </span>
         <p className="max-w-3xl text-muted select-text">{source}</p>
       </Section>
       <Section

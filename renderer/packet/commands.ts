@@ -21,20 +21,21 @@ export function usePacketCommands(): void {
   const { open, opened, write, preview } = usePackets()
   const { received, ask } = useReturnLabels()
   const own = project ? studies.filter(({ scan }) => scan !== null) : []
+  const isLook = (project?.readOnly ?? null) !== null
   const needs = project ? 'needs a study' : 'needs a project'
+  const change = { enabled: own.length > 0 && !isLook, reason: isLook ? 'open to look' : needs }
   useCommands(PACKET_COMMANDS, {
     'packet.open': () => open.mutate(undefined),
     'packet.export': {
       run: () => askWhichStudy('Export the packets of which study?', own, ({ id }) => write.mutate({ study: id })),
-      enabled: own.length > 0,
-      reason: needs,
+      ...change,
     },
     'packet.return': {
       run: ask,
       enabled: received.length > 0,
       reason: project ? 'needs a packet' : needs,
     },
-    'packet.import': { run: () => preview.mutate(undefined), enabled: own.length > 0, reason: needs },
+    'packet.import': { run: () => preview.mutate(undefined), ...change },
     'packet.opened': () => opened(true),
   })
 }

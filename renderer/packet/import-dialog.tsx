@@ -72,6 +72,7 @@ function ImportForm({ preview, onDone }: { preview: ImportPreview; onDone: () =>
       ) : (
         <div>
           <Button
+            writes
             variant="primary"
             isPending={run.isPending}
             onPress={() => run.mutate({ files: preview.files.map(({ id }) => id) })}

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Project } from '#contract/project.ts'
 import { query } from '../api.ts'
-import { ReturnLabels } from '../packet/return-labels.tsx'
 import { usePackets } from '../packet/use-packets.ts'
-import { ScanStateMark } from '../scan/scan-state-mark.tsx'
 import { Button } from '../ui/button.tsx'
-import { counted, date } from '../ui/format.ts'
+import { ProjectAnalyses } from './project-analyses.tsx'
+import { ProjectScans } from './project-scans.tsx'
+import { ProjectStudies } from './project-studies.tsx'
 import { nextStep } from './next-step.ts'
 import { RecentProjects } from './recent-projects.tsx'
 import { useProject } from './use-project.ts'
@@ -44,57 +44,9 @@ export function ProjectContents({ project }: { project: Project }) {
           </Button>
         </section>
       )}
-      {scans && scans.length > 0 && (
-        <table className="data-table w-full">
-          <thead>
-            <tr>
-              <th className="w-1/4">Scan</th>
-              <th className="w-1/4">Model</th>
-              <th>Text</th>
-              <th className="number">Sentences</th>
-              <th>State</th>
-            </tr>
-          </thead>
-          <tbody>
-            {scans.map((scan) => (
-              <tr key={scan.id}>
-                <td>{scan.name}</td>
-                <td>{scan.model}</td>
-                <td>{scan.corpus}</td>
-                <td className="number">{scan.counts.sentences.toLocaleString('en')}</td>
-                <td>
-                  <ScanStateMark state={scan.state} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {studies && studies.length > 0 && (
-        <table className="data-table w-full">
-          <thead>
-            <tr>
-              <th className="w-1/4">Study</th>
-              <th className="w-1/4">Drawn from</th>
-              <th className="w-1/4">Labelled</th>
-              <th>Drawn</th>
-            </tr>
-          </thead>
-          <tbody>
-            {studies.map((study) => (
-              <tr key={study.id}>
-                <td>{study.name}</td>
-                <td>{study.scanName ?? 'a packet'}</td>
-                <td>
-                  {study.labelled} of {counted(study.assignments, 'key')}
-                  {study.scan === null && <ReturnLabels study={study.id} variant="quiet" />}
-                </td>
-                <td>{date(study.created)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {scans && scans.length > 0 && <ProjectScans scans={scans} />}
+      {studies && studies.length > 0 && <ProjectStudies studies={studies} />}
+      {scans && scans.length > 0 && <ProjectAnalyses scans={scans} />}
       <RecentProjects except={project} />
     </div>
   )

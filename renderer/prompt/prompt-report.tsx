@@ -16,6 +16,7 @@ import { Interventions } from './interventions.tsx'
 import { MemoryList } from './memory-list.tsx'
 import { PROMPT_COMMANDS } from './prompt-commands.ts'
 import { PromptGrid } from './prompt-grid.tsx'
+import { SaveGrid } from './save-grid.tsx'
 import { clearScales, look, redo, scaled, setScale, undo, usePrompt } from './prompt-view.ts'
 import { isSame, shownMemories, type MemoryOrder } from './shown-memories.ts'
 import { shellCommand } from './shell-command.ts'
@@ -94,7 +95,10 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
         <div className="max-h-[65vh] flex-none overflow-auto rounded-md border border-line">
           <PromptGrid original={original} changed={changed ?? null} position={position} layer={layer} onLook={look} />
         </div>
-        <CaseLegend />
+        <div className="flex items-start justify-between gap-4">
+          <CaseLegend />
+          <SaveGrid scan={scan.id} set={set} />
+        </div>
         {flow && <FlowView flow={flow.now} layer={layer} onLayer={toLayer} />}
         {original.isCut && (
           <p className="text-warning">

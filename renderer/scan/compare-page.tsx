@@ -21,6 +21,8 @@ export function ComparePage({ scan }: { scan: number }) {
   const found = useQuery(
     query.scan.compare.queryOptions({
       input: { first: scan, second: second ?? 0 },
+      // What is known of scans is read again when a job ends, and a comparison is a job: it would never end.
+      queryKey: ['comparison of scans', scan, second],
       enabled: own !== undefined && second !== undefined,
       staleTime: Infinity,
       meta: { inline: true },

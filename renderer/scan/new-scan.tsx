@@ -58,7 +58,7 @@ export function NewScan({ onStarted }: { onStarted: (scan: number) => void }) {
       <div className="sticky bottom-0 flex flex-col gap-3 border-t border-line bg-page py-3 pl-44 max-[800px]:pl-0">
         {failure && <ErrorState error={failure} />}
         <div className="flex items-center gap-3">
-          <Button type="submit" variant="primary" isDisabled={'missing' in ready} isPending={start.isPending}>
+          <Button writes type="submit" variant="primary" isDisabled={'missing' in ready} isPending={start.isPending}>
             {start.isPending ? 'Opening the model…' : 'Start the scan'}
           </Button>
           {'missing' in ready && <span className="text-muted">{ready.missing}</span>}

@@ -9,6 +9,7 @@ import { useKeysView } from '../key/keys-view.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { count, counted, date } from '../ui/format.ts'
+import { MiddleCut } from '../ui/middle-cut.tsx'
 import { ScanFacts } from './scan-facts.tsx'
 import { ScanLayers } from './scan-layers.tsx'
 import { ScanStateMark } from './scan-state-mark.tsx'
@@ -24,7 +25,9 @@ export function ScanDetails({ scan }: { scan: Scan }) {
     <div className="flex max-w-5xl flex-col gap-6 px-5 py-5">
       <header className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
-          <h2 className="truncate text-xl font-semibold tracking-tight">{scan.name}</h2>
+          <h2 className="text-xl font-semibold tracking-tight">
+            <MiddleCut>{scan.name}</MiddleCut>
+          </h2>
           <p className="flex gap-2 text-muted">
             <span className="text-ink">
               <ScanStateMark state={scan.state} />
@@ -87,7 +90,7 @@ function ScanActions({ scan }: { scan: Scan }) {
           </Button>
         )}
         {canResume && (
-          <Button isPending={resume.isPending} onPress={() => resume.mutate({ scan: scan.id })}>
+          <Button writes isPending={resume.isPending} onPress={() => resume.mutate({ scan: scan.id })}>
             {resume.isPending ? 'Resuming…' : 'Resume'}
           </Button>
         )}

@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { Scan } from '#contract/scan.ts'
 import { date } from '../ui/format.ts'
+import { MiddleCut } from '../ui/middle-cut.tsx'
 import { ScanStateMark } from './scan-state-mark.tsx'
 
 interface ScanListProps {
@@ -34,7 +35,9 @@ export function ScanList({ scans, chosen, onChoose }: ScanListProps) {
           onPress={() => onChoose(scan.id)}
         >
           <span className="flex w-full items-baseline gap-2">
-            <span className="min-w-0 flex-1 truncate font-medium">{scan.name}</span>
+            <span className="min-w-0 flex-1 font-medium">
+              <MiddleCut>{scan.name}</MiddleCut>
+            </span>
             <span className="flex-none text-xs">
               <ScanStateMark state={scan.state} />
             </span>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
 import { query } from '../api.ts'
 import { useWhere } from '../ui/where.ts'
 import { PageError } from '../ui/error-state.tsx'
@@ -7,11 +7,14 @@ import { NewScan } from './new-scan.tsx'
 import { ScanDetails } from './scan-details.tsx'
 import { ScanList } from './scan-list.tsx'
 
-/** The scans of the project on the left; on the right one of them, or the form for the next. */
-export function ScanPage() {
+/**
+ * The scans of the project on the left; on the right one of them, or the form for the next.
+ * @param chosen the newest scan unless stated
+ */
+export function ScanPage({ chosen }: { chosen?: number | 'new' | undefined }) {
   const { data: scans, error, refetch } = useQuery(query.scan.list.queryOptions())
-  /** Null: the newest. */
-  const [chosen, choose] = useState<number | 'new' | null>(null)
+  const navigate = useNavigate()
+  const choose = (scan: number | 'new'): void => void navigate({ to: '/scan', search: { scan }, replace: true })
   const scan = chosen === 'new' ? undefined : (scans?.find(({ id }) => id === chosen) ?? scans?.at(-1))
   useWhere(scan ? `“${scan.name}”` : 'new scan')
 

@@ -83,7 +83,7 @@ function AddAnnotator({ study, onDone }: PartProps) {
       <span className="flex-1">
         <TextField label="One annotator more" value={name} onChange={setName} maxLength={200} />
       </span>
-      <Button type="submit" isDisabled={name.trim() === ''} isPending={add.isPending}>
+      <Button writes type="submit" isDisabled={name.trim() === ''} isPending={add.isPending}>
         Add
       </Button>
     </Part>
@@ -112,7 +112,7 @@ function AddKeys({ study, onDone }: PartProps) {
           maxValue={10_000}
         />
       </span>
-      <Button type="submit" isDisabled={!isFit} isPending={add.isPending}>
+      <Button writes type="submit" isDisabled={!isFit} isPending={add.isPending}>
         Draw
       </Button>
     </Part>
@@ -152,7 +152,7 @@ function RemoveAnnotator({ study, onDone }: PartProps) {
           isDisabled={!isPossible}
         />
       </span>
-      <Button type="submit" isDisabled={!isPossible || known === null} isPending={remove.isPending}>
+      <Button writes type="submit" isDisabled={!isPossible || known === null} isPending={remove.isPending}>
         Remove
       </Button>
     </Part>

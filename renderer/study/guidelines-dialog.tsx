@@ -54,6 +54,7 @@ function GuidelinesForm({ study, onDone }: { study: number; onDone: () => void }
       {revise.error && <ErrorState error={revise.error} />}
       <div>
         <Button
+          writes
           variant="primary"
           isDisabled={isSame}
           isPending={revise.isPending}

@@ -87,7 +87,7 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
       <StudyPreview design={'design' in costed ? costed.design : null} />
       {create.error && <ErrorState error={create.error} />}
       <div className="flex gap-2 xl:col-span-2">
-        <Button type="submit" variant="primary" isPending={create.isPending}>
+        <Button writes type="submit" variant="primary" isPending={create.isPending}>
           Draw the sample
         </Button>
         {onCancel && <Button onPress={onCancel}>Cancel</Button>}

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { Amendment, Study } from '#contract/study.ts'
 import { useLastAnnotator } from '../annotation/last-annotator.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
@@ -12,21 +12,31 @@ import { AmendDialog } from './amend-dialog.tsx'
 import { GuidelinesDialog } from './guidelines-dialog.tsx'
 import { StudyPeople } from './study-people.tsx'
 
-/** Newest first; the button that stands out is for the study last labelled. */
-export function StudyList({ studies }: { studies: Study[] }) {
+/** Newest first; the button that stands out is for the study last labelled. @param chosen comes into sight */
+export function StudyList({ studies, chosen }: { studies: Study[]; chosen: number | undefined }) {
   const { study: last } = useLastStudy()
   const foremost = studies.find(({ id }) => id === last) ?? studies.at(-1)
   return (
     <div className="flex flex-col gap-6">
       {studies.toReversed().map((study) => (
-        <OneStudy key={study.id} study={study} isForemost={study === foremost} />
+        <OneStudy key={study.id} study={study} isForemost={study === foremost} isChosen={study.id === chosen} />
       ))}
     </div>
   )
 }
 
-function OneStudy({ study, isForemost }: { study: Study; isForemost: boolean }) {
+interface OneStudyProps {
+  study: Study
+  isForemost: boolean
+  isChosen: boolean
+}
+
+function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
   const heading = useId()
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (isChosen) section.current?.scrollIntoView({ block: 'start' })
+  }, [isChosen])
   const origin = [
     `from ${study.scanName ?? 'a packet'}`,
     ...(study.perLayer === null ? [] : [`${count(study.perLayer)} keys a layer`]),
@@ -34,7 +44,7 @@ function OneStudy({ study, isForemost }: { study: Study; isForemost: boolean }) 
     date(study.created),
   ]
   return (
-    <section aria-labelledby={heading} className="flex flex-col gap-2">
+    <section ref={section} aria-labelledby={heading} className="flex flex-col gap-2">
       <header className="flex flex-wrap items-baseline gap-x-4 gap-y-2">
         <div className="min-w-48 flex-1">
           <h2 id={heading} className="font-semibold break-words">
@@ -85,13 +95,13 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
           <GuidelinesDialog study={study} isOpen={isReading} onClose={() => setReading(false)} />
           {study.design !== null && (
             <>
-              <Button variant="quiet" onPress={() => setAmending(true)}>
+              <Button writes variant="quiet" onPress={() => setAmending(true)}>
                 Change…
               </Button>
               <AmendDialog study={study} isOpen={isAmending} onClose={() => setAmending(false)} />
             </>
           )}
-          <Button variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
+          <Button writes variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
             Export packets…
           </Button>
           <Button variant="quiet" onPress={() => go('/layers')}>

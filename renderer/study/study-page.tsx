@@ -7,8 +7,8 @@ import { usePackets } from '../packet/use-packets.ts'
 import { NewStudy } from './new-study.tsx'
 import { StudyList } from './study-list.tsx'
 
-/** The studies of the project, and the form for the next. */
-export function StudyPage() {
+/** The studies of the project, and the form for the next. @param chosen comes into sight */
+export function StudyPage({ chosen }: { chosen?: number | undefined }) {
   const studies = useQuery(query.study.list.queryOptions())
   const scans = useQuery(query.scan.list.queryOptions())
   const { preview } = usePackets()
@@ -21,7 +21,7 @@ export function StudyPage() {
   const isEmpty = studies.data.length === 0
   return (
     <div className="flex h-full max-w-5xl flex-col gap-8 px-5 py-5">
-      {!isEmpty && <StudyList studies={studies.data} />}
+      {!isEmpty && <StudyList studies={studies.data} chosen={chosen} />}
       {isEmpty || isAdding ? (
         <NewStudy
           scans={scans.data}
@@ -31,8 +31,10 @@ export function StudyPage() {
         />
       ) : (
         <div className="flex gap-2">
-          <Button onPress={() => setAdding(true)}>New study…</Button>
-          <Button isPending={preview.isPending} onPress={() => preview.mutate(undefined)}>
+          <Button writes onPress={() => setAdding(true)}>
+            New study…
+          </Button>
+          <Button writes isPending={preview.isPending} onPress={() => preview.mutate(undefined)}>
             Import labels…
           </Button>
         </div>

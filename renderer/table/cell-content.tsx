@@ -1,7 +1,6 @@
-import { decimal, percent } from '#contract/decimal.ts'
+import { NONE, NUMBER_TEXT, withoutUnit } from '#contract/number-text.ts'
 import type { Cell, NumberFormat } from '#contract/table.ts'
 import { KeyLink } from '../ui/key-link.tsx'
-import { coefficient, count, duration, NONE, share } from '../ui/format.ts'
 
 interface CellContentProps {
   cell: Cell
@@ -11,27 +10,10 @@ interface CellContentProps {
   scan: number | null | undefined
 }
 
-const withMinus = (text: string): string => text.replace('-', '−')
-
-const WRITE: Record<NumberFormat, (value: number) => string> = {
-  count,
-  share: (value) => withMinus(percent(value, 1)),
-  'whole-share': (value) => withMinus(share(value)),
-  change: (value) => withMinus(percent(value)),
-  'one-decimal': (value) => withMinus(decimal(value, 1)),
-  'two-decimals': (value) => withMinus(decimal(value, 2)),
-  'four-decimals': (value) => withMinus(decimal(value, 4)),
-  significant: coefficient,
-  duration,
-}
-
-/** In a range the unit is said once. */
-const bare = (text: string): string => text.replace(/\s?%$/u, '')
-
 /** What stands in a cell: a text, a key, or a number with its interval and why there is none. */
 export function CellContent({ cell, format, scan }: CellContentProps) {
   const write = (value: number | null, own: NumberFormat | null = null): string =>
-    value === null ? NONE : WRITE[own ?? format ?? 'count'](value)
+    value === null ? NONE : NUMBER_TEXT[own ?? format ?? 'count'](value)
   if (cell === null) return NONE
   if (typeof cell === 'string') return cell
   if (typeof cell === 'number') return write(cell)
@@ -52,7 +34,7 @@ export function CellContent({ cell, format, scan }: CellContentProps) {
       {write(value, own)}
       {low !== null && high !== null && (
         <Aside>
-          {bare(write(low, own))}
+          {withoutUnit(write(low, own))}
           {between}
           {write(high, own)}
         </Aside>

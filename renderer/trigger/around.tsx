@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { createContext, useContext, useState } from 'react'
+import type { KeyId } from '#contract/key.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { query } from '../api.ts'
 import { Toggle } from '../ui/toggle.tsx'
 
-/** The scan that a page’s triggers are of; null where whoever reads them must not know what they are from. */
-export const ScanShown = createContext<number | null>(null)
+/** The key of a scan that a page’s triggers are of; null where whoever reads them must not know what they are from. */
+export const KeyShown = createContext<(KeyId & { scan: number }) | null>(null)
 
 /** The sentences before and after the trigger’s, when they are asked for. */
 export function Around({ trigger: { sentence } }: { trigger: Trigger }) {
-  const scan = useContext(ScanShown)
+  const key = useContext(KeyShown)
   const [isShown, setShown] = useState(false)
-  const input = { scan: scan ?? 0, sentence: sentence ?? 0 }
+  const input = { scan: 0, layer: 1, index: 0, ...key, sentence: sentence ?? 0 }
   const { data } = useQuery(query.key.around.queryOptions({ input, enabled: isShown, staleTime: Infinity }))
-  if (scan === null || sentence === null) return null
+  if (key === null || sentence === null) return null
   const isAlone = data !== undefined && data.before.length + data.after.length === 0
   return (
     <div className="flex flex-col items-start gap-1">

@@ -1,43 +1,22 @@
 import { decimal } from '#contract/decimal.ts'
+import { coefficient, count, duration } from '#contract/number-text.ts'
 
-const thousands = new Intl.NumberFormat('en', { signDisplay: 'negative' })
-const threeDigits = new Intl.NumberFormat('en', {
-  minimumSignificantDigits: 3,
-  maximumSignificantDigits: 3,
-  signDisplay: 'negative',
-})
-const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0, signDisplay: 'negative' })
+export { coefficient, count, duration, NONE, share } from '#contract/number-text.ts'
+
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
-
-/** Shown where there is no number. */
-export const NONE = '–'
-
-/** `9,412`. */
-export const count = (value: number): string => thousands.format(value)
 
 /** `1 key`, `2,048 keys`. */
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`
 
-/** To three significant digits: `9.42`, `0.0512`, `1,230`. */
-export const coefficient = (value: number | null): string => (value === null ? NONE : threeDigits.format(value))
+const POWERS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
-/** @param value 0…1. Never rounds to 0 % or 100 % what is not. */
-export function share(value: number | null): string {
-  if (value === null || !Number.isFinite(value)) return NONE
-  if (value > 0 && value < 0.005) return '<1 %'
-  if (value < 1 && value > 0.995) return '>99 %'
-  return percent.format(value).replace('%', ' %')
-}
-
-/** How long something takes, in words and no finer than anyone needs: `4 min`, `1 h 20 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 1) return 'less than a second'
-  if (seconds < 60) return `${Math.round(seconds)} s`
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 60) return `${minutes} min`
-  const rest = minutes % 60
-  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`
+/** Per cent to three digits, `0.0512 %`; what is too small for a column as a power of ten, `3·10⁻⁶ %`. @param value 0…1 */
+export function probability(value: number): string {
+  const percents = 100 * value
+  if (percents === 0 || percents >= 1e-3) return `${coefficient(percents)} %`
+  const [digit = '', power = ''] = percents.toExponential(0).split('e-')
+  return `${digit}·10⁻${[...power].map((at) => POWERS[Number(at)] ?? '').join('')} %`
 }
 
 /** `4 min left`; steps grow with the time left, so that the words do not flicker. */

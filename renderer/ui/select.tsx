@@ -1,5 +1,6 @@
 import { Check, ChevronDown } from 'lucide-react'
 import { Button, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue, Text } from 'react-aria-components'
+import { MiddleCut } from './middle-cut.tsx'
 import { FieldHint, FieldLabel, INPUT } from './field.tsx'
 
 export interface Option<Value extends string | number> {
@@ -37,7 +38,9 @@ export function Select<Value extends string | number>(props: SelectProps<Value>)
       <FieldLabel isHidden={isLabelHidden}>{label}</FieldLabel>
       <Button className={`${INPUT} flex cursor-default items-center gap-2 text-left data-[hovered]:bg-hover`}>
         <SelectValue className="min-w-0 flex-1 truncate data-[placeholder]:text-muted">
-          {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
+          {({ selectedText, defaultChildren }) =>
+            selectedText ? <MiddleCut>{selectedText}</MiddleCut> : defaultChildren
+          }
         </SelectValue>
         <ChevronDown aria-hidden size={14} className="flex-none text-muted" />
       </Button>

@@ -7,45 +7,16 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type KeyQuery, KeySort } from '#contract/key.ts'
-import { seeded } from '#main/analysis/statistics/seeded.ts'
-import { keyWriter } from '#main/store/key-writer.ts'
-import { createStudy } from '#main/store/study.ts'
 import { testHost } from '../fixtures/host.ts'
-import { temporaryFolder, writeProject } from '../fixtures/project.ts'
+import { writeLargeProject } from '../fixtures/large-project.ts'
+import { temporaryFolder } from '../fixtures/project.ts'
 
-const LAYERS = 16
-const KEYS = 4096
-const TRIGGERS = 5
 const ROUNDS = 20
 
 const folder = temporaryFolder()
 const path = join(folder, 'large.keymark')
 
-function write(): number {
-  const { db, scan } = writeProject(path)
-  const { below } = seeded(1)
-  const insert = db.prepare('INSERT OR IGNORE INTO "trigger" VALUES (?, ?, ?, ?, ?, ?, 5, 20)')
-  const sentences = db.prepare('SELECT number FROM sentence').pluck().all() as number[]
-  db.transaction(() => {
-    const writeKey = keyWriter(db, scan)
-    for (let layer = 1; layer <= LAYERS; layer++) {
-      for (let index = 0; index < KEYS; index++) {
-        const triggers = Array.from({ length: TRIGGERS }, (_, i) => ({
-          coefficient: (10 * layer - i) / (1 + below(1000) / 1000),
-          lastToken: ` word${below(200)}`,
-        }))
-        writeKey({ layer, index }, triggers)
-        for (const [i, { coefficient }] of triggers.entries())
-          insert.run(scan, layer, index, i + 1, coefficient, sentences[below(sentences.length)])
-      }
-    }
-  })()
-  createStudy(db, { name: 's', scan, perLayer: 300, seed: 1, annotator: 'ann' })
-  db.close()
-  return scan
-}
-
-const scan = write()
+const scan = writeLargeProject(path)
 const host = testHost()
 try {
   await host.workspace.openProject(path)

@@ -1,13 +1,14 @@
 /** Agreement in the real window, whose bootstrap runs in a thread of the built program. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { studyAgreement } from '#main/analysis/agreement/study.ts'
+import { packetSent } from '#main/store/packet-state.ts'
 import { createStudy } from '#main/store/study.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { SHARED_KEYS, writeSharedStudy } from '../fixtures/shared-study.ts'
-import { launchKeymark, type Keymark } from './launch.ts'
+import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
 let keymark: Keymark
@@ -16,6 +17,8 @@ beforeAll(async () => {
   const project = join(folder, 'p.keymark')
   const { db, scan } = writeSharedStudy(project)
   createStudy(db, { name: 'alone', scan, perLayer: 2, seed: 1, annotator: 'ann' })
+  // All label elsewhere, so that whoever is here may see what they found.
+  for (const packet of db.prepare('SELECT packet FROM annotator').pluck().all() as string[]) packetSent(db, packet, 6)
   db.close()
   keymark = await launchKeymark({ project })
 })
@@ -57,6 +60,23 @@ test.each(['light', 'dark'] as const)('axe finds nothing to object to, %s', asyn
   await keymark.page.emulateMedia({ colorScheme })
   const { violations } = await new AxeBuilder({ page: keymark.page }).setLegacyMode(true).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([])
+})
+
+test('a table is saved as LaTeX, with the numbers that the window shows', async () => {
+  const { page, app } = keymark
+  const path = join(folder, 'agreement.tex')
+  await answerDialogs(app, { save: path })
+  const models = page.getByRole('region', { name: 'Other annotators' })
+  await models.getByRole('button', { name: 'Save table as…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save the table' })
+  await dialog.getByRole('radio', { name: 'LaTeX' }).click()
+  await dialog.getByRole('button', { name: 'Save…' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const lines = readFileSync(path, 'utf8').split('\n')
+  expect(lines).toContain('  \\toprule')
+  const row = await models.getByRole('row', { name: /^Any pattern/u }).innerText()
+  const share = /(\d+) %/u.exec(row)?.[1] ?? 'none'
+  expect(lines.find((line) => line.includes('any pattern'))).toContain(`${share}\\,\\%`)
 })
 
 test('the key with the most disagreement is one click away', async () => {

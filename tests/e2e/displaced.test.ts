@@ -1,6 +1,6 @@
-/** The project’s file disappears while an annotator labels: the window says so at once, keeps what is typed, and saves it. */
+/** A project that cannot be written: one that is open elsewhere, and one whose file disappears while an annotator labels. */
 import Database from 'better-sqlite3'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readLabels } from '#main/exchange/labels.ts'
@@ -27,6 +27,52 @@ const notesIn = (file: string): string[] => {
   db.close()
   return notes
 }
+
+async function openInWindow(file: string): Promise<void> {
+  const { page, app } = keymark
+  await go(page, '/project')
+  await answerDialogs(app, { open: [file] })
+  await page.getByRole('button', { name: 'Open project…' }).click()
+}
+
+test('a project that is open elsewhere is shown, nothing in it can be changed, and it is worked in when it is free', async () => {
+  const { page } = keymark
+  await page.locator('a', { hasText: 'Layers' }).waitFor()
+  await settled(page)
+  const { db: owner, path: elsewhere } = writeStudy()
+  const [first = 0] = assignmentsOf(owner, 'ada lovelace')
+  const before = readdirSync(dirname(elsewhere))
+  await openInWindow(elsewhere)
+  const banner = page.getByRole('status').filter({ hasText: 'Open to look.' })
+  await banner.getByText('is open in another program').waitFor()
+  await go(page, '/study')
+  const change = page.getByRole('button', { name: 'Export packets…' }).first()
+  await expect.poll(() => change.isDisabled()).toBe(true)
+  await go(page, `/label/${first}`)
+  await page.getByRole('grid', { name: 'Triggers' }).getByRole('row').nth(1).waitFor()
+  const note = page.getByRole('textbox', { name: 'Note' })
+  await expect.poll(() => note.isDisabled()).toBe(true)
+  await page.keyboard.press('n')
+  await page.getByRole('region', { name: 'Patterns' }).getByText('nothing in it can be changed').waitFor()
+  await expect.poll(() => page.getByRole('listitem', { name: /^Pattern/u }).count()).toBe(0)
+  await go(page, '/keys')
+  await page.getByRole('grid', { name: 'Keys' }).getByRole('row').nth(2).waitFor()
+  if (process.env['KEYMARK_PICTURE']) await page.screenshot({ path: `${process.env['KEYMARK_PICTURE']}.look.png` })
+  expect(readdirSync(dirname(elsewhere))).toEqual(before)
+  owner.close()
+  await banner.getByRole('button', { name: 'Open again' }).click()
+  await banner.waitFor({ state: 'detached' })
+  await go(page, `/label/${first}`)
+  await note.fill('mine')
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Saved\s*$/u })
+    .waitFor()
+  await openInWindow(path)
+  await page.getByText(dirname(path), { exact: true }).waitFor()
+  expect(notesIn(elsewhere)).toEqual(['mine'])
+  rmSync(dirname(elsewhere), { recursive: true, force: true })
+})
 
 test('what is typed after the file was deleted is kept, in a file and in the project that is saved anew', async () => {
   const { page, app } = keymark

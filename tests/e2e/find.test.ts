@@ -1,12 +1,16 @@
 /** Keys found in the real window: by what they read, by what their values promote, and by what they are near. */
 import { AxeBuilder } from '@axe-core/playwright'
+import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Change } from '#contract/annotation.ts'
 import { KeyQuery, KeySort } from '#contract/key.ts'
+import { recordChange } from '#main/store/annotation.ts'
 import { overlappingKeys } from '#main/store/key-overlap.ts'
 import { listKeys } from '#main/store/key.ts'
 import { openStore } from '#main/store/open.ts'
+import { createStudy } from '#main/store/study.ts'
 import { scanned, testHost } from '../fixtures/host.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { keysColumns } from '../../renderer/key/keys-table-columns.tsx'
@@ -17,6 +21,9 @@ const folder = temporaryFolder()
 const project = join(folder, 'find.keymark')
 let keymark: Keymark
 /** What the table is to show, and the key that is nearest by triggers to the first one in it. */
+/** Of a study: one that is labelled, and one that is not. */
+let labelled = { id: 0, layer: 0, index: 0 }
+let open = labelled
 let whales: { total: number; first: string; near: string; shared: number }
 /** By column, the key that stands first when the table is sorted by it. */
 const firsts: Record<string, Record<string, string>> = {}
@@ -29,10 +36,25 @@ beforeAll(async () => {
   await scanned(host, { corpus: [{ kind: 'built-in', name: 'moby-dick' }], settings: { maxSentences: 400 } })
   await host.close()
   const db = openStore(project)
+  createStudy(db, { name: 'lab', scan: 1, perLayer: 1, seed: 5, annotator: 'ann' })
+  ;[labelled = labelled, open = open] = db
+    .prepare('SELECT id, layer, "key" AS "index" FROM assignment ORDER BY id LIMIT 2')
+    .all() as (typeof labelled)[]
+  const pattern = randomUUID()
+  const changes: Change[] = [
+    { kind: 'add-pattern', pattern },
+    { kind: 'describe', pattern, description: 'words of the pelagic hunt' },
+    { kind: 'set-kind', pattern, patternKind: 'semantic' },
+    { kind: 'mark', pattern, ranks: [1, 2, 3], shown: true },
+    { kind: 'set-state', state: 'done' },
+  ]
+  for (const change of changes) recordChange(db, labelled.id, randomUUID(), change)
   const query = { scan: 1, search: 'whale', endsIn: ' of', sort: 'endingIn', descending: true } as const
   const { total, keys } = await listKeys(db, KeyQuery.parse(query))
   const [first = { layer: 0, index: 0 }] = keys
-  for (const { id, header } of keysColumns.filter(({ id }) => id !== 'probability')) {
+  for (const { id, header } of keysColumns.filter(
+    ({ id, enableSorting }) => id !== 'probability' && enableSorting !== false,
+  )) {
     const order = async (descending: boolean): Promise<string> => {
       const asked = { ...query, sort: KeySort.parse(id), descending }
       const [key] = (await listKeys(db, KeyQuery.parse(asked))).keys
@@ -102,6 +124,34 @@ test('a click on every column sorts by it, both ways, as the store does', async 
   await column('End in it').getByRole('button').click()
 })
 
+test('a press at the edge of a column’s head, beside its name, sorts too', async () => {
+  const head = column('Median')
+  const box = await head.boundingBox()
+  await head.click({ position: { x: 3, y: (box?.height ?? 0) - 3 } })
+  await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending')
+  await head.click({ position: { x: (box?.width ?? 0) - 3, y: 3 } })
+  await expect.poll(() => head.getAttribute('aria-sort')).toBe('ascending')
+  await column('End in it').getByRole('button').click()
+})
+
+test('one click opens a key, and so does Enter; the table comes back as it was', async () => {
+  const { page } = keymark
+  const grid = page.getByRole('grid', { name: 'Keys' })
+  const nameOf = async (row: number): Promise<string> =>
+    (await grid.getByRole('row').nth(row).getByRole('gridcell').allInnerTexts()).slice(0, 2).join('/')
+  const second = await nameOf(2)
+  await grid.getByRole('row').nth(2).click()
+  await page.getByRole('heading', { name: second, exact: true }).waitFor()
+  await page.goBack()
+  await grid.waitFor()
+  await expect.poll(() => grid.getByRole('row', { selected: true }).getAttribute('aria-rowindex')).toBe('3')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: whales.first, exact: true }).waitFor()
+  await page.goBack()
+  await grid.waitFor()
+})
+
 test('a token that there is not is told, and every key comes back with empty fields', async () => {
   const { page } = keymark
   await field('Triggers end in').fill('whal')
@@ -138,6 +188,58 @@ test('what values promote is asked for before it is known: the page says where t
   await column('Probability').waitFor()
   const cells = page.getByRole('grid', { name: 'Keys' }).getByRole('gridcell').filter({ hasText: '%' })
   await expect.poll(() => cells.first().innerText()).toMatch(/^0\.\d+ %$/u)
+})
+
+test('the table says what values promote and what was found, and the search finds that; of a key that is still labelled blind it says nothing', async () => {
+  const { page } = keymark
+  const grid = page.getByRole('grid', { name: 'Keys' })
+  await field('Value promotes').fill('')
+  await field('Search the triggers').fill('PELAGIC  Hunt')
+  await counted('1 key')
+  await column('Value promotes').waitFor()
+  const found = grid.getByRole('row').nth(1)
+  await expect.poll(() => found.innerText()).toMatch(/words of the pelagic hunt/u)
+  await expect.poll(() => found.innerText()).toMatch(/ · /u)
+  await expect.poll(objections).toEqual([])
+  await found.click()
+  await page.getByRole('heading', { name: name(labelled), exact: true }).waitFor()
+  await page.getByRole('region', { name: 'Assignments' }).getByText('words of the pelagic hunt').waitFor()
+  const value = page.getByRole('region', { name: 'Value' })
+  const tokens = (end: string) => value.getByRole('table', { name: end }).getByRole('row').allInnerTexts()
+  const promotes = await tokens('Promotes')
+  expect(promotes).toHaveLength(10)
+  await value.getByRole('button', { name: 'And what it suppresses' }).click()
+  await expect.poll(async () => (await tokens('Suppresses')).length).toBe(10)
+  // What is read now is what the analysis kept.
+  expect(await tokens('Promotes')).toEqual(promotes)
+  await page.getByRole('region', { name: 'Similar keys' }).getByRole('link').first().waitFor()
+  await expect.poll(objections).toEqual([])
+
+  await page.evaluate(
+    (hash) => {
+      window.location.hash = hash
+    },
+    `/key/1/${name(open)}`,
+  )
+  await page.getByRole('heading', { name: 'Still to be labelled' }).waitFor()
+  await page.getByText(`ann has yet to label the key ${name(open)}`).waitFor()
+  await expect.poll(() => page.getByRole('region', { name: 'Value' }).count()).toBe(0)
+  await page.getByRole('button', { name: 'Back to the keys' }).click()
+  await field('Search the triggers').fill('')
+  await counted('6,144 keys')
+})
+
+test('the tables of the project lead to the scan, the study and the analysis that they name', async () => {
+  const { page } = keymark
+  for (const [link, place] of [
+    ['Values', page.getByRole('region', { name: 'The surest values' })],
+    ['lab', page.getByRole('region', { name: 'lab' })],
+    [/moby/u, page.getByRole('button', { name: 'See its keys' })],
+  ] as const) {
+    await goTo(page, 'Project')
+    await page.getByRole('main').getByRole('link', { name: link }).first().click()
+    await place.waitFor()
+  }
 })
 
 test('similar keys are read by keyboard, by triggers, keys and values, and lead on', async () => {

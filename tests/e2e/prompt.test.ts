@@ -1,12 +1,13 @@
 /** The prompt explorer in the real window: from a trigger to a prediction that changes without a key. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, rmSync } from 'node:fs'
+import { copyFileSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { PromptFlow, PromptReading } from '#contract/prompt.ts'
+import { readCsv } from '#main/exchange/csv-reader.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
-import { launchKeymark, root, type Keymark } from './launch.ts'
+import { answerDialogs, launchKeymark, root, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
 const project = join(folder, 'prompt.keymark')
@@ -96,6 +97,23 @@ test('a key is zeroed, the prediction changes beside the original, and comes bac
   expect(expected).not.toEqual(predicted)
   await expect.poll(finals).toEqual(expected)
   await expect.poll(objections).toEqual([])
+
+  const csv = join(folder, 'grid.csv')
+  await answerDialogs(keymark.app, { save: csv })
+  await page.getByRole('button', { name: 'Save grid as…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save the figure' })
+  await dialog.getByRole('radio', { name: 'CSV' }).click()
+  await dialog.getByRole('button', { name: 'Save…' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const [head = [], ...rows] = [...readCsv(readFileSync(csv, 'utf8'), csv)].map(({ fields }) => fields)
+  const last = String(reading.positions[0]?.layers.length ?? 0)
+  const cells = (column: string): string[] =>
+    rows
+      .filter((row) => row[head.indexOf('layer')] === String(Number(last) + 1))
+      .map((row) => row[head.indexOf(column)] ?? '')
+  expect(cells('token')).toEqual(expected)
+  // What was predicted before stands beside what is predicted now.
+  expect(cells('without').map((was, at) => (was === '' ? expected[at] : was))).toEqual(predicted)
 
   for (const _ of names) await page.keyboard.press('Control+z')
   await expect.poll(finals).toEqual(predicted)

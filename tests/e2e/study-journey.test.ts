@@ -213,10 +213,20 @@ test('every format is exported, and the Parquet and the JSONL agree', async () =
     await page.getByRole('button', { name: 'Export labels…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Export labels' })
     await dialog.getByRole('radio', { name }).click()
+    if (name === 'Hugging Face') {
+      await dialog.getByRole('button', { name: /Licence/u }).click()
+      await page.getByRole('option', { name: 'Another…' }).click()
+      const identifier = dialog.getByRole('textbox', { name: 'Identifier' })
+      await identifier.fill('cc by')
+      await dialog.getByText('A licence is an identifier such as cc-by-4.0.').waitFor()
+      await expect.poll(() => dialog.getByRole('button', { name: 'Export to a folder…' }).isDisabled()).toBe(true)
+      await identifier.fill('cc-by-sa-4.0')
+    }
     await dialog.getByRole('button', { name: 'Export to a folder…' }).click()
     await dialog.waitFor({ state: 'hidden' })
     expect(readdirSync(out, { recursive: true }).some((path) => String(path).endsWith(file))).toBe(true)
   }
+  expect(readFileSync(join(out, 'hf/README.md'), 'utf8')).toContain('license: cc-by-sa-4.0')
   await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
   await lab.close()
 

@@ -8,6 +8,7 @@ import type {
 } from '#contract/agreement.ts'
 import { decimal } from '#contract/decimal.ts'
 import { applies, type Estimate } from '#contract/estimate.ts'
+import { withArticle } from '#contract/kind.ts'
 import type { Measured, Table } from '#contract/table.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
 import { estimateOf } from './estimate.ts'
@@ -197,3 +198,42 @@ export const confidenceTable = ({ levels }: ConfidenceAgreement): Table =>
 /** How many patterns have a confidence, and how high it is. */
 export const confidenceInWords = ({ said, patterns, mean }: ConfidenceAgreement): string =>
   `Annotators said of ${said} of ${patterns} patterns how sure they are: ${decimal(mean ?? 0, 2)} of 3 in the mean.`
+
+/** A class of triggers of the mixed models a row: what a layer adds to its log odds, and what is due to keys and annotators. */
+export const modelsTable = ({ models }: Pick<StudyAgreement, 'models'>): Table =>
+  tableOf<StudyAgreement['models'][number]>(
+    [
+      {
+        title: 'A trigger shows',
+        cell: ({ response }) => (response === 'covered' ? 'any pattern' : `${withArticle(response)} pattern`),
+      },
+      {
+        title: 'Log odds a layer',
+        format: 'two-decimals',
+        cell: ({ slope, reason }) => ({ ...measured(slope?.value ?? null, slope && [slope.low, slope.high]), reason }),
+      },
+      { title: 'Due to the key', format: 'whole-share', cell: ({ shares }) => shares?.keys ?? null },
+      { title: 'To the annotator', format: 'whole-share', cell: ({ shares }) => shares?.annotators ?? null },
+      { title: 'Within both', format: 'whole-share', cell: ({ shares }) => shares?.rest ?? null },
+    ],
+    models,
+  )
+
+/** What one annotator called each trigger against what the other did: a class of the first a row, for every pair that shares keys. */
+export const confusionTable = ({ pairs, classes }: Pick<StudyAgreement, 'pairs' | 'classes'>): Table =>
+  tableOf<{ first: string; second: string; name: string; counts: readonly number[] }>(
+    [
+      { title: 'First annotator', cell: ({ first }) => first },
+      { title: 'Second annotator', cell: ({ second }) => second },
+      { title: 'Class of the first', cell: ({ name }) => name },
+      ...classes.map((name, at): ColumnOf<{ counts: readonly number[] }> => ({
+        title: `Second: ${name}`,
+        unit: 'triggers',
+        format: 'count',
+        cell: ({ counts }) => counts[at] ?? 0,
+      })),
+    ],
+    pairs.flatMap(({ keys, pair: [first, second], triggers: { confusion } }) =>
+      keys === 0 ? [] : classes.map((name, at) => ({ first, second, name, counts: confusion[at] ?? [] })),
+    ),
+  )

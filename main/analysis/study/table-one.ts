@@ -1,5 +1,6 @@
 /** Table 1 of the paper: example keys with a pattern, its kind, and prefixes that show it. */
 import type { TableFormat } from '#contract/statistics.ts'
+import { inLatex, inMarkdown, oneLine } from '../table/escape.ts'
 
 export interface TableRow {
   /** Whose annotation the pattern is of. */
@@ -28,39 +29,20 @@ function caption(rows: readonly TableRow[]): string {
 const HEAD = ['Key', 'Pattern', 'Prefixes']
 
 function markdown(rows: readonly TableRow[]): string {
-  const text = (value: string): string => line(value).replace(/[\\`*_[\]<>|#&]/gu, '\\$&')
   const cells = rows.map(({ layer, index, description, kind, prefixes }) => [
     `${layer}/${index}`,
-    `${text(description)} (${kind ?? 'no kind'})`,
-    prefixes.map((prefix) => `${before(prefix, text)}**${text(prefix.last)}**`).join('<br>'),
+    `${inMarkdown(description)} (${kind ?? 'no kind'})`,
+    prefixes.map((prefix) => `${before(prefix, inMarkdown)}**${inMarkdown(prefix.last)}**`).join('<br>'),
   ])
   const lines = [HEAD, HEAD.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`)
-  return `${lines.join('\n')}\n\n${text(caption(rows))}\n`
-}
-
-const LATEX: Record<string, string> = {
-  '\\': '\\textbackslash{}',
-  '{': '\\{',
-  '}': '\\}',
-  $: '\\$',
-  '&': '\\&',
-  '#': '\\#',
-  _: '\\_',
-  '%': '\\%',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '<': '\\textless{}',
-  '>': '\\textgreater{}',
-  '|': '\\textbar{}',
-  '"': "''",
+  return `${lines.join('\n')}\n\n${inMarkdown(caption(rows))}\n`
 }
 
 /** Needs the packages booktabs and, for letters beyond Latin, an engine that knows them. */
 function latex(rows: readonly TableRow[]): string {
-  const text = (value: string): string => line(value).replace(/[\\{}$&#_%~^<>|"]/gu, (sign) => LATEX[sign] ?? sign)
   const body = rows.map(({ layer, index, description, kind, prefixes }) => {
-    const lines = prefixes.map((prefix) => `${before(prefix, text)}\\textbf{${text(prefix.last)}}`)
-    const first = `$\\mathbf{k}^{${layer}}_{${index}}$ & ${text(description)} (${kind ?? 'no kind'})`
+    const lines = prefixes.map((prefix) => `${before(prefix, inLatex)}\\textbf{${inLatex(prefix.last)}}`)
+    const first = `$\\mathbf{k}^{${layer}}_{${index}}$ & ${inLatex(description)} (${kind ?? 'no kind'})`
     return lines.map((prefix, i) => `${i === 0 ? first : '&'} & ${prefix} \\\\`).join('\n')
   })
   return `\\begin{tabular}{lp{0.3\\linewidth}p{0.5\\linewidth}}
@@ -71,14 +53,14 @@ ${body.join('\n\\midrule\n')}
 \\bottomrule
 \\end{tabular}
 
-\\noindent ${text(caption(rows))}
+\\noindent ${inLatex(caption(rows))}
 `
 }
 
 const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 function html(rows: readonly TableRow[]): string {
-  const text = (value: string): string => line(value).replace(/[&<>"]/gu, (sign) => HTML[sign] ?? sign)
+  const text = (value: string): string => oneLine(value).replace(/[&<>"]/gu, (sign) => HTML[sign] ?? sign)
   const body = rows.map(
     ({ layer, index, description, kind, prefixes }) => `<tr>
   <td>${layer}/${index}</td>
@@ -95,8 +77,6 @@ ${body.join('\n')}
 </table>
 `
 }
-
-const line = (text: string): string => text.replace(/\s+/gu, ' ').trim()
 
 /** What stands before the last token, with a space only where the text has one: the parts of a word stay together. */
 const before = ({ text, last }: TableRow['prefixes'][number], escaped: (text: string) => string): string =>

@@ -1,7 +1,14 @@
 /** What a study found as tables: by layer, beside the control keys, and by annotator. */
 import type { Estimate } from '#contract/estimate.ts'
 import { capital, severalOf, type KindScheme } from '#contract/kind.ts'
-import type { AnnotatorStatistics, ControlMeasures, Drift, Findings, StudyStatistics } from '#contract/statistics.ts'
+import type {
+  AnnotatorStatistics,
+  ControlMeasures,
+  Drift,
+  Findings,
+  LayerTrend,
+  StudyStatistics,
+} from '#contract/statistics.ts'
 import type { Cell, Measured, NumberFormat, Table } from '#contract/table.ts'
 import { rhoInWords } from '#contract/trend.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
@@ -146,3 +153,26 @@ export const annotatorsTable = (statistics: StudyStatistics, scan: SourceScan): 
   tableOf(annotatorColumns(statistics.kinds.kinds.at(-1)?.name ?? ''), statistics.annotators, {
     note: ownSource(statistics, scan),
   })
+
+/** An odds ratio a layer, with its interval. */
+const odds = ({ value, low, high, reason }: Estimate): Measured => {
+  const power = (exponent: number | null): number | null => (exponent === null ? null : Math.exp(exponent))
+  return { ...measured(power(value), [power(low), power(high)]), reason }
+}
+
+/** Whether each share changes over the layers: Spearman's coefficient over keys, Kruskal and Wallis's test, and a logistic slope. */
+export const trendsTable = (statistics: StudyStatistics, scan: SourceScan): Table =>
+  tableOf<LayerTrend>(
+    [
+      { title: 'Share of triggers', cell: ({ name }) => name },
+      { title: 'Keys', format: 'count', cell: ({ keys }) => keys },
+      { title: 'Spearman’s ρ', format: 'two-decimals', cell: ({ rho }) => estimate(rho) },
+      { title: 'p of ρ', format: 'four-decimals', cell: ({ p }) => p },
+      { title: 'H (Kruskal–Wallis)', format: 'one-decimal', cell: ({ kruskalWallis }) => kruskalWallis?.h ?? null },
+      { title: 'df', format: 'count', cell: ({ kruskalWallis }) => kruskalWallis?.degrees ?? null },
+      { title: 'p of H', format: 'four-decimals', cell: ({ kruskalWallis }) => kruskalWallis?.p ?? null },
+      { title: 'Odds ratio a layer', format: 'two-decimals', cell: ({ slope }) => odds(slope) },
+    ],
+    statistics.trends,
+    { note: `${labelsInWords(statistics)} ${scanInWords(scan)} Intervals: 95 % over keys, for these annotators.` },
+  )

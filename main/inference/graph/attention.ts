@@ -53,19 +53,29 @@ export function inOneRun(graph: Graph, node: Node): Node[] {
   return [...norms, create(NodeSchema, { ...node, input, attribute })]
 }
 
-/** RotaryEmbedding with positions for each sentence: of those that are the same for all, the runtime takes one sentence only. */
+/**
+ * RotaryEmbedding with positions for each sentence: of those that are the same for all, the runtime takes one sentence only. Its own operator
+ * is told the positions, the standard one the angles' cosines and sines at these.
+ */
 export function positionsOfEach(graph: Graph, node: Node): Node[] {
-  const [data = '', positions = ''] = node.input
-  const maker = graph.node.find(({ output }) => output.includes(positions))
-  if (node.domain !== 'com.microsoft' || maker?.opType !== 'Unsqueeze') return [node]
+  const isOwn = node.domain === 'com.microsoft'
+  const shared = isOwn ? [1] : (node.input[3] ?? '') === '' ? [1, 2] : []
+  const isSure = (at: number): boolean =>
+    !isOwn || graph.node.find(({ output }) => output.includes(node.input[at] ?? ''))?.opType === 'Unsqueeze'
+  if (shared.length === 0 || !shared.every(isSure)) return [node]
+  const [data = ''] = node.input
   const name = (step: string): string => `${node.output[0] ?? node.name}/keymark/positions/${step}`
-  const [first, one] = [integers(graph, name('first'), [1n], [0n]), integers(graph, name('one'), [1n], [1n])]
+  const [first, ones] = [
+    integers(graph, name('first'), [1n], [0n]),
+    integers(graph, name('ones'), [isOwn ? 1n : 2n], isOwn ? [1n] : [1n, 1n]),
+  ]
+  const input = node.input.map((tensor, at) => (shared.includes(at) ? name(`of-each/${at}`) : tensor))
   return [
     made('Shape', [data], name('shape')),
     made('Gather', [name('shape'), first], name('sentences')),
-    made('Concat', [name('sentences'), one], name('column'), [{ name: 'axis', type: 2, i: 0n }]),
-    made('Expand', [positions, name('column')], name('of-each')),
-    create(NodeSchema, { ...node, input: Object.assign([...node.input], { 1: name('of-each') }) }),
+    made('Concat', [name('sentences'), ones], name('whole'), [{ name: 'axis', type: 2, i: 0n }]),
+    ...shared.map((at) => made('Expand', [node.input[at] ?? '', name('whole')], name(`of-each/${at}`))),
+    create(NodeSchema, { ...node, input }),
   ]
 }
 

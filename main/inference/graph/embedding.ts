@@ -31,6 +31,8 @@ export function joinEmbedding(model: Model, { graph: embedding, opsetImport }: M
   decoder.node.unshift(
     ...embedding.node.map((node) => {
       const copy = clone(NodeSchema, node)
+      // The runtime takes no two nodes of one name, and exporters number them from 0 in each file.
+      copy.name = `embedding/${node.name}`
       copy.input = node.input.map(named)
       copy.output = node.output.map(named)
       return copy

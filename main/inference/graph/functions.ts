@@ -5,7 +5,7 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { type Attribute, AttributeSchema, type Graph, type Model, type Node, NodeSchema } from './onnx_pb.ts'
 
 /** Fields of the format that the generated types leave out. */
-const [FUNCTIONS, REFERENCE] = [25, 21]
+const [FUNCTIONS, REFERENCE, OVERLOAD] = [25, 21, 8]
 /** Calls within calls; a function may not call itself. */
 const DEEPEST = 64
 
@@ -26,8 +26,11 @@ export function inlineFunctions(model: Model, file: string): void {
   if (graph === undefined || functions.size === 0) return
   const put = (nodes: readonly Node[], depth: number): Node[] =>
     nodes.flatMap((node) => {
-      const called = functions.get(nameOf(node))
-      if (called === undefined) return [node]
+      const called = functions.get(nameOf({ ...node, overload: overloadOf(node) }))
+      if (called === undefined) {
+        for (const { g } of node.attribute) if (g !== undefined) g.node = put(g.node, depth)
+        return [node]
+      }
       if (depth === DEEPEST)
         throw new KeymarkError(
           'bad-input',
@@ -39,12 +42,19 @@ export function inlineFunctions(model: Model, file: string): void {
   model.$unknown = (model.$unknown ?? []).filter(({ no }) => no !== FUNCTIONS)
 }
 
-const nameOf = ({ domain, opType }: { domain: string; opType: string }): string => `${domain}::${opType}`
+/** Functions may share a name, and differ in what tells their calls apart. */
+const nameOf = (of: { domain: string; opType: string; overload: string }): string =>
+  `${of.domain}::${of.opType}::${of.overload}`
+
+function overloadOf({ $unknown }: Node): string {
+  const field = $unknown?.find(({ no }) => no === OVERLOAD)
+  return field === undefined ? '' : new BinaryReader(field.data).string()
+}
 
 function readFunction(field: Uint8Array): [string, LocalFunction] {
   const reader = new BinaryReader(new BinaryReader(field).bytes())
   const read: LocalFunction = { inputs: [], outputs: [], nodes: [], defaults: [] }
-  let [domain, opType] = ['', '']
+  let [domain, opType, overload] = ['', '', '']
   while (reader.pos < reader.len) {
     const [no, wire] = reader.tag()
     if (no === 1) opType = reader.string()
@@ -52,10 +62,11 @@ function readFunction(field: Uint8Array): [string, LocalFunction] {
     else if (no === 5) read.outputs.push(reader.string())
     else if (no === 7) read.nodes.push(fromBinary(NodeSchema, reader.bytes()))
     else if (no === 10) domain = reader.string()
+    else if (no === 13) overload = reader.string()
     else if (no === 11) read.defaults.push(fromBinary(AttributeSchema, reader.bytes()))
     else reader.skip(wire, no)
   }
-  return [nameOf({ domain, opType }), read]
+  return [nameOf({ domain, opType, overload }), read]
 }
 
 /** The function's nodes with the call's tensors and attributes; what is made inside gets a name of its own. */

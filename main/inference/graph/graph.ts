@@ -148,6 +148,14 @@ export class OnnxGraph {
     return this.graph.input.find((info) => info.name === name)?.type?.tensorType?.elemType ?? FLOAT
   }
 
+  /** Says which nodes hold graphs of their own, in which nothing is looked for; '' where none does. */
+  unseen(): string {
+    const ops = new Set(
+      this.graph.node.flatMap(({ opType, attribute }) => (attribute.some(({ g }) => g !== undefined) ? [opType] : [])),
+    )
+    return ops.size === 0 ? '' : ` What stands inside ${[...ops].join(' and ')} is not looked at.`
+  }
+
   histogram(): string {
     const counts = new Map<string, number>()
     for (const { opType } of this.graph.node) counts.set(opType, (counts.get(opType) ?? 0) + 1)

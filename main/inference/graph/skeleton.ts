@@ -90,6 +90,7 @@ class Walker {
   #message(kind: Kind, end: number, chunks: Uint8Array[], depth: number): number {
     if (depth > DEEPEST) throw this.#foreign()
     const first = chunks.length
+    let isLeft = false
     while (this.#at < end) {
       const tag = this.#varint(end)
       const start = this.#at
@@ -103,15 +104,18 @@ class Walker {
         chunks.push(varints(tag), this.#bytes(length, end))
       } else if (wire === BIT64) chunks.push(varints(tag), this.#bytes(8, end))
       else if (wire === BIT32) chunks.push(varints(tag), this.#bytes(4, end))
-      else if (wire === DELIMITED) this.#delimited(kind, field, tag, end, chunks, depth)
+      else if (wire === DELIMITED) isLeft = this.#delimited(kind, field, tag, end, chunks, depth) || isLeft
       else throw this.#foreign()
     }
+    // The last of a field counts: the tensor itself may say that it is inside.
+    if (isLeft) chunks.push(toBinary(TensorSchema, create(TensorSchema, { dataLocation: EXTERNAL })))
     let size = 0
     for (let at = first; at < chunks.length; at++) size += chunks[at]?.length ?? 0
     return size
   }
 
-  #delimited(kind: Kind, field: number, tag: number, end: number, chunks: Uint8Array[], depth: number): void {
+  /** @returns whether the bytes of a tensor were left where they are. */
+  #delimited(kind: Kind, field: number, tag: number, end: number, chunks: Uint8Array[], depth: number): boolean {
     const length = this.#varint(end)
     this.#need(length, end)
     const child = INSIDE[kind][field]
@@ -122,9 +126,11 @@ class Walker {
     } else if (kind === 'tensor' && field === RAW_DATA && length > LARGE) {
       chunks.push(reference(this.#location, this.#at, length))
       this.#at += length
+      return true
     } else {
       chunks.push(varints(tag, length), this.#bytes(length, end))
     }
+    return false
   }
 
   /** Exact up to 2^53, enough for tags and lengths. */
@@ -187,5 +193,5 @@ const varints = (...values: number[]): Uint8Array =>
 function reference(location: string, offset: number, length: number): Uint8Array {
   const entries = { location, offset, length }
   const externalData = Object.entries(entries).map(([key, value]) => ({ key, value: String(value) }))
-  return toBinary(TensorSchema, create(TensorSchema, { externalData, dataLocation: EXTERNAL }))
+  return toBinary(TensorSchema, create(TensorSchema, { externalData }))
 }

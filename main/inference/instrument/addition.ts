@@ -2,7 +2,7 @@
  * Nodes, stored tensors, inputs and outputs to be added to a model's graph.
  *
  * What jobs add builds up in a chain of subclasses: Addition makes nodes, Unpacked widens weights that are stored
- * packed, Picked gives out rows of tensors, ReadOut turns such rows into predictions, and Explored does so for everything at once. It is a chain and not a set of parts because all of them
+ * packed, Picked gives out rows of tensors, Repeated makes part of the graph once more out of such rows, ReadOut turns such rows into predictions, and Explored does so for everything at once. It is a chain and not a set of parts because all of them
  * write to one list of nodes, and each step reuses, by name, the tensors that the steps before it have made.
  */
 import { create, type MessageInitShape } from '@bufbuild/protobuf'

@@ -91,9 +91,11 @@ function additionTo(model: OpenModel, request: GraphRequest): Addition {
     case 'own':
       return request.addition(model)
     case 'values':
+    case 'ends':
     case 'predictions': {
       const readOut = new ReadOut(model, request.kind !== 'predictions' && request.finalNorm)
       if (request.kind === 'values') readOut.values(request.top)
+      else if (request.kind === 'ends') readOut.ends(request.top)
       else readOut.predictions()
       return readOut
     }

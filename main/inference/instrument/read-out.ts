@@ -6,9 +6,9 @@ import type { Memory } from '../model/memory.ts'
 import { nodesBetween } from '../graph/between.ts'
 import { NodeSchema } from '../graph/onnx_pb.ts'
 import type { OpenModel } from '../model/open.ts'
-import { productOf } from '../model/product.ts'
+import { QUANTISED_AT_ONCE } from '../model/quantisation.ts'
 import type { OutputProduct } from '../model/vocabulary.ts'
-import { Picked } from './picked.ts'
+import { Repeated } from './repeated.ts'
 import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
 
 /** Vectors that are read out: float32 [rows, width], and a token to ask after for each: int64 [rows]. */
@@ -19,12 +19,16 @@ export const CHANCE_TARGETS = `${PREFIX}chance-targets`
 
 export const topOf = (what: 'r' | 'y' | 'o', layer: number): string => `top-${what}/${layer}`
 
-/** Nodes that choose tokens on the way to the last product. */
-const PICKING = new Set(['Slice', 'Gather', 'GatherND'])
-
 type Embedding = NonNullable<OpenModel['outputEmbedding']>
 
-export class ReadOut extends Picked {
+/** The first op of the model's own read-out whose scale comes from all vectors at once. */
+function roundedAtOnce({ graph, outputEmbedding }: OpenModel): string | undefined {
+  const { begin, logits } = outputEmbedding ?? {}
+  const nodes = nodesBetween(graph, begin?.stream ?? '', logits ?? '')
+  return nodes.find(({ opType }) => QUANTISED_AT_ONCE.includes(opType))?.opType
+}
+
+export class ReadOut extends Repeated {
   protected readonly embedding: Embedding
   /** What alone reads the vectors out; null for the model's own way. */
   protected readonly bare: Embedding['product']
@@ -51,6 +55,13 @@ export class ReadOut extends Picked {
       throw new KeymarkError(
         'unsupported',
         `${onnxFile} does not show where its residual stream ends and its read-out begins, so nothing can be read out of it.`,
+      )
+    }
+    const rounded = this.bare === null ? roundedAtOnce(model) : undefined
+    if (rounded !== undefined) {
+      throw new KeymarkError(
+        'unsupported',
+        `${onnxFile} reads its logits out of vectors that are rounded by all of a batch (${rounded}), so that a prediction depends on those beside it. Coefficients do not: everything without predictions works. For these use an export whose output embedding is not quantised, or in its weights only.`,
       )
     }
     this.embedding = outputEmbedding
@@ -88,6 +99,19 @@ export class ReadOut extends Picked {
       `${PREFIX}column-of-chance`,
     )
     this.#rankOf(logits, other, 'chance-rank')
+  }
+
+  /** Gives out for each vector `ids` and `probabilities` of the strongest tokens [rows, top], and `low-ids` and `low-probabilities` of the weakest. */
+  ends(top: number): void {
+    const logits = this.logitsOf(this.#fed(), 'values')
+    const likely = this.softmaxOf(logits)
+    this.strongestOf(logits, likely, top)
+    const ids = `${PREFIX}low-ids`
+    const attributes = [integerOf('axis', 1), integerOf('largest', 0)]
+    this.node('TopK', [logits, this.integers('k', [BigInt(top)])], `${PREFIX}weakest`, attributes)
+    this.nodes.at(-1)?.output.push(ids)
+    this.asOutput(this.ownOf(likely, ids, 'weakest'), 'low-probabilities', FLOAT)
+    this.asOutput(ids, 'low-ids', INT32)
   }
 
   /** Gives out [rows, 1]: one more than the tokens that are strictly stronger than each row's. */
@@ -146,7 +170,7 @@ export class ReadOut extends Picked {
     const from = (this.finalNorm ? begin?.stream : begin?.normalised) ?? ''
     // Layers may compute in another precision than what reads them out.
     const typed = this.cast(vectors, `${PREFIX}typed/${label}`, this.model.graph.elementType(from))
-    return this.#cloned(logits, from, typed, label)
+    return this.repeated(this.embedding.product, { to: logits, from, by: typed }, label)
   }
 
   /** The bare product with E. */
@@ -170,64 +194,6 @@ export class ReadOut extends Picked {
     copy.output = [copy.name]
     this.nodes.push(copy)
     return copy.name
-  }
-
-  /** What makes `to` out of `from`, once more, out of `other`; of every row, where the model itself reads out the last token only. */
-  #cloned(to: string, from: string, other: string, label: string): string {
-    const { graph } = this.model
-    const own = nodesBetween(graph, from, to)
-    const makes = new Set(own.flatMap(({ output }) => output))
-    const isOurs = (name: string): boolean => name === from || makes.has(name)
-    // Tensors on the way to the last product; where there is none, to the first ones.
-    const before = new Set([this.embedding.product?.input ?? from])
-    if (this.embedding.product !== null) {
-      for (const name of before)
-        for (const input of name === from ? [] : (graph.producer(name)?.input ?? []))
-          if (isOurs(input)) before.add(input)
-    } else
-      for (const node of own)
-        if (productOf(graph, node) === null && node.input.some((input) => before.has(input)))
-          for (const output of node.output) before.add(output)
-    const made = new Map<string, string>([[from, other]])
-    const again = (name: string): string => made.get(name) ?? name
-    for (const node of own) {
-      const [data = ''] = node.input
-      const [name = ''] = node.output
-      if (PICKING.has(node.opType) && before.has(name) && isOurs(data)) {
-        made.set(name, again(data))
-        continue
-      }
-      if (node.opType === 'Reshape' && graph.integers(node.input[1] ?? '') === null) {
-        // To the sentences' shape, which the vectors have not: flat before the product, and behind it all comes to rows.
-        const width = this.#widthOf(data, from)
-        const flat = this.integers(`flat-to/${width}`, [-1n, BigInt(width)])
-        const shaped = before.has(name)
-          ? this.node('Reshape', [again(data), flat], `${PREFIX}again/${label}/${name}`)
-          : again(data)
-        made.set(name, shaped)
-        continue
-      }
-      const copy = clone(NodeSchema, node)
-      copy.input = node.input.map(again)
-      copy.output = node.output.map((output) => (output === '' ? '' : `${PREFIX}again/${label}/${output}`))
-      copy.name = copy.output[0] ?? ''
-      node.output.forEach((output, i) => made.set(output, copy.output[i] ?? ''))
-      this.nodes.push(copy)
-    }
-    return again(to)
-  }
-
-  /** Numbers a token that a tensor behind `from` has: those of the last product on the way, which may be to a narrower embedding. */
-  #widthOf(tensor: string, from: string): number {
-    const { graph, memories } = this.model
-    for (let name = tensor; name !== from;) {
-      const node = graph.producer(name)
-      if (node === undefined) break
-      const product = productOf(graph, node)
-      if (product !== null) return product.out
-      name = node.input[0] ?? ''
-    }
-    return memories[0]?.values.width ?? 0
   }
 
   /**

@@ -16,6 +16,8 @@ export type GraphRequest =
   | { kind: 'own'; addition: (model: OpenModel) => Addition }
   /** What read-out.ts says. `finalNorm`: the model's own read-out; else the bare product with the output embedding. */
   | { kind: 'values'; finalNorm: boolean; top: number }
+  /** The same of the strongest and of the weakest tokens. */
+  | { kind: 'ends'; finalNorm: boolean; top: number }
   | { kind: 'predictions' }
   /** What explored.ts says. */
   | { kind: 'explored'; finalNorm: boolean; top: number }

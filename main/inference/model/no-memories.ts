@@ -14,7 +14,7 @@ export function noMemories(graph: OnnxGraph, file: string): KeymarkError {
   const lines = [
     `${file} has no feed-forward memories that Keymark can find.`,
     'Looked for: a product with a stored matrix whose input is a function of another such product, number by number, or of two that are multiplied; the last product as wide as what the first one reads.',
-    `Found: ${graph.graph.node.length} nodes (${graph.histogram()}); ${stored} of them read a stored matrix.`,
+    `Found: ${graph.graph.node.length} nodes (${graph.histogram()}); ${stored} of them read a stored matrix.${graph.unseen()}`,
   ]
   if (unread.length > 0)
     lines.push(

@@ -21,6 +21,9 @@ export interface Quantisation {
   order: string | null
 }
 
+/** Ops whose scale comes from all the numbers that they are given at once: of the whole sentence, and of the batch. */
+export const QUANTISED_AT_ONCE = ['DynamicQuantizeLinear', 'DynamicQuantizeMatMul', 'DynamicQuantizeLSTM']
+
 /** How a DequantizeLinear node widens a stored matrix; null for a form that is not read. */
 export function linearQuantisation(graph: OnnxGraph, node: Node, dims: readonly number[]): Quantisation | null {
   const [weights = '', scales = '', zeros = ''] = node.input.map((name) => (name === '' ? '' : graph.origin(name)))

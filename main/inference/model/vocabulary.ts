@@ -1,7 +1,7 @@
 /** The two ends of the residual stream: the token embedding, and what reads the logits out. */
 import { KeymarkError } from '../../keymark-error.ts'
 import { INT32, INT4, INT64, UINT8 } from '../graph/tensor-data.ts'
-import { intAttribute, type OnnxGraph, RESHAPING, ROUNDING } from '../graph/graph.ts'
+import { intAttribute, intsAttribute, type OnnxGraph, RESHAPING, ROUNDING } from '../graph/graph.ts'
 import type { Memory, Vectors } from './memory.ts'
 import { normOf, type Norm } from './norm.ts'
 import type { Node } from '../graph/onnx_pb.ts'
@@ -83,7 +83,7 @@ export function findTokenEmbedding(graph: OnnxGraph, file: string): TokenEmbeddi
       'unsupported',
       types.has('inputs_embeds')
         ? `${file} reads embeddings (inputs_embeds) and not tokens. Put the model's embed_tokens.onnx beside it, or export the decoder with its embedding.`
-        : `${file} is no decoder: none of its inputs (${inputs}) holds token ids that pick rows of a stored embedding. Choose the decoder's own .onnx file.`,
+        : `${file} is no decoder: none of its inputs (${inputs}) holds token ids that pick rows of a stored embedding.${graph.unseen()} Choose the decoder's own .onnx file.`,
     )
   }
   return best
@@ -207,7 +207,7 @@ function lastProduct(graph: OnnxGraph, logits: string): (Product & { scale: numb
     if (node === undefined) return null
     const product = productOf(graph, node)
     if (product !== null) return { ...product, bias: product.bias ?? bias, scale }
-    if (!AFTER_PRODUCT.has(node.opType)) return null
+    if (!AFTER_PRODUCT.has(node.opType) || isCut(graph, node)) return null
     const inner = node.input.find((input) => input !== '' && graph.storedElements(input) === null)
     if (inner === undefined) return null
     if (node.opType === 'Add') bias = node.input.find((input) => input !== inner) ?? null
@@ -217,6 +217,14 @@ function lastProduct(graph: OnnxGraph, logits: string): (Product & { scale: numb
     name = inner
   }
   return null
+}
+
+/** Whether a node takes part of the vocabulary, [.., vocabulary]. */
+function isCut(graph: OnnxGraph, node: Node): boolean {
+  if (node.opType === 'Gather') return intAttribute(node, 'axis', 0) === -1 || intAttribute(node, 'axis', 0) === 2
+  if (node.opType !== 'Slice') return false
+  const axes = graph.integers(node.input[3] ?? '') ?? intsAttribute(node, 'axes') ?? []
+  return axes.some((axis) => axis === -1 || axis === 2)
 }
 
 function normBefore(graph: OnnxGraph, tensor: string): Norm | null {

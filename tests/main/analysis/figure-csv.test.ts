@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { NamedFigure } from '#contract/figure.ts'
 import { allLabels } from '#contract/statistics.ts'
+import type { PromptReading } from '#contract/prompt.ts'
 import { shown } from '#main/analysis/evaluate.ts'
+import { promptFigure } from '#main/analysis/prompt/figures.ts'
 import { readCsv } from '#main/exchange/csv-reader.ts'
 import { writeFigure } from '#main/exchange/figure.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
@@ -76,6 +78,47 @@ describe('the CSV of a study’s figure has every mark', () => {
     }
   })
   it.each([0, 1, 2, 3, 4])('figure %i', async (at) => rebuilds(figures[at] as NamedFigure))
+})
+
+/** A reading of three tokens by two layers; a factor on a key changes one of its predictions and one of the model's. */
+const reading = (isChanged: boolean): PromptReading => {
+  const predicted = (token: string, id: number, probability: number) => ({ token, id, probability })
+  return {
+    isCut: false,
+    positions: ['<s>', ' the', ' whale\n'].map((token, position) => ({
+      token,
+      id: position,
+      isSpecial: position === 0,
+      layers: ([1, 2] as const).map((layer) => {
+        const residual =
+          isChanged && position === 2 && layer === 2 ? predicted(' sea', 9, 0.25) : predicted(` t${layer}`, layer, 0.5)
+        const kind = (['residual', 'ffn', 'agreement', 'composition'] as const)[(position + layer) % 4]
+        return { layer, residual, ffn: residual, output: residual, case: kind ?? 'residual' }
+      }),
+      final: [isChanged && position === 1 ? predicted(' ship', 7, 0.4) : predicted(' end', 8, 0.125)],
+    })),
+  }
+}
+
+describe('the CSV of a prompt’s grid has every mark', () => {
+  const source = 'Model: m.'
+  const plain = promptFigure({ original: reading(false), changed: null, set: [], source })
+  const set = [{ layer: 1, index: 4, scale: 0 }]
+  const scaled = promptFigure({ original: reading(false), changed: reading(true), set, source })
+  it('as it is read', async () => rebuilds(plain))
+  it('with keys scaled', async () => rebuilds(scaled))
+  it('and says what stands in each cell, and what stood there before', () => {
+    const rows = (figure: NamedFigure): Record<string, unknown>[] =>
+      (figure.spec['data'] as { values: Record<string, unknown>[] }).values
+    expect(rows(plain)).toHaveLength(3 * 4)
+    expect(rows(plain).every(({ without }) => without === null)).toBe(true)
+    expect(rows(scaled).filter(({ without }) => without !== null)).toMatchObject([
+      { position: 1, layer: 3, token: 'ship', probability: 0.4, case: null, without: 'end' },
+      { position: 2, layer: 2, token: 'sea', probability: 0.25, case: 'residual', without: 't2' },
+    ])
+    expect(rows(plain).find(({ position, layer }) => position === 2 && layer === 0)).toMatchObject({ token: 'whale¶' })
+    expect(scaled.caption).toContain('With 1/4 × 0;')
+  })
 })
 
 describe('the CSV of an analysis’s figure has every mark', () => {

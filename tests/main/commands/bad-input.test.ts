@@ -146,9 +146,26 @@ describe('a project that cannot be used', () => {
   })
   it('is open elsewhere', async () => {
     const held = openStore(project)
-    const outcome = await start(['triggers', '--project', project, '--key', '1/0'])
+    const looked = await start(['triggers', '--project', project, '--key', '1/0'])
+    const written = await run([
+      'sample',
+      '--project',
+      project,
+      '--study',
+      's',
+      '--per-layer',
+      '1',
+      '--seed',
+      '1',
+      '--annotator',
+      'a',
+    ])
     held.close()
-    expectRefusal(outcome, /good\.keymark is held by another program/u)
+    expect(looked.status, looked.stderr).toBe(0)
+    expect(looked.stdout).toMatch(/^key 1\/0 of "kjv": 25 triggers/u)
+    expect(looked.stderr).toMatch(/good\.keymark is open in another program.* nothing in it can be changed/u)
+    expect(written.status, written.stdout).toBe(1)
+    expect(written.stderr).toMatch(/\nkeymark: \S*good\.keymark is open in another program/u)
   })
   it('lies on a full disk: what was saved before is kept, and the scan goes on when there is room', async () => {
     const full = path('full.keymark')

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { type ColumnOf, layerColumn, measured, tableOf } from '#main/analysis/table/table-of.ts'
-import { tableCsv } from '#main/exchange/table.ts'
+import { marked } from 'marked'
+import { tableCsv, writeTable } from '#main/exchange/table.ts'
 
 interface Item {
   layer: number
@@ -42,4 +43,74 @@ it('has a foot for all rows together and for the paper', () => {
     ['Paper', 'all'],
   ])
   expect(tableOf([layerColumn], [{ layer: 1 }]).foot).toEqual([])
+})
+
+/** What every writer must get through: signs of Markdown and LaTeX, ends of lines, a beginning of a list. */
+const NASTY = [
+  'a|b & c_d % $5 #1 ~^{x} \\[y] <b>*k*</b> `z`',
+  '[0.1] first',
+  '- item',
+  '1. one',
+  'two\nlines',
+  '!"§ “so” – ok…',
+]
+
+const nasty = tableOf<string>(
+  [
+    { title: 'Words & signs', cell: (text) => text },
+    { title: 'Share', unit: 'of 1', format: 'share', cell: () => measured(0.5, [0.25, 0.75]) },
+    { title: 'Change', format: 'change', cell: () => -0.125 },
+  ],
+  NASTY,
+  { note: 'Of study #1.\nScan: 50 %.' },
+)
+
+it('as Markdown is read back by a reader of Markdown as the window shows it', () => {
+  const text = writeTable(nasty, 'markdown')
+  const [read] = marked.lexer(text)
+  if (read?.type !== 'table') throw new Error('no table')
+  const plain = (tokens: unknown): string =>
+    (tokens as { type: string; text: string; raw: string; tokens?: unknown }[])
+      .map((token) => {
+        if (!['text', 'escape'].includes(token.type)) throw new Error(`${token.type}: ${token.raw}`)
+        return token.text
+      })
+      .join('')
+  const cells = (read['rows'] as { tokens: unknown }[][]).map((row) => row.map(({ tokens }) => plain(tokens)))
+  expect(cells.map(([words]) => words)).toEqual(NASTY.map((words) => words.replace('\n', ' ')))
+  expect(cells[0]?.slice(1)).toEqual(['50.0 % [25.0, 75.0]', '−13 %'])
+  expect(read['align']).toEqual(['left', 'right', 'right'])
+  expect(text.endsWith('\n\nOf study \\#1.\n\nScan: 50 %.\n')).toBe(true)
+})
+
+it('as LaTeX says every sign as LaTeX sets it, and opens no row with what would be an option', () => {
+  expect(writeTable(nasty, 'latex').split('\n')).toEqual([
+    '% In the preamble: \\usepackage{booktabs}',
+    '% Of study #1.',
+    '% Scan: 50 %.',
+    '\\begin{tabular}{lrr}',
+    '  \\toprule',
+    '  Words \\& signs & Share (of 1) & Change \\\\',
+    '  \\midrule',
+    '  a\\textbar{}b \\& c\\_d \\% \\$5 \\#1 \\textasciitilde{}\\textasciicircum{}\\{x\\} \\textbackslash{}{[}y] \\textless{}b\\textgreater{}{*}k{*}\\textless{}/b\\textgreater{} \\textasciigrave{}z\\textasciigrave{} & 50.0\\,\\% {[}25.0, 75.0] & $-$13\\,\\% \\\\',
+    ...[
+      '{[}0.1] first',
+      '- item',
+      '1. one',
+      'two lines',
+      "!''§ \\textquotedblleft{}so\\textquotedblright{} -- ok\\ldots{}",
+    ].map((words) => `  ${words} & 50.0\\,\\% {[}25.0, 75.0] & $-$13\\,\\% \\\\`),
+    '  \\bottomrule',
+    '\\end{tabular}',
+    '',
+  ])
+})
+
+it('has its foot below a line of its own, pairs and keys in words, and nothing of what is only printed', () => {
+  const text = writeTable(table, 'latex')
+  expect(text).toContain('  \\midrule\n  12 & 100.0\\,\\% & $-$100\\,\\% & 12 to 120 & 12/7 &')
+  expect(text).toContain('Paper & all &')
+  expect(text).not.toContain('not in the file')
+  expect(writeTable(table, 'markdown')).toContain('| 2 | – | – | 2 to 20 | 2/7 |')
+  expect(writeTable(table, 'csv')).toBe(tableCsv(table))
 })

@@ -229,6 +229,13 @@ const exports: [what: string, () => string][] = [
       }),
   ],
   [
+    'tensors that say that they are inside the file',
+    () =>
+      edited(({ graph }) => {
+        for (const tensor of graph.initializer) tensor.dataLocation = 0
+      }),
+  ],
+  [
     'positions that are turned by, the same for all sentences',
     () =>
       edited((model) => {
@@ -243,6 +250,62 @@ const exports: [what: string, () => string][] = [
             output: [query],
           })
         }
+      }),
+  ],
+  [
+    'angles to turn by, the same for all sentences',
+    () =>
+      edited((model) => {
+        model.opset = 23
+        model.add('cosines', [32, 8], new Float32Array(256).fill(1))
+        model.add('sines', [32, 8], new Float32Array(256))
+        const angles = ['cosines', 'sines'].flatMap((table) => [
+          { opType: 'Gather', input: [table, 'range'], output: [`${table} of tokens`] },
+          { opType: 'Unsqueeze', input: [`${table} of tokens`, 'zero.list'], output: [`${table} of all`] },
+        ])
+        model.behind('range', 'own range', { opType: 'Identity', input: ['own range'], output: ['range'] }, ...angles)
+        for (const layer of [1, 2]) {
+          const query = nodeWith(model, ({ input }) => input[1] === `block.${layer}.attention.q`).output[0] ?? ''
+          model.behind(query, `${query}/own`, {
+            opType: 'RotaryEmbedding',
+            input: [`${query}/own`, 'cosines of all', 'sines of all'],
+            output: [query],
+            attribute: [integer('num_heads', 1)],
+          })
+        }
+      }),
+  ],
+  [
+    'the logits of the last token, picked by its number',
+    () =>
+      edited((model) => {
+        model.addIntegers('last', [], [-1])
+        model.behind('logits', 'all logits', {
+          opType: 'Gather',
+          input: ['all logits', 'last'],
+          output: ['logits'],
+          attribute: [integer('axis', 1)],
+        })
+      }),
+  ],
+  [
+    'the last token cut out before the logits are read out',
+    () =>
+      edited((model) => {
+        const head = nodeWith(model, ({ output }) => output[0] === 'logits')
+        const read = head.input[0] ?? ''
+        model.addIntegers('last', [1], [-1])
+        model.addIntegers('end', [1], [2 ** 40])
+        model.addIntegers('second', [1], [1])
+        head.opType = 'Gemm'
+        head.input = ['last one', 'head']
+        model.behind(
+          read,
+          'of all',
+          { opType: 'Slice', input: ['of all', 'last', 'end', 'second'], output: ['last ones'] },
+          { opType: 'Squeeze', input: ['last ones', 'second'], output: ['last one'] },
+          { opType: 'Identity', input: ['of all'], output: [read] },
+        )
       }),
   ],
   ['products as convolutions that look at one token', () => edited((model) => convolved(model, 'line'))],
@@ -427,11 +490,12 @@ const exports: [what: string, () => string][] = [
 ]
 
 /** A function of the model, as the format has it; its nodes may refer to an attribute of the call. */
-function functionBytes(name: string, inputs: string[], nodes: Uint8Array[]): Uint8Array {
+function functionBytes(name: string, inputs: string[], nodes: Uint8Array[], overload = ''): Uint8Array {
   const writer = new BinaryWriter().tag(1, LENGTH).string(name)
   for (const input of inputs) writer.tag(4, LENGTH).string(input)
   writer.tag(5, LENGTH).string('result')
   for (const node of nodes) writer.tag(7, LENGTH).bytes(node)
+  if (overload !== '') writer.tag(13, LENGTH).string(overload)
   return writer.tag(10, LENGTH).string('pkg.model').finish()
 }
 
@@ -495,7 +559,14 @@ it('puts functions in the place of their calls, also within one another, with th
       call(['m', 'v', 'vb'], 'result'),
     ],
   )
-  const functions = [linear, block].map((bytes) => new BinaryWriter().tag(25, LENGTH).bytes(bytes).finish())
+  // Another function of the same name, which nothing calls.
+  const other = functionBytes(
+    'Linear',
+    ['x', 'w', 'b'],
+    [nodeBytes({ opType: 'Add', input: ['x', 'b'], output: ['result'] })],
+    'other',
+  )
+  const functions = [linear, block, other].map((bytes) => new BinaryWriter().tag(25, LENGTH).bytes(bytes).finish())
   appendFileSync(join(folder, 'model.onnx'), Buffer.concat(functions))
   const [found, plain] = [await look(folder), await look(base)]
   expect(found.model.memories.map(({ coefficients }) => coefficients)).toEqual(['block.1.output/m', 'block.2.output/m'])
@@ -727,6 +798,34 @@ it('follows the residual stream and the read-out through activations that are ro
   expect(flow.target.id).toBe(exact.target.id)
   expect(Math.abs(flow.logit - exact.logit)).toBeLessThan(0.1)
   expect(Math.abs((flow.sum ?? NaN) - flow.logit)).toBeLessThan(0.1)
+})
+
+it('reads out of a head that is wider than the vocabulary, cut to it', async () => {
+  const folder = edited((model) => {
+    const head = model.floats('head')
+    model.add(
+      'wide',
+      [16, 48],
+      Float32Array.from({ length: 768 }, (_, i) =>
+        i % 48 < 40 ? (head[Math.floor(i / 48) * 40 + (i % 48)] ?? NaN) : 9,
+      ),
+    )
+    nodeWith(model, ({ output }) => output[0] === 'logits').input[1] = 'wide'
+    for (const [name, value] of [
+      ['from', 0],
+      ['to', 40],
+      ['last axis', -1],
+    ] as const)
+      model.addIntegers(name, [1], [value])
+    model.behind('logits', 'padded', {
+      opType: 'Slice',
+      input: ['padded', 'from', 'to', 'last axis'],
+      output: ['logits'],
+    })
+  })
+  const [found, plain] = [await look(folder), await look(edited(() => {}))]
+  const [flow, exact] = [found.prompt as PromptFlow, plain.prompt as PromptFlow]
+  expect([flow.target.id, flow.logit.toFixed(3)]).toEqual([exact.target.id, exact.logit.toFixed(3)])
 })
 
 /** Logits through 8 numbers a token, as two products behind a shape that depends on the text, or as the one that these make. */

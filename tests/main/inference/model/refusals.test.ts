@@ -1,7 +1,9 @@
 /** Every reason for which a model is refused, in the words in which a person reads it. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { create } from '@bufbuild/protobuf'
 import { expect, it } from 'vitest'
+import { GraphSchema, NodeSchema } from '#main/inference/graph/onnx_pb.ts'
 import { checkModel } from '#main/inference/model-check.ts'
 import { openModel } from '#main/inference/model/open.ts'
 import { EditedModel } from '../../../fixtures/edited-model.ts'
@@ -10,6 +12,8 @@ import { FLOAT, GraphBuilder, INT64 } from '../../../fixtures/graph-builder.ts'
 import { type TinyModelOptions, writeTinyModel } from '../../../fixtures/graphs.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
 import { wordTokenizer } from '../../../fixtures/word-tokenizer.ts'
+
+const TO_BOOLEAN = { name: 'to', type: 2, i: 9n }
 
 type Build = (folder: string) => void
 
@@ -58,6 +62,13 @@ const table: [what: string, build: Build, message: string][] = [
     'model.onnx rounds its activations by the numbers of the whole batch (DynamicQuantizeLinear): the coefficients of the same prefix change by up to N % with what comes after it or stands beside it. Use an export without quantisation, or one with quantised weights only (int4 or int8 in MatMulNBits or DequantizeLinear).',
   ],
   [
+    'dynamic quantisation that a few sentences do not show',
+    tiny({ width: 16, dynamicAttention: true }, (model) => {
+      for (const layer of [1, 2]) model.replace(`block.${layer}.attention.out_scale`, (values) => values.fill(1e-9))
+    }),
+    'model.onnx rounds its activations by the numbers of the whole batch (DynamicQuantizeLinear): the coefficients of the same prefix change with what comes after it or stands beside it. Use an export without quantisation, or one with quantised weights only (int4 or int8 in MatMulNBits or DequantizeLinear).',
+  ],
+  [
     'infinite coefficients',
     tiny({}, (model) => model.replace('block.2.keys', (values) => values.fill(1e38))),
     'model.onnx: the model gave numbers that are not finite (Infinity or NaN) on this text, on provider cpu; first in layer 2 (layer 2: 224). Nothing of this text was kept. A model in half precision overflows so: use its float32 export, or another provider.',
@@ -87,6 +98,21 @@ const table: [what: string, build: Build, message: string][] = [
       made.output(made.node('Relu', ['pixels']), FLOAT, ['batch', 4])
     }),
     "model.onnx is no decoder: none of its inputs (pixels) holds token ids that pick rows of a stored embedding. Choose the decoder's own .onnx file.",
+  ],
+  [
+    'a decoder inside a choice that it makes itself',
+    tiny({}, ({ graph: { node, output } }) => {
+      const [name = ''] = output.map((one) => one.name)
+      const both = ['then_branch', 'else_branch'].map((branch) => ({
+        name: branch,
+        type: 5,
+        g: create(GraphSchema, { name: branch, node: node.slice(1), output: [{ name }] }),
+      }))
+      const choice = create(NodeSchema, { opType: 'If', input: ['choice'], output: [name], attribute: both })
+      const made = create(NodeSchema, { opType: 'Cast', input: ['one'], output: ['choice'], attribute: [TO_BOOLEAN] })
+      node.splice(1, node.length, made, choice)
+    }),
+    "model.onnx is no decoder: none of its inputs (input_ids) holds token ids that pick rows of a stored embedding. What stands inside If is not looked at. Choose the decoder's own .onnx file.",
   ],
   [
     'experts in one tensor',
