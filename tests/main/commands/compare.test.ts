@@ -20,8 +20,14 @@ const model = join(folder, 'model')
 const scan = async (name: string, ...options: string[]): Promise<Scan> =>
   JSON.parse(
     await inProcess(registerScan, [
-      ...['scan', '--project', project, '--model', model, '--corpus', text, '--split', 'line', '--top', '6'],
-      ...['--provider', 'cpu', '--name', name, '--json', ...options],
+      ...`scan --split line --top 6 --provider cpu --json --name ${name}`.split(' '),
+      '--project',
+      project,
+      '--model',
+      model,
+      '--corpus',
+      text,
+      ...options,
     ]),
   ) as Scan
 const compare = async (...args: string[]): Promise<ScanComparison> =>
@@ -82,8 +88,13 @@ it('prints layers with chance beside them, and says what cannot be compared', as
   await expect(compare('one', 'none')).rejects.toThrow('no scan "none"')
   writeTinyModel(join(folder, 'other'), { kind: 'relu', layers: 3 })
   await inProcess(registerScan, [
-    ...['scan', '--project', project, '--model', join(folder, 'other'), '--corpus', text, '--name', 'other'],
-    ...['--split', 'line', '--provider', 'cpu', '--max-sentences', '20'],
+    ...'scan --name other --split line --provider cpu --max-sentences 20'.split(' '),
+    '--project',
+    project,
+    '--model',
+    join(folder, 'other'),
+    '--corpus',
+    text,
   ])
   await expect(compare('one', 'other')).rejects.toThrow(/2 layers of \d+ keys; 3 layers of \d+ keys/u)
 })
