@@ -6,9 +6,9 @@ import { Table } from './table.ts'
 
 /** One key in both. Jaccard: what is in both, of what is in either. */
 export const KeyChange = KeyId.extend({
-  /** Of its triggers, by the text of their prefixes. */
+  /** Compares its triggers, by the text of their prefixes. */
   triggers: z.number(),
-  /** Of the last tokens of its triggers, each counted once. */
+  /** Compares the last tokens of its triggers, each counted once. */
   lastTokens: z.number(),
   /** Spearman's correlation of the coefficients on the prefixes in both; null with fewer than three. */
   correlation: z.number().nullable(),

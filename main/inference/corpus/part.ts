@@ -5,7 +5,7 @@ export interface Part {
   /** Share of the documents that are kept out, between 0 and 1, and which side is meant. */
   heldOut: number
   of: 'scan' | 'held-out'
-  /** Of those that are left, one of so many parts. */
+  /** One of so many parts of those that are left. */
   part: { index: number; of: number } | null
 }
 
