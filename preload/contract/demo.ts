@@ -11,5 +11,5 @@ export const DEMO_SCAN = {
   settings: { maxSentences: 30_000 },
 } satisfies z.input<typeof ScanRequest>
 
-/** A study for whoever looks at the demo. */
-export const DEMO_STUDY = { name: 'demo', perLayer: 10, seed: 7, annotator: 'me' } satisfies Omit<StudyRequest, 'scan'>
+/** A study for whoever looks at the demo, of other keys than the readers' study: a key is closed to those who have yet to label it. */
+export const DEMO_STUDY = { name: 'demo', perLayer: 10, seed: 8, annotator: 'me' } satisfies Omit<StudyRequest, 'scan'>
