@@ -4,20 +4,20 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { encodingOf } from './encoding.ts'
 import { fileBytes } from './file-bytes.ts'
 import { LONGEST_LINE } from './lines.ts'
-import type { Row, TableRow } from './table-document.ts'
+import type { Fields, CorpusRow } from './table-document.ts'
 
 interface Parsed {
-  record: Row
+  record: Fields
   info: { lines: number; bytes: number }
 }
 
 /** @throws KeymarkError naming the line of a row that has more or fewer fields than the first. */
-export async function* csvRows(path: string, delimiter: ',' | '\t'): AsyncGenerator<TableRow> {
+export async function* csvRows(path: string, separator: 'tab' | 'comma'): AsyncGenerator<CorpusRow> {
   const parser = parse({
     columns: (names: string[]) => uniqueNames(path, names),
     bom: true,
     info: true,
-    delimiter: delimiter === ',' ? [',', ';'] : delimiter,
+    delimiter: separator === 'tab' ? '\t' : await separatorOf(path),
     skip_empty_lines: true,
     max_record_size: LONGEST_LINE,
   })
@@ -34,6 +34,19 @@ export async function* csvRows(path: string, delimiter: ',' | '\t'): AsyncGenera
   } finally {
     parser.destroy()
   }
+}
+
+/** Longer than any first row. */
+const HEAD = 1 << 16
+
+/** Spreadsheets write semicolons where a comma stands in numbers: those of the first row tell, for texts hold both. */
+async function separatorOf(path: string): Promise<',' | ';'> {
+  for await (const chunk of fileBytes(path)) {
+    const [head = ''] = encodingOf(chunk).decode(chunk.subarray(0, HEAD)).split('\n', 1)
+    const unquoted = head.replaceAll(/"[^"]*"/gu, '')
+    return unquoted.includes(';') && !unquoted.includes(',') ? ';' : ','
+  }
+  return ','
 }
 
 /** Gives the parser the file as text; what goes wrong there ends the parser. */

@@ -1,10 +1,10 @@
 /** JSON lines: an object a line. */
 import { KeymarkError } from '../../keymark-error.ts'
 import { LONGEST_LINE, fileLines } from './lines.ts'
-import type { Row, TableRow } from './table-document.ts'
+import type { Fields, CorpusRow } from './table-document.ts'
 
 /** @throws KeymarkError naming the line that is no object. */
-export async function* jsonLines(path: string): AsyncGenerator<TableRow> {
+export async function* jsonLines(path: string): AsyncGenerator<CorpusRow> {
   let number = 0
   for await (const { bytes, encoding } of fileLines(path)) {
     number += 1
@@ -22,7 +22,7 @@ export async function* jsonLines(path: string): AsyncGenerator<TableRow> {
   }
 }
 
-function parsed(text: string, path: string, place: string): Row {
+function parsed(text: string, path: string, place: string): Fields {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -34,7 +34,7 @@ function parsed(text: string, path: string, place: string): Row {
       { cause: error },
     )
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields
   throw new KeymarkError(
     'bad-input',
     `${path}, ${place} is no object with named columns. Write each document as {"text": "…"} on a line of its own.`,

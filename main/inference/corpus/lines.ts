@@ -5,7 +5,7 @@ import { fileBytes } from './file-bytes.ts'
 /** Bytes. A line is held in memory as a whole; no natural paragraph comes near this. */
 export const LONGEST_LINE = 8 << 20
 
-export interface Line {
+export interface TextLine {
   /** Without the line break. */
   bytes: Buffer
   /** From the beginning of the text, in bytes. */
@@ -14,7 +14,7 @@ export interface Line {
 }
 
 /** Every line, unpacked. A line that outgrows the limit comes as it is so far. */
-export async function* fileLines(path: string): AsyncGenerator<Line> {
+export async function* fileLines(path: string): AsyncGenerator<TextLine> {
   let encoding: TextEncoding | null = null
   let rest: Buffer = Buffer.alloc(0)
   let offset = 0

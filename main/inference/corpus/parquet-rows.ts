@@ -9,7 +9,7 @@ import {
 } from 'hyparquet'
 import { KeymarkError } from '../../keymark-error.ts'
 import { firstBytes } from './file-bytes.ts'
-import { requireColumn, type Row, type TableRow } from './table-document.ts'
+import { requireColumn, type Fields, type CorpusRow } from './table-document.ts'
 
 /** Snappy, the most common, is the library's own. */
 const compressors = {
@@ -19,7 +19,7 @@ const compressors = {
 }
 
 /** @throws KeymarkError when it is no Parquet file, is cut short, or lacks the column. */
-export async function* parquetRows(path: string, field: string): AsyncGenerator<TableRow> {
+export async function* parquetRows(path: string, field: string): AsyncGenerator<CorpusRow> {
   const { file, metadata } = await openParquet(path)
   const columns = columnsOf(metadata)
   requireColumn(path, columns, field)
@@ -30,7 +30,7 @@ export async function* parquetRows(path: string, field: string): AsyncGenerator<
       path,
       parquetReadObjects({ file, metadata, rowStart: from, rowEnd: to, columns, compressors }),
     )
-    for (const [i, row] of (rows as Row[]).entries()) {
+    for (const [i, row] of (rows as Fields[]).entries()) {
       const text = row[field]
       yield { row, place: `row ${from + i + 1}`, bytes: typeof text === 'string' ? Buffer.byteLength(text) : 0 }
     }

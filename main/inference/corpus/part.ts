@@ -1,7 +1,7 @@
 /** A corpus in parts: what a scan reads, and what is kept out of it for analyses or left to other scans. */
 import { createHash } from 'node:crypto'
 
-export interface Part {
+export interface CorpusPart {
   /** Share of the documents that are kept out, between 0 and 1, and which side is meant. */
   heldOut: number
   of: 'scan' | 'held-out'
@@ -13,7 +13,7 @@ export interface Part {
  * Whether a document is of the part: by hashes of its name, or of its text where it has none, so that neither its place nor the other
  * documents matter.
  */
-export function isOfPart({ heldOut, of, part }: Part, document: string): boolean {
+export function isOfPart({ heldOut, of, part }: CorpusPart, document: string): boolean {
   const isOut = placeOf(document, 'held-out') < heldOut
   if (of === 'held-out') return isOut
   return !isOut && (part === null || Math.floor(placeOf(document, 'part') * part.of) === part.index - 1)

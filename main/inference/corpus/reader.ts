@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Metadata } from '#contract/corpus.ts'
 import type { SentenceRules } from '#contract/scan.ts'
 import { paragraphs } from './paragraphs.ts'
-import { isOfPart, type Part } from './part.ts'
+import { isOfPart, type CorpusPart } from './part.ts'
 import { pushTrimmed, splitSentences, type Span } from './sentences.ts'
 import type { CorpusInput } from './source.ts'
 import { cleanWikitext, type Cleaned } from './wikitext.ts'
@@ -35,7 +35,7 @@ export interface ReadOptions {
   /** Whether a sentence comes once or as often as the text has it. */
   repeats: 'dropped' | 'kept'
   /** Null for the whole corpus. */
-  part: Part | null
+  part: CorpusPart | null
 }
 
 /**

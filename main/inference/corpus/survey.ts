@@ -9,7 +9,7 @@ import { builtInDocuments } from './built-in.ts'
 import { isPacked } from './file-bytes.ts'
 import { fileLines, LONGEST_LINE } from './lines.ts'
 import type { CorpusEntry, CorpusInput } from './source.ts'
-import type { Document } from './table-document.ts'
+import type { TableDocument } from './table-document.ts'
 import { tableDocuments } from './table.ts'
 
 export interface Corpus {
@@ -54,7 +54,7 @@ interface Surveyed {
   hasText: boolean
 }
 
-async function surveyTable(path: string, table: AsyncIterable<Document>): Promise<Surveyed> {
+async function surveyTable(path: string, table: AsyncIterable<TableDocument>): Promise<Surveyed> {
   const surveyed = { bytes: 0, hasText: false }
   for await (const { id, text, bytes } of table) {
     if (text.length > LONGEST_LINE && text.split('\n').some((line) => line.length > LONGEST_LINE)) {

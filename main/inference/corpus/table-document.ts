@@ -2,17 +2,17 @@
 import type { Metadata } from '#contract/corpus.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 
-export type Row = Readonly<Record<string, unknown>>
+export type Fields = Readonly<Record<string, unknown>>
 
-export interface TableRow {
-  row: Row
+export interface CorpusRow {
+  row: Fields
   /** Where it stands, for an error ("line 12"). */
   place: string
   /** What it takes of the file, unpacked. */
   bytes: number
 }
 
-export interface Document {
+export interface TableDocument {
   /** Its own id where a column is called that, else its number in the file, from 1. */
   id: string
   text: string
@@ -28,7 +28,11 @@ const LONGEST_VALUE = 300
  * @param field column that holds the text. Where it is empty or missing in a row, the document is empty.
  * @throws KeymarkError `no-column` when the first row has no such column, `bad-input` where it holds something else than a text.
  */
-export async function* documents(path: string, rows: AsyncIterable<TableRow>, field: string): AsyncGenerator<Document> {
+export async function* documents(
+  path: string,
+  rows: AsyncIterable<CorpusRow>,
+  field: string,
+): AsyncGenerator<TableDocument> {
   let number = 0
   for await (const { row, place, bytes } of rows) {
     number += 1
@@ -63,7 +67,7 @@ export function requireColumn(path: string, columns: readonly string[], field: s
 const isId = (value: unknown): value is string | number =>
   (typeof value === 'string' && value !== '' && value.length <= LONGEST_VALUE) || typeof value === 'number'
 
-function metadataOf(row: Row, field: string): Metadata {
+function metadataOf(row: Fields, field: string): Metadata {
   const kept: Record<string, string | number | boolean> = {}
   for (const [name, value] of Object.entries(row)) {
     if (name === field || ID.includes(name) || value === '') continue

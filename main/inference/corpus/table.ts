@@ -3,25 +3,25 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { csvRows } from './csv-rows.ts'
 import { jsonLines } from './json-lines.ts'
 import { parquetColumns, parquetRows } from './parquet-rows.ts'
-import { documents, type Document, type TableRow } from './table-document.ts'
+import { documents, type TableDocument, type CorpusRow } from './table-document.ts'
 
 interface TableFormat {
   name: RegExp
-  rows: (path: string, field: string) => AsyncIterable<TableRow>
+  rows: (path: string, field: string) => AsyncIterable<CorpusRow>
 }
 
 /** Behind the names of all but Parquet may stand that of what packed the file. */
 const FORMATS: readonly TableFormat[] = [
   { name: /\.(?:jsonl|ndjson)(?:\.(?:gz|zst|zstd))?$/iu, rows: jsonLines },
-  { name: /\.csv(?:\.(?:gz|zst|zstd))?$/iu, rows: (path) => csvRows(path, ',') },
-  { name: /\.tsv(?:\.(?:gz|zst|zstd))?$/iu, rows: (path) => csvRows(path, '\t') },
+  { name: /\.csv(?:\.(?:gz|zst|zstd))?$/iu, rows: (path) => csvRows(path, 'comma') },
+  { name: /\.tsv(?:\.(?:gz|zst|zstd))?$/iu, rows: (path) => csvRows(path, 'tab') },
   { name: /\.parquet$/iu, rows: parquetRows },
 ]
 
 const formatOf = (path: string): TableFormat | undefined => FORMATS.find(({ name }) => name.test(path))
 
 /** @returns null where the file is a text. @throws KeymarkError for a file of JSON that is no JSON lines. */
-export function tableDocuments(path: string, field: string): AsyncGenerator<Document> | null {
+export function tableDocuments(path: string, field: string): AsyncGenerator<TableDocument> | null {
   if (/\.json(?:\.(?:gz|zst|zstd))?$/iu.test(path)) {
     throw new KeymarkError(
       'bad-input',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SentenceRules } from '#contract/scan.ts'
 import { readSentences, type Sentence } from '#main/inference/corpus/reader.ts'
-import type { Part } from '#main/inference/corpus/part.ts'
+import type { CorpusPart } from '#main/inference/corpus/part.ts'
 import { firstOf, sampled } from '#main/inference/corpus/sample.ts'
 import type { CorpusInput } from '#main/inference/corpus/source.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
@@ -17,9 +17,9 @@ const corpus = (name: string, lines: readonly string[]): CorpusInput => {
   writeFileSync(path, lines.join('\n'))
   return { kind: 'file', path }
 }
-const read = (inputs: CorpusInput[], part: Part | null = null) =>
+const read = (inputs: CorpusInput[], part: CorpusPart | null = null) =>
   readSentences(inputs, RULES, { duplicates: 0, empty: 0, bytes: 0 }, { part })
-const out = (heldOut: number): Part => ({ heldOut, of: 'held-out', part: null })
+const out = (heldOut: number): CorpusPart => ({ heldOut, of: 'held-out', part: null })
 const texts = async (sentences: AsyncIterable<Sentence>): Promise<string[]> =>
   (await Array.fromAsync(sentences)).map(({ text }) => text)
 
@@ -82,7 +82,7 @@ describe('a part that is kept out', () => {
 
   it('leaves the rest to be read in parts, which are about as large and make it whole', async () => {
     const whole = corpus('thirds.txt', LINES)
-    const part = (index: number): Part => ({ heldOut: 0.1, of: 'scan', part: { index, of: 3 } })
+    const part = (index: number): CorpusPart => ({ heldOut: 0.1, of: 'scan', part: { index, of: 3 } })
     const thirds = await Promise.all([1, 2, 3].map((index) => texts(read([whole], part(index)))))
     for (const third of thirds) expect(Math.abs(third.length - 1500)).toBeLessThan(150)
     const rest = await texts(read([whole], { heldOut: 0.1, of: 'scan', part: null }))

@@ -135,6 +135,14 @@ it.each(['uncompressed', 'snappy', 'gzip', 'zstd', 'brotli', 'lz4'])(
   },
 )
 
+it.each([
+  ['commas.csv', 'id,text\n1,first; second\n2,"third, fourth; fifth"\n', ['first; second', 'third, fourth; fifth']],
+  ['semis.csv', 'id;text\n1;first, second\n2;"third; fourth"\n', ['first, second', 'third; fourth']],
+  ['alone.csv', 'text\nfirst; second\n', ['first; second']],
+])('what separates names separates rows, and the other sign is text: %s', async (name, content, texts) => {
+  expect((await read(file(name, content))).sentences.map(({ text }) => text)).toEqual(texts)
+})
+
 it('rows without a text are empty documents, and are counted', async () => {
   const input = file(
     'gaps.jsonl',
