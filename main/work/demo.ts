@@ -42,7 +42,8 @@ async function readAfter(workspace: Workspace, scan: number, job: string): Promi
     report({ message: 'labelling as three readers did', unit: 'labels' })
     await labelledStudy(workspace, scan, (done, total) => report({ done, total }), signal)
     if (signal.aborted) return 'cancelled'
-    const { id } = createStudy(store, { ...DEMO_STUDY, scan })
+    const known = listStudies(store).find(({ name }) => name === DEMO_STUDY.name)
+    const { id } = known ?? createStudy(store, { ...DEMO_STUDY, scan })
     await exportPackets(workspace, id, workspace.demoFolder)
     return 'done'
   })

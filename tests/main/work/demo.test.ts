@@ -1,5 +1,5 @@
 /** The demo as the window makes it: by one call, on the demo model, with fewer sentences than the readers had. */
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Host } from '#main/host.ts'
@@ -46,6 +46,14 @@ it('a demo that is stopped has its scan, goes on when it is opened again, and th
     ['demo', ['me']],
   ])
   expect(studies[1]).toMatchObject({ labelled: 0, assignments: 80 })
+  expect(existsSync(join(workspace.demoFolder, 'demo-me.kmpacket'))).toBe(true)
+
+  // A packet that was taken away is written again, of the same study.
+  rmSync(join(workspace.demoFolder, 'demo-me.kmpacket'))
+  await openDemo(workspace, SENTENCES)
+  await quiet()
+  expect(workspace.jobs.list().filter(({ state }) => state === 'failed')).toEqual([])
+  expect(await client.study.list()).toHaveLength(2)
   expect(existsSync(join(workspace.demoFolder, 'demo-me.kmpacket'))).toBe(true)
 
   // Nothing is made twice.
