@@ -1,10 +1,9 @@
 /** `compare`: what two scans find in the same keys. */
 import type { Command } from 'commander'
-import { decimal, typeset } from '#contract/decimal.ts'
 import { withHost } from './command-host.ts'
 import { showing } from './follow.ts'
 import { positiveUpTo } from './options.ts'
-import { print, printJson, table } from './output.ts'
+import { print, printJson } from './output.ts'
 import { printed } from './print-table.ts'
 
 interface Options {
@@ -29,24 +28,11 @@ export function registerCompare(program: Command): void {
           await host.client.scan.find({ name: other }),
         ]
         const found = await showing(host, () => host.client.scan.compare({ first: first.id, second: second.id, limit }))
-        const { table: byLayer, ...rest } = found
+        const { tables, ...rest } = found
         if (json === true) return printJson(rest)
-        print(printed(byLayer))
+        print(printed(tables.layers))
         print('\nkeys that changed most')
-        print(
-          table(
-            ['key', 'same last tokens', 'same triggers', 'in both', 'correlation', 'top', 'other top'],
-            rest.changed.map(({ layer, index, lastTokens, triggers, shared, correlation, top }) => [
-              `${layer}/${index}`,
-              decimal(lastTokens, 2),
-              decimal(triggers, 2),
-              shared,
-              correlation === null ? '–' : typeset(correlation, 2),
-              top[0]?.toPrecision(3) ?? '–',
-              top[1]?.toPrecision(3) ?? '–',
-            ]),
-          ),
-        )
+        print(printed(tables.changed))
       }),
     )
 }

@@ -9,9 +9,8 @@ import { runAnalysis } from '../work/analysis.ts'
 import { heldOutText } from '../work/held-out-text.ts'
 import { keptAnalysis } from '../work/kept-analysis.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
-import { requireSeen } from '../store/blind.ts'
 import { listChanges, readChange } from '../store/change.ts'
-import { getKey } from '../store/key.ts'
+import { seenKey } from '../store/key.ts'
 import { getScan } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
 import { listValues } from '../store/value.ts'
@@ -72,10 +71,7 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
     },
     values: ({ analysis, keys, limit }) => {
       const { scan } = getAnalysis(workspace.store, analysis)
-      for (const key of keys ?? []) {
-        getKey(workspace.store, scan, key)
-        requireSeen(workspace.store, scan, key)
-      }
+      for (const key of keys ?? []) seenKey(workspace.store, scan, key)
       return listValues(workspace.store, analysis, keys, limit ?? 100, tokenTexts(workspace.store, scan))
     },
     changes: ({ analysis }) => listChanges(workspace.store, analysis),

@@ -2,20 +2,14 @@ import { type Key, type KeyId, KeyQuery } from '#contract/key.ts'
 import { nearKeys } from '../work/near-keys.ts'
 import { valueOfKey } from '../work/value-of-key.ts'
 import { sentencesAround } from '../store/around.ts'
-import { requireSeen } from '../store/blind.ts'
-import { assignmentsOfKey, getKey, listKeys } from '../store/key.ts'
+import { assignmentsOfKey, listKeys, seenKey } from '../store/key.ts'
 import { storedValue } from '../store/key-meaning.ts'
 import { listTriggers } from '../store/trigger.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function keyHandlers(workspace: Workspace): Handlers['key'] {
-  /** @throws KeymarkError `not-found`, or `blind` while somebody who labels here is not through with the key. */
-  const seen = (scan: number, id: KeyId): Key => {
-    const key = getKey(workspace.store, scan, id)
-    requireSeen(workspace.store, scan, id)
-    return key
-  }
+  const seen = (scan: number, id: KeyId): Key => seenKey(workspace.store, scan, id)
   return {
     list: (query, signal) => listKeys(workspace.store, KeyQuery.parse(query), signal),
     get: ({ scan, ...id }) => ({

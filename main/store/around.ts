@@ -1,5 +1,6 @@
 /** What stands around a sentence in its document, and what is known of that. */
-import { Metadata } from '#contract/corpus.ts'
+import type { Metadata } from '#contract/corpus.ts'
+import { metadataIn } from './metadata.ts'
 import type { Store } from './open.ts'
 
 /** Sentences before and after. */
@@ -36,6 +37,6 @@ export function sentencesAround(
   return {
     before: walk(-1).toReversed(),
     after: walk(1),
-    metadata: metadata ? Metadata.parse(JSON.parse(metadata)) : null,
+    metadata: metadataIn(metadata),
   }
 }

@@ -1,10 +1,10 @@
 /** What a study's export says: of the study as a whole, and of each assignment, one at a time. */
 import type { Pattern } from '#contract/annotation.ts'
-import { Metadata } from '#contract/corpus.ts'
 import type { LabelledAssignment, StudyRecord } from '../exchange/dataset/study-record.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventsOf } from './annotation.ts'
 import { assignmentTriggers } from './assignment-trigger.ts'
+import { metadataIn } from './metadata.ts'
 import type { Store } from './open.ts'
 import { activeSeconds } from './pace.ts'
 import { modelOfScan } from './scan.ts'
@@ -52,7 +52,7 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
           | { start: number; end: number; metadata: string | null }
           | undefined
         const tokenEnds = trigger.tokenEnds.length === 0 ? null : trigger.tokenEnds
-        const metadata = place?.metadata ? Metadata.parse(JSON.parse(place.metadata)) : null
+        const metadata = metadataIn(place?.metadata)
         return { ...trigger, start: place?.start ?? null, end: place?.end ?? null, tokenEnds, metadata }
       }),
     }

@@ -2,6 +2,7 @@
 import { type AnnotationState, isLabelled } from '#contract/annotation.ts'
 import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { requireSeen } from './blind.ts'
 import { meanings, storedMeanings } from './key-meaning.ts'
 import { type KeyMatches, matchKeys } from './key-match.ts'
 import type { Store } from './open.ts'
@@ -139,6 +140,13 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId): Key {
     'not-found',
     `The scan has not stored its keys yet. Wait for it to end, or cancel it to see what it found so far.`,
   )
+}
+
+/** @throws KeymarkError `not-found`, or `blind` while somebody who labels here is not through with the key. */
+export function seenKey(db: Store, scan: number, id: KeyId): Key {
+  const key = getKey(db, scan, id)
+  requireSeen(db, scan, id)
+  return key
 }
 
 export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyId): KeyAssignment[] {

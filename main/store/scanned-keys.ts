@@ -1,5 +1,6 @@
 /** The keys of a layer as a scan knows them, to be compared with those of another scan. */
 import type { ScannedKey } from '../analysis/comparison/compare-keys.ts'
+import { fullestValues } from './analysis.ts'
 import type { Store } from './open.ts'
 import { tokenTexts } from './trigger.ts'
 
@@ -43,14 +44,13 @@ export function scannedKeys(db: Store, scan: number, range: Range): Map<number, 
   return keys
 }
 
-/** By the newest finished analysis of the values. */
+/** The strongest token of each value, where an analysis keeps values of the scan. */
 function promotedTokens(db: Store, scan: number, range: Range): Map<number, string> {
   const tokenText = tokenTexts(db, scan)
   const rows = db
     .prepare(
-      `SELECT "index", token FROM value_token WHERE layer = @layer AND "index" >= @from AND "index" < @to AND rank = 1 AND analysis =
-         (SELECT max(id) FROM analysis WHERE scan = @scan AND name = 'values' AND state = 'done')`,
+      'SELECT "index", token FROM value_token WHERE analysis = @analysis AND layer = @layer AND "index" >= @from AND "index" < @to AND rank = 1',
     )
-    .all({ scan, ...range }) as { index: number; token: number }[]
+    .all({ analysis: fullestValues(db, scan), ...range }) as { index: number; token: number }[]
   return new Map(rows.map(({ index, token }) => [index, tokenText(token)]))
 }

@@ -3,7 +3,7 @@ import type { KeyId, NearBy, NearKey } from '#contract/key.ts'
 import { nearestTo } from '../inference/near/client.ts'
 import type { Nearest } from '../inference/near/task.ts'
 import { scanModel } from './scan-model.ts'
-import { startJob } from './start-job.ts'
+import { search } from './start-job.ts'
 import { overlappingKeys } from '../store/key-overlap.ts'
 import { getKey } from '../store/key.ts'
 import { getScan } from '../store/scan.ts'
@@ -46,10 +46,9 @@ async function compare(
   const { name } = getScan(workspace.store, scan)
   const at = scanModel(workspace.store, scan, model)
   const task = { model: at.model, ...at.expected, layer, index, by, limit }
-  const { place, job } = await startJob<Nearest>(
+  return search<Nearest>(
     workspace,
     {
-      kind: 'search',
       title: `${by} near ${layer}/${index} · ${name}`,
       cancelled: 'The search was stopped. Nothing was changed.',
       work: async ({ report, signal: stopped, place }) => {
@@ -63,8 +62,4 @@ async function compare(
     },
     signal,
   )
-  // Its end is told here, so nobody needs to take it off the list.
-  await workspace.jobs.ended(job)
-  workspace.jobs.dismiss(job)
-  return place
 }

@@ -3,12 +3,12 @@ import { setImmediate } from 'node:timers/promises'
 import type { Scan } from '#contract/scan.ts'
 import type { KeyChange, LayerComparison, ScanComparison } from '#contract/scan-comparison.ts'
 import { compareLayer, type KeyPair, type ScannedKey } from '../analysis/comparison/compare-keys.ts'
-import { comparisonTable } from '../analysis/comparison/table.ts'
+import { changedTable, comparisonTable } from '../analysis/comparison/table.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { getScan } from '../store/scan.ts'
 import { scannedKeys } from '../store/scanned-keys.ts'
-import { startJob } from './start-job.ts'
+import { search } from './start-job.ts'
 
 const SEED = 1
 /** Keys that are read before others get their turn. */
@@ -32,13 +32,12 @@ export async function compareScans(
   { first, second, limit }: Request,
   signal?: AbortSignal,
 ): Promise<ScanComparison> {
-  const { store, jobs } = workspace
+  const { store } = workspace
   const scans: [Scan, Scan] = [getScan(store, first), getScan(store, second)]
   requireSameKeys(scans)
-  const { place, job } = await startJob<{ layers: LayerComparison[]; changed: KeyChange[] }>(
+  const found = await search<{ layers: LayerComparison[]; changed: KeyChange[] }>(
     workspace,
     {
-      kind: 'search',
       title: `${scans[0].name} and ${scans[1].name}`,
       cancelled: 'The comparison was stopped. Nothing was changed.',
       work: async ({ report, signal: stopped, place }) => {
@@ -65,15 +64,12 @@ export async function compareScans(
     },
     signal,
   )
-  // Its end is told here, so nobody needs to take it off the list.
-  await jobs.ended(job)
-  jobs.dismiss(job)
   const names: [string, string] = [scans[0].name, scans[1].name]
   return {
     first: { scan: first, name: names[0] },
     second: { scan: second, name: names[1] },
-    ...place,
-    table: comparisonTable(place.layers, names),
+    ...found,
+    tables: { layers: comparisonTable(found.layers, names), changed: changedTable(found.changed) },
   }
 }
 

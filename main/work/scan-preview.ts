@@ -1,6 +1,7 @@
 /** What a scan will read of a text, before it runs. */
 import type { ScanPreview, SentenceRules } from '#contract/scan.ts'
 import { readSentences } from '../inference/corpus/reader.ts'
+import { firstOf } from '../inference/corpus/sample.ts'
 import { tableColumns } from '../inference/corpus/table.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 
@@ -11,12 +12,7 @@ export async function previewScan(
   limit: number,
 ): Promise<ScanPreview> {
   const sentences = readSentences(corpus, rules, { duplicates: 0, empty: 0, bytes: 0 })
-  const first: ScanPreview['sentences'] = []
-  for await (const { text, raw = text } of sentences) {
-    first.push({ text, raw })
-    if (first.length === limit) break
-  }
-  return { sentences: first }
+  return { sentences: await Array.fromAsync(firstOf(sentences, limit), ({ text, raw = text }) => ({ text, raw })) }
 }
 
 /** Columns of the first file that is a table; null where none is. */

@@ -56,3 +56,15 @@ export async function startJob<Place>(
     caller?.removeEventListener('abort', stop)
   }
 }
+
+/** Runs a search to its end. Its caller is told the answer, so nobody needs to take the job off the list. @throws as `startJob`. */
+export async function search<Answer>(
+  workspace: Workspace,
+  start: Omit<Start<Answer>, 'kind'>,
+  caller?: AbortSignal,
+): Promise<Answer> {
+  const { place, job } = await startJob(workspace, { ...start, kind: 'search' }, caller)
+  await workspace.jobs.ended(job)
+  workspace.jobs.dismiss(job)
+  return place
+}

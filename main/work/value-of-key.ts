@@ -7,7 +7,7 @@ import { storedValue } from '../store/key-meaning.ts'
 import { getScan } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
 import { scanModel } from './scan-model.ts'
-import { startJob } from './start-job.ts'
+import { search } from './start-job.ts'
 
 /** Tokens of either end. */
 const TOP = 10
@@ -31,27 +31,23 @@ export async function valueOfKey(
   const finalNorm = storedValue(db, scan, { layer, index })?.finalNorm ?? false
   const { expected, ...at } = scanModel(db, scan, model)
   const task = { ...at, ...expected, layer, index, finalNorm, top: TOP }
-  const { place, job } = await startJob<ValueEnds>(
+  const ends = await search<ValueEnds>(
     workspace,
     {
-      kind: 'search',
       title: `value of ${layer}/${index} · ${getScan(db, scan).name}`,
       cancelled: 'The reading was stopped. Nothing was changed.',
       work: async ({ report, signal: stopped, place }) => {
         report({ message: 'reading the value', unit: 'values' })
-        const ends = await readOutValue(workspace.spawnInference, task, stopped)
-        if (ends === null) return 'cancelled'
-        place(ends)
+        const found = await readOutValue(workspace.spawnInference, task, stopped)
+        if (found === null) return 'cancelled'
+        place(found)
         return 'done'
       },
     },
     signal,
   )
-  // Its end is told here, so nobody needs to take it off the list.
-  await workspace.jobs.ended(job)
-  workspace.jobs.dismiss(job)
   const text = tokenTexts(db, scan)
   const named = (tokens: ValueEnds['promotes']): KeyValue['promotes'] =>
     tokens.map(({ id, probability }) => ({ token: text(id), id, probability }))
-  return { finalNorm, promotes: named(place.promotes), suppresses: named(place.suppresses) }
+  return { finalNorm, promotes: named(ends.promotes), suppresses: named(ends.suppresses) }
 }

@@ -46,6 +46,7 @@ export const ScanComparison = z.object({
   layers: z.array(LayerComparison),
   /** The keys that changed most: least alike by last tokens first, then by triggers, then by layer and index. */
   changed: z.array(KeyChange),
-  table: Table,
+  /** A row for each of `layers`, and of `changed`. */
+  tables: z.object({ layers: Table, changed: Table }),
 })
 export type ScanComparison = z.infer<typeof ScanComparison>

@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { KeyChange, ScanComparison } from '#contract/scan-comparison.ts'
-import { typeset } from '#contract/decimal.ts'
+import type { ScanComparison } from '#contract/scan-comparison.ts'
 import { query } from '../api.ts'
 import { DataTable } from '../table/data-table.tsx'
 import { ErrorState, PageError } from '../ui/error-state.tsx'
-import { coefficient, count, NONE } from '../ui/format.ts'
 import { KeyLink } from '../ui/key-link.tsx'
 import { Select } from '../ui/select.tsx'
 import { useWhere } from '../ui/where.ts'
@@ -60,55 +58,25 @@ export function ComparePage({ scan }: { scan: number }) {
   )
 }
 
-function Found({ comparison: { table, changed, first, second } }: { comparison: ScanComparison }) {
+function Found({ comparison: { tables, changed, first, second } }: { comparison: ScanComparison }) {
+  const name = `${first.name} and ${second.name}`
   return (
     <>
       <section aria-label="Layers">
-        <DataTable table={table} name={`${first.name} and ${second.name}`} />
+        <DataTable table={tables.layers} name={name} />
       </section>
       <section aria-label="Keys that changed most" className="flex flex-col gap-2">
         <h3 className="font-semibold">Keys that changed most</h3>
-        <table className="data-table">
-          <thead>
-            <tr>
-              <th>In {first.name}</th>
-              <th>In {second.name}</th>
-              <th className="number">Same last tokens</th>
-              <th className="number">Same triggers</th>
-              <th className="number">Prefixes in both</th>
-              <th className="number">Correlation</th>
-              <th className="number">Top</th>
-              <th className="number">Other top</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changed.map((key) => (
-              <ChangedKey key={`${key.layer}/${key.index}`} change={key} scans={[first.scan, second.scan]} />
-            ))}
-          </tbody>
-        </table>
+        <DataTable
+          table={tables.changed}
+          name={`${name}, keys`}
+          scan={first.scan}
+          action={{
+            title: `In ${second.name}`,
+            renderCell: (row) => changed[row] && <KeyLink scan={second.scan} of={changed[row]} />,
+          }}
+        />
       </section>
     </>
-  )
-}
-
-function ChangedKey({ change, scans }: { change: KeyChange; scans: [number, number] }) {
-  const { lastTokens, triggers, shared, correlation, top } = change
-  const number = (value: number | null, digits = 2): string => (value === null ? NONE : typeset(value, digits))
-  return (
-    <tr>
-      <td>
-        <KeyLink scan={scans[0]} of={change} />
-      </td>
-      <td>
-        <KeyLink scan={scans[1]} of={change} />
-      </td>
-      <td className="number">{number(lastTokens)}</td>
-      <td className="number">{number(triggers)}</td>
-      <td className="number">{count(shared)}</td>
-      <td className="number">{number(correlation)}</td>
-      <td className="number">{top[0] === null ? NONE : coefficient(top[0])}</td>
-      <td className="number">{top[1] === null ? NONE : coefficient(top[1])}</td>
-    </tr>
   )
 }

@@ -1,6 +1,8 @@
 /** How alike the keys of a layer are in two scans. */
+import { mean } from 'simple-statistics'
 import type { Estimate } from '#contract/estimate.ts'
 import type { KeyChange, LayerComparison } from '#contract/scan-comparison.ts'
+import { quantile } from '../statistics/bootstrap.ts'
 import { ROUNDING, wilson } from '../statistics/estimate.ts'
 import { studentQuantile } from '../statistics/distributions.ts'
 import { seeded } from '../statistics/seeded.ts'
@@ -118,8 +120,6 @@ async function chance(
   return { triggers: mean(triggers), lastTokens: mean(lastTokens) }
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
-
 /** A mean over keys with Student's interval. */
 function meanOf(values: readonly number[]): Estimate {
   const n = values.length
@@ -130,11 +130,4 @@ function meanOf(values: readonly number[]): Estimate {
   const half = studentQuantile(0.975, n - 1) * error
   if (half <= ROUNDING) return { value, low: null, high: null, reason: 'all keys have the same number' }
   return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half), reason: null }
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  const position = (sorted.length - 1) * share
-  const below = sorted[Math.floor(position)] ?? 0
-  const above = sorted[Math.ceil(position)] ?? 0
-  return below + (above - below) * (position % 1)
 }

@@ -70,7 +70,8 @@ export function percentileInterval(values: Float64Array, tail = 0.025): { low: n
   return { low: quantile(values, tail), high: quantile(values, 1 - tail) }
 }
 
-function quantile(sorted: Float64Array, share: number): number {
+/** Interpolated linearly between the order statistics. @param sorted ascending, one value or more */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
   const position = (sorted.length - 1) * share
   const below = sorted[Math.floor(position)] as number
   const above = sorted[Math.ceil(position)] as number

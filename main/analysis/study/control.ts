@@ -102,10 +102,16 @@ function replacements(
     const times = shown.times.get(pool.numbers[slot] as number) ?? 0
     return shown.keys.has(sentence) ? times > 1 : times === 0
   }
-  /** The first of the wishes that some sentence fulfils. */
-  const choose = ({ sentence, length }: Placed, wishes: [(slot: number) => boolean, number][]): void => {
-    for (const [mayBeTaken, choice] of wishes) {
-      const found = nearest(pool, length, mayBeTaken, choice)
+  /** A sentence of a document that may serve, else of any; and rather one that comes back as the key's does than none that does. */
+  const choose = ({ sentence, length }: Placed, isWanted: (slot: number) => boolean, choice: number): void => {
+    const alike = (slot: number): boolean => isAlike(slot, sentence)
+    const wishes: [(slot: number) => boolean, number][] = [
+      [(slot) => isFree(slot) && alike(slot) && isWanted(slot), choice],
+      [(slot) => isFree(slot) && alike(slot), CHOICE],
+      [isFree, CHOICE],
+    ]
+    for (const [mayBeTaken, enough] of wishes) {
+      const found = nearest(pool, length, mayBeTaken, enough)
       if (found.length > 0) return put(sentence, found)
     }
     return put(sentence, [])
@@ -113,22 +119,10 @@ function replacements(
   for (const [first, ...others] of byDocument(like)) {
     if (first === undefined) continue
     // Another document for each of the key's, so that there are as many; where the pool has no more, any sentence serves.
-    const isNew = (slot: number): boolean => isFree(slot) && !used.has(pool.documents[slot] as string)
-    choose(first, [
-      [(slot) => isNew(slot) && isAlike(slot, first.sentence), CHOICE],
-      [(slot) => isFree(slot) && isAlike(slot, first.sentence), CHOICE],
-      [isFree, CHOICE],
-    ])
+    choose(first, (slot) => !used.has(pool.documents[slot] as string), CHOICE)
     const document = pool.documents[slots.get(first.sentence) as number] as string
     used.add(document)
-    const isHere = (one: number): boolean => isFree(one) && pool.documents[one] === document
-    for (const other of others) {
-      choose(other, [
-        [(slot) => isHere(slot) && isAlike(slot, other.sentence), CHOICE_WITHIN],
-        [(slot) => isFree(slot) && isAlike(slot, other.sentence), CHOICE],
-        [isFree, CHOICE],
-      ])
-    }
+    for (const other of others) choose(other, (slot) => pool.documents[slot] === document, CHOICE_WITHIN)
   }
   return slots
 }

@@ -18,11 +18,7 @@ it('steps make the same tables, and so do steps after others that were broken of
   const whole = tables(db)
   expect(db.prepare('SELECT count(*) FROM "trigger"').pluck().get()).toBe(WIDE.layers * ((WIDE.keys - 5) * 25 + 5 * 4))
   setScanState(db, scan, 'running')
-  let turns = 0
-  const counting = setInterval(() => (turns += 1))
   await publishInSteps(db, scan, 'done')
-  clearInterval(counting)
-  expect(turns).toBeGreaterThan(0)
   expect(tables(db)).toEqual(whole)
   expect(interruptedScans(db)).toEqual([])
 
