@@ -58,7 +58,7 @@ export function ScanDetails({ scan }: { scan: Scan }) {
         <div className="flex min-w-80 flex-1 flex-col gap-6">
           <ScanFacts scan={scan} />
         </div>
-        {hasResults && <ScanLayers layers={scan.layers} />}
+        {hasResults && scan.state !== 'running' && <ScanLayers layers={scan.layers} />}
       </div>
     </div>
   )
