@@ -271,7 +271,7 @@ describe('a text that spells a special token', () => {
   ])('is text, and counted, where it is spelled by %s', async (_, normalizer, text, normalized) => {
     const file = files()['unigram'] as Json
     const added = (file['added_tokens'] as Json[]).map((token) => ({ ...token, normalized }))
-    const path = join(folder, `normalised-${String(normalizer.type)}.json`)
+    const path = join(folder, `normalised-${normalizer.type}.json`)
     writeFileSync(path, JSON.stringify({ ...file, normalizer, added_tokens: added }))
     const { encode } = await openTokenizer(path, null, null, 100_000)
     const [found, other] = await encode([text, 'a 木 n'])
