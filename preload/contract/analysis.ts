@@ -106,7 +106,7 @@ export const analysis = {
       table: Table.nullable(),
       /** The most confident values, of a `values` analysis. */
       surest: Table.nullable(),
-      /** Of these, how many the result leaves out because somebody who labels in this project is not through with their keys. */
+      /** How many of these the result leaves out because somebody who labels in this project is not through with their keys. */
       withheld: z.object({ values: z.int(), upper: z.int() }),
       /** What figures and tables were made from, in words. */
       source: z.string(),
