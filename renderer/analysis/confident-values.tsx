@@ -7,6 +7,7 @@ import { query } from '../api.ts'
 import { SaveTable } from '../table/save-table.tsx'
 import { KeyLink } from '../ui/key-link.tsx'
 import { visible } from '../trigger/prefix.ts'
+import { SideScroll } from '../ui/side-scroll.tsx'
 import { counted, count, NONE } from '../ui/format.ts'
 import { Share } from './share.tsx'
 
@@ -38,7 +39,7 @@ export function ConfidentValues({
         {withheld.values > 0 &&
           ` ${count(withheld.values)} of them ${withheld.values === 1 ? 'is' : 'are'} not listed until whoever labels ${withheld.values === 1 ? 'its key' : 'their keys'} is through.`}
       </p>
-      <div className="overflow-x-auto">
+      <SideScroll label="Table of the surest values">
         <table className="data-table [&_td]:pr-4 [&_th]:pr-4">
           <thead>
             <tr>
@@ -78,7 +79,7 @@ export function ConfidentValues({
             })}
           </tbody>
         </table>
-      </div>
+      </SideScroll>
       <span>
         <SaveTable table={surest} name={`${scan.name}-surest-values`} />
       </span>

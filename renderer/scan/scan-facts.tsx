@@ -125,7 +125,7 @@ const change = (most: number): string => (most === 0 ? 'do not change' : `change
 
 /** What the command line calls `auto` is nobody’s word here. */
 const ranOn = ({ provider, providerReason }: Provenance): string =>
-  `${provider}, ${providerReason.replace(/^chosen by auto/u, 'chosen by itself')}`
+  `${provider}, ${providerReason.replace(/^chosen by auto/u, 'chosen automatically')}`
 
 const share = (change: number): string => `${Number((change * 100).toPrecision(2))} %`
 
