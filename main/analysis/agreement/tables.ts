@@ -87,7 +87,7 @@ export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgree
   interface Scope {
     name: string
     scope: ScopeAgreement
-    /** Of a pair. */
+    /** Pairs have one. */
     pHolm?: number | null
   }
   return tableOf<Scope>(
