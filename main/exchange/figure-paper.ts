@@ -1,5 +1,4 @@
 /** A figure as it stands on paper: as wide as a column, with type that is read there. Units of the drawing are points. */
-import { crc32 } from 'node:zlib'
 import { decimal } from '#contract/decimal.ts'
 import { labelInside, type Figure, type FigureWidth } from '#contract/figure.ts'
 
@@ -98,18 +97,4 @@ export function widthOf(text: string | number, size = 11): number {
   let ems = 0
   for (const letter of String(text)) ems += EMS.find(([letters]) => letters.test(letter))?.[1] ?? 0.62
   return ems * size
-}
-
-/** A PNG that says how many dots make an inch, so that programs set it in its size. */
-export function withDensity(png: Uint8Array, dpi: number): Uint8Array {
-  const perMetre = Math.round(dpi / 0.0254)
-  const chunk = Buffer.alloc(21)
-  chunk.writeUInt32BE(9, 0)
-  chunk.write('pHYs', 4, 'latin1')
-  chunk.writeUInt32BE(perMetre, 8)
-  chunk.writeUInt32BE(perMetre, 12)
-  chunk.writeUInt8(1, 16)
-  chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17)
-  // Behind the signature (8 bytes) and the header chunk (25), before the pixels.
-  return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)])
 }

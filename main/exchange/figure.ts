@@ -1,7 +1,8 @@
 /** A figure as a file, rendered without a window: the same specification gives the same picture everywhere. */
 import { join } from 'node:path'
 import { FigureFormat, FigureOptions, type Figure } from '#contract/figure.ts'
-import { inMillimetres, onPaper, widthOf, WIDTHS, withDensity, type TextItem } from './figure-paper.ts'
+import { captionedPng, withCaption } from './figure-caption.ts'
+import { inMillimetres, onPaper, widthOf, WIDTHS, type TextItem } from './figure-paper.ts'
 import { csv, type CsvOptions } from './csv.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fileName } from './file-name.ts'
@@ -55,11 +56,12 @@ async function render(
   }
   const width = WIDTHS[options.width]
   const svg = inMillimetres(await toSvg(onPaper(figure.spec, width)), width)
-  if (format === 'svg') return options.outlines ? inMillimetres(await outlined(svg), width) : svg
+  if (format === 'svg')
+    return withCaption(options.outlines ? inMillimetres(await outlined(svg), width) : svg, figure.caption)
   const { Resvg } = await import('@resvg/resvg-js')
   const pixels = Math.round((width / 25.4) * options.dpi)
   const png = new Resvg(svg, { fitTo: { mode: 'width', value: pixels }, background: 'white', font: FONT }).render()
-  return withDensity(png.asPng(), options.dpi)
+  return captionedPng(png.asPng(), options.dpi, figure.caption)
 }
 
 /** What Vega measures texts with; its types leave it out. */

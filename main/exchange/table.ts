@@ -1,17 +1,18 @@
 /** Tables as files: as CSV for spreadsheets and statistics programs, as Markdown and LaTeX for people. */
-import { stringify } from 'csv-stringify/sync'
 import type { Cell, Column, Table, TableFileFormat } from '#contract/table.ts'
+import { csv, type CsvOptions } from './csv.ts'
 import { tableLatex } from './table-latex.ts'
 import { tableMarkdown } from './table-markdown.ts'
 
-const WRITERS: Record<TableFileFormat, { extension: string; write: (table: Table) => string }> = {
+const WRITERS: Record<TableFileFormat, { extension: string; write: (table: Table, options: CsvOptions) => string }> = {
   csv: { extension: 'csv', write: tableCsv },
   markdown: { extension: 'md', write: tableMarkdown },
   latex: { extension: 'tex', write: tableLatex },
 }
 
 export const tableExtension = (format: TableFileFormat): string => WRITERS[format].extension
-export const writeTable = (table: Table, format: TableFileFormat): string => WRITERS[format].write(table)
+export const writeTable = (table: Table, format: TableFileFormat, options: CsvOptions = {}): string =>
+  WRITERS[format].write(table, options)
 
 type Field = string | number | null
 
@@ -32,19 +33,15 @@ const PAIR: Part[] = [
 ]
 
 /** The columns that the window shows, numbers as they are: shares from 0 to 1, intervals in columns of their own. */
-export function tableCsv({ columns, rows }: Table): string {
+export function tableCsv({ columns, rows }: Table, options: CsvOptions = {}): string {
   const parts = columns.flatMap((column, at) =>
     column.title === null
       ? []
       : partsOf(rows.map(({ cells }) => cells[at] ?? null)).map((part) => ({ at, column, part })),
   )
-  return stringify(
-    [
-      parts.map(({ column, part }) => headOf(column) + part.suffix),
-      ...rows.map(({ cells }) => parts.map(({ at, part }) => part.field(cells[at] ?? null))),
-    ],
-    { escape_formulas: true, record_delimiter: '\n' },
-  )
+  const head = parts.map(({ column, part }) => headOf(column) + part.suffix)
+  const lines = rows.map(({ cells }) => parts.map(({ at, part }) => part.field(cells[at] ?? null)))
+  return [...csv(head, lines, options)].join('')
 }
 
 const headOf = ({ title, unit }: Column): string => (unit === null ? (title ?? '') : `${title ?? ''} (${unit})`)

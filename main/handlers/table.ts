@@ -15,7 +15,7 @@ export function tableHandlers(workspace: Workspace): Handlers['table'] {
         extensions: [extension],
       })
       if (path === null) return null
-      writeFileWhole(path, [writeTable(table, format)])
+      writeFileWhole(path, [writeTable(table, format, { excel: true })])
       return basename(path)
     },
   }

@@ -6,7 +6,7 @@ import { tokenizerText } from './tokenizer-files.ts'
 const AddedToken = z.looseObject({ id: z.int(), content: z.string(), special: z.boolean() })
 const TokenizerFile = z.looseObject({
   added_tokens: z.array(AddedToken).nullish(),
-  model: z.looseObject({ vocab: z.unknown() }).optional(),
+  model: z.looseObject({ vocab: z.unknown(), unk_token: z.string().nullish(), unk_id: z.int().nullish() }).optional(),
 })
 type TokenizerFile = z.infer<typeof TokenizerFile>
 
@@ -15,7 +15,10 @@ export interface AddedTokens {
   texts: ReadonlyMap<number, string>
   /** Whether a text holds what a special token is spelled as. */
   isSpelledIn: (text: string) => boolean
-  /** Whether one of the tokens is special, and spelled so in the text that they were made from. */
+  /**
+   * Whether one of the tokens is special. What is unknown to the vocabulary becomes a special token too, without being spelled as one:
+   * that one counts only where the text spells it.
+   */
   isMadeOf: (text: string, ids: readonly number[]) => boolean
   /** A tokenizer that reads such spellings as text; the same as given where none can be made. */
   asText: () => Tokenizer
@@ -26,12 +29,18 @@ export function readAddedTokens(file: string, tokenizer: Tokenizer): AddedTokens
   const parsed = TokenizerFile.safeParse(JSON.parse(tokenizerText(file)))
   const added = parsed.data?.added_tokens ?? []
   const special = added.filter((token) => token.special && token.content !== '')
+  const unknown = parsed.data?.model?.unk_id ?? tokenizer.tokenToId(parsed.data?.model?.unk_token ?? '')
+  const controls = new Set(special.flatMap(({ id }) => (id === unknown ? [] : [id])))
+  const unknownSpelled = special.find(({ id }) => id === unknown)?.content
   const pattern = new RegExp(special.map(({ content }) => RegExp.escape(content)).join('|'), 'u')
   let plain: Tokenizer | undefined
   return {
     texts: new Map(added.map(({ id, content }) => [id, content])),
     isSpelledIn: special.length === 0 ? () => false : (text) => pattern.test(text),
-    isMadeOf: (text, ids) => special.some(({ id, content }) => ids.includes(id) && text.includes(content)),
+    isMadeOf: (text, ids) =>
+      ids.some(
+        (id) => controls.has(id) || (id === unknown && unknownSpelled !== undefined && text.includes(unknownSpelled)),
+      ),
     asText: () => (plain ??= parsed.data === undefined ? tokenizer : withoutSpecial(parsed.data, tokenizer)),
   }
 }

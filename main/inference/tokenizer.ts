@@ -68,8 +68,9 @@ export async function openTokenizer(
     )
     return Promise.all(
       encodings.map(async (encoding, i) => {
-        if (isSpelled[i] !== true) return encoded(encoding, 'nothing')
         const text = texts[i] ?? ''
+        // A normaliser may make a special token's spelling of other characters: of capitals, of full-width ones.
+        if (isSpelled[i] !== true && !added.isMadeOf(text, encoding.getIds())) return encoded(encoding, 'nothing')
         const asText = await added.asText().encode(text, null, { addSpecialTokens: false })
         return encoded(asText, added.isMadeOf(text, asText.getIds()) ? 'special' : 'text')
       }),

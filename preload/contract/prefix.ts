@@ -25,14 +25,17 @@ export function cutAt({ text, tokens, tokenEnds = [], first, position }: CutTrig
   const end = ends[position] ?? 0
   const before = position > first ? (ends[position - 1] ?? 0) : 0
   const [left, last, rest] = [text.slice(0, unit(before)), text.slice(unit(before), unit(end)), text.slice(unit(end))]
-  if (last.trim() !== '' || own.trim() === '' || rest === '') return { left, last, pending: null, rest }
+  // White space is the token's own where it reads so, before a part of the next character; else the token completes it.
+  const isWhole = (i: number): boolean => {
+    const added = text.slice(unit(i > first ? (ends[i - 1] ?? 0) : 0), unit(ends[i] ?? 0))
+    return added.trim() !== '' || (added !== '' && !/^\s/u.test(tokens[i] ?? ''))
+  }
+  if (isWhole(position) || own.trim() === '' || rest === '') return { left, last, pending: null, rest }
   const completing = ends.findIndex((one, i) => i > position && one > end)
   if (completing < 0) return { left, last, pending: null, rest }
   // The tokens before it that end here are parts too, but for blanks and the one that ends the character before.
-  const adds = (i: number): string => text.slice(unit(i > first ? (ends[i - 1] ?? 0) : 0), unit(ends[i] ?? 0)).trim()
   let start = position
-  while (start > first && ends[start - 1] === end && adds(start - 1) === '' && tokens[start - 1]?.trim() !== '')
-    start -= 1
+  while (start > first && ends[start - 1] === end && !isWhole(start - 1) && tokens[start - 1]?.trim() !== '') start -= 1
   const character = String.fromCodePoint(rest.codePointAt(0) ?? 0)
   return { left, last, pending: { character, part: position - start + 1, parts: completing - start + 1 }, rest }
 }
@@ -49,7 +52,7 @@ export function tokenIn(trigger: CutTrigger, at: number): string {
   if (!isPart(own)) return own
   const { last, pending } = cutAt({ ...trigger, position: at })
   if (pending !== null) return last + inPart(pending)
-  return last.trim() === '' ? own : last
+  return last === '' ? own : last
 }
 
 /** A character that a token is only a part of: “茶 1/3”. */

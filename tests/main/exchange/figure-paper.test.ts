@@ -15,7 +15,7 @@ function figure(layers: number): Figure {
   const values = names.flatMap((layer) =>
     ['before the layer', 'both say so'].map((what) => ({ layer, value: 0.4, what })),
   )
-  return figureOf(names, 'A caption', values, {
+  return figureOf(names, 'Layers < 9 & “so”', values, {
     encoding: { x: layerAxis(names) },
     layer: [
       {
@@ -75,4 +75,13 @@ it('has its text as outlines when they are asked for, in the same size', async (
   expect(outlines.length).toBeGreaterThan(text.length)
   expect(attribute(outlines, 'width')).toBe(attribute(text, 'width'))
   expect(attribute(outlines, 'height')).toBe(attribute(text, 'height'))
+})
+
+it('says what it shows in every format of a picture', async () => {
+  const svg = [await saved(8, 'svg', {}), await saved(8, 'svg', { outlines: true })]
+  for (const one of svg) expect(one.toString()).toContain('><desc>Layers &lt; 9 &amp; “so”</desc>')
+  const png = await saved(8, 'png', {})
+  const at = png.indexOf('iTXt')
+  const text = png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)).toString()
+  expect(text).toBe('Description\0\0\0\0\0Layers < 9 & “so”')
 })

@@ -37,6 +37,14 @@ it('writes the columns of the window with all digits, an interval and a pair as 
   ])
 })
 
+it('is cut into the same records by every reader, and read by a spreadsheet on double click', () => {
+  const ends = ['a\rb', 'a\u0085b', 'a\u2028b', 'a\u2029b', 'a\vb', 'a\fb']
+  const words = tableOf<string>([{ title: 'Words\u2028of all', cell: (text) => text }], ends)
+  expect(tableCsv(words)).toBe(`${['Words\u2028of all', ...ends].map((text) => `"${text}"`).join('\n')}\n`)
+  expect(writeTable(words, 'csv', { excel: true })).toBe(`\uFEFF${tableCsv(words)}`)
+  expect(writeTable(words, 'markdown', { excel: true })).not.toContain('\uFEFF')
+})
+
 it('has a foot for all rows together and for the paper', () => {
   expect(table.foot.map(({ cells }) => cells.slice(0, 2))).toEqual([
     [12, measured(1)],

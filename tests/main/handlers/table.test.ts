@@ -15,7 +15,7 @@ const table = tableOf([layerColumn], [{ layer: 1 }, { layer: 2 }])
 
 it('saves a table where the person says, and nothing when they cancel', async () => {
   expect(await host.client.table.save({ table, name: 'layers' })).toBe('mine.csv')
-  expect(readFileSync(path, 'utf8')).toBe('Layer\n1\n2\n')
+  expect(readFileSync(path, 'utf8')).toBe('\uFEFFLayer\n1\n2\n')
   expect(await host.client.table.save({ table, name: 'layers', format: 'latex' })).toBe('mine.tex')
   expect(readFileSync(latex, 'utf8')).toContain('\\begin{tabular}{r}')
   expect(await host.client.table.save({ table, name: 'layers' })).toBeNull()

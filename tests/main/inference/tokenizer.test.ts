@@ -196,6 +196,21 @@ describe('a character of several tokens', () => {
     expect(all.map(({ read }) => read).filter((read) => read === 'a茶')).toHaveLength(1)
     expect(all.at(-1)?.cut).toMatchObject({ left: 'a茶', last: 's', pending: null })
   })
+
+  it.each([
+    ['a wide space', 'a\u3000茶'],
+    ['a thin space', 'a\u2009s'],
+  ])('may be white space, which its last token completes: %s', async (_, text) => {
+    const all = await prefixes('byte-fallback', text)
+    const space = text[1]
+    const at = all.findIndex(({ read }) => read === text.slice(0, 2))
+    expect(all[at]?.cut).toMatchObject({ left: 'a', last: space, pending: null })
+    const after = all.slice(at + 1).flatMap(({ cut }) => (cut.pending === null ? [] : [cut.pending]))
+    const parts = Buffer.byteLength(text.slice(2))
+    expect(after).toEqual(
+      Array.from({ length: parts - 1 }, (__, i) => ({ character: text.slice(2), part: i + 1, parts })),
+    )
+  })
 })
 
 describe('how a token reads', () => {
@@ -248,6 +263,22 @@ describe('a text that spells a special token', () => {
       ' ',
       'n',
     ])
+  })
+
+  it.each([
+    ['full-width characters, where the normaliser makes them narrow', { type: 'NFKC' }, 'a ＜s＞ n', false],
+    ['capitals, where the normaliser makes them small', { type: 'Lowercase' }, 'a <S> n', true],
+  ])('is text, and counted, where it is spelled by %s', async (_, normalizer, text, normalized) => {
+    const file = files()['unigram'] as Json
+    const added = (file['added_tokens'] as Json[]).map((token) => ({ ...token, normalized }))
+    const path = join(folder, `normalised-${normalizer.type}.json`)
+    writeFileSync(path, JSON.stringify({ ...file, normalizer, added_tokens: added }))
+    const { encode } = await openTokenizer(path, null, null, 100_000)
+    const [found, other] = await encode([text, 'a 木 n'])
+    expect(found?.spells).toBe('text')
+    expect([...(found?.ids ?? [])]).not.toContain(1)
+    expect(other?.spells, 'what is unknown is no spelling').toBe('nothing')
+    expect([...(other?.ids ?? [])]).toContain(0)
   })
 
   it('keeps the other added tokens', async () => {
