@@ -9,6 +9,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import { backupOf, newBackup } from './backup-place.ts'
 import { freeName, setAside, syncFile } from './copy.ts'
 import { damageOf } from './damage.ts'
+import { setMark } from './mark.ts'
 import type { Store } from './open.ts'
 import { LABELLED } from './finished-annotation.ts'
 
@@ -55,6 +56,7 @@ export async function backUp(db: Store, folder: string, reason: BackupReason, sp
 async function finish(path: string, source: string): Promise<void> {
   const copy = new Database(path)
   copy.pragma('journal_mode = DELETE')
+  setMark(copy, 0)
   copy.close()
   const damage = await damageApart(path)
   if (damage !== null) {
