@@ -60,6 +60,7 @@ export function AgreementReport({ result, study }: { result: ReportedAgreement; 
             <SaveTable table={result.tables.levels} name={`${study.name}-agreement`} />
           </span>
         )}
+        <p className="max-w-3xl text-xs text-muted select-text">{result.tables.levels.note}</p>
         <AgreementMethod seed={seed} draws={draws} />
       </div>
       <Section title="By layer">
