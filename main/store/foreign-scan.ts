@@ -20,7 +20,7 @@ export function storeForeignScan(db: Store, source: FfLayers, applicationVersion
     words += tokens.length
     longest = Math.max(longest, tokens.length)
   }
-  const settings = ScanSettings.parse({ triggersPerKey: source.triggersPerKey, split: 'line' })
+  const settings = ScanSettings.parse({ triggersPerKey: source.triggersPerKey, split: 'line', sides: 'positive' })
   const sources = sourcesOf(source, ids.size)
   const same = findSameScan(db, sources, settings, null)
   if (same !== undefined) return same.id
@@ -50,7 +50,8 @@ export function storeForeignScan(db: Store, source: FfLayers, applicationVersion
       empty: 0,
       cut: 0,
     })
-    const checkpoint = { window: 0, batch: 0, sample: null, tokenless: 0, seconds: 0, counts, layers: source.layers }
+    const empty = { window: 0, batch: 0, sample: null, tokenless: 0, seconds: 0, negative: null, activity: null }
+    const checkpoint = { ...empty, counts, layers: source.layers }
     saveCheckpoint(db, scan, checkpoint, records(source, ids))
     publishTriggers(db, scan, 'done')
     return scan

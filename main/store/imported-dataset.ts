@@ -161,6 +161,7 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
     writeKey(
       key,
       triggers.map((trigger) => ({ coefficient: trigger.coefficient, lastToken: lastTokenOf(trigger, trailing) })),
+      null,
     )
   }
 }

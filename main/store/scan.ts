@@ -5,11 +5,14 @@ import { spelled } from '#contract/spelling.ts'
 import type { Checkpoint, ScanRuntime, ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
 import { Model } from '#contract/model.ts'
+import { Side } from '#contract/side.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
 import { packed, unpacked } from './packed.ts'
+import { loadActivity, saveActivity } from './layer-activity.ts'
+import { TABLES } from './side.ts'
 
 interface ScanRow {
   id: number
@@ -233,20 +236,28 @@ export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
     counts: ScanCounts.parse(JSON.parse(row.counts)),
     seconds: (JSON.parse(row.provenance) as Provenance).seconds,
     layers,
+    negative: keepsBoth(db, scan) ? loadLayers(db, scan, 'negative') : null,
+    activity: loadActivity(db, scan),
     sample: row.sample && new Uint32Array(unpacked(row.sample)),
   }
 }
 
-export function loadLayers(db: Store, scan: number): LayerTriggers[] {
+const keepsBoth = (db: Store, scan: number): boolean => getScan(db, scan).settings.sides === 'both'
+
+/** The sides that a scan keeps. */
+export const sidesKept = (db: Store, scan: number): readonly Side[] =>
+  keepsBoth(db, scan) ? Side.options : ['positive']
+
+export function loadLayers(db: Store, scan: number, side: Side = 'positive'): LayerTriggers[] {
   const rows = db
-    .prepare('SELECT coefficients, sentences, positions FROM scan_layer WHERE scan = ? ORDER BY layer')
+    .prepare(`SELECT coefficients, sentences, positions FROM ${TABLES[side].layer} WHERE scan = ? ORDER BY layer`)
     .all(scan) as {
     coefficients: Buffer
     sentences: Buffer
     positions: Buffer
   }[]
   return rows.map((row) => ({
-    coefficients: new Float32Array(unpacked(row.coefficients)),
+    strengths: new Float32Array(unpacked(row.coefficients)),
     sentences: new Uint32Array(unpacked(row.sentences)),
     positions: new Uint32Array(unpacked(row.positions)),
   }))
@@ -267,12 +278,19 @@ export function saveCheckpoint(
       const metadata = s.metadata === undefined ? null : JSON.stringify(s.metadata)
       insert.run(scan, s.number, s.source, metadata, s.start, s.end, s.text, packed(s.ids), packed(s.ends))
     }
-    const replace = db.prepare(
-      'INSERT OR REPLACE INTO scan_layer (scan, layer, coefficients, sentences, positions) VALUES (?, ?, ?, ?, ?)',
-    )
-    checkpoint.layers.forEach((layer, i) =>
-      replace.run(scan, i + 1, packed(layer.coefficients), packed(layer.sentences), packed(layer.positions)),
-    )
+    const { layers, negative, activity } = checkpoint
+    for (const [side, found] of [
+      ['positive', layers],
+      ['negative', negative ?? []],
+    ] as const) {
+      const replace = db.prepare(
+        `INSERT OR REPLACE INTO ${TABLES[side].layer} (scan, layer, coefficients, sentences, positions) VALUES (?, ?, ?, ?, ?)`,
+      )
+      found.forEach((layer, i) =>
+        replace.run(scan, i + 1, packed(layer.strengths), packed(layer.sentences), packed(layer.positions)),
+      )
+    }
+    if (activity !== null) saveActivity(db, scan, activity)
     db.prepare(
       `UPDATE scan SET window = ?, batch = ?, tokenless = ?, counts = ?, sample = ?,
          provenance = json_set(provenance, '$.seconds', ?, '$.tokensPerSecond', ?) WHERE id = ?`,

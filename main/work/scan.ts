@@ -2,6 +2,7 @@
 import type { Scan, ScanSettings } from '#contract/scan.ts'
 import { scanCorpus, type ScanListener } from '../inference/scan/client.ts'
 import type { ScanRuntime, ScanSources } from '../inference/scan/messages.ts'
+import { sidesOf } from '../inference/scan/sides.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Workspace } from '../project/workspace.ts'
 import {
@@ -110,9 +111,10 @@ interface Opened {
 /** The place of the same scan, or a new one. @throws KeymarkError when what is resumed reads something else now. */
 function placeOf(
   { store, version }: Workspace,
-  { name, input, settings, resumed }: ScanWork & { resumed?: number },
+  { name, input, settings: asked, resumed }: ScanWork & { resumed?: number },
   opened: Opened,
 ): number {
+  const settings = { ...asked, sides: sidesOf(opened.sources.model.layers, asked.sides) }
   const found = findSameScan(store, opened.sources, settings, name)
   if (resumed !== undefined && found !== undefined && !isCutAlike(found, opened.runtime)) {
     throw new KeymarkError(

@@ -108,12 +108,22 @@ function write(): number {
   }
   const slots = KEYS * PER_KEY
   const found = layers.map(() => ({
-    coefficients: Float32Array.from({ length: slots }, (_, slot) => 100 - (slot % PER_KEY) + unit()),
+    strengths: Float32Array.from({ length: slots }, (_, slot) => 100 - (slot % PER_KEY) + unit()),
     sentences: Uint32Array.from({ length: slots }, () => below(SENTENCES)),
     positions: Uint32Array.from({ length: slots }, () => below(SHORTEST)),
   }))
   const sample = Uint32Array.from({ length: 20_000 }, () => below(SENTENCES)).toSorted()
-  const checkpoint = { window: 1, batch: 0, sample, tokenless: 0, seconds: 2, counts, layers: found }
+  const checkpoint = {
+    window: 1,
+    batch: 0,
+    sample,
+    tokenless: 0,
+    seconds: 2,
+    counts,
+    layers: found,
+    negative: null,
+    activity: null,
+  }
   saveCheckpoint(db, scan, checkpoint, sentences())
   db.close()
   return scan
