@@ -10,7 +10,7 @@ import type { Store } from './open.ts'
 import { labelsIn } from './pattern.ts'
 import { getScan, modelOfScan, sidesKept } from './scan.ts'
 import { hasActivity, positionsRead } from './activity.ts'
-import { keysOf, opposite, TABLES } from './side.ts'
+import { keysOf, opposite, TABLES, triggersOf } from './side.ts'
 
 /** Columns as the list's own statement names them. */
 const SORT_COLUMNS: Record<KeySort, string> = {
@@ -181,12 +181,16 @@ export function seenKey(db: Store, scan: number, id: KeyId, side: Side = 'positi
   return key
 }
 
+/** The side whose triggers an assignment copied: their coefficients have its sign. */
+const SIDE_OF = `iif((SELECT coefficient FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id AND rank = 1) < 0,
+  'negative', 'positive')`
+
 export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyId): KeyAssignment[] {
   type Row = Omit<KeyAssignment, 'patterns'> & { patterns: string | null; kinds: string | null }
   const rows = db
     .prepare(
       `SELECT assignment.id AS assignment, study.id AS study, study.name AS studyName, annotator.name AS annotator, role,
-         coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
+         ${SIDE_OF} AS side, coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' ORDER BY study.id, annotator.id`,
@@ -202,11 +206,17 @@ export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyI
  * Indices of the keys of each layer that have at least `triggers` triggers, from at least `sentences` sentences, ascending.
  * A scan keeps no more than its `triggersPerKey`, so it cannot tell beyond that.
  */
-export function firedKeys(db: Store, scan: number, triggers: number, sentences: number): Map<number, number[]> {
+export function firedKeys(
+  db: Store,
+  scan: number,
+  triggers: number,
+  sentences: number,
+  side: Side = 'positive',
+): Map<number, number[]> {
   const rows = db
     .prepare(
-      `SELECT layer, "index" FROM "key" WHERE scan = @scan AND triggers >= max(@triggers, @sentences) AND
-         (SELECT count(DISTINCT sentence) FROM "trigger"
+      `SELECT layer, "index" FROM ${keysOf(side)} WHERE scan = @scan AND triggers >= max(@triggers, @sentences) AND
+         (SELECT count(DISTINCT sentence) FROM ${triggersOf(side)}
           WHERE "trigger".scan = "key".scan AND "trigger".layer = "key".layer AND "trigger"."key" = "key"."index") >= @sentences
        ORDER BY layer, "index"`,
     )

@@ -9,7 +9,8 @@ import type { Store } from './open.ts'
 import { integers } from './packed.ts'
 import { loadActivity } from './layer-activity.ts'
 import { TABLES } from './side.ts'
-import { getScan, loadLayers, setScanState, sidesKept } from './scan.ts'
+import { loadLayers } from './checkpoint.ts'
+import { getScan, setScanState, sidesKept } from './scan.ts'
 import { sampleOf, tokenTexts } from './trigger.ts'
 
 /** Spreads a scan's last checkpoint into the trigger and key tables at once; for a scan that is small. */

@@ -7,7 +7,7 @@ import type { Placed, Prefix, SentencePool } from '../analysis/study/control.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
 import { getScan } from './scan.ts'
-import { TABLES } from './side.ts'
+import { triggersOf } from './side.ts'
 
 /** How a token of the scan's model reads; ids outside the tokenizer's vocabulary read as `#id`. */
 export function tokenTexts(db: Store, scan: number): (id: number) => string {
@@ -39,7 +39,7 @@ export const prefixesOf = (
 ): Prefix[] =>
   db
     .prepare(
-      `SELECT sentence, position, coefficient FROM ${TABLES[side].trigger} WHERE scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?`,
+      `SELECT sentence, position, coefficient FROM ${triggersOf(side)} WHERE scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?`,
     )
     .all(scan, layer, index, limit) as Prefix[]
 
@@ -77,10 +77,10 @@ export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefi
 }
 
 /** A key's first `limit` triggers, each with its sentence's length in tokens and document. */
-export function placedTriggers(db: Store, scan: number, { layer, index }: KeyId, limit: number): Placed[] {
+export function placedTriggers(db: Store, scan: number, { layer, index }: KeyId, limit: number, side: Side): Placed[] {
   return db
     .prepare(
-      `SELECT sentence, position, coefficient, length(token_ids) / 4 AS length, source AS document FROM "trigger"
+      `SELECT sentence, position, coefficient, length(token_ids) / 4 AS length, source AS document FROM ${triggersOf(side)}
        JOIN sentence ON sentence.scan = "trigger".scan AND sentence.number = "trigger".sentence
        WHERE "trigger".scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?`,
     )

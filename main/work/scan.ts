@@ -5,16 +5,8 @@ import type { ScanRuntime, ScanSources } from '../inference/scan/messages.ts'
 import { sidesOf } from '../inference/scan/sides.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Workspace } from '../project/workspace.ts'
-import {
-  createScan,
-  findSameScan,
-  getScan,
-  getScanInput,
-  loadCheckpoint,
-  saveCheckpoint,
-  setScanState,
-  type ScanInput,
-} from '../store/scan.ts'
+import { loadCheckpoint, saveCheckpoint } from '../store/checkpoint.ts'
+import { createScan, findSameScan, getScan, getScanInput, setScanState, type ScanInput } from '../store/scan.ts'
 import { publishInSteps } from '../store/publish.ts'
 import { checkOrder } from './scan-order.ts'
 import { startJob } from './start-job.ts'

@@ -139,6 +139,8 @@ export const KeyAssignment = z.object({
   study: z.int(),
   studyName: z.string(),
   annotator: z.string(),
+  /** Whose triggers were labelled. */
+  side: Side,
   role: Role,
   state: AnnotationState,
   /** None while the annotation is not finished. */

@@ -52,7 +52,7 @@ export const ScanSettings = z.object({
   /** t, the triggers kept for each key. */
   triggersPerKey: z.int().min(1).max(1000).default(25),
   prefixes: Prefixes.default('one-per-sentence'),
-  /** A stored scan says which it kept. */
+  /** A stored scan says which it kept; one in a dataset of before, which says nothing, the positive one. */
   sides: Sides.default('auto'),
   ...sentenceRules,
   /** The first sentences of the corpus only; null for all of them. */

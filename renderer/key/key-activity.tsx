@@ -1,6 +1,6 @@
 import { binStart, BINS, type KeyActivity } from '#contract/activity.ts'
 import type { Side } from '#contract/side.ts'
-import { coefficient, count, counted, share } from '../ui/format.ts'
+import { coefficient, count, counted, NONE, probability } from '../ui/format.ts'
 
 const WORDS: Record<Side, string> = { positive: 'above 0', negative: 'below 0' }
 
@@ -17,7 +17,7 @@ export function Activity({ of, side: shown }: { of: KeyActivity; side: Side }) {
           <Fact
             key={one}
             name={`Coefficient ${WORDS[one]}`}
-            value={share(positions === 0 ? null : fired / positions)}
+            value={positions === 0 ? NONE : probability(fired / positions)}
           />
         ))}
         <Fact name="Mean" value={coefficient(mean)} />
@@ -30,8 +30,8 @@ export function Activity({ of, side: shown }: { of: KeyActivity; side: Side }) {
         </>
       )}
       <p className="text-xs text-muted">
-        Shares of {counted(positions, 'position')} in {counted(sentences, 'sentence')} of the scan; mean and deviation
-        over one position of each, drawn at random. The scale of the bars is logarithmic: two to every doubling.
+        Shares of {counted(positions, 'position')} in {counted(sentences, 'sentence')}. Mean and deviation are over one
+        position of each sentence, drawn at random. A bar counts sentences; it is half of a doubling wide.
       </p>
     </section>
   )

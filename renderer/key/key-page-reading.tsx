@@ -61,7 +61,8 @@ export function KeyReading(props: KeyReadingProps) {
     order.ranks,
     start,
   )
-  const shown = assignments.find(({ assignment }) => assignment === chosen) ?? assignments[0] ?? null
+  const own = assignments.filter((one) => one.side === side)
+  const shown = own.find(({ assignment }) => assignment === chosen) ?? own[0] ?? null
   const { data } = useQuery(
     query.annotation.get.queryOptions({ input: { assignment: shown?.assignment ?? 0 }, enabled: shown !== null }),
   )
@@ -136,10 +137,16 @@ export function KeyReading(props: KeyReadingProps) {
               tabIndex={0}
               className="flex w-80 flex-none flex-col gap-6 overflow-y-auto border-l border-line bg-panel p-3 focus-visible:-outline-offset-2 max-[900px]:w-full max-[900px]:overflow-visible"
             >
-              <KeyAssignments assignments={assignments} shown={shown} patterns={patterns} onShow={setChosen} />
+              <KeyAssignments
+                assignments={assignments}
+                side={side}
+                shown={shown}
+                patterns={patterns}
+                onShow={(one) => (one.side === side ? setChosen(one.assignment) : turn())}
+              />
               {activity && <Activity of={activity} side={side} />}
               <ValueOfKey scan={scan} of={key} stored={value} />
-              <NearBeside scan={scan} of={key} onAll={() => setSimilar(true)} />
+              <NearBeside scan={scan} of={key} onAll={() => setSimilar(true)} isTurned={side === 'negative'} />
             </aside>
           </div>
         </div>

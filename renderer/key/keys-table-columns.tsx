@@ -1,6 +1,6 @@
 import { createColumnHelper, metaHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import type { FoundKey, KeySort } from '#contract/key.ts'
-import { coefficient, count, share } from '../ui/format.ts'
+import { coefficient, count, NONE, probability, share } from '../ui/format.ts'
 import {
   DescribedCell,
   LabelCell,
@@ -86,7 +86,10 @@ export const keysColumns = helper.columns([
     header: 'Fires',
     sortDescFirst: true,
     meta: number('72px', 'Share of all positions at which the key fires on this side'),
-    cell: (cell) => share(cell.getValue()),
+    cell: (cell) => {
+      const fired = cell.getValue()
+      return fired === null ? NONE : probability(fired)
+    },
   }),
   helper.accessor((slot) => slot.key?.median ?? null, {
     id: id('median'),

@@ -1,7 +1,7 @@
 /** How often and how strongly every key fires, counted while a scan runs. */
 import { binOf, BINS } from '#contract/activity.ts'
 
-/** Of one layer. What is kept of sides is side after side: positive, then negative where it is kept. */
+/** What is counted of one layer. What is kept of sides is side after side: positive, then negative where it is kept. */
 export interface LayerActivity {
   /** sides × keys: positions with a coefficient of the side's sign. */
   fired: Float64Array
@@ -9,14 +9,14 @@ export interface LayerActivity {
   strongest: Uint32Array
   /** sides × keys × BINS: sentences by the strength at the position that was drawn. */
   sampled: Uint32Array
-  /** Of the coefficients at the positions that were drawn: their mean, and the sum of their squared distances from it. */
+  /** Mean of the coefficients at the positions that were drawn, and sum of their squared distances from it. */
   mean: Float64Array
   squares: Float64Array
 }
 
 /** What the runtime says of a batch of one layer: all float32 [batch, keys]. */
 export interface BatchActivity {
-  /** Of each side that is kept: positions at which the key fires, and the largest strength. */
+  /** For each side that is kept, positions at which the key fires, and the largest strength. */
   sides: readonly { fired: Float32Array; maxima: Float32Array }[]
   /** Coefficients at the drawn position of each sentence. */
   sampled: Float32Array

@@ -21,10 +21,10 @@ export interface Checkpoint {
   /** Sentences without a token of their own, in the windows before this one. */
   tokenless: number
   seconds: number
-  /** Of each layer: on the positive side, and on the negative one where the scan keeps it. */
+  /** Layer by layer, on the positive side, and on the negative one where the scan keeps it. */
   layers: LayerTriggers[]
   negative: LayerTriggers[] | null
-  /** Of each layer; null for a scan that was begun without. */
+  /** Layer by layer; null for a scan that was begun without. */
   activity: LayerActivity[] | null
   /** Sentences kept at random, ascending; null for a scan that was begun without them. */
   sample: Uint32Array | null
