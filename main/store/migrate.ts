@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3'
 import { KeymarkError } from '../keymark-error.ts'
 import { backupFolder, newBackup } from './backup-place.ts'
 import { copyStore } from './copy.ts'
+import { formatOf } from './mark.ts'
 import { init } from './migrations/001-init.ts'
 import { adjudicator } from './migrations/002-adjudicator.ts'
 import { activeTime } from './migrations/003-active-time.ts'
@@ -44,7 +45,7 @@ export function migrate(
   migrations: readonly Migration[] = MIGRATIONS,
   backups = backupFolder(db.name, null),
 ): string | null {
-  const version = Number(db.pragma('user_version', { simple: true }))
+  const version = formatOf(db)
   if (version > migrations.length) {
     throw new KeymarkError(
       'unsupported',

@@ -6,6 +6,7 @@ import { chmodSync, constants, copyFileSync, mkdtempSync, rmSync, statSync } fro
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { KeymarkError } from '../keymark-error.ts'
+import { remarkAs } from './log.ts'
 import { lookAt, type Look } from './look.ts'
 import { isWritable, openStore, type OpenOptions } from './open.ts'
 import type { Store } from './store.ts'
@@ -44,6 +45,7 @@ function openToLook(file: string, code: Look['code'], why: string): Store {
     process.once('exit', remove)
     // Whatever wants to write is refused by SQLite itself.
     db.pragma('query_only = ON')
+    remarkAs(db, file)
     const now = code === 'busy' ? ' as it was when it was opened here' : ''
     lookAt(db, { file, code, reason: `${why}, so it is shown${now} and nothing in it can be changed.` })
     return db

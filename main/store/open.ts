@@ -7,9 +7,10 @@ import { wordsEnd } from '../analysis/words-end.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { damageIn } from './damage.ts'
 import { requireWritable } from './look.ts'
-import { closeUnchanged, hasLog, remark, settleLog } from './log.ts'
+import { closeUnchanged, remark, settleLog } from './log.ts'
 import { MIGRATIONS, migrate } from './migrate.ts'
-import { assertInPlace, bringTogether, rememberPlace, writesOf } from './place.ts'
+import { beginLog, bringTogether, hasLog, signLog } from './own-log.ts'
+import { assertInPlace, rememberPlace, writesOf } from './place.ts'
 import type { Store } from './store.ts'
 
 export type { Store }
@@ -46,13 +47,16 @@ export function openStore(path: string, { mustExist = false, backups }: OpenOpti
     db.pragma('foreign_keys = ON')
     if (db.pragma('synchronous', { simple: true }) !== 2)
       throw new KeymarkError('internal', 'SQLite refused synchronous=FULL.')
+    // Brought in by us alone, with the mark that ties it to the file.
+    db.pragma('wal_autocheckpoint = 0')
     migrate(db, MIGRATIONS, backups)
     db.function('spelled', { deterministic: true }, (text) => spelled(String(text)))
     db.function('words_end', { deterministic: true }, (text, words) => wordsEnd(String(text), String(words)))
     remark(db, notice)
+    bringTogether(db)
     rememberPlace(db)
     bringInWhenIdle(db)
-    refuseWhenDisplaced(db)
+    guardWrites(db)
     return db
   } catch (error) {
     if (db !== undefined) closeUnchanged(db)
@@ -77,15 +81,38 @@ function bringInWhenIdle(db: Store): void {
   timer.unref()
 }
 
-/** Nothing is begun in a file that nobody will find. */
-function refuseWhenDisplaced(db: Store): void {
+/** Nothing is written to a file that nobody will find, and nothing to one that does not say that it has a log. */
+function guardWrites(db: Store): void {
   const transaction = db.transaction.bind(db)
-  db.transaction = ((work: (...given: unknown[]) => unknown) =>
-    transaction((...given: unknown[]) => {
+  const guarded = ((work: (...given: unknown[]) => unknown) => {
+    const signed = transaction((...given: unknown[]) => {
+      signLog(db)
+      return work(...given)
+    })
+    return (...given: unknown[]) => {
+      if (db.inTransaction) return signed(...given)
       requireWritable(db)
       assertInPlace(db)
-      return work(...given)
-    })) as typeof db.transaction
+      beginLog(db)
+      return signed(...given)
+    }
+  }) as typeof db.transaction
+  db.transaction = guarded
+  // A statement by itself is a transaction as well.
+  const prepare = db.prepare.bind(db)
+  db.prepare = ((source: string) => {
+    const statement = prepare(source)
+    // VACUUM INTO writes another file, and not within a transaction.
+    if (statement.readonly || source.startsWith('VACUUM INTO')) return statement
+    const run = statement.run.bind(statement)
+    statement.run = (...values: unknown[]) => (db.inTransaction ? run(...values) : guarded(() => run(...values))())
+    return statement
+  }) as typeof db.prepare
+  const close = db.close.bind(db)
+  db.close = () => {
+    if (db.open) bringTogether(db)
+    return close()
+  }
 }
 
 function checkPath(file: string, mustExist: boolean): boolean {

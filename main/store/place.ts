@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs'
 import { KeymarkError } from '../keymark-error.ts'
+import { bringTogether } from './own-log.ts'
 import type { Store } from './store.ts'
 
 /** Which file was opened, and which log stands beside it; a commit is written to the log first. */
@@ -52,13 +53,4 @@ export const writesOf = (db: Store): number => db.prepare('SELECT total_changes(
 export function assertInPlace(db: Store): void {
   const reason = displacement(db)
   if (reason !== null) throw new KeymarkError('displaced', reason)
-}
-
-/** Writes all that the log has into the file itself, wherever that is now: a project that was renamed is complete. */
-export function bringTogether(db: Store): void {
-  try {
-    db.pragma('wal_checkpoint(TRUNCATE)')
-  } catch {
-    // In the middle of a transaction it is too early; the next look comes after it.
-  }
 }

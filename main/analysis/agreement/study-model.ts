@@ -59,7 +59,9 @@ function modelOf(
   const isOneLayer = new Set(keys.map(({ layer }) => layer)).size < 2
   const fit = fitCrossed(cells, keys.length, annotators.length, isOneLayer)
   if (fit === null)
-    return none('the triggers are all alike, or the layers separate them: the likelihood has no maximum')
+    return none(
+      'the triggers are all alike, or layers, keys or annotators separate them: the likelihood has no maximum',
+    )
   const rest = Math.PI ** 2 / 3
   const all = fit.keys ** 2 + fit.annotators ** 2 + rest
   const half = NORMAL_975 * fit.slopeError

@@ -87,6 +87,8 @@ export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgree
   interface Scope {
     name: string
     scope: ScopeAgreement
+    /** Pairs have one. */
+    pHolm?: number | null
   }
   return tableOf<Scope>(
     [
@@ -110,10 +112,11 @@ export function scopesTable({ overall, layers, pairs, coefficients }: StudyAgree
           return together ? measured(value, [together.low, together.high]) : measured(null)
         },
       })),
+      { title: 'p that κ is 0, among all pairs (Holm)', format: 'four-decimals', cell: ({ pHolm = null }) => pHolm },
     ],
     [
       ...layers.map((scope) => ({ name: `layer ${scope.layer}`, scope })),
-      ...pairs.map((scope) => ({ name: scope.pair.join(', '), scope })),
+      ...pairs.map((scope) => ({ name: scope.pair.join(', '), scope, pHolm: scope.pHolm })),
     ],
   )
 }

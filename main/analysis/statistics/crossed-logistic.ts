@@ -29,10 +29,14 @@ export interface CrossedFit {
 export type Parameters = readonly [level: number, slope: number, keys: number, annotators: number]
 
 const STEPS = 200
+/** A level or slope beyond this is on its way to infinity. */
+const BEYOND = 30
+/** With deviations beyond this, 97 % of the variance, the labels are as good as separated: Laplace's approximation is far from the integral. */
+const FAR_APART = 10
 
 /**
  * @param isFlat there is one x, so no slope: it stays 0
- * @returns null where the likelihood has no maximum: all successes or none, or separated by x.
+ * @returns null where the likelihood has no maximum: all successes or none, or separated by x, by keys or by annotators.
  */
 export function fitCrossed(
   cells: readonly Cell[],
@@ -42,7 +46,7 @@ export function fitCrossed(
 ): CrossedFit | null {
   const successes = cells.reduce((sum, cell) => sum + cell.successes, 0)
   const all = cells.reduce((sum, { of }) => sum + of, 0)
-  if (successes === 0 || successes === all) return null
+  if (successes === 0 || successes === all || (!isFlat && isSeparated(cells))) return null
   const start = [Math.log(successes / (all - successes)), 1, 0.5, ...(isFlat ? [] : [0])]
   // Deviations are searched without a sign, so that 0 is inside of what is searched.
   const parametersOf = ([level = 0, ofKeys = 0, ofAnnotators = 0, slope = 0]: readonly number[]): Parameters => [
@@ -54,7 +58,9 @@ export function fitCrossed(
   const mode = modeAt(keys, annotators)
   const found = simplex((at) => -laplace(cells, keys, annotators, parametersOf(at), mode).logLikelihood, start)
   const best = parametersOf(found)
-  if (best.some((one) => !Number.isFinite(one) || Math.abs(one) > 30)) return null
+  const [level, slope, ...deviations] = best
+  if (!best.every(Number.isFinite) || Math.abs(level) > BEYOND || Math.abs(slope) > BEYOND) return null
+  if (deviations.some((one) => one > FAR_APART)) return null
   const { logLikelihood, effects } = laplace(cells, keys, annotators, best, mode)
   const curvature = (): number => {
     // The slope's variance is the inverse of its own part of the information, the level left free.
@@ -75,6 +81,20 @@ export function fitCrossed(
     effects,
     logLikelihood,
   }
+}
+
+/**
+ * Whether all failures lie on one side of an x and all successes on the other (Albert and Anderson 1984), cells at that x itself aside: the
+ * steeper the slope, the likelier.
+ */
+function isSeparated(cells: readonly Cell[]): boolean {
+  const ends = (has: (cell: Cell) => boolean): [number, number] => {
+    const own = cells.filter(has).map(({ x }) => x)
+    return [Math.min(...own), Math.max(...own)]
+  }
+  const [least, most] = ends(({ successes }) => successes > 0)
+  const [leastFailed, mostFailed] = ends(({ successes, of }) => successes < of)
+  return least >= mostFailed || leastFailed >= most
 }
 
 /** Effects in units of their deviation, so that a deviation of 0 is no special case. */

@@ -28,7 +28,7 @@ export function logisticSlope(keys: readonly (KeySum & { layer: number })[]): Es
     if (Math.abs(slope) > BEYOND || Math.abs(level) > BEYOND) break
     if (Math.abs(change[0]) + Math.abs(change[1]) < 1e-12) return withInterval(slope, used, middle, level)
   }
-  return none('the layers separate the triggers completely, so the slope has no finite value')
+  return none('the triggers are all alike, or the layers separate them, so the slope has no finite value')
 }
 
 type Square = [number, number, number]

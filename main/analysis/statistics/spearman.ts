@@ -3,10 +3,10 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { errorFunction } from 'simple-statistics'
 
 /** Points up to which every order is tried: 8! = 40,320. */
-const EXACT = 8
+export const EXACT = 8
 /** Points up to which a sample of the orders is. */
-const SAMPLED = 200
-const SHUFFLES = 10_000
+export const SAMPLED = 200
+export const SHUFFLES = 10_000
 /** Correlations that differ by less than rounding are equal. */
 const ROUNDING = 1e-12
 

@@ -11,11 +11,13 @@ type Labels = Pick<
 /** Names that are listed one by one. */
 const NAMED = 4
 
+export const peopleInWords = (names: readonly string[]): string =>
+  names.length > NAMED ? `${names.length} people` : names.join(', ') || 'nobody'
+
 /** Whose labels, of how many keys and triggers, and which were chosen. */
 export function labelsInWords({ overall, triggers, raters, studyName, ...labels }: Labels): string {
-  const people = raters.length > NAMED ? `${raters.length} people` : raters.join(', ') || 'nobody'
   const parts = [
-    `Labels of the study “${studyName}”: ${whose(labels)}, by ${people}`,
+    `Labels of the study “${studyName}”: ${whose(labels)}, by ${peopleInWords(raters)}`,
     `${plural(overall.keys, 'key')}, ${plural(triggers, 'trigger')}`,
     ...chosen(labels),
   ]
@@ -59,8 +61,7 @@ export function ownLabelsInWords({
   ...labels
 }: Labels & Pick<StudyStatistics, 'annotators'>): string {
   const sum = (of: 'keys' | 'controls'): number => annotators.reduce((total, one) => total + one[of], 0)
-  const names = annotators.map(({ annotator }) => annotator)
-  const people = names.length > NAMED ? `${names.length} people` : names.join(', ') || 'nobody'
+  const people = peopleInWords(annotators.map(({ annotator }) => annotator))
   const parts = [
     `Labels of the study “${studyName}”: each annotator’s own, by ${people}`,
     `${plural(sum('keys'), 'reading')} of keys, ${sum('controls').toLocaleString('en')} of control keys`,

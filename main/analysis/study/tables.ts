@@ -11,6 +11,7 @@ import type {
 } from '#contract/statistics.ts'
 import type { Cell, Measured, NumberFormat, Table } from '#contract/table.ts'
 import { rhoInWords } from '#contract/trend.ts'
+import { EXACT, SAMPLED, SHUFFLES } from '../statistics/spearman.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
 import { labelsInWords, ownLabelsInWords, scanInWords } from './label-words.ts'
 
@@ -149,10 +150,17 @@ const annotatorColumns = (last: string): ColumnOf<AnnotatorStatistics>[] => [
   { title: 'Drift of time a key', cell: ({ secondsDrift }) => drift(secondsDrift, 'duration') },
 ]
 
-export const annotatorsTable = (statistics: StudyStatistics, scan: SourceScan): Table =>
-  tableOf(annotatorColumns(statistics.kinds.kinds.at(-1)?.name ?? ''), statistics.annotators, {
-    note: ownSource(statistics, scan),
+export function annotatorsTable(statistics: StudyStatistics, scan: SourceScan): Table {
+  const hasControls = statistics.annotators.some(({ controls }) => controls > 0)
+  const intervals = hasControls ? ' Intervals: 95 % over control keys, for each annotator alone.' : ''
+  return tableOf(annotatorColumns(statistics.kinds.kinds.at(-1)?.name ?? ''), statistics.annotators, {
+    note: `${ownSource(statistics, scan)}${intervals} ${permuted(statistics, 'an annotator’s keys over their order')}`,
   })
+}
+
+/** How the tests of ρ are made. */
+const permuted = ({ seed }: StudyStatistics, what: string): string =>
+  `p of ρ permutes ${what}: every order of up to ${EXACT}, ${SHUFFLES.toLocaleString('en')} random orders of up to ${SAMPLED} (seed ${seed}), the normal distribution beyond.`
 
 /** An odds ratio a layer, with its interval. */
 const odds = ({ value, low, high, reason }: Estimate): Measured => {
@@ -174,5 +182,7 @@ export const trendsTable = (statistics: StudyStatistics, scan: SourceScan): Tabl
       { title: 'Odds ratio a layer', format: 'two-decimals', cell: ({ slope }) => odds(slope) },
     ],
     statistics.trends,
-    { note: `${labelsInWords(statistics)} ${scanInWords(scan)} Intervals: 95 % over keys, for these annotators.` },
+    {
+      note: `${labelsInWords(statistics)} ${scanInWords(scan)} Intervals: 95 % over keys, for these annotators. ${permuted(statistics, 'keys over layers')}`,
+    },
   )

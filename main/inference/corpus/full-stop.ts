@@ -6,7 +6,8 @@ import type { Stop } from './stop.ts'
 const LONGEST = 24
 const WORD_BEFORE = /[^\s"'“”‘„«([{—–…/]+$/u
 const WORD_AFTER = /[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’]{0,24}/uy
-const ACRONYM = /^(?:\p{L}{1,3}\.)+\p{L}{1,3}$/u
+/** "U.S", "Ph.D", and initials with a hyphen: "J.-P". */
+const ACRONYM = /^(?:(?:\p{L}{1,3}\.)+\p{L}{1,3}|(?:\p{Lu}\.-)+\p{Lu})$/u
 const COMPANY = /^(?:inc|ltd|corp|co|plc|llc|cie|gmbh|pty)$/iu
 const INTERJECTION = /^(?:h+m+|s+h+|p+s+t+|b+r+|t+s+k+|m+|z+|g+r+|p+f+t+)$/iu
 

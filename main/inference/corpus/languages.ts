@@ -22,7 +22,7 @@ const english: Language = {
   never: words(
     `mr mrs ms dr Mr Mrs Ms Mx Messrs Mme Mlle Dr Drs Prof Profs Revd Hon Gen Col Lt Capt Cmdr Maj Sgt Cpl Pvt Brig Adm Gov Govs
      Sen Sens Rep Reps Pres Supt Insp Amb Atty Msgr Fr Br Pfc e.g i.e eg ie cf viz vs v esp incl approx ca resp n.b a.k.a
-     op.cit loc.cit`,
+     op.cit loc.cit P.S P.P.S`,
   ),
   numbered: words(
     `no nos fig figs vol vols ch chap chaps sec secs art arts p pp pg pgs par para paras eq eqs op opp bk bks ser pt pts
@@ -166,7 +166,7 @@ export const LETTERED = words(
   `vitamin vitamins plan type types class group section grade appendix figure point hepatitis part schedule exhibit unit
    block zone category series channel team side hall gate option version model level item letter wing pool influenza size
    row column list choice answer variable platform terminal building room route line war chapter volume book act phase
-   stage division league serie company squadron battery flight force`,
+   stage apartment suite division league serie company squadron battery flight force`,
 )
 /** Titles that follow a company's name: "General Motors Corp. Chairman". */
 export const OFFICES = words(

@@ -12,7 +12,7 @@ import { labelAt, type ListLabel } from './list-label.ts'
 import type { Stop } from './stop.ts'
 
 /** Raised whenever the rules here and in the files beside may split a text otherwise: no scan is resumed across it. */
-export const SPLITTER_VERSION = 2
+export const SPLITTER_VERSION = 3
 
 export interface Span {
   /** UTF-16 offsets into the paragraph, end exclusive, white space trimmed. */
@@ -21,9 +21,11 @@ export interface Span {
 }
 
 const CLOSING = `"'”’»›)\\]}」』）】〉》〗］｣`
+/** Marks of emphasis that close, as in "*Really?* Yes.": they were opened before a word. A lone asterisk is a footnote's. */
+const EMPHASIS = `[*_]{1,3}(?<=(?:^|[\\s"'“‘(])[*_]{1,3}[^*_\\s][^*_]{0,400}[*_]{1,3})`
 /** Spaced dots are one ellipsis, and marks may close between stops (`?"!`). The last two are labels of list items, which end nothing. */
 const STOPS = new RegExp(
-  `\\[(?:…|\\.{3})\\]|(?:\\.(?: \\.){2,}|[\\p{STerm}…‽]+(?:[${CLOSING}]+[\\p{STerm}…‽]+)*)(?:[ \\u00a0\\u202f]?»|[${CLOSING}])*(?:\\[\\d{1,3}\\])*` +
+  `\\[(?:…|\\.{3})\\]|(?:\\.(?: \\.){2,}|[\\p{STerm}…‽]+(?:[${CLOSING}]+[\\p{STerm}…‽]+)*)(?:[ \\u00a0\\u202f]?»|[${CLOSING}]|${EMPHASIS})*(?:\\[\\d{1,3}\\])*` +
     `|(?<=\\s)\\(?(?:\\d{1,3}|[a-z])\\)(?=\\s)|(?<=\\s)[•⁃‣▪●]`,
   'gu',
 )
@@ -36,9 +38,12 @@ const NO_BEGINNING = /[\p{Pe}\p{Pf},;:،؛，、；：・%&=+/]/u
 const FULL_WIDTH = /[。！？｡．]/u
 const IDEOGRAPH = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]/u
 const CLOSED_QUOTATION = /[」』”’）】"»)]$/u
-/** What goes on with a sentence behind a quotation: Japanese particles, Korean quotatives, a Chinese speaker with a verb of speech. */
+/**
+ * What goes on with a sentence behind a quotation: Japanese particles, Korean quotatives, a Chinese speaker with a verb of speech, and
+ * Arabic, Persian and Hebrew verbs of speech.
+ */
 const GOES_ON =
-  /[とはがのにでもやをへ]|って|から|라고|하고|고 |라는|라며|이라|(?:(?![没不有無无])\p{scx=Han}){1,4}?(?:说|說|道|问|問|喊|叫|答|笑|想)[^，。！？]{0,6}[，。：]/uy
+  /[とはがのにでもやをへ]|って|から|라고|하고|고 |라는|라며|이라|(?:(?![没不有無无])\p{scx=Han}){1,4}?(?:说|說|道|问|問|喊|叫|答|笑|想)[^，。！？]{0,6}[，。：]|(?:قالت?|سألت?|صاحت?|أجابت?|ردت?|همست?|گفت|پرسید|אמרה?|שאלה?|ענתה|ענה|צעקה?)(?!\p{L})/uy
 /** A name and a verb of speech: `"Stop!" Ahab cried.` */
 const SPEAKER =
   /(\p{Lu}[\p{L}'’-]*)\.?(?: \p{Lu}[\p{L}'’.-]*){0,2} (?:said|says|asked|asks|cried|cries|shouted|exclaimed|replied|answered|whispered|yelled|screamed|called|added|muttered|murmured|demanded|growled|snapped|roared|sighed|laughed|thought|wondered|inquired|enquired)\b/uy

@@ -59,13 +59,15 @@ describe('the CSV of a study’s figure has every mark', () => {
     await host.close()
   })
   it('and its tables say whose labels, how many, and which model and text', () => {
-    const { findings, controls, annotators } = tables
-    for (const { note } of [findings, controls, annotators])
+    const { findings, controls, annotators, trends } = tables
+    for (const { note } of [findings, controls, annotators, trends])
       expect(note).toMatch(/^Labels of the study “[^”]+”: .*; all layers; .* Model: \S.*; text: \S/u)
     expect(findings.note).toMatch(/\d keys?, \d+ triggers; .*Intervals: 95 % over keys, for these annotators\.$/u)
     for (const { note } of [controls, annotators])
       expect(note).toMatch(/each annotator’s own, by .*; \d+ readings? of keys, \d+ of control keys/u)
-    expect(annotators.note).not.toContain('Intervals')
+    expect(annotators.note).toContain('Intervals: 95 % over control keys, for each annotator alone.')
+    expect(annotators.note).toMatch(/p of ρ permutes an annotator’s keys .* 10,000 random orders .*\(seed 1\)/u)
+    expect(trends.note).toMatch(/for these annotators\. p of ρ permutes keys over layers: .*\(seed 1\)/u)
   })
   it('and its five captions the same, with the filters', () => {
     expect(figures).toHaveLength(5)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CoefficientEstimate, type ScopeAgreement, type StudyAgreement } from '#contract/agreement.ts'
+import { type CoefficientEstimate, type ReportedAgreement, type ScopeAgreement } from '#contract/agreement.ts'
 import { EXPLANATIONS } from '#main/analysis/agreement/explain.ts'
 import { studyAgreement } from '#main/analysis/agreement/study.ts'
 import { createStudy } from '#main/store/study.ts'
@@ -13,7 +13,7 @@ const path = join(temporaryFolder(), 'p.keymark')
 const host = testHost()
 let study: number
 let scan: number
-let result: StudyAgreement
+let result: ReportedAgreement
 
 beforeAll(async () => {
   const made = writeSharedStudy(path)
@@ -40,6 +40,24 @@ const estimatesOf = ({ triggers, patterns, counts }: ScopeAgreement): Coefficien
   )
 
 describe('the agreement of a study', () => {
+  it('says with each table whose labels, of what and how many, and how its intervals are made', () => {
+    const { levels, scopes, keys, confidence, models, confusion } = result.tables
+    const shared =
+      'each annotator’s own, by ann, bob, zoe; 5 keys that two or more labelled, 40 triggers; 1 that one labelled alone left out.'
+    for (const table of [levels, scopes, keys, confidence, confusion]) expect(table.note).toContain(shared)
+    for (const table of [levels, scopes, confidence])
+      expect(table.note).toContain('for these annotators, 300 bootstrap draws over keys, seed 5.')
+    expect(models.note).toContain('6 labelled keys. Intervals: 95 %, by the likelihood’s curvature.')
+    for (const table of Object.values(result.tables)) expect(table.note).toMatch(/study “.*Model: .*; text: .*\.$/u)
+    // The values of p among all pairs stand in the table of pairs.
+    const column = scopes.columns.findIndex(({ title }) => title?.includes('Holm') === true)
+    expect(scopes.rows.map(({ cells }) => cells[column])).toEqual([
+      null,
+      null,
+      ...result.pairs.map(({ pHolm }) => pHolm),
+    ])
+  })
+
   it('is that of the labels as they were made, overall, in each layer and of each pair', () => {
     const { overall, layers, pairs, keys } = studyAgreement(SHARED_KEYS, OPTIONS)
     expect(bare(result)).toMatchObject({ overall, layers, pairs })

@@ -54,7 +54,8 @@ test.each(['file', 'folder'] as const)(
     expect((await listKeys(db, KeyQuery.parse({ scan }))).total).toBe(LAYERS * KEYS)
     expect(() => study(db, 'more')).toThrow(/read-only, so it is shown and nothing in it can be changed/u)
     // Neither can what forgets to ask.
-    expect(() => db.prepare("UPDATE study SET name = 'x'").run()).toThrow(/readonly/u)
+    expect(() => db.prepare("UPDATE study SET name = 'x'").run()).toThrow(/nothing in it can be changed/u)
+    expect(() => db.exec("UPDATE study SET name = 'x'")).toThrow(/readonly/u)
     const elsewhere = join(folder, `copy of ${what}.keymark`)
     copyStore(db, elsewhere)
     expect(readdirSync(own)).toEqual(['p.keymark'])

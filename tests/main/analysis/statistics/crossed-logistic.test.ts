@@ -161,6 +161,32 @@ test('without variation there is no model', () => {
   ).toBeNull()
 })
 
+test.each([
+  ['an upper layer of two that is found everywhere', (x: number) => x > 4],
+  ['a lower layer of two that is found everywhere', (x: number) => x <= 4],
+])('%s has no finite slope', (_, isEverywhere) => {
+  const halves = CELLS.map((cell) => ({
+    ...cell,
+    x: cell.x > 4 ? 1 : 0,
+    successes: isEverywhere(cell.x) ? 25 : cell.successes,
+  }))
+  expect(fitCrossed(halves, 24, 3)).toBeNull()
+  const nowhere = halves.map((cell) => ({ ...cell, successes: 25 - cell.successes }))
+  expect(fitCrossed(nowhere, 24, 3)).toBeNull()
+  // One trigger that differs is enough for a maximum.
+  const at = halves.findIndex(({ x }) => isEverywhere(x === 1 ? 8 : 1))
+  const almost = halves.map((cell, i) => (i === at ? { ...cell, successes: 24 } : cell))
+  expect(Math.abs(fitCrossed(almost, 24, 3)?.slope ?? 99)).toBeLessThan(15)
+})
+
+test('one odd trigger among many says nothing of keys and annotators', () => {
+  // The integral itself is largest at deviations of 0, by 2.9 more than where the approximation is largest.
+  const odd = Array.from({ length: 60 }, (_, i): Cell => {
+    return { key: i % 20, annotator: Math.floor(i / 20), x: 0, successes: i === 0 ? 24 : 25, of: 25 }
+  })
+  expect(fitCrossed(odd, 20, 3, true)).toBeNull()
+})
+
 test('annotators who do not differ have no variance', () => {
   const same = Array.from({ length: 60 }, (_, i): Cell => ({
     key: i % 20,

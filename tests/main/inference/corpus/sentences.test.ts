@@ -43,6 +43,18 @@ describe('sentence splitting', () => {
     expect(split(one)).toEqual([one])
   })
 
+  it.each([
+    ['_Stop._ He did.', ['_Stop._', 'He did.']],
+    ['*Really?* Yes.', ['*Really?*', 'Yes.']],
+    ['"**Go!**" he cried.', ['"**Go!**" he cried.']],
+    ['He read _Emma._ She did too.', ['He read _Emma._', 'She did too.']],
+    ['It is so.* See below.', ['It is so.* See below.']],
+    ['J.-P. Sartre wrote. He won.', ['J.-P. Sartre wrote.', 'He won.']],
+    ['«أين الكتاب؟» سألت الأم. لم يجب أحد.', ['«أين الكتاب؟» سألت الأم.', 'لم يجب أحد.']],
+  ])('marks of emphasis, initials with a hyphen and speech without capitals: %s', (text, sentences) => {
+    expect(split(text, /\p{sc=Arab}/u.test(text) ? 'ar' : 'en')).toEqual(sentences)
+  })
+
   it('begins fewer than one sentence in two hundred of Moby-Dick in lower case', () => {
     const texts = builtInDocuments('moby-dick').flatMap((document) =>
       document
