@@ -11,7 +11,7 @@ export const memoriesTable = ({
   layers,
   examples,
   sentences,
-  rest: { stopword, short, base },
+  rest: { cases, asked, stopword, short, base },
 }: MemoriesResult): Table =>
   tableOf(
     [
@@ -35,7 +35,7 @@ export const memoriesTable = ({
     layers,
     {
       note:
-        `${examplesOf(examples, sentences)}; where a memory agrees, ${share(stopword)} of those that go on do so with a stop word and ${share(short)} are after fewer than 5 tokens` +
+        `${examplesOf(examples, sentences)}; where a memory agrees (${cases.toLocaleString('en')} cases over all layers, of which ${(cases - asked).toLocaleString('en')} end their sentence), ${share(stopword)} of those that go on do so with a stop word and ${share(short)} are after fewer than 5 tokens` +
         (base === null ? '' : `; of all examples ${share(base.stopword)} and ${share(base.short)}`),
     },
   )
