@@ -69,7 +69,7 @@ async function findAndPrint(host: Host, options: Options): Promise<void> {
   const { near, json = false } = options
   if (near !== undefined) {
     const found = await findNear(host, scan, near, options)
-    if (json) printJson(found)
+    if (json) printJson({ total: found.total, keys: found.keys })
     else printNear(found)
     return
   }

@@ -48,15 +48,20 @@ export function fullestValues(db: Store, scan: number): number | null {
   return id ?? null
 }
 
-/** Null while it is not done. */
+/** Null while it is not done. @throws KeymarkError `not-found`. */
 export function getResult(db: Store, id: number): AnalysisResult | null {
-  const result = db.prepare('SELECT result FROM analysis WHERE id = ?').pluck().get(id) as string | null
+  const result = columnOf(db, id, 'result')
   return result === null ? null : AnalysisResult.parse(JSON.parse(result))
 }
 
-export function getAnalysisInput(db: Store, id: number): StoredProvenance['input'] {
-  const text = db.prepare('SELECT provenance FROM analysis WHERE id = ?').pluck().get(id) as string
-  return (JSON.parse(text) as StoredProvenance).input
+/** @throws KeymarkError `not-found`. */
+export const getAnalysisInput = (db: Store, id: number): StoredProvenance['input'] =>
+  (JSON.parse(columnOf(db, id, 'provenance') ?? '{}') as StoredProvenance).input
+
+function columnOf(db: Store, id: number, column: 'result' | 'provenance'): string | null {
+  const text = db.prepare(`SELECT ${column} FROM analysis WHERE id = ?`).pluck().get(id) as string | null | undefined
+  if (text === undefined) throw new KeymarkError('not-found', `The project has no analysis number ${id}.`)
+  return text
 }
 
 /** The analysis with the same settings of the same text, cut alike, and triggers by the same version: it is continued rather than repeated. */

@@ -1,13 +1,14 @@
 /** Rolling backups: whole, checked, on disk, then under their name. */
 import Database from 'better-sqlite3'
-import { copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFile, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Backup, BackupReason } from '#contract/backup.ts'
 import { compute } from '../computation/compute.ts'
 import { removeAbandoned, syncFolder } from '../exchange/write-file.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { backupOf, newBackup } from './backup-place.ts'
-import { freeName, setAside, syncFile } from './copy.ts'
+import { freeName, setAside } from './copy.ts'
 import { damageOf } from './damage.ts'
 import { setMark } from './mark.ts'
 import type { Store } from './open.ts'
@@ -62,7 +63,17 @@ async function finish(path: string, source: string): Promise<void> {
   if (damage !== null) {
     throw new KeymarkError('internal', `${source} could not be copied (${damage}). It was not changed.`)
   }
-  syncFile(path)
+  await syncApart(path)
+}
+
+/** A large file takes the disk a while, in which others are answered. */
+async function syncApart(path: string): Promise<void> {
+  const handle = await open(path, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Bytes that are looked through in milliseconds, which is less than a thread takes to begin. */
@@ -133,12 +144,12 @@ function contents(path: string): Backup['holds'] {
  *
  * @param isKept what stands there is in a backup already, and its log is empty.
  * @returns where what stood there is now; null when it was in a backup or nothing was there.
- * @throws KeymarkError `damaged` when the backup is; nothing was changed then.
+ * @throws KeymarkError `damaged` when the backup is, or that it cannot be copied; nothing was changed then.
  */
 export async function putBack(backup: string, file: string, isKept: boolean): Promise<string | null> {
   const temporary = join(dirname(file), `.keymark.${process.pid}.tmp`)
   try {
-    copyFileSync(backup, temporary)
+    await copied(backup, temporary)
     const damage = await damageApart(temporary)
     if (damage !== null) {
       throw new KeymarkError(
@@ -146,7 +157,7 @@ export async function putBack(backup: string, file: string, isKept: boolean): Pr
         `The backup ${backup} is damaged (${damage}). Nothing was changed. Take another.`,
       )
     }
-    syncFile(temporary)
+    await syncApart(temporary)
     const kept = isKept || !existsSync(file) ? null : freeName(file)
     if (kept !== null) giveSecondName(file, kept)
     const log = `${file}-wal`
@@ -159,6 +170,20 @@ export async function putBack(backup: string, file: string, isKept: boolean): Pr
     return kept
   } finally {
     rmSync(temporary, { force: true })
+  }
+}
+
+async function copied(backup: string, to: string): Promise<void> {
+  try {
+    await copyFile(backup, to)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    const [code, way] = existsSync(backup)
+      ? (['no-space', 'Free some space, or make the folder writable.'] as const)
+      : (['not-found', 'Take another backup.'] as const)
+    throw new KeymarkError(code, `The backup ${backup} could not be copied (${why}). Nothing was changed. ${way}`, {
+      cause: error,
+    })
   }
 }
 

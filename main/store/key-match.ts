@@ -77,11 +77,15 @@ function intersection(all: [(keyof KeyMatches)[], Rows][]): { id: [number, numbe
   return [...found.values()]
 }
 
+/** Keys that nobody still labels blind, with the token among the strongest of their values. */
 function promoting(db: Store, scan: number, token: number): Rows {
   return db
-    .prepare('SELECT layer, "index", rank, probability FROM value_token WHERE analysis = ? AND token = ?')
+    .prepare(
+      `SELECT layer, "index", rank, probability FROM value_token
+       WHERE analysis = @analysis AND token = @token AND (layer, "index") NOT IN (${BLIND_KEYS})`,
+    )
     .raw()
-    .all(valuesOf(db, scan), token) as Rows
+    .all({ scan, analysis: valuesOf(db, scan), token }) as Rows
 }
 
 /** Keys with a finished label that says the words, and that nobody still labels blind; without a number of triggers. */

@@ -40,9 +40,14 @@ export function listScans(db: Store): Scan[] {
 
 /** @throws KeymarkError `not-found`. */
 export function getScan(db: Store, id: number): Scan {
+  return toScan(db, rowOf(db, id))
+}
+
+/** @throws KeymarkError `not-found`. */
+function rowOf(db: Store, id: number): ScanRow {
   const row = db.prepare(`${COLUMNS} WHERE scan.id = ?`).get(id) as ScanRow | undefined
   if (row === undefined) throw new KeymarkError('not-found', `The project has no scan number ${id}.`)
-  return toScan(db, row)
+  return row
 }
 
 /** By name; without one, the latest. */
@@ -62,21 +67,14 @@ export function findScan(db: Store, name: string | null): Scan {
   )
 }
 
+/** @throws KeymarkError `not-found`. */
 export function getScanInput(db: Store, id: number): ScanInput {
-  const row = db.prepare(`${COLUMNS} WHERE scan.id = ?`).get(id) as ScanRow
+  const row = rowOf(db, id)
   return { model: row.model_path, corpus: (JSON.parse(row.corpus) as { inputs: CorpusInput[] }).inputs }
 }
 
-export function modelOfScan(db: Store, id: number): Model {
-  return Model.parse(
-    JSON.parse(
-      db
-        .prepare('SELECT description FROM scan JOIN model ON model.id = scan.model WHERE scan.id = ?')
-        .pluck()
-        .get(id) as string,
-    ),
-  )
-}
+/** @throws KeymarkError `not-found`. */
+export const modelOfScan = (db: Store, id: number): Model => Model.parse(JSON.parse(rowOf(db, id).description))
 
 function toScan(db: Store, row: ScanRow): Scan {
   const fired = new Map(

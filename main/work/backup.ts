@@ -19,11 +19,14 @@ export async function backUpBeforeImport(workspace: Workspace): Promise<void> {
  *
  * @param file absolute
  * @returns where it is kept; null when nothing stood there.
- * @throws KeymarkError when the project is open elsewhere or the backup is damaged; nothing is changed then.
+ * @throws KeymarkError when the project is open elsewhere, or the backup is damaged or gone; nothing is changed then, and what was sound is open.
  */
 export async function restore(workspace: Workspace, file: string, backup: string): Promise<string | null> {
   const saved = existsSync(file) ? await saveBefore(workspace, file, backup) : null
-  const aside = await putBack(backup, file, saved !== null)
+  const aside = await putBack(backup, file, saved !== null).catch(async (error: unknown) => {
+    if (saved !== null) await workspace.openProject(file, { mustExist: true })
+    throw error
+  })
   await workspace.openProject(file, { mustExist: true })
   return saved ?? aside
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'
+import { KeyId } from './key-id.ts'
 import { KindSign } from './kind.ts'
 import { procedure } from './procedure.ts'
+import { Table } from './table.ts'
 import { Trigger } from './trigger.ts'
 
-/** Hidden unit `index` (from 0) of feed-forward layer `layer` (from 1), written `layer/index`. */
-export const KeyId = z.object({ layer: z.int().positive(), index: z.int().nonnegative() })
-export type KeyId = z.infer<typeof KeyId>
+export { KeyId }
 
 /** A row of the keys table. */
 export const Key = KeyId.extend({
@@ -114,7 +114,7 @@ export const KeyQuery = z.object({
   inDescriptions: z.boolean().default(false),
   /** Keys with a trigger that ends in this token. */
   endsIn: TokenText,
-  /** Keys whose value keeps this token among its strongest, in the finished `values` analysis of the scan that kept most. */
+  /** Keys whose value keeps this token among its strongest, without those that are labelled blind, in the finished `values` analysis of the scan that kept most. */
   promotes: TokenText,
   sort: KeySort.default('layer'),
   descending: z.boolean().default(false),
@@ -150,7 +150,7 @@ export const key = {
     }),
   ),
   /**
-   * The other keys that are nearest to one, nearest first; `total` counts all that can be compared with it. By keys or values a job
+   * The other keys that are nearest to one, nearest first, without those that are labelled blind; `total` counts all that can be compared with it. By keys or values a job
    * that reads the model's files; aborting the call stops it. `model`: where the scan's model is now, if it was moved.
    */
   near: procedure
@@ -162,7 +162,7 @@ export const key = {
         model: z.uuid().nullable().default(null),
       }),
     )
-    .output(z.object({ total: z.int(), keys: z.array(NearKey) })),
+    .output(z.object({ total: z.int(), keys: z.array(NearKey), table: Table })),
   /** Sentences of the document of one of the key's, up to three before and three after it: those that the project holds without a gap. */
   around: procedure
     .input(KeyId.extend({ scan: z.int(), sentence: z.int().nonnegative() }))

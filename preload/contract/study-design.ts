@@ -8,7 +8,7 @@ export function defaultGuidelines(scheme: KindScheme): string {
   const definitions = kinds
     .map(({ name, definition }) => `${capital(name)}: ${definition.replace(/\.?$/u, '.')}`)
     .join(' ')
-  return `1. Each line is the beginning of a sentence, up to the word in bold. One unit of the model responded to all of them there, most strongly to the first.
+  return `1. Each line is the beginning of a sentence, up to the word in bold, or a piece of one: the model reads in pieces. One unit of the model responded to all of them there, most strongly to the first.
 2. Look for what repeats in at least three lines, at their ends or anywhere before.
 3. Describe it in a few words, so that somebody else would mark the same lines.
 4. Say what kind it is${several ? ', or which several' : ''}. ${definitions}

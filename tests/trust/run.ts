@@ -1,17 +1,19 @@
 /**
- * `npm run trust`: power cuts, kills and changed files at full size. Prints a table, and what went wrong with its seed.
+ * `npm run trust`: power cuts, kills, changed files and wild calls at full size. Prints a table, and what went wrong with its seed.
  *
  *   node tests/trust/run.ts [share of the full size]
  */
 import { cutPower } from './cuts.ts'
 import { killAgain } from './kills.ts'
 import { readMutants, soundFiles } from './mutations.ts'
+import { callWildly } from './wild.ts'
 
 const SHARE = Number(process.argv[2] ?? 1)
 const SEED = 1
 const CUTS = Math.ceil(200 * SHARE)
 const KILLS = Math.ceil(250 * SHARE)
 const FILES = Math.ceil(2000 * SHARE)
+const CALLS = Math.ceil(100 * SHARE)
 
 const wrong: string[] = []
 const row = (what: string, times: string, outcome: string, bad: string[]): void => {
@@ -38,6 +40,12 @@ for (const job of ['label', 'import', 'study', 'export']) {
 for (const [name, format] of Object.entries(await soundFiles())) {
   const { files, read, refused, wrong } = await readMutants(name, format, FILES, SEED)
   row(`changed file: ${name}`, `${files} files`, `${read} read, ${refused} refused in words`, wrong)
+}
+{
+  const { report, strayed } = callWildly(CALLS, SEED)
+  const { procedures, answered, refused, wrong } = report
+  const times = `${CALLS} times each of ${procedures.length}`
+  row('wild calls of a page', times, `${answered} answered, ${refused} refused in words`, [...wrong, ...strayed])
 }
 for (const line of wrong) console.error(line)
 console.log(`\n${wrong.length} wrong`)

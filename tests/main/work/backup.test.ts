@@ -1,5 +1,14 @@
 /** Backups are made by themselves, are whole, and lead back; what a restore replaces is never lost. */
-import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { backupFolder } from '#main/store/backup-place.ts'
@@ -215,3 +224,21 @@ it('the command line makes, lists and restores them', async () => {
   expect(db.prepare('SELECT count(*) FROM event').pluck().get()).toBe(10)
   db.close()
 })
+
+it.each(['removed', 'damaged'])(
+  'a backup that was %s since it was listed changes nothing, and the project stays open',
+  async (how) => {
+    const { path } = project(2)
+    const host = testHost([path])
+    await host.client.project.open()
+    const { path: backup } = await host.workspace.backUp('asked')
+    const { backups } = await host.client.backup.list({ of: 'open' })
+    if (how === 'removed') rmSync(backup)
+    else writeFileSync(backup, 'no project')
+    const restored = host.client.backup.restore({ of: 'open', backup: backups[0]?.id ?? '' })
+    await expect(restored).rejects.toThrow(/The backup .*Nothing was changed\. Take another/u)
+    expect(host.workspace.store.name).toBe(path)
+    expect(host.workspace.store.prepare('SELECT count(*) FROM annotation').pluck().get()).toBe(2)
+    await host.close()
+  },
+)
