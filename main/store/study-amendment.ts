@@ -1,5 +1,6 @@
 /** What becomes of a study after it was drawn: more keys, one annotator more or less. Nobody’s labels and places change. */
 import { randomUUID } from 'node:crypto'
+import { Side } from '#contract/side.ts'
 import { StudyDesign } from '#contract/study-design.ts'
 import type { Amendment, Study } from '#contract/study.ts'
 import { spelled } from '#contract/spelling.ts'
@@ -9,6 +10,7 @@ import { controlCount, planStudy, type PlannedAssignment } from '../analysis/stu
 import { seeded, type Random } from '../analysis/statistics/seeded.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
+import { triggersOf } from './side.ts'
 import { assignmentWriter, eligibleKeys } from './study-design.ts'
 import { annotatorNamed, getStudy, scanOf } from './study.ts'
 
@@ -200,12 +202,14 @@ function controlBases(db: Store, study: number, scan: number): (layer: number, i
   const controls = db.prepare(`SELECT id FROM assignment WHERE study = ? AND kind = 'control'`).pluck()
   const shown = db.prepare('SELECT coefficient FROM assignment_trigger WHERE assignment = ? ORDER BY rank').pluck()
   const taken = new Set((controls.all(study) as number[]).map((id) => shown.all(id).slice(0, TELLING).join(' ')))
-  const strongest = db
-    .prepare(
-      `SELECT coefficient FROM "trigger" WHERE scan = ? AND layer = ? AND "key" = ? AND rank <= ${TELLING} ORDER BY rank`,
-    )
-    .pluck()
-  return (layer, index) => taken.size > 0 && taken.has(strongest.all(scan, layer, index).join(' '))
+  const strongest = Side.options.map((side) =>
+    db
+      .prepare(
+        `SELECT coefficient FROM ${triggersOf(side)} WHERE scan = ? AND layer = ? AND "key" = ? AND rank <= ${TELLING} ORDER BY rank`,
+      )
+      .pluck(),
+  )
+  return (layer, index) => taken.size > 0 && strongest.some((read) => taken.has(read.all(scan, layer, index).join(' ')))
 }
 
 /** So many of the strongest coefficients are a key's alone. */

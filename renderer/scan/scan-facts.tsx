@@ -44,6 +44,7 @@ export function ScanFacts({ scan }: { scan: Scan }) {
           facts={[
             ['Triggers for each key', count(settings.triggersPerKey)],
             ['Prefixes', PREFIXES[settings.prefixes]],
+            ['Sides', settings.sides === 'both' ? 'positive and negative' : 'positive'],
             [
               'Sentences are',
               settings.split === 'sentence' ? `found by the rules of ${languageName(settings.locale)}` : 'one per line',

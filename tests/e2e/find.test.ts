@@ -33,7 +33,9 @@ const name = ({ layer, index }: { layer: number; index: number }): string => `${
 beforeAll(async () => {
   const host = testHost()
   await host.workspace.openProject(project)
-  await scanned(host, { corpus: [{ kind: 'built-in', name: 'moby-dick' }], settings: { maxSentences: 400 } })
+  // Both sides, so that all columns are there.
+  const settings = { maxSentences: 400, sides: 'both' } as const
+  await scanned(host, { corpus: [{ kind: 'built-in', name: 'moby-dick' }], settings })
   await host.close()
   const db = openStore(project)
   createStudy(db, { name: 'lab', scan: 1, perLayer: 1, seed: 5, annotator: 'ann' })

@@ -17,7 +17,7 @@ const names = async (query: Partial<KeyQuery>): Promise<string[]> =>
 
 describe('triggers', () => {
   it('come back as they were found, with both tokens and without padding', () => {
-    const triggers = listTriggers(db, scan, 1, 0)
+    const triggers = listTriggers(db, scan, { layer: 1, index: 0 }, 'positive')
     expect(triggers.map(({ sentence }) => sentence)).toEqual([39, 38, 37, 36, 35])
     expect(triggers[1]).toEqual({
       rank: 2,
@@ -33,8 +33,8 @@ describe('triggers', () => {
       nextToken: null,
       source: 'made.txt',
     })
-    expect(listTriggers(db, scan, 2, 2)).toHaveLength(2)
-    expect(listTriggers(db, scan, 2, 3)).toEqual([])
+    expect(listTriggers(db, scan, { layer: 2, index: 2 }, 'positive')).toHaveLength(2)
+    expect(listTriggers(db, scan, { layer: 2, index: 3 }, 'positive')).toEqual([])
   })
 
   it('are the same after publishing again, and only their sentences are kept', () => {
