@@ -163,3 +163,14 @@ describe('what looks the same is found', () => {
     db.prepare('UPDATE token SET text = ? WHERE id = 1').run(' base')
   })
 })
+
+it('names the token that ends a character of several tokens, where the character is none', async () => {
+  const other = writeProject(join(temporaryFolder(), 'bytes.keymark'))
+  const find = (endsIn: string): Promise<unknown> => listKeys(other.db, KeyQuery.parse({ scan: other.scan, endsIn }))
+  await expect(find('ë')).rejects.toThrow(/try its beginning/u)
+  other.db.prepare("UPDATE token SET text = '<0xAB>' WHERE id = (SELECT max(id) FROM token)").run()
+  await expect(find('Zoë')).rejects.toThrow(/of which “<0xAB>” ends it/u)
+  await expect(find('zzq')).rejects.toThrow(/try its beginning/u)
+  await expect(find('<0xAB>')).resolves.toMatchObject({ endsIn: { token: '<0xAB>' } })
+  other.db.close()
+})
