@@ -5,6 +5,7 @@ import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
+import { counted } from '../ui/format.ts'
 import { notify } from '../ui/toast.tsx'
 import { Select } from '../ui/select.tsx'
 import { NumberField, TextField } from '../ui/text-field.tsx'
@@ -93,7 +94,12 @@ function AddAnnotator({ study, onDone }: PartProps) {
 function AddKeys({ study, onDone }: PartProps) {
   const [perLayer, setPerLayer] = useState(5)
   const add = useMutation(
-    query.study.addKeys.mutationOptions(useAmended(onDone, () => `${perLayer} more keys of each layer were drawn.`)),
+    query.study.addKeys.mutationOptions(
+      useAmended(
+        onDone,
+        () => `${counted(perLayer, 'more key')} of each layer ${perLayer === 1 ? 'was' : 'were'} drawn.`,
+      ),
+    ),
   )
   const isFit = Number.isInteger(perLayer) && perLayer > 0
   return (
