@@ -26,6 +26,7 @@ import { remark } from '../store/log.ts'
 import { displacement } from '../store/place.ts'
 import { stopInterruptedAnalyses } from '../store/analysis.ts'
 import { interruptedScans } from '../store/scan.ts'
+import { removeUnfinishedStudies } from '../store/study-design.ts'
 import { publishInSteps } from '../store/publish.ts'
 
 export interface WorkspaceOptions {
@@ -141,6 +142,7 @@ export class Workspace {
       // Their process ended before they did: what they had found is shown, and they can be resumed.
       for (const scan of interruptedScans(store)) await publishInSteps(store, scan, 'stopped')
       stopInterruptedAnalyses(store)
+      removeUnfinishedStudies(store)
       removeAbandoned(dirname(store.name))
       remark(store, sharedFolder(dirname(store.name)))
       if (changed !== null) this.#backUpDaily(store, changed)

@@ -1,8 +1,8 @@
 /** The trigger table of a scan, written when it ends or stops: in steps, so that a large one holds nobody up. */
-import { setImmediate } from 'node:timers/promises'
 import { isPart, tokenIn } from '#contract/prefix.ts'
 import type { ScanState } from '#contract/scan.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
+import { atOnce, inTransactions } from '../computation/steps.ts'
 import { keyWriter } from './key-writer.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
@@ -12,27 +12,16 @@ import { sampleOf, tokenTexts } from './trigger.ts'
 /** Spreads a scan's last checkpoint into the trigger and key tables at once; for a scan that is small. */
 export function publishTriggers(db: Store, scan: number, state: ScanState): void {
   db.transaction(() => {
-    for (const _ of publishing(db, scan, state));
+    atOnce(publishing(db, scan, state))
   })()
 }
-
-/** Milliseconds that main is held at a time, a commit to disk not counted. */
-const SLICE = 20
 
 /**
  * The same, while others are answered. The scan has the new state when all is done; where the program ends before, what
  * interrupted scans need is done again from the beginning.
  */
 export async function publishInSteps(db: Store, scan: number, state: ScanState): Promise<void> {
-  const steps = publishing(db, scan, state)
-  for (let isDone = false; !isDone;) {
-    isDone = db.transaction(() => {
-      const end = performance.now() + SLICE
-      while (performance.now() < end) if (steps.next().done === true) return true
-      return false
-    })()
-    await setImmediate()
-  }
+  await inTransactions(db, publishing(db, scan, state))
 }
 
 /** Sentences, or rows of sentences, that are looked at in a step. */

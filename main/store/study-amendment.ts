@@ -7,6 +7,7 @@ import { handOver, keysForOneMore, type SharedKey } from '../analysis/study/amen
 import { takeReserve, type SampledKey } from '../analysis/study/sample-keys.ts'
 import { controlCount, planStudy, type PlannedAssignment } from '../analysis/study/study-plan.ts'
 import { seeded, type Random } from '../analysis/statistics/seeded.ts'
+import { atOnce } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { assignmentWriter, eligibleKeys } from './study-design.ts'
@@ -36,7 +37,7 @@ export function addKeys(db: Store, study: number, perLayer: number): Study {
       const annotator = annotators[planned.annotator]
       if (annotator) writer.write(annotator.id, { ...planned, place: annotator.last + planned.place })
     }
-    writer.drawControls()
+    atOnce(writer.drawControls())
   })
 }
 
@@ -74,7 +75,7 @@ export function addAnnotator(db: Store, study: number, name: string): Study {
     const writer = assignmentWriter(db, study, design)
     for (const [i, planned] of [...random.shuffled(first), ...random.shuffled(counted)].entries())
       writer.write(lastInsertRowid, { ...planned, place: i + 1 })
-    writer.drawControls()
+    atOnce(writer.drawControls())
   })
 }
 
@@ -183,7 +184,7 @@ function readAmended(db: Store, whole: Study): Amended {
   }
   const used = new Set([...keys, ...practice].map(({ layer, index }) => `${layer}/${index}`))
   const isBase = controlBases(db, study, scan)
-  const { eligible } = eligibleKeys(db, design)
+  const { eligible } = atOnce(eligibleKeys(db, design))
   const unused = new Map(
     [...eligible].map(([layer, indices]) => [
       layer,

@@ -321,7 +321,9 @@ describe('importing a JSONL export', () => {
     const imported = await importDataset(other.workspace, 'jsonl', folder)
     const [from, to] = [host.workspace.store, other.workspace.store]
     const id = imported.study ?? 0
-    expect(layerCountsOf(other.workspace, allLabels(id))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
+    expect(await layerCountsOf(other.workspace, allLabels(id))).toEqual(
+      await layerCountsOf(host.workspace, allLabels(study)),
+    )
     expect([...studyAssignments(to, id)]).toEqual([...studyAssignments(from, study)])
     expect({ ...getStudy(to, id), id: 0, scan: 0 }).toEqual({ ...getStudy(from, study), id: 0, scan: 0 })
     const again = temporaryFolder()
@@ -359,7 +361,9 @@ describe('importing a JSONL export', () => {
     writeFileSync(path, JSON.stringify({ ...manifest, agreement: { seed: 1, alpha: 0.5 } }))
     const other = await open(join(temporaryFolder(), 'other.keymark'))
     const { study: id } = await importDataset(other.workspace, 'jsonl', folder)
-    expect(layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
+    expect(await layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(
+      await layerCountsOf(host.workspace, allLabels(study)),
+    )
   })
 
   it('gives the same statistics without the text, and says that it is not there', async () => {
@@ -370,7 +374,9 @@ describe('importing a JSONL export', () => {
       await exported('jsonl', { text: false }),
     )
     expect(message).toContain('no text')
-    expect(layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
+    expect(await layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(
+      await layerCountsOf(host.workspace, allLabels(study)),
+    )
   })
 
   it('refuses an edited file, a second time, and a folder that is no export, and stores nothing', async () => {
