@@ -6,7 +6,7 @@ import { KeymarkError } from '../keymark-error.ts'
 export type Steps<Result> = Generator<void, Result>
 
 /** Milliseconds that main is held at a time. */
-export const SLICE = 20
+export const SLICE = 10
 
 /** All steps, one after another. */
 export function atOnce<Result>(steps: Steps<Result>): Result {

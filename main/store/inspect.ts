@@ -17,19 +17,23 @@ export interface Inspection {
 export const SOUND: Inspection = { notice: null, damage: null }
 
 /** It takes a second for a large file. @throws errors of SQLite when the file is locked or is no database. */
-export function inspect(file: string): Inspection {
-  const notice = settleLog(file, APPLICATION_ID)
+export function inspect(file: string, notice = settleLog(file, APPLICATION_ID)): Inspection {
   // What is not ours is refused as such, whatever is in it.
   return { notice, damage: looked(file, (db) => (isOurs(db) ? damageIn(db) : null)) }
 }
 
-/** The same for a thread of its own; null where whoever opens the file gets to know at once what is wrong. */
+/**
+ * The same for a thread of its own. Where SQLite does not open the file, whoever opens it next gets to know at once what is wrong;
+ * what was done with its log before is told all the same.
+ */
 export function inspectApart(file: string): Inspection | null {
+  let notice: string | null = null
   try {
-    return inspect(file)
+    notice = settleLog(file, APPLICATION_ID)
+    return inspect(file, notice)
   } catch (error) {
-    if (error instanceof Database.SqliteError) return null
-    throw error
+    if (!(error instanceof Database.SqliteError)) throw error
+    return notice === null ? null : { notice, damage: null }
   }
 }
 

@@ -25,9 +25,11 @@ export async function publishInSteps(db: Store, scan: number, state: ScanState):
 }
 
 /** Sentences, or rows of sentences, that are looked at in a step. */
-const CHUNK = 500
+const CHUNK = 250
 /** Keys whose rows are written or deleted in a step. */
-const KEYS = 64
+const KEYS = 32
+/** Keys whose slots are entered in a step. */
+const SLOTS = 500
 
 /** Each step takes milliseconds; doing it all again gives the same tables. */
 function* publishing(db: Store, scan: number, state: ScanState): Generator<void> {
@@ -38,8 +40,7 @@ function* publishing(db: Store, scan: number, state: ScanState): Generator<void>
   const readings = layers.map((layer) => new ReadLayer(layer))
   const readers = new Readers(readings)
   for (let layer = 0; layer < layers.length; layer += 1) {
-    readers.add(layer, settings.triggersPerKey)
-    yield
+    yield* readers.add(layer, settings.triggersPerKey)
   }
   yield* readSentences(db, scan, readers, provenance?.specialTokens.leading ?? 0)
   yield* writeRows(db, scan, readings, readers.texts, settings.triggersPerKey)
@@ -81,7 +82,7 @@ class Readers {
     this.#next = new Int32Array((this.#offsets.at(-1) ?? 0) + 1)
   }
 
-  add(layer: number, perKey: number): void {
+  *add(layer: number, perKey: number): Generator<void> {
     const { coefficients, sentences } = (this.#readings[layer] as ReadLayer).layer
     const offset = (this.#offsets[layer] ?? 0) + 1
     for (let key = 0; key < coefficients.length; key += perKey) {
@@ -91,6 +92,7 @@ class Readers {
         this.#next[offset + slot] = this.#first.get(sentence) ?? 0
         this.#first.set(sentence, offset + slot)
       }
+      if ((key / perKey) % SLOTS === SLOTS - 1) yield
     }
   }
 

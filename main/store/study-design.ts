@@ -123,8 +123,7 @@ export function assignmentWriter(db: Store, study: number, design: Sampled) {
       for (const [annotator, own] of Map.groupBy(controls.splice(0), (control) => control.annotator)) {
         const times = sentencesOf(db, annotator)
         const shown = design.controlRule === 2 ? { keys: new Set(times.keys()), times } : null
-        const pool = sentencePool(db, scan, [...(shown?.keys ?? [])])
-        yield
+        const pool = yield* sentencePool(db, scan, [...(shown?.keys ?? [])])
         for (const { assignment, key, seed } of own) {
           const prefixes = drawControl(placedTriggers(db, scan, key, triggersPerKey), pool, seed, shown)
           writeTriggers(assignment, read(prefixes))

@@ -30,6 +30,7 @@ export async function exportStudy(
   const db = workspace.store
   const study = getStudy(db, id)
   const scan = getScan(db, scanOf(study))
+  const before = lastEvent(db)
   const statistics = await statisticsOf(workspace, allLabels(id), signal)
   const agreement = await agreementOf(workspace, id, { seed: 1, draws: DEFAULT_DRAWS }, signal)
   const dataset = {
@@ -43,7 +44,6 @@ export async function exportStudy(
     options: DatasetOptions.parse(options),
     applicationVersion: workspace.version,
   }
-  const before = lastEvent(db)
   const files = await exportDataset(dataset, format, folder, signal)
   if (lastEvent(db) === before) return files
   throw new KeymarkError(

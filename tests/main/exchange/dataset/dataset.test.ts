@@ -425,3 +425,30 @@ describe('importing a JSONL export', () => {
     await expect(importDataset(other.workspace, 'jsonl', csv)).rejects.toThrow(/Export again as JSONL/u)
   })
 })
+
+describe('an export that takes long', () => {
+  it('leaves nothing half-written when it is cancelled', async () => {
+    const folder = temporaryFolder()
+    const stop = new AbortController()
+    const running = exportStudy(host.workspace, study, 'parquet', folder, {}, stop.signal)
+    stop.abort()
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('is refused when somebody labels meanwhile, so that no two of its files disagree', async () => {
+    const other = labelledStudy()
+    other.db.close()
+    const busy = await open(other.path)
+    const [entry] = queueOf(busy.workspace.store, other.study, 'Ada Ångström')
+    const running = exportStudy(busy.workspace, other.study, 'parquet', temporaryFolder())
+    // In the thread that computes its statistics it is for long enough.
+    const label = busy.client.annotation.record({
+      assignment: entry?.assignment ?? 0,
+      id: crypto.randomUUID(),
+      change: { kind: 'note', note: 'meanwhile' },
+    })
+    await label
+    await expect(running).rejects.toThrow(/Export again when nobody labels/u)
+  })
+})
