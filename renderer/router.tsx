@@ -32,8 +32,9 @@ const key = createRoute({
 const compare = createRoute({
   getParentRoute,
   path: '/scan/$scan/compare',
+  validateSearch: (search): { other?: number | undefined } => ({ other: Number(search['other']) || undefined }),
   component: function CompareRoute() {
-    return <ComparePage scan={Number(compare.useParams().scan)} />
+    return <ComparePage scan={Number(compare.useParams().scan)} chosen={compare.useSearch().other} />
   },
 })
 const label = createRoute({

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { type FoundKey, type KeyId, NearBy, type NearKey, type Token } from '#contract/key.ts'
+import { Side } from '#contract/side.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { withHost } from './command-host.ts'
@@ -15,6 +16,7 @@ interface Options {
   promotes?: string
   contains?: string
   endsIn?: string
+  side: Side
   near?: KeyId
   by?: NearBy
   limit: number
@@ -31,6 +33,12 @@ export function registerFind(program: Command): void {
     .option('--promotes <token>', 'the token is among the strongest of the key’s value; needs analyze values')
     .option('--contains <text>', 'the prefix of a trigger contains the text, whatever its case')
     .option('--ends-in <token>', 'a trigger ends in the token')
+    .option(
+      '--side <side>',
+      'whose triggers --contains and --ends-in mean: positive or negative',
+      choice(Side),
+      'positive',
+    )
     .option('--near <layer/index>', 'nearest first to this key', keyId)
     .option('--by <what>', 'keys or values (cosine of the vectors) or triggers (prefixes in common)', choice(NearBy))
     .option('--limit <n>', 'keys that are printed, at most 100000', positiveUpTo(100_000), 50)
@@ -69,13 +77,13 @@ async function findAndPrint(host: Host, options: Options): Promise<void> {
   const { near, json = false } = options
   if (near !== undefined) {
     const found = await findNear(host, scan, near, options)
-    if (json) printJson(found)
+    if (json) printJson({ total: found.total, keys: found.keys })
     else printNear(found)
     return
   }
-  const { promotes = '', contains = '', endsIn = '', limit } = options
+  const { promotes = '', contains = '', endsIn = '', side, limit } = options
   const sort = promotes !== '' ? 'probability' : contains !== '' ? 'containing' : 'endingIn'
-  const query = { scan, promotes, search: contains, endsIn, sort, descending: true, limit } as const
+  const query = { scan, side, promotes, search: contains, endsIn, sort, descending: true, limit } as const
   const found = await host.client.key.list(query)
   if (json) printJson(found)
   else printFound(found)

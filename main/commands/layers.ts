@@ -34,7 +34,8 @@ export function registerLayers(program: Command): void {
         const layers = await host.client.statistics.layers(selection)
         const { kinds } = await host.client.study.find({ name: options.study })
         if (options.json === true) printJson({ layers })
-        else
+        else {
+          const { source } = await host.client.statistics.study(selection)
           print(
             printed(
               tableOf(
@@ -44,9 +45,11 @@ export function registerLayers(program: Command): void {
                   cell: (layer) => layer[name] ?? 0,
                 })),
                 layers,
+                { note: source },
               ),
             ),
           )
+        }
       }),
     )
 }

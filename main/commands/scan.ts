@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { BuiltInCorpus, type CorpusSource } from '#contract/corpus.ts'
 import { type ModelSource, Provider } from '#contract/model.ts'
-import { Clean, Prefixes, Split, ScanSettings, type Scan } from '#contract/scan.ts'
+import { Clean, Prefixes, Sides, Split, ScanSettings, type Scan } from '#contract/scan.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Host } from '../host.ts'
 import { withHost } from './command-host.ts'
@@ -17,6 +17,7 @@ interface Options {
   corpus: string[]
   top: number
   prefixes: Prefixes
+  sides: Sides
   split: Split
   locale: string
   clean: Clean
@@ -45,6 +46,12 @@ export function registerScan(program: Command): void {
     )
     .option('--top <n>', 'triggers kept for each key', positiveInteger, 25)
     .option('--prefixes <rule>', Prefixes.options.join(' or '), choice(Prefixes), 'one-per-sentence')
+    .option(
+      '--sides <which>',
+      'auto, positive or both: whether a key’s most negative coefficients are kept as well; auto where they can be large',
+      choice(Sides),
+      'auto',
+    )
     .option('--split <rule>', 'sentence (by rule) or line (one sentence a line)', choice(Split), 'sentence')
     .option('--locale <tag>', 'language whose rules find sentences, such as de, fr or zh', locale, 'en')
     .option(
@@ -72,6 +79,7 @@ export function registerScan(program: Command): void {
           settings: ScanSettings.parse({
             triggersPerKey: options.top,
             prefixes: options.prefixes,
+            sides: options.sides,
             split: options.split,
             locale: options.locale,
             clean: options.clean,

@@ -22,6 +22,7 @@ The specification is a JSON object with these fields; all but name and annotator
   annotators      list of names
   scan            name of the scan (the latest)
   layers          list of layers to draw from, from 1 (all of the model)
+  sides           sides of keys to draw from: ["positive"], ["negative"] or both; of both, each key with one at random (["positive"])
   keysPerLayer    random keys of each layer (10)
   seed            same scan, specification and seed: same study (1)
   triggersPerKey  triggers that annotators read (25); the scan has to keep as many

@@ -8,6 +8,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
 import { heldOutText } from '../work/held-out-text.ts'
 import { keptAnalysis } from '../work/kept-analysis.ts'
+import { seenValues } from '../work/surest-values.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
 import { listChanges, readChange } from '../store/change.ts'
 import { seenKey } from '../store/key.ts'
@@ -52,13 +53,14 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
       })
     },
     get: ({ analysis }) => {
-      const result = getResult(workspace.store, analysis)
       const found = getAnalysis(workspace.store, analysis)
+      const { result, ...seen } = seenValues(workspace.store, found, getResult(workspace.store, analysis))
       const source = sourceInWords(found, getScan(workspace.store, found.scan))
       const { figures, table } = result === null ? { figures: [], table: null } : shown(result)
       return {
         analysis: found,
         result,
+        ...seen,
         figures: workspace.figures.register(figures.map((figure) => withSource(figure, source))),
         table: table && { ...table, note: table.note === null ? source : `${table.note}\n${source}` },
         source,

@@ -8,7 +8,11 @@ export function annotationHandlers(workspace: Workspace): Handlers['annotation']
   return {
     get: ({ assignment }) => ({
       view: viewAnnotation(workspace.store, assignment),
-      triggers: assignmentTriggers(workspace.store, assignment),
+      // Without their sign, which would tell the side.
+      triggers: assignmentTriggers(workspace.store, assignment).map((trigger) => ({
+        ...trigger,
+        coefficient: Math.abs(trigger.coefficient),
+      })),
     }),
     descriptions: ({ assignment }) => ownDescriptions(workspace.store, assignment),
     commonWords: ({ assignment }) => commonWords(workspace.store, assignment),

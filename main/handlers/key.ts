@@ -4,6 +4,8 @@ import { valueOfKey } from '../work/value-of-key.ts'
 import { sentencesAround } from '../store/around.ts'
 import { assignmentsOfKey, listKeys, seenKey } from '../store/key.ts'
 import { storedValue } from '../store/key-meaning.ts'
+import { activityOf } from '../store/activity.ts'
+import { sidesKept } from '../store/scan.ts'
 import { listTriggers } from '../store/trigger.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
@@ -12,9 +14,11 @@ export function keyHandlers(workspace: Workspace): Handlers['key'] {
   const seen = (scan: number, id: KeyId): Key => seenKey(workspace.store, scan, id)
   return {
     list: (query, signal) => listKeys(workspace.store, KeyQuery.parse(query), signal),
-    get: ({ scan, ...id }) => ({
-      key: seen(scan, id),
-      triggers: listTriggers(workspace.store, scan, id.layer, id.index),
+    get: ({ scan, side = 'positive', ...id }) => ({
+      key: seenKey(workspace.store, scan, id, side),
+      sides: [...sidesKept(workspace.store, scan)],
+      activity: activityOf(workspace.store, scan, id),
+      triggers: listTriggers(workspace.store, scan, id, side),
       assignments: assignmentsOfKey(workspace.store, scan, id),
       value: storedValue(workspace.store, scan, id),
     }),

@@ -26,6 +26,10 @@ export function blindKeys(db: Store, scan: number): (key: KeyId) => boolean {
   return ({ layer, index }) => open.get({ layer, index }) !== undefined
 }
 
+/** How many keys of a scan are labelled blind. */
+export const countBlind = (db: Store, scan: number): number =>
+  db.prepare(`SELECT count(*) FROM (SELECT DISTINCT * FROM (${BLIND_KEYS}))`).pluck().get({ scan }) as number
+
 /** @throws KeymarkError `blind` while somebody who labels in this project is not through with the key. */
 export function requireSeen(db: Store, scan: number, { layer, index }: KeyId): void {
   const open = db

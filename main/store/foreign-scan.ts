@@ -4,7 +4,8 @@ import { wordsOf, type FfLayers } from '../exchange/ff-layers/read.ts'
 import type { ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
 import type { Store } from './open.ts'
 import { SPLITTER_VERSION } from '../inference/corpus/sentences.ts'
-import { createScan, findSameScan, saveCheckpoint } from './scan.ts'
+import { saveCheckpoint } from './checkpoint.ts'
+import { createScan, findSameScan } from './scan.ts'
 import { publishTriggers } from './publish.ts'
 
 const MODEL = 'ff-layers import'
@@ -20,7 +21,7 @@ export function storeForeignScan(db: Store, source: FfLayers, applicationVersion
     words += tokens.length
     longest = Math.max(longest, tokens.length)
   }
-  const settings = ScanSettings.parse({ triggersPerKey: source.triggersPerKey, split: 'line' })
+  const settings = ScanSettings.parse({ triggersPerKey: source.triggersPerKey, split: 'line', sides: 'positive' })
   const sources = sourcesOf(source, ids.size)
   const same = findSameScan(db, sources, settings, null)
   if (same !== undefined) return same.id
@@ -50,7 +51,8 @@ export function storeForeignScan(db: Store, source: FfLayers, applicationVersion
       empty: 0,
       cut: 0,
     })
-    const checkpoint = { window: 0, batch: 0, sample: null, tokenless: 0, seconds: 0, counts, layers: source.layers }
+    const empty = { window: 0, batch: 0, sample: null, tokenless: 0, seconds: 0, negative: null, activity: null }
+    const checkpoint = { ...empty, counts, layers: source.layers }
     saveCheckpoint(db, scan, checkpoint, records(source, ids))
     publishTriggers(db, scan, 'done')
     return scan

@@ -1,6 +1,7 @@
 /** A study from an export, put into a project as if it had been made there. */
 import { isDeepStrictEqual } from 'node:util'
 import { isLabelled, type Annotation, type Role } from '#contract/annotation.ts'
+import type { Side } from '#contract/side.ts'
 import { misfit } from '../analysis/study/annotation.ts'
 import type { DatasetLine } from '../exchange/dataset/line.ts'
 import type { ReadManifest } from '../exchange/dataset/manifest.ts'
@@ -13,6 +14,7 @@ import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts
 import { triggerWriter } from './assignment-trigger.ts'
 import { kindsOfStudy } from './kind.ts'
 import { keyWriter } from './key-writer.ts'
+import { TABLES } from './side.ts'
 import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
@@ -128,11 +130,15 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
     `INSERT OR IGNORE INTO sentence (scan, number, source, metadata, start, "end", text, token_ids, token_ends)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const insertTrigger = db.prepare(
-    `INSERT OR IGNORE INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const writeKey = keyWriter(db, scan)
+  const insertTrigger = (side: Side) =>
+    db.prepare(
+      `INSERT OR IGNORE INTO ${TABLES[side].trigger} (scan, layer, "key", rank, coefficient, sentence, position, prefix_end)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+  const writers = {
+    positive: { trigger: insertTrigger('positive'), key: keyWriter(db, scan, 'positive') },
+    negative: { trigger: insertTrigger('negative'), key: keyWriter(db, scan, 'negative') },
+  }
   return ({ key, assignment, triggers, provenance }) => {
     const trailing = provenance.specialTokens?.trailing ?? 0
     for (const trigger of triggers) {
@@ -153,14 +159,16 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
       )
     }
     if (key === null || assignment.kind !== 'key') return
+    const write = writers[(triggers[0]?.coefficient ?? 0) < 0 ? 'negative' : 'positive']
     for (const trigger of triggers) {
       const { rank, coefficient, sentence, position } = trigger
       const end = endsIn(trigger, trailing)?.[position] ?? 0
-      insertTrigger.run(scan, key.layer, key.index, rank, coefficient, sentence, position, end)
+      write.trigger.run(scan, key.layer, key.index, rank, coefficient, sentence, position, end)
     }
-    writeKey(
+    write.key(
       key,
       triggers.map((trigger) => ({ coefficient: trigger.coefficient, lastToken: lastTokenOf(trigger, trailing) })),
+      null,
     )
   }
 }

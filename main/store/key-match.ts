@@ -8,6 +8,7 @@ import { BLIND_KEYS } from './blind.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
 import { getScan } from './scan.ts'
+import { triggersOf } from './side.ts'
 import { findToken } from './token.ts'
 
 /** By how much a key passes a query. */
@@ -27,20 +28,20 @@ const COLUMNS: (keyof KeyMatches)[] = ['rank', 'probability', 'containing', 'end
 /** @throws KeymarkError when a token is unknown or ambiguous, or no `values` analysis of the scan is done. */
 export async function matchKeys(
   db: Store,
-  query: Pick<KeyQuery, 'scan' | 'promotes' | 'search' | 'inDescriptions' | 'endsIn'>,
+  query: Pick<KeyQuery, 'scan' | 'side' | 'promotes' | 'search' | 'inDescriptions' | 'endsIn'>,
   signal?: AbortSignal,
 ): Promise<Matching> {
-  const { scan } = query
+  const { scan, side } = query
   const promotes = query.promotes === '' ? null : findToken(db, scan, query.promotes)
   const endsIn = query.endsIn === '' ? null : findToken(db, scan, query.endsIn)
   const words = folded(query.search).trim()
   const rows: [(keyof KeyMatches)[], Rows][] = []
   if (promotes !== null) rows.push([['rank', 'probability'], promoting(db, scan, promotes.id)])
   if (words !== '') {
-    const containing = await countContaining(db, scan, words, signal)
+    const containing = await countContaining(db, { scan, side }, words, signal)
     rows.push([['containing'], query.inDescriptions ? [...describedWith(db, scan, words), ...containing] : containing])
   }
-  if (endsIn !== null) rows.push([['endingIn'], await countEndingIn(db, scan, endsIn.id, signal)])
+  if (endsIn !== null) rows.push([['endingIn'], await countEndingIn(db, { scan, side }, endsIn.id, signal)])
   const meant = { promotes, endsIn }
   if (rows.length === 0)
     return { ...meant, table: null, columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
@@ -77,11 +78,15 @@ function intersection(all: [(keyof KeyMatches)[], Rows][]): { id: [number, numbe
   return [...found.values()]
 }
 
+/** Keys that nobody still labels blind, with the token among the strongest of their values. */
 function promoting(db: Store, scan: number, token: number): Rows {
   return db
-    .prepare('SELECT layer, "index", rank, probability FROM value_token WHERE analysis = ? AND token = ?')
+    .prepare(
+      `SELECT layer, "index", rank, probability FROM value_token
+       WHERE analysis = @analysis AND token = @token AND (layer, "index") NOT IN (${BLIND_KEYS})`,
+    )
     .raw()
-    .all(valuesOf(db, scan), token) as Rows
+    .all({ scan, analysis: valuesOf(db, scan), token }) as Rows
 }
 
 /** Keys with a finished label that says the words, and that nobody still labels blind; without a number of triggers. */
@@ -110,9 +115,9 @@ function valuesOf(db: Store, scan: number): number {
  * Triggers whose prefix contains the words, as the concordance shows it: a character that several tokens make up is read with the last of them.
  * @param words folded
  */
-function countContaining(db: Store, scan: number, words: string, signal?: AbortSignal): Promise<Rows> {
+function countContaining(db: Store, of: Of, words: string, signal?: AbortSignal): Promise<Rows> {
   const found = `SELECT number, words_end(text, @words) AS read FROM sentence WHERE ${IN_STEP} AND (text LIKE @likely OR ${HAS_INVISIBLE})`
-  return count(db, found, 'prefix_end >= read', { scan, words, likely: likely(words) }, signal)
+  return count(db, found, 'prefix_end >= read', { ...of, words, likely: likely(words) }, signal)
 }
 
 /**
@@ -125,12 +130,15 @@ const likely = (words: string): string => `%${words.replace(/[^!-~]|[%_ik;`]/gu,
 const HAS_INVISIBLE = `octet_length(text) > length(text) AND text GLOB '*[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]*'`
 
 /** Triggers whose last token is this one. */
-function countEndingIn(db: Store, scan: number, token: number, signal?: AbortSignal): Promise<Rows> {
+function countEndingIn(db: Store, of: Of, token: number, signal?: AbortSignal): Promise<Rows> {
   // instr also finds the token's bytes astride two others; the place of the last token settles it.
   const found = `SELECT number, token_ids FROM sentence WHERE ${IN_STEP} AND instr(token_ids, @token) > 0`
   const isLast = 'substr(token_ids, position * 4 + 1, 4) = @token'
-  return count(db, found, isLast, { scan, token: packed(Int32Array.of(token)) }, signal)
+  return count(db, found, isLast, { ...of, token: packed(Int32Array.of(token)) }, signal)
 }
+
+/** Whose triggers are counted. */
+type Of = Pick<KeyQuery, 'scan' | 'side'>
 
 const IN_STEP = 'scan = @scan AND number > @after AND number <= @upTo'
 /** Sentences that are looked through before others are answered: a few milliseconds. */
@@ -146,7 +154,7 @@ async function count(
   db: Store,
   found: string,
   condition: string,
-  values: { scan: number } & Record<string, unknown>,
+  { side, ...values }: Of & Record<string, unknown>,
   signal?: AbortSignal,
 ): Promise<Rows> {
   const endOf = db
@@ -156,7 +164,7 @@ async function count(
     .pluck()
   const step = db
     .prepare(
-      `SELECT layer, "key", count(*) FROM (${found}) CROSS JOIN "trigger" ON sentence = number AND "trigger".scan = @scan
+      `SELECT layer, "key", count(*) FROM (${found}) CROSS JOIN ${triggersOf(side)} ON sentence = number AND "trigger".scan = @scan
        WHERE ${condition} GROUP BY layer, "key"`,
     )
     .raw()

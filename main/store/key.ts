@@ -1,6 +1,7 @@
 /** The keys of a scan: filter, sort and search in SQL, since there can be a hundred thousand. */
 import { type AnnotationState, isLabelled } from '#contract/annotation.ts'
 import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
+import type { Side } from '#contract/side.ts'
 import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { requireSeen } from './blind.ts'
@@ -8,7 +9,9 @@ import { meanings, storedMeanings } from './key-meaning.ts'
 import { type KeyMatches, matchKeys } from './key-match.ts'
 import type { Store } from './open.ts'
 import { labelsIn } from './pattern.ts'
-import { modelOfScan } from './scan.ts'
+import { getScan, modelOfScan, sidesKept } from './scan.ts'
+import { hasActivity, positionsRead } from './activity.ts'
+import { keysOf, opposite, TABLES, triggersOf } from './side.ts'
 
 /** Columns as the list's own statement names them. */
 const SORT_COLUMNS: Record<KeySort, string> = {
@@ -19,6 +22,8 @@ const SORT_COLUMNS: Record<KeySort, string> = {
   distinctLast: 'distinct_last',
   commonLast: 'common_last COLLATE NOCASE',
   commonLastShare: 'common_last_share',
+  oppositeTop: 'oppositeTop',
+  firedShare: 'fired',
   label: 'label_rank',
   probability: 'probability',
   containing: 'containing',
@@ -41,15 +46,32 @@ const LABELLED = `labelled AS MATERIALIZED (SELECT layer, "key" AS "index", ${FU
   WHERE study.scan = @scan AND assignment.kind = 'key' GROUP BY layer, "key")`
 
 const OWN = `layer, "index", triggers, top, median, distinct_last AS distinctLast, common_last AS commonLast,
-  common_last_share AS commonLastShare`
-const COLUMNS = `${OWN}, ${LABEL_RANK} AS label_rank`
+  common_last_share AS commonLastShare, fired`
 
-type Row = Omit<Key, 'label'> & { label_rank: number | null }
+/** Coefficient of the other side's first trigger. */
+const oppositeTop = (side: Side): string =>
+  `(SELECT top FROM ${TABLES[opposite(side)].key} AS other
+    WHERE other.scan = "key".scan AND other.layer = "key".layer AND other."index" = "key"."index")`
 
-const toKey = <Found extends Row>({ label_rank, ...row }: Found): Omit<Found, 'label_rank'> & Pick<Key, 'label'> => ({
-  ...row,
-  label: label_rank === null ? null : (STATES[label_rank] ?? null),
-})
+const columns = (side: Side): string => `${OWN}, ${oppositeTop(side)} AS oppositeTop, ${LABEL_RANK} AS label_rank`
+
+type Row = Omit<Key, 'label' | 'firedShare'> & { label_rank: number | null; fired: number | null }
+
+/** Reads one side of a key; undefined where the scan does not keep it. */
+function keyReader(db: Store, scan: number, side: Side): (id: KeyId) => Key | undefined {
+  const get = db.prepare(`SELECT ${columns(side)} FROM ${keysOf(side)} WHERE scan = ? AND layer = ? AND "index" = ?`)
+  const positions = positionsRead(db, scan)
+  return ({ layer, index }) => {
+    const row = get.get(scan, layer, index) as Row | undefined
+    if (row === undefined) return undefined
+    const { label_rank, fired, ...own } = row
+    return {
+      ...own,
+      firedShare: fired === null || positions === 0 ? null : fired / positions,
+      label: label_rank === null ? null : (STATES[label_rank] ?? null),
+    }
+  }
+}
 
 export interface KeyList {
   total: number
@@ -58,7 +80,7 @@ export interface KeyList {
   promotes: Token | null
   endsIn: Token | null
   /** What is stored of any key. */
-  stored: { values: boolean; descriptions: boolean }
+  stored: { values: boolean; descriptions: boolean; sides: boolean; activity: boolean }
 }
 
 /**
@@ -81,16 +103,18 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
   // Few keys are in studies: where only those are meant, the others are not looked at.
   const isOfStudies = label !== 'any' && label !== 'unlabelled'
   const using = 'USING (layer, "index")'
-  const tables = [...(isOfStudies ? ['labelled'] : []), ...(match.table === null ? [] : [match.table]), '"key"']
+  const { side } = query
+  const tables = [...(isOfStudies ? ['labelled'] : []), ...(match.table === null ? [] : [match.table]), keysOf(side)]
   const keys = tables.map((table, i) => (i === 0 ? table : `CROSS JOIN ${table} ${using}`)).join(' ')
   const before = isLabelAsked ? `WITH ${LABELLED} ` : ''
   const condition = where.join(' AND ')
   const total = db.prepare(`${before}SELECT count(*) FROM ${keys} WHERE ${condition}`).pluck().get(values) as number
-  const order = `${SORT_COLUMNS[query.sort]} ${query.descending ? 'DESC' : 'ASC'} NULLS LAST, layer, "index"`
-  const page = (from: string, sorted: string, limit: number, offset: number): (KeyId & KeyMatches)[] =>
+  const sorted = query.sort === 'oppositeTop' ? oppositeTop(side) : SORT_COLUMNS[query.sort]
+  const order = `${sorted} ${query.descending ? 'DESC' : 'ASC'} NULLS LAST, layer, "index"`
+  const page = (from: string, ordered: string, limit: number, offset: number): (KeyId & KeyMatches)[] =>
     db
       .prepare(
-        `${before}SELECT layer, "index", ${match.columns} FROM ${from} ORDER BY ${sorted} LIMIT @limit OFFSET @offset`,
+        `${before}SELECT layer, "index", ${match.columns} FROM ${from} ORDER BY ${ordered} LIMIT @limit OFFSET @offset`,
       )
       .all({ ...values, limit, offset }) as (KeyId & KeyMatches)[]
   const { limit, offset } = query
@@ -106,35 +130,43 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
       found.push(...page(others, 'layer, "index"', limit - found.length, Math.max(0, offset - inStudies)))
     }
   }
-  const row = db.prepare(`SELECT ${COLUMNS} FROM "key" WHERE scan = ? AND layer = ? AND "index" = ?`)
+  const read = keyReader(db, query.scan, side)
   const meaning = meanings(db, query.scan)
   return {
     total,
     keys: found.map((one) => {
-      const key = toKey({ ...one, ...(row.get(query.scan, one.layer, one.index) as Row) })
+      const key = { ...one, ...(read(one) as Key) }
       return { ...key, ...meaning(key) }
     }),
     promotes: match.promotes,
     endsIn: match.endsIn,
-    stored: storedMeanings(db, query.scan),
+    stored: {
+      ...storedMeanings(db, query.scan),
+      sides: sidesKept(db, query.scan).length > 1,
+      activity: hasActivity(db, query.scan),
+    },
   }
 }
 
 /** @throws KeymarkError `not-found` that gives the ranges, when the model has no such key. */
-export function getKey(db: Store, scan: number, { layer, index }: KeyId): Key {
-  const row = db
-    .prepare(`SELECT ${COLUMNS} FROM "key" WHERE scan = ? AND layer = ? AND "index" = ?`)
-    .get(scan, layer, index) as Row | undefined
-  if (row !== undefined) return toKey(row)
+export function getKey(db: Store, scan: number, { layer, index }: KeyId, side: Side = 'positive'): Key {
+  const found = keyReader(db, scan, side)({ layer, index })
+  if (found !== undefined) return found
   const { layers, name } = modelOfScan(db, scan)
-  const found = layers.find((entry) => entry.layer === layer)
-  if (found === undefined) {
+  const known = layers.find((entry) => entry.layer === layer)
+  if (known === undefined) {
     throw new KeymarkError('not-found', `There is no key ${layer}/${index}: ${name} has layers 1 to ${layers.length}.`)
   }
-  if (index >= found.keys) {
+  if (index >= known.keys) {
     throw new KeymarkError(
       'not-found',
-      `There is no key ${layer}/${index}: layer ${layer} of ${name} has keys 0 to ${found.keys - 1}.`,
+      `There is no key ${layer}/${index}: layer ${layer} of ${name} has keys 0 to ${known.keys - 1}.`,
+    )
+  }
+  if (!sidesKept(db, scan).includes(side)) {
+    throw new KeymarkError(
+      'not-found',
+      `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides (--sides both).`,
     )
   }
   throw new KeymarkError(
@@ -144,18 +176,22 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId): Key {
 }
 
 /** @throws KeymarkError `not-found`, or `blind` while somebody who labels here is not through with the key. */
-export function seenKey(db: Store, scan: number, id: KeyId): Key {
-  const key = getKey(db, scan, id)
+export function seenKey(db: Store, scan: number, id: KeyId, side: Side = 'positive'): Key {
+  const key = getKey(db, scan, id, side)
   requireSeen(db, scan, id)
   return key
 }
+
+/** The side whose triggers an assignment copied: their coefficients have its sign. */
+const SIDE_OF = `iif((SELECT coefficient FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id AND rank = 1) < 0,
+  'negative', 'positive')`
 
 export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyId): KeyAssignment[] {
   type Row = Omit<KeyAssignment, 'patterns'> & { patterns: string | null; kinds: string | null }
   const rows = db
     .prepare(
       `SELECT assignment.id AS assignment, study.id AS study, study.name AS studyName, annotator.name AS annotator, role,
-         coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
+         ${SIDE_OF} AS side, coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' ORDER BY study.id, annotator.id`,
@@ -171,11 +207,17 @@ export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyI
  * Indices of the keys of each layer that have at least `triggers` triggers, from at least `sentences` sentences, ascending.
  * A scan keeps no more than its `triggersPerKey`, so it cannot tell beyond that.
  */
-export function* firedKeys(db: Store, scan: number, triggers: number, sentences: number): Steps<Map<number, number[]>> {
+export function* firedKeys(
+  db: Store,
+  scan: number,
+  triggers: number,
+  sentences: number,
+  side: Side = 'positive',
+): Steps<Map<number, number[]>> {
   const select = db
     .prepare(
-      `SELECT "index" FROM "key" WHERE scan = @scan AND layer = @layer AND "index" BETWEEN @from AND @to AND triggers >= max(@triggers, @sentences) AND
-         (SELECT count(DISTINCT sentence) FROM "trigger"
+      `SELECT "index" FROM ${keysOf(side)} WHERE scan = @scan AND layer = @layer AND "index" BETWEEN @from AND @to AND triggers >= max(@triggers, @sentences) AND
+         (SELECT count(DISTINCT sentence) FROM ${triggersOf(side)}
           WHERE "trigger".scan = "key".scan AND "trigger".layer = "key".layer AND "trigger"."key" = "key"."index") >= @sentences
        ORDER BY "index"`,
     )

@@ -15,6 +15,7 @@ import { tokenEnds } from './migrations/008-token-ends.ts'
 import { clock } from './migrations/009-clock.ts'
 import { uninterpretable } from './migrations/010-uninterpretable.ts'
 import { metadata } from './migrations/011-metadata.ts'
+import { sides } from './migrations/012-sides.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   clock,
   uninterpretable,
   metadata,
+  sides,
 ]
 
 /**

@@ -1,5 +1,5 @@
 /** Rows of numbers as SQLite holds them: the bytes of a typed array, little-endian. */
-type Numbers = Float32Array | Uint32Array | Int32Array
+type Numbers = Float32Array | Float64Array | Uint32Array | Int32Array
 
 export const packed = (numbers: Numbers): Buffer => Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength)
 

@@ -1,12 +1,16 @@
 /** The trigger table of a scan, written when it ends or stops: in steps, so that a large one holds nobody up. */
 import { isPart, tokenIn } from '#contract/prefix.ts'
 import type { ScanState } from '#contract/scan.ts'
+import type { Side } from '#contract/side.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
 import { atOnce, inTransactions } from '../computation/steps.ts'
 import { keyWriter } from './key-writer.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
-import { getScan, loadLayers, setScanState } from './scan.ts'
+import { loadActivity } from './layer-activity.ts'
+import { TABLES } from './side.ts'
+import { loadLayers } from './checkpoint.ts'
+import { getScan, setScanState, sidesKept } from './scan.ts'
 import { sampleOf, tokenTexts } from './trigger.ts'
 
 /** Spreads a scan's last checkpoint into the trigger and key tables at once; for a scan that is small. */
@@ -34,16 +38,22 @@ const SLOTS = 500
 /** Each step takes milliseconds; doing it all again gives the same tables. */
 function* publishing(db: Store, scan: number, state: ScanState): Generator<void> {
   const { settings, provenance } = getScan(db, scan)
-  const layers = loadLayers(db, scan)
+  const sides = sidesKept(db, scan)
+  const loaded = sides.map((side) => loadLayers(db, scan, side))
+  const activity = loadActivity(db, scan)
   yield
   yield* clear(db, scan)
-  const readings = layers.map((layer) => new ReadLayer(layer))
-  const readers = new Readers(readings)
-  for (let layer = 0; layer < layers.length; layer += 1) {
-    yield* readers.add(layer, settings.triggersPerKey)
+  const bySide = loaded.map((layers) => layers.map((layer) => new ReadLayer(layer)))
+  const readers = new Readers(bySide.flat())
+  for (let i = 0; i < bySide.flat().length; i += 1) {
+    yield* readers.add(i, settings.triggersPerKey)
   }
   yield* readSentences(db, scan, readers, provenance?.specialTokens.leading ?? 0)
-  yield* writeRows(db, scan, readings, readers.texts, settings.triggersPerKey)
+  for (const [i, side] of sides.entries()) {
+    const fired = activity?.map((layer) => layer.fired.subarray(i * layer.mean.length)) ?? null
+    const found = { side, readings: bySide[i] ?? [], fired, texts: readers.texts }
+    yield* writeRows(db, scan, found, settings.triggersPerKey)
+  }
   yield* dropUnread(db, scan, readers)
   // Without statistics the planner walks all triggers of a scan to find those of one sentence.
   db.exec('PRAGMA analysis_limit = 2000; ANALYZE')
@@ -60,12 +70,12 @@ class ReadLayer {
 
   constructor(layer: LayerTriggers) {
     this.layer = layer
-    this.ends = new Int32Array(layer.coefficients.length)
-    this.last = new Int32Array(layer.coefficients.length)
+    this.ends = new Int32Array(layer.strengths.length)
+    this.last = new Int32Array(layer.strengths.length)
   }
 }
 
-/** Which slots read which sentence: a list for each sentence, of slots counted over all layers. */
+/** Which slots read which sentence: a list for each sentence, of slots counted over all layers, and over both sides where both are kept. */
 class Readers {
   readonly #readings: readonly ReadLayer[]
   readonly #offsets: number[] = [0]
@@ -83,11 +93,11 @@ class Readers {
   }
 
   *add(layer: number, perKey: number): Generator<void> {
-    const { coefficients, sentences } = (this.#readings[layer] as ReadLayer).layer
+    const { strengths, sentences } = (this.#readings[layer] as ReadLayer).layer
     const offset = (this.#offsets[layer] ?? 0) + 1
-    for (let key = 0; key < coefficients.length; key += perKey) {
+    for (let key = 0; key < strengths.length; key += perKey) {
       // A key's slots are filled from the first.
-      for (let slot = key; slot < key + perKey && (coefficients[slot] ?? 0) > 0; slot += 1) {
+      for (let slot = key; slot < key + perKey && (strengths[slot] ?? 0) > 0; slot += 1) {
         const sentence = sentences[slot] ?? 0
         this.#next[offset + slot] = this.#first.get(sentence) ?? 0
         this.#first.set(sentence, offset + slot)
@@ -125,11 +135,11 @@ class Readers {
 
 function* clear(db: Store, scan: number): Generator<void> {
   for (const [table, key] of [
-    ['trigger', 'key'],
-    ['key', 'index'],
-  ] as const) {
-    const next = db.prepare(`SELECT layer, "${key}" AS "index" FROM "${table}" WHERE scan = ? LIMIT 1`)
-    const drop = db.prepare(`DELETE FROM "${table}" WHERE scan = ? AND layer = ? AND "${key}" BETWEEN ? AND ?`)
+    ...Object.values(TABLES).map(({ trigger }) => [trigger, 'key']),
+    ...Object.values(TABLES).map(({ key }) => [key, 'index']),
+  ]) {
+    const next = db.prepare(`SELECT layer, "${key}" AS "index" FROM ${table} WHERE scan = ? LIMIT 1`)
+    const drop = db.prepare(`DELETE FROM ${table} WHERE scan = ? AND layer = ? AND "${key}" BETWEEN ? AND ?`)
     for (;;) {
       const row = next.get(scan) as { layer: number; index: number } | undefined
       if (row === undefined) break
@@ -171,29 +181,35 @@ function* readSentences(db: Store, scan: number, readers: Readers, leading: numb
   }
 }
 
-function* writeRows(
-  db: Store,
-  scan: number,
-  readings: readonly ReadLayer[],
-  texts: readonly string[],
-  perKey: number,
-): Generator<void> {
+/** What is written of a side. */
+interface Found {
+  side: Side
+  readings: readonly ReadLayer[]
+  /** Per layer, of each key; null where it was not counted. */
+  fired: readonly Float64Array[] | null
+  /** That the readings' numbers mean. */
+  texts: readonly string[]
+}
+
+function* writeRows(db: Store, scan: number, { side, readings, fired, texts }: Found, perKey: number): Generator<void> {
   const insert = db.prepare(
-    'INSERT INTO "trigger" (scan, layer, "key", rank, coefficient, sentence, position, prefix_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO ${TABLES[side].trigger} (scan, layer, "key", rank, coefficient, sentence, position, prefix_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const writeKey = keyWriter(db, scan)
+  const writeKey = keyWriter(db, scan, side)
+  const sign = side === 'positive' ? 1 : -1
   for (const [i, { layer, ends, last }] of readings.entries()) {
-    const { coefficients, sentences, positions } = layer
-    for (let key = 0; key * perKey < coefficients.length; key += 1) {
+    const { strengths, sentences, positions } = layer
+    for (let key = 0; key * perKey < strengths.length; key += 1) {
       const found: { coefficient: number; lastToken: string }[] = []
       for (let slot = key * perKey; slot < (key + 1) * perKey; slot += 1) {
-        const coefficient = coefficients[slot] ?? 0
-        if (coefficient <= 0) break
+        const strength = strengths[slot] ?? 0
+        if (strength <= 0) break
+        const coefficient = sign * strength
         const place = [sentences[slot] ?? 0, positions[slot] ?? 0, ends[slot] ?? 0]
         insert.run(scan, i + 1, key, found.length + 1, coefficient, ...place)
         found.push({ coefficient, lastToken: texts[last[slot] ?? 0] ?? '' })
       }
-      writeKey({ layer: i + 1, index: key }, found)
+      writeKey({ layer: i + 1, index: key }, found, fired?.[i]?.[key] ?? null)
       if (key % KEYS === KEYS - 1) yield
     }
   }

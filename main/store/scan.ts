@@ -1,15 +1,14 @@
-/** Scans: what ran on what, its checkpoint, and the triggers that it found. */
+/** Scans: what ran on what, and how far it came. */
 import { isDeepStrictEqual } from 'node:util'
 import { Scan, type Provenance, ScanCounts, type ScanSettings, type ScanState } from '#contract/scan.ts'
 import { spelled } from '#contract/spelling.ts'
-import type { Checkpoint, ScanRuntime, ScanSources, SentenceRecord } from '../inference/scan/messages.ts'
-import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
+import type { ScanRuntime, ScanSources } from '../inference/scan/messages.ts'
 import { Model } from '#contract/model.ts'
+import { Side } from '#contract/side.ts'
 import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
-import { packed, unpacked } from './packed.ts'
 
 interface ScanRow {
   id: number
@@ -210,79 +209,6 @@ export function interruptedScans(db: Store): number[] {
   return db.prepare("SELECT id FROM scan WHERE state = 'running'").pluck().all() as number[]
 }
 
-/** Null before the first checkpoint. */
-export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
-  const row = db
-    .prepare('SELECT window, batch, tokenless, counts, provenance, sample FROM scan WHERE id = ?')
-    .get(scan) as {
-    window: number
-    batch: number
-    tokenless: number
-    counts: string
-    provenance: string
-    sample: Buffer | null
-  }
-  const layers = loadLayers(db, scan)
-  if (layers.length === 0) return null
-  return {
-    window: row.window,
-    batch: row.batch,
-    tokenless: row.tokenless,
-    counts: ScanCounts.parse(JSON.parse(row.counts)),
-    seconds: (JSON.parse(row.provenance) as Provenance).seconds,
-    layers,
-    sample: row.sample && new Uint32Array(unpacked(row.sample)),
-  }
-}
-
-export function loadLayers(db: Store, scan: number): LayerTriggers[] {
-  const rows = db
-    .prepare('SELECT coefficients, sentences, positions FROM scan_layer WHERE scan = ? ORDER BY layer')
-    .all(scan) as {
-    coefficients: Buffer
-    sentences: Buffer
-    positions: Buffer
-  }[]
-  return rows.map((row) => ({
-    coefficients: new Float32Array(unpacked(row.coefficients)),
-    sentences: new Uint32Array(unpacked(row.sentences)),
-    positions: new Uint32Array(unpacked(row.positions)),
-  }))
-}
-
-/** All of a checkpoint in one transaction: after it returns, a crash loses nothing of it. */
-export function saveCheckpoint(
-  db: Store,
-  scan: number,
-  checkpoint: Checkpoint,
-  sentences: Iterable<SentenceRecord>,
-): void {
-  db.transaction(() => {
-    const insert = db.prepare(
-      'INSERT OR IGNORE INTO sentence (scan, number, source, metadata, start, end, text, token_ids, token_ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    )
-    for (const s of sentences) {
-      const metadata = s.metadata === undefined ? null : JSON.stringify(s.metadata)
-      insert.run(scan, s.number, s.source, metadata, s.start, s.end, s.text, packed(s.ids), packed(s.ends))
-    }
-    const replace = db.prepare(
-      'INSERT OR REPLACE INTO scan_layer (scan, layer, coefficients, sentences, positions) VALUES (?, ?, ?, ?, ?)',
-    )
-    checkpoint.layers.forEach((layer, i) =>
-      replace.run(scan, i + 1, packed(layer.coefficients), packed(layer.sentences), packed(layer.positions)),
-    )
-    db.prepare(
-      `UPDATE scan SET window = ?, batch = ?, tokenless = ?, counts = ?, sample = ?,
-         provenance = json_set(provenance, '$.seconds', ?, '$.tokensPerSecond', ?) WHERE id = ?`,
-    ).run(
-      checkpoint.window,
-      checkpoint.batch,
-      checkpoint.tokenless,
-      JSON.stringify(checkpoint.counts),
-      checkpoint.sample && packed(checkpoint.sample),
-      checkpoint.seconds,
-      checkpoint.seconds > 0 ? checkpoint.counts.tokens / checkpoint.seconds : 0,
-      scan,
-    )
-  })()
-}
+/** The sides that a scan keeps. */
+export const sidesKept = (db: Store, scan: number): readonly Side[] =>
+  getScan(db, scan).settings.sides === 'both' ? Side.options : ['positive']

@@ -1,5 +1,6 @@
 /** What becomes of a study after it was drawn: more keys, one annotator more or less. Nobody’s labels and places change. */
 import { randomUUID } from 'node:crypto'
+import { Side } from '#contract/side.ts'
 import { StudyDesign } from '#contract/study-design.ts'
 import type { Amendment, Study } from '#contract/study.ts'
 import { spelled } from '#contract/spelling.ts'
@@ -10,6 +11,7 @@ import { seeded, type Random } from '../analysis/statistics/seeded.ts'
 import { atOnce } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
+import { triggersOf } from './side.ts'
 import { assignmentWriter, eligibleKeys } from './study-design.ts'
 import { annotatorNamed, getStudy, scanOf } from './study.ts'
 
@@ -32,7 +34,7 @@ export function addKeys(db: Store, study: number, perLayer: number): Study {
     if (keys.length === 0) {
       throw new KeymarkError('bad-input', 'No more keys of the scan can be drawn: the study has them all.')
     }
-    const writer = assignmentWriter(db, study, design)
+    const writer = atOnce(assignmentWriter(db, study, design))
     for (const planned of assignments) {
       const annotator = annotators[planned.annotator]
       if (annotator) writer.write(annotator.id, { ...planned, place: annotator.last + planned.place })
@@ -72,7 +74,7 @@ export function addAnnotator(db: Store, study: number, name: string): Study {
     ]
     const first = practice.map((key) => ({ kind: 'practice' as const, key, seed: null }))
     const { lastInsertRowid } = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)').run(study, name)
-    const writer = assignmentWriter(db, study, design)
+    const writer = atOnce(assignmentWriter(db, study, design))
     for (const [i, planned] of [...random.shuffled(first), ...random.shuffled(counted)].entries())
       writer.write(lastInsertRowid, { ...planned, place: i + 1 })
     atOnce(writer.drawControls())
@@ -201,12 +203,14 @@ function controlBases(db: Store, study: number, scan: number): (layer: number, i
   const controls = db.prepare(`SELECT id FROM assignment WHERE study = ? AND kind = 'control'`).pluck()
   const shown = db.prepare('SELECT coefficient FROM assignment_trigger WHERE assignment = ? ORDER BY rank').pluck()
   const taken = new Set((controls.all(study) as number[]).map((id) => shown.all(id).slice(0, TELLING).join(' ')))
-  const strongest = db
-    .prepare(
-      `SELECT coefficient FROM "trigger" WHERE scan = ? AND layer = ? AND "key" = ? AND rank <= ${TELLING} ORDER BY rank`,
-    )
-    .pluck()
-  return (layer, index) => taken.size > 0 && taken.has(strongest.all(scan, layer, index).join(' '))
+  const strongest = Side.options.map((side) =>
+    db
+      .prepare(
+        `SELECT coefficient FROM ${triggersOf(side)} WHERE scan = ? AND layer = ? AND "key" = ? AND rank <= ${TELLING} ORDER BY rank`,
+      )
+      .pluck(),
+  )
+  return (layer, index) => taken.size > 0 && strongest.some((read) => taken.has(read.all(scan, layer, index).join(' ')))
 }
 
 /** So many of the strongest coefficients are a key's alone. */

@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import type { KeyId } from '#contract/key.ts'
 import { PAPER_KINDS, saidKinds } from '#contract/kind.ts'
+import { Side } from '#contract/side.ts'
 import type { DesignPreview, DesignSettings, StudyDesign } from '#contract/study-design.ts'
 import { drawControl } from '../analysis/study/control.ts'
 import { previewDesign } from '../analysis/study/design-preview.ts'
 import { planStudy, type PlannedAssignment, type StudyPlan } from '../analysis/study/study-plan.ts'
+import { seeded } from '../analysis/statistics/seeded.ts'
 import { atOnce, inTransactions, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { triggerWriter } from './assignment-trigger.ts'
@@ -15,7 +17,7 @@ import { labelledSpread } from './key-spread.ts'
 import type { Store } from './open.ts'
 import { removeStudies } from './study-removal.ts'
 import { secondsPerKey } from './pace.ts'
-import { getScan } from './scan.ts'
+import { getScan, sidesKept } from './scan.ts'
 import { placedTriggers, prefixesOf, prefixReader, sentencePool } from './trigger.ts'
 
 interface Drawn {
@@ -80,7 +82,7 @@ function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): 
   reviseGuidelines(db, study, guidelines)
   const insertAnnotator = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)')
   const ids = annotators.map((annotator) => insertAnnotator.run(study, annotator).lastInsertRowid)
-  const writer = assignmentWriter(db, study, { ...design, controlRule })
+  const writer = yield* assignmentWriter(db, study, { ...design, controlRule })
   const isThere = db.prepare('SELECT 1 FROM scan WHERE id = ?')
   // In the order of work, so that not even the number of an assignment tells its kind.
   for (const planned of plan.assignments) {
@@ -97,13 +99,20 @@ function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): 
 /** What of a design says which keys can be drawn, and what is read of them. */
 export type Sampled = Pick<
   StudyDesign,
-  'scan' | 'layers' | 'minSupport' | 'minSentences' | 'triggersPerKey' | 'controlRule'
+  'scan' | 'layers' | 'sides' | 'seed' | 'minSupport' | 'minSentences' | 'triggersPerKey' | 'controlRule'
 >
 
+interface AssignmentWriter {
+  write: (annotator: number | bigint, planned: Omit<PlannedAssignment, 'annotator'>) => void
+  /** After all else, because controls share as many sentences with the other assignments as keys do. */
+  drawControls: () => Steps<void>
+}
+
 /** Gives annotators, by number in the project, what was planned for them, with all they will read. */
-export function assignmentWriter(db: Store, study: number, design: Sampled) {
+export function* assignmentWriter(db: Store, study: number, design: Sampled): Steps<AssignmentWriter> {
   const { scan, triggersPerKey } = design
   const read = prefixReader(db, scan)
+  const sideOf = yield* drawnSides(db, design)
   const insert = db.prepare(
     'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
@@ -115,17 +124,16 @@ export function assignmentWriter(db: Store, study: number, design: Sampled) {
       const id = Number(
         insert.run(randomUUID(), study, annotator, own?.layer ?? null, own?.index ?? null, kind, place).lastInsertRowid,
       )
-      if (seed === null) writeTriggers(id, read(prefixesOf(db, scan, key, triggersPerKey)))
+      if (seed === null) writeTriggers(id, read(prefixesOf(db, scan, key, triggersPerKey, sideOf(key))))
       else controls.push({ assignment: id, annotator: Number(annotator), key, seed })
     },
-    /** After all else, because controls share as many sentences with the other assignments as keys do. */
     *drawControls(): Steps<void> {
       for (const [annotator, own] of Map.groupBy(controls.splice(0), (control) => control.annotator)) {
         const times = sentencesOf(db, annotator)
         const shown = design.controlRule === 2 ? { keys: new Set(times.keys()), times } : null
         const pool = yield* sentencePool(db, scan, [...(shown?.keys ?? [])])
         for (const { assignment, key, seed } of own) {
-          const prefixes = drawControl(placedTriggers(db, scan, key, triggersPerKey), pool, seed, shown)
+          const prefixes = drawControl(placedTriggers(db, scan, key, triggersPerKey, sideOf(key)), pool, seed, shown)
           writeTriggers(assignment, read(prefixes))
           for (const sentence of new Set(prefixes.map((prefix) => prefix.sentence)))
             times.set(sentence, (times.get(sentence) ?? 0) + 1)
@@ -134,6 +142,33 @@ export function assignmentWriter(db: Store, study: number, design: Sampled) {
       }
     },
   }
+}
+
+const sidesIn = ({ sides = ['positive'] }: Pick<Sampled, 'sides'>): Side[] =>
+  Side.options.filter((side) => sides.includes(side))
+
+const neededSentences = ({ minSentences, minSupport }: Pick<Sampled, 'minSentences' | 'minSupport'>): number =>
+  minSentences ?? minSupport
+
+/** The side that a key is drawn with: one at random of those on which it fired enough. Same scan, settings and seed: same sides. */
+function* drawnSides(db: Store, design: Sampled): Steps<(key: KeyId) => Side> {
+  const sides = sidesIn(design)
+  const [only = 'positive'] = sides
+  if (sides.length < 2) return () => only
+  const { scan, minSupport, seed } = design
+  const fired: Map<number, number[]>[] = []
+  for (const side of sides) fired.push(yield* firedKeys(db, scan, minSupport, neededSentences(design), side))
+  const { below } = seeded(seed)
+  const drawn = new Map<string, Side>()
+  for (const { layer } of getScan(db, scan).layers) {
+    const own = fired.map((found) => new Set(found.get(layer)))
+    const keys = [...new Set(own.flatMap((found) => [...found]))].toSorted((a, b) => a - b)
+    for (const index of keys) {
+      const among = sides.filter((_, i) => own[i]?.has(index))
+      drawn.set(`${layer}/${index}`, among[below(among.length)] ?? only)
+    }
+  }
+  return ({ layer, index }) => drawn.get(`${layer}/${index}`) ?? only
 }
 
 /** In how many of an annotator's assignments each sentence is that they read. */
@@ -181,9 +216,22 @@ export function* eligibleKeys(
     )
   }
   const chosen = scan.layers.filter(({ layer }) => design.layers?.includes(layer) ?? true)
-  const needed = design.minSentences ?? design.minSupport
-  const fired = yield* firedKeys(db, design.scan, design.minSupport, needed)
-  const eligible = new Map(chosen.map(({ layer }) => [layer, fired.get(layer) ?? []]))
+  const unkept = sidesIn(design).find((side) => !sidesKept(db, design.scan).includes(side))
+  if (unkept !== undefined) {
+    throw new KeymarkError(
+      'bad-input',
+      `sides names the ${unkept} side, but the scan "${scan.name}" does not keep it. Leave it out, or scan again with both sides.`,
+    )
+  }
+  const needed = neededSentences(design)
+  const fired: Map<number, number[]>[] = []
+  for (const side of sidesIn(design)) fired.push(yield* firedKeys(db, design.scan, design.minSupport, needed, side))
+  const eligible = new Map(
+    chosen.map(({ layer }) => [
+      layer,
+      [...new Set(fired.flatMap((found) => found.get(layer) ?? []))].toSorted((a, b) => a - b),
+    ]),
+  )
   if ([...eligible.values()].every((keys) => keys.length === 0)) {
     throw new KeymarkError(
       'bad-input',

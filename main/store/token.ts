@@ -39,9 +39,12 @@ export function findToken(db: Store, scan: number, text: string): Token {
       `${from} AND lower(substr(ltrim(text), 1, length(@bare))) = lower(@bare) ORDER BY length(text), id LIMIT ${NAMED}`,
     )
     .all({ scan, bare: text.trim() }) as Row[]
+  const lastByte = `<0x${Buffer.from(text).subarray(-1).toString('hex').toUpperCase()}>`
   const hint =
     alike.length === 0
-      ? 'A longer word may be several tokens: try its beginning.'
+      ? /[^\0-~]$/u.test(text) && isThere(lastByte)
+        ? `Its last character is several tokens, of which “${lastByte}” ends it: find that one, or search for what prefixes contain.`
+        : 'A longer word may be several tokens: try its beginning.'
       : `These begin like it: ${alike.map(({ token }) => `“${token}”`).join(', ')}.`
   throw new KeymarkError(
     'bad-input',

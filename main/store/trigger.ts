@@ -1,12 +1,14 @@
 /** The trigger table, read a key at a time. */
 import type { KeyId } from '#contract/key.ts'
 import { tokenIn } from '#contract/prefix.ts'
+import type { Side } from '#contract/side.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { Placed, Prefix, SentencePool } from '../analysis/study/control.ts'
 import type { Steps } from '../computation/steps.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
 import { getScan } from './scan.ts'
+import { triggersOf } from './side.ts'
 
 /** How a token of the scan's model reads; ids outside the tokenizer's vocabulary read as `#id`. */
 export function tokenTexts(db: Store, scan: number): (id: number) => string {
@@ -25,14 +27,20 @@ export function tokenTexts(db: Store, scan: number): (id: number) => string {
 }
 
 /** A key's triggers in rank order, the first `limit` of them. Empty for a key that never fired. */
-export const listTriggers = (db: Store, scan: number, layer: number, index: number, limit = -1): Trigger[] =>
-  prefixReader(db, scan)(prefixesOf(db, scan, { layer, index }, limit))
+export const listTriggers = (db: Store, scan: number, id: KeyId, side: Side): Trigger[] =>
+  prefixReader(db, scan)(prefixesOf(db, scan, id, -1, side))
 
 /** The same, to be read by a reader that serves for many keys. */
-export const prefixesOf = (db: Store, scan: number, { layer, index }: KeyId, limit: number): Prefix[] =>
+export const prefixesOf = (
+  db: Store,
+  scan: number,
+  { layer, index }: KeyId,
+  limit: number,
+  side: Side = 'positive',
+): Prefix[] =>
   db
     .prepare(
-      'SELECT sentence, position, coefficient FROM "trigger" WHERE scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?',
+      `SELECT sentence, position, coefficient FROM ${triggersOf(side)} WHERE scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?`,
     )
     .all(scan, layer, index, limit) as Prefix[]
 
@@ -70,10 +78,10 @@ export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefi
 }
 
 /** A key's first `limit` triggers, each with its sentence's length in tokens and document. */
-export function placedTriggers(db: Store, scan: number, { layer, index }: KeyId, limit: number): Placed[] {
+export function placedTriggers(db: Store, scan: number, { layer, index }: KeyId, limit: number, side: Side): Placed[] {
   return db
     .prepare(
-      `SELECT sentence, position, coefficient, length(token_ids) / 4 AS length, source AS document FROM "trigger"
+      `SELECT sentence, position, coefficient, length(token_ids) / 4 AS length, source AS document FROM ${triggersOf(side)}
        JOIN sentence ON sentence.scan = "trigger".scan AND sentence.number = "trigger".sentence
        WHERE "trigger".scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?`,
     )

@@ -3,6 +3,8 @@ import type { Value } from '#contract/analysis.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { Model } from '#contract/model.ts'
 import type { ValueRow, ValuesPart } from '../analysis/values/value-row.ts'
+import { getAnalysis } from './analysis.ts'
+import { BLIND_KEYS } from './blind.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
 
@@ -34,7 +36,7 @@ export function valueRows(db: Store, analysis: number): ValueRow[] {
     .all(analysis) as ValueRow[]
 }
 
-/** These keys' values in the order given; without them the most confident ones. */
+/** These keys' values in the order given; without them the most confident ones of keys that nobody still labels blind. */
 export function listValues(
   db: Store,
   analysis: number,
@@ -42,17 +44,22 @@ export function listValues(
   limit: number,
   tokenText: (id: number) => string,
 ): Value[] {
-  const columns = 'SELECT layer, "index", max, entropy, next, next_probability, next_rank FROM value WHERE analysis = ?'
+  const columns =
+    'SELECT layer, "index", max, entropy, next, next_probability, next_rank FROM value WHERE analysis = @analysis'
   type Row = Pick<Value, 'layer' | 'index' | 'max' | 'entropy'> & {
     next: number | null
     next_probability: number | null
     next_rank: number | null
   }
-  const one = db.prepare(`${columns} AND layer = ? AND "index" = ?`)
+  const one = db.prepare(`${columns} AND layer = @layer AND "index" = @index`)
   const rows = (
     keys === null
-      ? db.prepare(`${columns} ORDER BY max DESC, layer, "index" LIMIT ?`).all(analysis, limit)
-      : keys.flatMap(({ layer, index }) => one.get(analysis, layer, index) ?? [])
+      ? db
+          .prepare(
+            `${columns} AND (layer, "index") NOT IN (${BLIND_KEYS}) ORDER BY max DESC, layer, "index" LIMIT @limit`,
+          )
+          .all({ analysis, limit, scan: getAnalysis(db, analysis).scan })
+      : keys.flatMap(({ layer, index }) => one.get({ analysis, layer, index }) ?? [])
   ) as Row[]
   const tokens = db.prepare(
     'SELECT token AS id, probability FROM value_token WHERE analysis = ? AND layer = ? AND "index" = ? ORDER BY rank',

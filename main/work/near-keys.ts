@@ -1,13 +1,18 @@
 /** The keys that are nearest to one. By their vectors it is a job; what it finds is not kept. */
 import type { KeyId, NearBy, NearKey } from '#contract/key.ts'
+import type { Table } from '#contract/table.ts'
+import { nearTable } from '../analysis/table/near.ts'
 import { nearestTo } from '../inference/near/client.ts'
 import type { Nearest } from '../inference/near/task.ts'
 import { scanModel } from './scan-model.ts'
 import { search } from './start-job.ts'
+import { blindKeys, countBlind } from '../store/blind.ts'
 import { overlappingKeys } from '../store/key-overlap.ts'
 import { getKey } from '../store/key.ts'
 import { getScan } from '../store/scan.ts'
 import type { Workspace } from '../project/workspace.ts'
+
+type Nearness = Pick<NearKey, 'cosine' | 'shared' | 'jaccard'>
 
 interface NearRequest extends KeyId {
   scan: number
@@ -25,17 +30,31 @@ export async function nearKeys(
   workspace: Workspace,
   { by, limit, ...request }: NearRequest,
   signal: AbortSignal | undefined,
-): Promise<{ total: number; keys: NearKey[] }> {
+): Promise<{ total: number; keys: NearKey[]; table: Table }> {
   const db = workspace.store
   const { scan } = request
   // Unknown keys are told before the work.
   getKey(db, scan, request)
-  if (by === 'triggers') {
-    const { total, near } = overlappingKeys(db, scan, request, limit)
-    return { total, keys: near.map((one) => ({ ...getKey(db, scan, one), ...one, cosine: null })) }
+  const isBlind = blindKeys(db, scan)
+  // As many more as can be left out.
+  const most = limit + countBlind(db, scan)
+  const found = (total: number, near: (KeyId & Nearness)[]) => {
+    const seen = near.filter((one) => !isBlind(one)).slice(0, limit)
+    const keys = seen.map((one) => ({ ...getKey(db, scan, one), ...one }))
+    return { total, keys, table: nearTable(by, keys) }
   }
-  const { total, near } = await compare(workspace, { ...request, by, limit }, signal)
-  return { total, keys: near.map((one) => ({ ...getKey(db, scan, one), ...one, shared: null, jaccard: null })) }
+  if (by === 'triggers') {
+    const { total, near } = overlappingKeys(db, scan, request, most)
+    return found(
+      total,
+      near.map((one) => ({ ...one, cosine: null })),
+    )
+  }
+  const { total, near } = await compare(workspace, { ...request, by, limit: most }, signal)
+  return found(
+    total,
+    near.map((one) => ({ ...one, shared: null, jaccard: null })),
+  )
 }
 
 async function compare(

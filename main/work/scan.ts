@@ -2,18 +2,11 @@
 import type { Scan, ScanSettings } from '#contract/scan.ts'
 import { scanCorpus, type ScanListener } from '../inference/scan/client.ts'
 import type { ScanRuntime, ScanSources } from '../inference/scan/messages.ts'
+import { sidesOf } from '../inference/scan/sides.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Workspace } from '../project/workspace.ts'
-import {
-  createScan,
-  findSameScan,
-  getScan,
-  getScanInput,
-  loadCheckpoint,
-  saveCheckpoint,
-  setScanState,
-  type ScanInput,
-} from '../store/scan.ts'
+import { loadCheckpoint, saveCheckpoint } from '../store/checkpoint.ts'
+import { createScan, findSameScan, getScan, getScanInput, setScanState, type ScanInput } from '../store/scan.ts'
 import { publishInSteps } from '../store/publish.ts'
 import { checkOrder } from './scan-order.ts'
 import { startJob } from './start-job.ts'
@@ -110,9 +103,10 @@ interface Opened {
 /** The place of the same scan, or a new one. @throws KeymarkError when what is resumed reads something else now. */
 function placeOf(
   { store, version }: Workspace,
-  { name, input, settings, resumed }: ScanWork & { resumed?: number },
+  { name, input, settings: asked, resumed }: ScanWork & { resumed?: number },
   opened: Opened,
 ): number {
+  const settings = { ...asked, sides: sidesOf(opened.sources.model.layers, asked.sides) }
   const found = findSameScan(store, opened.sources, settings, name)
   if (resumed !== undefined && found !== undefined && !isCutAlike(found, opened.runtime)) {
     throw new KeymarkError(

@@ -104,12 +104,16 @@ export const analysis = {
       result: AnalysisResult.nullable(),
       figures: z.array(ShownFigure),
       table: Table.nullable(),
+      /** The most confident values, of a `values` analysis. */
+      surest: Table.nullable(),
+      /** How many of these the result leaves out because somebody who labels in this project is not through with their keys. */
+      withheld: z.object({ values: z.int(), upper: z.int() }),
       /** What figures and tables were made from, in words. */
       source: z.string(),
     }),
   ),
   remove: writing.input(Chosen).output(Nothing),
-  /** What a `values` analysis found for these keys, or the most confident values. */
+  /** What a `values` analysis found for these keys, or the most confident values; refused of a key that is labelled blind, and without it. */
   values: procedure
     .input(Chosen.extend({ keys: z.array(KeyId).max(10_000).nullable(), limit: z.int().min(1).max(1000).default(100) }))
     .output(z.array(Value)),

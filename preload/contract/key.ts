@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'
+import { KeyId } from './key-id.ts'
 import { KindSign } from './kind.ts'
+import { KeyActivity } from './activity.ts'
 import { procedure } from './procedure.ts'
+import { Side } from './side.ts'
+import { Table } from './table.ts'
 import { Trigger } from './trigger.ts'
 
-/** Hidden unit `index` (from 0) of feed-forward layer `layer` (from 1), written `layer/index`. */
-export const KeyId = z.object({ layer: z.int().positive(), index: z.int().nonnegative() })
-export type KeyId = z.infer<typeof KeyId>
+export { KeyId }
 
-/** A row of the keys table. */
+/** A row of the keys table: one side of a key. */
 export const Key = KeyId.extend({
   triggers: z.int(),
   /** Coefficient of the first trigger and median over the triggers; null for a key that never fired. */
@@ -20,6 +22,10 @@ export const Key = KeyId.extend({
   /** The most common last token and its share of the triggers. */
   commonLast: z.string().nullable(),
   commonLastShare: z.number().nullable(),
+  /** Coefficient of the first trigger of the other side; null where it is not kept or the key never fired there. */
+  oppositeTop: z.number().nullable(),
+  /** Share of the positions read at which the key fires on this side; null where it was not counted. */
+  firedShare: z.number().nullable(),
   /** State of its furthest assignment; null when no study contains it. */
   label: AnnotationState.nullable(),
 })
@@ -93,6 +99,8 @@ export const KeySort = z.enum([
   'distinctLast',
   'commonLast',
   'commonLastShare',
+  'oppositeTop',
+  'firedShare',
   'label',
   'probability',
   'containing',
@@ -105,6 +113,8 @@ const TokenText = z.string().max(200).default('')
 
 export const KeyQuery = z.object({
   scan: z.int(),
+  /** Whose triggers are listed and searched. */
+  side: Side.default('positive'),
   layers: z.array(z.int().positive()).default([]),
   /** `unlabelled`: in no study, or new in all. */
   label: z.enum(['any', 'unlabelled', 'in-progress', 'done', 'no-pattern', 'uninterpretable']).default('any'),
@@ -114,7 +124,7 @@ export const KeyQuery = z.object({
   inDescriptions: z.boolean().default(false),
   /** Keys with a trigger that ends in this token. */
   endsIn: TokenText,
-  /** Keys whose value keeps this token among its strongest, in the finished `values` analysis of the scan that kept most. */
+  /** Keys whose value keeps this token among its strongest, without those that are labelled blind, in the finished `values` analysis of the scan that kept most. */
   promotes: TokenText,
   sort: KeySort.default('layer'),
   descending: z.boolean().default(false),
@@ -129,6 +139,8 @@ export const KeyAssignment = z.object({
   study: z.int(),
   studyName: z.string(),
   annotator: z.string(),
+  /** Whose triggers were labelled. */
+  side: Side,
   role: Role,
   state: AnnotationState,
   /** None while the annotation is not finished. */
@@ -146,11 +158,17 @@ export const key = {
       promotes: Token.nullable(),
       endsIn: Token.nullable(),
       /** What is stored of any key of the scan. */
-      stored: z.object({ values: z.boolean(), descriptions: z.boolean() }),
+      stored: z.object({
+        values: z.boolean(),
+        descriptions: z.boolean(),
+        /** The negative side, and how often keys fire. */
+        sides: z.boolean(),
+        activity: z.boolean(),
+      }),
     }),
   ),
   /**
-   * The other keys that are nearest to one, nearest first; `total` counts all that can be compared with it. By keys or values a job
+   * The other keys that are nearest to one, nearest first, without those that are labelled blind; `total` counts all that can be compared with it. By keys or values a job
    * that reads the model's files; aborting the call stops it. `model`: where the scan's model is now, if it was moved.
    */
   near: procedure
@@ -162,15 +180,19 @@ export const key = {
         model: z.uuid().nullable().default(null),
       }),
     )
-    .output(z.object({ total: z.int(), keys: z.array(NearKey) })),
+    .output(z.object({ total: z.int(), keys: z.array(NearKey), table: Table })),
   /** Sentences of the document of one of the key's, up to three before and three after it: those that the project holds without a gap. */
   around: procedure
     .input(KeyId.extend({ scan: z.int(), sentence: z.int().nonnegative() }))
     .output(z.object({ before: z.array(z.string()), after: z.array(z.string()), metadata: Metadata.nullable() })),
   /** `value`: as a `values` analysis keeps it; null where none of the scan is done. */
-  get: procedure.input(KeyId.extend({ scan: z.int() })).output(
+  get: procedure.input(KeyId.extend({ scan: z.int(), side: Side.default('positive') })).output(
     z.object({
       key: Key,
+      /** The sides that the scan keeps. */
+      sides: z.array(Side),
+      /** Null where the scan did not count. */
+      activity: KeyActivity.nullable(),
       triggers: z.array(Trigger),
       assignments: z.array(KeyAssignment),
       value: KeyValue.nullable(),

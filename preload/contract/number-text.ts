@@ -10,6 +10,8 @@ const threeDigits = new Intl.NumberFormat('en', {
 })
 const whole = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0, signDisplay: 'negative' })
 
+const withMinus = (text: string): string => text.replace('-', '−')
+
 /** Shown where there is no number. */
 export const NONE = '–'
 
@@ -17,7 +19,8 @@ export const NONE = '–'
 export const count = (value: number): string => thousands.format(value)
 
 /** To three significant digits: `9.42`, `0.0512`, `1,230`. */
-export const coefficient = (value: number | null): string => (value === null ? NONE : threeDigits.format(value))
+export const coefficient = (value: number | null): string =>
+  value === null ? NONE : withMinus(threeDigits.format(value))
 
 /** @param value 0…1. Never rounds to 0 % or 100 % what is not. */
 export function share(value: number | null): string {
@@ -36,8 +39,6 @@ export function duration(seconds: number): string {
   const rest = minutes % 60
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`
 }
-
-const withMinus = (text: string): string => text.replace('-', '−')
 
 /** What each format of a table's numbers writes. */
 export const NUMBER_TEXT: Record<NumberFormat, (value: number) => string> = {

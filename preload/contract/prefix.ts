@@ -22,20 +22,28 @@ export function cutAt({ text, tokens, tokenEnds = [], first, position }: CutTrig
     return { left: at(first, position), last: own, pending: null, rest: at(position + 1) }
   }
   const unit = unitsOf(text)
-  const end = ends[position] ?? 0
-  const before = position > first ? (ends[position - 1] ?? 0) : 0
+  /** Projects of earlier versions leave out the space in front of a character that the token is the first part of. */
+  const endOf = (i: number): number => {
+    const own = i < first ? 0 : (ends[i] ?? 0)
+    if (i < first || !isPart(tokens[i] ?? '') || own !== (i > first ? (ends[i - 1] ?? 0) : 0)) return own
+    const from = unit(own)
+    return own + (/^[ \t\n]*/u.exec(text.slice(from, from + FAR))?.[0].length ?? 0)
+  }
+  const end = endOf(position)
+  const before = endOf(position - 1)
   const [left, last, rest] = [text.slice(0, unit(before)), text.slice(unit(before), unit(end)), text.slice(unit(end))]
   // White space is the token's own where it reads so, before a part of the next character; else the token completes it.
   const isWhole = (i: number): boolean => {
-    const added = text.slice(unit(i > first ? (ends[i - 1] ?? 0) : 0), unit(ends[i] ?? 0))
+    const added = text.slice(unit(endOf(i - 1)), unit(endOf(i)))
     return added.trim() !== '' || (added !== '' && !/^\s/u.test(tokens[i] ?? ''))
   }
   if (isWhole(position) || own.trim() === '' || rest === '') return { left, last, pending: null, rest }
-  const completing = ends.findIndex((one, i) => i > position && one > end)
+  const completing = ends.findIndex((_, i) => i > position && endOf(i) > end)
   if (completing < 0) return { left, last, pending: null, rest }
   // The tokens before it that end here are parts too, but for blanks and the one that ends the character before.
   let start = position
-  while (start > first && ends[start - 1] === end && !isWhole(start - 1) && tokens[start - 1]?.trim() !== '') start -= 1
+  while (start > first && endOf(start - 1) === end && !isWhole(start - 1) && tokens[start - 1]?.trim() !== '')
+    start -= 1
   const character = String.fromCodePoint(rest.codePointAt(0) ?? 0)
   return { left, last, pending: { character, part: position - start + 1, parts: completing - start + 1 }, rest }
 }
@@ -101,6 +109,15 @@ export function endsBySpelling(text: string, tokens: readonly string[], first: n
   const points = (units: number): number => Array.from(text.slice(0, units)).length
   let end = 0
   let isCut = false
+  /** At the end no whole token says where the character of the last parts ends: they complete it, if so many can. */
+  const complete = (): void => {
+    const read = tokens.slice(0, ends.length)
+    const parts = read.length - 1 - read.findLastIndex((token) => !isPart(token))
+    const left = Array.from(text.slice(end).trim()).length
+    if (left === 0 || left > parts) return
+    ends[ends.length - 1] = points(text.trimEnd().length)
+    end = text.length
+  }
   for (const token of tokens.slice(first)) {
     const bare = token.trim()
     const start = bare === '' ? end : end + (/^\s*/u.exec(text.slice(end))?.[0].length ?? 0)
@@ -115,6 +132,11 @@ export function endsBySpelling(text: string, tokens: readonly string[], first: n
       end = text.length
     } else {
       const found = isCut ? text.indexOf(bare, start) : -1
+      if (found < 0 && isCut && ends.length === tokens.length - 1) {
+        complete()
+        ends.push(points(end))
+        return ends
+      }
       if (found < 0 || found > start + FAR) return null
       // The last of the tokens that were parts completed the character.
       ends[ends.length - 1] = points(text.slice(0, found).trimEnd().length)
@@ -123,6 +145,7 @@ export function endsBySpelling(text: string, tokens: readonly string[], first: n
     }
     ends.push(points(end))
   }
+  if (isCut) complete()
   return ends
 }
 
@@ -149,7 +172,10 @@ export function endsBeforeParts(
   const own = ends.length - trailing
   return ends.reduce<number[]>((before, end, i) => {
     const isInside = i + 1 < own && end === ends[i + 1] && isPart(tokens[i] ?? '')
-    before.push(isInside ? (before[i - 1] ?? 0) : end)
+    let at = isInside ? (before[i - 1] ?? 0) : end
+    // The space in front of the character is the token's own.
+    if (isInside && /^\s/u.test(tokens[i] ?? '')) while (/\s/u.test(points[at] ?? '')) at++
+    before.push(at)
     return before
   }, [])
 }

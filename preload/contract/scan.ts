@@ -44,10 +44,16 @@ const sentenceRules = {
 export const SentenceRules = z.object(sentenceRules)
 export type SentenceRules = z.infer<typeof SentenceRules>
 
+/** Which sides of every key a scan keeps: `auto` both where coefficients of both signs can be large, else the positive one. */
+export const Sides = z.enum(['auto', 'positive', 'both'])
+export type Sides = z.infer<typeof Sides>
+
 export const ScanSettings = z.object({
   /** t, the triggers kept for each key. */
   triggersPerKey: z.int().min(1).max(1000).default(25),
   prefixes: Prefixes.default('one-per-sentence'),
+  /** A stored scan says which it kept; one in a dataset of before, which says nothing, the positive one. */
+  sides: Sides.default('auto'),
   ...sentenceRules,
   /** The first sentences of the corpus only; null for all of them. */
   maxSentences: z.int().positive().nullable().default(null),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { capital, KindScheme, PAPER_KINDS } from './kind.ts'
+import { Side } from './side.ts'
 import { Name, spelled } from './spelling.ts'
 
 /** What annotators are asked to do (paper §3), until a study says it in its own words. Markdown. */
@@ -8,7 +9,7 @@ export function defaultGuidelines(scheme: KindScheme): string {
   const definitions = kinds
     .map(({ name, definition }) => `${capital(name)}: ${definition.replace(/\.?$/u, '.')}`)
     .join(' ')
-  return `1. Each line is the beginning of a sentence, up to the word in bold. One unit of the model responded to all of them there, most strongly to the first.
+  return `1. Each line is the beginning of a sentence, up to the word in bold, or a piece of one: the model reads in pieces. One unit of the model responded to all of them there, most strongly to the first.
 2. Look for what repeats in at least three lines, at their ends or anywhere before.
 3. Describe it in a few words, so that somebody else would mark the same lines.
 4. Say what kind it is${several ? ', or which several' : ''}. ${definitions}
@@ -34,6 +35,8 @@ export const designFields = {
   name: Name.min(1, 'Give the study a name.'),
   /** Layers to draw from, from 1; null for all of the model. */
   layers: z.array(z.int().positive()).min(1, 'Choose at least one layer.').nullable().default(null),
+  /** The sides of keys that are drawn: of several, each key with one of those on which it fired enough. Positive unless stated. */
+  sides: z.array(Side).min(1, 'Choose at least one side.').max(2).optional(),
   /** 10 in the paper. */
   keysPerLayer: wholeNumber(1, 10_000).default(10),
   /** Same scan, specification and seed: same study. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { KeyId } from './key.ts'
+import { KeyId } from './key-id.ts'
 import { KindSign } from './kind.ts'
 import { procedure } from './procedure.ts'
 

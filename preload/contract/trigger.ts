@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const Trigger = z.object({
   /** From 1, the strongest. */
   rank: z.int().positive(),
-  /** As the model computes it, float32, above 0. */
+  /** As the model computes it, float32: above 0, on the negative side below. */
   coefficient: z.number(),
   /** Number of the sentence in corpus order, from 0; null where a packet left it out. */
   sentence: z.int().nonnegative().nullable(),

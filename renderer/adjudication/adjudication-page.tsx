@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import type { AdjudicationEntry } from '#contract/adjudication.ts'
 import type { Study } from '#contract/study.ts'
-import { NothingShared } from '../study/nothing-shared.tsx'
+import { NothingShared, studyShared } from '../study/nothing-shared.tsx'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
 import { useWhere } from '../ui/where.ts'
@@ -42,13 +42,13 @@ export function AdjudicationPage() {
         </span>
       </div>
       <div className="min-h-0 flex-1 overflow-auto">
-        <OfStudy key={study.id} study={study} />
+        <OfStudy key={study.id} study={study} other={studyShared(studies, study)} />
       </div>
     </div>
   )
 }
 
-function OfStudy({ study }: { study: Study }) {
+function OfStudy({ study, other }: { study: Study; other: Study | undefined }) {
   useWhere(`study “${study.name}”`)
   const { data, error, refetch } = useQuery(query.adjudication.queue.queryOptions({ input: { study: study.id } }))
   if (error) {
@@ -60,7 +60,7 @@ function OfStudy({ study }: { study: Study }) {
   }
   if (!data) return null
   const shared = study.design === null || study.design.overlapShare > 0 ? 1 : 0
-  if (data.length === 0) return <NothingShared shared={shared} />
+  if (data.length === 0) return <NothingShared shared={shared} other={other} />
   return <Queue study={study} entries={data} />
 }
 

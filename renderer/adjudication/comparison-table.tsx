@@ -40,8 +40,8 @@ export function ComparisonTable({ comparison, view, rows, isBlind }: ComparisonT
                 {letterOf(i)} {!isBlind && <span className="font-normal text-muted">{name}</span>}
               </th>
             ))}
-            <th className="w-36">Together</th>
-            <th className="w-24">Agreed</th>
+            <th className="w-28">Together</th>
+            <th className="w-20">Agreed</th>
           </tr>
         </thead>
         <tbody ref={body}>
@@ -82,7 +82,7 @@ export function ComparisonTable({ comparison, view, rows, isBlind }: ComparisonT
 function Found({ pattern, letter, onAccept }: { pattern: Pattern; letter: string; onAccept: () => void }) {
   return (
     <div className="flex flex-col items-start gap-1 py-0.5">
-      <span className="break-words" dir="auto">
+      <span className="max-w-full wrap-anywhere" dir="auto">
         <KindSigns kinds={kindsOf(pattern)} /> {pattern.description}
       </span>
       <span className="flex flex-wrap items-center gap-x-2 text-xs text-muted">

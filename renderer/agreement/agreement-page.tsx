@@ -11,7 +11,7 @@ import { ErrorState, PageError } from '../ui/error-state.tsx'
 import { count } from '../ui/format.ts'
 import { Kinds } from '../ui/kinds.ts'
 import { Select } from '../ui/select.tsx'
-import { NothingShared } from '../study/nothing-shared.tsx'
+import { NothingShared, studyShared } from '../study/nothing-shared.tsx'
 import { AgreementReport } from './agreement-report.tsx'
 
 const DRAWS = 2000
@@ -47,14 +47,14 @@ export function AgreementPage() {
       </div>
       <div className="min-h-0 flex-1 overflow-auto">
         <Kinds value={study.kinds}>
-          <OfStudy key={study.id} study={study} />
+          <OfStudy key={study.id} study={study} other={studyShared(studies, study)} />
         </Kinds>
       </div>
     </div>
   )
 }
 
-function OfStudy({ study }: { study: Study }) {
+function OfStudy({ study, other }: { study: Study; other: Study | undefined }) {
   useWhere(`study “${study.name}”`)
   const input = { study: study.id, seed: SEED, draws: DRAWS }
   // Seconds of work: not again each time the window comes to the front. Leaving the page ends it.
@@ -90,7 +90,7 @@ function OfStudy({ study }: { study: Study }) {
     )
   }
   return data.overall.keys === 0 ? (
-    <NothingShared shared={data.shared} />
+    <NothingShared shared={data.shared} other={other} />
   ) : (
     <AgreementReport result={data} study={study} />
   )

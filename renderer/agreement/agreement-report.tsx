@@ -4,6 +4,7 @@ import type { ReportedAgreement, ScopeAgreement } from '#contract/agreement.ts'
 import type { Study } from '#contract/study.ts'
 import { count, counted } from '../ui/format.ts'
 import { DataTable } from '../table/data-table.tsx'
+import { SideScroll } from '../ui/side-scroll.tsx'
 import { SaveTable } from '../table/save-table.tsx'
 import { Select } from '../ui/select.tsx'
 import { AgreementMethod } from './agreement-method.tsx'
@@ -51,7 +52,9 @@ export function AgreementReport({ result, study }: { result: ReportedAgreement; 
           <p className="text-muted">{about(scope)}</p>
         </div>
         {scope.warning !== null && <p className="max-w-3xl text-muted">{scope.warning}</p>}
-        <LevelsTable scope={scope} coefficients={coefficients} />
+        <SideScroll label="Table of all levels">
+          <LevelsTable scope={scope} coefficients={coefficients} />
+        </SideScroll>
         {scope === overall && (
           <span>
             <SaveTable table={result.tables.levels} name={`${study.name}-agreement`} />

@@ -63,6 +63,8 @@ function Report({ analysis, scan }: { analysis: Analysis; scan: Scan }) {
       result={data.result}
       figures={data.figures}
       table={data.table}
+      surest={data.surest}
+      withheld={data.withheld}
       source={data.source}
     />
   )

@@ -23,7 +23,10 @@ export function AnalysisList({ scan, scans, runs, chosen, onChoose }: AnalysisLi
   const chooseScan = useKeysView((view) => view.choose)
   const ground = (id: number | 'new'): string => (id === chosen ? 'bg-selected data-[hovered]:bg-selected' : '')
   return (
-    <nav aria-label="Runs" className="flex w-56 flex-none flex-col gap-0.5 overflow-auto border-r border-line p-2">
+    <nav
+      aria-label="Runs"
+      className="flex w-56 flex-none flex-col gap-0.5 overflow-auto border-r border-line p-2 max-[600px]:max-h-32 max-[600px]:w-full max-[600px]:border-r-0 max-[600px]:border-b"
+    >
       {scans.length > 1 && (
         <div className="pb-2">
           <Select

@@ -43,11 +43,11 @@ function ScanAnalyses({ name, scan, scans, chosen }: AnalysisPageProps & { scan:
   const runs = data.filter(({ settings }) => settings.name === name)
   const run: Analysis | undefined = chosen === 'new' ? undefined : (runs.find(({ id }) => id === chosen) ?? runs.at(-1))
   return (
-    <div className="flex h-full">
+    <div className="flex h-full max-[600px]:flex-col">
       {(runs.length > 0 || scans.length > 1) && (
         <AnalysisList scan={scan} scans={scans} runs={runs} chosen={run?.id ?? 'new'} onChoose={choose} />
       )}
-      <div className="min-w-0 flex-1 overflow-auto">
+      <div className="min-h-0 min-w-0 flex-1 overflow-auto">
         {run ? (
           <AnalysisDetails key={run.id} analysis={run} scan={scan} onRemoved={() => choose(null)} />
         ) : (

@@ -18,12 +18,23 @@ interface AnalysisReportProps {
   result: AnalysisResult
   figures: ShownFigure[]
   table: Table | null
+  surest: Table | null
+  withheld: { values: number; upper: number }
   /** What figures and tables were made from. */
   source: string
 }
 
 /** The figures with their captions, the numbers behind them, and what is to be read. */
-export function AnalysisReport({ analysis, scan, result, figures, table, source }: AnalysisReportProps) {
+export function AnalysisReport({
+  analysis,
+  scan,
+  result,
+  figures,
+  table,
+  surest,
+  withheld,
+  source,
+}: AnalysisReportProps) {
   return (
     <article className="flex max-w-5xl flex-col gap-8">
       {figures.map((figure, at) => (
@@ -54,7 +65,9 @@ export function AnalysisReport({ analysis, scan, result, figures, table, source 
           {result.name === 'memories' && <RestOfMemories rest={result.rest} />}
         </section>
       )}
-      {result.name === 'values' && <ConfidentValues analysis={analysis} result={result} scan={scan.id} />}
+      {result.name === 'values' && surest && (
+        <ConfidentValues analysis={analysis} result={result} scan={scan} surest={surest} withheld={withheld} />
+      )}
       {result.name === 'residual' && <ChangesReading analysis={analysis.id} changed={result.changed} />}
     </article>
   )

@@ -5,6 +5,7 @@ import { query } from '../api.ts'
 import { visible } from '../trigger/prefix.ts'
 import { Button } from '../ui/button.tsx'
 import { count } from '../ui/format.ts'
+import { SideScroll } from '../ui/side-scroll.tsx'
 import { ToggleGroup } from '../ui/toggle.tsx'
 
 /** Changes on a page; the paper read 100. */
@@ -38,21 +39,23 @@ export function ChangesReading({ analysis, changed }: { analysis: number; change
         {readings.length > 0 && `: ${count(distant)} distant, ${count(readings.length - distant)} related`} (paper: 66
         distant, 34 related, of 100).
       </p>
-      <table className="data-table">
-        <thead>
-          <tr>
-            <th>Prefix</th>
-            <th>From</th>
-            <th>To</th>
-            <th>Meaning</th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.slice(0, shown).map((change) => (
-            <ChangeRow key={change.number} change={change} onRead={set} />
-          ))}
-        </tbody>
-      </table>
+      <SideScroll label="Table of changes">
+        <table className="data-table">
+          <thead>
+            <tr>
+              <th>Prefix</th>
+              <th>From</th>
+              <th>To</th>
+              <th>Meaning</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.slice(0, shown).map((change) => (
+              <ChangeRow key={change.number} change={change} onRead={set} />
+            ))}
+          </tbody>
+        </table>
+      </SideScroll>
       {shown < data.length && (
         <div>
           <Button onPress={() => setShown(shown + PAGE)}>Show {Math.min(PAGE, data.length - shown)} more</Button>

@@ -1,9 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Analysis } from '#contract/analysis.ts'
 import type { ValuesResult } from '#contract/analysis/values.ts'
+import type { Scan } from '#contract/scan.ts'
+import type { Table } from '#contract/table.ts'
 import { query } from '../api.ts'
+import { SaveTable } from '../table/save-table.tsx'
 import { KeyLink } from '../ui/key-link.tsx'
 import { visible } from '../trigger/prefix.ts'
+import { SideScroll } from '../ui/side-scroll.tsx'
 import { counted, count, NONE } from '../ui/format.ts'
 import { Share } from './share.tsx'
 
@@ -12,23 +16,30 @@ export function ConfidentValues({
   analysis,
   result,
   scan,
+  surest,
+  withheld,
 }: {
   analysis: Analysis
   result: ValuesResult
-  scan: number
+  scan: Scan
+  surest: Table
+  withheld: { values: number; upper: number }
 }) {
-  const { data } = useQuery(query.analysis.values.queryOptions({ input: { analysis: analysis.id, keys: null } }))
   const { confident, confidentAgreeing } = result
-  const upper = confident.filter((value) => value.upper).length
+  const keys = confident.map(({ layer, index }) => ({ layer, index }))
+  const { data } = useQuery(query.analysis.values.queryOptions({ input: { analysis: analysis.id, keys } }))
+  const upper = confident.filter((value) => value.upper).length + withheld.upper
   return (
     <section aria-label="The surest values" className="flex flex-col gap-2">
       <h2 className="text-lg font-semibold">The surest values</h2>
       <p className="max-w-3xl text-muted">
-        {confidentAgreeing} of the {confident.length} values with the largest probability predict a token that follows
-        at least one trigger of their key (paper: 46 of 100, of the key’s top 50), and {upper} of them stand in the
-        upper layers (paper: 97 of 100 in layers 11 to 16).
+        {confidentAgreeing} of the {confident.length + withheld.values} values with the largest probability predict a
+        token that follows at least one trigger of their key (paper: 46 of 100, of the key’s top 50), and {upper} of
+        them stand in the upper layers (paper: 97 of 100 in layers 11 to 16).
+        {withheld.values > 0 &&
+          ` ${count(withheld.values)} of them ${withheld.values === 1 ? 'is' : 'are'} not listed until whoever labels ${withheld.values === 1 ? 'its key' : 'their keys'} is through.`}
       </p>
-      <div className="overflow-x-auto">
+      <SideScroll label="Table of the surest values">
         <table className="data-table [&_td]:pr-4 [&_th]:pr-4">
           <thead>
             <tr>
@@ -46,7 +57,7 @@ export function ConfidentValues({
               return (
                 <tr key={`${layer}/${index}`}>
                   <td>
-                    <KeyLink scan={scan} of={{ layer, index }} />
+                    <KeyLink scan={scan.id} of={{ layer, index }} />
                   </td>
                   <td className="number">
                     <Share value={max} digits={1} />
@@ -68,7 +79,10 @@ export function ConfidentValues({
             })}
           </tbody>
         </table>
-      </div>
+      </SideScroll>
+      <span>
+        <SaveTable table={surest} name={`${scan.name}-surest-values`} />
+      </span>
     </section>
   )
 }

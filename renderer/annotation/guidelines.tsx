@@ -15,7 +15,12 @@ export function Guidelines({ study }: { study: number }) {
   const [current] = data ?? []
   if (!current) return null
   return (
-    <section aria-label="Guidelines" className="flex flex-col gap-2 border-b border-line p-3 text-sm">
+    <section
+      aria-label="Guidelines"
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by key
+      tabIndex={0}
+      className="flex max-h-[60%] flex-col gap-2 overflow-y-auto border-b border-line p-3 text-sm"
+    >
       <Markdown text={current.text} />
       <dl aria-label="Kinds" className="flex flex-col gap-1">
         {kinds.map(({ name, definition }) => (

@@ -92,6 +92,24 @@ function Desk({ view, triggers, queue, going, above, witnesses = [] }: LabelDesk
     void actions.add(id, content ?? undefined).then(({ kind }) => kind === 'refused' && setAdded(null))
   }
 
+  const markSameEnd = (): void => {
+    const trigger = triggers[selection.current - 1]
+    const word = trigger ? lastWord(trigger) : ''
+    const ranks = ranksThatEndIn(triggers, word)
+    if (ranks.length === 0) return actions.say('The prefix ends in no word.')
+    // The first kind is what can be seen.
+    const kind = view.kinds.kinds[0]?.name ?? null
+    const content = { description: `ends in “${word}”`, kind, ranks }
+    const begun = selected && actions.now(selected.id)
+    const isDescribed = begun !== null && begun.description.trim() !== ''
+    if (!begun || (isDescribed && begun.isMarked)) return add(content)
+    // A pattern that lacks its words, or its marks, is the one that is meant.
+    if (!isDescribed) void actions.describe(selected.id, content.description)
+    if (selected.kind === null) actions.setKind(selected.id, { patternKind: kind })
+    const without = ranks.filter((rank) => !selected.ranks.includes(rank))
+    if (without.length > 0) actions.mark(selected.id, without, true)
+  }
+
   const desk: Commanded = {
     selection,
     dispatch,
@@ -129,21 +147,7 @@ function Desk({ view, triggers, queue, going, above, witnesses = [] }: LabelDesk
       setFocusOn(into)
       void actions.split(selected.id, into, leaving)
     },
-    markSameEnd: () => {
-      const trigger = triggers[selection.current - 1]
-      const word = trigger ? lastWord(trigger) : ''
-      const ranks = ranksThatEndIn(triggers, word)
-      if (ranks.length === 0) return actions.say('The prefix ends in no word.')
-      // The first kind is what can be seen.
-      const kind = view.kinds.kinds[0]?.name ?? null
-      const content = { description: `ends in “${word}”`, kind, ranks }
-      if (!selected || selected.description.trim() !== '') return add({ ...content, ranks })
-      // A pattern that was begun and not described yet is the one that is meant.
-      void actions.describe(selected.id, content.description)
-      if (selected.kind === null) actions.setKind(selected.id, { patternKind: kind })
-      const without = ranks.filter((rank) => !selected.ranks.includes(rank))
-      if (without.length > 0) actions.mark(selected.id, without, true)
-    },
+    markSameEnd,
     mark: (number: number, withRange: boolean) => {
       const pattern = patterns[number - 1]
       if (!pattern) return actions.say(`There is no pattern ${number}.`)

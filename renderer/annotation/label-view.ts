@@ -37,7 +37,8 @@ export const useLabelView = create<LabelView>()(
   persist(
     (set) => ({
       wrap: false,
-      guidelines: false,
+      // Who comes for the first time has not read them.
+      guidelines: true,
       assistance: false,
       wholeWords: true,
       queue: 'all',

@@ -1,5 +1,6 @@
 import { Plus, Redo2, Undo2 } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
@@ -29,6 +30,20 @@ export interface PatternsPanelProps {
   onLeave: () => void
 }
 
+/** Something of the panel that is shown or not. */
+function Shown({ isOn, onPress, children }: { isOn: boolean; onPress: () => void; children: ReactNode }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      onClick={onPress}
+      className="flex items-center gap-1.5 rounded-sm px-1 whitespace-nowrap hover:bg-hover aria-pressed:bg-selected aria-pressed:text-ink"
+    >
+      {children}
+    </button>
+  )
+}
+
 /** What the annotator makes of the key. */
 export function PatternsPanel(props: PatternsPanelProps) {
   const { view, patterns, actions, onSelect, onLeave } = props
@@ -43,15 +58,13 @@ export function PatternsPanel(props: PatternsPanelProps) {
     >
       <header className="flex h-7 flex-none items-center border-b border-line pr-2 pl-3 text-xs text-muted">
         <span className="flex-1">Patterns</span>
+        <Shown isOn={guidelines} onPress={() => toggle('guidelines')}>
+          Guidelines <CommandKey id="label.guidelines" />
+        </Shown>
         {view.assistance && (
-          <button
-            type="button"
-            aria-pressed={assistance}
-            onClick={() => toggle('assistance')}
-            className="flex items-center gap-1.5 rounded-sm px-1 whitespace-nowrap hover:bg-hover aria-pressed:bg-selected aria-pressed:text-ink"
-          >
+          <Shown isOn={assistance} onPress={() => toggle('assistance')}>
             Shared words <CommandKey id="label.assistance" />
-          </button>
+          </Shown>
         )}
         <IconButton icon={Undo2} label="Undo" isDisabled={!view.canUndo || readOnly !== null} onPress={actions.undo} />
         <IconButton icon={Redo2} label="Redo" isDisabled={!view.canRedo || readOnly !== null} onPress={actions.redo} />

@@ -9,7 +9,7 @@ import type { Going } from './use-going.ts'
 import { useNotice } from './notice.ts'
 import { clockInWords } from './clock-in-words.ts'
 import { saidChange } from './said-change.ts'
-import { annotationsShown, record, settle, unwrite } from './writes.ts'
+import { annotationsShown, patternNow, record, settle, unwrite } from './writes.ts'
 
 export type PatternContent = NonNullable<Extract<Change, { kind: 'add-pattern' }>['content']>
 
@@ -70,6 +70,8 @@ export function useActions(view: AnnotationView, queue: QueueEntry[], going: Goi
 
   return {
     say,
+    /** A pattern with what is still on its way to the disk. */
+    now: (pattern: string) => patternNow(client, assignment, pattern),
     add: (pattern: string, content?: PatternContent) => change({ kind: 'add-pattern', pattern, content }),
     remove: (pattern: string) => void change({ kind: 'remove-pattern', pattern }),
     describe: (pattern: string, description: string) => change({ kind: 'describe', pattern, description }),

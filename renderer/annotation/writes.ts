@@ -106,6 +106,30 @@ export function annotationsShown(client: QueryClient): ReadonlyMap<number, Annot
   return new Map(shown.flatMap(([, data]) => (data ? [[data.view.assignment, data.view.annotation]] : [])))
 }
 
+/** The words of a pattern and whether it is marked, what waits to be written included; null for one that nobody added. */
+export function patternNow(
+  client: QueryClient,
+  assignment: number,
+  id: string,
+): { description: string; isMarked: boolean } | null {
+  flushDrafts()
+  const shown = annotationsShown(client)
+    .get(assignment)
+    ?.patterns.find((pattern) => pattern.id === id)
+  let now = shown ? { description: shown.description, isMarked: shown.ranks.length > 0 } : null
+  for (const write of recorder.waiting()) {
+    if (write.kind !== 'change' || write.assignment !== assignment) continue
+    const { change } = write
+    if (!('pattern' in change) || change.pattern !== id) continue
+    now ??= { description: '', isMarked: false }
+    if (change.kind === 'add-pattern' && change.content)
+      now = { description: change.content.description, isMarked: change.content.ranks.length > 0 }
+    if (change.kind === 'describe') now = { ...now, description: change.description }
+    if (change.kind === 'mark') now = { ...now, isMarked: true }
+  }
+  return now
+}
+
 /** What everything that is shown about an annotation learns from its new view. */
 export function applyView(client: QueryClient, view: AnnotationView): void {
   const { assignment, study, annotator } = view

@@ -28,13 +28,14 @@ export function compileFigure(spec: Figure['spec'], colours: FigureColours, isNa
 }
 
 /**
- * The window's own colours for those that figures have on paper, which would vanish on a dark page; and what stands beside the plot within
- * it where the window is narrow.
+ * The window's own colours for those that figures have on paper, which would vanish on a dark page; and where the window is narrow, what
+ * stands beside the plot within it, and legends in two columns.
  */
 function inWindow(spec: Figure['spec'], colours: FigureColours, isNarrow: boolean): Figure['spec'] {
   const own: Record<string, string> = { '#404040': colours.ink, '#8a8a8a': colours.muted, ...(colours.isDark && DARK) }
   const text = JSON.stringify(spec, (key: string, value: unknown) => {
     if (typeof value === 'string') return own[value] ?? value
+    if (key === 'legend' && isNarrow && isMark(value)) return { ...value, columns: 2 }
     if (key === 'mark' && isNarrow && isMark(value)) return labelInside(value)
     // From dark to light on a light page; on a dark one the dark end would be lost.
     if (key === 'scale' && colours.isDark && isViridis(value))

@@ -23,6 +23,7 @@ export function TitleBar() {
     document.title = [place, project?.name, 'Keymark'].filter((part) => part !== undefined).join(' – ')
   }, [place, project?.name])
   const [paletteKey] = keysOf(FRAME_COMMANDS['palette.open'], chosen)
+  const [sheetKey] = keysOf(FRAME_COMMANDS['shortcuts.open'], chosen)
   return (
     <header className="flex h-10 flex-none items-center gap-2 border-b border-line pr-2 pl-5">
       <h1 className="flex-none font-semibold">{place}</h1>
@@ -32,6 +33,10 @@ export function TitleBar() {
         </span>
       )}
       <span className="flex-1" />
+      <Button variant="quiet" onPress={() => show('cheat-sheet')}>
+        <span className="text-muted">Shortcuts</span>
+        {sheetKey !== undefined && <KeyCaps binding={sheetKey} />}
+      </Button>
       <Button variant="quiet" onPress={() => show('palette')}>
         <span className="text-muted">Commands</span>
         {paletteKey !== undefined && <KeyCaps binding={paletteKey} />}

@@ -12,5 +12,6 @@ export const KEY_COMMANDS = defineCommands('Key', {
   'key.sort': { title: 'Next order of the lines', keys: ['o'] },
   'key.similar': { title: 'Similar keys', keys: ['s'] },
   'key.words': { title: 'Which words does the key read?', keys: ['h'] },
+  'key.side': { title: 'Turn to the other side of the key', keys: ['m'] },
   'key.prompt': { title: 'Open the trigger in the prompt explorer', keys: ['p'] },
 })

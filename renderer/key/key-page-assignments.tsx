@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { KeyAssignment, KeyLabel } from '#contract/key.ts'
+import type { Side } from '#contract/side.ts'
 import { kindsOf } from '#contract/kind.ts'
 import { Chip } from '../annotation/chip.tsx'
 import type { ShownPattern } from '../annotation/shown-pattern.ts'
@@ -8,14 +9,16 @@ import { StateMark } from '../ui/state-mark.tsx'
 
 interface KeyAssignmentsProps {
   assignments: KeyAssignment[]
+  /** That is in view. */
+  side: Side
   /** The one whose marks the triggers show. */
   shown: KeyAssignment | null
   patterns: ShownPattern[]
-  onShow: (assignment: number) => void
+  onShow: (assignment: KeyAssignment) => void
 }
 
 /** Who labels the key in which study, and what those who are done found. */
-export function KeyAssignments({ assignments, shown, patterns, onShow }: KeyAssignmentsProps) {
+export function KeyAssignments({ assignments, side, shown, patterns, onShow }: KeyAssignmentsProps) {
   return (
     <section aria-label="Assignments" className="flex flex-col gap-2">
       <h3 className="font-medium">What was found</h3>
@@ -28,13 +31,22 @@ export function KeyAssignments({ assignments, shown, patterns, onShow }: KeyAssi
               <button
                 type="button"
                 aria-pressed={isShown}
-                title={isShown ? 'The triggers show its marks' : 'Show its marks'}
+                title={
+                  isShown
+                    ? 'The triggers show its marks'
+                    : one.side === side
+                      ? 'Show its marks'
+                      : `Turn to the ${one.side} side`
+                }
                 className={`min-w-0 truncate rounded-sm text-left ${isShown ? 'font-medium' : 'hover:underline'}`}
-                onClick={() => onShow(one.assignment)}
+                onClick={() => onShow(one)}
               >
                 {one.annotator}
               </button>
-              <span className="min-w-0 truncate text-muted">{one.studyName}</span>
+              <span className="min-w-0 truncate text-muted">
+                {one.studyName}
+                {one.side !== side && `, ${one.side} side`}
+              </span>
               <span className="ml-auto flex-none">
                 <StateMark state={one.state} isNamed />
               </span>

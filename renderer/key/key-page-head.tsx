@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import type { Key } from '#contract/key.ts'
+import type { Side } from '#contract/side.ts'
 import { visible } from '../trigger/prefix.ts'
 import { coefficient, count, NONE, share } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -12,10 +13,13 @@ interface KeyHeadProps {
   /** Its words are shown, instead of its triggers. */
   isWords: boolean
   onWords: (isWords: boolean) => void
+  /** Null where there is but one. */
+  side: Side | null
+  onTurn: () => void
 }
 
 /** Which key this is, and its triggers in numbers. */
-export function KeyHead({ of: key, going, isWords, onWords }: KeyHeadProps) {
+export function KeyHead({ of: key, going, isWords, onWords, side, onTurn }: KeyHeadProps) {
   const { before, after, go } = going
   const common = key.commonLast === null ? NONE : `“${visible(key.commonLast)}”`
   return (
@@ -26,11 +30,22 @@ export function KeyHead({ of: key, going, isWords, onWords }: KeyHeadProps) {
       <dl className="flex min-w-0 flex-1 gap-x-8 overflow-hidden max-[900px]:flex-wrap">
         <Fact name="Triggers" value={count(key.triggers)} />
         <Fact name="Top coefficient" value={coefficient(key.top)} />
+        {side && (
+          <Fact
+            name={side === 'positive' ? 'Top of the negative side' : 'Top of the positive side'}
+            value={coefficient(key.oppositeTop)}
+          />
+        )}
         <Fact name="Median" value={coefficient(key.median)} />
         <Fact name="Different last tokens" value={share(key.distinctLast)} />
         <Fact name="Most common last token" value={common} detail={share(key.commonLastShare)} />
       </dl>
       <span className="flex gap-2 max-[900px]:flex-wrap">
+        {side && (
+          <Toggle isOn={side === 'negative'} onChange={onTurn}>
+            Negative side
+          </Toggle>
+        )}
         <Toggle isOn={isWords} onChange={onWords} isDisabled={key.triggers === 0}>
           Which words?
         </Toggle>

@@ -13,10 +13,12 @@ interface NearBesideProps {
   scan: number
   of: KeyId
   onAll: () => void
+  /** The other side is in view: keys are near by their positive triggers. */
+  isTurned: boolean
 }
 
 /** The keys that share most triggers with one, and the way to those near it by its vectors. */
-export function NearBeside({ scan, of: { layer, index }, onAll }: NearBesideProps) {
+export function NearBeside({ scan, of: { layer, index }, onAll, isTurned }: NearBesideProps) {
   const { data } = useQuery(
     query.key.near.queryOptions({
       input: { scan, layer, index, by: 'triggers', limit: SHOWN },
@@ -26,7 +28,9 @@ export function NearBeside({ scan, of: { layer, index }, onAll }: NearBesideProp
   )
   return (
     <section aria-label="Similar keys" className="flex flex-col gap-1.5">
-      <h3 className="font-medium">Keys with the same triggers</h3>
+      <h3 className="font-medium">
+        {isTurned ? 'Keys with the same positive triggers' : 'Keys with the same triggers'}
+      </h3>
       {data?.keys.length === 0 && <p className="text-muted">No other key shares a trigger with it.</p>}
       {data && data.keys.length > 0 && (
         <table className="w-full table-fixed">

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useReducer, useState } from 'react'
+import type { KeyActivity } from '#contract/activity.ts'
+import type { Side } from '#contract/side.ts'
 import type { Key, KeyAssignment, KeyValue } from '#contract/key.ts'
 import { PAPER_KINDS } from '#contract/kind.ts'
 import type { Trigger } from '#contract/trigger.ts'
@@ -15,6 +17,8 @@ import { useCommands } from '../command/use-commands.ts'
 import { KeyShown } from '../trigger/around.tsx'
 import { Kinds } from '../ui/kinds.ts'
 import { readText } from '../prompt/prompt-view.ts'
+import { Activity } from './key-activity.tsx'
+import { useKeysView } from './keys-view.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
 import { NearBeside } from './key-page-near.tsx'
 import { ValueOfKey } from './key-value.tsx'
@@ -32,11 +36,18 @@ interface KeyReadingProps {
   assignments: KeyAssignment[]
   /** As an analysis keeps it. */
   value: KeyValue | null
+  side: Side
+  /** The scan keeps the other side as well. */
+  hasSides: boolean
+  activity: KeyActivity | null
   going: KeyGoing
 }
 
 /** A key's triggers to read, with the marks of one of its assignments. */
-export function KeyReading({ scan, of: key, triggers, assignments, value, going }: KeyReadingProps) {
+export function KeyReading(props: KeyReadingProps) {
+  const { scan, of: key, triggers, assignments, value, going, side, hasSides, activity } = props
+  const show = useKeysView((view) => view.show)
+  const turn = (): void => show({ side: side === 'positive' ? 'negative' : 'positive' })
   const { wrap, sort, setSort, toggle } = useLabelView()
   const order = useMemo(() => viewOrder(triggers, sort), [triggers, sort])
   const nextOrder = (): void => setSort(nextSort(sort))
@@ -50,7 +61,8 @@ export function KeyReading({ scan, of: key, triggers, assignments, value, going 
     order.ranks,
     start,
   )
-  const shown = assignments.find(({ assignment }) => assignment === chosen) ?? assignments[0] ?? null
+  const own = assignments.filter((one) => one.side === side)
+  const shown = own.find(({ assignment }) => assignment === chosen) ?? own[0] ?? null
   const { data } = useQuery(
     query.annotation.get.queryOptions({ input: { assignment: shown?.assignment ?? 0 }, enabled: shown !== null }),
   )
@@ -78,12 +90,20 @@ export function KeyReading({ scan, of: key, triggers, assignments, value, going 
     },
     'key.words': () => setWords(!isWords),
     'key.similar': () => setSimilar(true),
+    'key.side': () => hasSides && turn(),
   })
   return (
     <Kinds value={kinds}>
       <KeyShown value={{ scan, layer: key.layer, index: key.index }}>
         <div className="flex h-full min-h-0 flex-col">
-          <KeyHead of={key} going={going} isWords={isWords} onWords={setWords} />
+          <KeyHead
+            of={key}
+            going={going}
+            isWords={isWords}
+            onWords={setWords}
+            side={hasSides ? side : null}
+            onTurn={turn}
+          />
           <NearKeys scan={scan} of={key} isOpen={isSimilar} onClose={() => setSimilar(false)} />
           <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
             <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
@@ -91,7 +111,8 @@ export function KeyReading({ scan, of: key, triggers, assignments, value, going 
                 <WordReading scan={scan} of={key} triggers={triggers} />
               ) : triggers.length === 0 ? (
                 <p className="p-5 text-muted">
-                  This key never fired: no prefix of the corpus gave it a coefficient above 0.
+                  This key never fired{side === 'negative' ? ' on its negative side' : ''}: no prefix of the corpus gave
+                  it a coefficient {side === 'negative' ? 'below' : 'above'} 0.
                 </p>
               ) : (
                 <Concordance
@@ -116,9 +137,16 @@ export function KeyReading({ scan, of: key, triggers, assignments, value, going 
               tabIndex={0}
               className="flex w-80 flex-none flex-col gap-6 overflow-y-auto border-l border-line bg-panel p-3 focus-visible:-outline-offset-2 max-[900px]:w-full max-[900px]:overflow-visible"
             >
-              <KeyAssignments assignments={assignments} shown={shown} patterns={patterns} onShow={setChosen} />
+              <KeyAssignments
+                assignments={assignments}
+                side={side}
+                shown={shown}
+                patterns={patterns}
+                onShow={(one) => (one.side === side ? setChosen(one.assignment) : turn())}
+              />
+              {activity && <Activity of={activity} side={side} />}
               <ValueOfKey scan={scan} of={key} stored={value} />
-              <NearBeside scan={scan} of={key} onAll={() => setSimilar(true)} />
+              <NearBeside scan={scan} of={key} onAll={() => setSimilar(true)} isTurned={side === 'negative'} />
             </aside>
           </div>
         </div>

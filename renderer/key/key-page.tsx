@@ -8,26 +8,31 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { failureText, PageError } from '../ui/error-state.tsx'
 import { KeyReading } from './key-page-reading.tsx'
 import { useKeyGoing } from './use-key-going.ts'
+import { useSide } from './use-side.ts'
 
 /** Hidden unit `index` (from 0) of layer `layer` (from 1), as one scan saw it. */
 export function KeyPage({ scan, layer, index }: KeyId & { scan: number }) {
   const going = useKeyGoing({ scan, layer, index })
-  const { data, error, refetch } = useQuery(query.key.get.queryOptions({ input: { scan, layer, index } }))
+  const side = useSide(scan)
+  const { data, error, refetch } = useQuery(query.key.get.queryOptions({ input: { scan, layer, index, side } }))
   useWhere(going.scanName && `${layer}/${index} of scan “${going.scanName}”`)
   if (isKeymarkError(error) && error.code === 'blind') return <KeyBlind>{failureText(error)}</KeyBlind>
   if (error) {
     return <PageError error={error} onRetry={() => void refetch()} />
   }
   if (!data) return null
-  const { key, triggers, assignments, value } = data
+  const { key, triggers, assignments, value, sides, activity } = data
   return (
     <KeyReading
-      key={`${layer}/${index}`}
+      key={`${layer}/${index} ${side}`}
       scan={scan}
       of={key}
       triggers={triggers}
       assignments={assignments}
       value={value}
+      side={side}
+      hasSides={sides.length > 1}
+      activity={activity}
       going={going}
     />
   )

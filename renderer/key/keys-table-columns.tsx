@@ -1,6 +1,6 @@
 import { createColumnHelper, metaHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import type { FoundKey, KeySort } from '#contract/key.ts'
-import { coefficient, count, share } from '../ui/format.ts'
+import { coefficient, count, NONE, probability, share } from '../ui/format.ts'
 import {
   DescribedCell,
   LabelCell,
@@ -75,6 +75,22 @@ export const keysColumns = helper.columns([
     meta: number('72px', 'Coefficient of the strongest trigger'),
     cell: (cell) => coefficient(cell.getValue()),
   }),
+  helper.accessor((slot) => slot.key?.oppositeTop ?? null, {
+    id: id('oppositeTop'),
+    header: 'Other side',
+    meta: number('84px', 'Coefficient of the strongest trigger of the side that is not listed'),
+    cell: (cell) => coefficient(cell.getValue()),
+  }),
+  helper.accessor((slot) => slot.key?.firedShare ?? null, {
+    id: id('firedShare'),
+    header: 'Fires',
+    sortDescFirst: true,
+    meta: number('72px', 'Share of all positions at which the key fires on this side'),
+    cell: (cell) => {
+      const fired = cell.getValue()
+      return fired === null ? NONE : probability(fired)
+    },
+  }),
   helper.accessor((slot) => slot.key?.median ?? null, {
     id: id('median'),
     header: 'Median',
@@ -133,12 +149,14 @@ const FIRST_TO_GO: KeySort[] = ['median', 'distinctLast']
 /** Names of the columns, with spaces between them: without those of filters that are off, and of what is not stored. */
 export function shownColumns(
   filter: KeysFilter,
-  stored: { values: boolean; descriptions: boolean },
+  stored: { values: boolean; descriptions: boolean; sides: boolean; activity: boolean },
   isNarrow: boolean,
 ): string {
   const off = new Set<string | undefined>(
     (['search', 'endsIn', 'promotes'] as const).filter((name) => filter[name] === '').map((name) => TYPED[name]),
   )
+  if (!stored.sides) off.add('oppositeTop')
+  if (!stored.activity) off.add('firedShare')
   if (!stored.values) off.add('promoted')
   if (!stored.descriptions) off.add('described')
   if (isNarrow && (stored.values || stored.descriptions))

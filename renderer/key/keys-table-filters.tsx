@@ -2,6 +2,7 @@ import { memo, useEffect, useState } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { KeyQuery, Token } from '#contract/key.ts'
 import type { Scan } from '#contract/scan.ts'
+import type { Side } from '#contract/side.ts'
 import { counted } from '../ui/format.ts'
 import { SearchField } from '../ui/search-field.tsx'
 import { Select } from '../ui/select.tsx'
@@ -19,6 +20,11 @@ const LABELS: { value: KeyQuery['label']; label: string }[] = [
   { value: 'no-pattern', label: 'No pattern' },
 ]
 
+const SIDES: { value: Side; label: string }[] = [
+  { value: 'positive', label: 'Positive side' },
+  { value: 'negative', label: 'Negative side' },
+]
+
 interface KeysFiltersProps {
   scan: Scan
   scans: Scan[]
@@ -29,6 +35,7 @@ interface KeysFiltersProps {
 /** Which keys are shown. */
 export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
   const label = useKeysView((view) => view.filter.label)
+  const side = useKeysView((view) => view.filter.side)
   const show = useKeysView((view) => view.show)
   const choose = useKeysView((view) => view.choose)
   return (
@@ -57,6 +64,11 @@ export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
       />
       <TypedField name="endsIn" label="Triggers end in" width="w-44" about={TOKEN} />
       <TypedField name="promotes" label="Value promotes" width="w-44" about={TOKEN} />
+      {scan.settings.sides === 'both' && (
+        <span className="w-36">
+          <Select label="Side" isLabelHidden options={SIDES} value={side} onChange={(side) => show({ side })} />
+        </span>
+      )}
       <LayerFilter layers={scan.layers} />
       <span className="w-32">
         <Select label="Label" isLabelHidden options={LABELS} value={label} onChange={(label) => show({ label })} />

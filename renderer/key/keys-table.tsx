@@ -9,6 +9,8 @@ import { KEY_ROW_HEIGHT, KeysRow, rowId } from './keys-table-row.tsx'
 import { useKeysTableCommands } from './keys-table-commands.ts'
 import { useKeysView } from './keys-view.ts'
 
+const NOTHING = { values: false, descriptions: false, sides: false, activity: false }
+
 /** Pixels of the table. */
 const NARROW = 1000
 
@@ -32,8 +34,8 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
   const slots = useKeySlots(scan, filter, items[0]?.index ?? 0, items.at(-1)?.index ?? -1)
 
   const isNarrow = (virtualizer.scrollRect?.width ?? Infinity) < NARROW
-  const { values = false, descriptions = false } = useFirstKeys(scan, filter).data?.stored ?? {}
-  const shown = shownColumns(filter, { values, descriptions }, isNarrow)
+  const stored = useFirstKeys(scan, filter).data?.stored ?? NOTHING
+  const shown = shownColumns(filter, stored, isNarrow)
   // The same as long as the same are shown: rows are not drawn again for another order alone.
   const columns = useMemo(() => keysColumns.filter(({ id }) => shown.split(' ').includes(String(id))), [shown])
   const sorting: SortingState = [{ id: filter.sort, desc: filter.descending }]

@@ -2,9 +2,13 @@ import { create } from 'zustand'
 import type { KeyQuery } from '#contract/key.ts'
 
 /** What of the keys is shown, in which order. */
-export type KeysFilter = Pick<KeyQuery, 'layers' | 'label' | 'search' | 'endsIn' | 'promotes' | 'sort' | 'descending'>
+export type KeysFilter = Pick<
+  KeyQuery,
+  'side' | 'layers' | 'label' | 'search' | 'endsIn' | 'promotes' | 'sort' | 'descending'
+>
 
 export const EVERY_KEY: KeysFilter = {
+  side: 'positive',
   layers: [],
   label: 'any',
   search: '',

@@ -10,6 +10,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { coefficient, count, NONE, share } from '../ui/format.ts'
 import { ToggleGroup } from '../ui/toggle.tsx'
 import { KeyLink } from '../ui/key-link.tsx'
+import { SaveTable } from '../table/save-table.tsx'
 import { TokenCell } from './keys-table-cells.tsx'
 
 const ABOUT: Record<NearBy, string> = {
@@ -91,7 +92,14 @@ function Found({ scan, of: { layer, index }, by, model, onModel }: FoundProps) {
     )
   }
   if (data.keys.length === 0) return <p className="py-5">No other key shares a trigger with it.</p>
-  return <NearTable scan={scan} by={by} total={data.total} keys={data.keys} />
+  return (
+    <>
+      <NearTable scan={scan} by={by} total={data.total} keys={data.keys} />
+      <span>
+        <SaveTable table={data.table} name={`near-${layer}-${index}-by-${by}`} />
+      </span>
+    </>
+  )
 }
 
 interface NearTableProps {

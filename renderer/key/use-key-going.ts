@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import type { KeyId } from '#contract/key.ts'
 import { query } from '../api.ts'
 import { keyNeighbours } from './key-neighbours.ts'
+import { useSide } from './use-side.ts'
 
 /** Going from key to key through a scan; the neighbours are loaded ahead. */
 export function useKeyGoing({ scan, layer, index }: KeyId & { scan: number }) {
@@ -13,13 +14,15 @@ export function useKeyGoing({ scan, layer, index }: KeyId & { scan: number }) {
   const here = scans?.find(({ id }) => id === scan)
   const { before, after } = keyNeighbours(here?.layers ?? [], { layer, index })
 
+  const side = useSide(scan)
   const ahead = [before, after].map((key) => key && `${key.layer}/${key.index}`).join(' ')
   useEffect(() => {
     for (const key of [before, after]) {
-      if (key) void client.prefetchQuery(query.key.get.queryOptions({ input: { scan, ...key }, staleTime: 60_000 }))
+      if (key)
+        void client.prefetchQuery(query.key.get.queryOptions({ input: { scan, side, ...key }, staleTime: 60_000 }))
     }
     // eslint-disable-next-line react/exhaustive-deps -- the names of the keys, not the objects
-  }, [client, scan, ahead])
+  }, [client, scan, side, ahead])
 
   const go = (key: KeyId): void =>
     void navigate({

@@ -1,5 +1,7 @@
 import type { Scan } from '#contract/scan.ts'
 import type { Study } from '#contract/study.ts'
+import { studyToLabel } from '../study/study-to-label.ts'
+import { count, counted } from '../ui/format.ts'
 
 export interface NextStep {
   text: string
@@ -7,8 +9,8 @@ export interface NextStep {
   to: '/scan' | '/study' | '/label' | '/layers'
 }
 
-/** What the work asks for next, from what the project holds. */
-export function nextStep(scans: Scan[], studies: Study[]): NextStep {
+/** What the work asks for next, from what the project holds. @param last study that was labelled */
+export function nextStep(scans: Scan[], studies: Study[], last: number | null): NextStep {
   if (scans.length === 0 && studies.length === 0) {
     return {
       text: 'Scan a text with a language model, to find what each of its keys responds to.',
@@ -20,7 +22,11 @@ export function nextStep(scans: Scan[], studies: Study[]): NextStep {
     const isReady = scans.some(({ state }) => state !== 'running')
     return isReady
       ? { text: 'Draw a random sample of keys to label.', action: 'Draw a sample', to: '/study' }
-      : { text: 'The scan is running. Its keys can be sampled when it has ended.', action: 'See the scan', to: '/scan' }
+      : {
+          text: 'The model reads the text. What its keys respond to is there when the scan has ended.',
+          action: 'See the scan',
+          to: '/scan',
+        }
   }
   const labelled = studies.reduce((sum, study) => sum + study.labelled, 0)
   const left = studies.reduce((sum, study) => sum + study.assignments, 0) - labelled
@@ -31,10 +37,11 @@ export function nextStep(scans: Scan[], studies: Study[]): NextStep {
       to: '/label',
     }
   }
-  return left > 0
+  const study = studyToLabel(studies, last)
+  return left > 0 && study
     ? {
-        text: 'Look for patterns in the keys of the study.',
-        action: labelled > 0 ? 'Go on labelling' : 'Start labelling',
+        text: `Read what keys respond to, and write down what repeats. Study “${study.name}”: ${count(study.labelled)} of ${counted(study.assignments, 'key')} labelled.`,
+        action: study.labelled > 0 ? 'Go on labelling' : 'Start labelling',
         to: '/label',
       }
     : { text: 'Every key is labelled. See what the layers respond to.', action: 'See the layers', to: '/layers' }

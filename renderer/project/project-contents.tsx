@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Project } from '#contract/project.ts'
+import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
 import { usePackets } from '../packet/use-packets.ts'
 import { Button } from '../ui/button.tsx'
@@ -18,7 +19,8 @@ export function ProjectContents({ project }: { project: Project }) {
   const { open: openPacket } = usePackets()
   const { data: scans } = useQuery(query.scan.list.queryOptions())
   const { data: studies } = useQuery(query.study.list.queryOptions())
-  const step = scans && studies && nextStep(scans, studies)
+  const { study: last } = useLastStudy()
+  const step = scans && studies && nextStep(scans, studies, last)
   return (
     <div className="mx-auto flex max-w-3xl flex-col gap-8 px-5 py-8">
       <header className="flex items-start gap-2">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
 import type { ScanComparison } from '#contract/scan-comparison.ts'
 import { query } from '../api.ts'
 import { DataTable } from '../table/data-table.tsx'
@@ -8,12 +8,18 @@ import { KeyLink } from '../ui/key-link.tsx'
 import { Select } from '../ui/select.tsx'
 import { useWhere } from '../ui/where.ts'
 
-/** What another scan finds in the same keys, layer by layer, and the keys that changed most. */
-export function ComparePage({ scan }: { scan: number }) {
+/**
+ * What another scan finds in the same keys, layer by layer, and the keys that changed most.
+ * @param chosen the newest other scan unless stated
+ */
+export function ComparePage({ scan, chosen }: { scan: number; chosen: number | undefined }) {
   const { data: scans, error } = useQuery(query.scan.list.queryOptions())
   const own = scans?.find(({ id }) => id === scan)
   const others = scans?.filter(({ id }) => id !== scan) ?? []
-  const [chosen, choose] = useState<number | null>(null)
+  const navigate = useNavigate()
+  // In the address, so that the way back from a key leads to the same two.
+  const choose = (other: number): void =>
+    void navigate({ to: '/scan/$scan/compare', params: { scan: String(scan) }, search: { other }, replace: true })
   const second = chosen ?? others.at(-1)?.id
   useWhere(own && `comparison of “${own.name}”`)
   const found = useQuery(

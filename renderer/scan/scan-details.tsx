@@ -23,8 +23,8 @@ export function ScanDetails({ scan }: { scan: Scan }) {
   const hasResults = scan.counts.sentences > 0
   return (
     <div className="flex max-w-5xl flex-col gap-6 px-5 py-5">
-      <header className="flex items-start gap-3">
-        <div className="min-w-0 flex-1">
+      <header className="flex flex-wrap items-start gap-3">
+        <div className="min-w-48 flex-1">
           <h2 className="text-xl font-semibold tracking-tight">
             <MiddleCut>{scan.name}</MiddleCut>
           </h2>
@@ -58,7 +58,7 @@ export function ScanDetails({ scan }: { scan: Scan }) {
         <div className="flex min-w-80 flex-1 flex-col gap-6">
           <ScanFacts scan={scan} />
         </div>
-        {hasResults && <ScanLayers layers={scan.layers} />}
+        {hasResults && scan.state !== 'running' && <ScanLayers layers={scan.layers} />}
       </div>
     </div>
   )

@@ -44,6 +44,7 @@ export function ScanFacts({ scan }: { scan: Scan }) {
           facts={[
             ['Triggers for each key', count(settings.triggersPerKey)],
             ['Prefixes', PREFIXES[settings.prefixes]],
+            ['Sides', settings.sides === 'both' ? 'positive and negative' : 'positive'],
             [
               'Sentences are',
               settings.split === 'sentence' ? `found by the rules of ${languageName(settings.locale)}` : 'one per line',
@@ -86,7 +87,7 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
       <Group title="Run">
         <Facts
           facts={[
-            ['Ran on', `${provenance.provider}: ${provenance.providerReason}`],
+            ['Ran on', ranOn(provenance)],
             ['Threads', count(provenance.threads)],
             ...(provenance.seconds > 0
               ? ([
@@ -113,12 +114,19 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
 }
 
 const checked = ({ following, beside }: ModelCheck): Fact[] => [
-  ['Causal', `yes: coefficients change by ${share(following)} at most when what follows goes`],
+  ['Causal', `yes: coefficients ${change(following)} when what follows goes`],
   [
     'Sentences apart',
-    beside === null ? 'yes: the model reads one at a time' : `yes: ${share(beside)} at most with others beside them`,
+    beside === null ? 'yes: the model reads one at a time' : `yes: they ${change(beside)} with others beside them`,
   ],
 ]
+
+/** `do not change`, `change by 0.01 % at most`. */
+const change = (most: number): string => (most === 0 ? 'do not change' : `change by ${share(most)} at most`)
+
+/** What the command line calls `auto` is nobody’s word here. */
+const ranOn = ({ provider, providerReason }: Provenance): string =>
+  `${provider}, ${providerReason.replace(/^chosen by auto/u, 'chosen automatically')}`
 
 const share = (change: number): string => `${Number((change * 100).toPrecision(2))} %`
 

@@ -17,7 +17,10 @@ const ITEM = 'flex w-full cursor-default flex-col gap-0.5 rounded-md px-2.5 py-1
 export function ScanList({ scans, chosen, onChoose }: ScanListProps) {
   const ground = (id: number | 'new'): string => (id === chosen ? 'bg-selected data-[hovered]:bg-selected' : '')
   return (
-    <nav aria-label="Scans" className="flex w-60 flex-none flex-col gap-0.5 overflow-auto border-r border-line p-2">
+    <nav
+      aria-label="Scans"
+      className="flex w-60 flex-none flex-col gap-0.5 overflow-auto border-r border-line p-2 max-[600px]:max-h-32 max-[600px]:w-full max-[600px]:border-r-0 max-[600px]:border-b"
+    >
       <AriaButton
         className={`${ITEM} ${ground('new')}`}
         aria-current={chosen === 'new'}

@@ -23,9 +23,9 @@ export function ScanPage({ chosen }: { chosen?: number | 'new' | undefined }) {
   }
   if (!scans) return null
   return (
-    <div className="flex h-full">
+    <div className="flex h-full max-[600px]:flex-col">
       {scans.length > 0 && <ScanList scans={scans} chosen={scan?.id ?? 'new'} onChoose={choose} />}
-      <div className="min-w-0 flex-1 overflow-auto">
+      <div className="min-h-0 min-w-0 flex-1 overflow-auto">
         {scan ? <ScanDetails key={scan.id} scan={scan} /> : <NewScan onStarted={choose} />}
       </div>
     </div>

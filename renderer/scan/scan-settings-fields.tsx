@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components'
 import { Provider } from '#contract/model.ts'
-import { Clean, Prefixes, Split } from '#contract/scan.ts'
+import { Clean, Prefixes, Sides, Split } from '#contract/scan.ts'
 import { Select } from '../ui/select.tsx'
 import { NumberField } from '../ui/text-field.tsx'
 import { LANGUAGES, languageName } from './language.ts'
@@ -68,6 +68,12 @@ const PREFIXES: Record<Prefixes, Shown> = {
   'every-prefix': { label: 'Every one', detail: 'as in the paper’s text' },
 }
 
+const SIDES: Record<Sides, Shown> = {
+  auto: { label: 'As the model needs', detail: 'both where coefficients of both signs can be large' },
+  positive: { label: 'Positive', detail: 'as in the paper' },
+  both: { label: 'Positive and negative', detail: 'also the most negative coefficients' },
+}
+
 const SPLITS: Record<Split, Shown> = {
   sentence: { label: 'By the rules of its language' },
   line: { label: 'One sentence per line', detail: 'for texts that are split already' },
@@ -103,6 +109,12 @@ function AdvancedFields() {
         options={optionsOf(Prefixes.options, PREFIXES)}
         value={settings.prefixes}
         onChange={(prefixes) => set({ prefixes })}
+      />
+      <Select
+        label="Sides of a key"
+        options={optionsOf(Sides.options, SIDES)}
+        value={settings.sides}
+        onChange={(sides) => set({ sides })}
       />
       <Select
         label="Split into sentences"

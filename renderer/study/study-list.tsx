@@ -50,7 +50,15 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
           <h2 id={heading} className="font-semibold break-words">
             {study.name}
           </h2>
-          <p className="text-muted">{origin.join(' · ')}</p>
+          <p className="text-muted">
+            {origin.map((part, at) => (
+              // A line breaks between two parts, not within a date.
+              <span key={part}>
+                {at > 0 && ' · '}
+                <span className="whitespace-nowrap">{part}</span>
+              </span>
+            ))}
+          </p>
           {study.amendments.length > 0 && (
             <p className="text-muted">{study.amendments.map(amendmentInWords).join(' · ')}</p>
           )}

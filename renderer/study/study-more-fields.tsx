@@ -107,6 +107,17 @@ export function StudyMoreFields(props: StudyFieldsProps & { annotators: number }
           onChange={(value) => change({ minSentences: Number.isNaN(value) ? null : value })}
           problem={problems.minSentences}
         />
+        {scan.settings.sides === 'both' && (
+          <div className="col-span-2">
+            <CheckBox
+              isOn={draft.sides?.includes('negative') ?? false}
+              onChange={(isOn) => change({ sides: isOn ? ['positive', 'negative'] : undefined })}
+              detail="Each key with one of its sides, drawn at random; nobody is told which"
+            >
+              Negative sides as well
+            </CheckBox>
+          </div>
+        )}
       </Folded>
       <Folded title="Kinds">
         <KindsField

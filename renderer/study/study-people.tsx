@@ -3,6 +3,7 @@ import type { Study, StudyPerson } from '#contract/study.ts'
 import { query } from '../api.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { count, date, duration, NONE } from '../ui/format.ts'
+import { SideScroll } from '../ui/side-scroll.tsx'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 
 /** How far each annotator is, and all of them together. */
@@ -13,41 +14,43 @@ export function StudyPeople({ study }: { study: Study }) {
   // Whoever labels in the project itself has none.
   const hasPackets = people.some(({ sent, returned }) => sent !== null || returned !== null)
   return (
-    <table className="data-table w-full" aria-label={`Annotators of ${study.name}`}>
-      <thead>
-        <tr>
-          <th>Annotator</th>
-          <th className="w-2/5">Labelled</th>
-          <th className="number">Flagged</th>
-          <th className="number">Time at work</th>
-          <th>Last change</th>
-          {hasPackets && <th>Packet</th>}
-        </tr>
-      </thead>
-      <tbody>
-        {people.map(({ annotator, assignments, labelled, flagged, activeSeconds, lastChange, ...packet }) => (
-          <tr key={annotator}>
-            <td dir="auto">{annotator}</td>
-            <td>
-              <Labelled name={annotator} labelled={labelled} of={assignments} />
-            </td>
-            <td className="number">{flagged === 0 ? NONE : count(flagged)}</td>
-            <td className="number">{activeSeconds === 0 ? NONE : duration(activeSeconds)}</td>
-            <td className="whitespace-nowrap text-muted">{lastChange === null ? NONE : date(lastChange)}</td>
-            {hasPackets && <td className="whitespace-nowrap text-muted">{packetInWords(packet)}</td>}
-          </tr>
-        ))}
-        {people.length > 1 && (
+    <SideScroll label={`Table of the annotators of ${study.name}`}>
+      <table className="data-table w-full" aria-label={`Annotators of ${study.name}`}>
+        <thead>
           <tr>
-            <td className="text-muted">together</td>
-            <td>
-              <Labelled name={study.name} labelled={study.labelled} of={study.assignments} />
-            </td>
-            <td colSpan={hasPackets ? 4 : 3} />
+            <th>Annotator</th>
+            <th className="w-1/3">Labelled</th>
+            <th className="number">Flagged</th>
+            <th className="number whitespace-nowrap">Time at work</th>
+            <th>Last change</th>
+            {hasPackets && <th>Packet</th>}
           </tr>
-        )}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {people.map(({ annotator, assignments, labelled, flagged, activeSeconds, lastChange, ...packet }) => (
+            <tr key={annotator}>
+              <td dir="auto">{annotator}</td>
+              <td>
+                <Labelled name={annotator} labelled={labelled} of={assignments} />
+              </td>
+              <td className="number">{flagged === 0 ? NONE : count(flagged)}</td>
+              <td className="number whitespace-nowrap">{activeSeconds === 0 ? NONE : duration(activeSeconds)}</td>
+              <td className="whitespace-nowrap text-muted">{lastChange === null ? NONE : date(lastChange)}</td>
+              {hasPackets && <td className="min-w-28 text-muted">{packetInWords(packet)}</td>}
+            </tr>
+          ))}
+          {people.length > 1 && (
+            <tr>
+              <td className="text-muted">together</td>
+              <td>
+                <Labelled name={study.name} labelled={study.labelled} of={study.assignments} />
+              </td>
+              <td colSpan={hasPackets ? 4 : 3} />
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </SideScroll>
   )
 }
 

@@ -44,6 +44,12 @@ export function CellContent({ cell, format, scan }: CellContentProps) {
   )
 }
 
+/** The space before it is for those who hear or copy the cell. */
 function Aside({ children }: { children: React.ReactNode }) {
-  return <span className="ml-1.5 text-xs whitespace-nowrap text-muted">{children}</span>
+  return (
+    <>
+      {' '}
+      <span className="ml-0.5 text-xs whitespace-nowrap text-muted">{children}</span>
+    </>
+  )
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Column, Row, Table } from '#contract/table.ts'
 import { KindSign } from '../ui/kind-badge.tsx'
 import { CellContent } from './cell-content.tsx'
+import { SideScroll } from '../ui/side-scroll.tsx'
 import { SaveTable } from './save-table.tsx'
 
 interface DataTableProps {
@@ -28,7 +29,7 @@ export function DataTable({ table, name, scan, limit, action }: DataTableProps) 
   const quiet = ({ isQuiet }: Row): string => (isQuiet ? 'text-muted' : '')
   return (
     <div className="flex flex-col items-start gap-2">
-      <div className="max-w-full overflow-x-auto">
+      <SideScroll label={`Table ${name}`}>
         <table className="data-table [&_td]:pr-4 [&_th]:pr-4">
           <thead>
             <tr>
@@ -64,7 +65,7 @@ export function DataTable({ table, name, scan, limit, action }: DataTableProps) 
             </tfoot>
           )}
         </table>
-      </div>
+      </SideScroll>
       <SaveTable table={table} name={name} />
     </div>
   )

@@ -2,7 +2,8 @@ import { coefficient } from '../ui/format.ts'
 
 /** The coefficient as a bar, relative to the key's strongest trigger, and as a number. */
 export function Coefficient({ value, top }: { value: number; top: number }) {
-  const share = top > 0 ? Math.max(value / top, 0.02) : 0
+  // On the negative side both are below 0.
+  const share = top === 0 ? 0 : Math.max(value / top, 0.02)
   return (
     <span className="coefficient" title={String(value)}>
       <span aria-hidden className="coefficient-scale">

@@ -42,6 +42,10 @@ export function ToggleGroup<Value extends string>({ label, options, value, onCha
         <ToggleButton
           key={option.value}
           id={option.value}
+          // The arrows choose, as among any radio buttons.
+          onFocus={({ target, relatedTarget }) => {
+            if (relatedTarget?.parentElement === target.parentElement) onChange(option.value)
+          }}
           className={`${BUTTON} not-first:-ml-px first:rounded-l-md last:rounded-r-md data-[focus-visible]:z-10`}
         >
           {option.label}

@@ -48,7 +48,7 @@ function prefixes({ layers, sentences }: Scanned, at: number, first: number): Se
   const slots = Array.from({ length: SLOTS }, (_, slot) => first + slot)
   return new Set(
     slots
-      .filter((slot) => (layer?.coefficients[slot] ?? 0) > 0)
+      .filter((slot) => (layer?.strengths[slot] ?? 0) > 0)
       .map((slot) =>
         (sentences.get(layer?.sentences[slot] ?? 0) ?? []).slice(0, (layer?.positions[slot] ?? 0) + 1).join(' '),
       ),

@@ -16,7 +16,8 @@ import type { SentenceRecord } from '#main/inference/scan/messages.ts'
 import { eventInserter, projectAnnotation } from '#main/store/annotation.ts'
 import { openStore } from '#main/store/open.ts'
 import { publishInSteps } from '#main/store/publish.ts'
-import { createScan, saveCheckpoint } from '#main/store/scan.ts'
+import { saveCheckpoint } from '#main/store/checkpoint.ts'
+import { createScan } from '#main/store/scan.ts'
 import { exportStudy } from '#main/work/dataset.ts'
 import { testHost } from '../fixtures/host.ts'
 import { RUNTIME, SOURCES } from '../fixtures/project.ts'
@@ -124,12 +125,22 @@ function write(): number {
   }
   const slots = KEYS * PER_KEY
   const found = layers.map(() => ({
-    coefficients: Float32Array.from({ length: slots }, (_, slot) => 100 - (slot % PER_KEY) + unit()),
+    strengths: Float32Array.from({ length: slots }, (_, slot) => 100 - (slot % PER_KEY) + unit()),
     sentences: Uint32Array.from({ length: slots }, () => below(SENTENCES)),
     positions: Uint32Array.from({ length: slots }, () => below(SHORTEST)),
   }))
   const sample = Uint32Array.from({ length: 20_000 }, () => below(SENTENCES)).toSorted()
-  const checkpoint = { window: 1, batch: 0, sample, tokenless: 0, seconds: 2, counts, layers: found }
+  const checkpoint = {
+    window: 1,
+    batch: 0,
+    sample,
+    tokenless: 0,
+    seconds: 2,
+    counts,
+    layers: found,
+    negative: null,
+    activity: null,
+  }
   saveCheckpoint(db, scan, checkpoint, sentences())
   db.close()
   return scan

@@ -1,10 +1,10 @@
 /** Every analysis of the model's side, from its page, on a project of the demo model. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { copyFileSync, rmSync } from 'node:fs'
+import { copyFileSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/project.ts'
-import { launchKeymark, type Keymark } from './launch.ts'
+import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
 const project = join(folder, 'analyses.keymark')
@@ -63,6 +63,22 @@ describe.each([
     await page.getByText('onnxruntime').waitFor()
     await expect.poll(objections).toEqual([])
   })
+})
+
+test('the surest values are saved as CSV, a value a row', async () => {
+  const { page, app } = keymark
+  await open('Values')
+  const surest = page.getByRole('region', { name: 'The surest values' })
+  const path = join(folder, 'surest.csv')
+  await answerDialogs(app, { save: path })
+  await surest.getByRole('button', { name: 'Save table as…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save the table' })
+  await dialog.getByRole('radio', { name: 'CSV' }).click()
+  await dialog.getByRole('button', { name: 'Save…' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const [head, ...lines] = readFileSync(path, 'utf8').trim().split(/\r?\n/u)
+  expect(head).toMatch(/^Key,Probability,Likeliest tokens,/u)
+  expect(lines.map((line) => line.split(',')[0])).toEqual(await surest.getByRole('link').allInnerTexts())
 })
 
 test('what was cancelled goes on from there when it is resumed', async () => {

@@ -1,16 +1,40 @@
 /** Every page with something on it: those of the sidebar, and those behind them. */
 import type { Page } from 'playwright'
+import { AnalysisSettings, type AnalysisResult } from '#contract/analysis/registry.ts'
 import { beginAdjudication } from '#main/store/adjudication.ts'
+import { createAnalysis, finishAnalysis, type NewAnalysis } from '#main/store/analysis.ts'
 import { PLACES, SETTINGS } from '../../renderer/frame/places.ts'
+import { RESULTS } from '../fixtures/analysis-results.ts'
 import { writeSharedStudy } from '../fixtures/shared-study.ts'
 
 /** Addresses of the sidebar's pages. */
 export const ADDRESSES = [...PLACES, SETTINGS].map(({ to }): string => to)
 
-/** Writes a project of a study that three people labelled. @returns addresses of all its pages */
+const analysisOf = (scan: number, name: AnalysisResult['name']): NewAnalysis => ({
+  scan,
+  settings: AnalysisSettings.parse({ name }),
+  provenance: {
+    modelSha256: '',
+    tokenizerSha256: '',
+    text: { name: 'a text', sha256: '', bytes: 1 },
+    cut: null,
+    sentences: null,
+    readOut: 'product',
+    provider: 'cpu',
+    runtimeVersion: '0',
+    threads: 1,
+    applicationVersion: '0',
+    seconds: 0,
+    input: { model: '', text: null },
+  },
+  total: 1,
+})
+
+/** Writes a project of a study that three people labelled, with a result of each analysis. @returns addresses of all its pages */
 export function writeEveryPage(project: string): string[] {
   const { db, study, scan } = writeSharedStudy(project)
   const [first] = beginAdjudication(db, study, 'Judge')
+  for (const result of RESULTS) finishAnalysis(db, createAnalysis(db, analysisOf(scan, result.name)), result)
   const assignment = db.prepare("SELECT min(id) FROM assignment WHERE kind = 'key'").pluck().get() as number
   db.close()
   return [...ADDRESSES, `/key/${scan}/1/0`, `/label/${assignment}`, `/adjudication/${first?.assignment}`]

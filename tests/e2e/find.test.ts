@@ -1,7 +1,7 @@
 /** Keys found in the real window: by what they read, by what their values promote, and by what they are near. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '#contract/annotation.ts'
@@ -15,7 +15,7 @@ import { scanned, testHost } from '../fixtures/host.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { keysColumns } from '../../renderer/key/keys-table-columns.tsx'
 import { goTo } from './label-page.ts'
-import { launchKeymark, type Keymark } from './launch.ts'
+import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
 const project = join(folder, 'find.keymark')
@@ -33,7 +33,9 @@ const name = ({ layer, index }: { layer: number; index: number }): string => `${
 beforeAll(async () => {
   const host = testHost()
   await host.workspace.openProject(project)
-  await scanned(host, { corpus: [{ kind: 'built-in', name: 'moby-dick' }], settings: { maxSentences: 400 } })
+  // Both sides, so that all columns are there.
+  const settings = { maxSentences: 400, sides: 'both' } as const
+  await scanned(host, { corpus: [{ kind: 'built-in', name: 'moby-dick' }], settings })
   await host.close()
   const db = openStore(project)
   createStudy(db, { name: 'lab', scan: 1, perLayer: 1, seed: 5, annotator: 'ann' })
@@ -263,6 +265,18 @@ test('similar keys are read by keyboard, by triggers, keys and values, and lead 
     await dialog.getByText('The nearest 50 of 6,143.').waitFor()
   }
   await expect.poll(objections).toEqual([])
+  const path = join(folder, 'near.md')
+  await answerDialogs(keymark.app, { save: path })
+  await dialog.getByRole('button', { name: 'Save table as…' }).click()
+  const saving = page.getByRole('dialog', { name: 'Save the table' })
+  await saving.getByRole('radio', { name: 'Markdown' }).click()
+  await saving.getByRole('button', { name: 'Save…' }).click()
+  await saving.waitFor({ state: 'detached' })
+  const saved = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => /^\| *\d+\/\d+ /u.test(line))
+  const keys = saved.map((line) => line.split('|')[1]?.trim())
+  expect(keys).toEqual(await dialog.getByRole('table').getByRole('link').allInnerTexts())
   const nearest = dialog.getByRole('link').first()
   const next = await nearest.innerText()
   await nearest.press('Enter')

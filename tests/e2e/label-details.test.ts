@@ -36,7 +36,11 @@ test('patterns are made, named and given a kind by mouse', async () => {
   for (const [at, kind] of (['shallow', 'semantic'] as const).entries()) {
     await patterns.getByRole('button', { name: 'New pattern' }).click()
     await keymark.page.keyboard.type(`found by mouse ${at + 1}`)
-    await patterns.getByRole('listitem').nth(at).getByRole('radio', { name: kind }).click()
+    await patterns
+      .getByRole('listitem', { name: /^Pattern/u })
+      .nth(at)
+      .getByRole('radio', { name: kind })
+      .click()
   }
   await expect.poll(label.shown).toEqual({
     shallow: { description: 'found by mouse 1', ranks: [] },
@@ -100,7 +104,7 @@ test('lines stand in other orders by one key, and keep their ranks', async () =>
 
 test('patterns change places, are merged and split, and say how sure one is', async () => {
   const { page } = keymark
-  const cards = page.getByRole('region', { name: 'Patterns' }).getByRole('listitem')
+  const cards = page.getByRole('region', { name: 'Patterns' }).getByRole('listitem', { name: /^Pattern/u })
   await label.press('Home')
   await label.press('2')
   await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual([1])
@@ -160,7 +164,7 @@ test('all that end in the same word make a pattern at one key, and undo says wha
   // It is there to be accepted or typed over.
   await page.keyboard.type('the last word is base')
   await label.press('Escape')
-  const card = page.getByRole('region', { name: 'Patterns' }).getByRole('listitem').nth(2)
+  const card = page.getByRole('listitem', { name: /^Pattern 3/u })
   await expect.poll(() => card.getByRole('radio', { name: 'shallow', checked: true }).count()).toBe(1)
   await expect.poll(() => label.support(3)).toMatch(new RegExp(`^${ranks.length} of `, 'u'))
   await label.press('Control+z')
@@ -169,10 +173,29 @@ test('all that end in the same word make a pattern at one key, and undo says wha
   await expect.poll(label.notice).toBe('Undone: added pattern 3.')
   await field.waitFor({ state: 'detached' })
 
+  // One that has its words and no marks yet takes them.
+  await label.press('n')
+  await page.keyboard.type('a place of soldiers')
+  await label.press('Escape')
+  await label.press('=')
+  await expect.poll(() => label.support(3)).toMatch(new RegExp(`^${ranks.length} of `, 'u'))
+  await expect.poll(() => field.inputValue()).toBe('a place of soldiers')
+  await expect.poll(() => page.getByRole('listitem', { name: /^Pattern/u }).count()).toBe(3)
+  await label.press('Escape')
+  for (const undone of ['marked', 'made pattern 3 shallow', 'described', 'added']) {
+    await label.press('Control+z')
+    await expect.poll(label.notice).toContain(undone)
+  }
+  await field.waitFor({ state: 'detached' })
+
   await label.press('2')
   await label.press('/')
   await page.keyboard.type('base')
-  await page.getByRole('radio', { name: 'ends in' }).click()
+  // By keyboard: the arrows choose, and the field is one step back.
+  await label.press('Tab')
+  await label.press('ArrowRight')
+  await page.getByRole('radio', { name: 'ends in', checked: true }).waitFor()
+  await label.press('Shift+Tab')
   await page.getByRole('search').getByText(`${ranks.length} of`).waitFor()
   await page.getByRole('radio', { name: 'anywhere' }).click()
   await page.getByRole('textbox', { name: 'Mark all that contain' }).press('Escape')

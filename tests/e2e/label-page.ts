@@ -35,7 +35,7 @@ export function labelPage(page: Page) {
   }
 
   async function found(pattern: number, kind: string): Promise<{ description: string; ranks: number[] }> {
-    const card = patterns.getByRole('listitem').nth(pattern - 1)
+    const card = patterns.getByRole('listitem', { name: /^Pattern/u }).nth(pattern - 1)
     if ((await card.getByRole('radio', { name: kind, checked: true }).count()) !== 1)
       throw new Error(`Pattern ${pattern} is not ${kind}.`)
     return { description: await card.getByRole('textbox').inputValue(), ranks: await marked(pattern) }
@@ -77,7 +77,7 @@ export function labelPage(page: Page) {
     triggers: async (): Promise<number> => (await rows.count()) - 1,
     support: (pattern: number): Promise<string> =>
       patterns
-        .getByRole('listitem')
+        .getByRole('listitem', { name: /^Pattern/u })
         .nth(pattern - 1)
         .getByText(/^\d+ of \d+$/u)
         .innerText(),

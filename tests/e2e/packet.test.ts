@@ -80,6 +80,13 @@ test('packets go out, are labelled by keyboard without scan or model, and the la
   await row('grace hopper')
     .getByText(/^out since /u)
     .waitFor()
+  // Of each: done, of how many, flagged, time at work, last change.
+  const [, done, flagged, atWork, changed] = await row('ada lovelace').getByRole('cell').allInnerTexts()
+  expect([done?.trim(), flagged]).toEqual(['2 of 5', '–'])
+  expect(atWork).toMatch(/^(?:–|less than a second|\d+ s)$/u)
+  expect(changed).toMatch(/^\d+ \w+ \d{4}, \d{2}:\d{2}$/u)
+  const others = await row('grace hopper').getByRole('cell').allInnerTexts()
+  expect(others.slice(1, 5).map((text) => text.trim())).toEqual(['0 of 5', '–', '–', '–'])
 
   // Another person joins, one who has not begun leaves, and the study gets another name.
   const { page } = back

@@ -54,7 +54,6 @@ test('each annotator has a queue of their own', async () => {
   await page.getByRole('button', { name: 'bob' }).click()
   await page.getByText(/0 of 1[23]/u).waitFor()
   await page.getByText('· bob').waitFor()
-  await page.keyboard.press('g')
   await page.getByText('Look for what repeats').waitFor()
   await page.keyboard.press('0')
   await page.getByText(/1 of 1[23]/u).waitFor()

@@ -1,7 +1,16 @@
 /** Figure 3 of the paper. */
 import { type AblationResult, REMOVED } from '#contract/analysis/ablation.ts'
 import type { NamedFigure } from '#contract/figure.ts'
-import { COLOURS, figureOf, interval, layerAxis, layerTooltip, plural, POINT } from '../figure/figure-parts.ts'
+import {
+  changeAxis,
+  COLOURS,
+  figureOf,
+  interval,
+  layerAxis,
+  layerTooltip,
+  plural,
+  POINT,
+} from '../figure/figure-parts.ts'
 
 const COLOUR = { first: COLOURS.shallow, last: COLOURS.semantic, random: COLOURS.both }
 const SHAPE = { first: 'triangle-left', last: 'triangle-right', random: 'circle' }
@@ -35,12 +44,7 @@ export function ablationFigures({ layers, draws }: AblationResult): NamedFigure[
         {
           mark: POINT,
           encoding: {
-            y: {
-              field: 'value',
-              type: 'quantitative',
-              title: 'Change of the coefficient',
-              axis: { format: '+.0%', tickCount: 5, domain: false },
-            },
+            y: { field: 'value', ...changeAxis('Change of the coefficient') },
             ...offset,
             color: {
               field: 'removed',

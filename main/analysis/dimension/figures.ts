@@ -50,8 +50,8 @@ function biasInWords(layers: readonly Layer[]): string {
   const known = layers.flatMap(({ cube, bias }) => (cube === null || bias === null ? [] : [{ cube, bias }]))
   if (known.length === 0) return 'The estimate is too low in many dimensions, which the intervals do not hold.'
   const cubes = [...new Map(known.map((one) => [one.cube, one.bias]))].toSorted(([a], [b]) => a - b)
-  const listed = cubes.map(([cube, bias]) => `${percent(bias)} at ${cube}`).join(', ')
-  return `The estimate is off by what it is off for a simulated cube of N points and the layer’s dimension: ${listed}.`
+  const listed = cubes.map(([cube, bias]) => `${percent(bias)} in ${cube}`).join(', ')
+  return `For points spread evenly over a cube, simulated with the same N, the estimate is off by: ${listed} dimensions; hidden states need not be so spread.`
 }
 
 const percent = (bias: number): string => `${bias < 0 ? '−' : '+'}${sharePercent(Math.abs(bias))}`

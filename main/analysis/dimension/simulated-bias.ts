@@ -6,6 +6,8 @@ import { intrinsicDimension } from './intrinsic-dimension.ts'
 const POINTS = 4000
 /** Cubes of more dimensions are not simulated. */
 const LARGEST = 60
+/** A larger cube is off by more, so the search goes on until it stays where it is; it does after two or three. */
+const STEPS = 6
 
 export interface SimulatedBias {
   /** Dimensions of the cube whose estimate is nearest to the one at hand, about. */
@@ -24,7 +26,12 @@ export function biasOf(count: number): (estimate: number) => SimulatedBias {
   }
   const whole = (dimension: number): number => Math.max(1, Math.min(LARGEST, Math.round(dimension)))
   return (estimate) => {
-    const dimension = whole(estimate / (1 + at(whole(estimate))))
+    let dimension = whole(estimate)
+    for (let step = 0; step < STEPS; step++) {
+      const next = whole(estimate / (1 + at(dimension)))
+      if (next === dimension) break
+      dimension = next
+    }
     return { dimension, bias: at(dimension) }
   }
 }

@@ -39,6 +39,18 @@ export const layerAxis = (layers: readonly number[]): Part => ({
 /** As in the text: `20 %`. */
 const PER_CENT = "replace(datum.label, '%', ' %')"
 
+/** Changes with their sign, nothing without one: `−20 %`, `0 %`. */
+export const changeAxis = (title: string): Part => ({
+  type: 'quantitative',
+  title,
+  axis: {
+    format: '+.0%',
+    labelExpr: "datum.value === 0 ? '0 %' : replace(datum.label, '%', ' %')",
+    tickCount: 5,
+    domain: false,
+  },
+})
+
 export const shareAxis = (title: string): Part => ({
   type: 'quantitative',
   title,
@@ -75,6 +87,26 @@ export const paperLine = (value: number, label: string, dy = 0): Part => {
     ],
   }
 }
+
+/** Where the paper's values are, from `low` to `high`: a quiet ground, with its label beside the plot. */
+export const paperBand = (low: number, high: number, label: string): Part => ({
+  data: { values: [{ paper: low, paperHigh: high, paperMiddle: (low + high) / 2, label }] },
+  layer: [
+    {
+      mark: { type: 'rect', color: REFERENCE, opacity: 0.15 },
+      encoding: {
+        x: { value: 0 },
+        x2: { value: 'width' },
+        y: { field: 'paper', type: 'quantitative' },
+        y2: { field: 'paperHigh' },
+      },
+    },
+    {
+      mark: { type: 'text', align: 'left', baseline: 'middle', dx: 6, color: REFERENCE, fontSize: 11 },
+      encoding: { x: { value: 'width' }, y: { field: 'paperMiddle', type: 'quantitative' }, text: { field: 'label' } },
+    },
+  ],
+})
 
 /** Where shallow patterns give way to semantic ones in the paper, carried over to a model of `layers` layers. */
 export function paperTurn(layers: readonly number[], kinds: KindScheme): Part[] {

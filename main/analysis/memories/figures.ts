@@ -1,7 +1,7 @@
 /** Figures 7 and 8 of the paper. */
 import type { MemoriesResult } from '#contract/analysis/memories.ts'
 import type { NamedFigure } from '#contract/figure.ts'
-import { paperLine, examplesOf, shareAxis } from '../figure/figure-parts.ts'
+import { paperBand, paperLine, examplesOf, shareAxis } from '../figure/figure-parts.ts'
 import { layerPoint, layerPoints } from '../figure/layer-points.ts'
 import { PAPER } from '../figure/paper.ts'
 
@@ -16,7 +16,7 @@ export function memoriesFigures({ layers, examples, sentences }: MemoriesResult)
         'Active memories',
         shareAxis('Active memories'),
         '.1%',
-        [paperLine(from, 'paper: 10 % …'), paperLine(to, 'paper: … to 50 %')],
+        [paperBand(from, to, 'paper: 10–50 %')],
       ),
     },
     {

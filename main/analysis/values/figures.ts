@@ -110,7 +110,7 @@ function shuffledInWords({ layers }: ValuesResult): string {
       : above.length === 0
         ? 'no layer was shown to be above it'
         : `above it: ${list(above)}; not shown for ${list(below)}`
-  return `Grey: chance, next tokens shuffled among the keys of a layer, expectation and the range of 95 of 100 shuffles; ${found}. `
+  return `Grey: chance, next tokens shuffled among the keys of a layer, expectation and the range of 95 of 100 shuffles; among all layers (Holm) ${found}. `
 }
 
 function rankFigure(result: ValuesResult): Figure {

@@ -1,6 +1,7 @@
 /** What values predict, and whether it is what follows their keys' triggers (paper §4, Figures 4 to 6, Table 2). */
 import type { ValuesResult } from '#contract/analysis/values.ts'
 import { wilson } from '../statistics/estimate.ts'
+import { holm } from '../statistics/holm.ts'
 import { quantiles } from '../statistics/quantiles.ts'
 import type { Evaluation, Given } from '../gathering.ts'
 import { shuffledAgreement } from './shuffled.ts'
@@ -10,6 +11,7 @@ import type { ValueRow, ValuesPart } from './value-row.ts'
 
 const BINS = 10
 const CONFIDENT = 100
+const LEVEL = 0.05
 /** 97 of the paper's 100 stand in layers 11 to 16 of 16. */
 const UPPER = 10 / 16
 
@@ -41,12 +43,21 @@ function valuesResult({ keys, vocabulary, text, following, values }: Given): Val
     })
   return {
     name: 'values',
-    layers: keys.map((_, i) => layerOf(i + 1, byLayer.get(i + 1) ?? [])),
+    layers: together(keys.map((_, i) => layerOf(i + 1, byLayer.get(i + 1) ?? []))),
     chance: 1 / vocabulary,
     bins: binned(asked),
     confident,
     confidentAgreeing: confident.filter(({ agreeing }) => agreeing > 0).length,
   }
+}
+
+/** A layer is above chance only if it is among all layers: of many, some are beyond any one's range. */
+export function together(layers: ValuesResult['layers']): ValuesResult['layers'] {
+  const adjusted = holm(layers.map(({ shuffled }) => shuffled?.p ?? null))
+  return layers.map(({ shuffled, ...layer }, i) => ({
+    ...layer,
+    shuffled: shuffled && { ...shuffled, isAbove: shuffled.isAbove && (adjusted[i] ?? 1) < LEVEL },
+  }))
 }
 
 const agrees = ({ next, predicted }: ValueRow): boolean => next === predicted

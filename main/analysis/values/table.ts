@@ -51,8 +51,14 @@ export const valuesTable = ({ layers }: ValuesResult): Table =>
     layers,
   )
 
-/** Likeliest tokens of a value that are printed. */
+/** Likeliest tokens of a value that are written. */
 const TOKENS = 5
+
+const quoted = ({ top }: Value): string =>
+  top
+    .slice(0, TOKENS)
+    .map(({ token }) => JSON.stringify(token))
+    .join(' ')
 
 /** The values themselves, for a terminal. */
 export const likeliestTable = (values: readonly Value[]): Table =>
@@ -61,15 +67,32 @@ export const likeliestTable = (values: readonly Value[]): Table =>
       { printed: 'value', cell: ({ layer, index }) => ({ layer, index }) },
       {
         printed: 'most likely tokens',
-        cell: ({ top }) =>
-          top
-            .slice(0, TOKENS)
-            .map(({ token }) => JSON.stringify(token))
-            .join(' '),
+        cell: quoted,
       },
       { format: 'share', printed: 'probability', cell: ({ max }) => max },
       { printed: 'after its first trigger', cell: ({ next }) => next && JSON.stringify(next.token) },
       { format: 'count', printed: 'rank', cell: ({ rank }) => rank },
     ],
     values,
+  )
+
+/** The values that are surest of a token, in their order, as a file keeps them (Table 2 of the paper). */
+export const surestTable = (confident: ValuesResult['confident'], values: readonly Value[]): Table =>
+  tableOf(
+    [
+      { title: 'Key', cell: ([{ layer, index }]) => ({ layer, index }) },
+      { title: 'Probability', format: 'share', cell: ([{ max }]) => max },
+      { title: 'Likeliest tokens', cell: ([, value]) => value && quoted(value) },
+      {
+        title: 'After its first trigger',
+        cell: ([, value]) => (value?.next ? JSON.stringify(value.next.token) : null),
+      },
+      { title: 'Its rank', format: 'count', cell: ([, value]) => value?.rank ?? null },
+      { title: 'Triggers that agree', format: 'count', cell: ([{ agreeing }]) => agreeing },
+      { title: 'Triggers', format: 'count', cell: ([{ triggers }]) => triggers },
+    ],
+    confident.map((one): [typeof one, Value | null] => [
+      one,
+      values.find(({ layer, index }) => layer === one.layer && index === one.index) ?? null,
+    ]),
   )

@@ -94,7 +94,7 @@ export function tablesOf(scheme: KindScheme): readonly Table[] {
       columns: [
         ...WHOSE,
         column('rank', 'int32', 'from 1, the strongest'),
-        column('coefficient', 'double', 'activation of the key for the prefix, above 0'),
+        column('coefficient', 'double', 'activation of the key for the prefix: above 0, on its negative side below'),
         column('sentence', 'int32', 'number of the sentence in corpus order, from 0'),
         column('source', 'string', 'corpus file or document'),
         column('metadata', 'string', 'what the corpus says of the document, as JSON; null where it says nothing'),

@@ -155,7 +155,7 @@ export const wordsOf = (text: string): string[] => text.split(' ')
 
 function slots(found: readonly KeyRows[], keys: number, layerCount: number, t: number): LayerTriggers[] {
   const layers = Array.from({ length: layerCount }, () => ({
-    coefficients: new Float32Array(keys * t),
+    strengths: new Float32Array(keys * t),
     sentences: new Uint32Array(keys * t),
     positions: new Uint32Array(keys * t),
   }))
@@ -164,7 +164,7 @@ function slots(found: readonly KeyRows[], keys: number, layerCount: number, t: n
       const slot = dim * t + i
       const target = layers[layer]
       if (target === undefined) throw new RangeError(`no layer ${layer}`)
-      target.coefficients[slot] = coefficient
+      target.strengths[slot] = coefficient
       target.sentences[slot] = sentence
       target.positions[slot] = position
     })

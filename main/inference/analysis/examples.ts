@@ -147,7 +147,7 @@ interface Placed {
   places: number[]
 }
 
-/** What the token after a position is in the text, where no letter or digit joins it on either side. */
+/** What the token after a position is in the text, where no letter, digit or apostrophe within a word (“he’s”) joins it on either side. */
 function wordAfter({ text, ends }: Placed, place: number): string | null {
   const characters = [...text]
   const to = ends[place + 1] as number
@@ -155,7 +155,9 @@ function wordAfter({ text, ends }: Placed, place: number): string | null {
   while (from < to && /\s/u.test(characters[from] as string)) from++
   const isPart = (character: string | undefined): boolean =>
     character !== undefined && /[\p{L}\p{M}\p{N}]/u.test(character)
-  const isJoined = isPart(characters[from - 1]) || isPart(characters[to])
+  const isWithin = (at: number): boolean =>
+    /['’]/u.test(characters[at] ?? '') && isPart(characters[at - 1]) && isPart(characters[at + 1])
+  const isJoined = [from - 1, to].some((at) => isPart(characters[at]) || isWithin(at))
   const word = characters.slice(from, to).join('').trim()
   return isJoined || word === '' ? null : word.toLowerCase()
 }

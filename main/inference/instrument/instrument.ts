@@ -136,7 +136,7 @@ function reductionOf(
   request: Extract<GraphRequest, { kind: 'maxima' | 'coefficients' | 'tensors' }>,
 ): Reduction {
   const reduction = new Reduction(model)
-  if (request.kind === 'maxima') for (const memory of model.memories) reduction.maximum(memory, request)
+  if (request.kind === 'maxima') for (const memory of model.memories) reduction.maxima(memory, request)
   else if (request.kind === 'coefficients') for (const memory of model.memories) reduction.coefficients(memory)
   else for (const name of new Set(request.names)) reduction.tensor(name)
   return reduction

@@ -1,13 +1,37 @@
 /** The nodes that a scan adds to a model's graph. */
+import { Side } from '#contract/side.ts'
 import { Addition, floatOf, integerOf, PREFIX } from './addition.ts'
 import type { Memory } from '../model/memory.ts'
+import { ROWS } from './picked.ts'
 import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
-import { coefficientsOf, maximumOf, positionOf, totalOf } from './request.ts'
+import { coefficientsOf, firedOf, type Maxima, maximumOf, positionOf, sampledOf, totalOf } from './request.ts'
 
 /** The largest float32. */
 const LARGEST = 2 ** 127 * (2 - 2 ** -23)
 
+type Special = Pick<Maxima, 'leading' | 'trailing'>
+
 export class Reduction extends Addition {
+  /** What a scan keeps of a layer's coefficients. */
+  maxima(memory: Memory, { leading, trailing, both = false, activity = false }: Maxima): void {
+    const all = this.#perToken(memory)
+    for (const side of both ? Side.options : (['positive'] as const)) {
+      const own = this.#own(all, { leading, trailing }, memory.layer, side)
+      this.#maximum(own, memory, side)
+      if (activity) this.#fired(own, memory, side)
+    }
+    this.output(this.#total(all, totalOf(memory.layer)), FLOAT)
+    if (activity) this.#sampled(all, memory)
+  }
+
+  /** Strengths of a side, the special tokens below every one of them: [batch, tokens, keys]. */
+  #own(all: string, special: Special, layer: number, side: Side): string {
+    const name = `${PREFIX}own/${side}/${layer}`
+    const isLowered = special.leading + special.trailing > 0 || this.model.fixed.tokens !== null
+    if (side === 'positive') return isLowered ? this.node('Add', [all, this.#lowered(special)], name) : all
+    return isLowered ? this.node('Sub', [this.#lowered(special), all], name) : this.node('Neg', [all], name)
+  }
+
   /**
    * [batch, tokens, keys] → maximum and first position over the own tokens, both [batch, keys].
    *
@@ -16,31 +40,60 @@ export class Reduction extends Addition {
    * distance to it is 0, get 1 by a sigmoid so steep that any other distance (from 3e-39 on) gives 0, then the number of tokens from
    * there to the end; the largest of these is the first place.
    */
-  maximum(memory: Memory, special: { leading: number; trailing: number }): void {
-    const { layer, values } = memory
-    const name = (part: string): string => `${PREFIX}${part}/${layer}`
-    const all = this.#perToken(memory)
-    const isLowered = special.leading + special.trailing > 0 || this.model.fixed.tokens !== null
-    const own = isLowered ? this.node('Add', [all, this.#lowered(special)], name('own')) : all
+  #maximum(own: string, { layer, values }: Memory, side: Side): void {
+    const name = (part: string): string => `${PREFIX}${part}/${side}/${layer}`
     const maximum = this.#largest(own, name('maximum'))
     const distance = this.node('Sub', [own, maximum], name('distance'))
-    const mark = this.node('HardSigmoid', [distance], name('mark'), [floatOf('alpha', LARGEST), floatOf('beta', 1)])
+    const mark = this.#marked(distance, 1, name('mark'))
     const weighed = this.node('Mul', [mark, this.#toEnd()], name('weighed'))
     const first = this.node('Sub', [this.#lengthAsReal(), this.#largest(weighed, name('first'))], name('place'))
-    const row = this.integers(`row/${values.count}`, [0n, BigInt(values.count)])
-    this.node('Reshape', [maximum, row], maximumOf(layer))
-    this.node('Reshape', [this.cast(first, name('position'), INT32), row], positionOf(layer))
-    this.output(maximumOf(layer), FLOAT)
-    this.output(positionOf(layer), INT32)
-    this.output(this.#total(all, totalOf(layer)), FLOAT)
+    const row = this.#row(values.count)
+    this.node('Reshape', [maximum, row], maximumOf(layer, side))
+    this.node('Reshape', [this.cast(first, name('position'), INT32), row], positionOf(layer, side))
+    this.output(maximumOf(layer, side), FLOAT)
+    this.output(positionOf(layer, side), INT32)
   }
 
-  /** Over tokens and keys: [batch]. ReduceSum takes its axes as an input since 13. */
+  /** [batch, tokens, keys] → at how many tokens a strength is above 0: [batch, keys]. */
+  #fired(own: string, { layer, values }: Memory, side: Side): void {
+    const name = (part: string): string => `${PREFIX}${part}/${side}/${layer}`
+    const count = this.#sum(this.#marked(own, 0, name('above')), [1n], name('count'), 1)
+    this.node('Reshape', [count, this.#row(values.count)], firedOf(layer, side))
+    this.output(firedOf(layer, side), FLOAT)
+  }
+
+  /** [batch, tokens, keys] → the rows that the caller names: [batch, keys]. */
+  #sampled(all: string, { layer, values }: Memory): void {
+    const rows = this.once('rows', () => {
+      this.inputs.push({ name: ROWS, type: INT64 })
+      return ROWS
+    })
+    const flat = this.node('Reshape', [all, this.#row(values.count)], `${PREFIX}flat/${layer}`)
+    this.node('Gather', [flat, rows], sampledOf(layer), [integerOf('axis', 0)])
+    this.output(sampledOf(layer), FLOAT)
+  }
+
+  /** 1 where `from` + `beta` / `LARGEST` is above 0, else 0; what lies between, up to 3e-39, is neither. */
+  #marked(from: string, beta: number, to: string): string {
+    return this.node('HardSigmoid', [from], to, [floatOf('alpha', LARGEST), floatOf('beta', beta)])
+  }
+
+  /** Shape of [batch, keys] with the batch left open. */
+  #row(keys: number): string {
+    return this.integers(`row/${keys}`, [-1n, BigInt(keys)])
+  }
+
+  /** Over tokens and keys: [batch]. */
   #total(from: string, to: string): string {
-    const flat = integerOf('keepdims', 0)
+    return this.#sum(from, [1n, 2n], to, 0)
+  }
+
+  /** ReduceSum takes its axes as an input since 13. */
+  #sum(from: string, axes: bigint[], to: string, keep: 0 | 1): string {
+    const kept = integerOf('keepdims', keep)
     return this.opset >= 13
-      ? this.node('ReduceSum', [from, this.integers('tokens-and-keys', [1n, 2n])], to, [flat])
-      : this.node('ReduceSum', [from], to, [{ name: 'axes', type: 7, ints: [1n, 2n] }, flat])
+      ? this.node('ReduceSum', [from, this.integers(`axes/${axes.join()}`, axes)], to, [kept])
+      : this.node('ReduceSum', [from], to, [{ name: 'axes', type: 7, ints: axes }, kept])
   }
 
   /** Largest over the tokens: [batch, 1, keys]. */
@@ -80,7 +133,7 @@ export class Reduction extends Addition {
   }
 
   /** What puts special tokens below every coefficient when it is added, and leaves the others as they are: [tokens, 1]. */
-  #lowered({ leading, trailing }: { leading: number; trailing: number }): string {
+  #lowered({ leading, trailing }: Special): string {
     return this.once('special/lowered', (name) => {
       const node = (op: string, inputs: string[], part: string): string => this.node(op, inputs, `${name}/${part}`)
       const end = node('Sub', [this.#ownLength(), this.integer('special/trailing', BigInt(trailing))], 'end')

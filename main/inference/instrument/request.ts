@@ -1,3 +1,4 @@
+import type { Side } from '#contract/side.ts'
 import type { OpenModel } from '../model/open.ts'
 import type { Addition } from './addition.ts'
 
@@ -7,9 +8,12 @@ export type GraphRequest =
    * `maximum/ℓ`, float32 [batch, keys], and `position/ℓ`, int32 [batch, keys]: each key's largest coefficient over the
    * sentence's own tokens, and the first position in the ids at which it stands. `leading` and `trailing` special
    * tokens are left out; at least one token must remain. `total/ℓ`, float32 [batch], is the sum of all coefficients: it is finite
-   * where they are, whereas a maximum may pass over what is not a number.
+   * where they are, whereas a maximum may pass over what is not a number. With `both` the same of the coefficients with their
+   * signs turned, which are the strengths of the negative side: `below/maximum/ℓ` and `below/position/ℓ`. With `activity`
+   * further `fired/ℓ`, float32 [batch, keys]: at how many of its own tokens a coefficient is above 0, and `below/fired/ℓ`, at how
+   * many below; and `sampled/ℓ`, float32 [batch, keys]: the coefficients at one token of each sentence, fed as ROWS.
    */
-  | { kind: 'maxima'; leading: number; trailing: number }
+  | ({ kind: 'maxima' } & Maxima)
   /** `coefficients/ℓ`, float32 [batch, tokens, keys]. */
   | { kind: 'coefficients' }
   /** What only one job adds: it says so itself. */
@@ -30,7 +34,19 @@ export type GraphRequest =
 /** Tokens of a sentence without what fills it up, where the model reads a fixed number: an integer. */
 export const OWN_LENGTH = 'keymark/own-length'
 
-export const maximumOf = (layer: number): string => `maximum/${layer}`
+export interface Maxima {
+  leading: number
+  trailing: number
+  both?: boolean
+  activity?: boolean
+}
+
+/** What the names of the negative side's outputs begin with. */
+const BEFORE: Record<Side, string> = { positive: '', negative: 'below/' }
+
+export const maximumOf = (layer: number, side: Side = 'positive'): string => `${BEFORE[side]}maximum/${layer}`
+export const positionOf = (layer: number, side: Side = 'positive'): string => `${BEFORE[side]}position/${layer}`
+export const firedOf = (layer: number, side: Side = 'positive'): string => `${BEFORE[side]}fired/${layer}`
+export const sampledOf = (layer: number): string => `sampled/${layer}`
 export const totalOf = (layer: number): string => `total/${layer}`
-export const positionOf = (layer: number): string => `position/${layer}`
 export const coefficientsOf = (layer: number): string => `coefficients/${layer}`

@@ -3,6 +3,7 @@ import type { Metadata } from '#contract/corpus.ts'
 import type { Model, ModelCheck, Precision } from '#contract/model.ts'
 import type { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { CorpusEntry, CorpusInput } from '../corpus/source.ts'
+import type { LayerActivity } from './activity.ts'
 import type { LayerTriggers } from './top-triggers.ts'
 
 export interface ScanTask {
@@ -20,7 +21,11 @@ export interface Checkpoint {
   /** Sentences without a token of their own, in the windows before this one. */
   tokenless: number
   seconds: number
+  /** Layer by layer, on the positive side, and on the negative one where the scan keeps it. */
   layers: LayerTriggers[]
+  negative: LayerTriggers[] | null
+  /** Layer by layer; null for a scan that was begun without. */
+  activity: LayerActivity[] | null
   /** Sentences kept at random, ascending; null for a scan that was begun without them. */
   sample: Uint32Array | null
 }

@@ -1,22 +1,36 @@
-/** A session that answers one question: which keys take a prefix of these sentences? */
+/** A session that answers what a scan asks: which keys take a prefix of these sentences, and how they fire. */
 import type { Provider } from '#contract/model.ts'
 import type { Prefixes, ScanSettings } from '#contract/scan.ts'
+import { Side } from '#contract/side.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { OpenModel } from '../model/open.ts'
-import { coefficientsOf, maximumOf, positionOf } from '../instrument/request.ts'
-import { openSession, type Output } from '../session.ts'
+import { ROWS } from '../instrument/picked.ts'
+import { coefficientsOf, firedOf, maximumOf, positionOf, sampledOf } from '../instrument/request.ts'
+import { openSession, type Further, type Output } from '../session.ts'
 import type { SentenceTokenizer } from '../tokenizer.ts'
+import { type Activity, drawnPosition } from './activity.ts'
+import { sidesOf } from './sides.ts'
 import type { TopTriggers } from './top-triggers.ts'
 import type { EncodedSentence } from './windows.ts'
+
+/** What a scan finds: triggers of each side, and how often and how strongly keys fire. */
+export interface Findings {
+  positive: TopTriggers
+  /** Null where the scan keeps the positive side only. */
+  negative: TopTriggers | null
+  /** Null for a scan that was begun without. */
+  activity: Activity | null
+}
 
 export interface ScanSession {
   runtime: { provider: Exclude<Provider, 'auto'>; providerReason: string; runtimeVersion: string; threads: number }
   /**
-   * Offers the prefixes of a batch, all of one length, to `top`.
+   * Offers the prefixes of a batch, all of one length, to what is found.
    *
+   * @param before sentences scanned before
    * @returns the sentences of which some key took a prefix.
    */
-  scan: (batch: readonly EncodedSentence[], top: TopTriggers) => Promise<EncodedSentence[]>
+  scan: (batch: readonly EncodedSentence[], findings: Findings, before: number) => Promise<EncodedSentence[]>
   close: () => Promise<void>
 }
 
@@ -24,50 +38,89 @@ export interface ScanSession {
 export async function openScanSession(
   model: OpenModel,
   { leading, trailing }: SentenceTokenizer,
-  { prefixes, provider, threads }: Pick<ScanSettings, 'prefixes' | 'provider' | 'threads'>,
+  { prefixes, provider, threads, sides }: Pick<ScanSettings, 'prefixes' | 'provider' | 'threads' | 'sides'>,
 ): Promise<ScanSession> {
+  const both = sidesOf(model.description.layers, sides) === 'both'
   const requests = {
-    'one-per-sentence': { kind: 'maxima', leading: leading.length, trailing: trailing.length },
+    'one-per-sentence': { kind: 'maxima', leading: leading.length, trailing: trailing.length, both, activity: true },
     'every-prefix': { kind: 'coefficients' },
   } as const satisfies Record<Prefixes, unknown>
   const session = await openSession(model, requests[prefixes], { provider, threads })
+  const layers = model.memories.map(({ layer, keys }) => ({ layer, keys: keys.count }))
+  const kept = both ? Side.options : (['positive'] as const)
 
-  async function run(batch: readonly EncodedSentence[]): Promise<Record<string, Output>> {
+  async function run(batch: readonly EncodedSentence[], further?: Record<string, Further>): Promise<Outputs> {
     const length = batch[0]?.ids.length ?? 0
     const ids = new Int32Array(batch.length * length)
     batch.forEach((sentence, row) => ids.set(sentence.ids, row * length))
-    return session.run(ids, batch.length, length)
+    return session.run(ids, batch.length, length, further)
   }
 
-  const layers = model.memories.map(({ layer, keys }) => ({ layer, keys: keys.count }))
+  /** For each sentence the place of its drawn position among the tokens of the batch. */
+  const drawn = (batch: readonly EncodedSentence[]): number[] =>
+    batch.map(({ ids }, row) => row * ids.length + drawnPosition(ids, leading.length, ids.length - trailing.length))
 
-  async function offerBest(batch: readonly EncodedSentence[], top: TopTriggers): Promise<EncodedSentence[]> {
-    const outputs = await run(batch)
+  async function offerBest(
+    batch: readonly EncodedSentence[],
+    findings: Findings,
+    before: number,
+  ): Promise<EncodedSentence[]> {
+    const rows = BigInt64Array.from(drawn(batch), BigInt)
+    const outputs = await run(batch, { [ROWS]: { data: rows, dims: [batch.length] } })
     const taken = new Set<EncodedSentence>()
     layers.forEach(({ layer, keys }, i) => {
-      const maxima = floats(outputs, maximumOf(layer))
-      const positions = outputs[positionOf(layer)]?.data
-      if (!(positions instanceof Int32Array))
-        throw new KeymarkError('internal', `The runtime gave no ${positionOf(layer)}.`)
-      batch.forEach((sentence, row) => {
-        if (top.offer(i, sentence.number, maxima, positions, row * keys)) taken.add(sentence)
-      })
+      for (const side of kept) {
+        const maxima = floats(outputs, maximumOf(layer, side))
+        const positions = outputs[positionOf(layer, side)]?.data
+        if (!(positions instanceof Int32Array))
+          throw new KeymarkError('internal', `The runtime gave no ${positionOf(layer, side)}.`)
+        batch.forEach((sentence, row) => {
+          if (findings[side]?.offer(i, sentence.number, maxima, positions, row * keys) === true) taken.add(sentence)
+        })
+      }
+      const sides = kept.map((side) => ({
+        fired: floats(outputs, firedOf(layer, side)),
+        maxima: floats(outputs, maximumOf(layer, side)),
+      }))
+      findings.activity?.add(i, { sides, sampled: floats(outputs, sampledOf(layer)) }, before)
     })
     return [...taken]
   }
 
-  async function offerEvery(batch: readonly EncodedSentence[], top: TopTriggers): Promise<EncodedSentence[]> {
+  async function offerEvery(
+    batch: readonly EncodedSentence[],
+    findings: Findings,
+    before: number,
+  ): Promise<EncodedSentence[]> {
     const outputs = await run(batch)
+    const rows = drawn(batch)
     const taken = new Set<EncodedSentence>()
     layers.forEach(({ layer, keys }, i) => {
       const coefficients = floats(outputs, coefficientsOf(layer))
-      batch.forEach((sentence, row) => {
-        const { length } = sentence.ids
-        for (let position = leading.length; position < length - trailing.length; position++) {
-          if (top.offer(i, sentence.number, coefficients, position, (row * length + position) * keys))
-            taken.add(sentence)
-        }
+      const turned = both ? coefficients.map((coefficient) => -coefficient) : null
+      const sides = kept.map((side) => {
+        const strengths = side === 'positive' ? coefficients : (turned ?? coefficients)
+        const fired = new Float32Array(batch.length * keys)
+        const maxima = new Float32Array(batch.length * keys)
+        batch.forEach((sentence, row) => {
+          const { length } = sentence.ids
+          for (let position = leading.length; position < length - trailing.length; position++) {
+            const from = (row * length + position) * keys
+            if (findings[side]?.offer(i, sentence.number, strengths, position, from) === true) taken.add(sentence)
+            for (let key = 0; key < keys; key++) {
+              const strength = strengths[from + key] ?? 0
+              if (strength <= 0) continue
+              const place = row * keys + key
+              fired[place] = (fired[place] ?? 0) + 1
+              if (strength > (maxima[place] ?? 0)) maxima[place] = strength
+            }
+          }
+        })
+        return { fired, maxima }
       })
+      const sampled = new Float32Array(batch.length * keys)
+      rows.forEach((at, row) => sampled.set(coefficients.subarray(at * keys, (at + 1) * keys), row * keys))
+      findings.activity?.add(i, { sides, sampled }, before)
     })
     return [...taken]
   }
@@ -80,7 +133,9 @@ export async function openScanSession(
   }
 }
 
-function floats(outputs: Record<string, Output>, name: string): Float32Array {
+type Outputs = Record<string, Output>
+
+function floats(outputs: Outputs, name: string): Float32Array {
   const data = outputs[name]?.data
   if (!(data instanceof Float32Array)) throw new KeymarkError('internal', `The runtime gave no ${name}.`)
   return data

@@ -1,14 +1,16 @@
 /** What a scan has found and counted so far, and where it stands in its fixed order of batches. */
 import { ScanCounts } from '#contract/scan.ts'
 import type { ReadCounts } from '../corpus/reader.ts'
+import { Activity } from './activity.ts'
 import type { Checkpoint, SentenceRecord } from './messages.ts'
 import { Pace } from './pace.ts'
 import { SentenceSample } from './sentence-sample.ts'
+import type { Findings } from './scan-session.ts'
 import { TopTriggers } from './top-triggers.ts'
 import type { EncodedSentence, Window } from './windows.ts'
 
 export class ScanTally {
-  readonly top: TopTriggers
+  readonly findings: Findings
   readonly counts: ScanCounts
   readonly pace: Pace
   readonly #read: Readonly<ReadCounts>
@@ -26,10 +28,20 @@ export class ScanTally {
 
   /**
    * @param widths keys of each layer
+   * @param both whether the negative side is kept
    * @param read what the reader counts while the windows are read
    */
-  constructor(widths: readonly number[], triggersPerKey: number, read: Readonly<ReadCounts>, from: Checkpoint | null) {
-    this.top = new TopTriggers(widths, triggersPerKey, from?.layers)
+  constructor(
+    widths: readonly number[],
+    { triggersPerKey, both }: { triggersPerKey: number; both: boolean },
+    read: Readonly<ReadCounts>,
+    from: Checkpoint | null,
+  ) {
+    this.findings = {
+      positive: new TopTriggers(widths, triggersPerKey, from?.layers),
+      negative: both ? new TopTriggers(widths, triggersPerKey, from?.negative ?? undefined) : null,
+      activity: from?.activity === null ? null : new Activity(widths, both ? 2 : 1, from?.activity),
+    }
     this.counts = from?.counts ?? ScanCounts.parse({ sentences: 0, tokens: 0, duplicates: 0, empty: 0, cut: 0 })
     this.pace = new Pace(from?.seconds ?? 0)
     this.#sample = from === null ? new SentenceSample() : from.sample && new SentenceSample(undefined, from.sample)
@@ -81,7 +93,8 @@ export class ScanTally {
 
   /** All that is needed to go on from here, with the sentences that triggers need and that no checkpoint held before. */
   checkpoint(): { checkpoint: Checkpoint; sentences: SentenceRecord[] } {
-    const held = this.top.sentencesHeld()
+    const { positive, negative, activity } = this.findings
+    const held = positive.sentencesHeld().union(negative?.sentencesHeld() ?? new Set())
     const sample = this.#sample?.numbers ?? null
     for (const number of sample ?? []) held.add(number)
     const sentences = [...this.#fresh.values()].filter(({ number }) => held.has(number)).map(record)
@@ -94,7 +107,9 @@ export class ScanTally {
       counts: { ...this.counts },
       tokenless: this.#tokenless,
       seconds: this.pace.seconds,
-      layers: this.top.layers,
+      layers: positive.layers,
+      negative: negative?.layers ?? null,
+      activity: activity?.layers ?? null,
       sample,
     }
     this.pace.checkpointed()

@@ -22,7 +22,8 @@ export const ValuesResult = z.object({
       ranks: Quantiles.nullable(),
       /**
        * What agreement would be if next tokens were shuffled among the keys of the layer: its expectation and the range of 95 of 100
-       * shuffles, as shares, and the share of shuffles with at least as much as was found. Null in results of before.
+       * shuffles, as shares, and the share of shuffles with at least as much as was found; `isAbove`: beyond that range, and by Holm among
+       * all layers. Null in results of before.
        */
       shuffled: z
         .object({ expected: Share, low: Share, high: Share, p: z.number(), isAbove: z.boolean() })
@@ -69,7 +70,7 @@ export const values = {
   method: [
     'The value’s vector is multiplied with the output embedding, and the softmax of the result is a distribution over the vocabulary. The final normalisation is left out as in the paper, unless chosen.',
     'A key agrees when the likeliest token of its value is the token that follows its strongest trigger. Keys that never fired, and keys whose strongest trigger ends its sentence, are not counted. Intervals are Wilson’s.',
-    'Values like frequent tokens, and frequent tokens follow triggers often, so keys agree by chance more often than 1 in |V|. The chance that matters is that of the next tokens shuffled among the keys of the layer: Σ A·T ÷ n keys agree on average, where A values predict a token and T of the n triggers are followed by it; the range of 95 of 100 shuffles is that of hypergeometric numbers with the exact variance. A layer is above chance where more keys agree than in 97.5 of 100 shuffles.',
+    'Values like frequent tokens, and frequent tokens follow triggers often, so keys agree by chance more often than 1 in |V|. The chance that matters is that of the next tokens shuffled among the keys of the layer: Σ A·T ÷ n keys agree on average, where A values predict a token and T of the n triggers are followed by it; the range of 95 of 100 shuffles is that of hypergeometric numbers with the exact variance. A layer is above chance where more keys agree than in 97.5 of 100 shuffles, and p stays below .05 when all layers are looked at together (Holm 1979).',
     'The rank of a token is one more than the number of tokens that are strictly likelier. Table 2 counts, of the 100 surest values, those whose token follows at least one of the key’s triggers that the scan kept.',
   ],
   settings: z.object({

@@ -94,7 +94,9 @@ describe('memories', () => {
       // The words of the sentence as they end: the next token is one of them when it begins where the last ended and ends one itself.
       const ends = await Promise.all([place, place + 1].map((last) => textOf(ids.slice(1, last + 1))))
       const whole = await textOf(ids.slice(1))
-      const words = [...whole.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map(({ 0: word, index }) => ({ word, index }))
+      const words = [...whole.matchAll(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*/gu)].map(
+        ({ 0: word, index }) => ({ word, index }),
+      )
       const from = (ends[0] ?? '').length + (/^\s*/u.exec(whole.slice((ends[0] ?? '').length))?.[0].length ?? 0)
       const isStopWord =
         goesOn &&

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import { registerFigures } from '#main/commands/figures.ts'
+import { registerLayers } from '#main/commands/layers.ts'
 import { readCsv } from '#main/exchange/csv-reader.ts'
 import { beginAdjudication } from '#main/store/adjudication.ts'
 import { recordChange } from '#main/store/annotation.ts'
@@ -78,6 +79,18 @@ describe('keymark figures', () => {
     const expected = SHARED_KEYS.reduce((sum, { annotations }) => sum + uncovered(annotations), 0)
     expect(statistics.overall.uncovered.value).toBeCloseTo(expected / (TRIGGERS * SHARED_KEYS.length), 12)
     expect(statistics.controls.annotations).toBe(1)
+  })
+
+  it('prints below the same in numbers whose labels, which days and in which time zone', async () => {
+    const select = ['--labels', 'bob', '--layers', '2', '--from', '2020-01-31']
+    const text = await inProcess(registerLayers, ['layers', '--project', project, '--study', 'shared', ...select])
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+    expect(text.trimEnd().split('\n').at(-1)).toMatch(
+      new RegExp(
+        `^Labels of the study “shared”: of one annotator alone, by bob; 2 keys, 16 triggers; only layer 2; only keys worked on from 2020-01-31 \\(${zone}\\); .*Model: .*; text: .*\\.$`,
+        'u',
+      ),
+    )
   })
 
   it('takes the adjudicated annotation where there is one, or one annotator alone', async () => {

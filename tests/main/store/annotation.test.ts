@@ -31,7 +31,7 @@ describe('a study', () => {
   it('gives the annotator exactly the triggers of each key', () => {
     const { db, scan, study: id, assignments } = study()
     sampledKeys(db, id).forEach(({ layer, index }, i) => {
-      expect(assignmentTriggers(db, assignments[i] ?? 0)).toEqual(listTriggers(db, scan, layer, index))
+      expect(assignmentTriggers(db, assignments[i] ?? 0)).toEqual(listTriggers(db, scan, { layer, index }, 'positive'))
     })
     db.close()
   })

@@ -17,7 +17,7 @@ const names = async (query: Partial<KeyQuery>): Promise<string[]> =>
 
 describe('triggers', () => {
   it('come back as they were found, with both tokens and without padding', () => {
-    const triggers = listTriggers(db, scan, 1, 0)
+    const triggers = listTriggers(db, scan, { layer: 1, index: 0 }, 'positive')
     expect(triggers.map(({ sentence }) => sentence)).toEqual([39, 38, 37, 36, 35])
     expect(triggers[1]).toEqual({
       rank: 2,
@@ -33,8 +33,8 @@ describe('triggers', () => {
       nextToken: null,
       source: 'made.txt',
     })
-    expect(listTriggers(db, scan, 2, 2)).toHaveLength(2)
-    expect(listTriggers(db, scan, 2, 3)).toEqual([])
+    expect(listTriggers(db, scan, { layer: 2, index: 2 }, 'positive')).toHaveLength(2)
+    expect(listTriggers(db, scan, { layer: 2, index: 3 }, 'positive')).toEqual([])
   })
 
   it('are the same after publishing again, and only their sentences are kept', () => {
@@ -162,4 +162,15 @@ describe('what looks the same is found', () => {
     await expect(names({ endsIn: '\u200B' })).rejects.toThrow('no token')
     db.prepare('UPDATE token SET text = ? WHERE id = 1').run(' base')
   })
+})
+
+it('names the token that ends a character of several tokens, where the character is none', async () => {
+  const other = writeProject(join(temporaryFolder(), 'bytes.keymark'))
+  const find = (endsIn: string): Promise<unknown> => listKeys(other.db, KeyQuery.parse({ scan: other.scan, endsIn }))
+  await expect(find('ë')).rejects.toThrow(/try its beginning/u)
+  other.db.prepare("UPDATE token SET text = '<0xAB>' WHERE id = (SELECT max(id) FROM token)").run()
+  await expect(find('Zoë')).rejects.toThrow(/of which “<0xAB>” ends it/u)
+  await expect(find('zzq')).rejects.toThrow(/try its beginning/u)
+  await expect(find('<0xAB>')).resolves.toMatchObject({ endsIn: { token: '<0xAB>' } })
+  other.db.close()
 })

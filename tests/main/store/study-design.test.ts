@@ -117,7 +117,9 @@ describe('a designed study', () => {
     for (const { id, layer, key, kind } of rows(study)) {
       const triggers = assignmentTriggers(db, id)
       if (kind !== 'control') {
-        expect(triggers).toEqual(listTriggers(db, scan, layer ?? 0, key ?? 0).slice(0, 20))
+        expect(triggers).toEqual(
+          listTriggers(db, scan, { layer: layer ?? 0, index: key ?? 0 }, 'positive').slice(0, 20),
+        )
         continue
       }
       expect([layer, key]).toEqual([null, null])

@@ -62,6 +62,31 @@ describe('cutting a trigger at the last token read', () => {
     expect(cut('the café was full', cafe, 3)).toMatchObject({ left: 'the caf', last: 'é', pending: null })
   })
 
+  it.each([
+    ['at the end of the sentence', ['the', ' caf', '\uFFFD', '\uFFFD'], 'the café', 'é'],
+    ['at its end before a special token', ['the', ' caf', '\uFFFD', '\uFFFD', '</s>'], 'the café', 'é'],
+    ['behind a space that its first part holds', ['the', ' \uFFFD', '\uFFFD', '\uFFFD', ' x'], 'the 茶 x', '茶'],
+  ])('also %s, in projects of earlier versions', (_, tokens, text, character) => {
+    const parts = tokens.filter((token) => token.includes('\uFFFD')).length
+    const first = tokens.findIndex((token) => token.includes('\uFFFD'))
+    for (let part = 1; part < parts; part++)
+      expect(cut(text, tokens, first + part - 1)).toMatchObject({ last: '', pending: { character, part, parts } })
+    expect(cut(text, tokens, first + parts - 1)).toMatchObject({ last: character, pending: null })
+  })
+
+  it('a sentence that was cut within a character ends before it', () => {
+    const cut = cutPrefix({ text: 'the café was full', tokens: ['the', ' caf', '\uFFFD'], first: 0, position: 2 })
+    expect(cut).toMatchObject({ left: 'the caf', pending: null, rest: 'é was full' })
+  })
+
+  it('gives the space before a character to its first part where stored ends leave it out', () => {
+    const trigger = { text: 'a 茶 b', tokens: ['a', ' \uFFFD', '\uFFFD', '\uFFFD', ' b'], tokenEnds: [1, 1, 1, 3, 5] }
+    const at = (position: number) => cutPrefix({ ...trigger, first: 0, position })
+    expect(at(1)).toMatchObject({ left: 'a ', pending: { character: '茶', part: 1, parts: 3 }, rest: ' b' })
+    expect(at(2)).toMatchObject({ left: 'a ', pending: { character: '茶', part: 2, parts: 3 }, rest: ' b' })
+    expect(at(3)).toMatchObject({ left: 'a ', last: '茶', pending: null, rest: ' b' })
+  })
+
   it('falls back to the tokens when they do not spell the text', () => {
     expect(cut('THEY SOLD', ['they', ' sold'], 1)).toMatchObject({ left: 'they ', last: 'sold', rest: '' })
   })

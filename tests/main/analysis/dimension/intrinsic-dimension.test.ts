@@ -145,3 +145,22 @@ it('the bias of a cube is what cubes made otherwise are off by, and grows with t
   }
   expect(bias(8).bias).toBeLessThan(bias(2).bias - 0.05)
 })
+
+it('the cube is the one whose own estimate is nearest', () => {
+  const bias = biasOf(POINTS)
+  /** What a cube of so many dimensions is estimated at, by asking for an estimate that leads to it. */
+  const estimates = new Map<number, number>()
+  for (let estimate = 1; estimate < 26; estimate += 0.1) {
+    const { dimension, bias: off } = bias(estimate)
+    estimates.set(dimension, dimension * (1 + off))
+  }
+  for (let estimate = 2; estimate < 20; estimate += 0.7) {
+    const distance = (dimension: number): number => Math.abs((estimates.get(dimension) ?? NaN) - estimate)
+    const { dimension } = bias(estimate)
+    for (const other of estimates.keys()) {
+      // Cubes are few points, so that a step of one may be a tie.
+      if (Math.abs(other - dimension) > 1) continue
+      expect(distance(dimension), `${estimate}: ${dimension} or ${other}`).toBeLessThan(distance(other) + 0.25)
+    }
+  }
+})

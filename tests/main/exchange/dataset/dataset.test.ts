@@ -347,9 +347,7 @@ describe('importing a JSONL export', () => {
     const [done] = queue.filter(({ state }) => state === 'done')
     expect(travel(db, done?.assignment ?? 0, 'undo')?.annotation.state).toBe('in-progress')
     for (const key of sampledKeys(db, id ?? 0)) {
-      expect(listTriggers(db, scan, key.layer, key.index)).toEqual(
-        listTriggers(host.workspace.store, 1, key.layer, key.index),
-      )
+      expect(listTriggers(db, scan, key, 'positive')).toEqual(listTriggers(host.workspace.store, 1, key, 'positive'))
       expect(getKey(db, scan, key)).toEqual(getKey(host.workspace.store, 1, key))
     }
   })

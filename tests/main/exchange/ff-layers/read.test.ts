@@ -91,7 +91,7 @@ it('makes a scan that can be labelled, without the padding, and says how much th
     ],
     provenance: { modelSha256: createHash('sha256').update(readFileSync(path)).digest('hex') },
   })
-  expect(listTriggers(db, id, 1, 0)).toEqual([
+  expect(listTriggers(db, id, { layer: 1, index: 0 }, 'positive')).toEqual([
     {
       rank: 1,
       coefficient: 2.5,
@@ -116,12 +116,18 @@ it('makes a scan that can be labelled, without the padding, and says how much th
     expect.objectContaining({ rank: 3, lastToken: ' three', nextToken: ' four' }),
   ])
   // Sorted by coefficient, ties in the order of the file, as single-precision numbers.
-  expect(listTriggers(db, id, 2, 2).map(({ coefficient, text, lastToken }) => [coefficient, text, lastToken])).toEqual([
+  expect(
+    listTriggers(db, id, { layer: 2, index: 2 }, 'positive').map(({ coefficient, text, lastToken }) => [
+      coefficient,
+      text,
+      lastToken,
+    ]),
+  ).toEqual([
     [Math.fround(0.3), FIRST, ' ='],
     [Math.fround(0.3), NAVY, 'a'],
     [Math.fround(0.1), FIRST, ' Title'],
   ])
-  expect(listTriggers(db, id, 2, 0)).toEqual([])
+  expect(listTriggers(db, id, { layer: 2, index: 0 }, 'positive')).toEqual([])
 
   const sample = await host.client.study.sample({ name: 's', scan: id, perLayer: 2, seed: 1, annotator: 'a' })
   // Keys 1/0 and 2/2 have the three triggers that a pattern needs, but those of 2/2 come from two sentences.

@@ -6,6 +6,7 @@ import { type Examples, chooseExamples } from '#main/inference/analysis/examples
 import type { AnalysisTask } from '#main/inference/analysis/task.ts'
 import { type OpenModel, openModel } from '#main/inference/model/open.ts'
 import { writeTinyModel } from '../../../fixtures/graphs.ts'
+import { resources } from '../../../fixtures/host.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
 
 const CONTEXT = 8
@@ -54,6 +55,19 @@ function read({ batches, count }: Examples, leading: number): { prefix: number[]
 
 const sorted = (list: { prefix: number[]; next: number }[]): string[] =>
   list.map((one) => JSON.stringify(one)).toSorted()
+
+it('names the next word where the next token is a whole one, contractions being one', async () => {
+  const model = await openModel(join(resources, 'demo-model'))
+  const path = join(folder, 'words.txt')
+  writeFileSync(path, 'Then he\'ll say "I am here, aren’t I?" to the in-law of the unhappy man\'s it.')
+  const choice = { ...SentenceRules.parse({ split: 'line' }), positions: 'all', examples: null, seed: 1 } as const
+  const found = await chooseExamples(model, { text: { kind: 'file', path } } as AnalysisTask, {
+    ...choice,
+    perPosition: 1,
+  })
+  const words = found.batches.flatMap((batch) => batch.words).filter((word) => /^\p{L}/u.test(word ?? ''))
+  expect(words).toEqual(['say', 'i', 'am', 'here', 'i', 'to', 'the', 'in', 'law', 'of', 'the', 'it'])
+})
 
 describe.each([
   ['begun', 1],

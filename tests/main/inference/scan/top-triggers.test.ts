@@ -30,8 +30,8 @@ function held(top: TopTriggers, key: number): number[][] {
   const [layer] = top.layers
   if (layer === undefined) throw new Error('no layer')
   return Array.from({ length: top.t }, (_, i) => key * top.t + i)
-    .filter((slot) => (layer.coefficients[slot] ?? 0) > 0)
-    .map((slot) => [layer.coefficients[slot] ?? 0, layer.sentences[slot] ?? 0, layer.positions[slot] ?? 0])
+    .filter((slot) => (layer.strengths[slot] ?? 0) > 0)
+    .map((slot) => [layer.strengths[slot] ?? 0, layer.sentences[slot] ?? 0, layer.positions[slot] ?? 0])
 }
 
 // Few distinct values, so that ties are the rule.

@@ -1,0 +1,96 @@
+/** What a scan has found so far, as it stands on disk between two of its batches. */
+import { type Provenance, ScanCounts } from '#contract/scan.ts'
+import type { Side } from '#contract/side.ts'
+import type { Checkpoint, SentenceRecord } from '../inference/scan/messages.ts'
+import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
+import { loadActivity, saveActivity } from './layer-activity.ts'
+import type { Store } from './open.ts'
+import { packed, unpacked } from './packed.ts'
+import { sidesKept } from './scan.ts'
+import { TABLES } from './side.ts'
+
+/** Null before the first checkpoint. */
+export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
+  const row = db
+    .prepare('SELECT window, batch, tokenless, counts, provenance, sample FROM scan WHERE id = ?')
+    .get(scan) as {
+    window: number
+    batch: number
+    tokenless: number
+    counts: string
+    provenance: string
+    sample: Buffer | null
+  }
+  const layers = loadLayers(db, scan)
+  if (layers.length === 0) return null
+  return {
+    window: row.window,
+    batch: row.batch,
+    tokenless: row.tokenless,
+    counts: ScanCounts.parse(JSON.parse(row.counts)),
+    seconds: (JSON.parse(row.provenance) as Provenance).seconds,
+    layers,
+    negative: sidesKept(db, scan).includes('negative') ? loadLayers(db, scan, 'negative') : null,
+    activity: loadActivity(db, scan),
+    sample: row.sample && new Uint32Array(unpacked(row.sample)),
+  }
+}
+
+export function loadLayers(db: Store, scan: number, side: Side = 'positive'): LayerTriggers[] {
+  const rows = db
+    .prepare(`SELECT coefficients, sentences, positions FROM ${TABLES[side].layer} WHERE scan = ? ORDER BY layer`)
+    .all(scan) as {
+    coefficients: Buffer
+    sentences: Buffer
+    positions: Buffer
+  }[]
+  return rows.map((row) => ({
+    strengths: new Float32Array(unpacked(row.coefficients)),
+    sentences: new Uint32Array(unpacked(row.sentences)),
+    positions: new Uint32Array(unpacked(row.positions)),
+  }))
+}
+
+/** All of a checkpoint in one transaction: after it returns, a crash loses nothing of it. */
+export function saveCheckpoint(
+  db: Store,
+  scan: number,
+  checkpoint: Checkpoint,
+  sentences: Iterable<SentenceRecord>,
+): void {
+  db.transaction(() => {
+    const insert = db.prepare(
+      'INSERT OR IGNORE INTO sentence (scan, number, source, metadata, start, end, text, token_ids, token_ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    for (const s of sentences) {
+      const metadata = s.metadata === undefined ? null : JSON.stringify(s.metadata)
+      insert.run(scan, s.number, s.source, metadata, s.start, s.end, s.text, packed(s.ids), packed(s.ends))
+    }
+    const { layers, negative, activity } = checkpoint
+    for (const [side, found] of [
+      ['positive', layers],
+      ['negative', negative ?? []],
+    ] as const) {
+      const replace = db.prepare(
+        `INSERT OR REPLACE INTO ${TABLES[side].layer} (scan, layer, coefficients, sentences, positions) VALUES (?, ?, ?, ?, ?)`,
+      )
+      found.forEach((layer, i) =>
+        replace.run(scan, i + 1, packed(layer.strengths), packed(layer.sentences), packed(layer.positions)),
+      )
+    }
+    if (activity !== null) saveActivity(db, scan, activity)
+    db.prepare(
+      `UPDATE scan SET window = ?, batch = ?, tokenless = ?, counts = ?, sample = ?,
+         provenance = json_set(provenance, '$.seconds', ?, '$.tokensPerSecond', ?) WHERE id = ?`,
+    ).run(
+      checkpoint.window,
+      checkpoint.batch,
+      checkpoint.tokenless,
+      JSON.stringify(checkpoint.counts),
+      checkpoint.sample && packed(checkpoint.sample),
+      checkpoint.seconds,
+      checkpoint.seconds > 0 ? checkpoint.counts.tokens / checkpoint.seconds : 0,
+      scan,
+    )
+  })()
+}
