@@ -54,13 +54,14 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
     },
     get: ({ analysis }) => {
       const found = getAnalysis(workspace.store, analysis)
-      const { result, ...seen } = seenValues(workspace.store, found, getResult(workspace.store, analysis))
+      const { result, surest, withheld } = seenValues(workspace.store, found, getResult(workspace.store, analysis))
       const source = sourceInWords(found, getScan(workspace.store, found.scan))
       const { figures, table } = result === null ? { figures: [], table: null } : shown(result)
       return {
         analysis: found,
         result,
-        ...seen,
+        withheld,
+        surest: surest && { ...surest, note: `The surest values of the model (Table 2 of the paper). ${source}` },
         figures: workspace.figures.register(figures.map((figure) => withSource(figure, source))),
         table: table && { ...table, note: table.note === null ? source : `${table.note}\n${source}` },
         source,

@@ -1,6 +1,8 @@
 /** The keys that are nearest to one. By their vectors it is a job; what it finds is not kept. */
 import type { KeyId, NearBy, NearKey } from '#contract/key.ts'
 import type { Table } from '#contract/table.ts'
+import { plural } from '../analysis/figure/figure-parts.ts'
+import { scanInWords } from '../analysis/study/label-words.ts'
 import { nearTable } from '../analysis/table/near.ts'
 import { nearestTo } from '../inference/near/client.ts'
 import type { Nearest } from '../inference/near/task.ts'
@@ -13,6 +15,12 @@ import { getScan } from '../store/scan.ts'
 import type { Workspace } from '../project/workspace.ts'
 
 type Nearness = Pick<NearKey, 'cosine' | 'shared' | 'jaccard'>
+
+const BY: Record<NearBy, string> = {
+  keys: 'the cosine of key vectors',
+  values: 'the cosine of values',
+  triggers: 'the prefixes that are triggers of both',
+}
 
 interface NearRequest extends KeyId {
   scan: number
@@ -41,7 +49,8 @@ export async function nearKeys(
   const found = (total: number, near: (KeyId & Nearness)[]) => {
     const seen = near.filter((one) => !isBlind(one)).slice(0, limit)
     const keys = seen.map((one) => ({ ...getKey(db, scan, one), ...one }))
-    return { total, keys, table: nearTable(by, keys) }
+    const note = `${plural(keys.length, 'key')} of ${total.toLocaleString('en')}, the nearest to ${request.layer}/${request.index} by ${BY[by]}. ${scanInWords(getScan(db, scan))}`
+    return { total, keys, table: { ...nearTable(by, keys), note } }
   }
   if (by === 'triggers') {
     const { total, near } = overlappingKeys(db, scan, request, most)

@@ -4,6 +4,7 @@ import type { Scan } from '#contract/scan.ts'
 import type { KeyChange, LayerComparison, ScanComparison } from '#contract/scan-comparison.ts'
 import { compareLayer, type KeyPair, type ScannedKey } from '../analysis/comparison/compare-keys.ts'
 import { changedTable, comparisonTable } from '../analysis/comparison/table.ts'
+import { scanInWords } from '../analysis/study/label-words.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { getScan } from '../store/scan.ts'
@@ -65,11 +66,17 @@ export async function compareScans(
     signal,
   )
   const names: [string, string] = [scans[0].name, scans[1].name]
+  const source = scans.map((scan) => `“${scan.name}”: ${scanInWords(scan)}`).join(' ')
+  const layers = comparisonTable(found.layers, names)
+  const changed = changedTable(found.changed)
   return {
     first: { scan: first, name: names[0] },
     second: { scan: second, name: names[1] },
     ...found,
-    tables: { layers: comparisonTable(found.layers, names), changed: changedTable(found.changed) },
+    tables: {
+      layers: { ...layers, note: `${layers.note} Seed ${SEED}. ${source}` },
+      changed: { ...changed, note: `Keys that changed most. ${source}` },
+    },
   }
 }
 

@@ -82,6 +82,8 @@ it('compares every key as brute force does', async () => {
 
 it('prints layers with chance beside them, and says what cannot be compared', async () => {
   const printed = await inProcess(registerCompare, ['compare', 'one', 'two', '--project', project])
+  for (const said of ['Seed 1. “one”: Model: ', 'Keys that changed most. “one”: Model: '])
+    expect(printed).toContain(said)
   expect(printed).toContain('last tokens by chance')
   expect(printed).toContain('keys that changed most')
   await expect(compare('one', 'one')).rejects.toThrow('compared with itself')

@@ -82,6 +82,7 @@ test('what is labelled blind is neither in the result nor in its table, and is c
   expect(open.length).toBeGreaterThan(0)
   expect(listed).toEqual(open)
   expect(table?.rows.map(({ cells: [key] }) => name(key as KeyId))).toEqual(open.map(name))
+  expect(table?.note).toMatch(/Table 2 of the paper.* Model: \S.*; triggers: of .* final normalisation/u)
   const closed = before.listed.filter((one) => blind.has(name(one)))
   expect(withheld).toEqual({ values: closed.length, upper: closed.filter(({ upper }) => upper).length })
 })
@@ -119,6 +120,7 @@ test.each(['triggers', 'keys', 'values'] as const)(
     else expect(keys).toHaveLength(50)
     expect(keys.filter((one) => blind.has(name(one))).map(name)).toEqual([])
     expect(table.rows.map(({ cells: [key] }) => name(key as KeyId))).toEqual(keys.map(name))
+    expect(table.note).toMatch(/^\d+ keys? of [\d,]+, the nearest to \d+\/\d+ by .*\. Model: \S.*; text: \S.*\.$/u)
     const last = table.rows.map(({ cells }) => cells[by === 'triggers' ? 4 : 3])
     expect(last.map((token) => visible(JSON.parse(token as string) as string))).toEqual(
       keys.map(({ commonLast }) => visible(commonLast ?? '')),
