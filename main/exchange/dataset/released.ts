@@ -14,7 +14,7 @@ export interface Dataset {
   scan: Scan
   /** Read anew for every file; those of one kind, or all. */
   assignments: (kind?: AssignmentKind) => Iterable<LabelledAssignment>
-  /** Of the assignments that there are. */
+  /** Those that the study has assignments of. */
   kinds: AssignmentKind[]
   /** Patterns of the adjudicated annotation where there is one, else of each annotator's. */
   statistics: StudyStatistics
