@@ -1,3 +1,4 @@
+import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { percent } from '#contract/decimal.ts'
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
@@ -60,7 +61,7 @@ export function registerDemo(program: Command): void {
 }
 
 /** Seed and draws of the agreement's intervals, as `keymark agreement` takes them by itself. */
-const AGREEMENT = { seed: 1, draws: 2000 }
+const AGREEMENT = { seed: 1, draws: DEFAULT_DRAWS }
 
 /** How far the readers agree, what was adjudicated, and what they found where nothing was put. */
 async function printReading(

@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { DatasetOptions, type DatasetFormat, type Imported, type ImportFormat } from '#contract/dataset.ts'
 import { allLabels } from '#contract/statistics.ts'
-import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
+import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { readDataset } from '../exchange/dataset/read.ts'
 import type { AssignmentKind } from '../exchange/dataset/study-record.ts'
 import { KeymarkError } from '../keymark-error.ts'

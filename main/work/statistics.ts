@@ -2,7 +2,7 @@
 import { namesOf } from '#contract/kind.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { LabelSelection, LayerCounts, StudyStatistics } from '#contract/statistics.ts'
-import { DEFAULT_DRAWS } from '../analysis/statistics/bootstrap.ts'
+import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { layerCounts } from '../analysis/study/layer-counts.ts'
 import { compute } from '../computation/compute.ts'
 import { inSteps } from '../computation/steps.ts'

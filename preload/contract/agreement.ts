@@ -5,6 +5,9 @@ import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
 import { Table } from './table.ts'
 
+/** Intervals by resampling have so many, unless somebody asks for others: the window, files and the command line print the same ends. */
+export const DEFAULT_DRAWS = 2000
+
 export const CoefficientName = z.enum([
   'percentAgreement',
   'alphaNominal',

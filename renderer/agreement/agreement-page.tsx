@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import type { Study } from '#contract/study.ts'
 import { useLastStudy } from '../annotation/last-study.ts'
 import { query } from '../api.ts'
@@ -14,7 +15,6 @@ import { Select } from '../ui/select.tsx'
 import { NothingShared, studyShared } from '../study/nothing-shared.tsx'
 import { AgreementReport } from './agreement-report.tsx'
 
-const DRAWS = 2000
 const SEED = 1
 
 /** How far the annotators of a study agree. */
@@ -56,7 +56,7 @@ export function AgreementPage() {
 
 function OfStudy({ study, other }: { study: Study; other: Study | undefined }) {
   useWhere(`study “${study.name}”`)
-  const input = { study: study.id, seed: SEED, draws: DRAWS }
+  const input = { study: study.id, seed: SEED, draws: DEFAULT_DRAWS }
   // Seconds of work: not again each time the window comes to the front. Leaving the page ends it.
   const options = query.agreement.study.queryOptions({ input, refetchOnWindowFocus: false })
   const { data, error, refetch, fetchStatus } = useQuery(options)
@@ -85,7 +85,7 @@ function OfStudy({ study, other }: { study: Study; other: Study | undefined }) {
     }
     return (
       <Computing onCancel={() => void client.cancelQueries({ queryKey: options.queryKey })}>
-        {`Comparing the labels, and drawing the keys ${count(DRAWS)} times for the intervals…`}
+        {`Comparing the labels, and drawing the keys ${count(DEFAULT_DRAWS)} times for the intervals…`}
       </Computing>
     )
   }

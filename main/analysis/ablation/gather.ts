@@ -1,6 +1,6 @@
 /** What the loss of a token does to a key's triggers (paper §3, Figure 3): (m′ − m) / m. */
 import { type AblationResult, REMOVED, type Removed } from '#contract/analysis/ablation.ts'
-import { DEFAULT_DRAWS } from '../statistics/bootstrap.ts'
+import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { estimated, resampled } from '../statistics/estimate.ts'
 import { addTo, type Evaluation } from '../gathering.ts'
 import { ablationFigures } from './figures.ts'

@@ -11,8 +11,6 @@ export interface BootstrapOptions {
   progress?: (done: number) => void
 }
 
-export const DEFAULT_DRAWS = 2000
-
 export interface Interval {
   low: number | Undefined
   high: number | Undefined
