@@ -225,15 +225,32 @@ export class Workspace {
     this.#projectChanged()
   }
 
-  /** An error of SQLite in words that name the project. */
+  /** An error of SQLite, or of what a project holds and cannot be read, in words that name the project. */
   inWords(error: unknown): unknown {
     if (this.#store === null) return error
     const look = lookOf(this.#store)
     if (look !== null && error instanceof Error && 'code' in error && error.code === 'SQLITE_READONLY')
       return new KeymarkError(look.code, look.reason, { cause: error })
-    return storeError(error, fileOf(this.#store))
+    const file = fileOf(this.#store)
+    return isUnreadable(error) ? this.unreadable(error) : storeError(error, file)
+  }
+
+  /** What an answer holds and cannot be: it was in the project. */
+  unreadable(cause: Error): unknown {
+    if (this.#store === null) return cause
+    const what = cause instanceof SyntaxError ? cause.message : 'a value is not what it can be'
+    return new KeymarkError(
+      'damaged',
+      `${fileOf(this.#store)} is damaged: a row of it cannot be read (${what}). Restore it from a backup.`,
+      { cause },
+    )
   }
 }
+
+/** Texts of strangers are refused where they are read; what is found so late was in the project. */
+const isUnreadable = (error: unknown): error is Error =>
+  error instanceof Error &&
+  ((error instanceof SyntaxError && error.message.includes('JSON')) || /ZodError/u.test(error.name))
 
 /** Bytes that are looked through in milliseconds, which is less than a thread takes to begin. */
 const SMALL = 8e6
