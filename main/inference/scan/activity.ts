@@ -49,28 +49,38 @@ export class Activity {
   add(layer: number, { sides, sampled }: BatchActivity, before: number): void {
     const kept = this.layers[layer]
     if (kept === undefined) throw new RangeError(`no layer ${layer}`)
+    // Key by key: the histograms of one key stay in the processor's cache, and the rows of a few keys beside each other do too.
     const keys = kept.mean.length
+    const rows = sampled.length / keys
     sides.forEach(({ fired, maxima }, side) => {
       const bits = bitsOf(maxima)
-      for (let i = 0; i < bits.length; i++) {
-        const slot = side * keys + (i % keys)
-        kept.fired[slot] = (kept.fired[slot] ?? 0) + (fired[i] ?? 0)
-        count(kept.strongest, slot, bits[i] ?? 0)
+      for (let key = 0; key < keys; key++) {
+        const slot = side * keys + key
+        let positions = 0
+        for (let row = 0, i = key; row < rows; row++, i += keys) {
+          positions += fired[i] as number
+          count(kept.strongest, slot, bits[i] as number)
+        }
+        kept.fired[slot] = (kept.fired[slot] as number) + positions
       }
     })
     const bits = bitsOf(sampled)
-    const { mean, squares } = kept
-    for (let i = 0; i < bits.length; i++) {
-      const key = i % keys
-      const own = bits[i] ?? 0
-      count(kept.sampled, key, own)
-      // The bits of a number below 0 are an integer below 0.
-      if (sides.length > 1 && own < 0) count(kept.sampled, keys + key, own & 0x7fffffff)
-      const coefficient = sampled[i] ?? 0
-      const distance = coefficient - (mean[key] ?? 0)
-      const now = (mean[key] ?? 0) + distance / (before + 1 + Math.floor(i / keys))
-      mean[key] = now
-      squares[key] = (squares[key] ?? 0) + distance * (coefficient - now)
+    const isTwoSided = sides.length > 1
+    for (let key = 0; key < keys; key++) {
+      let mean = kept.mean[key] as number
+      let squares = kept.squares[key] as number
+      for (let row = 0, i = key; row < rows; row++, i += keys) {
+        const own = bits[i] as number
+        count(kept.sampled, key, own)
+        // The bits of a number below 0 are an integer below 0.
+        if (isTwoSided && own < 0) count(kept.sampled, keys + key, own & 0x7fffffff)
+        const coefficient = sampled[i] as number
+        const distance = coefficient - mean
+        mean += distance / (before + 1 + row)
+        squares += distance * (coefficient - mean)
+      }
+      kept.mean[key] = mean
+      kept.squares[key] = squares
     }
   }
 }
@@ -79,7 +89,7 @@ export class Activity {
 function count(histogram: Uint32Array, slot: number, bits: number): void {
   if (bits <= 0) return
   const place = slot * BINS + binOf(bits)
-  histogram[place] = (histogram[place] ?? 0) + 1
+  histogram[place] = (histogram[place] as number) + 1
 }
 
 /** The drawn position of a sentence, by its tokens alone: the same in every order, process and part of a corpus. */
