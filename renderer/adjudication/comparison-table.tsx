@@ -41,7 +41,7 @@ export function ComparisonTable({ comparison, view, rows, isBlind }: ComparisonT
               </th>
             ))}
             <th className="w-28">Together</th>
-            <th className="w-20">Agreed</th>
+            <th className="w-26">Agreed</th>
           </tr>
         </thead>
         <tbody ref={body}>

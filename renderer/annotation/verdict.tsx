@@ -13,7 +13,7 @@ export function Verdict({ view, actions }: { view: AnnotationView; actions: Acti
   const isDone = isLabelled(annotation.state)
   const isLook = useReadOnly() !== null
   return (
-    <footer className="flex flex-none flex-col gap-2 border-t border-line p-3 max-[900px]:flex-row max-[900px]:flex-wrap max-[900px]:items-center max-[900px]:px-3 max-[900px]:py-1.5">
+    <footer className="flex flex-none flex-col gap-2 border-t border-line p-3 max-[900px]:flex-row max-[900px]:flex-wrap max-[900px]:items-center max-[900px]:px-3 max-[900px]:py-1.5 max-[600px]:[&_kbd]:hidden">
       <Notice assignment={view.assignment} />
       <Reasons missing={isDone ? [] : missing} />
       <div className="flex flex-wrap items-center gap-1">

@@ -34,7 +34,7 @@ export function TitleBar() {
       )}
       <span className="flex-1" />
       <Button variant="quiet" onPress={() => show('cheat-sheet')}>
-        <span className="text-muted">Shortcuts</span>
+        <span className="text-muted max-[800px]:sr-only">Shortcuts</span>
         {sheetKey !== undefined && <KeyCaps binding={sheetKey} />}
       </Button>
       <Button variant="quiet" onPress={() => show('palette')}>

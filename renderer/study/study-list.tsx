@@ -54,8 +54,7 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
             {origin.map((part, at) => (
               // A line breaks between two parts, not within a date.
               <span key={part}>
-                {at > 0 && ' · '}
-                <span className="whitespace-nowrap">{part}</span>
+                <span className="whitespace-nowrap">{at < origin.length - 1 ? `${part} ·` : part}</span>{' '}
               </span>
             ))}
           </p>

@@ -46,6 +46,28 @@ test('three keys: accept, merge, edit, leave out, undo, and all of it after a re
   const header = page.locator('header').first()
   await expect.poll(() => header.innerText()).toMatch(/key 1 of the queue · adjudicated by Judge/u)
   await expect.poll(() => page.getByRole('main').innerText()).not.toMatch(/\b(?:ann|bob|zoe)\b|\b\d\/\d\b/u)
+  // A is a finding of A’s here, so shared words have no key that says the same.
+  await expect.poll(() => page.getByRole('button', { name: /Shared words/u }).count()).toBe(0)
+  await keyboard.press('?')
+  const sheet = page.getByRole('dialog', { name: 'Shortcuts on this page' })
+  await sheet.getByText('Accept A’s pattern').waitFor()
+  const held = await sheet.locator('kbd').allInnerTexts()
+  expect(held.filter((key) => key === 'A' || key === 'C').toSorted()).toEqual(['A', 'C'])
+  await keyboard.press('Escape')
+  await sheet.waitFor({ state: 'detached' })
+  // The finding that the keys are about is in sight, also where the window is low.
+  await keymark.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 560))
+  const isInSight = (): Promise<boolean> =>
+    findings.evaluate((region) => {
+      const row = region.querySelector('tr[aria-current=true]')?.getBoundingClientRect()
+      const { top, bottom } = region.getBoundingClientRect()
+      return row !== undefined && row.top >= top - 1 && Math.min(row.bottom, row.top + 40) <= bottom + 1
+    })
+  for (const key of ['.', '.', ',', ',']) {
+    await keyboard.press(key)
+    await expect.poll(isInSight).toBe(true)
+  }
+  await keymark.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900))
   await keyboard.press('a')
   await expect.poll(() => patterns.count()).toBe(1)
   await keyboard.press('Delete')

@@ -214,6 +214,9 @@ test.for([
   )
   await expect.poll(() => page.evaluate(() => Math.abs(innerWidth * 2))).toBe(width)
   await label.press('Home')
+  // What ends a key is on the first screen.
+  const done = await page.getByRole('button', { name: /^(?:Done, n|N)ext key/u }).boundingBox()
+  expect((done?.y ?? Infinity) + (done?.height ?? 0)).toBeLessThan(height / 2)
   await picture(`zoom-${width}`)
   await expect.poll(unreachable).toEqual([])
   await picture(`zoom-${width}-end`)

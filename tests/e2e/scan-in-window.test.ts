@@ -77,6 +77,21 @@ test('a table is read by the column that is chosen, and its first sentences are 
   expect(complaints).toEqual([])
 })
 
+test('what is wrong with a file is said where it is chosen, and goes with it', async () => {
+  const { app, page } = keymark
+  const picture = join(folder, 'picture.txt')
+  writeFileSync(picture, Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0, 1, 2, 3]))
+  await page.getByRole('button', { name: 'New scan' }).click()
+  await answerDialogs(app, { open: [picture] })
+  await page.getByRole('button', { name: 'Add text files…' }).click()
+  await page.getByRole('button', { name: 'Start the scan' }).click()
+  const failure = page.getByRole('main').getByRole('alert').filter({ hasText: 'picture.txt' })
+  await failure.waitFor()
+  await page.getByRole('button', { name: 'Leave picture.txt out' }).click()
+  await failure.waitFor({ state: 'detached' })
+  expect(complaints).toEqual([])
+})
+
 test('a model of the Hub comes into a folder, is tried, and another file of it can be taken', async () => {
   const { app, page } = keymark
   const [made, place] = [join(folder, 'made'), join(folder, 'place')]

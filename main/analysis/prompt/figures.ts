@@ -11,6 +11,14 @@ const CASES: Record<PromptCell['case'], { shape: string; colour: string }> = {
   composition: { shape: 'diamond', colour: '#5b4fc4' },
 }
 
+/** The data call a case by its short name; who reads the figure does not. */
+const LEGEND = {
+  orient: 'top',
+  direction: 'horizontal',
+  offset: 4,
+  labelExpr: "datum.label === 'ffn' ? 'feed-forward layer' : datum.label",
+}
+
 /** Points. */
 const ROW = 16
 const COLUMN = 64
@@ -145,14 +153,14 @@ export function promptFigure({ original, changed, set, source }: PromptFigureOf)
               type: 'nominal',
               title: null,
               scale: { domain: names, range: names.map((name) => CASES[name].shape) },
-              legend: { orient: 'top', direction: 'horizontal', offset: 4 },
+              legend: LEGEND,
             },
             color: {
               field: 'case',
               type: 'nominal',
               title: null,
               scale: { domain: names, range: names.map((name) => CASES[name].colour) },
-              legend: { orient: 'top', direction: 'horizontal', offset: 4 },
+              legend: LEGEND,
             },
           },
         },
