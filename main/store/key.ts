@@ -169,6 +169,12 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId, side: S
       `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides (--sides both).`,
     )
   }
+  if (getScan(db, scan).state === 'done') {
+    throw new KeymarkError(
+      'not-found',
+      `The project holds nothing of the ${side} side of key ${layer}/${index}: the scan came with an imported study, which brings only what was labelled.`,
+    )
+  }
   throw new KeymarkError(
     'not-found',
     `The scan has not stored its keys yet. Wait for it to end, or cancel it to see what it found so far.`,
