@@ -90,7 +90,7 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
       if (store?.open && writesOf(store) !== writes) assertInPlace(store)
       return answer
     } catch (error) {
-      throw toData(workspace.inWords(error))
+      throw toData(isWrongAnswer(error) ? workspace.unreadable(error) : workspace.inWords(error))
     }
   })
   /** What changes the open project is refused before anything is done where that is open to look. */
@@ -126,6 +126,10 @@ type Loose = Record<
   string,
   Record<string, { handler: (run: (call: { input: unknown; signal?: AbortSignal }) => unknown) => unknown }>
 >
+
+/** An answer that the contract does not know, such as of a damaged row; its cause says why. */
+const isWrongAnswer = (error: unknown): error is ORPCError<string, unknown> =>
+  error instanceof ORPCError && error.code === 'INTERNAL_SERVER_ERROR' && error.cause instanceof Error
 
 /** An error as data that both ends understand: the code that a client acts on, the message for a person. */
 function toData(error: unknown): unknown {

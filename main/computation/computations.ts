@@ -1,8 +1,9 @@
 import { studyAgreement } from '../analysis/agreement/study.ts'
 import { studyStatistics } from '../analysis/study/study-statistics.ts'
 import { damageOf } from '../store/damage.ts'
+import { inspectApart } from '../store/inspect.ts'
 
 /** What is computed in a thread of its own because it takes seconds. Arguments and results are plain data; it changes nothing. */
-export const COMPUTATIONS = { damageOf, studyAgreement, studyStatistics }
+export const COMPUTATIONS = { damageOf, inspectApart, studyAgreement, studyStatistics }
 
 export type Computations = typeof COMPUTATIONS

@@ -10,39 +10,71 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { KeymarkError } from '../keymark-error.ts'
 
 /** Writes to a temporary file beside `path`, makes sure that it is on disk, and renames it. */
 export function writeFileWhole(path: string, chunks: Iterable<string | Uint8Array>): void {
-  const folder = dirname(path)
-  // Its name does not hold the file's, which may be as long as names can be.
-  const temporary = join(folder, `.keymark.${process.pid}.tmp`)
+  const temporary = temporaryIn(dirname(path))
   try {
-    removeAbandoned(folder)
+    removeAbandoned(dirname(path))
     const handle = openSync(temporary, 'wx')
     try {
-      for (const chunk of chunks) {
-        const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-        let written = 0
-        while (written < bytes.length) written += writeSync(handle, bytes, written)
-      }
+      for (const chunk of chunks) writeAll(handle, chunk)
       fsyncSync(handle)
     } finally {
       closeSync(handle)
     }
-    renameSync(temporary, path)
-    syncFolder(folder)
+    putInPlace(temporary, path)
   } catch (error) {
-    if (!folder.includes('\0')) rmSync(temporary, { force: true })
-    if (error instanceof KeymarkError) throw error
-    const reason = inWords(error)
-    throw new KeymarkError(
-      'bad-input',
-      `${path} could not be written (${reason}). Nothing was left behind. Choose another folder or free some space.`,
-      { cause: error },
-    )
+    throw notWritten(temporary, path, error)
   }
+}
+
+/** The same for what takes long: others are answered while its chunks are made and while the disk takes them. */
+export async function writeFileInSteps(path: string, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
+  const temporary = temporaryIn(dirname(path))
+  try {
+    removeAbandoned(dirname(path))
+    const file = await open(temporary, 'wx')
+    try {
+      for await (const chunk of chunks) writeAll(file.fd, chunk)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    putInPlace(temporary, path)
+  } catch (error) {
+    throw notWritten(temporary, path, error)
+  }
+}
+
+let made = 0
+
+/** A name of its own for each, since several are written at a time. It does not hold the file's, which may be as long as names can be. */
+export const temporaryIn = (folder: string): string => join(folder, `.keymark-${++made}.${process.pid}.tmp`)
+
+function writeAll(handle: number, chunk: string | Uint8Array): void {
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  let written = 0
+  while (written < bytes.length) written += writeSync(handle, bytes, written)
+}
+
+function putInPlace(temporary: string, path: string): void {
+  renameSync(temporary, path)
+  syncFolder(dirname(path))
+}
+
+/** Takes away what was written so far. @returns the error in words */
+function notWritten(temporary: string, path: string, error: unknown): KeymarkError {
+  if (!temporary.includes('\0')) rmSync(temporary, { force: true })
+  if (error instanceof KeymarkError) return error
+  return new KeymarkError(
+    'bad-input',
+    `${path} could not be written (${inWords(error)}). Nothing was left behind. Choose another folder or free some space.`,
+    { cause: error },
+  )
 }
 
 /** What the system says of a file, without its code and the call. */

@@ -5,9 +5,10 @@ import { labelsInWords, scanInWords } from '../analysis/study/label-words.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
 import { annotatorsTable, controlsTable, findingsTable, trendsTable } from '../analysis/study/tables.ts'
 import { tableOne } from '../analysis/study/table-one.ts'
+import { inSteps } from '../computation/steps.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
-import { findPatterns, tableRows } from '../store/statistics.ts'
+import { findPatternSteps, tableRows } from '../store/statistics.ts'
 import { compareStudies } from '../work/study-comparison.ts'
 import { layerCountsOf, scanOfStudy, statisticsOf } from '../work/statistics.ts'
 import type { Handlers } from './handlers.ts'
@@ -37,7 +38,7 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
       return { ...comparison, table: comparisonTable(comparison) }
     },
     layers: (selection) => layerCountsOf(workspace, selection),
-    patterns: ({ search, ...selection }) => findPatterns(workspace.store, selection, search, FOUND),
+    patterns: ({ search, ...selection }) => inSteps(findPatternSteps(workspace.store, selection, search, FOUND)),
     table: ({ picks, format }) => table(picks, format),
     saveTable: async ({ picks, format }) => {
       const extension = EXTENSIONS[format]

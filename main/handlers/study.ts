@@ -1,9 +1,10 @@
 import { StudyDesign } from '#contract/study-design.ts'
+import { inSteps } from '../computation/steps.ts'
 import { listGuidelines, reviseGuidelines } from '../store/guideline.ts'
-import { previewStudy } from '../store/study-design.ts'
+import { previewSteps } from '../store/study-design.ts'
 import { addAnnotator, addKeys, removeAnnotator } from '../store/study-amendment.ts'
 import { studyPeople } from '../store/study-people.ts'
-import { createDesignedStudy, createStudy, findStudy, listStudies, queueOf, sampledKeys } from '../store/study.ts'
+import { createStudy, drawStudy, findStudy, listStudies, queueOf, sampledKeys } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { labelledStudy } from '../work/demo-labels.ts'
 import type { Handlers } from './handlers.ts'
@@ -15,8 +16,8 @@ export function studyHandlers(workspace: Workspace): Handlers['study'] {
     keys: ({ study }) => sampledKeys(workspace.store, study),
     sample: (request) => createStudy(workspace.store, request),
     demo: ({ scan }) => labelledStudy(workspace, scan),
-    preview: (design) => previewStudy(workspace.store, StudyDesign.parse(design)),
-    create: (design) => createDesignedStudy(workspace.store, StudyDesign.parse(design)),
+    preview: (design, signal) => inSteps(previewSteps(workspace.store, StudyDesign.parse(design)), signal),
+    create: (design, signal) => drawStudy(workspace.store, StudyDesign.parse(design), signal),
     addKeys: ({ study, perLayer }) => addKeys(workspace.store, study, perLayer),
     addAnnotator: ({ study, annotator }) => addAnnotator(workspace.store, study, annotator),
     removeAnnotator: ({ study, annotator }) => removeAnnotator(workspace.store, study, annotator),

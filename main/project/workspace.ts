@@ -4,6 +4,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { BackupReason } from '#contract/backup.ts'
 import type { Offer } from '#contract/command.ts'
 import { ChosenFiles } from './chosen-files.ts'
+import { compute } from '../computation/compute.ts'
+import type { Inspection } from '../store/inspect.ts'
 import type { ModelSource } from '#contract/model.ts'
 import type { Dialogs } from './dialogs.ts'
 import type { SpawnInference } from '../inference/converse.ts'
@@ -21,11 +23,12 @@ import { backUp, lastBackup, type KeptBackup } from '../store/backup.ts'
 import { copyStore } from '../store/copy.ts'
 import { fileOf, lookOf, requireWritable } from '../store/look.ts'
 import { openToWorkOrLook } from '../store/open-to-look.ts'
-import { checkFolder, storeError, type Store } from '../store/open.ts'
+import { checkFolder, isWritable, storeError, type OpenOptions, type Store } from '../store/open.ts'
 import { remark } from '../store/log.ts'
 import { displacement } from '../store/place.ts'
 import { stopInterruptedAnalyses } from '../store/analysis.ts'
 import { interruptedScans } from '../store/scan.ts'
+import { removeUnfinishedStudies } from '../store/study-design.ts'
 import { publishInSteps } from '../store/publish.ts'
 
 export interface WorkspaceOptions {
@@ -134,13 +137,15 @@ export class Workspace {
     const file = resolve(path)
     if (this.#store !== null && file === this.#store.name) return
     const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null
-    const store = this.#openStore(file, options)
+    const inspected = await inspectedApart(file)
+    const store = this.#openStore(file, { ...options, inspected })
     await this.#close()
     this.#store = store
     if (lookOf(store) === null) {
       // Their process ended before they did: what they had found is shown, and they can be resumed.
       for (const scan of interruptedScans(store)) await publishInSteps(store, scan, 'stopped')
       stopInterruptedAnalyses(store)
+      removeUnfinishedStudies(store)
       removeAbandoned(dirname(store.name))
       remark(store, sharedFolder(dirname(store.name)))
       if (changed !== null) this.#backUpDaily(store, changed)
@@ -149,7 +154,7 @@ export class Workspace {
     this.#projectChanged()
   }
 
-  #openStore(file: string, options: { mustExist?: boolean }): Store {
+  #openStore(file: string, options: OpenOptions): Store {
     this.#damaged = null
     try {
       return openToWorkOrLook(file, { ...options, backups: backupFolder(file, this.backupPlace.get()) })
@@ -220,14 +225,41 @@ export class Workspace {
     this.#projectChanged()
   }
 
-  /** An error of SQLite in words that name the project. */
+  /** An error of SQLite, or of what a project holds and cannot be read, in words that name the project. */
   inWords(error: unknown): unknown {
     if (this.#store === null) return error
     const look = lookOf(this.#store)
     if (look !== null && error instanceof Error && 'code' in error && error.code === 'SQLITE_READONLY')
       return new KeymarkError(look.code, look.reason, { cause: error })
-    return storeError(error, fileOf(this.#store))
+    const file = fileOf(this.#store)
+    return isUnreadable(error) ? this.unreadable(error) : storeError(error, file)
   }
+
+  /** What an answer holds and cannot be: it was in the project. */
+  unreadable(cause: Error): unknown {
+    if (this.#store === null) return cause
+    const what = cause instanceof SyntaxError ? cause.message : 'a value is not what it can be'
+    return new KeymarkError(
+      'damaged',
+      `${fileOf(this.#store)} is damaged: a row of it cannot be read (${what}). Restore it from a backup.`,
+      { cause },
+    )
+  }
+}
+
+/** Texts of strangers are refused where they are read; what is found so late was in the project. */
+const isUnreadable = (error: unknown): error is Error =>
+  error instanceof Error &&
+  ((error instanceof SyntaxError && error.message.includes('JSON')) || /ZodError/u.test(error.name))
+
+/** Bytes that are looked through in milliseconds, which is less than a thread takes to begin. */
+const SMALL = 8e6
+
+/** Looks at a large file while others are answered; null where it is small or not there. */
+async function inspectedApart(file: string): Promise<Inspection | null> {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  const isLarge = stat?.isFile() === true && stat.size > SMALL && isWritable(file) && isWritable(dirname(file))
+  return isLarge ? await compute('inspectApart', [file]) : null
 }
 
 /** @throws KeymarkError when a copy of a project that is open to look would take its place. */

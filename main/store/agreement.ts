@@ -1,14 +1,18 @@
 import type { Pattern } from '#contract/annotation.ts'
 import type { RankedPattern, StudyKey } from '../analysis/agreement/study-key.ts'
-import { finishedAnnotations } from './finished-annotation.ts'
+import { atOnce, type Steps } from '../computation/steps.ts'
+import { finishedSteps } from './finished-annotation.ts'
 import type { Store } from './open.ts'
 
 /**
  * The study's keys with every finished annotation of each, by layer and index, annotators by name. Control keys and practice are
  * no part of it. Keys are named `layer/index`.
  */
-export function studyKeys(db: Store, study: number): StudyKey[] {
-  const rows = finishedAnnotations(db, study).filter(
+export const studyKeys = (db: Store, study: number): StudyKey[] => atOnce(studyKeySteps(db, study))
+
+/** The same, in steps. */
+export function* studyKeySteps(db: Store, study: number): Steps<StudyKey[]> {
+  const rows = (yield* finishedSteps(db, study)).filter(
     ({ kind, role, layer }) => kind === 'key' && role === 'annotator' && layer !== null,
   )
   return [...Map.groupBy(rows, ({ layer, index }) => `${layer}/${index}`)].map(([key, labels]) => ({

@@ -5,14 +5,14 @@ import { copyFile, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Backup, BackupReason } from '#contract/backup.ts'
 import { compute } from '../computation/compute.ts'
-import { removeAbandoned, syncFolder } from '../exchange/write-file.ts'
+import { removeAbandoned, syncFolder, temporaryIn } from '../exchange/write-file.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { backupOf, newBackup } from './backup-place.ts'
 import { freeName, setAside } from './copy.ts'
 import { damageOf } from './damage.ts'
 import { setMark } from './mark.ts'
 import type { Store } from './open.ts'
-import { LABELLED } from './finished-annotation.ts'
+import { LABELLED } from './labelled.ts'
 
 export type KeptBackup = Omit<Backup, 'id' | 'file'> & { path: string }
 
@@ -32,7 +32,7 @@ export async function backUp(db: Store, folder: string, reason: BackupReason, sp
   try {
     const path = newBackup(folder, db.name, reason)
     removeAbandoned(folder)
-    temporary = join(folder, `.keymark.${process.pid}.tmp`)
+    temporary = temporaryIn(folder)
     rmSync(temporary, { force: true })
     await db.backup(temporary, { progress: () => PAGES })
     await finish(temporary, db.name)
@@ -147,7 +147,7 @@ function contents(path: string): Backup['holds'] {
  * @throws KeymarkError `damaged` when the backup is, or that it cannot be copied; nothing was changed then.
  */
 export async function putBack(backup: string, file: string, isKept: boolean): Promise<string | null> {
-  const temporary = join(dirname(file), `.keymark.${process.pid}.tmp`)
+  const temporary = temporaryIn(dirname(file))
   try {
     await copied(backup, temporary)
     const damage = await damageApart(temporary)

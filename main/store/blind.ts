@@ -1,7 +1,7 @@
 /** Keys that somebody still labels blind: what others found there, and what the value does, is kept from them until they are through. */
 import type { KeyId } from '#contract/key.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { LABELLED } from './finished-annotation.ts'
+import { LABELLED } from './labelled.ts'
 import type { Store } from './open.ts'
 
 /** Whoever labels in this project. Whose packet is out labels elsewhere, where there is no scan; an adjudicator sees what others found. */

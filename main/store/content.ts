@@ -5,7 +5,8 @@ import { getAnalysis, removeAnalysis } from './analysis.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
 import { getStudy } from './study.ts'
-import { LABELLED } from './finished-annotation.ts'
+import { removeStudies } from './study-removal.ts'
+import { LABELLED } from './labelled.ts'
 
 /** @throws KeymarkError `not-found`; `bad-input` when another one is called so. */
 export function renameContent(db: Store, kind: 'scan' | 'study', id: number, name: string): void {
@@ -55,20 +56,6 @@ export function removeContent(db: Store, content: Content): void {
 
 const studiesOf = (db: Store, scan: number): number[] =>
   db.prepare('SELECT id FROM study WHERE scan = ? ORDER BY id').pluck().all(scan) as number[]
-
-/** Events are never deleted but with their whole study: the rule that keeps them is put back in the same transaction. */
-function removeStudies(db: Store, studies: readonly number[]): void {
-  if (studies.length === 0) return
-  const rule = db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = 'event_kept'").pluck().get()
-  db.exec('DROP TRIGGER event_kept')
-  const steps = [
-    'DELETE FROM event WHERE assignment IN (SELECT id FROM assignment WHERE study = ?)',
-    'DELETE FROM assignment WHERE study = ?',
-    'DELETE FROM study WHERE id = ?',
-  ].map((sql) => db.prepare(sql))
-  for (const study of studies) for (const step of steps) step.run(study)
-  db.exec(rule as string)
-}
 
 function assertThere(db: Store, { kind, id }: Content): void {
   const { state } =

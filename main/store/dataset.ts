@@ -1,39 +1,59 @@
 /** What a study's export says: of the study as a whole, and of each assignment, one at a time. */
 import type { Pattern } from '#contract/annotation.ts'
-import type { LabelledAssignment, StudyRecord } from '../exchange/dataset/study-record.ts'
+import type { AssignmentKind, LabelledAssignment, StudyRecord } from '../exchange/dataset/study-record.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventsOf } from './annotation.ts'
 import { assignmentTriggers } from './assignment-trigger.ts'
 import { metadataIn } from './metadata.ts'
 import type { Store } from './open.ts'
-import { activeSeconds } from './pace.ts'
+import { secondsReader } from './pace.ts'
 import { modelOfScan } from './scan.ts'
 
+type Row = Omit<
+  LabelledAssignment,
+  'flagged' | 'patterns' | 'triggers' | 'guideline' | 'activeSeconds' | 'assisted' | 'events'
+> & { id: number; flagged: number; patterns: string }
+
+/** What kinds of assignments a study has. */
+export const assignmentKinds = (db: Store, study: number): AssignmentKind[] =>
+  db
+    .prepare('SELECT DISTINCT kind FROM assignment WHERE study = ? ORDER BY kind')
+    .pluck()
+    .all(study) as AssignmentKind[]
+
+/** Where the history of all labels ends; it moves with each that is made or comes in. */
+export const lastEvent = (db: Store): number | null =>
+  db.prepare('SELECT max(sequence) FROM event').pluck().get() as number | null
+
 /** Keys first, then controls and practice; within these in the order layer, key, annotator. */
-export function* studyAssignments(db: Store, study: number): Generator<LabelledAssignment> {
-  const rows = db
+export function* studyAssignments(db: Store, study: number, only?: AssignmentKind): Generator<LabelledAssignment> {
+  const ids = db
     .prepare(
-      `SELECT assignment.id, assignment.uuid, kind, layer, "key" AS "index", annotator.name AS annotator, role, place,
+      `SELECT assignment.id FROM assignment JOIN annotator ON annotator.id = assignment.annotator
+       LEFT JOIN annotation ON annotation.assignment = assignment.id
+       WHERE assignment.study = @study AND (role = 'annotator' OR state IS NOT NULL) AND (@only IS NULL OR kind = @only)
+       ORDER BY kind <> 'key', kind, layer, "key", role = 'adjudicator', annotator.id, place`,
+    )
+    .pluck()
+    .all({ study, only: only ?? null }) as number[]
+  const read = db.prepare(
+    `SELECT assignment.id, assignment.uuid, kind, layer, "key" AS "index", annotator.name AS annotator, role, place,
          coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged, coalesce(note, '') AS note,
          coalesce(patterns, '[]') AS patterns, started, changed
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
-       WHERE assignment.study = ? AND (role = 'annotator' OR state IS NOT NULL) ORDER BY kind <> 'key', kind, layer, "key", role = 'adjudicator', annotator.id, place`,
-    )
-    .all(study) as (Omit<
-    LabelledAssignment,
-    'flagged' | 'patterns' | 'triggers' | 'guideline' | 'activeSeconds' | 'assisted' | 'events'
-  > & {
-    id: number
-    flagged: number
-    patterns: string
-  })[]
+       WHERE assignment.id = ?`,
+  )
   const locate = db.prepare(
     `SELECT start, "end", metadata FROM sentence
      WHERE scan = (SELECT scan FROM study WHERE id = ?) AND number = ?`,
   )
-  const seconds = activeSeconds(db, study)
-  for (const { id, ...row } of rows) {
+  const secondsOf = secondsReader(db)
+  for (const assignment of ids) {
+    // A study can be taken away while it is read.
+    const found = read.get(assignment) as Row | undefined
+    if (found === undefined) continue
+    const { id, ...row } = found
     const events = eventsOf(db, id)
     // By the clock of who worked.
     const made = events.map(({ clock, time }) => clock ?? time)
@@ -44,7 +64,7 @@ export function* studyAssignments(db: Store, study: number): Generator<LabelledA
       flagged: row.flagged === 1,
       patterns: JSON.parse(row.patterns) as Pattern[],
       guideline: events.at(-1)?.guideline ?? null,
-      activeSeconds: seconds.get(id) ?? null,
+      activeSeconds: secondsOf(id),
       assisted: events.some((event) => event.assisted),
       events,
       triggers: assignmentTriggers(db, id).map((trigger) => {

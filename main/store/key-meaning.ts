@@ -2,7 +2,7 @@
 import type { FoundKey, Key, KeyId, KeyLabel, KeyValue } from '#contract/key.ts'
 import { getAnalysis, fullestValues } from './analysis.ts'
 import { blindKeys } from './blind.ts'
-import { LABELLED } from './finished-annotation.ts'
+import { LABELLED } from './labelled.ts'
 import type { Store } from './open.ts'
 import { patternsOf } from './pattern.ts'
 import { tokenTexts } from './trigger.ts'

@@ -2,6 +2,7 @@
 import { type AnnotationState, isLabelled } from '#contract/annotation.ts'
 import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
 import type { Side } from '#contract/side.ts'
+import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { requireSeen } from './blind.ts'
 import { meanings, storedMeanings } from './key-meaning.ts'
@@ -168,6 +169,12 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId, side: S
       `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides (--sides both).`,
     )
   }
+  if (getScan(db, scan).state === 'done') {
+    throw new KeymarkError(
+      'not-found',
+      `The project holds nothing of the ${side} side of key ${layer}/${index}: the scan came with an imported study, which brings only what was labelled.`,
+    )
+  }
   throw new KeymarkError(
     'not-found',
     `The scan has not stored its keys yet. Wait for it to end, or cancel it to see what it found so far.`,
@@ -206,22 +213,32 @@ export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyI
  * Indices of the keys of each layer that have at least `triggers` triggers, from at least `sentences` sentences, ascending.
  * A scan keeps no more than its `triggersPerKey`, so it cannot tell beyond that.
  */
-export function firedKeys(
+export function* firedKeys(
   db: Store,
   scan: number,
   triggers: number,
   sentences: number,
   side: Side = 'positive',
-): Map<number, number[]> {
-  const rows = db
+): Steps<Map<number, number[]>> {
+  const select = db
     .prepare(
-      `SELECT layer, "index" FROM ${keysOf(side)} WHERE scan = @scan AND triggers >= max(@triggers, @sentences) AND
+      `SELECT "index" FROM ${keysOf(side)} WHERE scan = @scan AND layer = @layer AND "index" BETWEEN @from AND @to AND triggers >= max(@triggers, @sentences) AND
          (SELECT count(DISTINCT sentence) FROM ${triggersOf(side)}
           WHERE "trigger".scan = "key".scan AND "trigger".layer = "key".layer AND "trigger"."key" = "key"."index") >= @sentences
-       ORDER BY layer, "index"`,
+       ORDER BY "index"`,
     )
-    .raw()
-    .all({ scan, triggers, sentences }) as [number, number][]
-  const byLayer = Map.groupBy(rows, ([layer]) => layer)
-  return new Map([...byLayer].map(([layer, entries]) => [layer, entries.map(([, index]) => index)]))
+    .pluck()
+  const byLayer = new Map<number, number[]>()
+  for (const { layer, keys } of modelOfScan(db, scan).layers) {
+    const fired: number[] = []
+    for (let from = 0; from < keys; from += CHUNK) {
+      fired.push(...(select.all({ scan, layer, from, to: from + CHUNK - 1, triggers, sentences }) as number[]))
+      yield
+    }
+    if (fired.length > 0) byLayer.set(layer, fired)
+  }
+  return byLayer
 }
+
+/** Keys that are looked at in a step. */
+const CHUNK = 500

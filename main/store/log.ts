@@ -81,7 +81,7 @@ function objection(file: string, application: number): string | null {
 }
 
 /** Asks of the file, and changes neither it nor the log. */
-function looked<Found>(file: string, ask: (db: Store) => Found): Found {
+export function looked<Found>(file: string, ask: (db: Store) => Found): Found {
   const db = new Database(file, { timeout: 500 })
   try {
     db.pragma('locking_mode = EXCLUSIVE')

@@ -5,9 +5,9 @@ import { dirname, resolve } from 'node:path'
 import { spelled } from '#contract/spelling.ts'
 import { wordsEnd } from '../analysis/words-end.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { damageIn } from './damage.ts'
+import { APPLICATION_ID, inspect, isOurs, SOUND, type Inspection } from './inspect.ts'
 import { requireWritable } from './look.ts'
-import { closeUnchanged, remark, settleLog } from './log.ts'
+import { closeUnchanged, remark } from './log.ts'
 import { MIGRATIONS, migrate } from './migrate.ts'
 import { beginLog, bringTogether, hasLog, signLog } from './own-log.ts'
 import { assertInPlace, rememberPlace, writesOf } from './place.ts'
@@ -15,13 +15,12 @@ import type { Store } from './store.ts'
 
 export type { Store }
 
-/** "KMRK" */
-const APPLICATION_ID = 0x4b4d524b
-
 export interface OpenOptions {
   mustExist?: boolean
   /** Folder for the backup before a migration. */
   backups?: string
+  /** What a thread of its own found in the file a moment ago. */
+  inspected?: Inspection | null
 }
 
 /**
@@ -29,16 +28,16 @@ export interface OpenOptions {
  *
  * @throws KeymarkError when it is a folder, read-only, not a project, from a newer version, damaged, or open elsewhere.
  */
-export function openStore(path: string, { mustExist = false, backups }: OpenOptions = {}): Store {
+export function openStore(path: string, { mustExist = false, backups, inspected = null }: OpenOptions = {}): Store {
   const file = resolve(path)
   const isNew = checkPath(file, mustExist)
   let db: Store | undefined
   try {
-    const notice = isNew ? null : settleLog(file, APPLICATION_ID)
+    const { notice, damage } = isNew ? SOUND : (inspected ?? inspect(file))
     db = new Database(file, { timeout: 500 })
     // The lock is held until the file is closed: a second Keymark is told so instead of fighting over the file.
     db.pragma('locking_mode = EXCLUSIVE')
-    checkIdentity(db, file, isNew)
+    if (!isNew) checkIdentity(db, file, damage)
     db.pragma('journal_mode = WAL')
     // Before all else: a program that ends while it makes a project leaves one that it knows again.
     if (db.pragma('application_id', { simple: true }) === 0) db.pragma(`application_id = ${APPLICATION_ID}`)
@@ -180,25 +179,16 @@ export function isWritable(path: string): boolean {
   }
 }
 
-function checkIdentity(db: Store, file: string, isNew: boolean): void {
-  if (isNew) return
-  const id = Number(db.pragma('application_id', { simple: true }))
-  if (id !== APPLICATION_ID && !(id === 0 && isUnmarked(db))) {
+function checkIdentity(db: Store, file: string, damage: string | null): void {
+  if (!isOurs(db)) {
     throw new KeymarkError(
       'bad-input',
       `${file} is a SQLite database of another program, not a Keymark project. It was not changed. Choose another path.`,
     )
   }
-  const damage = damageIn(db)
   if (damage !== null) {
     throw new KeymarkError('damaged', `${file} is damaged (${damage}). It was not changed. Restore it from a backup.`)
   }
-}
-
-/** Nothing is in it yet, or our tables are and the mark is not: earlier versions set it last. */
-function isUnmarked(db: Store): boolean {
-  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]
-  return tables.length === 0 || ['assignment_trigger', 'scan_layer', 'annotator'].every((name) => tables.includes(name))
 }
 
 /** Says in words what SQLite reports in codes. Other errors come back as they are. */

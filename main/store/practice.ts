@@ -1,6 +1,6 @@
 /** Practice keys: what annotators answer first, and the example that they see afterwards. It never counts. */
 import { Example, type Annotation } from '#contract/annotation.ts'
-import { LABELLED } from './finished-annotation.ts'
+import { LABELLED } from './labelled.ts'
 import type { Store } from './open.ts'
 
 /**

@@ -1,9 +1,9 @@
 /** The trigger table of a scan, written when it ends or stops: in steps, so that a large one holds nobody up. */
-import { setImmediate } from 'node:timers/promises'
 import { isPart, tokenIn } from '#contract/prefix.ts'
 import type { ScanState } from '#contract/scan.ts'
 import type { Side } from '#contract/side.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
+import { atOnce, inTransactions } from '../computation/steps.ts'
 import { keyWriter } from './key-writer.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
@@ -16,33 +16,24 @@ import { sampleOf, tokenTexts } from './trigger.ts'
 /** Spreads a scan's last checkpoint into the trigger and key tables at once; for a scan that is small. */
 export function publishTriggers(db: Store, scan: number, state: ScanState): void {
   db.transaction(() => {
-    for (const _ of publishing(db, scan, state));
+    atOnce(publishing(db, scan, state))
   })()
 }
-
-/** Milliseconds that main is held at a time, a commit to disk not counted. */
-const SLICE = 20
 
 /**
  * The same, while others are answered. The scan has the new state when all is done; where the program ends before, what
  * interrupted scans need is done again from the beginning.
  */
 export async function publishInSteps(db: Store, scan: number, state: ScanState): Promise<void> {
-  const steps = publishing(db, scan, state)
-  for (let isDone = false; !isDone;) {
-    isDone = db.transaction(() => {
-      const end = performance.now() + SLICE
-      while (performance.now() < end) if (steps.next().done === true) return true
-      return false
-    })()
-    await setImmediate()
-  }
+  await inTransactions(db, publishing(db, scan, state))
 }
 
 /** Sentences, or rows of sentences, that are looked at in a step. */
-const CHUNK = 500
+const CHUNK = 250
 /** Keys whose rows are written or deleted in a step. */
-const KEYS = 64
+const KEYS = 32
+/** Keys whose slots are entered in a step. */
+const SLOTS = 500
 
 /** Each step takes milliseconds; doing it all again gives the same tables. */
 function* publishing(db: Store, scan: number, state: ScanState): Generator<void> {
@@ -55,8 +46,7 @@ function* publishing(db: Store, scan: number, state: ScanState): Generator<void>
   const bySide = loaded.map((layers) => layers.map((layer) => new ReadLayer(layer)))
   const readers = new Readers(bySide.flat())
   for (let i = 0; i < bySide.flat().length; i += 1) {
-    readers.add(i, settings.triggersPerKey)
-    yield
+    yield* readers.add(i, settings.triggersPerKey)
   }
   yield* readSentences(db, scan, readers, provenance?.specialTokens.leading ?? 0)
   for (const [i, side] of sides.entries()) {
@@ -102,7 +92,7 @@ class Readers {
     this.#next = new Int32Array((this.#offsets.at(-1) ?? 0) + 1)
   }
 
-  add(layer: number, perKey: number): void {
+  *add(layer: number, perKey: number): Generator<void> {
     const { strengths, sentences } = (this.#readings[layer] as ReadLayer).layer
     const offset = (this.#offsets[layer] ?? 0) + 1
     for (let key = 0; key < strengths.length; key += perKey) {
@@ -112,6 +102,7 @@ class Readers {
         this.#next[offset + slot] = this.#first.get(sentence) ?? 0
         this.#first.set(sentence, offset + slot)
       }
+      if ((key / perKey) % SLOTS === SLOTS - 1) yield
     }
   }
 

@@ -5,14 +5,14 @@ import { folded } from '#contract/spelling.ts'
 import type { FoundPattern, KindMapping, LabelSelection, TablePick } from '#contract/statistics.ts'
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
+import { atOnce, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { cutAt } from '#contract/prefix.ts'
 import type { Store } from './open.ts'
-import { activeSeconds } from './pace.ts'
 import { annotatorNamed, getStudy } from './study.ts'
 import { getAnnotation } from './annotation.ts'
 import { assignmentTriggers } from './assignment-trigger.ts'
-import { finishedAnnotations, type FinishedAnnotation } from './finished-annotation.ts'
+import { finishedSteps, type FinishedAnnotation } from './finished-annotation.ts'
 
 type Row = FinishedAnnotation
 
@@ -27,11 +27,11 @@ interface Chosen {
 }
 
 /** @throws KeymarkError `not-found` when the study or the annotator is not there. */
-function choose(db: Store, selection: LabelSelection): Chosen {
+function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
   const { version, layers, from, to, guideline } = selection
   const study = getStudy(db, selection.study)
   const about = typeof version === 'object' ? annotatorNamed(study, version.annotator) : null
-  const rows = finishedAnnotations(db, selection.study).filter(
+  const rows = (yield* finishedSteps(db, selection.study)).filter(
     (row) =>
       (row.layer === null || row.kind === 'control' || layers.length === 0 || layers.includes(row.layer)) &&
       (from === null || dayOf(row.worked) >= from) &&
@@ -84,21 +84,33 @@ function mapped(patterns: readonly Pattern[], mapping: KindMapping | undefined):
  * What the statistics of the selection are made of.
  * @throws KeymarkError `not-found` when the study or the annotator is not there.
  */
-export function selectReadings(
+export const selectReadings = (db: Store, selection: LabelSelection, as?: AsKinds): Selected =>
+  atOnce(selectSteps(db, selection, as))
+
+export interface Selected {
+  keys: Reading[]
+  controls: Reading[]
+  all: Reading[]
+  adjudicated: number
+  notAdjudicated: number
+}
+
+/** The same, in steps. */
+export function* selectSteps(
   db: Store,
   selection: LabelSelection,
   { kinds, mapping }: AsKinds = { kinds: namesOf(getStudy(db, selection.study).kinds) },
-): { keys: Reading[]; controls: Reading[]; all: Reading[]; adjudicated: number; notAdjudicated: number } {
-  const { keys, controls, all, adjudicated, notAdjudicated } = choose(db, selection)
-  const seconds = activeSeconds(db, selection.study)
+): Steps<Selected> {
+  const { keys, controls, all, adjudicated, notAdjudicated } = yield* choose(db, selection)
+  yield
   const known = new Map<number, Counts>()
   const reading = (row: Row, weight = 1): Reading => {
-    const { assignment, kind, layer, annotator, worked, triggers, patterns, state } = row
+    const { assignment, kind, layer, annotator, worked, triggers, patterns, state, seconds } = row
     const counts =
       known.get(assignment) ?? countsOf(triggers, mapped(patterns, mapping), kinds, state === 'uninterpretable')
     known.set(assignment, counts)
     const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, worked: Date.parse(worked), counts, weight }
-    return { ...own, seconds: seconds.get(assignment) ?? null }
+    return { ...own, seconds }
   }
   return {
     keys: keys.map((row) => reading(row, row.weight)),
@@ -120,16 +132,16 @@ export const guidelinesUsed = (db: Store, study: number): number[] =>
     .all(study) as number[]
 
 /** Patterns of the selection whose description contains `search`, by layer and key: the first of them, and how many there are. */
-export function findPatterns(
+export function* findPatternSteps(
   db: Store,
   selection: LabelSelection,
   search: string,
   limit: number,
-): { total: number; patterns: FoundPattern[] } {
+): Steps<{ total: number; patterns: FoundPattern[] }> {
   const words = folded(search).trim()
   let total = 0
   const patterns: FoundPattern[] = []
-  for (const { assignment, layer, index, annotator, ...row } of choose(db, selection).keys) {
+  for (const { assignment, layer, index, annotator, ...row } of (yield* choose(db, selection)).keys) {
     for (const pattern of row.patterns) {
       if (!folded(pattern.description).includes(words)) continue
       total += 1

@@ -8,6 +8,7 @@ import { handOver, keysForOneMore, type SharedKey } from '../analysis/study/amen
 import { takeReserve, type SampledKey } from '../analysis/study/sample-keys.ts'
 import { controlCount, planStudy, type PlannedAssignment } from '../analysis/study/study-plan.ts'
 import { seeded, type Random } from '../analysis/statistics/seeded.ts'
+import { atOnce } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { triggersOf } from './side.ts'
@@ -33,12 +34,12 @@ export function addKeys(db: Store, study: number, perLayer: number): Study {
     if (keys.length === 0) {
       throw new KeymarkError('bad-input', 'No more keys of the scan can be drawn: the study has them all.')
     }
-    const writer = assignmentWriter(db, study, design)
+    const writer = atOnce(assignmentWriter(db, study, design))
     for (const planned of assignments) {
       const annotator = annotators[planned.annotator]
       if (annotator) writer.write(annotator.id, { ...planned, place: annotator.last + planned.place })
     }
-    writer.drawControls()
+    atOnce(writer.drawControls())
   })
 }
 
@@ -73,10 +74,10 @@ export function addAnnotator(db: Store, study: number, name: string): Study {
     ]
     const first = practice.map((key) => ({ kind: 'practice' as const, key, seed: null }))
     const { lastInsertRowid } = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)').run(study, name)
-    const writer = assignmentWriter(db, study, design)
+    const writer = atOnce(assignmentWriter(db, study, design))
     for (const [i, planned] of [...random.shuffled(first), ...random.shuffled(counted)].entries())
       writer.write(lastInsertRowid, { ...planned, place: i + 1 })
-    writer.drawControls()
+    atOnce(writer.drawControls())
   })
 }
 
@@ -185,7 +186,7 @@ function readAmended(db: Store, whole: Study): Amended {
   }
   const used = new Set([...keys, ...practice].map(({ layer, index }) => `${layer}/${index}`))
   const isBase = controlBases(db, study, scan)
-  const { eligible } = eligibleKeys(db, design)
+  const { eligible } = atOnce(eligibleKeys(db, design))
   const unused = new Map(
     [...eligible].map(([layer, indices]) => [
       layer,

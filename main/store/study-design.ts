@@ -8,12 +8,14 @@ import { drawControl } from '../analysis/study/control.ts'
 import { previewDesign } from '../analysis/study/design-preview.ts'
 import { planStudy, type PlannedAssignment, type StudyPlan } from '../analysis/study/study-plan.ts'
 import { seeded } from '../analysis/statistics/seeded.ts'
+import { atOnce, inTransactions, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { triggerWriter } from './assignment-trigger.ts'
 import { reviseGuidelines } from './guideline.ts'
 import { firedKeys } from './key.ts'
 import { labelledSpread } from './key-spread.ts'
 import type { Store } from './open.ts'
+import { removeStudies } from './study-removal.ts'
 import { secondsPerKey } from './pace.ts'
 import { getScan, sidesKept } from './scan.ts'
 import { placedTriggers, prefixesOf, prefixReader, sentencePool } from './trigger.ts'
@@ -25,34 +27,73 @@ interface Drawn {
 }
 
 /** What the design costs. @throws KeymarkError `bad-input` when the scan cannot give it. */
-export function previewStudy(db: Store, design: StudyDesign): DesignPreview {
-  const { plan, layers } = draw(db, design)
-  return previewDesign(design, plan, layers, secondsPerKey(db), labelledSpread(db))
+export const previewStudy = (db: Store, design: StudyDesign): DesignPreview => atOnce(previewSteps(db, design))
+
+/** The same, in steps. */
+export function* previewSteps(db: Store, design: StudyDesign): Steps<DesignPreview> {
+  const { plan, layers } = yield* draw(db, design)
+  return previewDesign(design, plan, layers, yield* secondsPerKey(db), yield* labelledSpread(db))
 }
 
 /** Writes the study in one transaction. @returns its id. @throws KeymarkError; nothing is written then. */
-export function writeStudy(db: Store, design: StudyDesign): number {
+export const writeStudy = (db: Store, design: StudyDesign): number =>
+  db.transaction(() => atOnce(writing(db, design)))()
+
+/**
+ * The same, while others are answered. Until all of it is written nobody sees it, and where the program ends before, it is taken
+ * away when the project is opened again.
+ */
+export async function writeStudyInSteps(db: Store, design: StudyDesign, signal?: AbortSignal): Promise<number> {
+  const uuid = randomUUID()
+  try {
+    return await inTransactions(db, writing(db, design, uuid), signal)
+  } catch (error) {
+    if (db.open) removeUnfinishedStudies(db, uuid)
+    throw error
+  }
+}
+
+/** What a study that is being written has in its specification; its scan is not named before the end, so no key counts as in it. */
+const UNFINISHED = "json_extract(spec, '$.unfinished') IS NOT NULL"
+
+/** Studies whose program ended, or failed, before they were drawn; or the one of them with this UUID. */
+export function removeUnfinishedStudies(db: Store, uuid: string | null = null): void {
+  const ids = db
+    .prepare(`SELECT id FROM study WHERE ${UNFINISHED} AND coalesce(uuid = @uuid, 1)`)
+    .pluck()
+    .all({ uuid }) as number[]
+  if (ids.length > 0) db.transaction(() => removeStudies(db, ids))()
+}
+
+/** @returns the study's number. @throws KeymarkError */
+function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): Steps<number> {
+  const { plan } = yield* draw(db, design)
+  // Only now: another may have been drawn meanwhile.
   if (db.prepare('SELECT 1 FROM study WHERE spelled(name) = spelled(?)').get(design.name) !== undefined) {
     throw new KeymarkError('bad-input', `There is a study named "${design.name}" already. Choose another name.`)
   }
-  const { plan } = draw(db, design)
   const { name, scan, annotators, guidelines, kinds = PAPER_KINDS, controlRule = 2, ...rest } = design
   const settings: DesignSettings = { ...rest, controlRule, ...saidKinds(kinds) }
-  return db.transaction((): number => {
-    const study = Number(
-      db
-        .prepare('INSERT INTO study (uuid, name, scan, spec, created) VALUES (?, ?, ?, ?, ?)')
-        .run(randomUUID(), name, scan, JSON.stringify(settings), new Date().toISOString()).lastInsertRowid,
-    )
-    reviseGuidelines(db, study, guidelines)
-    const insertAnnotator = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)')
-    const ids = annotators.map((annotator) => insertAnnotator.run(study, annotator).lastInsertRowid)
-    const writer = assignmentWriter(db, study, { ...design, controlRule })
-    // In the order of work, so that not even the number of an assignment tells its kind.
-    for (const planned of plan.assignments) writer.write(ids[planned.annotator] ?? 0, planned)
-    writer.drawControls()
-    return study
-  })()
+  const study = Number(
+    db
+      .prepare('INSERT INTO study (uuid, name, scan, spec, created) VALUES (?, ?, NULL, ?, ?)')
+      .run(uuid, name, JSON.stringify({ ...settings, unfinished: true }), new Date().toISOString()).lastInsertRowid,
+  )
+  reviseGuidelines(db, study, guidelines)
+  const insertAnnotator = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)')
+  const ids = annotators.map((annotator) => insertAnnotator.run(study, annotator).lastInsertRowid)
+  const writer = yield* assignmentWriter(db, study, { ...design, controlRule })
+  const isThere = db.prepare('SELECT 1 FROM scan WHERE id = ?')
+  // In the order of work, so that not even the number of an assignment tells its kind.
+  for (const planned of plan.assignments) {
+    writer.write(ids[planned.annotator] ?? 0, planned)
+    yield
+    if (isThere.get(scan) === undefined)
+      throw new KeymarkError('not-found', `The scan of "${name}" was removed while the study was drawn.`)
+  }
+  yield* writer.drawControls()
+  db.prepare('UPDATE study SET scan = ?, spec = ? WHERE id = ?').run(scan, JSON.stringify(settings), study)
+  return study
 }
 
 /** What of a design says which keys can be drawn, and what is read of them. */
@@ -61,11 +102,17 @@ export type Sampled = Pick<
   'scan' | 'layers' | 'sides' | 'seed' | 'minSupport' | 'minSentences' | 'triggersPerKey' | 'controlRule'
 >
 
+interface AssignmentWriter {
+  write: (annotator: number | bigint, planned: Omit<PlannedAssignment, 'annotator'>) => void
+  /** After all else, because controls share as many sentences with the other assignments as keys do. */
+  drawControls: () => Steps<void>
+}
+
 /** Gives annotators, by number in the project, what was planned for them, with all they will read. */
-export function assignmentWriter(db: Store, study: number, design: Sampled) {
+export function* assignmentWriter(db: Store, study: number, design: Sampled): Steps<AssignmentWriter> {
   const { scan, triggersPerKey } = design
   const read = prefixReader(db, scan)
-  const sideOf = drawnSides(db, design)
+  const sideOf = yield* drawnSides(db, design)
   const insert = db.prepare(
     'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
@@ -80,17 +127,17 @@ export function assignmentWriter(db: Store, study: number, design: Sampled) {
       if (seed === null) writeTriggers(id, read(prefixesOf(db, scan, key, triggersPerKey, sideOf(key))))
       else controls.push({ assignment: id, annotator: Number(annotator), key, seed })
     },
-    /** After all else, because controls share as many sentences with the other assignments as keys do. */
-    drawControls(): void {
+    *drawControls(): Steps<void> {
       for (const [annotator, own] of Map.groupBy(controls.splice(0), (control) => control.annotator)) {
         const times = sentencesOf(db, annotator)
         const shown = design.controlRule === 2 ? { keys: new Set(times.keys()), times } : null
-        const pool = sentencePool(db, scan, [...(shown?.keys ?? [])])
+        const pool = yield* sentencePool(db, scan, [...(shown?.keys ?? [])])
         for (const { assignment, key, seed } of own) {
           const prefixes = drawControl(placedTriggers(db, scan, key, triggersPerKey, sideOf(key)), pool, seed, shown)
           writeTriggers(assignment, read(prefixes))
           for (const sentence of new Set(prefixes.map((prefix) => prefix.sentence)))
             times.set(sentence, (times.get(sentence) ?? 0) + 1)
+          yield
         }
       }
     },
@@ -104,12 +151,13 @@ const neededSentences = ({ minSentences, minSupport }: Pick<Sampled, 'minSentenc
   minSentences ?? minSupport
 
 /** The side that a key is drawn with: one at random of those on which it fired enough. Same scan, settings and seed: same sides. */
-function drawnSides(db: Store, design: Sampled): (key: KeyId) => Side {
+function* drawnSides(db: Store, design: Sampled): Steps<(key: KeyId) => Side> {
   const sides = sidesIn(design)
   const [only = 'positive'] = sides
   if (sides.length < 2) return () => only
   const { scan, minSupport, seed } = design
-  const fired = sides.map((side) => firedKeys(db, scan, minSupport, neededSentences(design), side))
+  const fired: Map<number, number[]>[] = []
+  for (const side of sides) fired.push(yield* firedKeys(db, scan, minSupport, neededSentences(design), side))
   const { below } = seeded(seed)
   const drawn = new Map<string, Side>()
   for (const { layer } of getScan(db, scan).layers) {
@@ -135,13 +183,16 @@ const sentencesOf = (db: Store, annotator: number): Map<number, number> =>
       .all(annotator) as [number, number][],
   )
 
-function draw(db: Store, design: StudyDesign): Drawn {
-  const { eligible, layers } = eligibleKeys(db, design)
+function* draw(db: Store, design: StudyDesign): Steps<Drawn> {
+  const { eligible, layers } = yield* eligibleKeys(db, design)
   return { plan: planStudy(design, eligible), layers }
 }
 
 /** Per layer, indices of the keys that the design can draw, ascending. @throws KeymarkError when the scan cannot give what it asks for. */
-export function eligibleKeys(db: Store, design: Sampled): { eligible: Map<number, number[]>; layers: Drawn['layers'] } {
+export function* eligibleKeys(
+  db: Store,
+  design: Sampled,
+): Steps<{ eligible: Map<number, number[]>; layers: Drawn['layers'] }> {
   const scan = getScan(db, design.scan)
   if (scan.state === 'running') {
     throw new KeymarkError(
@@ -173,7 +224,8 @@ export function eligibleKeys(db: Store, design: Sampled): { eligible: Map<number
     )
   }
   const needed = neededSentences(design)
-  const fired = sidesIn(design).map((side) => firedKeys(db, design.scan, design.minSupport, needed, side))
+  const fired: Map<number, number[]>[] = []
+  for (const side of sidesIn(design)) fired.push(yield* firedKeys(db, design.scan, design.minSupport, needed, side))
   const eligible = new Map(
     chosen.map(({ layer }) => [
       layer,

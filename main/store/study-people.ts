@@ -3,7 +3,7 @@ import type { StudyPerson } from '#contract/study.ts'
 import { packetState } from './packet-state.ts'
 import type { Store } from './open.ts'
 import { activeSeconds } from './pace.ts'
-import { LABELLED } from './finished-annotation.ts'
+import { LABELLED } from './labelled.ts'
 
 /** In the order in which they joined; the adjudicator is none of them. */
 export function studyPeople(db: Store, study: number): StudyPerson[] {

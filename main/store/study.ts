@@ -3,18 +3,21 @@ import { spelled } from '#contract/spelling.ts'
 import { DEFAULT_GUIDELINES, DesignSettings, type StudyDesign } from '#contract/study-design.ts'
 import type { DrawnKey, QueueEntry, Study, StudyRequest } from '#contract/study.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { LABELLED } from './finished-annotation.ts'
+import { LABELLED } from './labelled.ts'
 import { schemeOf } from './kind.ts'
 import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
-import { writeStudy } from './study-design.ts'
+import { writeStudy, writeStudyInSteps } from './study-design.ts'
+
+/** A study that is being drawn is there for nobody. */
+const FINISHED = "json_extract(study.spec, '$.unfinished') IS NULL"
 
 /** Triggers that a pattern needs (paper §3). */
 const MIN_SUPPORT = 3
 
 export function listStudies(db: Store): Study[] {
-  const ids = db.prepare('SELECT id FROM study ORDER BY id').pluck().all() as number[]
+  const ids = db.prepare(`SELECT id FROM study WHERE ${FINISHED} ORDER BY id`).pluck().all() as number[]
   return ids.map((id) => getStudy(db, id))
 }
 
@@ -23,7 +26,7 @@ export function getStudy(db: Store, id: number): Study {
   const row = db
     .prepare(
       `SELECT study.id, study.name, study.scan, scan.name AS scanName, study.spec, study.created
-       FROM study LEFT JOIN scan ON scan.id = study.scan WHERE study.id = ?`,
+       FROM study LEFT JOIN scan ON scan.id = study.scan WHERE study.id = ? AND ${FINISHED}`,
     )
     .get(id) as (Pick<Study, 'id' | 'name' | 'scan' | 'scanName' | 'created'> & { spec: string }) | undefined
   if (row === undefined) throw new KeymarkError('not-found', `The project has no study number ${id}.`)
@@ -72,7 +75,7 @@ export function scanOf({ name, scan }: Study): number {
 /** @throws KeymarkError `not-found` that lists the names there are. */
 export function findStudy(db: Store, name: string): Study {
   const id = db
-    .prepare('SELECT id FROM study WHERE spelled(name) = spelled(@name) ORDER BY name = @name DESC')
+    .prepare(`SELECT id FROM study WHERE spelled(name) = spelled(@name) AND ${FINISHED} ORDER BY name = @name DESC`)
     .pluck()
     .get({ name }) as number | undefined
   if (id !== undefined) return getStudy(db, id)
@@ -119,6 +122,10 @@ export function createStudy(db: Store, { name, scan, perLayer, seed, annotator }
 export function createDesignedStudy(db: Store, design: StudyDesign): Study {
   return getStudy(db, writeStudy(db, design))
 }
+
+/** The same, while others are answered. */
+export const drawStudy = async (db: Store, design: StudyDesign, signal?: AbortSignal): Promise<Study> =>
+  getStudy(db, await writeStudyInSteps(db, design, signal))
 
 /**
  * An annotator's assignments in the order of work.

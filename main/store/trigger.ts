@@ -4,6 +4,7 @@ import { tokenIn } from '#contract/prefix.ts'
 import type { Side } from '#contract/side.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { Placed, Prefix, SentencePool } from '../analysis/study/control.ts'
+import type { Steps } from '../computation/steps.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
 import { getScan } from './scan.ts'
@@ -93,20 +94,22 @@ export function placedTriggers(db: Store, scan: number, { layer, index }: KeyId,
  *
  * @param others sentences that are to be in it besides
  */
-export function sentencePool(db: Store, scan: number, others: readonly number[] = []): SentencePool {
+export function* sentencePool(db: Store, scan: number, others: readonly number[] = []): Steps<SentencePool> {
   const sample = sampleOf(db, scan)
-  const rows = db
+  const numbers = sample === null ? yield* allSentences(db, scan) : [...new Set([...sample, ...others])]
+  const select = db
     .prepare(
-      `SELECT number, length(token_ids) / 4 AS length, source FROM sentence WHERE scan = @scan
-         AND (@sample IS NULL OR number IN (SELECT value FROM json_each(@sample))
-           OR number IN (SELECT value FROM json_each(@others))) ORDER BY length, number`,
+      `SELECT number, length(token_ids) / 4 AS length, source FROM sentence
+       WHERE scan = @scan AND number IN (SELECT value FROM json_each(@numbers))`,
     )
     .raw()
-    .all({ scan, sample: sample && JSON.stringify([...sample]), others: JSON.stringify(others) }) as [
-    number,
-    number,
-    string,
-  ][]
+  const rows: [number, number, string][] = []
+  for (let from = 0; from < numbers.length; from += CHUNK) {
+    const some = JSON.stringify(numbers.slice(from, from + CHUNK))
+    rows.push(...(select.all({ scan, numbers: some }) as typeof rows))
+    yield
+  }
+  rows.sort(([number, length], [other, otherLength]) => length - otherLength || number - other)
   const { leading, trailing } = getScan(db, scan).provenance?.specialTokens ?? { leading: 0, trailing: 0 }
   return {
     numbers: Int32Array.from(rows, ([number]) => number),
@@ -114,6 +117,20 @@ export function sentencePool(db: Store, scan: number, others: readonly number[] 
     documents: rows.map(([, , source]) => source),
     leading,
     trailing,
+  }
+}
+
+/** Sentences that are looked up in a step. */
+const CHUNK = 1000
+
+function* allSentences(db: Store, scan: number): Steps<number[]> {
+  const select = db.prepare('SELECT number FROM sentence WHERE scan = ? AND number > ? ORDER BY number LIMIT ?').pluck()
+  const numbers: number[] = []
+  for (;;) {
+    const some = select.all(scan, numbers.at(-1) ?? -1, CHUNK) as number[]
+    numbers.push(...some)
+    yield
+    if (some.length < CHUNK) return numbers
   }
 }
 

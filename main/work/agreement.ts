@@ -7,7 +7,8 @@ import { withReadings } from '../analysis/agreement/study-readings.ts'
 import { classNames } from '../analysis/study/trigger-class.ts'
 import type { BootstrapOptions } from '../analysis/statistics/bootstrap.ts'
 import { compute } from '../computation/compute.ts'
-import { sharedKeys, studyKeys } from '../store/agreement.ts'
+import { inSteps } from '../computation/steps.ts'
+import { sharedKeys, studyKeySteps } from '../store/agreement.ts'
 import { getStudy } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
 
@@ -26,7 +27,8 @@ export async function agreementOf(
   const { id, kinds } = getStudy(workspace.store, study)
   const names = namesOf(kinds)
   const shared = sharedKeys(workspace.store, id)
-  const result = await compute('studyAgreement', [studyKeys(workspace.store, id), { seed, draws }, names], signal)
+  const keys = await inSteps(studyKeySteps(workspace.store, id), signal)
+  const result = await compute('studyAgreement', [keys, { seed, draws }, names], signal)
   return {
     seed,
     draws,

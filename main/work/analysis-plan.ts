@@ -6,6 +6,7 @@ import { gather, type PartOf, type StateOf } from '../analysis/evaluate.ts'
 import type { Given } from '../analysis/gathering.ts'
 import type { TokenPrefix } from '../analysis/residual/gather.ts'
 import { seeded } from '../analysis/statistics/seeded.ts'
+import { atOnce } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { insertChanges } from '../store/change.ts'
 import { firedKeys } from '../store/key.ts'
@@ -106,7 +107,7 @@ function sampleOcclusions(
   scan: number,
   { perLayer, top, seed }: SettingsOf<'ablation'>,
 ): { occlusions: Occlusion[]; single: number[] } {
-  const fired = firedKeys(db, scan, 1, 1)
+  const fired = atOnce(firedKeys(db, scan, 1, 1))
   const { shuffled } = seeded(seed)
   const triggersOf = occlusionsOf(db, scan)
   const single: number[] = []

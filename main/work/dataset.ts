@@ -4,9 +4,11 @@ import { DatasetOptions, type DatasetFormat, type Imported, type ImportFormat } 
 import { allLabels } from '#contract/statistics.ts'
 import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { readDataset } from '../exchange/dataset/read.ts'
+import type { AssignmentKind } from '../exchange/dataset/study-record.ts'
+import { KeymarkError } from '../keymark-error.ts'
 import { exportDataset } from '../exchange/dataset/write.ts'
 import { readFfLayers } from '../exchange/ff-layers/read.ts'
-import { studyAssignments, studyRecord } from '../store/dataset.ts'
+import { assignmentKinds, lastEvent, studyAssignments, studyRecord } from '../store/dataset.ts'
 import { storeDataset } from '../store/imported-dataset.ts'
 import { storeForeignScan } from '../store/foreign-scan.ts'
 import { getScan } from '../store/scan.ts'
@@ -28,19 +30,26 @@ export async function exportStudy(
   const db = workspace.store
   const study = getStudy(db, id)
   const scan = getScan(db, scanOf(study))
+  const before = lastEvent(db)
   const statistics = await statisticsOf(workspace, allLabels(id), signal)
   const agreement = await agreementOf(workspace, id, { seed: 1, draws: DEFAULT_DRAWS }, signal)
   const dataset = {
     study,
     scan,
     record: studyRecord(db, id),
-    assignments: () => studyAssignments(db, id),
+    assignments: (kind?: AssignmentKind) => studyAssignments(db, id, kind),
+    kinds: assignmentKinds(db, id),
     statistics,
     agreement,
     options: DatasetOptions.parse(options),
     applicationVersion: workspace.version,
   }
-  return exportDataset(dataset, format, folder)
+  const files = await exportDataset(dataset, format, folder, signal)
+  if (lastEvent(db) === before) return files
+  throw new KeymarkError(
+    'busy',
+    `Somebody labelled while the study was exported, so the files in ${folder} are not of one moment. Export again when nobody labels.`,
+  )
 }
 
 /** @param path a folder for `jsonl`, a file for `ff-layers` */

@@ -11,7 +11,7 @@ import { beginAdjudication } from '../store/adjudication.ts'
 import { recordChange, viewAnnotation } from '../store/annotation.ts'
 import { assignmentTriggers } from '../store/assignment-trigger.ts'
 import type { Store } from '../store/open.ts'
-import { createDesignedStudy, listStudies, queueOf } from '../store/study.ts'
+import { drawStudy, listStudies, queueOf } from '../store/study.ts'
 
 /**
  * A line of resources/demo-labels.jsonl: what one reader found in one assignment. A trigger is [sentence, position], which hold
@@ -49,7 +49,7 @@ export async function labelledStudy(
   signal?: AbortSignal,
 ): Promise<Study> {
   const known = listStudies(store).find(({ name }) => name === DESIGN.name)
-  const study = known ?? createDesignedStudy(store, StudyDesign.parse({ ...DESIGN, scan }))
+  const study = known ?? (await drawStudy(store, StudyDesign.parse({ ...DESIGN, scan }), signal))
   const labels = readFileSync(join(resources, 'demo-labels.jsonl'), 'utf8')
     .trimEnd()
     .split('\n')

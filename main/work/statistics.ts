@@ -5,9 +5,10 @@ import type { LabelSelection, LayerCounts, StudyStatistics } from '#contract/sta
 import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { layerCounts } from '../analysis/study/layer-counts.ts'
 import { compute } from '../computation/compute.ts'
+import { inSteps } from '../computation/steps.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { getScan } from '../store/scan.ts'
-import { guidelinesUsed, selectReadings } from '../store/statistics.ts'
+import { guidelinesUsed, selectSteps } from '../store/statistics.ts'
 import { getStudy, scanOf } from '../store/study.ts'
 
 const SEED = 1
@@ -17,10 +18,10 @@ export const scanOfStudy = ({ store }: Workspace, study: number): Scan => getSca
 const layersOf = (workspace: Workspace, study: number): number[] =>
   scanOfStudy(workspace, study).layers.map(({ layer }) => layer)
 
-export const layerCountsOf = (workspace: Workspace, selection: LabelSelection): LayerCounts[] =>
+export const layerCountsOf = async (workspace: Workspace, selection: LabelSelection): Promise<LayerCounts[]> =>
   layerCounts(
     layersOf(workspace, selection.study),
-    selectReadings(workspace.store, selection).keys,
+    (await inSteps(selectSteps(workspace.store, selection))).keys,
     namesOf(getStudy(workspace.store, selection.study).kinds),
   )
 
@@ -33,7 +34,7 @@ export async function statisticsOf(
   const db = workspace.store
   const study = getStudy(db, selection.study)
   const layers = layersOf(workspace, selection.study)
-  const { adjudicated, notAdjudicated, ...readings } = selectReadings(db, selection)
+  const { adjudicated, notAdjudicated, ...readings } = await inSteps(selectSteps(db, selection), signal)
   const result = await compute(
     'studyStatistics',
     [{ layers, kinds: study.kinds, ...readings, seed: SEED, draws: DEFAULT_DRAWS }],

@@ -4,9 +4,10 @@ import { allLabels, type KindMapping, type StudyComparison, type StudyStatistics
 import type { Study } from '#contract/study.ts'
 import { comparisonRows } from '../analysis/study/study-comparison.ts'
 import { compute } from '../computation/compute.ts'
+import { inSteps } from '../computation/steps.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { mappingBetween } from '../store/comparison.ts'
-import { selectReadings } from '../store/statistics.ts'
+import { selectSteps } from '../store/statistics.ts'
 import { getStudy } from '../store/study.ts'
 import { scanOfStudy } from './statistics.ts'
 
@@ -29,9 +30,10 @@ export async function compareStudies(
   const [one, other] = [getStudy(db, first), getStudy(db, second)]
   const mapping = mappingBetween(db, one, other, given)
   const names = namesOf(one.kinds)
-  const found = (study: Study, as?: KindMapping): Promise<Pick<StudyStatistics, 'overall' | 'layers'>> => {
+  const found = async (study: Study, as?: KindMapping): Promise<Pick<StudyStatistics, 'overall' | 'layers'>> => {
     const layers = scanOfStudy(workspace, study.id).layers.map(({ layer }) => layer)
-    const readings = selectReadings(db, allLabels(study.id), { kinds: names, ...(as && { mapping: as }) })
+    const asked = { kinds: names, ...(as && { mapping: as }) }
+    const readings = await inSteps(selectSteps(db, allLabels(study.id), asked), signal)
     // No bands are drawn.
     return compute('studyStatistics', [{ layers, kinds: one.kinds, ...readings, seed: SEED, draws: 1 }], signal)
   }

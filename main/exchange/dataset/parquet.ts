@@ -28,20 +28,20 @@ const schemaOf = (columns: readonly Column[]): SchemaElement[] => [
   }),
 ]
 
-/** A Parquet file with Snappy compression, in memory; rows are taken one group at a time. */
-export function parquetFile(
+/** A Parquet file with Snappy compression, in memory; rows are taken one group at a time, small enough to be packed within milliseconds. */
+export async function parquetFile(
   columns: readonly Column[],
-  rows: Iterable<Record<string, unknown>>,
+  rows: AsyncIterable<Record<string, unknown>>,
   createdBy: string,
-): Uint8Array {
+): Promise<Uint8Array> {
   const writer = new ByteWriter()
-  void parquetWriteRows({
+  await parquetWriteRows({
     writer,
     rows,
     columns: columns.map(({ name }) => ({ name })),
     schema: schemaOf(columns),
     createdBy,
-    rowGroupSize: 10_000,
+    rowGroupSize: 1000,
   })
   return writer.getBytes()
 }

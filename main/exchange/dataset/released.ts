@@ -6,14 +6,16 @@ import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
 import { coverage, coverageNames } from '../../analysis/study/trigger-class.ts'
-import type { LabelledAssignment, LocatedTrigger, Person, StudyRecord } from './study-record.ts'
+import type { AssignmentKind, LabelledAssignment, LocatedTrigger, Person, StudyRecord } from './study-record.ts'
 
 export interface Dataset {
   study: Study
   record: StudyRecord
   scan: Scan
-  /** Read anew for every file. */
-  assignments: () => Iterable<LabelledAssignment>
+  /** Read anew for every file; those of one kind, or all. */
+  assignments: (kind?: AssignmentKind) => Iterable<LabelledAssignment>
+  /** Those that the study has assignments of. */
+  kinds: AssignmentKind[]
   /** Patterns of the adjudicated annotation where there is one, else of each annotator's. */
   statistics: StudyStatistics
   agreement: StudyAgreement
@@ -28,9 +30,12 @@ export type ReleasedTrigger = Omit<LocatedTrigger, 'text' | 'tokens' | 'tokenIds
 
 export type ReleasedAssignment = Omit<LabelledAssignment, 'triggers'> & { triggers: ReleasedTrigger[] }
 
-export function* released({ assignments, record, options }: Dataset): Generator<ReleasedAssignment> {
+export function* released(
+  { assignments, record, options }: Dataset,
+  only?: AssignmentKind,
+): Generator<ReleasedAssignment> {
   const rename = renaming(record.people, options.pseudonyms)
-  for (const assignment of assignments()) {
+  for (const assignment of assignments(only)) {
     yield {
       ...assignment,
       annotator: rename(assignment.annotator),

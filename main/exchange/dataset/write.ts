@@ -6,13 +6,14 @@ import type { DatasetFormat } from '#contract/dataset.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { fileName } from '../file-name.ts'
 import { jsonLine } from '../json-lines.ts'
-import { ensureFolder, writeFileWhole } from '../write-file.ts'
+import { stepwise } from '../../computation/steps.ts'
+import { ensureFolder, writeFileInSteps, writeFileWhole } from '../write-file.ts'
 import { datasetCard } from './card.ts'
 import { datasetCsv } from './csv.ts'
 import { toLine } from './line.ts'
 import { MANIFEST, manifestOf, readManifest, type DatasetFile } from './manifest.ts'
 import { parquetFile } from './parquet.ts'
-import { released, type Dataset, type ReleasedAssignment } from './released.ts'
+import { released, type Dataset } from './released.ts'
 import type { AssignmentKind } from './study-record.ts'
 import { tablesOf } from './tables.ts'
 
@@ -20,7 +21,7 @@ const CARD = 'README.md'
 
 interface Content {
   path: string
-  chunks: () => Iterable<string | Uint8Array>
+  chunks: () => AsyncIterable<string | Uint8Array>
   /** Filled while the chunks are taken. */
   rows: number | null
 }
@@ -31,32 +32,39 @@ interface Content {
  * @returns the file names, within the folder.
  * @throws KeymarkError `bad-input` when the folder holds something else that would be overwritten.
  */
-export function exportDataset(dataset: Dataset, format: DatasetFormat, folder: string): string[] {
+export async function exportDataset(
+  dataset: Dataset,
+  format: DatasetFormat,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
   ensureFolder(folder)
-  const contents = contentsOf(dataset, format)
+  const contents = contentsOf(dataset, format, signal)
   const paths = new Set(contents.map(({ path }) => path))
   const others = earlierFiles(dataset, folder, paths)
-  const files = contents.map((content) => writeContent(folder, format, content))
-  if (format === 'hf') files.push(writeContent(folder, format, cardOf(dataset, files)))
+  const files: DatasetFile[] = []
+  for (const content of contents) files.push(await writeContent(folder, format, content))
+  if (format === 'hf') files.push(await writeContent(folder, format, cardOf(dataset, files)))
   const manifest = manifestOf(dataset, [...others, ...files])
   writeFileWhole(join(folder, MANIFEST), [`${JSON.stringify(manifest, null, 2)}\n`])
   return [...files.map(({ path }) => path), MANIFEST]
 }
 
-function contentsOf(dataset: Dataset, format: DatasetFormat): Content[] {
+function contentsOf(dataset: Dataset, format: DatasetFormat, signal?: AbortSignal): Content[] {
   const base = fileName(dataset.study.name)
   const tables = (path: (table: string) => string): Content[] =>
     tablesOf(dataset.study.kinds).map((table) => {
       const content: Content = {
         path: path(table.name),
         rows: 0,
-        chunks: () => [
-          parquetFile(
-            table.columns,
-            counted(content, flat(released(dataset), table.rows)),
-            `keymark version ${dataset.applicationVersion}`,
+        chunks: () =>
+          once(
+            parquetFile(
+              table.columns,
+              stepwise(counted(content, flat(released(dataset), table.rows)), signal),
+              `keymark version ${dataset.applicationVersion}`,
+            ),
           ),
-        ],
       }
       return content
     })
@@ -71,9 +79,12 @@ function contentsOf(dataset: Dataset, format: DatasetFormat): Content[] {
           path: `${base}${suffix(kind)}.jsonl`,
           rows: 0,
           chunks: () =>
-            counted(
-              content,
-              flat(ofKind(dataset, kind), (assignment) => [jsonLine(toLine(dataset, assignment))]),
+            stepwise(
+              counted(
+                content,
+                flat(released(dataset, kind), (assignment) => [jsonLine(toLine(dataset, assignment))]),
+              ),
+              signal,
             ),
         }
         return content
@@ -82,7 +93,7 @@ function contentsOf(dataset: Dataset, format: DatasetFormat): Content[] {
       return kindsOf(dataset).map((kind) => ({
         path: `${base}${suffix(kind)}.csv`,
         rows: null,
-        chunks: () => datasetCsv(ofKind(dataset, kind), dataset.options),
+        chunks: () => stepwise(datasetCsv(released(dataset, kind), dataset.options), signal),
       }))
   }
 }
@@ -90,14 +101,10 @@ function contentsOf(dataset: Dataset, format: DatasetFormat): Content[] {
 /** Controls and practice have files of their own: whoever reads the study's file gets the study's keys. */
 const suffix = (kind: AssignmentKind): string => (kind === 'key' ? '' : `-${kind}`)
 
-function kindsOf({ assignments }: Dataset): AssignmentKind[] {
-  const kinds = new Set<AssignmentKind>(['key'])
-  for (const { kind } of assignments()) kinds.add(kind)
-  return [...kinds]
-}
+const kindsOf = ({ kinds }: Dataset): AssignmentKind[] => [...new Set<AssignmentKind>(['key', ...kinds])]
 
-function* ofKind(dataset: Dataset, kind: AssignmentKind): Generator<ReleasedAssignment> {
-  for (const assignment of released(dataset)) if (assignment.kind === kind) yield assignment
+async function* once<Item>(item: Promise<Item>): AsyncGenerator<Item> {
+  yield await item
 }
 
 function* flat<From, To>(items: Iterable<From>, parts: (item: From) => To[]): Generator<To> {
@@ -114,23 +121,23 @@ function* counted<Item>(content: Content, items: Iterable<Item>): Generator<Item
 
 function cardOf(dataset: Dataset, files: DatasetFile[]): Content {
   const rows = Object.fromEntries(tablesOf(dataset.study.kinds).map(({ name }, i) => [name, files[i]?.rows ?? 0]))
-  return { path: CARD, rows: null, chunks: () => [datasetCard(dataset, rows)] }
+  return { path: CARD, rows: null, chunks: () => stepwise([datasetCard(dataset, rows)]) }
 }
 
-function writeContent(folder: string, format: DatasetFormat, content: Content): DatasetFile {
+async function writeContent(folder: string, format: DatasetFormat, content: Content): Promise<DatasetFile> {
   const path = join(folder, content.path)
   ensureFolder(dirname(path))
   const hash = createHash('sha256')
   let bytes = 0
-  const passed = function* (): Generator<Uint8Array> {
-    for (const chunk of content.chunks()) {
+  const passed = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of content.chunks()) {
       const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
       hash.update(part)
       bytes += part.length
       yield part
     }
   }
-  writeFileWhole(path, passed())
+  await writeFileInSteps(path, passed())
   return { path: content.path, format, rows: content.rows, bytes, sha256: hash.digest('hex') }
 }
 

@@ -14,8 +14,9 @@ import { sidesOf } from './sides.ts'
 import { ScanTally } from './tally.ts'
 import { readWindows } from './windows.ts'
 
-/** Seconds of work between two checkpoints. */
+/** Seconds of work between two checkpoints, and one more for so many bytes: what is written is a small part of what is done. */
 const CHECKPOINT_EVERY = 5
+const BYTES_A_SECOND = 10_000_000
 const PROGRESS_EVERY = 0.25
 
 export interface ScanControl {
@@ -101,6 +102,7 @@ async function pass(
     atOnce: model.fixed.sentences,
     bytesRead: () => read.bytes,
   })
+  const between = CHECKPOINT_EVERY + tally.bytes / BYTES_A_SECOND
   let isFirst = true
   const checkpoint = async (last: 'done' | 'stopped' | null): Promise<void> => {
     // The previous one must be on disk before the next is sent: two in flight would hide a full disk.
@@ -118,7 +120,7 @@ async function pass(
       if (isStopped()) return checkpoint('stopped')
       const sentences = window.batches[batch] ?? []
       tally.scanned(sentences, await session.scan(sentences, tally.findings, tally.counts.sentences))
-      if (tally.pace.sinceCheckpoint >= CHECKPOINT_EVERY) await checkpoint(null)
+      if (tally.pace.sinceCheckpoint >= between) await checkpoint(null)
       if (tally.pace.seconds - lastProgress < PROGRESS_EVERY) continue
       lastProgress = tally.pace.seconds
       const expected = tally.expected(corpus.bytes, sample ?? settings.maxSentences)

@@ -51,6 +51,14 @@ export class ScanTally {
     this.#batch = from?.batch ?? 0
   }
 
+  /** Size of what is kept of keys, which every checkpoint writes. */
+  get bytes(): number {
+    const { positive, negative, activity } = this.findings
+    const layers = [...positive.layers, ...(negative?.layers ?? []), ...(activity?.layers ?? [])]
+    const sizes = layers.flatMap((layer) => Object.values(layer).map((numbers: ArrayBufferView) => numbers.byteLength))
+    return sizes.reduce((sum, size) => sum + size, 0)
+  }
+
   enter({ index, empty, batches, bytes }: Window): void {
     if (index !== this.#window) this.#batch = 0
     this.#window = index

@@ -7,6 +7,7 @@ import type { Side } from '#contract/side.ts'
 import { StudyDesign } from '#contract/study-design.ts'
 import type { Host } from '#main/host.ts'
 import { exportStudy, importDataset } from '#main/work/dataset.ts'
+import { getKey } from '#main/store/key.ts'
 import { createDesignedStudy, queueOf } from '#main/store/study.ts'
 import { listTriggers } from '#main/store/trigger.ts'
 import { scanGated } from '../../fixtures/gated-project.ts'
@@ -141,6 +142,10 @@ it('comes back from its export on the sides that it was drawn from', async () =>
   expect(count('"trigger" WHERE coefficient <= 0')).toBe(0)
   expect(count('negative_trigger WHERE coefficient >= 0')).toBe(0)
   expect(count('negative_trigger')).toBeGreaterThan(0)
+  const key = drawn(host, study).find((one) => one.kind === 'key' && sideOf(one) === 'negative')
+  expect(() =>
+    getKey(other.workspace.store, imported.scan, { layer: key?.layer ?? 0, index: key?.index ?? 0 }),
+  ).toThrow(/nothing of the positive side.*only what was labelled/u)
   const again = join(folder, 'again')
   await exportStudy(other.workspace, imported.study ?? 0, 'jsonl', again)
   const lines = (where: string): string[] =>

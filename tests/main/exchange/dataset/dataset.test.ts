@@ -321,7 +321,9 @@ describe('importing a JSONL export', () => {
     const imported = await importDataset(other.workspace, 'jsonl', folder)
     const [from, to] = [host.workspace.store, other.workspace.store]
     const id = imported.study ?? 0
-    expect(layerCountsOf(other.workspace, allLabels(id))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
+    expect(await layerCountsOf(other.workspace, allLabels(id))).toEqual(
+      await layerCountsOf(host.workspace, allLabels(study)),
+    )
     expect([...studyAssignments(to, id)]).toEqual([...studyAssignments(from, study)])
     expect({ ...getStudy(to, id), id: 0, scan: 0 }).toEqual({ ...getStudy(from, study), id: 0, scan: 0 })
     const again = temporaryFolder()
@@ -357,7 +359,9 @@ describe('importing a JSONL export', () => {
     writeFileSync(path, JSON.stringify({ ...manifest, agreement: { seed: 1, alpha: 0.5 } }))
     const other = await open(join(temporaryFolder(), 'other.keymark'))
     const { study: id } = await importDataset(other.workspace, 'jsonl', folder)
-    expect(layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
+    expect(await layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(
+      await layerCountsOf(host.workspace, allLabels(study)),
+    )
   })
 
   it('gives the same statistics without the text, and says that it is not there', async () => {
@@ -368,7 +372,9 @@ describe('importing a JSONL export', () => {
       await exported('jsonl', { text: false }),
     )
     expect(message).toContain('no text')
-    expect(layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(layerCountsOf(host.workspace, allLabels(study)))
+    expect(await layerCountsOf(other.workspace, allLabels(id ?? 0))).toEqual(
+      await layerCountsOf(host.workspace, allLabels(study)),
+    )
   })
 
   it('refuses an edited file, a second time, and a folder that is no export, and stores nothing', async () => {
@@ -415,5 +421,32 @@ describe('importing a JSONL export', () => {
     await expect(importDataset(other.workspace, 'jsonl', temporaryFolder())).rejects.toThrow(/no manifest\.json/u)
     const csv = await exported('csv')
     await expect(importDataset(other.workspace, 'jsonl', csv)).rejects.toThrow(/Export again as JSONL/u)
+  })
+})
+
+describe('an export that takes long', () => {
+  it('leaves nothing half-written when it is cancelled', async () => {
+    const folder = temporaryFolder()
+    const stop = new AbortController()
+    const running = exportStudy(host.workspace, study, 'parquet', folder, {}, stop.signal)
+    stop.abort()
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('is refused when somebody labels meanwhile, so that no two of its files disagree', async () => {
+    const other = labelledStudy()
+    other.db.close()
+    const busy = await open(other.path)
+    const [entry] = queueOf(busy.workspace.store, other.study, 'Ada Ångström')
+    const running = exportStudy(busy.workspace, other.study, 'parquet', temporaryFolder())
+    // In the thread that computes its statistics it is for long enough.
+    const label = busy.client.annotation.record({
+      assignment: entry?.assignment ?? 0,
+      id: crypto.randomUUID(),
+      change: { kind: 'note', note: 'meanwhile' },
+    })
+    await label
+    await expect(running).rejects.toThrow(/Export again when nobody labels/u)
   })
 })

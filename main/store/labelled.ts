@@ -1,0 +1,2 @@
+/** The states of annotations that are finished, for SQL. */
+export const LABELLED = `('done', 'no-pattern', 'uninterpretable')`
