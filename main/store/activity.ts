@@ -4,6 +4,7 @@ import type { KeyId } from '#contract/key.ts'
 import { Side } from '#contract/side.ts'
 import type { Store } from './open.ts'
 import { unpacked } from './packed.ts'
+import { amountRead } from './scan.ts'
 
 interface Row {
   sides: number
@@ -16,19 +17,6 @@ interface Row {
 
 export const hasActivity = (db: Store, scan: number): boolean =>
   db.prepare('SELECT 1 FROM scan_activity WHERE scan = ? LIMIT 1').get(scan) !== undefined
-
-/** Sentences that a scan has read, and their positions, without special tokens. */
-function amountRead(db: Store, scan: number): { sentences: number; positions: number } {
-  return db
-    .prepare(
-      `SELECT counts ->> 'sentences' AS sentences, counts ->> 'tokens' - counts ->> 'sentences' * (
-         coalesce(provenance ->> '$.specialTokens.leading', 0) + coalesce(provenance ->> '$.specialTokens.trailing', 0)) AS positions
-       FROM scan WHERE id = ?`,
-    )
-    .get(scan) as { sentences: number; positions: number }
-}
-
-export const positionsRead = (db: Store, scan: number): number => amountRead(db, scan).positions
 
 /** Bytes of a number in the rows. */
 const [REAL, COUNT] = [Float64Array.BYTES_PER_ELEMENT, Uint32Array.BYTES_PER_ELEMENT]

@@ -9,8 +9,8 @@ import { meanings, storedMeanings } from './key-meaning.ts'
 import { type KeyMatches, matchKeys } from './key-match.ts'
 import type { Store } from './open.ts'
 import { labelsIn } from './pattern.ts'
-import { getScan, modelOfScan, sidesKept } from './scan.ts'
-import { hasActivity, positionsRead } from './activity.ts'
+import { amountRead, getScan, modelOfScan, sidesKept } from './scan.ts'
+import { hasActivity } from './activity.ts'
 import { keysOf, opposite, TABLES, triggersOf } from './side.ts'
 
 /** Columns as the list's own statement names them. */
@@ -60,7 +60,7 @@ type Row = Omit<Key, 'label' | 'firedShare'> & { label_rank: number | null; fire
 /** Reads one side of a key; undefined where the scan does not keep it. */
 function keyReader(db: Store, scan: number, side: Side): (id: KeyId) => Key | undefined {
   const get = db.prepare(`SELECT ${columns(side)} FROM ${keysOf(side)} WHERE scan = ? AND layer = ? AND "index" = ?`)
-  const positions = positionsRead(db, scan)
+  const { positions } = amountRead(db, scan)
   return ({ layer, index }) => {
     const row = get.get(scan, layer, index) as Row | undefined
     if (row === undefined) return undefined

@@ -209,6 +209,17 @@ export function interruptedScans(db: Store): number[] {
   return db.prepare("SELECT id FROM scan WHERE state = 'running'").pluck().all() as number[]
 }
 
-/** The sides that a scan keeps. */
-export const sidesKept = (db: Store, scan: number): readonly Side[] =>
-  getScan(db, scan).settings.sides === 'both' ? Side.options : ['positive']
+/** The sides that a scan keeps. @throws KeymarkError `not-found`. */
+export function sidesKept(db: Store, id: number): readonly Side[] {
+  const { sides } = JSON.parse(rowOf(db, id).settings) as Partial<ScanSettings>
+  return sides === 'both' ? Side.options : ['positive']
+}
+
+/** Sentences that a scan has read, and their positions, without special tokens. @throws KeymarkError `not-found`. */
+export function amountRead(db: Store, id: number): { sentences: number; positions: number } {
+  const row = rowOf(db, id)
+  const { sentences, tokens } = ScanCounts.parse(JSON.parse(row.counts))
+  const { specialTokens } = JSON.parse(row.provenance) as Partial<Provenance>
+  const special = (specialTokens?.leading ?? 0) + (specialTokens?.trailing ?? 0)
+  return { sentences, positions: tokens - sentences * special }
+}
