@@ -101,3 +101,30 @@ test('a check box that is clicked far below leaves the document in place', async
   await page.getByRole('heading', { name: 'Layers' }).first().waitFor()
   expect((await page.locator('header h1').boundingBox())?.y).toBeLessThan(40)
 })
+
+test('no check box that is clicked moves the document, on any page', async () => {
+  const { page } = keymark
+  const found: Record<string, string[]> = {}
+  let clicked = 0
+  for (const address of [...pages, '/scan?scan=new']) {
+    await go(page, address)
+    const form = page.getByRole('main').getByRole('button', { name: 'New study…' })
+    if ((await form.count()) > 0) await form.click()
+    await unfold(page)
+    const boxes = await page.getByRole('main').locator('label:has(input[type=checkbox])').all()
+    for (const box of boxes) {
+      const isOn = (): Promise<boolean> => box.locator('input').isChecked()
+      const before = await isOn()
+      await box.click()
+      await expect.poll(isOn).toBe(!before)
+      clicked += 1
+      const wrong = (await look(page))?.wrong ?? []
+      if (wrong.length > 0) found[address] = wrong
+      await box.click()
+      await expect.poll(isOn).toBe(before)
+    }
+  }
+  expect(found).toEqual({})
+  // Rows of Table 1, the texts of a scan, and what a study asks for.
+  expect(clicked).toBeGreaterThan(8)
+})
