@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import { percent } from '#contract/decimal.ts'
 import type { KeyActivity } from '#contract/activity.ts'
+import { percent } from '#contract/decimal.ts'
 import type { KeyId } from '#contract/key.ts'
+import { count } from '#contract/number-text.ts'
 import { Side } from '#contract/side.ts'
 import { withHost } from './command-host.ts'
 import { choice, keyId } from './options.ts'
@@ -36,6 +37,5 @@ export function registerTriggers(program: Command): void {
 
 function firing({ positions, sides }: KeyActivity, wanted: Side): string {
   const fired = sides.find(({ side }) => side === wanted)?.fired ?? 0
-  const n = (value: number): string => value.toLocaleString('en')
-  return `fires at ${n(fired)} of ${n(positions)} positions (${percent(fired / Math.max(positions, 1), 1)})`
+  return `fires at ${count(fired)} of ${count(positions)} positions (${percent(fired / Math.max(positions, 1), 1)})`
 }

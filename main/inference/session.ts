@@ -7,7 +7,7 @@ import { requireFinite } from './finite.ts'
 import { feedFor } from './instrument/feeds.ts'
 import { instrument } from './instrument/instrument.ts'
 import type { OpenModel } from './model/open.ts'
-import { ROWS } from './instrument/picked.ts'
+import { ROWS } from './instrument/addition.ts'
 import { coefficientsOf, type GraphRequest, OWN_LENGTH } from './instrument/request.ts'
 import { openWithProvider } from './provider.ts'
 

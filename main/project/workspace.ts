@@ -5,6 +5,7 @@ import type { BackupReason } from '#contract/backup.ts'
 import type { Offer } from '#contract/command.ts'
 import { ChosenFiles } from './chosen-files.ts'
 import { compute } from '../computation/compute.ts'
+import { SMALL } from '../store/damage.ts'
 import type { Inspection } from '../store/inspect.ts'
 import type { ModelSource } from '#contract/model.ts'
 import type { Dialogs } from './dialogs.ts'
@@ -251,9 +252,6 @@ export class Workspace {
 const isUnreadable = (error: unknown): error is Error =>
   error instanceof Error &&
   ((error instanceof SyntaxError && error.message.includes('JSON')) || /ZodError/u.test(error.name))
-
-/** Bytes that are looked through in milliseconds, which is less than a thread takes to begin. */
-const SMALL = 8e6
 
 /** Looks at a large file while others are answered; null where it is small or not there. */
 async function inspectedApart(file: string): Promise<Inspection | null> {

@@ -2,18 +2,10 @@
 import { BINS, type KeyActivity } from '#contract/activity.ts'
 import type { KeyId } from '#contract/key.ts'
 import { Side } from '#contract/side.ts'
+import type { LayerActivity } from '../inference/scan/activity.ts'
 import type { Store } from './open.ts'
 import { unpacked } from './packed.ts'
 import { amountRead } from './scan.ts'
-
-interface Row {
-  sides: number
-  fired: Buffer
-  strongest: Buffer
-  sampled: Buffer
-  mean: Buffer
-  squares: Buffer
-}
 
 export const hasActivity = (db: Store, scan: number): boolean =>
   db.prepare('SELECT 1 FROM scan_activity WHERE scan = ? LIMIT 1').get(scan) !== undefined
@@ -27,15 +19,17 @@ export function activityOf(db: Store, scan: number, { layer, index }: KeyId): Ke
     .prepare(`SELECT sides, length(mean) / ${REAL} AS keys FROM scan_activity WHERE scan = ? AND layer = ?`)
     .get(scan, layer) as { sides: number; keys: number } | undefined
   if (shape === undefined) return null
-  const read = (column: keyof Row, slot: number, width: number): ArrayBuffer =>
+  const read = (column: keyof LayerActivity, slot: number, width: number): ArrayBuffer =>
     unpacked(
       db
         .prepare(`SELECT substr(${column}, ?, ?) FROM scan_activity WHERE scan = ? AND layer = ?`)
         .pluck()
         .get(slot * width + 1, width, scan, layer) as Buffer,
     )
-  const real = (column: keyof Row, slot: number): number => new Float64Array(read(column, slot, REAL))[0] ?? 0
-  const bins = (column: keyof Row, slot: number): number[] => [...new Uint32Array(read(column, slot, BINS * COUNT))]
+  const real = (column: keyof LayerActivity, slot: number): number => new Float64Array(read(column, slot, REAL))[0] ?? 0
+  const bins = (column: keyof LayerActivity, slot: number): number[] => [
+    ...new Uint32Array(read(column, slot, BINS * COUNT)),
+  ]
   const { sentences, positions } = amountRead(db, scan)
   return {
     positions,

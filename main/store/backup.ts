@@ -9,7 +9,7 @@ import { removeAbandoned, syncFolder, temporaryIn } from '../exchange/write-file
 import { KeymarkError } from '../keymark-error.ts'
 import { backupOf, newBackup } from './backup-place.ts'
 import { freeName, setAside } from './copy.ts'
-import { damageOf } from './damage.ts'
+import { damageOf, SMALL } from './damage.ts'
 import { setMark } from './mark.ts'
 import type { Store } from './open.ts'
 import { LABELLED } from './labelled.ts'
@@ -75,9 +75,6 @@ async function syncApart(path: string): Promise<void> {
     await handle.close()
   }
 }
-
-/** Bytes that are looked through in milliseconds, which is less than a thread takes to begin. */
-const SMALL = 8e6
 
 const damageApart = (path: string): string | null | Promise<string | null> =>
   statSync(path).size <= SMALL ? damageOf(path) : compute('damageOf', [path])

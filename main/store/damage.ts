@@ -14,6 +14,9 @@ export function damageIn(
     : `rows of ${dangling.table} point to rows of ${dangling.parent} that are not there`
 }
 
+/** Bytes that are looked through in milliseconds, which is less than a thread takes to begin. */
+export const SMALL = 8e6
+
 /** Looks at all of a file that nobody writes to; null when all is well. It takes seconds for a large one. */
 export function damageOf(path: string): string | null {
   let db: Database.Database | undefined

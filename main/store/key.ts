@@ -1,7 +1,7 @@
 /** The keys of a scan: filter, sort and search in SQL, since there can be a hundred thousand. */
 import { type AnnotationState, isLabelled } from '#contract/annotation.ts'
 import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
-import type { Side } from '#contract/side.ts'
+import { opposite, type Side } from '#contract/side.ts'
 import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { requireSeen } from './blind.ts'
@@ -11,7 +11,7 @@ import type { Store } from './open.ts'
 import { labelsIn } from './pattern.ts'
 import { amountRead, getScan, modelOfScan, sidesKept } from './scan.ts'
 import { hasActivity } from './activity.ts'
-import { keysOf, opposite, TABLES, triggersOf } from './side.ts'
+import { keysOf, TABLES, triggersOf } from './side.ts'
 
 /** Columns as the list's own statement names them. */
 const SORT_COLUMNS: Record<KeySort, string> = {
@@ -58,7 +58,7 @@ const columns = (side: Side): string => `${OWN}, ${oppositeTop(side)} AS opposit
 type Row = Omit<Key, 'label' | 'firedShare'> & { label_rank: number | null; fired: number | null }
 
 /** Reads one side of a key; undefined where the scan does not keep it. */
-function keyReader(db: Store, scan: number, side: Side): (id: KeyId) => Key | undefined {
+export function keyReader(db: Store, scan: number, side: Side): (id: KeyId) => Key | undefined {
   const get = db.prepare(`SELECT ${columns(side)} FROM ${keysOf(side)} WHERE scan = ? AND layer = ? AND "index" = ?`)
   const { positions } = amountRead(db, scan)
   return ({ layer, index }) => {

@@ -44,10 +44,9 @@ function* publishing(db: Store, scan: number, state: ScanState): Generator<void>
   yield
   yield* clear(db, scan)
   const bySide = loaded.map((layers) => layers.map((layer) => new ReadLayer(layer)))
-  const readers = new Readers(bySide.flat())
-  for (let i = 0; i < bySide.flat().length; i += 1) {
-    yield* readers.add(i, settings.triggersPerKey)
-  }
+  const readings = bySide.flat()
+  const readers = new Readers(readings)
+  for (const i of readings.keys()) yield* readers.add(i, settings.triggersPerKey)
   yield* readSentences(db, scan, readers, provenance?.specialTokens.leading ?? 0)
   for (const [i, side] of sides.entries()) {
     const fired = activity?.map((layer) => layer.fired.subarray(i * layer.mean.length)) ?? null

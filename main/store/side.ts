@@ -9,5 +9,3 @@ export const TABLES = {
 /** For statements that name the columns of either side alike. */
 export const keysOf = (side: Side): string => `${TABLES[side].key} AS "key"`
 export const triggersOf = (side: Side): string => `${TABLES[side].trigger} AS "trigger"`
-
-export const opposite = (side: Side): Side => (side === 'positive' ? 'negative' : 'positive')

@@ -20,10 +20,17 @@ import { secondsPerKey } from './pace.ts'
 import { getScan, sidesKept } from './scan.ts'
 import { placedTriggers, prefixesOf, prefixReader, sentencePool } from './trigger.ts'
 
-interface Drawn {
+interface Drawn extends Omit<Eligible, 'eligible'> {
   plan: StudyPlan
+}
+
+/** What can be drawn of a scan. */
+interface Eligible {
+  /** Per layer, indices of the keys, ascending. */
+  eligible: Map<number, number[]>
   /** The layers drawn from. */
   layers: { layer: number; keys: number; excluded: number }[]
+  sideOf: (key: KeyId) => Side
 }
 
 /** What the design costs. @throws KeymarkError `bad-input` when the scan cannot give it. */
@@ -67,7 +74,7 @@ export function removeUnfinishedStudies(db: Store, uuid: string | null = null): 
 
 /** @returns the study's number. @throws KeymarkError */
 function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): Steps<number> {
-  const { plan } = yield* draw(db, design)
+  const { plan, sideOf } = yield* draw(db, design)
   // Only now: another may have been drawn meanwhile.
   if (db.prepare('SELECT 1 FROM study WHERE spelled(name) = spelled(?)').get(design.name) !== undefined) {
     throw new KeymarkError('bad-input', `There is a study named "${design.name}" already. Choose another name.`)
@@ -82,7 +89,7 @@ function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): 
   reviseGuidelines(db, study, guidelines)
   const insertAnnotator = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)')
   const ids = annotators.map((annotator) => insertAnnotator.run(study, annotator).lastInsertRowid)
-  const writer = yield* assignmentWriter(db, study, { ...design, controlRule })
+  const writer = assignmentWriter(db, study, { ...design, controlRule }, sideOf)
   const isThere = db.prepare('SELECT 1 FROM scan WHERE id = ?')
   // In the order of work, so that not even the number of an assignment tells its kind.
   for (const planned of plan.assignments) {
@@ -109,10 +116,14 @@ interface AssignmentWriter {
 }
 
 /** Gives annotators, by number in the project, what was planned for them, with all they will read. */
-export function* assignmentWriter(db: Store, study: number, design: Sampled): Steps<AssignmentWriter> {
+export function assignmentWriter(
+  db: Store,
+  study: number,
+  design: Sampled,
+  sideOf: Eligible['sideOf'],
+): AssignmentWriter {
   const { scan, triggersPerKey } = design
   const read = prefixReader(db, scan)
-  const sideOf = yield* drawnSides(db, design)
   const insert = db.prepare(
     'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
@@ -147,29 +158,32 @@ export function* assignmentWriter(db: Store, study: number, design: Sampled): St
 const sidesIn = ({ sides = ['positive'] }: Pick<Sampled, 'sides'>): Side[] =>
   Side.options.filter((side) => sides.includes(side))
 
-const neededSentences = ({ minSentences, minSupport }: Pick<Sampled, 'minSentences' | 'minSupport'>): number =>
-  minSentences ?? minSupport
-
-/** The side that a key is drawn with: one at random of those on which it fired enough. Same scan, settings and seed: same sides. */
-function* drawnSides(db: Store, design: Sampled): Steps<(key: KeyId) => Side> {
+/**
+ * The side that a key is drawn with: one at random of those on which it fired enough. Same scan, settings and seed: same sides.
+ * @param fired for each side, per layer the indices of the keys that did
+ */
+function drawnSides(
+  { seed, ...design }: Pick<Sampled, 'seed' | 'sides'>,
+  layers: readonly { layer: number }[],
+  fired: readonly Map<number, number[]>[],
+): Eligible['sideOf'] {
   const sides = sidesIn(design)
   const [only = 'positive'] = sides
   if (sides.length < 2) return () => only
-  const { scan, minSupport, seed } = design
-  const fired: Map<number, number[]>[] = []
-  for (const side of sides) fired.push(yield* firedKeys(db, scan, minSupport, neededSentences(design), side))
   const { below } = seeded(seed)
   const drawn = new Map<string, Side>()
-  for (const { layer } of getScan(db, scan).layers) {
+  for (const { layer } of layers) {
     const own = fired.map((found) => new Set(found.get(layer)))
-    const keys = [...new Set(own.flatMap((found) => [...found]))].toSorted((a, b) => a - b)
-    for (const index of keys) {
+    for (const index of firedOnAny(fired, layer)) {
       const among = sides.filter((_, i) => own[i]?.has(index))
       drawn.set(`${layer}/${index}`, among[below(among.length)] ?? only)
     }
   }
   return ({ layer, index }) => drawn.get(`${layer}/${index}`) ?? only
 }
+
+const firedOnAny = (fired: readonly Map<number, number[]>[], layer: number): number[] =>
+  [...new Set(fired.flatMap((found) => found.get(layer) ?? []))].toSorted((a, b) => a - b)
 
 /** In how many of an annotator's assignments each sentence is that they read. */
 const sentencesOf = (db: Store, annotator: number): Map<number, number> =>
@@ -184,15 +198,12 @@ const sentencesOf = (db: Store, annotator: number): Map<number, number> =>
   )
 
 function* draw(db: Store, design: StudyDesign): Steps<Drawn> {
-  const { eligible, layers } = yield* eligibleKeys(db, design)
-  return { plan: planStudy(design, eligible), layers }
+  const { eligible, ...rest } = yield* eligibleKeys(db, design)
+  return { plan: planStudy(design, eligible), ...rest }
 }
 
-/** Per layer, indices of the keys that the design can draw, ascending. @throws KeymarkError when the scan cannot give what it asks for. */
-export function* eligibleKeys(
-  db: Store,
-  design: Sampled,
-): Steps<{ eligible: Map<number, number[]>; layers: Drawn['layers'] }> {
+/** @throws KeymarkError when the scan cannot give what the design asks for. */
+export function* eligibleKeys(db: Store, design: Sampled): Steps<Eligible> {
   const scan = getScan(db, design.scan)
   if (scan.state === 'running') {
     throw new KeymarkError(
@@ -223,15 +234,10 @@ export function* eligibleKeys(
       `sides names the ${unkept} side, but the scan "${scan.name}" does not keep it. Leave it out, or scan again with both sides.`,
     )
   }
-  const needed = neededSentences(design)
+  const needed = design.minSentences ?? design.minSupport
   const fired: Map<number, number[]>[] = []
   for (const side of sidesIn(design)) fired.push(yield* firedKeys(db, design.scan, design.minSupport, needed, side))
-  const eligible = new Map(
-    chosen.map(({ layer }) => [
-      layer,
-      [...new Set(fired.flatMap((found) => found.get(layer) ?? []))].toSorted((a, b) => a - b),
-    ]),
-  )
+  const eligible = new Map(chosen.map(({ layer }) => [layer, firedOnAny(fired, layer)]))
   if ([...eligible.values()].every((keys) => keys.length === 0)) {
     throw new KeymarkError(
       'bad-input',
@@ -243,5 +249,6 @@ export function* eligibleKeys(
   return {
     eligible,
     layers: chosen.map(({ layer, keys }) => ({ layer, keys, excluded: keys - (eligible.get(layer) ?? []).length })),
+    sideOf: drawnSides(design, scan.layers, fired),
   }
 }

@@ -10,7 +10,7 @@ import { scanModel } from './scan-model.ts'
 import { search } from './start-job.ts'
 import { blindKeys, countBlind } from '../store/blind.ts'
 import { overlappingKeys } from '../store/key-overlap.ts'
-import { getKey } from '../store/key.ts'
+import { getKey, keyReader } from '../store/key.ts'
 import { getScan } from '../store/scan.ts'
 import type { Workspace } from '../project/workspace.ts'
 
@@ -44,11 +44,15 @@ export async function nearKeys(
   // Unknown keys are told before the work.
   getKey(db, scan, request)
   const isBlind = blindKeys(db, scan)
+  const read = keyReader(db, scan, 'positive')
   // As many more as can be left out.
   const most = limit + countBlind(db, scan)
   const found = (total: number, near: (KeyId & Nearness)[]) => {
     const seen = near.filter((one) => !isBlind(one)).slice(0, limit)
-    const keys = seen.map((one) => ({ ...getKey(db, scan, one), ...one }))
+    const keys = seen.flatMap((one) => {
+      const key = read(one)
+      return key === undefined ? [] : [{ ...key, ...one }]
+    })
     const note = `${plural(keys.length, 'key')} of ${total.toLocaleString('en')}, the nearest to ${request.layer}/${request.index} by ${BY[by]}. ${scanInWords(getScan(db, scan))}`
     return { total, keys, table: { ...nearTable(by, keys), note } }
   }

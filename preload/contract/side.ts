@@ -6,3 +6,5 @@ import { z } from 'zod'
  */
 export const Side = z.enum(['positive', 'negative'])
 export type Side = z.infer<typeof Side>
+
+export const opposite = (side: Side): Side => (side === 'positive' ? 'negative' : 'positive')

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import type { Key } from '#contract/key.ts'
-import type { Side } from '#contract/side.ts'
+import { opposite, type Side } from '#contract/side.ts'
 import { visible } from '../trigger/prefix.ts'
 import { coefficient, count, NONE, share } from '../ui/format.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -30,12 +30,7 @@ export function KeyHead({ of: key, going, isWords, onWords, side, onTurn }: KeyH
       <dl className="flex min-w-0 flex-1 gap-x-8 overflow-hidden max-[900px]:flex-wrap">
         <Fact name="Triggers" value={count(key.triggers)} />
         <Fact name="Top coefficient" value={coefficient(key.top)} />
-        {side && (
-          <Fact
-            name={side === 'positive' ? 'Top of the negative side' : 'Top of the positive side'}
-            value={coefficient(key.oppositeTop)}
-          />
-        )}
+        {side && <Fact name={`Top of the ${opposite(side)} side`} value={coefficient(key.oppositeTop)} />}
         <Fact name="Median" value={coefficient(key.median)} />
         <Fact name="Different last tokens" value={share(key.distinctLast)} />
         <Fact name="Most common last token" value={common} detail={share(key.commonLastShare)} />

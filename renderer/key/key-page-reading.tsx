@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useReducer, useState } from 'react'
 import type { KeyActivity } from '#contract/activity.ts'
-import type { Side } from '#contract/side.ts'
+import { opposite, type Side } from '#contract/side.ts'
 import type { Key, KeyAssignment, KeyValue } from '#contract/key.ts'
 import { PAPER_KINDS } from '#contract/kind.ts'
 import type { Trigger } from '#contract/trigger.ts'
@@ -47,7 +47,7 @@ interface KeyReadingProps {
 export function KeyReading(props: KeyReadingProps) {
   const { scan, of: key, triggers, assignments, value, going, side, hasSides, activity } = props
   const show = useKeysView((view) => view.show)
-  const turn = (): void => show({ side: side === 'positive' ? 'negative' : 'positive' })
+  const turn = (): void => show({ side: opposite(side) })
   const { wrap, sort, setSort, toggle } = useLabelView()
   const order = useMemo(() => viewOrder(triggers, sort), [triggers, sort])
   const nextOrder = (): void => setSort(nextSort(sort))

@@ -1,11 +1,12 @@
 /** Every page, with and without something on it, in every look: light and dark, forced colours, small and large windows, twice the size. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { ADDRESSES, writeEveryPage, go, settled } from './every-page.ts'
 import { launchKeymark, type Keymark } from './launch.ts'
+import { picture } from './screenshot.ts'
 
 const folder = temporaryFolder()
 let keymark: Keymark
@@ -101,26 +102,16 @@ const scrolled = (): Promise<string[]> =>
     return [...whole, ...panes.map((pane) => `${pane.className} by ${pane.scrollWidth - pane.clientWidth}`)]
   })
 
-/** A folder for pictures of what was looked at; none are taken without it. */
-const pictures = process.env['KEYMARK_PICTURES']
-
-/** By the window itself: a driver's picture of an enlarged page would be a part of it. */
-async function picture(name: string): Promise<void> {
-  if (pictures === undefined) return
-  const png = await keymark.app.evaluate(async ({ BrowserWindow }) => {
-    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage()
-    return image?.toPNG().toString('base64') ?? ''
-  })
-  writeFileSync(join(pictures, `${name}.png`), Buffer.from(png, 'base64'))
-}
-
 /** What is wrong with each page at one look. */
 async function wrongWith(pages: readonly string[], look: Look): Promise<Record<string, string[]>> {
   await take(look)
   const found: Record<string, string[]> = {}
   for (const address of pages) {
     await go(keymark.page, address)
-    await picture(`${pages === ADDRESSES ? 'empty-' : ''}${look.name}${address.replaceAll(/[^a-z0-9]+/giu, '-')}`)
+    await picture(
+      keymark,
+      `${pages === ADDRESSES ? 'empty-' : ''}${look.name}${address.replaceAll(/[^a-z0-9]+/giu, '-')}`,
+    )
     const list = [...(await scrolled()), ...(await objections()), ...(await unreachable())]
     if (list.length > 0) found[address] = list
   }

@@ -1,7 +1,7 @@
 /** An annotator's whole day, from the packet to the labels, with the keyboard alone; and the same page at 200 %. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { StudyDesign } from '#contract/study-design.ts'
@@ -12,13 +12,12 @@ import { createDesignedStudy } from '#main/store/study.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { goTo, labelPage } from './label-page.ts'
 import { answerDialogs, launchKeymark, root, type Keymark } from './launch.ts'
+import { picture } from './screenshot.ts'
 
 const folder = temporaryFolder()
 const lab = join(folder, 'lab.keymark')
 const own = join(folder, 'own.keymark')
 const userData = join(folder, 'user')
-const pictures = process.env['KEYMARK_PICTURES']
-
 let keymark: Keymark
 let label: ReturnType<typeof labelPage>
 let packet = ''
@@ -67,16 +66,6 @@ async function violations(): Promise<string[]> {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
 }
 
-/** By the window itself: a driver's picture of an enlarged page would be a part of it. */
-async function picture(name: string): Promise<void> {
-  if (pictures === undefined) return
-  const png = await keymark.app.evaluate(async ({ BrowserWindow }) => {
-    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage()
-    return image?.toPNG().toString('base64') ?? ''
-  })
-  writeFileSync(join(pictures, `${name}.png`), Buffer.from(png, 'base64'))
-}
-
 test('the packet is opened, and the guidelines and the guide are read', async () => {
   const { app, page } = keymark
   await answerDialogs(app, { open: [packet], save: own })
@@ -98,7 +87,7 @@ test('the packet is opened, and the guidelines and the guide are read', async ()
   await label.press('F1')
   const guide = page.getByRole('dialog', { name: 'A guide for annotators' })
   await guide.getByText('Nothing gets lost').waitFor()
-  await picture('guide')
+  await picture(keymark, 'guide')
   await expect.poll(violations).toEqual([])
   await label.press('Escape')
   await guide.waitFor({ state: 'hidden' })
@@ -111,10 +100,10 @@ test('shared words are pointed out when asked for', async () => {
   await label.press('a')
   await expect.poll(() => pointedOut.count()).toBeGreaterThan(0)
   await page.emulateMedia({ colorScheme: 'dark' })
-  await picture('assistance-dark')
+  await picture(keymark, 'assistance-dark')
   await expect.poll(violations).toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
-  await picture('assistance-light')
+  await picture(keymark, 'assistance-light')
   await expect.poll(violations).toEqual([])
   await label.press('a')
   await expect.poll(() => pointedOut.count()).toBe(0)
@@ -146,7 +135,7 @@ test('keys are labelled: marks, a range, words, a completed description, no patt
   const offered = page.getByRole('listbox', { name: 'Earlier descriptions' }).getByRole('option')
   await offered.first().waitFor()
   await expect.poll(() => offered.allInnerTexts()).toEqual(['■ ends in the same word'])
-  await picture('completion')
+  await picture(keymark, 'completion')
   await expect.poll(violations).toEqual([])
   await label.press('ArrowDown')
   await label.press('Enter')
@@ -217,9 +206,9 @@ test.for([
   // What ends a key is on the first screen.
   const done = await page.getByRole('button', { name: /^(?:Done, n|N)ext key/u }).boundingBox()
   expect((done?.y ?? Infinity) + (done?.height ?? 0)).toBeLessThan(height / 2)
-  await picture(`zoom-${width}`)
+  await picture(keymark, `zoom-${width}`)
   await expect.poll(unreachable).toEqual([])
-  await picture(`zoom-${width}-end`)
+  await picture(keymark, `zoom-${width}-end`)
   await expect.poll(violations).toEqual([])
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1))
 })

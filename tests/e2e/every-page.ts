@@ -4,7 +4,7 @@ import { AnalysisSettings, type AnalysisResult } from '#contract/analysis/regist
 import { beginAdjudication } from '#main/store/adjudication.ts'
 import { createAnalysis, finishAnalysis, type NewAnalysis } from '#main/store/analysis.ts'
 import { PLACES, SETTINGS } from '../../renderer/frame/places.ts'
-import { RESULTS } from '../fixtures/analysis-results.ts'
+import { ANY_PROVENANCE, RESULTS } from '../fixtures/analysis-results.ts'
 import { writeSharedStudy } from '../fixtures/shared-study.ts'
 
 /** Addresses of the sidebar's pages. */
@@ -13,20 +13,7 @@ export const ADDRESSES = [...PLACES, SETTINGS].map(({ to }): string => to)
 const analysisOf = (scan: number, name: AnalysisResult['name']): NewAnalysis => ({
   scan,
   settings: AnalysisSettings.parse({ name }),
-  provenance: {
-    modelSha256: '',
-    tokenizerSha256: '',
-    text: { name: 'a text', sha256: '', bytes: 1 },
-    cut: null,
-    sentences: null,
-    readOut: 'product',
-    provider: 'cpu',
-    runtimeVersion: '0',
-    threads: 1,
-    applicationVersion: '0',
-    seconds: 0,
-    input: { model: '', text: null },
-  },
+  provenance: { ...ANY_PROVENANCE, text: { name: 'a text', sha256: '', bytes: 1 } },
   total: 1,
 })
 

@@ -3,11 +3,12 @@
  * `node main/launch/script.js tests/e2e/screenshot.ts --project P.keymark --page '/key/1/3/17' --out README.png`
  */
 import { spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright'
 import { hasDisplay } from '#main/launch/switches.ts'
-import { launchKeymark, root } from './launch.ts'
+import { type Keymark, launchKeymark, root } from './launch.ts'
 
 export interface Picture {
   /** Address behind the `#`, as in renderer/router.tsx. */
@@ -39,6 +40,19 @@ export async function takePicture(
   } finally {
     await close()
   }
+}
+
+/** A folder for pictures of what tests look at; none are taken without it. */
+const pictures = process.env['KEYMARK_PICTURES']
+
+/** A picture of a window in a test, by the window itself: a driver's picture of an enlarged page would be a part of it. */
+export async function picture({ app }: Keymark, name: string): Promise<void> {
+  if (pictures === undefined) return
+  const png = await app.evaluate(async ({ BrowserWindow }) => {
+    const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage()
+    return image?.toPNG().toString('base64') ?? ''
+  })
+  writeFileSync(join(pictures, `${name}.png`), Buffer.from(png, 'base64'))
 }
 
 if (import.meta.main) {

@@ -45,7 +45,7 @@ export const changeAxis = (title: string): Part => ({
   title,
   axis: {
     format: '+.0%',
-    labelExpr: "datum.value === 0 ? '0 %' : replace(datum.label, '%', ' %')",
+    labelExpr: `datum.value === 0 ? '0 %' : ${PER_CENT}`,
     tickCount: 5,
     domain: false,
   },

@@ -20,6 +20,9 @@ export const integerOf = (name: string, value: number): Attribute => ({ name, ty
 /** Names of everything added start with this, so that they cannot be taken. */
 export const PREFIX = 'keymark/'
 
+/** Rows of the flattened [batch · tokens] that a job picks: int64 [rows]. */
+export const ROWS = `${PREFIX}rows`
+
 export class Addition {
   readonly nodes: Node[] = []
   readonly tensors: Tensor[] = []
@@ -52,6 +55,19 @@ export class Addition {
 
   protected cast(from: string, to: string, type: number): string {
     return this.node('Cast', [from], to, [integerOf('to', type)])
+  }
+
+  /** The rows that the caller names become an input. */
+  protected readsRows(): void {
+    this.once('rows', (name) => {
+      this.inputs.push({ name, type: INT64 })
+      return name
+    })
+  }
+
+  /** The rows of a flattened tensor that the caller names. */
+  protected gathered(flat: string, to: string): string {
+    return this.node('Gather', [flat, ROWS], to, [integerOf('axis', 0)])
   }
 
   protected node(op: string, input: string[], output: string, attribute: Attribute[] = []): string {

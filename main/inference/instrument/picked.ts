@@ -6,8 +6,6 @@ import { KeymarkError } from '../../keymark-error.ts'
 import type { Residual } from '../model/residual.ts'
 import { FLOAT, INT64 } from '../graph/tensor-data.ts'
 
-/** Rows of the flattened [batch · tokens] that are picked: int64 [rows]. */
-export const ROWS = `${PREFIX}rows`
 /** Coefficients that are picked, as (sentence, position, key): int64 [coefficients, 3]. */
 export const CHOSEN = `${PREFIX}chosen`
 
@@ -41,14 +39,10 @@ export class Picked extends Unpacked {
     this.asOutput(this.node('GatherND', [all, CHOSEN], `${PREFIX}picked`), chosenCoefficients(layer), FLOAT)
   }
 
-  protected readsRows(): void {
-    this.inputs.push({ name: ROWS, type: INT64 })
-  }
-
   protected pickCoefficients({ layer, coefficients, values }: Memory): void {
     const shape = this.integers(`flat-to/${values.count}`, [-1n, BigInt(values.count)])
     const flat = this.node('Reshape', [coefficients, shape], `${PREFIX}flat/${layer}`)
-    this.asOutput(this.#gathered(flat, `coefficients/${layer}`), pickedCoefficients(layer), FLOAT)
+    this.asOutput(this.gathered(flat, `${PREFIX}gathered/coefficients/${layer}`), pickedCoefficients(layer), FLOAT)
   }
 
   /** The picked rows of a tensor [batch, tokens, width] or [batch · tokens, width], as float32 [1, rows, width]. */
@@ -57,7 +51,11 @@ export class Picked extends Unpacked {
       const width = BigInt(this.model.memories[0]?.values.width ?? 0)
       const flat = this.node('Reshape', [tensor, this.integers('flat/width', [-1n, width])], `${name}/flat`)
       const shape = this.integers('as-batch', [1n, -1n, width])
-      const rows = this.node('Reshape', [this.#gathered(flat, `${tensor}/rows`), shape], `${name}/rows`)
+      const rows = this.node(
+        'Reshape',
+        [this.gathered(flat, `${PREFIX}gathered/${tensor}/rows`), shape],
+        `${name}/rows`,
+      )
       return this.cast(rows, name, FLOAT)
     })
   }
@@ -73,9 +71,5 @@ export class Picked extends Unpacked {
 
   protected asOutput(tensor: string, label: string, type: number): void {
     this.output(this.cast(tensor, `${PREFIX}out/${label}`, type), type, label)
-  }
-
-  #gathered(flat: string, label: string): string {
-    return this.node('Gather', [flat, ROWS], `${PREFIX}gathered/${label}`, [integerOf('axis', 0)])
   }
 }

@@ -2,7 +2,6 @@
 import { Side } from '#contract/side.ts'
 import { Addition, floatOf, integerOf, PREFIX } from './addition.ts'
 import type { Memory } from '../model/memory.ts'
-import { ROWS } from './picked.ts'
 import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
 import { coefficientsOf, firedOf, type Maxima, maximumOf, positionOf, sampledOf, totalOf } from './request.ts'
 
@@ -64,12 +63,9 @@ export class Reduction extends Addition {
 
   /** [batch, tokens, keys] → the rows that the caller names: [batch, keys]. */
   #sampled(all: string, { layer, values }: Memory): void {
-    const rows = this.once('rows', () => {
-      this.inputs.push({ name: ROWS, type: INT64 })
-      return ROWS
-    })
+    this.readsRows()
     const flat = this.node('Reshape', [all, this.#row(values.count)], `${PREFIX}flat/${layer}`)
-    this.node('Gather', [flat, rows], sampledOf(layer), [integerOf('axis', 0)])
+    this.gathered(flat, sampledOf(layer))
     this.output(sampledOf(layer), FLOAT)
   }
 

@@ -14,11 +14,17 @@ export interface LayerActivity {
   squares: Float64Array
 }
 
-/** What the runtime says of a batch of one layer: all float32 [batch, keys]. */
+/** One side in a batch of one layer, float32 [batch, keys]: positions at which the key fires, and the largest strength. */
+interface Firing {
+  fired: Float32Array
+  maxima: Float32Array
+}
+
+/** What is known of a batch of one layer. */
 export interface BatchActivity {
-  /** For each side that is kept, positions at which the key fires, and the largest strength. */
-  sides: readonly { fired: Float32Array; maxima: Float32Array }[]
-  /** Coefficients at the drawn position of each sentence. */
+  /** Each side that is kept. */
+  sides: readonly Firing[]
+  /** Coefficients at the drawn position of each sentence, float32 [batch, keys]. */
   sampled: Float32Array
 }
 
@@ -26,10 +32,8 @@ const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Int32Array => new
 
 export class Activity {
   readonly layers: LayerActivity[]
-  readonly sides: number
 
   constructor(keysPerLayer: readonly number[], sides: number, state?: readonly LayerActivity[]) {
-    this.sides = sides
     this.layers = keysPerLayer.map(
       (keys, layer) =>
         state?.[layer] ?? {
@@ -83,6 +87,28 @@ export class Activity {
       kept.squares[key] = squares
     }
   }
+}
+
+/** @param strengths [batch, tokens, keys], of which those from token `first` up to `end` are the sentences' own */
+export function firingOf(
+  strengths: Float32Array,
+  { sentences, length, first, end }: { sentences: number; length: number; first: number; end: number },
+  keys: number,
+): Firing {
+  const fired = new Float32Array(sentences * keys)
+  const maxima = new Float32Array(sentences * keys)
+  for (let row = 0; row < sentences; row++) {
+    const to = row * keys
+    for (let from = (row * length + first) * keys; from < (row * length + end) * keys; from += keys) {
+      for (let key = 0; key < keys; key++) {
+        const strength = strengths[from + key] as number
+        if (strength <= 0) continue
+        fired[to + key] = (fired[to + key] as number) + 1
+        if (strength > (maxima[to + key] as number)) maxima[to + key] = strength
+      }
+    }
+  }
+  return { fired, maxima }
 }
 
 /** @param bits of a float32; no bin counts 0 or what is below it */

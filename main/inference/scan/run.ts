@@ -10,7 +10,6 @@ import { openModel, type OpenModel } from '../model/open.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
 import type { Checkpoint, ScanSays, ScanTask } from './messages.ts'
 import { openScanSession, type ScanSession } from './scan-session.ts'
-import { sidesOf } from './sides.ts'
 import { ScanTally } from './tally.ts'
 import { readWindows } from './windows.ts'
 
@@ -91,8 +90,7 @@ async function pass(
 ): Promise<void> {
   const read: ReadCounts = { duplicates: 0, empty: 0, bytes: 0 }
   const widths = model.description.layers.map(({ keys }) => keys)
-  const both = sidesOf(model.description.layers, settings.sides) === 'both'
-  const tally = new ScanTally(widths, { triggersPerKey: settings.triggersPerKey, both }, read, from)
+  const tally = new ScanTally(widths, { triggersPerKey: settings.triggersPerKey, both: session.both }, read, from)
   const { sample, sampleSeed, heldOut } = settings
   const part = heldOut > 0 || settings.part !== null ? ({ heldOut, of: 'scan', part: settings.part } as const) : null
   const all = firstOf(readSentences(input, settings, read, { part }), settings.maxSentences)

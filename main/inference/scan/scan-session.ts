@@ -4,11 +4,11 @@ import type { Prefixes, ScanSettings } from '#contract/scan.ts'
 import { Side } from '#contract/side.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import type { OpenModel } from '../model/open.ts'
-import { ROWS } from '../instrument/picked.ts'
+import { ROWS } from '../instrument/addition.ts'
 import { coefficientsOf, firedOf, maximumOf, positionOf, sampledOf } from '../instrument/request.ts'
 import { openSession, type Further, type Output } from '../session.ts'
 import type { SentenceTokenizer } from '../tokenizer.ts'
-import { type Activity, drawnPosition } from './activity.ts'
+import { type Activity, drawnPosition, firingOf } from './activity.ts'
 import { sidesOf } from './sides.ts'
 import type { TopTriggers } from './top-triggers.ts'
 import type { EncodedSentence } from './windows.ts'
@@ -23,6 +23,8 @@ export interface Findings {
 }
 
 export interface ScanSession {
+  /** Whether it looks at the negative side as well. */
+  both: boolean
   runtime: { provider: Exclude<Provider, 'auto'>; providerReason: string; runtimeVersion: string; threads: number }
   /**
    * Offers the prefixes of a batch, all of one length, to what is found.
@@ -93,40 +95,34 @@ export async function openScanSession(
     before: number,
   ): Promise<EncodedSentence[]> {
     const outputs = await run(batch)
-    const rows = drawn(batch)
     const taken = new Set<EncodedSentence>()
+    const length = batch[0]?.ids.length ?? 0
+    const shape = { sentences: batch.length, length, first: leading.length, end: length - trailing.length }
     layers.forEach(({ layer, keys }, i) => {
       const coefficients = floats(outputs, coefficientsOf(layer))
-      const turned = both ? coefficients.map((coefficient) => -coefficient) : null
-      const sides = kept.map((side) => {
-        const strengths = side === 'positive' ? coefficients : (turned ?? coefficients)
-        const fired = new Float32Array(batch.length * keys)
-        const maxima = new Float32Array(batch.length * keys)
-        batch.forEach((sentence, row) => {
-          const { length } = sentence.ids
-          for (let position = leading.length; position < length - trailing.length; position++) {
-            const from = (row * length + position) * keys
-            if (findings[side]?.offer(i, sentence.number, strengths, position, from) === true) taken.add(sentence)
-            for (let key = 0; key < keys; key++) {
-              const strength = strengths[from + key] ?? 0
-              if (strength <= 0) continue
-              const place = row * keys + key
-              fired[place] = (fired[place] ?? 0) + 1
-              if (strength > (maxima[place] ?? 0)) maxima[place] = strength
-            }
-          }
-        })
-        return { fired, maxima }
+      const strengths = kept.map((side) =>
+        side === 'positive' ? coefficients : coefficients.map((coefficient) => -coefficient),
+      )
+      batch.forEach((sentence, row) => {
+        for (let position = shape.first; position < shape.end; position++) {
+          const from = (row * length + position) * keys
+          for (const [at, side] of kept.entries())
+            if (findings[side]?.offer(i, sentence.number, strengths[at] ?? coefficients, position, from) === true)
+              taken.add(sentence)
+        }
       })
+      if (findings.activity === null) return
       const sampled = new Float32Array(batch.length * keys)
-      rows.forEach((at, row) => sampled.set(coefficients.subarray(at * keys, (at + 1) * keys), row * keys))
-      findings.activity?.add(i, { sides, sampled }, before)
+      drawn(batch).forEach((at, row) => sampled.set(coefficients.subarray(at * keys, (at + 1) * keys), row * keys))
+      const sides = strengths.map((own) => firingOf(own, shape, keys))
+      findings.activity.add(i, { sides, sampled }, before)
     })
     return [...taken]
   }
 
   const { runtimeVersion, providerReason } = session
   return {
+    both,
     runtime: { provider: session.provider, providerReason, runtimeVersion, threads: session.threads },
     scan: { 'one-per-sentence': offerBest, 'every-prefix': offerEvery }[prefixes],
     close: () => session.close(),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AnalysisSettings } from '#contract/analysis/registry.ts'
 import { createAnalysis } from '#main/store/analysis.ts'
+import { ANY_PROVENANCE } from '../../fixtures/analysis-results.ts'
 import { testHost } from '../../fixtures/host.ts'
 import { assignmentOf, label } from '../../fixtures/labels.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
@@ -30,20 +31,7 @@ test('whoever labels a key blind sees nothing of it: every procedure about it re
   const values = createAnalysis(host.workspace.store, {
     scan,
     settings: AnalysisSettings.parse({ name: 'values' }),
-    provenance: {
-      modelSha256: '',
-      tokenizerSha256: '',
-      text: null,
-      cut: null,
-      sentences: null,
-      readOut: 'product',
-      provider: 'cpu',
-      runtimeVersion: '0',
-      threads: 1,
-      applicationVersion: '0',
-      seconds: 0,
-      input: { model: '', text: null },
-    },
+    provenance: ANY_PROVENANCE,
     total: 8,
   })
   const open = { scan, layer: 2, index: 0 }

@@ -1,6 +1,7 @@
 /** Predictions of r, y and o, and the states between layers, on hand-built decoders of every kind, against a forward pass in plain loops. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { pickedStates, ROWS } from '#main/inference/instrument/picked.ts'
+import { ROWS } from '#main/inference/instrument/addition.ts'
+import { pickedStates } from '#main/inference/instrument/picked.ts'
 import { openSession } from '#main/inference/session.ts'
 import { partsOf } from '../../../fixtures/analysis.ts'
 import { type Decoder, decoders, openDecoder, PLACES, sentences, SIZES } from '../../../fixtures/decoders.ts'
