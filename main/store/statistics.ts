@@ -5,7 +5,7 @@ import { folded } from '#contract/spelling.ts'
 import type { FoundPattern, KindMapping, LabelSelection, TablePick } from '#contract/statistics.ts'
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
-import { atOnce, type Steps } from '../computation/steps.ts'
+import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { cutAt } from '#contract/prefix.ts'
 import type { Store } from './open.ts'
@@ -80,13 +80,6 @@ function mapped(patterns: readonly Pattern[], mapping: KindMapping | undefined):
   })
 }
 
-/**
- * What the statistics of the selection are made of.
- * @throws KeymarkError `not-found` when the study or the annotator is not there.
- */
-export const selectReadings = (db: Store, selection: LabelSelection, as?: AsKinds): Selected =>
-  atOnce(selectSteps(db, selection, as))
-
 export interface Selected {
   keys: Reading[]
   controls: Reading[]
@@ -95,7 +88,10 @@ export interface Selected {
   notAdjudicated: number
 }
 
-/** The same, in steps. */
+/**
+ * What the statistics of the selection are made of.
+ * @throws KeymarkError `not-found` when the study or the annotator is not there.
+ */
 export function* selectSteps(
   db: Store,
   selection: LabelSelection,

@@ -34,9 +34,6 @@ interface Eligible {
 }
 
 /** What the design costs. @throws KeymarkError `bad-input` when the scan cannot give it. */
-export const previewStudy = (db: Store, design: StudyDesign): DesignPreview => atOnce(previewSteps(db, design))
-
-/** The same, in steps. */
 export function* previewSteps(db: Store, design: StudyDesign): Steps<DesignPreview> {
   const { plan, layers } = yield* draw(db, design)
   return previewDesign(design, plan, layers, yield* secondsPerKey(db), yield* labelledSpread(db))

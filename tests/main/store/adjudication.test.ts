@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { atOnce } from '#main/computation/steps.ts'
 import { adjudicationQueue, beginAdjudication, compareAnnotations } from '#main/store/adjudication.ts'
 import { sharedKeys, studyKeys } from '#main/store/agreement.ts'
 import { eventsOf, recordChange, travel, viewAnnotation } from '#main/store/annotation.ts'
 import { studyAssignments } from '#main/store/dataset.ts'
-import { selectReadings } from '#main/store/statistics.ts'
+import { selectSteps } from '#main/store/statistics.ts'
 import { allLabels } from '#contract/statistics.ts'
 import type { Store } from '#main/store/open.ts'
 import { packetsOf } from '#main/store/packet.ts'
@@ -45,7 +46,7 @@ it('queues the keys that two have finished, most disagreement first', () => {
 
 it('makes an annotation with an author of its own, and changes nothing else', () => {
   const before = { originals: originals(), keys: studyKeys(db, study), shared: sharedKeys(db, study) }
-  const ofAnnotators = () => selectReadings(db, { ...allLabels(study), version: 'annotators' }).keys
+  const ofAnnotators = () => atOnce(selectSteps(db, { ...allLabels(study), version: 'annotators' })).keys
   const read = ofAnnotators()
   const packets = [...packetsOf(db, study)].map(({ annotator }) => annotator)
   const queue = beginAdjudication(db, study, 'Judge')

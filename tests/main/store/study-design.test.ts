@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { StudyDesign } from '#contract/study-design.ts'
+import { atOnce } from '#main/computation/steps.ts'
 import { recordChange, viewAnnotation } from '#main/store/annotation.ts'
 import { assignmentTriggers } from '#main/store/assignment-trigger.ts'
 import { studyAssignments } from '#main/store/dataset.ts'
 import { listGuidelines, reviseGuidelines } from '#main/store/guideline.ts'
 import { layerCounts } from '#main/analysis/study/layer-counts.ts'
 import { activeSeconds } from '#main/store/pace.ts'
-import { previewStudy } from '#main/store/study-design.ts'
+import { previewSteps } from '#main/store/study-design.ts'
 import { createDesignedStudy, findStudy, getStudy, listStudies, queueOf, sampledKeys } from '#main/store/study.ts'
 import { allLabels } from '#contract/statistics.ts'
 import { beginAdjudication } from '#main/store/adjudication.ts'
-import { selectReadings } from '#main/store/statistics.ts'
+import { selectSteps } from '#main/store/statistics.ts'
 import { listTriggers } from '#main/store/trigger.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 import { WIDE, writeWideProject } from '../../fixtures/wide-project.ts'
@@ -70,7 +71,7 @@ describe('names', () => {
     expect(queueOf(db, made.id, composed).length).toBeGreaterThan(0)
     expect(() => queueOf(db, made.id, 'Jose')).toThrow(composed)
     const selection = { ...allLabels(made.id), version: { annotator: decomposed } }
-    expect(selectReadings(db, selection).keys).toEqual([])
+    expect(atOnce(selectSteps(db, selection)).keys).toEqual([])
     expect(() => beginAdjudication(db, made.id, `${decomposed}\u200B`)).toThrow('an author of its own')
   })
 })
@@ -84,7 +85,7 @@ describe('a designed study', () => {
 
   it('costs what its preview says', () => {
     const wanted = design()
-    const preview = previewStudy(db, wanted)
+    const preview = atOnce(previewSteps(db, wanted))
     const study = createDesignedStudy(db, wanted)
     const made = rows(study.id)
     const ofKind = (kind: string): number => made.filter((row) => row.kind === kind).length
@@ -103,7 +104,9 @@ describe('a designed study', () => {
 
   it('draws only keys that fired on enough sentences, of the layers asked, and counts the rest per layer', () => {
     const wanted = design({ minSentences: 10, layers: [1, 3], keysPerLayer: 35, controlShare: 0, practiceKeys: 0 })
-    expect(previewStudy(db, wanted).layers.map(({ layer, excluded, sampled }) => [layer, excluded, sampled])).toEqual([
+    expect(
+      atOnce(previewSteps(db, wanted)).layers.map(({ layer, excluded, sampled }) => [layer, excluded, sampled]),
+    ).toEqual([
       [1, 5, 35],
       [3, 5, 35],
     ])
@@ -178,7 +181,7 @@ describe('a designed study', () => {
     const all = rows(study)
     for (const { id } of all) recordChange(db, id, randomUUID(), { kind: 'set-state', state: 'no-pattern' })
     expect(getStudy(db, study)).toMatchObject({ labelled: 51 })
-    const counts = layerCounts([1, 2, 3], selectReadings(db, allLabels(study)).keys)
+    const counts = layerCounts([1, 2, 3], atOnce(selectSteps(db, allLabels(study))).keys)
     expect(counts.map(({ keys, triggers }) => [keys, triggers])).toEqual(
       [1, 2, 3].map((layer) => {
         const drawn = all.filter((row) => row.kind === 'key' && row.layer === layer)
@@ -243,7 +246,7 @@ describe('the measured pace', () => {
       recordChange(db, assignment, randomUUID(), { kind: 'note', note: 'from a file' })
       recordChange(db, assignment, randomUUID(), { kind: 'set-state', state: 'no-pattern' })
     }
-    expect(previewStudy(db, { ...design(), scan })).toMatchObject({ isMeasured: false, secondsPerKey: 300 })
+    expect(atOnce(previewSteps(db, { ...design(), scan }))).toMatchObject({ isMeasured: false, secondsPerKey: 300 })
     expect(activeSeconds(db).size).toBe(0)
     db.close()
   })
@@ -257,7 +260,7 @@ describe('the measured pace', () => {
       const none = { kind: 'set-state', state: 'no-pattern' } as const
       recordChange(db, assignment, randomUUID(), none, { activeMs: 30_500, assisted: false })
     }
-    expect(previewStudy(db, { ...design(), scan })).toMatchObject({ isMeasured: true, secondsPerKey: 42.5 })
+    expect(atOnce(previewSteps(db, { ...design(), scan }))).toMatchObject({ isMeasured: true, secondsPerKey: 42.5 })
     db.close()
   })
 })
