@@ -9,6 +9,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   'no-column': 'Name it with --field.',
   damaged: 'keymark backup list and keymark backup restore put one in its place.',
   'values-missing': 'Run keymark analyze values first.',
+  'weights-missing': 'Run keymark analyze weights first.',
 }
 
 /** The error in words, and the hint that belongs to its code. */
