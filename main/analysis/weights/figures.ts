@@ -26,7 +26,7 @@ const keysOf = ({ layers }: WeightsResult): number => layers.reduce((sum, { keys
 function rolesFigure(result: WeightsResult): Figure {
   const what =
     result.moments === 'cosines'
-      ? 'the cosines of a value with the rows of the output embedding'
+      ? `the cosines of a value with the rows of the output embedding${result.folded.readOut ? ', the scale of the final normalisation in them' : ''}`
       : 'a value’s logits, since no one matrix reads them out'
   return layerSeries(
     layersOf(result),
