@@ -1,6 +1,7 @@
 /** What main makes of an analysis: a result of the parts that the inference process streams, and what is shown of it. */
 import type { NamedFigure } from '#contract/figure.ts'
 import type { Table } from '#contract/table.ts'
+import type { DetectorRow } from './detectors/detector-row.ts'
 import type { ValueRow } from './values/value-row.ts'
 import type { WeightRow } from './weights/weight-row.ts'
 
@@ -22,6 +23,7 @@ export interface Given {
   values: () => ValueRow[]
   /** Keys that were kept, by layer and index. */
   weights: () => WeightRow[]
+  detectors: () => DetectorRow[]
 }
 
 /** How parts become a result, one after the other. */

@@ -3,7 +3,7 @@ import { nearKeys } from '../work/near-keys.ts'
 import { valueOfKey } from '../work/value-of-key.ts'
 import { sentencesAround } from '../store/around.ts'
 import { assignmentsOfKey, listKeys, seenKey } from '../store/key.ts'
-import { storedValue, storedWeights } from '../store/key-meaning.ts'
+import { storedDetection, storedValue, storedWeights } from '../store/key-meaning.ts'
 import { activityOf } from '../store/activity.ts'
 import { sidesKept } from '../store/scan.ts'
 import { listTriggers } from '../store/trigger.ts'
@@ -22,6 +22,7 @@ export function keyHandlers(workspace: Workspace): Handlers['key'] {
       assignments: assignmentsOfKey(workspace.store, scan, id),
       value: storedValue(workspace.store, scan, id),
       weights: storedWeights(workspace.store, scan, id),
+      detection: storedDetection(workspace.store, scan, id),
     }),
     value: ({ model, ...request }, signal) => {
       seen(request.scan, request)

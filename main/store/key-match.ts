@@ -42,6 +42,7 @@ export async function matchKeys(
   if (suppresses !== null) rows.push([['lowRank', 'lowProbability'], suppressing(db, scan, suppresses.id)])
   if (query.role !== 'any') rows.push([[], classed(db, scan, 'role', query.role)])
   if (query.readWrite !== 'any') rows.push([[], classed(db, scan, 'read_write', query.readWrite)])
+  if (query.detector !== 'any') rows.push([[], detecting(db, scan, query.detector)])
   if (words !== '') {
     const containing = await countContaining(db, { scan, side }, words, signal)
     rows.push([['containing'], query.inDescriptions ? [...describedWith(db, scan, words), ...containing] : containing])
@@ -113,6 +114,17 @@ function classed(db: Store, scan: number, column: 'role' | 'read_write', name: s
     )
     .raw()
     .all({ scan, analysis: weightsOf(db, scan), name }) as Rows
+}
+
+/** Keys that detect the same that nobody still labels blind. */
+function detecting(db: Store, scan: number, name: string): Rows {
+  const analysis = newestDone(db, scan, 'detectors')
+  return db
+    .prepare(
+      `SELECT layer, "index" FROM detection WHERE analysis = @analysis AND detector = @name AND (layer, "index") NOT IN (${BLIND_KEYS})`,
+    )
+    .raw()
+    .all({ scan, analysis, name }) as Rows
 }
 
 function weightsOf(db: Store, scan: number): number {

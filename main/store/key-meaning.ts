@@ -1,7 +1,8 @@
 /** What is stored of a key's meaning: tokens that its value promotes, and what its finished labels describe. */
-import type { FoundKey, Key, KeyId, KeyLabel, KeyValue, KeyWeights } from '#contract/key.ts'
+import type { FoundKey, Key, KeyDetection, KeyId, KeyLabel, KeyValue, KeyWeights } from '#contract/key.ts'
 import { fullestValues, getAnalysis, newestDone } from './analysis.ts'
 import { blindKeys } from './blind.ts'
+import { detectedTokens, detectionOf } from './detection.ts'
 import { LABELLED } from './labelled.ts'
 import type { Store } from './open.ts'
 import { patternsOf } from './pattern.ts'
@@ -64,8 +65,25 @@ export function storedWeights(db: Store, scan: number, key: KeyId): KeyWeights |
   }
 }
 
+/** What a `detectors` analysis keeps of the key; null where none of the scan is done. */
+export function storedDetection(db: Store, scan: number, key: KeyId): KeyDetection | null {
+  const analysis = newestDone(db, scan, 'detectors')
+  const row = analysis === null ? undefined : detectionOf(db, analysis)(key)
+  if (analysis === null || row === undefined) return null
+  const tokens = detectedTokens(db, analysis)(key).map(tokenTexts(db, scan))
+  return {
+    detector: row.detector,
+    explained: row.explained,
+    tokens: tokens.length === 0 ? null : tokens,
+    alone: row.own,
+  }
+}
+
 /** Whether values or descriptions of the scan's keys are stored at all: a table has columns for what is. */
-export function storedMeanings(db: Store, scan: number): { values: boolean; weights: boolean; descriptions: boolean } {
+export function storedMeanings(
+  db: Store,
+  scan: number,
+): { values: boolean; weights: boolean; detectors: boolean; descriptions: boolean } {
   const isDescribed = db
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM assignment JOIN study ON study.id = assignment.study
@@ -77,14 +95,15 @@ export function storedMeanings(db: Store, scan: number): { values: boolean; weig
   return {
     values: fullestValues(db, scan) !== null,
     weights: newestDone(db, scan, 'weights') !== null,
+    detectors: newestDone(db, scan, 'detectors') !== null,
     descriptions: isDescribed === 1,
   }
 }
 
 /** What is told of a key in a row; all of it null of one that is labelled blind. */
-type Meaning = Pick<FoundKey, 'isBlind' | 'promoted' | 'suppressed' | 'role' | 'readWrite' | 'described'>
+type Meaning = Pick<FoundKey, 'isBlind' | 'promoted' | 'suppressed' | 'role' | 'readWrite' | 'detector' | 'described'>
 
-const NOTHING = { promoted: null, suppressed: null, role: null, readWrite: null, described: null }
+const NOTHING = { promoted: null, suppressed: null, role: null, readWrite: null, detector: null, described: null }
 
 /** For rows of the keys table. Of a key that somebody still labels blind: nothing. */
 export function meanings(db: Store, scan: number): (key: Key) => Meaning {
@@ -93,6 +112,8 @@ export function meanings(db: Store, scan: number): (key: Key) => Meaning {
   const tokenText = tokenTexts(db, scan)
   const weights = newestDone(db, scan, 'weights')
   const weight = weights === null ? () => undefined : weightOf(db, weights)
+  const detectors = newestDone(db, scan, 'detectors')
+  const detection = detectors === null ? () => undefined : detectionOf(db, detectors)
   const strongest = (table: 'value_token' | 'suppressed_token') => {
     const tokens = db
       .prepare(
@@ -115,6 +136,7 @@ export function meanings(db: Store, scan: number): (key: Key) => Meaning {
       suppressed: suppressed(weights, key),
       role: own?.role ?? null,
       readWrite: own?.readWrite ?? null,
+      detector: detection(key)?.detector ?? null,
       described: described.length === 0 ? null : described,
     }
   }

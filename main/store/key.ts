@@ -82,7 +82,14 @@ export interface KeyList {
   suppresses: Token | null
   endsIn: Token | null
   /** What is stored of any key. */
-  stored: { values: boolean; weights: boolean; descriptions: boolean; sides: boolean; activity: boolean }
+  stored: {
+    values: boolean
+    weights: boolean
+    detectors: boolean
+    descriptions: boolean
+    sides: boolean
+    activity: boolean
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
-/** Keys whose labels are finished, with the kinds that were found in them. */
-import { namesOf } from '#contract/kind.ts'
+/** Keys whose labels are finished, with what was found in them: the positive side's, without keys that somebody still labels blind. */
+import { kindsOf, namesOf } from '#contract/kind.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { LabelledKey } from '../analysis/study/kinds-of-classes.ts'
 import { blindKeys } from './blind.ts'
@@ -7,21 +7,18 @@ import { schemeOf } from './kind.ts'
 import { LABELLED } from './labelled.ts'
 import type { Store } from './open.ts'
 
-interface Row extends KeyId {
-  patterns: string
-  kinds: string | null
+interface Label extends KeyId {
+  assignment: number
   isAgreed: 0 | 1
+  patterns: { kind: string | null; also?: string[]; ranks: number[] }[]
 }
 
-/**
- * In all studies of the scan, of the positive side's triggers; without keys that somebody still labels blind. Of an adjudicated key only
- * what was agreed counts.
- */
-export function labelledKeys(db: Store, scan: number): LabelledKey[] {
+/** Each key’s finished labels in all studies of the scan; of an adjudicated key what was agreed alone. */
+function finishedLabels(db: Store, scan: number): Label[][] {
   const isBlind = blindKeys(db, scan)
   const rows = db
     .prepare(
-      `SELECT layer, "key" AS "index", patterns, json_extract(spec, '$.kinds') AS kinds, role = 'adjudicator' AS isAgreed
+      `SELECT assignment.id AS assignment, layer, "key" AS "index", patterns, role = 'adjudicator' AS isAgreed
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        JOIN annotation ON annotation.assignment = assignment.id
        WHERE study.scan = ? AND assignment.kind = 'key' AND state IN ${LABELLED} AND EXISTS (
@@ -29,19 +26,46 @@ export function labelledKeys(db: Store, scan: number): LabelledKey[] {
          WHERE assignment_trigger.assignment = assignment.id AND rank = 1 AND coefficient >= 0)
        ORDER BY layer, "key", annotator.id`,
     )
-    .all(scan) as Row[]
-  const byKey = Map.groupBy(
-    rows.filter((row) => !isBlind(row)),
-    ({ layer, index }) => `${layer}/${index}`,
-  )
+    .all(scan) as (Omit<Label, 'patterns'> & { patterns: string })[]
+  const seen = rows.filter((row) => !isBlind(row))
+  const byKey = Map.groupBy(seen, ({ layer, index }) => `${layer}/${index}`)
   return [...byKey.values()].map((all) => {
     const agreed = all.filter(({ isAgreed }) => isAgreed === 1)
-    const counted = agreed.length > 0 ? agreed : all
-    const { layer, index } = counted[0] as Row
-    const found = counted.flatMap(({ patterns }) =>
-      (JSON.parse(patterns) as { kind: string | null }[]).flatMap(({ kind }) => kind ?? []),
-    )
-    return { layer, index, kinds: new Set(found) }
+    return (agreed.length > 0 ? agreed : all).map((row) => ({
+      ...row,
+      patterns: JSON.parse(row.patterns) as Label['patterns'],
+    }))
+  })
+}
+
+/** With the kinds that were found. */
+export const labelledKeys = (db: Store, scan: number): LabelledKey[] =>
+  finishedLabels(db, scan).flatMap((labels) => {
+    const [first] = labels
+    if (first === undefined) return []
+    const { layer, index } = first
+    return [{ layer, index, kinds: new Set(labels.flatMap(({ patterns }) => patterns.flatMap(kindsOf))) }]
+  })
+
+export interface LabelledTrigger {
+  lastToken: number
+  kinds: Set<string>
+}
+
+/** With the last token of each trigger, and the kinds of the patterns that anybody saw in it. */
+export function labelledTriggers(db: Store, scan: number): (KeyId & { triggers: LabelledTrigger[] })[] {
+  const get = db.prepare(
+    `SELECT rank, json_extract(token_ids, '$[' || position || ']') AS lastToken FROM assignment_trigger WHERE assignment = ? ORDER BY rank`,
+  )
+  return finishedLabels(db, scan).flatMap((labels) => {
+    const [first] = labels
+    if (first === undefined) return []
+    const rows = get.all(first.assignment) as { rank: number; lastToken: number }[]
+    const triggers = rows.map(({ rank, lastToken }) => {
+      const shown = labels.flatMap(({ patterns }) => patterns.filter(({ ranks }) => ranks.includes(rank)))
+      return { lastToken, kinds: new Set(shown.flatMap(kindsOf)) }
+    })
+    return [{ layer: first.layer, index: first.index, triggers }]
   })
 }
 

@@ -10,6 +10,7 @@ import { atOnce } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { insertChanges } from '../store/change.ts'
 import { firedKeys } from '../store/key.ts'
+import { detectionRows, insertDetections } from '../store/detection.ts'
 import { occlusionsOf } from '../store/occlusion.ts'
 import type { Store } from '../store/open.ts'
 import { getScan, modelOfScan } from '../store/scan.ts'
@@ -57,6 +58,7 @@ const SUPPLY: {
 const KEEP: { [Name in AnalysisName]?: (db: Store, scan: number) => Keep<Name> } = {
   values: (db) => (analysis, part) => insertValues(db, analysis, part),
   weights: (db) => (analysis, part) => insertWeights(db, analysis, part),
+  detectors: (db) => (analysis, part) => insertDetections(db, analysis, part),
   residual: (db, scan) => {
     const text = tokenTexts(db, scan)
     const readable = ({ ids, ends, ...prefix }: TokenPrefix): string => {
@@ -97,6 +99,7 @@ export function planAnalysis<Name extends AnalysisName>(
       text: tokenTexts(db, scan),
       following: followingTokens(db, scan),
       values: () => (analysis === null ? [] : valueRows(db, analysis)),
+      detectors: () => (analysis === null ? [] : detectionRows(db, analysis)),
       weights: () => (analysis === null ? [] : weightRows(db, analysis)),
     })
   const { start, add } = gathering(null)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Detector, Feature } from './analysis/detectors.ts'
 import { ReadWrite, Role as ValueRole } from './analysis/weights.ts'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'
@@ -78,6 +79,18 @@ export const KeyWeights = z.object({
 })
 export type KeyWeights = z.infer<typeof KeyWeights>
 
+/** What a `detectors` analysis keeps of a key. */
+export const KeyDetection = z.object({
+  /** Null for a key that fires too seldom to be judged. */
+  detector: Detector.nullable(),
+  explained: z.record(Feature, z.number().nullable()),
+  /** The last tokens that make up 80 % of its activation, strongest first; null where they are more than 20. */
+  tokens: z.array(z.string()).nullable(),
+  /** Share of them that fire it behind random tokens. */
+  alone: z.number().nullable(),
+})
+export type KeyDetection = z.infer<typeof KeyDetection>
+
 /** A key that passes a query, and by how much; null for what the query does not ask. */
 export const FoundKey = Key.extend({
   /** Somebody who labels in this project is not through with it: what it means is not told. */
@@ -88,6 +101,8 @@ export const FoundKey = Key.extend({
   suppressed: z.array(z.string()).nullable(),
   role: ValueRole.nullable(),
   readWrite: ReadWrite.nullable(),
+  /** What counting finds in it; null likewise, and where it fires too seldom to be judged. */
+  detector: Detector.nullable(),
   described: z.array(KeyLabel).nullable(),
   /** Rank of the token among those kept of the key's value, from 1. */
   rank: z.int().positive().nullable(),
@@ -154,6 +169,8 @@ export const KeyQuery = z.object({
   suppresses: TokenText,
   role: z.enum(['any', ...ValueRole.options]).default('any'),
   readWrite: z.enum(['any', ...ReadWrite.options]).default('any'),
+  /** Likewise in the newest finished `detectors` analysis. */
+  detector: z.enum(['any', ...Detector.options]).default('any'),
   sort: KeySort.default('layer'),
   descending: z.boolean().default(false),
   offset: z.int().nonnegative().default(0),
@@ -190,6 +207,7 @@ export const key = {
       stored: z.object({
         values: z.boolean(),
         weights: z.boolean(),
+        detectors: z.boolean(),
         descriptions: z.boolean(),
         /** The negative side, and how often keys fire. */
         sides: z.boolean(),
@@ -228,6 +246,8 @@ export const key = {
       value: KeyValue.nullable(),
       /** Null where no `weights` analysis of the scan is done. */
       weights: KeyWeights.nullable(),
+      /** Null where no `detectors` analysis of the scan is done. */
+      detection: KeyDetection.nullable(),
     }),
   ),
   /**

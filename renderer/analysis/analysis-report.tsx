@@ -70,7 +70,11 @@ export function AnalysisReport({
       )}
       {labels && (
         <section aria-label="What people found" className="flex flex-col gap-2">
-          <h2 className="text-lg font-semibold">What people found in each class</h2>
+          <h2 className="text-lg font-semibold">
+            {result.name === 'detectors'
+              ? 'How much of what people found counting finds'
+              : 'What people found in each class'}
+          </h2>
           <DataTable table={labels} name={`${scan.name}-${result.name}-labels`} />
           <p className="max-w-3xl text-muted select-text">{labels.note}</p>
         </section>

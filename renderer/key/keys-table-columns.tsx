@@ -158,6 +158,13 @@ export const keysColumns = helper.columns([
     meta: text('minmax(88px, 0.5fr)', 'What its value adds to what the key has read'),
     cell: (cell) => cell.getValue() ?? NONE,
   }),
+  helper.accessor((slot) => slot.key?.detector ?? null, {
+    id: 'detector',
+    header: 'Detects',
+    enableSorting: false,
+    meta: text('minmax(88px, 0.4fr)', 'What counting finds in it; – where it fires too seldom to be judged'),
+    cell: (cell) => cell.getValue() ?? NONE,
+  }),
   helper.accessor((slot) => slot.key?.described ?? null, {
     id: 'described',
     header: 'Described as',
@@ -183,7 +190,14 @@ const FIRST_TO_GO: KeySort[] = ['median', 'distinctLast']
 /** Names of the columns, with spaces between them: without those of filters that are off, and of what is not stored. */
 export function shownColumns(
   filter: KeysFilter,
-  stored: { values: boolean; weights: boolean; descriptions: boolean; sides: boolean; activity: boolean },
+  stored: {
+    values: boolean
+    weights: boolean
+    detectors: boolean
+    descriptions: boolean
+    sides: boolean
+    activity: boolean
+  },
   isNarrow: boolean,
 ): string {
   const off = new Set<string | undefined>(
@@ -192,6 +206,7 @@ export function shownColumns(
   if (!stored.sides) off.add('oppositeTop')
   if (!stored.activity) off.add('firedShare')
   if (!stored.values) off.add('promoted')
+  if (!stored.detectors) off.add('detector')
   if (!stored.weights) for (const column of OF_WEIGHTS) off.add(column)
   if (!stored.descriptions) off.add('described')
   if (isNarrow && (stored.values || stored.descriptions))

@@ -1,5 +1,6 @@
 import { memo, useEffect, useState } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { Detector } from '#contract/analysis/detectors.ts'
 import { ReadWrite, Role } from '#contract/analysis/weights.ts'
 import type { KeyQuery, Token } from '#contract/key.ts'
 import type { Scan } from '#contract/scan.ts'
@@ -36,19 +37,24 @@ const READ_WRITES: { value: KeyQuery['readWrite']; label: string }[] = [
   ...ReadWrite.options.map((value) => ({ value, label: value })),
 ]
 
+const DETECTORS: { value: KeyQuery['detector']; label: string }[] = [
+  { value: 'any', label: 'Any detector' },
+  ...Detector.options.map((value) => ({ value, label: value })),
+]
+
 interface KeysFiltersProps {
   scan: Scan
   scans: Scan[]
   /** How many pass, and the tokens that were meant; null while that is unknown. */
   found: { total: number; promotes: Token | null; suppresses: Token | null; endsIn: Token | null } | null
   /** What is known of the scan’s keys; null while that is unknown. */
-  stored: { weights: boolean } | null
+  stored: { weights: boolean; detectors: boolean } | null
 }
 
 /** Which keys are shown. */
 export function KeysFilters({ scan, scans, found, stored }: KeysFiltersProps) {
   const label = useKeysView((view) => view.filter.label)
-  const { side, role, readWrite } = useKeysView((view) => view.filter)
+  const { side, role, readWrite, detector } = useKeysView((view) => view.filter)
   const show = useKeysView((view) => view.show)
   const choose = useKeysView((view) => view.choose)
   return (
@@ -93,6 +99,17 @@ export function KeysFilters({ scan, scans, found, stored }: KeysFiltersProps) {
             />
           </span>
         </>
+      )}
+      {stored?.detectors && (
+        <span className="w-40">
+          <Select
+            label="Detects"
+            isLabelHidden
+            options={DETECTORS}
+            value={detector}
+            onChange={(detector) => show({ detector })}
+          />
+        </span>
       )}
       {scan.settings.sides === 'both' && (
         <span className="w-36">

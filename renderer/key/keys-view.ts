@@ -13,6 +13,7 @@ export type KeysFilter = Pick<
   | 'suppresses'
   | 'role'
   | 'readWrite'
+  | 'detector'
   | 'sort'
   | 'descending'
 >
@@ -27,6 +28,7 @@ export const EVERY_KEY: KeysFilter = {
   suppresses: '',
   role: 'any',
   readWrite: 'any',
+  detector: 'any',
   sort: 'layer',
   descending: false,
 }

@@ -1,5 +1,6 @@
 /** What streams each analysis, under its name; `run.ts` does not compile without one that the contract lists. */
 export { prepareAblation as ablation } from './ablation.ts'
+export { prepareDetectors as detectors } from './detectors.ts'
 export { prepareDimension as dimension } from './dimension.ts'
 export { prepareEntropy as entropy } from './entropy.ts'
 export { prepareLeaveOneOut as 'leave-one-out' } from './leave-one-out.ts'

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ablation } from './ablation.ts'
 import type { AnalysisDefinition } from './definition.ts'
+import { detectors } from './detectors.ts'
 import { dimension } from './dimension.ts'
 import { entropy } from './entropy.ts'
 import { leaveOneOut } from './leave-one-out.ts'
@@ -11,7 +12,18 @@ import { sparsity } from './sparsity.ts'
 import { values } from './values.ts'
 import { weights } from './weights.ts'
 
-const DEFINITIONS = [values, weights, ablation, memories, residual, sparsity, dimension, entropy, leaveOneOut] as const
+const DEFINITIONS = [
+  values,
+  weights,
+  detectors,
+  ablation,
+  memories,
+  residual,
+  sparsity,
+  dimension,
+  entropy,
+  leaveOneOut,
+] as const
 
 type Definition = (typeof DEFINITIONS)[number]
 /** What every definition has under a name, in their order. */

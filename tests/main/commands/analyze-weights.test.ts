@@ -9,20 +9,17 @@ import { registerFind } from '#main/commands/find.ts'
 import { registerScan } from '#main/commands/scan.ts'
 import type { Host } from '#main/host.ts'
 import { demoReading, demoWeights, KEYS, LAYERS, VOCABULARY, WIDTH } from '../../fixtures/demo-model.ts'
-import { writeTinyModel } from '../../fixtures/graphs.ts'
 import { scanned, testHost } from '../../fixtures/host.ts'
 import { randomNumbers } from '../../fixtures/numbers.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
+import { row, SHAPED, writeShapedModel } from '../../fixtures/shaped-model.ts'
 import { centred, cosine, foldedRow, momentsOf, readOutRows } from '../../fixtures/weights.ts'
 import { inProcess } from './in-process.ts'
 
-/** Tokens and coordinates of the model made by hand: E is the identity, and key i reads token i. */
-const SIZE = 40
-const COUNT = 20
-
-const row = (parts: Record<number, number>): number[] => Array.from({ length: SIZE }, (_, i) => parts[i] ?? 0)
-const half = Array.from({ length: SIZE }, (_, i) => (i % 2 === 0 ? 1 : -1))
+const SIZE = SHAPED.size
+const COUNT = SHAPED.keys
 const random = randomNumbers(9)
+const half = Array.from({ length: SIZE }, (_, i) => (i % 2 === 0 ? 1 : -1))
 
 const VALUES: number[][] = [
   row({ 21: 3 }),
@@ -40,40 +37,6 @@ const spike = (n: number): { skew: number; kurtosis: number } => {
   return { skew: (1 - 2 * p) / Math.sqrt(p * (1 - p)), kurtosis: 1 / (p * (1 - p)) - 3 }
 }
 
-function writeShapedModel(folder: string): void {
-  const zeros = (count: number): number[] => Array.from({ length: count }, () => 0)
-  const ones = zeros(SIZE).map(() => 1)
-  const identity = Array.from({ length: SIZE }, (_, i) => row({ [i]: 1 })).flat()
-  const block = (name: string): Record<string, number[]> => ({
-    [`${name}.attention.out`]: zeros(SIZE * SIZE),
-    [`${name}.norm1.scale`]: ones,
-    [`${name}.norm2.scale`]: ones,
-    [`${name}.key.bias`]: zeros(COUNT),
-    [`${name}.value.bias`]: zeros(SIZE),
-  })
-  writeTinyModel(folder, {
-    kind: 'relu',
-    norm: 'rms-norm',
-    tied: false,
-    width: SIZE,
-    keys: COUNT,
-    vocabulary: SIZE,
-    set: {
-      embedding: identity,
-      positions: zeros(32 * SIZE),
-      'final.scale': ones,
-      head: identity,
-      ...block('block.1'),
-      ...block('block.2'),
-      // [width, keys]: a key is a column.
-      'block.1.keys': Array.from({ length: SIZE }, (_, i) => row({ [i]: 1 }).slice(0, COUNT)).flat(),
-      'block.1.values': VALUES.flat(),
-      'block.2.keys': zeros(SIZE * COUNT),
-      'block.2.values': zeros(COUNT * SIZE),
-    },
-  })
-}
-
 describe('a model made by hand', () => {
   const folder = temporaryFolder()
   const path = (name: string): string => join(folder, name)
@@ -82,7 +45,7 @@ describe('a model made by hand', () => {
   let result: WeightsResult
 
   beforeAll(async () => {
-    writeShapedModel(path('model'))
+    writeShapedModel(path('model'), VALUES)
     // The beginning token is token 0, so that key 0 fires on it alone, which is no trigger.
     const words = Array.from({ length: COUNT - 1 }, (_, i) => `w${i + 1}`)
     writeFileSync(path('corpus.txt'), words.join('\n'))

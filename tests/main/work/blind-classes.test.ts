@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Detector } from '#contract/analysis/detectors.ts'
 import { ReadWrite, Role } from '#contract/analysis/weights.ts'
 import type { KeyId } from '#contract/key.ts'
 import { StudyDesign } from '#contract/study-design.ts'
@@ -20,6 +21,7 @@ const name = ({ layer, index }: KeyId): string => `${layer}/${index}`
 let scan: number
 let study: number
 let analysis: number
+let counting: number
 let keys: (KeyId & { assignment: number })[]
 let isBlind: (key: KeyId) => boolean
 let before: string[]
@@ -54,9 +56,14 @@ beforeAll(async () => {
   const open = new Set(keys.slice(8).map(name))
   isBlind = (key) => open.has(name(key))
   before = await packets()
-  const started = await host.client.analysis.start({ scan, settings: { name: 'weights' } })
-  ;({ analysis } = started)
-  expect((await host.workspace.jobs.ended(started.job)).state).toBe('done')
+  const found: number[] = []
+  for (const settings of [{ name: 'weights' }, { name: 'detectors', examples: 60 }] as const) {
+    const text = settings.name === 'detectors' ? ({ kind: 'held-out' } as const) : null
+    const started = await host.client.analysis.start({ scan, settings, text })
+    expect((await host.workspace.jobs.ended(started.job)).state).toBe('done')
+    found.push(started.analysis)
+  }
+  ;[analysis = 0, counting = 0] = found
 })
 afterAll(async () => {
   await host.close()
@@ -69,15 +76,18 @@ test('rows of the table say it of every key but those', async () => {
   expect(rows.filter(isBlind)).toHaveLength(keys.length - 8)
   for (const row of rows) {
     const said = [row.suppressed, row.role, row.readWrite]
-    if (isBlind(row)) expect(said, name(row)).toEqual([null, null, null])
+    if (isBlind(row)) expect([...said, row.detector], name(row)).toEqual([null, null, null, null])
     else expect(said.includes(null), name(row)).toBe(false)
   }
+  const judged = rows.filter(({ detector }) => detector !== null)
+  expect(judged.length).toBeGreaterThan(100)
 })
 
 test('no filter finds them, and all filters together find all others', async () => {
   for (const [filter, options] of [
     ['role', Role.options],
     ['readWrite', ReadWrite.options],
+    ['detector', Detector.options],
   ] as const) {
     let total = 0
     for (const option of options) {
@@ -85,7 +95,8 @@ test('no filter finds them, and all filters together find all others', async () 
       expect(found.keys.filter(isBlind)).toEqual([])
       total += found.total
     }
-    expect(total).toBe(8 * 768 - (keys.length - 8))
+    if (filter === 'detector') expect(total).toBeGreaterThan(100)
+    else expect(total).toBe(8 * 768 - (keys.length - 8))
   }
   const { keys: rows } = await host.client.key.list({ scan, limit: 10_000 })
   const [suppressed = ''] = rows.find((row) => !isBlind(row))?.suppressed ?? []
@@ -101,6 +112,7 @@ test('a page of one of them is refused, and that of another key has its weights'
   })
   const { weights } = await host.client.key.get({ scan, layer: done.layer, index: done.index })
   expect(weights?.role).not.toBeNull()
+  expect((await host.client.key.get({ scan, layer: done.layer, index: done.index })).detection).not.toBeNull()
 })
 
 test('what was found in each class is counted over finished keys alone', async () => {
@@ -111,6 +123,25 @@ test('what was found in each class is counted over finished keys alone', async (
   const roles = labels?.rows.filter(({ cells }) => Role.safeParse(cells[0]).success) ?? []
   expect(roles.reduce((sum, { cells }) => sum + (cells[1] as number), 0)).toBe(8)
   // The result names no key.
+  expect(JSON.stringify(result)).not.toContain('"index"')
+})
+
+test('how much of it counting finds is counted over finished keys alone', async () => {
+  const { labels, result } = await host.client.analysis.get({ analysis: counting })
+  const total = labels?.rows.at(-1)?.cells
+  const triggers = [2, 4, 6].map((at) => total?.[at] as number)
+  // Three triggers of each pattern: of three keys shallow, of four semantic; all others of the eight keys show none.
+  expect([total?.[0], total?.[1], triggers[0], triggers[1]]).toEqual(['all', 8, 9, 12])
+  expect(triggers.reduce((sum, count) => sum + count, 0)).toBe(
+    host.workspace.store
+      .prepare(
+        `SELECT count(*) FROM assignment_trigger WHERE assignment IN (${keys.slice(0, 8).map(({ assignment }) => assignment)})`,
+      )
+      .pluck()
+      .get(),
+  )
+  const layers = labels?.rows.slice(0, -1) ?? []
+  expect(layers.reduce((sum, { cells }) => sum + (cells[1] as number), 0)).toBe(8)
   expect(JSON.stringify(result)).not.toContain('"index"')
 })
 

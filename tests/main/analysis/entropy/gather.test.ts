@@ -11,6 +11,7 @@ const given: Given = {
   following: () => [],
   values: () => [],
   weights: () => [],
+  detectors: () => [],
 }
 
 it('gives the mean with its interval, and quartiles to a thousandth of a bit', () => {

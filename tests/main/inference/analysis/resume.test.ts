@@ -48,6 +48,7 @@ const given: Given = {
   following: () => [],
   values: () => [],
   weights: () => [],
+  detectors: () => [],
 }
 
 it.each([
