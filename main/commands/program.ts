@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { registerAgreement } from './agreement.ts'
 import { registerAnalyze } from './analyze.ts'
+import { registerAnnotate } from './annotate.ts'
 import { registerBackup } from './backup.ts'
 import { registerCompare } from './compare.ts'
 import { registerCorpus } from './corpus.ts'
@@ -61,6 +62,7 @@ export function createProgram(): Command {
     registerStudyDesign,
     registerDataset,
     registerPacket,
+    registerAnnotate,
     registerBackup,
     registerAgreement,
     registerFigures,
