@@ -124,7 +124,7 @@ export interface NewScan {
   runtime: ScanRuntime
   vocabulary: [number, string][]
   applicationVersion: string
-  /** Of a scan that was merged. */
+  /** Those that it was merged from, if it was. */
   shards?: Provenance['shards']
 }
 
