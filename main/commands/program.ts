@@ -14,6 +14,7 @@ import { registerFigures } from './figures.ts'
 import { registerFind } from './find.ts'
 import { withHint } from './hints.ts'
 import { registerLayers } from './layers.ts'
+import { registerMerge } from './merge.ts'
 import { registerModel } from './model.ts'
 import { say } from './output.ts'
 import { registerPacket } from './packet.ts'
@@ -51,6 +52,7 @@ export function createProgram(): Command {
   for (const register of [
     registerModel,
     registerScan,
+    registerMerge,
     registerCorpus,
     registerTriggers,
     registerFind,

@@ -6,6 +6,7 @@ import { endWithParent } from './end-with-parent.ts'
 import { analysisTask } from './analysis/run.ts'
 import { describeTask, variantsTask } from './describe/describe.ts'
 import { failureOf } from './failure.ts'
+import { mergeTask } from './merge/read-whole.ts'
 import { nearTask } from './near/nearest.ts'
 import { promptTask } from './prompt/answer.ts'
 import { valueTask } from './value/read.ts'
@@ -20,6 +21,7 @@ const TASKS: { [Name in TaskName]: Task<Name> } = {
   scan: scanTask,
   analysis: analysisTask,
   near: nearTask,
+  merge: mergeTask,
   value: valueTask,
   prompt: promptTask,
 }
