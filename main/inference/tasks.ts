@@ -4,6 +4,7 @@
  */
 import type { AnalysisConversation } from './analysis/task.ts'
 import type { DescribeConversation, VariantsConversation } from './describe/task.ts'
+import type { ExamplesConversation } from './examples/task.ts'
 import type { Failure } from './failure.ts'
 import type { NearConversation } from './near/task.ts'
 import type { PromptConversation } from './prompt/task.ts'
@@ -22,6 +23,7 @@ export interface Conversations {
   variants: VariantsConversation
   scan: ScanConversation
   analysis: AnalysisConversation
+  examples: ExamplesConversation
   near: NearConversation
   value: ValueConversation
   prompt: PromptConversation
