@@ -9,6 +9,7 @@ import { registerCompare } from './compare.ts'
 import { registerCorpus } from './corpus.ts'
 import { registerDataset } from './dataset.ts'
 import { registerDemo } from './demo.ts'
+import { registerExamples } from './examples.ts'
 import { registerFigures } from './figures.ts'
 import { registerFind } from './find.ts'
 import { withHint } from './hints.ts'
@@ -52,6 +53,7 @@ export function createProgram(): Command {
     registerScan,
     registerCorpus,
     registerTriggers,
+    registerExamples,
     registerFind,
     registerCompare,
     registerStudy,

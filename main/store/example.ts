@@ -9,7 +9,7 @@ import {
   type Stratum,
 } from '#contract/example.ts'
 import type { KeyId } from '#contract/key.ts'
-import { Side } from '#contract/side.ts'
+import type { Side } from '#contract/side.ts'
 import type { Prefix } from '../analysis/study/control.ts'
 import type { DrawnLayer } from '../inference/examples/draw.ts'
 import type { AskedLayer, ExamplesCheckpoint } from '../inference/examples/task.ts'

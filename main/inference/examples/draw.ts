@@ -123,7 +123,7 @@ export class ExampleDraw {
   ): void {
     const { found: _, ...rows } = this.layers[i] as DrawnLayer
     const at = slot * this.each + place
-    for (const row of Object.values(rows) as (Uint32Array | Float32Array)[])
+    for (const row of Object.values<Uint32Array | Float32Array>(rows))
       row.copyWithin(at + 1, at, (slot + 1) * this.each - 1)
     rows.hashes[at] = hash
     rows.ties[at] = tie
