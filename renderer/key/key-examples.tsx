@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { useState, type CSSProperties } from 'react'
+import { useState } from 'react'
 import { INTERVALS, type KeyExamples, type Stratum } from '#contract/example.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { Side } from '#contract/side.ts'
 import type { Trigger } from '#contract/trigger.ts'
+import { styleOf } from '../annotation/concordance.tsx'
+import { useLabelView } from '../annotation/label-view.ts'
 import { query } from '../api.ts'
 import { ExamplesDialog } from '../example/examples-dialog.tsx'
 import { Coefficient } from '../trigger/coefficient.tsx'
@@ -64,17 +66,17 @@ function inWords({ pass }: KeyExamples): string {
   return `Up to ${count(each)} of each kind: random sentences, of ${count(pass.sentences)} read, that have such a prefix, and in each a random one. Seed ${seed}, ${date(pass.created)}.`
 }
 
-/** Concordances of no marks. */
-const NO_MARKS = { '--slots': 0 } as CSSProperties
-
 function Strata({ of, onExplore }: { of: KeyExamples; onExplore: ExamplesProps['onExplore'] }) {
   const { strata, maximum, pass } = of
+  const { textSize, isWide, serif } = useLabelView()
   const intervals = strata.slice(0, INTERVALS).toReversed()
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a pane that scrolls is reached by keyboard
     <div
       className="concordance min-h-0 flex-1"
-      style={NO_MARKS}
+      style={styleOf(0, textSize)}
+      data-wide={isWide}
+      data-serif={serif}
       tabIndex={0}
       role="group"
       aria-label="Examples by activation"
