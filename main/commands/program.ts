@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { registerAgreement } from './agreement.ts'
 import { registerAnalyze } from './analyze.ts'
+import { registerAnnotate } from './annotate.ts'
 import { registerBackup } from './backup.ts'
 import { registerCompare } from './compare.ts'
 import { registerCorpus } from './corpus.ts'
@@ -14,6 +15,7 @@ import { registerFigures } from './figures.ts'
 import { registerFind } from './find.ts'
 import { withHint } from './hints.ts'
 import { registerLayers } from './layers.ts'
+import { registerMerge } from './merge.ts'
 import { registerModel } from './model.ts'
 import { say } from './output.ts'
 import { registerPacket } from './packet.ts'
@@ -51,6 +53,7 @@ export function createProgram(): Command {
   for (const register of [
     registerModel,
     registerScan,
+    registerMerge,
     registerCorpus,
     registerTriggers,
     registerExamples,
@@ -61,6 +64,7 @@ export function createProgram(): Command {
     registerStudyDesign,
     registerDataset,
     registerPacket,
+    registerAnnotate,
     registerBackup,
     registerAgreement,
     registerFigures,

@@ -6,6 +6,7 @@ import type { AnalysisConversation } from './analysis/task.ts'
 import type { DescribeConversation, VariantsConversation } from './describe/task.ts'
 import type { ExamplesConversation } from './examples/task.ts'
 import type { Failure } from './failure.ts'
+import type { MergeConversation } from './merge/messages.ts'
 import type { NearConversation } from './near/task.ts'
 import type { PromptConversation } from './prompt/task.ts'
 import type { ValueConversation } from './value/task.ts'
@@ -25,6 +26,7 @@ export interface Conversations {
   analysis: AnalysisConversation
   examples: ExamplesConversation
   near: NearConversation
+  merge: MergeConversation
   value: ValueConversation
   prompt: PromptConversation
 }

@@ -13,6 +13,7 @@ import { figure } from './figure.ts'
 import { file } from './file.ts'
 import { job } from './job.ts'
 import { key } from './key.ts'
+import { machine } from './machine.ts'
 import { model } from './model.ts'
 import { packet } from './packet.ts'
 import { project } from './project.ts'
@@ -36,6 +37,7 @@ export const contract = {
   file,
   job,
   key,
+  machine,
   model,
   packet,
   project,

@@ -4,14 +4,13 @@ import { KeymarkError } from '../../keymark-error.ts'
 import type { ReadCounts } from '../corpus/reader.ts'
 import { sampled } from '../corpus/sample.ts'
 import { SPLITTER_VERSION } from '../corpus/sentences.ts'
-import { surveyCorpus } from '../corpus/survey.ts'
 import { coefficientsOf } from '../instrument/request.ts'
 import { openScanned } from '../model/scanned.ts'
 import type { OpenModel } from '../model/open.ts'
 import type { SentenceRecord } from '../scan/messages.ts'
 import { Pace } from '../scan/pace.ts'
-import { scannedSentences } from '../scan/scanned-sentences.ts'
-import { recordOf } from '../scan/tally.ts'
+import { scannedSentences, surveyScanned } from '../scan/scanned-sentences.ts'
+import { record } from '../scan/tally.ts'
 import { readWindows, type EncodedSentence } from '../scan/windows.ts'
 import { openSession, type ModelSession } from '../session.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
@@ -38,7 +37,7 @@ export const examplesTask: Task<'examples'> = async (task, { say, listen }) => {
   const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context, vocabulary)
   say({ kind: 'working', message: 'reading the corpus' })
   await setImmediate()
-  const corpus = await surveyCorpus(task.corpus, task.scanned.field)
+  const corpus = await surveyScanned(task.corpus, task.scanned)
   if (corpus.sha256 !== task.corpusSha256) {
     throw new KeymarkError(
       'bad-input',
@@ -121,7 +120,7 @@ async function pass(
     }
   }
   forget(taken, draw.sentencesHeld())
-  const records: SentenceRecord[] = [...taken.values()].map(recordOf)
+  const records: SentenceRecord[] = [...taken.values()].map(record)
   for (let first = 0; first < records.length; first += TOLD) {
     say({ kind: 'sentences', sentences: records.slice(first, first + TOLD) })
     await setImmediate()

@@ -3,13 +3,13 @@ import { setImmediate } from 'node:timers/promises'
 import type { ModelCheck } from '#contract/model.ts'
 import type { ReadCounts } from '../corpus/reader.ts'
 import { SPLITTER_VERSION } from '../corpus/sentences.ts'
-import { surveyCorpus, type Corpus } from '../corpus/survey.ts'
+import type { Corpus } from '../corpus/survey.ts'
 import { checkModel } from '../model-check.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
 import type { Checkpoint, ScanSays, ScanTask } from './messages.ts'
 import { openScanSession, type ScanSession } from './scan-session.ts'
-import { scannedSentences } from './scanned-sentences.ts'
+import { scannedSentences, surveyScanned } from './scanned-sentences.ts'
 import { ScanTally } from './tally.ts'
 import { readWindows } from './windows.ts'
 
@@ -54,7 +54,7 @@ async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanC
   const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context, vocabulary)
   say({ kind: 'working', message: 'reading the corpus' })
   await setImmediate()
-  const surveyed = await surveyCorpus(corpus, settings.field)
+  const surveyed = await surveyScanned(corpus, settings)
   say({ kind: 'working', message: 'preparing the runtime' })
   const check = await checkModel(model, settings)
   return { model, check, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }

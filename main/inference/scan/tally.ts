@@ -105,7 +105,7 @@ export class ScanTally {
     const held = positive.sentencesHeld().union(negative?.sentencesHeld() ?? new Set())
     const sample = this.#sample?.numbers ?? null
     for (const number of sample ?? []) held.add(number)
-    const sentences = [...this.#fresh.values()].filter(({ number }) => held.has(number)).map(recordOf)
+    const sentences = [...this.#fresh.values()].filter(({ number }) => held.has(number)).map(record)
     this.#fresh.clear()
     this.counts.duplicates = this.#read.duplicates
     this.counts.empty = this.#read.empty + this.#tokenless + this.#tokenlessHere
@@ -142,7 +142,6 @@ export function expectedOf(
   return { sentences: Math.round(sentences * growth), tokens: Math.round(tokens * growth) }
 }
 
-/** A sentence as the project keeps it. */
-export function recordOf({ number, source, metadata, start, end, text, ids, ends }: EncodedSentence): SentenceRecord {
+export function record({ number, source, metadata, start, end, text, ids, ends }: EncodedSentence): SentenceRecord {
   return { number, source, ...(metadata && { metadata }), start, end, text, ids, ends }
 }

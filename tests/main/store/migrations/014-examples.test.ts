@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../fixtures/project.ts'
 it('migration 014 leaves a scan as it was, without examples, and lets passes go with it', () => {
   const db = new Database(join(temporaryFolder(), 'p.keymark'))
   db.pragma('foreign_keys = ON')
-  migrate(db, MIGRATIONS.slice(0, 14))
+  migrate(db, MIGRATIONS.slice(0, 13))
   db.exec(`INSERT INTO model (id, path, sha256, tokenizer_sha256, description) VALUES (1, 'm', 'a', 'b', '{}');
     INSERT INTO scan (id, name, model, corpus, corpus_sha256, settings, provenance, counts, state, created)
       VALUES (1, 's', 1, '[]', 'c', '{}', '{}', '{}', 'done', '');
