@@ -28,6 +28,7 @@ export function useJobEffects(): void {
       query.study.key(),
       query.analysis.key(),
       query.example.key(),
+      query.machine.key(),
     ]) {
       void client.invalidateQueries({ queryKey })
     }

@@ -11,6 +11,7 @@ import { ExamplesDialog } from '../example/examples-dialog.tsx'
 import { count, date } from '../ui/format.ts'
 import { AmendDialog } from './amend-dialog.tsx'
 import { GuidelinesDialog } from './guidelines-dialog.tsx'
+import { StudyMachines } from './study-machines.tsx'
 import { StudyPeople } from './study-people.tsx'
 
 /** Newest first; the button that stands out is for the study last labelled. @param chosen comes into sight */
@@ -66,6 +67,7 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
         <StudyActions study={study} isForemost={isForemost} />
       </header>
       <StudyPeople study={study} />
+      {study.scan !== null && <StudyMachines study={study} />}
     </section>
   )
 }
