@@ -11,8 +11,8 @@ import {
 import type { KeyId } from '#contract/key.ts'
 import type { Side } from '#contract/side.ts'
 import type { Prefix } from '../analysis/study/control.ts'
-import type { DrawnLayer } from '../inference/examples/draw.ts'
-import type { AskedLayer, ExamplesCheckpoint } from '../inference/examples/task.ts'
+import type { AskedLayer, DrawnLayer } from '../inference/examples/draw.ts'
+import type { ExamplesCheckpoint } from '../inference/examples/task.ts'
 import type { SentenceRecord } from '../inference/scan/messages.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { sentenceWriter } from './checkpoint.ts'
@@ -159,7 +159,7 @@ export function writeExampleSentences(db: Store, scan: number, sentences: readon
   })()
 }
 
-/** Of one stratum of a key, in the order of the draw. */
+/** What was drawn of one stratum of a key, in the order of the draw. */
 interface StoredDraw {
   stratum: Stratum
   found: number

@@ -27,7 +27,7 @@ const examplesAsked = {
   sentences: z.int().positive().max(10_000_000).nullable().default(100_000),
   /** Examples that are kept of each kind, of each key and side. */
   each: z.int().min(1).max(1000).default(5),
-  /** Of what is drawn: sentences, examples, keys. */
+  /** Seed of all that is drawn: sentences, examples, keys. */
   seed: z
     .int()
     .min(0)
@@ -109,9 +109,9 @@ export const example = {
   start: writing
     .input(z.object({ scan: z.int(), of: ExampleKeys, ...examplesAsked, model: z.uuid().nullable().default(null) }))
     .output(z.object({ pass: z.int(), job: z.uuid() })),
-  /** Of a scan, the latest last. */
+  /** The passes of a scan, the latest last. */
   list: procedure.input(z.object({ scan: z.int() })).output(z.array(ExamplePass)),
-  /** Of the latest pass that is done and drew for the key; null where none did. Refuses with `blind` as the key's page does. */
+  /** What the latest pass drew that is done and drew for the key; null where none did. Refuses with `blind` as the key's page does. */
   get: procedure.input(KeyId.extend({ scan: z.int(), side: Side.default('positive') })).output(KeyExamples.nullable()),
   /** Takes a pass and its examples away; studies keep what they show. */
   remove: writing.input(z.object({ pass: z.int() })).output(Nothing),

@@ -11,10 +11,18 @@ import { createHash } from 'node:crypto'
 import { intervalOf, INTERVALS, STRATA } from '#contract/example.ts'
 import { Side } from '#contract/side.ts'
 import { hashOf } from '../scan/sentence-sample.ts'
-import type { AskedLayer } from './task.ts'
 
 const RANDOM = INTERVALS
 const ANY = INTERVALS + 1
+
+/** The keys of a layer that examples are drawn for. */
+export interface AskedLayer {
+  layer: number
+  /** Ascending. */
+  keys: Int32Array
+  /** Keys × sides: the strongest coefficient in the scan, without its sign; 0 where the key never fired. */
+  maxima: Float32Array
+}
 
 /** Slots are key after key, side after side, stratum after stratum; of each stratum `each` places, filled from the first. */
 export interface DrawnLayer {

@@ -5,16 +5,7 @@ import type { ScanSettings } from '#contract/scan.ts'
 import type { CorpusInput } from '../corpus/source.ts'
 import type { ScannedModel } from '../model/scanned.ts'
 import type { ScanProgress, SentenceRecord } from '../scan/messages.ts'
-import type { DrawnLayer } from './draw.ts'
-
-/** The keys of a layer that examples are drawn for. */
-export interface AskedLayer {
-  layer: number
-  /** Ascending. */
-  keys: Int32Array
-  /** Keys × sides: the strongest coefficient in the scan, without its sign; 0 where the key never fired. */
-  maxima: Float32Array
-}
+import type { AskedLayer, DrawnLayer } from './draw.ts'
 
 export interface ExamplesTask extends ScannedModel, Omit<ExampleSettings, 'keys'> {
   corpus: CorpusInput[]
@@ -46,7 +37,7 @@ export interface ExamplesCheckpoint {
   batch: number
   sentences: number
   tokens: number
-  /** Of this run and those before it. */
+  /** Seconds of this run and those before it. */
   seconds: number
   /** As the task's. */
   layers: DrawnLayer[]
