@@ -10,6 +10,7 @@ import { registerCompare } from './compare.ts'
 import { registerCorpus } from './corpus.ts'
 import { registerDataset } from './dataset.ts'
 import { registerDemo } from './demo.ts'
+import { registerExamples } from './examples.ts'
 import { registerFigures } from './figures.ts'
 import { registerFind } from './find.ts'
 import { withHint } from './hints.ts'
@@ -55,6 +56,7 @@ export function createProgram(): Command {
     registerMerge,
     registerCorpus,
     registerTriggers,
+    registerExamples,
     registerFind,
     registerCompare,
     registerStudy,

@@ -129,8 +129,8 @@ function linesOf(triggers: readonly Trigger[], { ranks, groups }: ViewOrder) {
   return lines
 }
 
-/** Chips for which every line keeps room, and how large its text is. */
-const styleOf = (slots: number, textSize: number): CSSProperties =>
+/** How lines of triggers are laid out: room for so many marks, and the size of their text in pixels. */
+export const styleOf = (slots: number, textSize: number): CSSProperties =>
   ({ '--slots': slots, '--text-size': `${textSize}px` }) as CSSProperties
 
 /** What the lines below share, and how many they are. */

@@ -7,6 +7,7 @@ import { ContentButton } from '../content/content-dialog.tsx'
 import { ReturnLabels } from '../packet/return-labels.tsx'
 import { usePackets } from '../packet/use-packets.ts'
 import { Button } from '../ui/button.tsx'
+import { ExamplesDialog } from '../example/examples-dialog.tsx'
 import { count, date } from '../ui/format.ts'
 import { AmendDialog } from './amend-dialog.tsx'
 import { GuidelinesDialog } from './guidelines-dialog.tsx'
@@ -84,6 +85,7 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
   const forget = useLastAnnotator((store) => store.forget)
   const [isReading, setReading] = useState(false)
   const [isAmending, setAmending] = useState(false)
+  const [isDrawing, setDrawing] = useState(false)
   const { write } = usePackets()
   const go = (to: '/label' | '/layers'): void => {
     remember(study.id)
@@ -113,6 +115,16 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
           <Button writes variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
             Export packets…
           </Button>
+          <Button writes variant="quiet" onPress={() => setDrawing(true)}>
+            Examples…
+          </Button>
+          <ExamplesDialog
+            scan={study.scan}
+            of={{ study: study.id }}
+            what={`the keys of “${study.name}”`}
+            isOpen={isDrawing}
+            onClose={() => setDrawing(false)}
+          />
           <Button variant="quiet" onPress={() => go('/layers')}>
             Layers
           </Button>
