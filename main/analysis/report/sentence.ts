@@ -24,6 +24,9 @@ export interface Section {
 
 export const sentence = (text: string, values: Sentence['values'] = {}): Sentence => ({ text, values })
 
+/** None where it does not hold. */
+export const when = (is: boolean, ...sentences: Sentence[]): Sentence[] => (is ? sentences : [])
+
 /** A sentence with its values in it, each beside the place that it was read from. */
 export interface Written {
   text: string
@@ -40,7 +43,7 @@ export function written({ text, values }: Sentence, data: unknown): Written {
       value,
       written:
         format === 'counted'
-          ? plural(Number(value), noun, /x$/u.test(noun) ? `${noun}es` : `${noun}s`)
+          ? plural(Number(value), noun, noun.endsWith('x') ? `${noun}es` : `${noun}s`)
           : WRITERS[format](value),
     }
   })
