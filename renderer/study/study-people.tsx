@@ -29,7 +29,9 @@ export function StudyPeople({ study }: { study: Study }) {
         <tbody>
           {people.map(({ annotator, assignments, labelled, flagged, activeSeconds, lastChange, ...packet }) => (
             <tr key={annotator}>
-              <td dir="auto">{annotator}</td>
+              <td>
+                <bdi>{annotator}</bdi>
+              </td>
               <td>
                 <Labelled name={annotator} labelled={labelled} of={assignments} />
               </td>
