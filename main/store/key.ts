@@ -240,5 +240,9 @@ export function* firedKeys(
   return byLayer
 }
 
+/** Keys of a layer that fired on one side or another, ascending. @param fired for each side, per layer the keys that did */
+export const firedOnAny = (fired: readonly Map<number, number[]>[], layer: number): number[] =>
+  [...new Set(fired.flatMap((found) => found.get(layer) ?? []))].toSorted((a, b) => a - b)
+
 /** Keys that are looked at in a step. */
 const CHUNK = 500

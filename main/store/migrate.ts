@@ -16,6 +16,8 @@ import { clock } from './migrations/009-clock.ts'
 import { uninterpretable } from './migrations/010-uninterpretable.ts'
 import { metadata } from './migrations/011-metadata.ts'
 import { sides } from './migrations/012-sides.ts'
+import { machine } from './migrations/013-machine.ts'
+import { examples } from './migrations/014-examples.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -33,6 +35,8 @@ export const MIGRATIONS: readonly Migration[] = [
   uninterpretable,
   metadata,
   sides,
+  machine,
+  examples,
 ]
 
 /**

@@ -132,8 +132,8 @@ function linesOf(triggers: readonly Trigger[], { ranks, groups }: ViewOrder) {
 /** Chips beside each other; more than these stand in rows of equal length, and leave the text its room. */
 const IN_A_ROW = 9
 
-/** Chips for which every line keeps room, and how large its text is. */
-const styleOf = (chips: number, textSize: number): CSSProperties =>
+/** How lines of triggers are laid out: room for so many chips, and the size of their text in pixels. */
+export const styleOf = (chips: number, textSize: number): CSSProperties =>
   ({
     '--slots': chips === 0 ? 0 : Math.ceil(chips / Math.ceil(chips / IN_A_ROW)),
     '--text-size': `${textSize}px`,

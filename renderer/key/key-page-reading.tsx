@@ -18,6 +18,7 @@ import { KeyShown } from '../trigger/around.tsx'
 import { Kinds } from '../ui/kinds.ts'
 import { readText } from '../prompt/prompt-view.ts'
 import { Activity } from './key-activity.tsx'
+import { Examples } from './key-examples.tsx'
 import { useKeysView } from './keys-view.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
 import { NearBeside } from './key-page-near.tsx'
@@ -106,31 +107,34 @@ export function KeyReading(props: KeyReadingProps) {
           />
           <NearKeys scan={scan} of={key} isOpen={isSimilar} onClose={() => setSimilar(false)} />
           <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
-            <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
-              {triggers.length > 0 && isWords ? (
-                <WordReading scan={scan} of={key} triggers={triggers} />
-              ) : triggers.length === 0 ? (
-                <p className="p-5 text-muted">
-                  This key never fired{side === 'negative' ? ' on its negative side' : ''}: no prefix of the corpus gave
-                  it a coefficient {side === 'negative' ? 'below' : 'above'} 0.
-                </p>
-              ) : (
-                <Concordance
-                  triggers={triggers}
-                  patterns={patterns}
-                  selection={selection}
-                  order={order}
-                  sort={sort}
-                  onSort={nextOrder}
-                  wrap={wrap}
-                  opened={opened}
-                  found={NONE}
-                  onSelect={(rank) => dispatch({ kind: 'go', rank, extend: false })}
-                  onOpen={open}
-                  onExplore={explore}
-                />
-              )}
-            </section>
+            <div className="flex min-w-0 flex-1 flex-col max-[900px]:flex-none">
+              <section aria-label="Concordance" className="min-h-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
+                {triggers.length > 0 && isWords ? (
+                  <WordReading scan={scan} of={key} triggers={triggers} />
+                ) : triggers.length === 0 ? (
+                  <p className="p-5 text-muted">
+                    This key never fired{side === 'negative' ? ' on its negative side' : ''}: no prefix of the corpus
+                    gave it a coefficient {side === 'negative' ? 'below' : 'above'} 0.
+                  </p>
+                ) : (
+                  <Concordance
+                    triggers={triggers}
+                    patterns={patterns}
+                    selection={selection}
+                    order={order}
+                    sort={sort}
+                    onSort={nextOrder}
+                    wrap={wrap}
+                    opened={opened}
+                    found={NONE}
+                    onSelect={(rank) => dispatch({ kind: 'go', rank, extend: false })}
+                    onOpen={open}
+                    onExplore={explore}
+                  />
+                )}
+              </section>
+              <Examples scan={scan} of={key} side={side} onExplore={explore} />
+            </div>
             <aside
               aria-label="Meaning"
               // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a pane that scrolls is reached by keyboard

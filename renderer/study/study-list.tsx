@@ -7,9 +7,11 @@ import { ContentButton } from '../content/content-dialog.tsx'
 import { ReturnLabels } from '../packet/return-labels.tsx'
 import { usePackets } from '../packet/use-packets.ts'
 import { Button } from '../ui/button.tsx'
+import { ExamplesDialog } from '../example/examples-dialog.tsx'
 import { count, date } from '../ui/format.ts'
 import { AmendDialog } from './amend-dialog.tsx'
 import { GuidelinesDialog } from './guidelines-dialog.tsx'
+import { StudyMachines } from './study-machines.tsx'
 import { StudyPeople } from './study-people.tsx'
 
 /** Newest first; the button that stands out is for the study last labelled. @param chosen comes into sight */
@@ -63,6 +65,7 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
         </div>
       </header>
       <StudyPeople study={study} />
+      {study.scan !== null && <StudyMachines study={study} />}
     </section>
   )
 }
@@ -80,6 +83,7 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
   const forget = useLastAnnotator((store) => store.forget)
   const [isReading, setReading] = useState(false)
   const [isAmending, setAmending] = useState(false)
+  const [isDrawing, setDrawing] = useState(false)
   const { write } = usePackets()
   const go = (to: '/label' | '/layers'): void => {
     remember(study.id)
@@ -109,6 +113,16 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
           <Button writes variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
             Export packets…
           </Button>
+          <Button writes variant="quiet" onPress={() => setDrawing(true)}>
+            Examples…
+          </Button>
+          <ExamplesDialog
+            scan={study.scan}
+            of={{ study: study.id }}
+            what={`the keys of “${study.name}”`}
+            isOpen={isDrawing}
+            onClose={() => setDrawing(false)}
+          />
           <Button variant="quiet" onPress={() => go('/layers')}>
             Layers
           </Button>

@@ -20,6 +20,7 @@ export function task(model: string, maxSentences: number): ScanTask {
 }
 
 export interface Scanned {
+  tokens: number
   /** Tokens a second, without the start. */
   perSecond: number
   /** Tokens a second of one core's work, which a noisy neighbour changes less. */
@@ -57,6 +58,7 @@ export async function scanOnce(work: ScanTask): Promise<Scanned> {
     isStopped: () => false,
   })
   return {
+    tokens,
     perSecond: (1000 * tokens) / (ended - started),
     perCoreSecond: (1e6 * tokens) / (spent.user + spent.system),
     layers,

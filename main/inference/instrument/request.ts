@@ -14,8 +14,8 @@ export type GraphRequest =
    * many below; and `sampled/ℓ`, float32 [batch, keys]: the coefficients at one token of each sentence, fed as ROWS.
    */
   | ({ kind: 'maxima' } & Maxima)
-  /** `coefficients/ℓ`, float32 [batch, tokens, keys]. */
-  | { kind: 'coefficients' }
+  /** `coefficients/ℓ`, float32 [batch, tokens, keys]: of all keys, or of some of some layers, by their indices, and of no other layer. */
+  | { kind: 'coefficients'; keys?: ReadonlyMap<number, readonly number[]> }
   /** What only one job adds: it says so itself. */
   | { kind: 'own'; addition: (model: OpenModel) => Addition }
   /** What read-out.ts says. `finalNorm`: the model's own read-out; else the bare product with the output embedding. */
