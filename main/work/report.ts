@@ -13,12 +13,14 @@ import { written } from '../analysis/report/sentence.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
 import { annotatorsTable, controlsTable, findingsTable, trendsTable } from '../analysis/study/tables.ts'
 import { inLatex } from '../analysis/table/escape.ts'
+import { inSteps } from '../computation/steps.ts'
 import { fileName } from '../exchange/file-name.ts'
 import { writeFigure } from '../exchange/figure.ts'
 import { writeTable } from '../exchange/table.ts'
 import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { studyRecord } from '../store/dataset.ts'
+import { finishedSteps } from '../store/finished-annotation.ts'
 import { countAssignments, getStudy } from '../store/study.ts'
 import { agreementOf } from './agreement.ts'
 import { exportStudy } from './dataset.ts'
@@ -60,6 +62,7 @@ export async function writeReport(
     counted: {
       ...countAssignments(workspace.store, study),
       layers: scan.layers.length,
+      untimed: await untimedOf(workspace, study, signal),
       kinds: own.kinds.kinds.map(({ name, definition }) => ({ name, definition })),
       guidelines: record.guidelines.length,
       adjudicators: record.people.filter(({ role }) => role === 'adjudicator').map(({ name }) => name),
@@ -115,6 +118,11 @@ export async function writeReport(
   put('report.json', `${JSON.stringify({ study: own.name, sections }, null, 2)}\n`)
   return { files, sections }
 }
+
+const untimedOf = async ({ store }: Workspace, study: number, signal?: AbortSignal): Promise<number> =>
+  (await inSteps(finishedSteps(store, study), signal)).filter(
+    ({ role, seconds }) => role === 'annotator' && seconds === null,
+  ).length
 
 type WrittenSections = { title: string; sentences: { text: string }[] }[]
 

@@ -52,12 +52,12 @@ function modelAndText({ scan }: ReportData): Sentence[] {
 function sampling({ study, counted, agreement }: ReportData): Sentence[] {
   const { design } = study
   return [
-    s('{keys} of the model: so many were labelled, or given to be labelled.', {
+    s('Given to annotators: {keys} of the model.', {
       keys: ['counted.distinct', 'counted', 'key'],
     }),
     ...when(
       design !== null,
-      s('{perLayer} of each layer drawn at random (seed {seed}).', {
+      s('They were drawn at random, {perLayer} of each layer (seed {seed}).', {
         perLayer: ['study.design.keysPerLayer', 'counted', 'key'],
         seed: ['study.design.seed', 'count'],
       }),
@@ -69,15 +69,15 @@ function sampling({ study, counted, agreement }: ReportData): Sentence[] {
       annotators: ['study.annotators.length', 'counted', 'annotator'],
       names: ['study.annotators', 'list'],
     }),
-    s('Two or more annotators were given {shared} of the keys, each without the labels of the others.', {
+    s('{shared} of the keys were given to two annotators or more, each without the labels of the others.', {
       shared: ['agreement.shared', 'count'],
     }),
     ...when(
       counted.controls > 0,
       s(
-        '{controls} further assignments were control keys, whose prefixes are random sentences of the same text with the coefficients of a key that is not in the study.',
+        'Added to these were control keys ({controls}), whose prefixes are random sentences of the same text with the coefficients of a key that is not in the study.',
         {
-          controls: ['counted.controls', 'count'],
+          controls: ['counted.controls', 'counted', 'assignment'],
         },
       ),
     ),
@@ -100,7 +100,7 @@ function annotation({ study, counted }: ReportData): Sentence[] {
   const { design } = study
   return [
     s(
-      'Annotators saw the prefixes of one key at a time, and neither its layer and index nor whether it was a control.',
+      'Keymark shows annotators the prefixes of one key at a time, and neither its layer and index nor whether it is a control.',
     ),
     s(
       'A pattern is something that repeats in at least {support} prefixes; annotators described it, named its kind and marked the prefixes that show it, or said that there is none.',
