@@ -10,14 +10,17 @@ import { registerCompare } from './compare.ts'
 import { registerCorpus } from './corpus.ts'
 import { registerDataset } from './dataset.ts'
 import { registerDemo } from './demo.ts'
+import { registerExamples } from './examples.ts'
 import { registerFigures } from './figures.ts'
 import { registerFind } from './find.ts'
 import { withHint } from './hints.ts'
 import { registerLayers } from './layers.ts'
+import { registerMerge } from './merge.ts'
 import { registerModel } from './model.ts'
 import { say } from './output.ts'
 import { registerPacket } from './packet.ts'
 import { registerPrompt } from './prompt.ts'
+import { registerReport } from './report.ts'
 import { registerScan } from './scan.ts'
 import { registerStudy } from './study.ts'
 import { registerStudyDesign } from './study-design.ts'
@@ -51,8 +54,10 @@ export function createProgram(): Command {
   for (const register of [
     registerModel,
     registerScan,
+    registerMerge,
     registerCorpus,
     registerTriggers,
+    registerExamples,
     registerFind,
     registerCompare,
     registerStudy,
@@ -64,6 +69,7 @@ export function createProgram(): Command {
     registerBackup,
     registerAgreement,
     registerFigures,
+    registerReport,
     registerAnalyze,
     registerPrompt,
     registerDemo,

@@ -140,8 +140,10 @@ function reductionOf(
   if (request.kind === 'candidates')
     for (const memory of model.memories) reduction.maxima(memory, request, request.prefixes)
   else if (request.kind === 'maxima') for (const memory of model.memories) reduction.maxima(memory, request)
-  else if (request.kind === 'coefficients') for (const memory of model.memories) reduction.coefficients(memory)
-  else for (const name of new Set(request.names)) reduction.tensor(name)
+  else if (request.kind === 'coefficients') {
+    for (const memory of model.memories)
+      if (request.keys?.has(memory.layer) ?? true) reduction.coefficients(memory, request.keys?.get(memory.layer))
+  } else for (const name of new Set(request.names)) reduction.tensor(name)
   return reduction
 }
 

@@ -231,9 +231,15 @@ export class Reduction extends Addition {
     return this.integers('column', [-1n, 1n])
   }
 
-  coefficients(memory: Memory): void {
+  /** @param keys indices of those that are given out, in their order; all unless stated */
+  coefficients(memory: Memory, keys?: readonly number[]): void {
     const name = coefficientsOf(memory.layer)
-    this.node('Identity', [this.#perToken(memory)], name)
+    const all = this.#perToken(memory)
+    if (keys === undefined) this.node('Identity', [all], name)
+    else {
+      const chosen = this.integers(`chosen/${memory.layer}`, keys.map(BigInt))
+      this.node('Gather', [all, chosen], name, [integerOf('axis', 2)])
+    }
     this.output(name, FLOAT)
   }
 

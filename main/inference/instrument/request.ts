@@ -17,14 +17,14 @@ export type GraphRequest =
   | ({ kind: 'maxima' } & Maxima)
   /**
    * What reaches the thresholds that are fed for each layer and side, float32 [keys]: `maximum/ℓ`, `total/ℓ`, `fired/ℓ` and
-   * `sampled/ℓ` as above, and `candidate/ℓ`, int32 [n]: row · keys + key of each sentence and key whose maximum is no less, and then a 0 that says nothing. With
-   * `one-per-sentence` further `candidate-position/ℓ`, int32 [n]: the first position of that maximum in the ids; with `every-prefix`
-   * `candidate-strengths/ℓ`, float32 [n, tokens]: the key's strengths along the sentence, those of special tokens far below 0. Not for
-   * WebGPU, which has no kernel that lists what is not 0.
+   * `sampled/ℓ` as above, and `candidate/ℓ`, int32 [n + 1]: row · keys + key of each sentence and key whose maximum is no less, and then
+   * a 0 that says nothing. With `one-per-sentence` further `candidate-position/ℓ`, int32 [n + 1]: the first position of that maximum in
+   * the ids; with `every-prefix` `candidate-strengths/ℓ`, float32 [n + 1, tokens]: the key's strengths along the sentence, those of
+   * special tokens far below 0. Not for WebGPU, which has no kernel that lists what is not 0.
    */
   | ({ kind: 'candidates'; prefixes: Prefixes } & Maxima)
-  /** `coefficients/ℓ`, float32 [batch, tokens, keys]. */
-  | { kind: 'coefficients' }
+  /** `coefficients/ℓ`, float32 [batch, tokens, keys]: of all keys, or of some of some layers, by their indices, and of no other layer. */
+  | { kind: 'coefficients'; keys?: ReadonlyMap<number, readonly number[]> }
   /** What only one job adds: it says so itself. */
   | { kind: 'own'; addition: (model: OpenModel) => Addition }
   /** What read-out.ts says. `finalNorm`: the model's own read-out; else the bare product with the output embedding. */
