@@ -1,21 +1,17 @@
 /** The border behind which all numbers are finite: what overflows in a model is told, and never stored or shown. */
 import { KeymarkError } from '../keymark-error.ts'
-import { totalOf } from './instrument/request.ts'
-
-const TOTALS = totalOf(0).slice(0, -1)
 
 /** Layers that a message names one by one. */
 const NAMED = 4
 
-/** @throws KeymarkError `unsupported` with the layers that gave Infinity or NaN, how many, and the way out. */
-export function requireFinite(
-  outputs: Readonly<Record<string, { data: unknown }>>,
-  modelFile: string,
-  provider: string,
-): void {
-  // A layer's total is finite where all its coefficients are, so that what else is made of them need not be looked through.
-  const totals = Object.entries(outputs).filter(([label]) => label.startsWith(TOTALS))
-  if (totals.length > 0 && totals.every(([, { data }]) => data instanceof Float32Array && notFinite(data) === 0)) return
+type Given = Readonly<Record<string, { data: unknown }>>
+
+/**
+ * @param enough what names of outputs begin with that are finite where all others are; the others are looked through without them.
+ * @throws KeymarkError `unsupported` with the layers that gave Infinity or NaN, how many, and the way out.
+ */
+export function requireFinite(outputs: Given, modelFile: string, provider: string, enough: string): void {
+  if (isKnownFinite(outputs, enough)) return
   const counts = new Map<string, number>()
   for (const [label, { data }] of Object.entries(outputs)) {
     if (!(data instanceof Float32Array)) continue
@@ -43,6 +39,11 @@ export function requireFiniteLength(length: number, modelFile: string, vector: s
     'unsupported',
     `${modelFile} stores numbers that are not finite (Infinity or NaN) in ${vector}. Weights in half precision overflow so: export the model again, in float32.`,
   )
+}
+
+function isKnownFinite(outputs: Given, enough: string): boolean {
+  const telling = Object.entries(outputs).filter(([label]) => label.startsWith(enough))
+  return telling.length > 0 && telling.every(([, { data }]) => data instanceof Float32Array && notFinite(data) === 0)
 }
 
 function notFinite(data: Float32Array): number {

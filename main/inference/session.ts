@@ -8,7 +8,7 @@ import { feedFor } from './instrument/feeds.ts'
 import { instrument, type InstrumentedGraph } from './instrument/instrument.ts'
 import type { OpenModel } from './model/open.ts'
 import { ROWS } from './instrument/addition.ts'
-import { coefficientsOf, type GraphRequest, OWN_LENGTH } from './instrument/request.ts'
+import { coefficientsOf, type GraphRequest, OWN_LENGTH, totalOf } from './instrument/request.ts'
 import { type Chosen, openWithProvider } from './provider.ts'
 
 // The runtime for Linux and macOS otherwise keeps a device id and a log of its use in the person's home, to be sent to its
@@ -18,6 +18,7 @@ process.env['ORT_DISABLE_TELEMETRY'] = '1'
 env.logLevel = 'fatal'
 
 const COEFFICIENTS = coefficientsOf(0).slice(0, -1)
+const TOTALS = totalOf(0).slice(0, -1)
 
 export interface SessionOptions {
   provider?: Provider
@@ -121,7 +122,7 @@ export async function openSession(
           return [label, fixed !== null && label.startsWith(COEFFICIENTS) ? cutTo(found, length) : found]
         }),
       )
-      requireFinite(outputs, model.onnxFile, opened.provider)
+      requireFinite(outputs, model.onnxFile, opened.provider, TOTALS)
       return outputs
     },
     close: () => session.release(),
