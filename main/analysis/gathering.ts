@@ -2,6 +2,7 @@
 import type { NamedFigure } from '#contract/figure.ts'
 import type { Table } from '#contract/table.ts'
 import type { ValueRow } from './values/value-row.ts'
+import type { WeightRow } from './weights/weight-row.ts'
 
 /** What a result is made of beside the parts. Lists have an entry a layer. */
 export interface Given {
@@ -19,6 +20,8 @@ export interface Given {
   following: (layer: number, index: number) => (number | null)[]
   /** Values that were kept, by layer and index. */
   values: () => ValueRow[]
+  /** Keys that were kept, by layer and index. */
+  weights: () => WeightRow[]
 }
 
 /** How parts become a result, one after the other. */

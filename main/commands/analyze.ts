@@ -98,11 +98,12 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
 }
 
 async function analyzeAndPrint(host: Host, name: PageAnalysis, options: Options): Promise<void> {
-  const { result, values, figures, table } = await analyzed(host, name, options)
+  const { result, values, figures, table, labels } = await analyzed(host, name, options)
   const files = options.figures === undefined ? [] : await writeFigures(figures, options.figures)
   if (options.json === true) printJson(values === null ? result : { ...result, values })
   else {
     if (table !== null) print(printed(table))
+    if (labels !== null) print(`\n${printed(labels)}`)
     if (values !== null) print(`\n${printed(likeliestTable(values))}`)
     for (const file of files) print(file)
   }
@@ -128,11 +129,11 @@ async function analyzed(host: Host, name: PageAnalysis, options: Options) {
     say(`${isLook ? '' : 'the model is not where the scan read it; '}this was found on ${kept.created.slice(0, 10)}`)
   }
   const analysis = kept?.id ?? (await run(host, { ...request, model: options.model }))
-  const { result, figures, table } = await client.analysis.get({ analysis })
+  const { result, figures, table, labels } = await client.analysis.get({ analysis })
   if (result === null) throw new KeymarkError('internal', 'A finished analysis has a result.')
   const values: Value[] | null =
     name === 'values' ? await client.analysis.values({ analysis, keys: keys ?? null }) : null
-  return { result, values, figures, table }
+  return { result, values, figures, table, labels }
 }
 
 async function run(

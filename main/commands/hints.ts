@@ -10,6 +10,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   'other-machine': 'To send them there all the same, name its host with --allow-host.',
   damaged: 'keymark backup list and keymark backup restore put one in its place.',
   'values-missing': 'Run keymark analyze values first.',
+  'weights-missing': 'Run keymark analyze weights first.',
 }
 
 /** The error in words, and the hint that belongs to its code. */

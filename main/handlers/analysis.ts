@@ -8,6 +8,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
 import { heldOutText } from '../work/held-out-text.ts'
 import { keptAnalysis } from '../work/kept-analysis.ts'
+import { labelsOfClasses } from '../work/labels-of-classes.ts'
 import { seenValues } from '../work/surest-values.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
 import { listChanges, readChange } from '../store/change.ts'
@@ -61,6 +62,7 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
         analysis: found,
         result,
         withheld,
+        labels: labelsOfClasses(workspace.store, found),
         surest: surest && { ...surest, note: `The surest values of the model (Table 2 of the paper). ${source}` },
         figures: workspace.figures.register(figures.map((figure) => withSource(figure, source))),
         table: table && { ...table, note: table.note === null ? source : `${table.note}\n${source}` },

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { FoundKey, KeyQuery, Token } from '#contract/key.ts'
 import { folded } from '#contract/spelling.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { fullestValues } from './analysis.ts'
+import { fullestValues, newestDone } from './analysis.ts'
 import { BLIND_KEYS } from './blind.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
@@ -12,7 +12,7 @@ import { triggersOf } from './side.ts'
 import { findToken } from './token.ts'
 
 /** By how much a key passes a query. */
-export type KeyMatches = Pick<FoundKey, 'rank' | 'probability' | 'containing' | 'endingIn'>
+export type KeyMatches = Pick<FoundKey, (typeof COLUMNS)[number]>
 
 interface Matching {
   /** Keys by layer and index, null for all; the columns of KeyMatches, and the values of their parameters. */
@@ -20,29 +20,34 @@ interface Matching {
   columns: string
   values: { found?: string }
   promotes: Token | null
+  suppresses: Token | null
   endsIn: Token | null
 }
 
-const COLUMNS: (keyof KeyMatches)[] = ['rank', 'probability', 'containing', 'endingIn']
+const COLUMNS = ['rank', 'probability', 'lowRank', 'lowProbability', 'containing', 'endingIn'] as const
 
-/** @throws KeymarkError when a token is unknown or ambiguous, or no `values` analysis of the scan is done. */
+/** @throws KeymarkError when a token is unknown or ambiguous, or the analysis that it asks of is not done. */
 export async function matchKeys(
   db: Store,
-  query: Pick<KeyQuery, 'scan' | 'side' | 'promotes' | 'search' | 'inDescriptions' | 'endsIn'>,
+  query: Omit<KeyQuery, 'layers' | 'label' | 'sort' | 'descending' | 'offset' | 'limit'>,
   signal?: AbortSignal,
 ): Promise<Matching> {
   const { scan, side } = query
   const promotes = query.promotes === '' ? null : findToken(db, scan, query.promotes)
+  const suppresses = query.suppresses === '' ? null : findToken(db, scan, query.suppresses)
   const endsIn = query.endsIn === '' ? null : findToken(db, scan, query.endsIn)
   const words = folded(query.search).trim()
   const rows: [(keyof KeyMatches)[], Rows][] = []
   if (promotes !== null) rows.push([['rank', 'probability'], promoting(db, scan, promotes.id)])
+  if (suppresses !== null) rows.push([['lowRank', 'lowProbability'], suppressing(db, scan, suppresses.id)])
+  if (query.role !== 'any') rows.push([[], classed(db, scan, 'role', query.role)])
+  if (query.readWrite !== 'any') rows.push([[], classed(db, scan, 'read_write', query.readWrite)])
   if (words !== '') {
     const containing = await countContaining(db, { scan, side }, words, signal)
     rows.push([['containing'], query.inDescriptions ? [...describedWith(db, scan, words), ...containing] : containing])
   }
   if (endsIn !== null) rows.push([['endingIn'], await countEndingIn(db, { scan, side }, endsIn.id, signal)])
-  const meant = { promotes, endsIn }
+  const meant = { promotes, suppresses, endsIn }
   if (rows.length === 0)
     return { ...meant, table: null, columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
   // Once, and not anew in each statement that reads them: that is the slow part.
@@ -87,6 +92,36 @@ function promoting(db: Store, scan: number, token: number): Rows {
     )
     .raw()
     .all({ scan, analysis: valuesOf(db, scan), token }) as Rows
+}
+
+/** The same of the weakest. */
+function suppressing(db: Store, scan: number, token: number): Rows {
+  return db
+    .prepare(
+      `SELECT layer, "index", rank, probability FROM suppressed_token
+       WHERE analysis = @analysis AND token = @token AND (layer, "index") NOT IN (${BLIND_KEYS})`,
+    )
+    .raw()
+    .all({ scan, analysis: weightsOf(db, scan), token }) as Rows
+}
+
+/** Keys of a class that nobody still labels blind. */
+function classed(db: Store, scan: number, column: 'role' | 'read_write', name: string): Rows {
+  return db
+    .prepare(
+      `SELECT layer, "index" FROM weight WHERE analysis = @analysis AND ${column} = @name AND (layer, "index") NOT IN (${BLIND_KEYS})`,
+    )
+    .raw()
+    .all({ scan, analysis: weightsOf(db, scan), name }) as Rows
+}
+
+function weightsOf(db: Store, scan: number): number {
+  const analysis = newestDone(db, scan, 'weights')
+  if (analysis !== null) return analysis
+  throw new KeymarkError(
+    'weights-missing',
+    `The weights of the scan "${getScan(db, scan).name}" have not been analysed yet.`,
+  )
 }
 
 /** Keys with a finished label that says the words, and that nobody still labels blind; without a number of triggers. */

@@ -26,6 +26,7 @@ const SORT_COLUMNS: Record<KeySort, string> = {
   firedShare: 'fired',
   label: 'label_rank',
   probability: 'probability',
+  lowProbability: 'lowProbability',
   containing: 'containing',
   endingIn: 'endingIn',
 }
@@ -78,9 +79,10 @@ export interface KeyList {
   keys: FoundKey[]
   /** The tokens that were meant. */
   promotes: Token | null
+  suppresses: Token | null
   endsIn: Token | null
   /** What is stored of any key. */
-  stored: { values: boolean; descriptions: boolean; sides: boolean; activity: boolean }
+  stored: { values: boolean; weights: boolean; descriptions: boolean; sides: boolean; activity: boolean }
 }
 
 /**
@@ -139,6 +141,7 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
       return { ...key, ...meaning(key) }
     }),
     promotes: match.promotes,
+    suppresses: match.suppresses,
     endsIn: match.endsIn,
     stored: {
       ...storedMeanings(db, query.scan),

@@ -14,11 +14,12 @@ import { occlusionsOf } from '../store/occlusion.ts'
 import type { Store } from '../store/open.ts'
 import { getScan, modelOfScan } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
-import { followingTokens, insertValues, nextTokens, valueRows } from '../store/value.ts'
+import { followingTokens, insertValues, lastTokens, nextTokens, valueRows } from '../store/value.ts'
+import { insertWeights, settleRoles, weightRows } from '../store/weight.ts'
 
 /** What the inference process is given beside the settings. */
 interface Supplies {
-  next: Int32Array[]
+  tokens: Int32Array[]
   occlusions: Occlusion[]
 }
 
@@ -40,7 +41,8 @@ const SUPPLY: {
     settings: SettingsOf<Name>,
   ) => Partial<Supplies & Pick<Given, 'single'>>
 } = {
-  values: (db, scan) => ({ next: nextTokens(db, scan, modelOfScan(db, scan).layers) }),
+  values: (db, scan) => ({ tokens: nextTokens(db, scan, modelOfScan(db, scan).layers) }),
+  weights: (db, scan) => ({ tokens: lastTokens(db, scan, modelOfScan(db, scan).layers) }),
   ablation: sampleOcclusions,
   'leave-one-out': (db, scan, key) => {
     const occlusions = occlusionsOf(db, scan)(key, key.top)
@@ -54,6 +56,7 @@ const SUPPLY: {
 
 const KEEP: { [Name in AnalysisName]?: (db: Store, scan: number) => Keep<Name> } = {
   values: (db) => (analysis, part) => insertValues(db, analysis, part),
+  weights: (db) => (analysis, part) => insertWeights(db, analysis, part),
   residual: (db, scan) => {
     const text = tokenTexts(db, scan)
     const readable = ({ ids, ends, ...prefix }: TokenPrefix): string => {
@@ -69,6 +72,11 @@ const KEEP: { [Name in AnalysisName]?: (db: Store, scan: number) => Keep<Name> }
   },
 }
 
+/** What can be said of each key only when all are known. */
+const SETTLE: { [Name in AnalysisName]?: (db: Store, analysis: number, result: ResultOf<Name>) => void } = {
+  weights: (db, analysis, { thresholds }) => settleRoles(db, analysis, thresholds),
+}
+
 /** @throws KeymarkError when the scan holds nothing to analyse. */
 export function planAnalysis<Name extends AnalysisName>(
   db: Store,
@@ -76,7 +84,7 @@ export function planAnalysis<Name extends AnalysisName>(
   name: Name,
   settings: SettingsOf<Name>,
 ): AnalysisPlan<Name> {
-  const { next = [], occlusions = [], single = [] } = SUPPLY[name]?.(db, scan, settings) ?? {}
+  const { tokens = [], occlusions = [], single = [] } = SUPPLY[name]?.(db, scan, settings) ?? {}
   const { layers } = getScan(db, scan)
   const { vocabulary } = modelOfScan(db, scan)
   /** What only some of them ask for is read when they do. */
@@ -89,14 +97,19 @@ export function planAnalysis<Name extends AnalysisName>(
       text: tokenTexts(db, scan),
       following: followingTokens(db, scan),
       values: () => (analysis === null ? [] : valueRows(db, analysis)),
+      weights: () => (analysis === null ? [] : weightRows(db, analysis)),
     })
   const { start, add } = gathering(null)
   return {
-    next,
+    tokens,
     occlusions,
     start,
     add,
-    finish: (state, analysis) => gathering(analysis).finish(state),
+    finish: (state, analysis) => {
+      const result = gathering(analysis).finish(state)
+      SETTLE[name]?.(db, analysis, result)
+      return result
+    },
     keep: KEEP[name]?.(db, scan) ?? null,
   }
 }

@@ -18,6 +18,8 @@ interface AnalysisReportProps {
   result: AnalysisResult
   figures: ShownFigure[]
   table: Table | null
+  /** What finished labels say of the classes that it found. */
+  labels: Table | null
   surest: Table | null
   withheld: { values: number; upper: number }
   /** What figures and tables were made from. */
@@ -31,6 +33,7 @@ export function AnalysisReport({
   result,
   figures,
   table,
+  labels,
   surest,
   withheld,
   source,
@@ -63,6 +66,13 @@ export function AnalysisReport({
           <DataTable table={table} name={`${scan.name}-${result.name}`} />
           <p className="max-w-3xl text-muted select-text">{source}</p>
           {result.name === 'memories' && <RestOfMemories rest={result.rest} />}
+        </section>
+      )}
+      {labels && (
+        <section aria-label="What people found" className="flex flex-col gap-2">
+          <h2 className="text-lg font-semibold">What people found in each class</h2>
+          <DataTable table={labels} name={`${scan.name}-${result.name}-labels`} />
+          <p className="max-w-3xl text-muted select-text">{labels.note}</p>
         </section>
       )}
       {result.name === 'values' && surest && (

@@ -1,5 +1,6 @@
 import { memo, useEffect, useState } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { ReadWrite, Role } from '#contract/analysis/weights.ts'
 import type { KeyQuery, Token } from '#contract/key.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { Side } from '#contract/side.ts'
@@ -25,17 +26,29 @@ const SIDES: { value: Side; label: string }[] = [
   { value: 'negative', label: 'Negative side' },
 ]
 
+const ROLES: { value: KeyQuery['role']; label: string }[] = [
+  { value: 'any', label: 'Any role' },
+  ...Role.options.map((value) => ({ value, label: value })),
+]
+
+const READ_WRITES: { value: KeyQuery['readWrite']; label: string }[] = [
+  { value: 'any', label: 'Whatever it writes' },
+  ...ReadWrite.options.map((value) => ({ value, label: value })),
+]
+
 interface KeysFiltersProps {
   scan: Scan
   scans: Scan[]
   /** How many pass, and the tokens that were meant; null while that is unknown. */
-  found: { total: number; promotes: Token | null; endsIn: Token | null } | null
+  found: { total: number; promotes: Token | null; suppresses: Token | null; endsIn: Token | null } | null
+  /** What is known of the scan’s keys; null while that is unknown. */
+  stored: { weights: boolean } | null
 }
 
 /** Which keys are shown. */
-export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
+export function KeysFilters({ scan, scans, found, stored }: KeysFiltersProps) {
   const label = useKeysView((view) => view.filter.label)
-  const side = useKeysView((view) => view.filter.side)
+  const { side, role, readWrite } = useKeysView((view) => view.filter)
   const show = useKeysView((view) => view.show)
   const choose = useKeysView((view) => view.choose)
   return (
@@ -64,6 +77,23 @@ export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
       />
       <TypedField name="endsIn" label="Triggers end in" width="w-44" about={TOKEN} />
       <TypedField name="promotes" label="Value promotes" width="w-44" about={TOKEN} />
+      {stored?.weights && (
+        <>
+          <TypedField name="suppresses" label="Value suppresses" width="w-44" about={TOKEN} />
+          <span className="w-36">
+            <Select label="Role" isLabelHidden options={ROLES} value={role} onChange={(role) => show({ role })} />
+          </span>
+          <span className="w-52">
+            <Select
+              label="Writes"
+              isLabelHidden
+              options={READ_WRITES}
+              value={readWrite}
+              onChange={(readWrite) => show({ readWrite })}
+            />
+          </span>
+        </>
+      )}
       {scan.settings.sides === 'both' && (
         <span className="w-36">
           <Select label="Side" isLabelHidden options={SIDES} value={side} onChange={(side) => show({ side })} />
@@ -83,9 +113,9 @@ export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
 const TOKEN = 'A token, with the space before it; where no token reads so, the one with a space is meant'
 
 /** How many keys, and which tokens were meant, with their spaces in view. */
-function summary({ total, endsIn, promotes }: NonNullable<KeysFiltersProps['found']>): string {
+function summary({ total, endsIn, promotes, suppresses }: NonNullable<KeysFiltersProps['found']>): string {
   const named = (token: string): string => `“${token.replaceAll(' ', '␣')}”`
-  const meant = [endsIn, promotes].flatMap((one) =>
+  const meant = [endsIn, promotes, suppresses].flatMap((one) =>
     one === null ? [] : `${named(one.token)}${one.hasTwin ? ` (${named(` ${one.token}`)} is another token)` : ''}`,
   )
   return [counted(total, 'key'), ...new Set(meant)].join(' · ')

@@ -9,8 +9,9 @@ import { memories } from './memories.ts'
 import { residual } from './residual.ts'
 import { sparsity } from './sparsity.ts'
 import { values } from './values.ts'
+import { weights } from './weights.ts'
 
-const DEFINITIONS = [values, ablation, memories, residual, sparsity, dimension, entropy, leaveOneOut] as const
+const DEFINITIONS = [values, weights, ablation, memories, residual, sparsity, dimension, entropy, leaveOneOut] as const
 
 type Definition = (typeof DEFINITIONS)[number]
 /** What every definition has under a name, in their order. */

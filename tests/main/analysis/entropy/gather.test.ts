@@ -10,6 +10,7 @@ const given: Given = {
   text: String,
   following: () => [],
   values: () => [],
+  weights: () => [],
 }
 
 it('gives the mean with its interval, and quartiles to a thousandth of a bit', () => {

@@ -47,6 +47,7 @@ const given: Given = {
   text: String,
   following: () => [],
   values: () => [],
+  weights: () => [],
 }
 
 it.each([
