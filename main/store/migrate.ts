@@ -16,8 +16,10 @@ import { clock } from './migrations/009-clock.ts'
 import { uninterpretable } from './migrations/010-uninterpretable.ts'
 import { metadata } from './migrations/011-metadata.ts'
 import { sides } from './migrations/012-sides.ts'
-import { weights } from './migrations/013-weights.ts'
-import { detectors } from './migrations/014-detectors.ts'
+import { machine } from './migrations/013-machine.ts'
+import { examples } from './migrations/014-examples.ts'
+import { weights } from './migrations/015-weights.ts'
+import { detectors } from './migrations/016-detectors.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -35,6 +37,8 @@ export const MIGRATIONS: readonly Migration[] = [
   uninterpretable,
   metadata,
   sides,
+  machine,
+  examples,
   weights,
   detectors,
 ]
