@@ -1,5 +1,5 @@
 /** What counting finds in keys: what a `detectors` analysis keeps of each. */
-import { Feature } from '#contract/analysis/detectors.ts'
+import { Feature } from '#contract/analysis/detector.ts'
 import type { KeyId } from '#contract/key-id.ts'
 import { detectorOf } from '../analysis/detectors/detector-of.ts'
 import type { DetectorRow, DetectorsPart } from '../analysis/detectors/detector-row.ts'

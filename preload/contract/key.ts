@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Detector, Feature } from './analysis/detectors.ts'
+import { Detector, Feature } from './analysis/detector.ts'
 import { ReadWrite, Role as ValueRole } from './analysis/weights.ts'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'

@@ -1,4 +1,4 @@
-import { Feature } from '#contract/analysis/detectors.ts'
+import { Feature } from '#contract/analysis/detector.ts'
 import type { KeyDetection } from '#contract/key.ts'
 import { visible } from '../trigger/prefix.ts'
 import { NONE, share } from '../ui/format.ts'

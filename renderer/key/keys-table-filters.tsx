@@ -1,6 +1,6 @@
 import { memo, useEffect, useState } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import { Detector } from '#contract/analysis/detectors.ts'
+import { Detector } from '#contract/analysis/detector.ts'
 import { ReadWrite, Role } from '#contract/analysis/weights.ts'
 import type { KeyQuery, Token } from '#contract/key.ts'
 import type { Scan } from '#contract/scan.ts'

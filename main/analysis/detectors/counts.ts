@@ -1,5 +1,6 @@
 /** Sums of a layer's coefficients over classes of positions, and what they say of each key. */
-import { Feature, TOKENS } from '#contract/analysis/detectors.ts'
+import { type Feature } from '#contract/analysis/detector.ts'
+import { TOKENS } from '#contract/analysis/detectors.ts'
 import { explained, fewest, information } from './measure.ts'
 import type { Partition, Positions } from './positions.ts'
 
@@ -20,7 +21,7 @@ export interface Counts {
   shuffled: Sums
   /** Active positions at each place. */
   fired: Int32Array
-  /** Of all positions. */
+  /** Active positions in all. */
   active: Int32Array
   squares: Float64Array
 }

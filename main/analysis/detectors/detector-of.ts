@@ -1,12 +1,5 @@
-import {
-  BEYOND,
-  type Detector,
-  EXPLAINED,
-  FEWEST_ACTIVE,
-  type Feature,
-  INFORMATION,
-  TOKENS,
-} from '#contract/analysis/detectors.ts'
+import { type Detector, type Feature } from '#contract/analysis/detector.ts'
+import { BEYOND, EXPLAINED, FEWEST_ACTIVE, INFORMATION, TOKENS } from '#contract/analysis/detectors.ts'
 
 interface Counted {
   active: number

@@ -1,5 +1,5 @@
 /** What is counted of keys: as it is streamed, and as it is kept. */
-import type { Detector, Feature } from '#contract/analysis/detectors.ts'
+import type { Detector, Feature } from '#contract/analysis/detector.ts'
 
 /** A layer: arrays hold an entry a key. */
 export interface DetectorsPart {

@@ -1,12 +1,6 @@
 /** What detects what, and how much of the variance it explains, over layers. */
-import {
-  Detector,
-  type DetectorsResult,
-  FEWEST_ACTIVE,
-  Feature,
-  INFORMATION,
-  TOKENS,
-} from '#contract/analysis/detectors.ts'
+import { Detector, Feature } from '#contract/analysis/detector.ts'
+import { type DetectorsResult, FEWEST_ACTIVE, INFORMATION, TOKENS } from '#contract/analysis/detectors.ts'
 import type { Figure, NamedFigure } from '#contract/figure.ts'
 import { COLOURS, colourOf, figureOf, layerAxis, plural, POINT, shareAxis } from '../figure/figure-parts.ts'
 import { layerSeries, type Series } from '../figure/layer-series.ts'

@@ -1,5 +1,6 @@
 /** Detectors by layer, beside what chance makes of them. */
-import { Detector, type DetectorsResult, Feature } from '#contract/analysis/detectors.ts'
+import { Detector, Feature } from '#contract/analysis/detector.ts'
+import { type DetectorsResult } from '#contract/analysis/detectors.ts'
 import type { Evaluation, Given } from '../gathering.ts'
 import { quantiles } from '../statistics/quantiles.ts'
 import { hasFewTokens, isConfirmed, isJudged } from './detector-of.ts'

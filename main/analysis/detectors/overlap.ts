@@ -55,7 +55,7 @@ export function overlapTable(labelled: readonly LabelledTriggers[], kinds: reado
   )
 }
 
-/** Of each key with such triggers: how many they are, and how many of them are found. */
+/** Each key with such triggers: how many they are, and how many of them are found. */
 const summed = (strata: Row['strata'], of: (kinds: ReadonlySet<string>) => boolean): KeySum[][] =>
   strata.map((keys) =>
     keys.flatMap(({ triggers }) => {

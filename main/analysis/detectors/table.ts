@@ -1,5 +1,6 @@
 /** Detectors and what is explained, a layer a row. */
-import { Detector, type DetectorsResult, Feature } from '#contract/analysis/detectors.ts'
+import { Detector, Feature } from '#contract/analysis/detector.ts'
+import { type DetectorsResult } from '#contract/analysis/detectors.ts'
 import type { Table } from '#contract/table.ts'
 import { plural } from '../figure/figure-parts.ts'
 import { wilson } from '../statistics/estimate.ts'

@@ -23,7 +23,7 @@ export interface WeightsPart {
   chanceBelow: ArrayLike<number>
   /** NaN where a vector is 0 all over. */
   cosines: Partial<Record<VectorPair, ArrayLike<number>>>
-  /** Of vectors of two keys of the layer. */
+  /** The same of vectors of two keys of the layer. */
   mismatched: Partial<Record<VectorPair, ArrayLike<number>>>
 }
 

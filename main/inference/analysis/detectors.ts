@@ -1,5 +1,6 @@
 /** Keys by what counting finds in them: the text is read once for as many layers as fit in memory, then single tokens behind random ones. */
-import { Feature, RANDOM_BEFORE } from '#contract/analysis/detectors.ts'
+import { Feature } from '#contract/analysis/detector.ts'
+import { RANDOM_BEFORE } from '#contract/analysis/detectors.ts'
 import {
   type Classed,
   type CountedKey,

@@ -1,16 +1,9 @@
 /** What a machine finds in a key by counting. */
 import { z } from 'zod'
 import type { AnalysisDefinition } from './definition.ts'
+import { Detector, Feature } from './detector.ts'
 import { Layer, Quantiles, Share } from './parts.ts'
 import { sentences } from './settings.ts'
-
-/** The first of these that a key passes. */
-export const Detector = z.enum(['positional', 'unigram', 'n-gram', 'previous token', 'word shape', 'none'])
-export type Detector = z.infer<typeof Detector>
-
-/** What each explains of a key's variance. */
-export const Feature = z.enum(['unigram', 'n-gram', 'previous token', 'word shape', 'position'])
-export type Feature = z.infer<typeof Feature>
 
 /** A unigram detector has at most so many last tokens in this share of its activation. */
 export const TOKENS = 20
@@ -42,7 +35,7 @@ export const DetectorsResult = z.object({
       fewTokens: z.int(),
       shuffled: z.int(),
       confirmed: z.int(),
-      /** Of the variance of the judged keys’ coefficients above 0. */
+      /** Shares of the variance of the judged keys’ coefficients above 0. */
       explained: z.record(Feature, Quantiles.nullable()),
       /** Median over the keys with few tokens: how many of their own tokens, and of others, fire them behind random tokens. */
       alone: z.object({ own: Share, other: Share }).nullable(),

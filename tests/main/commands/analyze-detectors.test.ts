@@ -31,7 +31,12 @@ beforeAll(async () => {
   await inProcess(registerScan, [
     'scan',
     ...project,
-    ...['--model', path('model'), '--corpus', path('text.txt'), ...text, '--json'],
+    '--model',
+    path('model'),
+    '--corpus',
+    path('text.txt'),
+    ...text,
+    '--json',
   ])
   const analyze = ['analyze', 'detectors', ...project, '--text', path('text.txt'), ...text]
   result = JSON.parse(await inProcess(registerAnalyze, [...analyze, '--json'])) as DetectorsResult
@@ -56,8 +61,8 @@ it('finds each key’s token and the key of the first place, and judges no key t
     fewTokens: SHAPED.keys - 2,
     confirmed: SHAPED.keys - 2,
     found: { positional: 1, unigram: SHAPED.keys - 2, 'n-gram': 0, 'previous token': 0, 'word shape': 0, none: 0 },
-    // Shuffled, 24 of the 30 words make up 80 %.
-    shuffled: 0,
+    // In so small a vocabulary 80 % of a hundred random positions are in 20 words as well: chance says that few tokens alone show nothing.
+    shuffled: SHAPED.keys - 2,
   })
   expect(second).toMatchObject({ judged: 0, fewTokens: 0, alone: null })
   expect(await detectionOf(1, 0)).toMatchObject({ detector: null, tokens: null })

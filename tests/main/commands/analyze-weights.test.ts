@@ -53,7 +53,13 @@ describe('a model made by hand', () => {
     await inProcess(registerScan, [
       'scan',
       ...project,
-      ...['--model', path('model'), '--corpus', path('corpus.txt'), '--split', 'line', '--json'],
+      '--model',
+      path('model'),
+      '--corpus',
+      path('corpus.txt'),
+      '--split',
+      'line',
+      '--json',
     ])
     result = JSON.parse(await inProcess(registerAnalyze, ['analyze', 'weights', ...project, '--json'])) as WeightsResult
     host = testHost()

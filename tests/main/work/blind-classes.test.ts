@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Detector } from '#contract/analysis/detectors.ts'
+import { Detector } from '#contract/analysis/detector.ts'
 import { ReadWrite, Role } from '#contract/analysis/weights.ts'
 import type { KeyId } from '#contract/key.ts'
 import { StudyDesign } from '#contract/study-design.ts'
@@ -129,14 +129,13 @@ test('what was found in each class is counted over finished keys alone', async (
 test('how much of it counting finds is counted over finished keys alone', async () => {
   const { labels, result } = await host.client.analysis.get({ analysis: counting })
   const total = labels?.rows.at(-1)?.cells
+  const done = keys.slice(0, 8).map(({ assignment }) => assignment)
   const triggers = [2, 4, 6].map((at) => total?.[at] as number)
   // Three triggers of each pattern: of three keys shallow, of four semantic; all others of the eight keys show none.
   expect([total?.[0], total?.[1], triggers[0], triggers[1]]).toEqual(['all', 8, 9, 12])
   expect(triggers.reduce((sum, count) => sum + count, 0)).toBe(
     host.workspace.store
-      .prepare(
-        `SELECT count(*) FROM assignment_trigger WHERE assignment IN (${keys.slice(0, 8).map(({ assignment }) => assignment)})`,
-      )
+      .prepare(`SELECT count(*) FROM assignment_trigger WHERE assignment IN (${done.join(', ')})`)
       .pluck()
       .get(),
   )

@@ -1,6 +1,6 @@
 /** What counting finds in keys, on hand-built decoders, against plain loops over a forward pass. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Feature } from '#contract/analysis/detectors.ts'
+import { Feature } from '#contract/analysis/detector.ts'
 import { seeded } from '#main/analysis/statistics/seeded.ts'
 import { partsOf } from '../../../fixtures/analysis.ts'
 import { type Decoder, decoders, openDecoder, sentences, SIZES } from '../../../fixtures/decoders.ts'
