@@ -40,7 +40,7 @@ describe.each(
       position: positions.map(({ place }) => place),
     }
     const { below, shuffled } = seeded(1)
-    shuffled(positions.map((_, i) => i))
+    const order = shuffled(positions.map((_, i) => i))
     const random = Array.from({ length: 19 }, () => positions[below(positions.length)]?.token as number)
     for (const part of parts) {
       const at = (position: (typeof positions)[number], key: number): number =>
@@ -72,6 +72,12 @@ describe.each(
         let sum = 0
         const needed = byToken.findIndex((one) => (sum += one.sum) >= 0.8 * total - 1e-4) + 1
         if (total > 0) expect(Math.abs((part.fewest[key] as number) - needed)).toBeLessThanOrEqual(1)
+        const byChance = [...Map.groupBy(numbers.keys(), (i) => positions[order[i] as number]?.token)]
+          .map(([, all]) => [...all].reduce((sum, i) => sum + (numbers[i] as number), 0))
+          .toSorted((a, b) => b - a)
+        let reached = 0
+        const chance = byChance.findIndex((one) => (reached += one) >= 0.8 * total - 1e-4) + 1
+        if (total > 0) expect(Math.abs((part.shuffled[key] as number) - chance)).toBeLessThanOrEqual(1)
         const own = lists[key] ?? []
         if (own.length === 0) continue
         const fires = (token: number): number => Number((alone.get(token)?.[key] ?? 0) > 0)
