@@ -5,6 +5,7 @@ import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { KindScheme } from './kind.ts'
 import { procedure } from './procedure.ts'
+import { ExampleSource } from './stratum.ts'
 import { Table } from './table.ts'
 
 /**
@@ -30,6 +31,8 @@ export const LabelSelection = z.object({
   to: z.iso.date().nullable(),
   /** Version of the guidelines at the last change. */
   guideline: z.int().positive().nullable(),
+  /** Only keys that were read by these prefixes; by any unless stated. */
+  examples: ExampleSource.optional(),
 })
 export type LabelSelection = z.infer<typeof LabelSelection>
 
@@ -166,6 +169,8 @@ export const StudyStatistics = z.object({
       bands: z.record(z.string(), z.object({ low: z.number(), high: z.number() }).nullable()),
     }),
   ),
+  /** Which prefixes the study shows of its keys, where they are not the strongest alone. */
+  sources: z.array(ExampleSource).optional(),
   /** Share of the keys with that many patterns. */
   distribution: z.array(z.object({ patterns: z.int(), share: z.number() })),
   /** How the share of the last kind among the covered goes with the layer. */
