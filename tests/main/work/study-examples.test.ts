@@ -8,10 +8,13 @@ import type { Host } from '#main/host.ts'
 import { unseal } from '#main/exchange/manifest.ts'
 import { exportStudy, importDataset } from '#main/work/dataset.ts'
 import { examplesOf } from '#main/store/example.ts'
+import type { RankedPattern } from '#main/analysis/agreement/study-key.ts'
+import { allLabels } from '#contract/statistics.ts'
 import { addAnnotator, addKeys } from '#main/store/study-amendment.ts'
 import { createDesignedStudy } from '#main/store/study.ts'
 import { listTriggers } from '#main/store/trigger.ts'
 import { scanGated } from '../../fixtures/gated-project.ts'
+import { label } from '../../fixtures/labels.ts'
 import { testHost } from '../../fixtures/host.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 
@@ -183,6 +186,52 @@ it('goes on with the same prefixes for who comes later, whatever was drawn of th
   }
   addKeys(store, study, 2)
   expect(shown(host, study).length).toBeGreaterThan(later.length)
+})
+
+it('splits Figure 2 and its numbers by what keys were read by, and every caption says by which', async () => {
+  const { store } = host.workspace
+  const PATTERNS: Record<string, RankedPattern[]> = {
+    top: [{ kind: 'shallow', ranks: [1, 2, 3] }],
+    'interval:30-40': [],
+    random: [{ kind: 'semantic', ranks: [1, 2, 4, 6] }],
+  }
+  const all = shown(host, study)
+  for (const { assignment, examples, kind } of all)
+    if (kind === 'key') label(store, assignment, PATTERNS[examples] ?? [])
+  const keysOf = (source?: string): number =>
+    new Set(
+      all
+        .filter(({ kind, examples }) => kind === 'key' && (source === undefined || examples === source))
+        .map(({ layer, index }) => `${layer}/${index}`),
+    ).size
+  const { statistics, figures } = await host.client.statistics.study(allLabels(study))
+  expect(statistics.overall.keys).toBe(keysOf())
+  expect(figures.map(({ name }) => name).slice(0, 4)).toEqual([
+    'layers',
+    'layers-top',
+    'layers-interval-30-40',
+    'layers-random',
+  ])
+  expect(figures[0]?.caption).toContain(
+    'keys read by prefixes among their strongest or at 30–40 % of their strongest coefficient or at random of those at which they fire',
+  )
+  expect(figures[2]?.caption).toContain('only keys read by prefixes at 30–40 % of their strongest coefficient')
+  const shares: Record<string, [number, number]> = { top: [3 / N, 0], 'interval:30-40': [0, 0], random: [0, 4 / N] }
+  for (const [i, source] of SOURCES.entries()) {
+    const own = await host.client.statistics.study({ ...allLabels(study), examples: source })
+    expect(own.figures.map(({ name }) => name)).not.toContain('layers-top')
+    const { overall, layers } = own.statistics
+    expect(overall.keys).toBe(keysOf(source))
+    expect([overall.shallow.value, overall.semantic.value]).toEqual(shares[source])
+    expect(own.figures[0]?.caption).toBe(figures[i + 1]?.caption)
+    expect(own.figures[0]?.caption).toContain(`${keysOf(source)} keys, ${keysOf(source) * N} triggers`)
+    const { value, low, high } = layers[0]?.uncovered ?? {}
+    expect(value).toBeCloseTo(1 - (shares[source]?.[0] ?? 0) - (shares[source]?.[1] ?? 0), 12)
+    expect(high).toBeGreaterThan(low ?? 0)
+  }
+  const agreement = await host.client.agreement.study({ study, seed: 1, draws: 100 })
+  // Whoever reads a key reads the same prefixes of it: these labels agree wherever a key was read twice.
+  expect(agreement.keys.length).toBeGreaterThan(5)
 })
 
 it('comes back from its export as it was, examples and all, and no example is taken for a trigger', async () => {
