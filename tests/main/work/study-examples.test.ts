@@ -6,6 +6,7 @@ import type { KeyId } from '#contract/key.ts'
 import { StudyDesign } from '#contract/study-design.ts'
 import type { Host } from '#main/host.ts'
 import { unseal } from '#main/exchange/manifest.ts'
+import { writeReport } from '#main/work/report.ts'
 import { exportStudy, importDataset } from '#main/work/dataset.ts'
 import { examplesOf } from '#main/store/example.ts'
 import type { RankedPattern } from '#main/analysis/agreement/study-key.ts'
@@ -232,6 +233,17 @@ it('splits Figure 2 and its numbers by what keys were read by, and every caption
   const agreement = await host.client.agreement.study({ study, seed: 1, draws: 100 })
   // Whoever reads a key reads the same prefixes of it: these labels agree wherever a key was read twice.
   expect(agreement.keys.length).toBeGreaterThan(5)
+})
+
+it('is told in its report as it was: which prefixes were read, and each one’s own Figure 2', async () => {
+  const { sections, files } = await writeReport(host.workspace, study, join(folder, 'report'))
+  const text = sections.flatMap(({ sentences }) => sentences.map((one) => one.text)).join(' ')
+  expect(text).not.toContain(`${N} strongest prefixes`)
+  expect(text).toMatch(
+    /Annotators read 6 prefixes of each key, and were not told.*drawn at random for each key, of prefixes among their strongest.*30–40 %.*at random of those/u,
+  )
+  for (const source of ['top', 'interval-30-40', 'random'])
+    expect(files).toContain(join('figures', `layers-${source}-one-column.svg`))
 })
 
 it('comes back from its export as it was, examples and all, and no example is taken for a trigger', async () => {
