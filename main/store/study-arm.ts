@@ -63,7 +63,7 @@ export function drawnArms(
  *
  * @param fired for each of the design's sides, per layer the indices of the keys that fired
  * @returns the same without the keys that lack some
- * @throws KeymarkError `bad-input` where no key has enough.
+ * @throws KeymarkError `examples-missing` where no key has enough.
  */
 export function* withExamples(
   db: Store,
@@ -114,8 +114,8 @@ function tooFew(db: Store, { scan, triggersPerKey: wanted, ...design }: Asked, n
       ? 'no examples are drawn of its keys'
       : `examples are drawn of ${plural(new Set(passes.flatMap(({ settings }) => settings.keys.map(({ layer, index }) => `${layer}/${index}`))).size, 'key')}, up to ${Math.max(...passes.map(({ settings }) => settings.each))} of each kind`
   return new KeymarkError(
-    'bad-input',
-    `No key of the scan "${name}" has ${wanted} prefixes each ${words}: ${there}. Draw more (keymark examples --per-layer 50 --each ${wanted}, in the window Examples… beside this choice), or lower triggersPerKey.`,
+    'examples-missing',
+    `No key of the scan "${name}" has ${wanted} prefixes each ${words}: ${there}. Draw ${wanted} of each kind, for some random keys of each layer (Examples…), or lower triggersPerKey.`,
   )
 }
 

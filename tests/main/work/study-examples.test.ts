@@ -88,7 +88,7 @@ function shown(of: Host, id: number): Shown[] {
 
 it('says how to get examples where there are none, or too few', async () => {
   expect(() => createDesignedStudy(host.workspace.store, design('none'))).toThrow(
-    /has 6 prefixes each at 30–40 %.* and at random.*: no examples are drawn of its keys\. Draw more \(keymark examples --per-layer 50 --each 6/u,
+    /has 6 prefixes each at 30–40 %.* and at random.*: no examples are drawn of its keys\. Draw 6 of each kind, for some random keys of each layer/u,
   )
   const { job } = await host.client.example.start({ scan, of: { perLayer: 2 }, each: 3, sentences: null })
   await host.workspace.jobs.ended(job)
