@@ -19,6 +19,7 @@ import { registerModel } from './model.ts'
 import { say } from './output.ts'
 import { registerPacket } from './packet.ts'
 import { registerPrompt } from './prompt.ts'
+import { registerQueue } from './queue.ts'
 import { registerScan } from './scan.ts'
 import { registerStudy } from './study.ts'
 import { registerStudyDesign } from './study-design.ts'
@@ -53,6 +54,7 @@ export function createProgram(): Command {
     registerModel,
     registerScan,
     registerMerge,
+    registerQueue,
     registerCorpus,
     registerTriggers,
     registerFind,

@@ -17,6 +17,7 @@ import { model } from './model.ts'
 import { packet } from './packet.ts'
 import { project } from './project.ts'
 import { prompt } from './prompt.ts'
+import { queue } from './queue.ts'
 import { scan } from './scan.ts'
 import { statistics } from './statistics.ts'
 import { study } from './study.ts'
@@ -40,6 +41,7 @@ export const contract = {
   packet,
   project,
   prompt,
+  queue,
   scan,
   statistics,
   study,
