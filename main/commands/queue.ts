@@ -4,26 +4,24 @@ import { resolve } from 'node:path'
 import type { QueueStatus } from '#contract/queue.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { QUEUE_VARIABLE } from '../queue/address.ts'
 import { withHost } from './command-host.ts'
 import { follow } from './follow.ts'
 import { positiveUpTo } from './options.ts'
 import { inWords, print, printJson, table } from './output.ts'
 
-/** An environment is seen by fewer eyes than a command line. */
-const VARIABLE = 'KEYMARK_QUEUE'
-
 export const QUEUE = [
   '--queue <address>',
-  `a Redis: redis://[:PASSWORD@]HOST[:PORT], rediss:// for TLS (or in ${VARIABLE})`,
+  `a Redis: redis://[:PASSWORD@]HOST[:PORT], rediss:// for TLS (or in ${QUEUE_VARIABLE})`,
 ] as const
 
 /** The id of the queue that was named, or stands in the environment. @throws KeymarkError where neither is. */
 export function queueOf({ workspace }: Host, address: string | undefined): string {
-  const given = address ?? process.env[VARIABLE]
+  const given = address ?? process.env[QUEUE_VARIABLE]
   if (given !== undefined && given !== '') return workspace.queues.register(given)
   throw new KeymarkError(
     'bad-input',
-    `No queue was named. Give the address of a Redis with --queue, or in ${VARIABLE}.`,
+    `No queue was named. Give the address of a Redis with --queue, or in ${QUEUE_VARIABLE}.`,
   )
 }
 

@@ -1,26 +1,10 @@
 /** Connections to a Redis, at an address that a person gave. */
 import { Redis } from 'ioredis'
 import { KeymarkError } from '../keymark-error.ts'
+import { checkAddress, shownAddress } from './address.ts'
 
 /** Milliseconds until a server that does not answer counts as not there. */
 const TIMEOUT = 10_000
-
-/** An address without its user and password, for people. */
-export function shownAddress(address: string): string {
-  const { protocol, host, pathname } = new URL(address)
-  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`
-}
-
-/** @throws KeymarkError when it is no address of a Redis. */
-export function checkAddress(address: string): string {
-  const url = URL.parse(address)
-  if (url !== null && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '') return address
-  // It may hold a password, and is not repeated.
-  throw new KeymarkError(
-    'bad-input',
-    'The address of the queue is not that of a Redis. Write it as redis://HOST:6379, with a password as redis://:PASSWORD@HOST:6379, or with TLS as rediss://HOST:6379.',
-  )
-}
 
 /**
  * Connects after a first try has shown that the server is there and lets us in; from then on a lost connection is made again for as long as

@@ -6,7 +6,8 @@ import { type Job, Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { QueueStatus } from '#contract/queue.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { connectTo, shownAddress } from './connection.ts'
+import { shownAddress } from './address.ts'
+import { connectTo } from './connection.ts'
 import {
   idOf,
   type Program,
