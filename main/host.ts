@@ -14,6 +14,7 @@ import { backupHandlers } from './handlers/backup.ts'
 import { commandHandlers } from './handlers/command.ts'
 import { contentHandlers } from './handlers/content.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
+import { exampleHandlers } from './handlers/example.ts'
 import { figureHandlers } from './handlers/figure.ts'
 import { tableHandlers } from './handlers/table.ts'
 import { fileHandlers } from './handlers/file.ts'
@@ -70,6 +71,7 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     command: commandHandlers(workspace),
     content: contentHandlers(workspace),
     dataset: datasetHandlers(workspace),
+    example: exampleHandlers(workspace),
     figure: figureHandlers(workspace),
     table: tableHandlers(workspace),
     file: fileHandlers(workspace),

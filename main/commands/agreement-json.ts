@@ -21,7 +21,7 @@ export const studyJson = (result: StudyAgreement) => ({
   },
 })
 
-export const machineJson = ({ table: _table, people, machinePairs, ...rest }: MachineComparison) => ({
+export const machineJson = ({ table: _table, words: _words, people, machinePairs, ...rest }: MachineComparison) => ({
   ...rest,
   people: people.map((pair) => ({ ...pair, scope: scopeJson(pair.scope) })),
   machinePairs: machinePairs.map((pair) => ({ ...pair, scope: scopeJson(pair.scope) })),

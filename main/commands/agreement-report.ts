@@ -11,7 +11,6 @@ import {
   levelsTable,
   scopesTable,
 } from '../analysis/agreement/tables.ts'
-import { machineInWords } from '../analysis/agreement/machine-table.ts'
 import { printed } from './print-table.ts'
 import { pInWords } from './ratings-report.ts'
 
@@ -50,7 +49,7 @@ export const machineReport = (compared: MachineComparison): string =>
   [
     `machine rater "${compared.machine.name}": ${compared.machine.labelled} of ${compared.machine.assignments} keys and controls`,
     printed(compared.table),
-    ...machineInWords(compared),
+    ...compared.words,
   ].join('\n')
 
 const asked = (response: string): string =>

@@ -10,6 +10,7 @@ import { registerCompare } from './compare.ts'
 import { registerCorpus } from './corpus.ts'
 import { registerDataset } from './dataset.ts'
 import { registerDemo } from './demo.ts'
+import { registerExamples } from './examples.ts'
 import { registerFigures } from './figures.ts'
 import { registerFind } from './find.ts'
 import { withHint } from './hints.ts'
@@ -20,6 +21,7 @@ import { say } from './output.ts'
 import { registerPacket } from './packet.ts'
 import { registerPrompt } from './prompt.ts'
 import { registerQueue } from './queue.ts'
+import { registerReport } from './report.ts'
 import { registerScan } from './scan.ts'
 import { registerStudy } from './study.ts'
 import { registerStudyDesign } from './study-design.ts'
@@ -57,6 +59,7 @@ export function createProgram(): Command {
     registerQueue,
     registerCorpus,
     registerTriggers,
+    registerExamples,
     registerFind,
     registerCompare,
     registerStudy,
@@ -68,6 +71,7 @@ export function createProgram(): Command {
     registerBackup,
     registerAgreement,
     registerFigures,
+    registerReport,
     registerAnalyze,
     registerPrompt,
     registerDemo,

@@ -4,6 +4,7 @@
  */
 import type { AnalysisConversation } from './analysis/task.ts'
 import type { DescribeConversation, VariantsConversation } from './describe/task.ts'
+import type { ExamplesConversation } from './examples/task.ts'
 import type { Failure } from './failure.ts'
 import type { MergeConversation } from './merge/messages.ts'
 import type { NearConversation } from './near/task.ts'
@@ -23,6 +24,7 @@ export interface Conversations {
   variants: VariantsConversation
   scan: ScanConversation
   analysis: AnalysisConversation
+  examples: ExamplesConversation
   near: NearConversation
   merge: MergeConversation
   value: ValueConversation

@@ -17,6 +17,7 @@ import { uninterpretable } from './migrations/010-uninterpretable.ts'
 import { metadata } from './migrations/011-metadata.ts'
 import { sides } from './migrations/012-sides.ts'
 import { machine } from './migrations/013-machine.ts'
+import { examples } from './migrations/014-examples.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   metadata,
   sides,
   machine,
+  examples,
 ]
 
 /**

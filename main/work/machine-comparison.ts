@@ -4,7 +4,7 @@ import type { MachineComparison } from '#contract/machine.ts'
 import type { Pattern } from '#contract/annotation.ts'
 import type { RankedPattern } from '../analysis/agreement/study-key.ts'
 import type { Found } from '../analysis/agreement/machine-agreement.ts'
-import { machineTable } from '../analysis/agreement/machine-table.ts'
+import { machineInWords, machineTable } from '../analysis/agreement/machine-table.ts'
 import { compute } from '../computation/compute.ts'
 import { inSteps } from '../computation/steps.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -61,7 +61,7 @@ export async function machineComparisons(
       signal,
     )
     const whole = { ...compared, machine }
-    comparisons.push({ ...whole, table: machineTable(whole, source) })
+    comparisons.push({ ...whole, table: machineTable(whole, source), words: machineInWords(whole) })
   }
   return comparisons
 }

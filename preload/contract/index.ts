@@ -8,6 +8,7 @@ import { backup } from './backup.ts'
 import { command } from './command.ts'
 import { content } from './content.ts'
 import { dataset } from './dataset.ts'
+import { example } from './example.ts'
 import { figure } from './figure.ts'
 import { file } from './file.ts'
 import { job } from './job.ts'
@@ -32,6 +33,7 @@ export const contract = {
   command,
   content,
   dataset,
+  example,
   figure,
   file,
   job,

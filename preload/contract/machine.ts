@@ -134,6 +134,8 @@ export const MachineComparison = z.object({
   test: AlternativeTest,
   found: z.object({ people: Found, machine: Found }),
   table: Table,
+  /** What the table cannot say, in sentences. */
+  words: z.array(z.string()),
 })
 export type MachineComparison = z.infer<typeof MachineComparison>
 

@@ -39,7 +39,7 @@ export function machineAgreement(
   { keys, machine, found }: MachineAndPeople,
   { epsilon, ...options }: BootstrapOptions & { epsilon: number },
   kinds: readonly string[],
-): Omit<MachineComparison, 'machine' | 'table'> {
+): Omit<MachineComparison, 'machine' | 'table' | 'words'> {
   const shared = keys.flatMap((key) => {
     const patterns = machine.get(key.key)
     return patterns === undefined || key.annotations.length === 0 ? [] : [{ key, patterns }]

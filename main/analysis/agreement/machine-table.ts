@@ -9,7 +9,7 @@ import { plural } from '../figure/figure-parts.ts'
 import { scanInWords } from '../study/label-words.ts'
 import { measured, tableOf, type ColumnOf } from '../table/table-of.ts'
 
-type Compared = Omit<MachineComparison, 'table'>
+type Compared = Omit<MachineComparison, 'table' | 'words'>
 
 interface Pair {
   between: string
@@ -59,10 +59,12 @@ function captionOf(
 }
 
 /** What the table cannot say: whether the machine may stand in for a person, what is found where nothing is, and how long it takes. */
-export function machineInWords({ machine, test, found }: Compared): string[] {
+export function machineInWords({ machine, machinePairs, test, found }: Compared): string[] {
   const { people, epsilon, winningRate, advantage, reason } = test
   const won = people.filter(({ wins }) => wins === true).length
+  const warning = machinePairs.find(({ scope }) => scope.warning !== null)?.scope.warning
   return [
+    ...(warning ? [warning] : []),
     reason === null
       ? `Alternative annotator test (Calderon, Reichart and Dror 2025), ε = ${epsilon}: beyond chance, ${machine.name} is at least as near to the others as ${won} of ${people.length} people are (winning rate ω = ${decimal(winningRate ?? 0, 2)}, average advantage probability ρ = ${decimal(advantage ?? 0, 2)}). ${(winningRate ?? 0) >= 0.5 ? 'From ω = 0.5 on its authors let a machine stand in for a person.' : 'Below ω = 0.5 its authors let no machine stand in for a person.'}`
       : `Alternative annotator test (Calderon, Reichart and Dror 2025), ε = ${epsilon}: no result, because ${reason}.`,
