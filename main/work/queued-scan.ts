@@ -106,6 +106,7 @@ async function settled(
   queued: QueuedScan,
   { report, signal }: Placing<number>,
 ): Promise<ShardState[] | null> {
+  let first: { at: number; share: number } | null = null
   for (;;) {
     if (signal.aborted) return null
     const states = await queue.shards(scan, queued)
@@ -117,12 +118,16 @@ async function settled(
         `${queued.of - states.length} of the ${queued.of} shards are not in the queue any more: somebody else merged this scan, or the Redis lost what it held. Run the same command to scan again.`,
       )
     }
-    report(sumOf(states, queued.of))
+    const now = { at: performance.now(), share: shareOf(states, queued.of) }
+    first ??= now
+    const gained = now.share - first.share
+    const secondsLeft = gained > 0 ? ((now.at - first.at) / 1000) * ((1 - now.share) / gained) : null
+    report({ ...sumOf(states, queued.of), secondsLeft })
     await setTimeout(EVERY, undefined, { signal }).catch(() => undefined)
   }
 }
 
-/** How far all workers are together. */
+/** What all workers do together. */
 function sumOf(states: readonly ShardState[], of: number): Parameters<Placing<number>['report']>[0] {
   const running = states.flatMap(({ state, progress }) => (state === 'running' && progress !== null ? [progress] : []))
   const done = states.filter(({ state }) => state === 'done').length
@@ -139,9 +144,16 @@ function sumOf(states: readonly ShardState[], of: number): Parameters<Placing<nu
     done,
     total: of,
     rate: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
-    secondsLeft: null,
   }
 }
+
+/** How much is done of all shards, 0…1; of those at hand as far as their workers tell. */
+const shareOf = (states: readonly ShardState[], of: number): number =>
+  states.reduce((sum, { state, progress }) => {
+    if (state === 'done' || state === 'failed') return sum + 1
+    const { sentences = 0, total = null } = state === 'running' && progress !== null ? progress : {}
+    return sum + (total === null || total === 0 ? 0 : Math.min(1, sentences / total))
+  }, 0) / of
 
 function setAside(failed: readonly ShardState[], of: number): KeymarkError {
   const each = failed.map(({ shard, error }) => `shard ${shard}: ${error ?? 'no reason was told'}`).join('; ')

@@ -1,5 +1,5 @@
 /** Scans whose shards go through a Redis to workers that are processes of their own. */
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -183,7 +183,6 @@ it(
     const coordinator = scanOf('small.keymark', 'lines.txt', '--results', path('small'))
     const work = ['work', '--queue', redis.address, '--results', path('small')]
     const inside = `mount -t tmpfs -o size=32k tmpfs '${path('small')}' && exec "$0" "$@"`
-    const { execFile } = await import('node:child_process')
     const stderr = await new Promise<string>((resolve) => {
       const cli = join(import.meta.dirname, '../../../main/cli.ts')
       execFile('unshare', ['-rm', 'sh', '-c', inside, process.execPath, cli, ...work], (_, __, said) => resolve(said))
@@ -252,6 +251,34 @@ it(
       expect(address).toBe(locked.address)
     } finally {
       await locked.stop()
+    }
+  },
+)
+
+it(
+  'an address of rediss:// is spoken to in TLS, and only with a certificate that is trusted',
+  { timeout: 120_000 },
+  async () => {
+    const [key, certificate] = [path('key.pem'), path('certificate.pem')]
+    const name = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, ...name],
+      {
+        stdio: 'ignore',
+      },
+    )
+    const port = await freePort()
+    const files = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate]
+    const server = await RedisServer.start('--tls-port', String(port), '--tls-auth-clients', 'no', ...files)
+    const asked = (): Promise<Outcome> => start(['queue', 'status', '--queue', `rediss://127.0.0.1:${port}`])
+    try {
+      expect((await asked()).stderr).toMatch(/There is no Redis at rediss:.*CERT.*must speak TLS/u)
+      process.env['NODE_EXTRA_CA_CERTS'] = certificate
+      expect((await asked()).stdout).toContain(`No scan is in the queue at rediss://127.0.0.1:${port}`)
+    } finally {
+      delete process.env['NODE_EXTRA_CA_CERTS']
+      await server.stop()
     }
   },
 )
