@@ -20,6 +20,7 @@ import { registerModel } from './model.ts'
 import { say } from './output.ts'
 import { registerPacket } from './packet.ts'
 import { registerPrompt } from './prompt.ts'
+import { registerReport } from './report.ts'
 import { registerScan } from './scan.ts'
 import { registerStudy } from './study.ts'
 import { registerStudyDesign } from './study-design.ts'
@@ -68,6 +69,7 @@ export function createProgram(): Command {
     registerBackup,
     registerAgreement,
     registerFigures,
+    registerReport,
     registerAnalyze,
     registerPrompt,
     registerDemo,

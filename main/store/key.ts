@@ -166,7 +166,7 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId, side: S
   if (!sidesKept(db, scan).includes(side)) {
     throw new KeymarkError(
       'not-found',
-      `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides (--sides both).`,
+      `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides.`,
     )
   }
   if (getScan(db, scan).state === 'done') {

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useReducer, useState } from 'react'
 import type { KeyActivity } from '#contract/activity.ts'
 import { opposite, type Side } from '#contract/side.ts'
-import type { Key, KeyAssignment, KeyValue } from '#contract/key.ts'
+import type { Key, KeyAssignment, KeyMachine, KeyValue } from '#contract/key.ts'
 import { PAPER_KINDS } from '#contract/kind.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { WordReading } from './word-reading.tsx'
@@ -35,6 +35,7 @@ interface KeyReadingProps {
   of: Key
   triggers: Trigger[]
   assignments: KeyAssignment[]
+  machines: KeyMachine[]
   /** As an analysis keeps it. */
   value: KeyValue | null
   side: Side
@@ -46,7 +47,7 @@ interface KeyReadingProps {
 
 /** A key's triggers to read, with the marks of one of its assignments. */
 export function KeyReading(props: KeyReadingProps) {
-  const { scan, of: key, triggers, assignments, value, going, side, hasSides, activity } = props
+  const { scan, of: key, triggers, assignments, machines, value, going, side, hasSides, activity } = props
   const show = useKeysView((view) => view.show)
   const turn = (): void => show({ side: opposite(side) })
   const { wrap, sort, setSort, toggle } = useLabelView()
@@ -143,6 +144,7 @@ export function KeyReading(props: KeyReadingProps) {
             >
               <KeyAssignments
                 assignments={assignments}
+                machines={machines}
                 side={side}
                 shown={shown}
                 patterns={patterns}

@@ -40,19 +40,20 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
     if (isChosen) section.current?.scrollIntoView({ block: 'start' })
   }, [isChosen])
   const origin = [
-    `from ${study.scanName ?? 'a packet'}`,
+    study.scanName === null ? 'from a packet' : `drawn from the scan “${study.scanName}”`,
     ...(study.perLayer === null ? [] : [`${count(study.perLayer)} keys a layer`]),
     ...(study.seed === null ? [] : [`seed ${study.seed}`]),
     date(study.created),
   ]
   return (
     <section ref={section} aria-labelledby={heading} className="flex flex-col gap-2">
-      <header className="flex flex-wrap items-baseline gap-x-4 gap-y-2">
-        <div className="min-w-48 flex-1">
-          <h2 id={heading} className="font-semibold break-words">
-            {study.name}
-          </h2>
-          <p className="text-muted">
+      <header className="flex flex-wrap items-baseline gap-x-4">
+        <h2 id={heading} className="min-w-48 flex-1 font-semibold break-words">
+          {study.name}
+        </h2>
+        <StudyActions study={study} isForemost={isForemost} />
+        <div className="w-full text-muted">
+          <p>
             {origin.map((part, at) => (
               // A line breaks between two parts, not within a date.
               <span key={part}>
@@ -60,11 +61,8 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
               </span>
             ))}
           </p>
-          {study.amendments.length > 0 && (
-            <p className="text-muted">{study.amendments.map(amendmentInWords).join(' · ')}</p>
-          )}
+          {study.amendments.length > 0 && <p>{study.amendments.map(amendmentInWords).join(' · ')}</p>}
         </div>
-        <StudyActions study={study} isForemost={isForemost} />
       </header>
       <StudyPeople study={study} />
       {study.scan !== null && <StudyMachines study={study} />}
