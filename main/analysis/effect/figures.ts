@@ -10,7 +10,11 @@ const SERIES: Record<Silenced, { title: string; colour: string; shape: string }>
 }
 
 const AXES: Record<Measure, { name: string; title: string; what: string }> = {
-  kl: { name: 'effect', title: 'KL (nats)', what: 'KL divergence of the prediction from what it is when a key is silenced' },
+  kl: {
+    name: 'effect',
+    title: 'KL (nats)',
+    what: 'KL divergence of the prediction from what it is when a key is silenced',
+  },
   next: {
     name: 'effect-next-token',
     title: 'Change of log-probability (nats)',
@@ -51,7 +55,10 @@ function figure({ layers }: EffectResult, measure: Measure): NamedFigure {
     {
       encoding: { x: layerAxis(names) },
       layer: [
-        { mark: { type: 'rule', opacity: 0.4 }, encoding: { x: { value: 0 }, x2: { value: 'width' }, y: { datum: 0 } } },
+        {
+          mark: { type: 'rule', opacity: 0.4 },
+          encoding: { x: { value: 0 }, x2: { value: 'width' }, y: { datum: 0 } },
+        },
         interval('low', 'high', offset),
         {
           mark: POINT,

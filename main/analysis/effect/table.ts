@@ -25,7 +25,9 @@ const column = (measure: Measure, silenced: Silenced, hasIntervals: boolean): Co
 
 const columns = (hasIntervals: boolean): ColumnOf<Row>[] =>
   (['kl', 'next', 'promoted'] as const).flatMap((measure) =>
-    (['own', 'other', 'random'] as const).map((silenced) => column(measure, silenced, hasIntervals && silenced === 'own')),
+    (['own', 'other', 'random'] as const).map((silenced) =>
+      column(measure, silenced, hasIntervals && silenced === 'own'),
+    ),
   )
 
 const beyond = (title: string, of: (layer: LayerEffect) => Estimate): ColumnOf<LayerEffect> => ({
@@ -47,7 +49,13 @@ export const effectTable = ({ layers }: EffectResult): Table =>
     ],
     layers,
     {
-      note: `${plural(layers.reduce((sum, { keys }) => sum + keys, 0), 'key')} silenced at ${plural(layers.reduce((sum, { triggers }) => sum + triggers, 0), 'trigger')}; changes in nats, means over keys`,
+      note: `${plural(
+        layers.reduce((sum, { keys }) => sum + keys, 0),
+        'key',
+      )} silenced at ${plural(
+        layers.reduce((sum, { triggers }) => sum + triggers, 0),
+        'trigger',
+      )}; changes in nats, means over keys`,
     },
   )
 

@@ -9,6 +9,7 @@ import { ReadOut } from '../instrument/read-out.ts'
 import type { OpenModel } from '../model/open.ts'
 import { vectorNorms } from '../model/vectors.ts'
 import { openSession, type Further, type ModelSession } from '../session.ts'
+import { passesOf } from './effect-passes.ts'
 import { openValues, promotedBy } from './promoted.ts'
 import type { Prepare } from './task.ts'
 
@@ -44,7 +45,11 @@ class Silencing extends ReadOut {
       FLOAT,
     )
     const single = this.node('Mul', [cube, MEASURED], `${PREFIX}single`)
-    const flat = this.node('Reshape', [single, this.integers('flat/keys', [-1n, BigInt(values.count)])], `${PREFIX}single/flat`)
+    const flat = this.node(
+      'Reshape',
+      [single, this.integers('flat/keys', [-1n, BigInt(values.count)])],
+      `${PREFIX}single/flat`,
+    )
     const own = this.node('Reshape', [this.reduced('ReduceSum', flat, 'single/sum'), along('one', 1n)], `${PREFIX}own`)
     const rest = this.node('Sub', [cube, this.node('Mul', [own, TAKEN], `${PREFIX}loss`)], `${PREFIX}rest`)
     // In the shape that it had: what comes behind may be told apart by it.
@@ -92,20 +97,19 @@ export const prepareEffect: Prepare<'effect'> = async (model, task, { seed }) =>
   return {
     session: first.session,
     text: null,
-    total: batches.reduce((sum, { prefixes }) => sum + passesOf(prefixes), 0),
+    total: batches.reduce((sum, { prefixes }) => sum + passes(prefixes), 0),
     close: async () => open?.session.close(),
     async *parts(from) {
       for (const { layer, length, prefixes } of batches.slice(from)) {
         const of = await openLayer(layer)
-        yield { amount: passesOf(prefixes), part: await silenced(model, of, prefixes, length) }
+        yield { amount: passes(prefixes), part: await silenced(model, of, prefixes, length) }
       }
     },
   }
 }
 
-/** A prefix is read as it is and silenced, and a trigger once more for the control. */
-export const passesOf = (prefixes: readonly { isTrigger: boolean }[]): number =>
-  prefixes.reduce((sum, { isTrigger }) => sum + (isTrigger ? 3 : 2), 0)
+const passes = (prefixes: readonly SilencedPrefix[]): number =>
+  prefixes.reduce((sum, prefix) => sum + passesOf(prefix), 0)
 
 interface Layer {
   layer: number
@@ -127,8 +131,18 @@ async function prepareLayer(
   try {
     for (let from = 0; from < keys.length; from += READ_AT_ONCE) {
       const some = keys.slice(from, from + READ_AT_ONCE)
-      const read = await promotedBy(model, values, some.map((index) => ({ layer, index })), PROMOTED)
-      some.forEach((index, i) => promoted.set(index, (read[i] ?? []).map(([token]) => token)))
+      const read = await promotedBy(
+        model,
+        values,
+        some.map((index) => ({ layer, index })),
+        PROMOTED,
+      )
+      some.forEach((index, i) =>
+        promoted.set(
+          index,
+          (read[i] ?? []).map(([token]) => token),
+        ),
+      )
     }
   } finally {
     await values.close()
@@ -167,7 +181,13 @@ async function silenced(
     ]
   })
   const logits = await logitsOf(model, session, { layer, length, rows })
-  const part = { key: [] as number[], silenced: [] as number[], kl: [] as number[], next: [] as number[], promoted: [] as number[] }
+  const part = {
+    key: [] as number[],
+    silenced: [] as number[],
+    kl: [] as number[],
+    next: [] as number[],
+    promoted: [] as number[],
+  }
   let compare = comparedWith([])
   rows.forEach(({ prefix, taken }, row) => {
     const read = logits[row] as Float32Array

@@ -24,7 +24,11 @@ export async function promotedBy(
   const vectors = new Float32Array(keys.length * width)
   for (const { layer, values } of model.memories) {
     const own = keys.flatMap((key, at) => (key.layer === layer ? [{ at, index: key.index }] : []))
-    const picked = await pickVectors(model, values, own.map(({ index }) => index))
+    const picked = await pickVectors(
+      model,
+      values,
+      own.map(({ index }) => index),
+    )
     own.forEach(({ at }, i) => vectors.set(picked.subarray(i * width, (i + 1) * width), at * width))
   }
   const { ids, probabilities } = await session.run(new Int32Array(), 0, 0, {
@@ -33,6 +37,9 @@ export async function promotedBy(
     [CHANCE_TARGETS]: { data: new BigInt64Array(keys.length), dims: [keys.length] },
   })
   return keys.map((_, at) =>
-    Array.from({ length: top }, (_, i) => [ids?.data[at * top + i] as number, probabilities?.data[at * top + i] as number]),
+    Array.from({ length: top }, (_, i) => [
+      ids?.data[at * top + i] as number,
+      probabilities?.data[at * top + i] as number,
+    ]),
   )
 }

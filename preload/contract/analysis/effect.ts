@@ -57,7 +57,8 @@ export const effect = {
   reads: ['model', 'triggers'],
   unit: 'forward passes',
   about: 'what a key does to the prediction at its own triggers: the key silenced, beside two controls',
-  question: 'What does a key do where it fires? Does the prediction change when the key is silenced, and does it more than by chance?',
+  question:
+    'What does a key do where it fires? Does the prediction change when the key is silenced, and does it more than by chance?',
   method: [
     'The strongest triggers of each key are run twice: as they are, and with the key’s coefficient set to 0 at every position of the prefix, which is what the model would do without its value. At the end of the prefix three things are compared, in nats: KL(as it is ‖ silenced) of the whole prediction; the change of the log-probability of the token that follows in the text; and the mean change of the log-probabilities of the ten tokens that the key’s value promotes (its likeliest by the bare product with the output embedding, as in the paper). Below 0 a token loses by the silence: the key had spoken for it. Triggers that end their sentence have no next token and are left out there.',
     'Two controls. Another key: at the same triggers a random other key of the layer, drawn anew for each trigger, gives its value’s direction, of which as much is taken away, in length |m|·‖v‖, as the key itself adds. Random prefixes: the key is silenced at as many random prefixes of the scan’s sentences, of the same lengths as its triggers.',
@@ -70,7 +71,7 @@ export const effect = {
     /** Whose keys they are; null where it is no study’s. */
     study: z.int().nullable().default(null),
     perLayer: z.int().positive().default(20),
-    top: z.int().min(2).max(1000).default(10),
+    top: z.int().min(1).max(1000).default(10),
     seed: Seed,
   }),
   numbers: [
@@ -85,10 +86,10 @@ export const effect = {
     {
       name: 'top',
       label: 'Triggers of each key',
-      hint: 'from 2; no more than the scan kept',
+      hint: 'no more than the scan kept',
       inWords: 'triggers',
       option: '--top <n>',
-      about: 'triggers of each key, from 2 (default 10)',
+      about: 'triggers of each key (default 10)',
       largest: 1000,
     },
   ],

@@ -95,7 +95,10 @@ describe.each(decoders)('$what', (which) => {
       const rows = parts.filter((part) => part.layer === layer).flatMap(rowsOf)
       const own = PREFIXES.filter((prefix) => prefix.layer === layer).toSorted((a, b) => b.ids.length - a.ids.length)
       const asked = own.flatMap((prefix) =>
-        (prefix.isTrigger ? (['own', 'other'] as const) : (['random'] as const)).map((silenced) => ({ prefix, silenced })),
+        (prefix.isTrigger ? (['own', 'other'] as const) : (['random'] as const)).map((silenced) => ({
+          prefix,
+          silenced,
+        })),
       )
       expect(rows.map(({ key, silenced }) => ({ key, silenced }))).toEqual(
         asked.map(({ prefix, silenced }) => ({ key: prefix.index, silenced })),
