@@ -1,6 +1,7 @@
 /** What silencing a key does to the prediction at its triggers, as `effect` analyses found it. */
 import type { KeyEffect } from '#contract/analysis/effect.ts'
 import type { KeyId } from '#contract/key.ts'
+import { BLIND_KEYS } from './blind.ts'
 import type { Store } from './open.ts'
 
 /** Those that are there already are written again. */
@@ -15,9 +16,9 @@ export function insertEffects(db: Store, analysis: number, keys: readonly KeyEff
 /** Finished analyses of the scan, and what each found; the newest of a key counts. */
 const OF_SCAN = `effect JOIN analysis ON analysis.id = effect.analysis AND analysis.scan = @scan AND analysis.state = 'done'`
 
-/** Layer, index and KL in nats of every key of a scan that has one, for a statement that binds `@scan`. */
-export const EFFECTS = `SELECT effect.layer AS layer, effect."index" AS "index", kl AS effect, max(analysis) FROM ${OF_SCAN}
-  GROUP BY effect.layer, effect."index"`
+/** Layer, index and KL in nats of every key of a scan that has one and that nobody still labels blind, for a statement that binds `@scan`. */
+export const SEEN_EFFECTS = `SELECT effect.layer AS layer, effect."index" AS "index", kl AS effect, max(analysis) FROM ${OF_SCAN}
+  WHERE (effect.layer, effect."index") NOT IN (${BLIND_KEYS}) GROUP BY effect.layer, effect."index"`
 
 /** KL in nats; null where no finished analysis of the scan silenced the key. */
 export function effectOf(db: Store, scan: number): (key: KeyId) => number | null {

@@ -1,5 +1,13 @@
 /** What silenced keys change: a layer a row, and a key a row. */
-import type { EffectResult, KeyEffect, LayerEffect, Measure, Silenced } from '#contract/analysis/effect.ts'
+import {
+  type EffectResult,
+  type KeyEffect,
+  type LayerEffect,
+  type Measure,
+  MEASURES,
+  type Silenced,
+  SILENCED,
+} from '#contract/analysis/effect.ts'
 import type { Estimate } from '#contract/estimate.ts'
 import type { Measured, Table } from '#contract/table.ts'
 import { plural } from '../figure/figure-parts.ts'
@@ -12,22 +20,25 @@ const cell = ({ value, low, high, reason }: Estimate): Measured => ({ ...measure
 const TITLES: Record<Measure, string> = { kl: 'KL', next: 'Next token', promoted: 'Promoted' }
 const WHERE: Record<Silenced, string> = { own: '', other: ', another key', random: ', random prefixes' }
 
-const column = (measure: Measure, silenced: Silenced, hasIntervals: boolean): ColumnOf<Row> => {
-  const title = `${TITLES[measure]}${WHERE[silenced]}`
-  return {
-    title,
-    unit: 'nats',
-    format: 'significant',
-    printed: { title: title.toLowerCase().replace('kl', 'KL'), hasIntervals },
-    cell: (row) => cell(row[silenced][measure]),
-  }
-}
+const column = (measure: Measure, silenced: Silenced): ColumnOf<Row> => ({
+  title: `${TITLES[measure]}${WHERE[silenced]}`,
+  unit: 'nats',
+  format: 'significant',
+  cell: (row) => cell(row[silenced][measure]),
+})
 
-const columns = (hasIntervals: boolean): ColumnOf<Row>[] =>
-  (['kl', 'next', 'promoted'] as const).flatMap((measure) =>
-    (['own', 'other', 'random'] as const).map((silenced) =>
-      column(measure, silenced, hasIntervals && silenced === 'own'),
-    ),
+/** @param isPrinted which of them a terminal shows, and whether with intervals */
+const columns = (
+  isPrinted: (measure: Measure, silenced: Silenced) => boolean,
+  hasIntervals: boolean,
+): ColumnOf<Row>[] =>
+  MEASURES.flatMap((measure) =>
+    SILENCED.map((silenced): ColumnOf<Row> => {
+      const own = column(measure, silenced)
+      if (!isPrinted(measure, silenced)) return own
+      const title = (own.title ?? '').replace(/^[NP]/u, (letter) => letter.toLowerCase())
+      return { ...own, printed: { title, hasIntervals: hasIntervals && silenced === 'own' } }
+    }),
   )
 
 const beyond = (title: string, of: (layer: LayerEffect) => Estimate): ColumnOf<LayerEffect> => ({
@@ -43,7 +54,7 @@ export const effectTable = ({ layers }: EffectResult): Table =>
       layerColumn,
       { title: 'Keys', format: 'count', printed: 'keys', cell: ({ keys }) => keys },
       { title: 'Triggers', format: 'count', printed: 'triggers', cell: ({ triggers }) => triggers },
-      ...columns(false),
+      ...columns(() => true, false),
       beyond('KL beyond another key', ({ beyondOther }) => beyondOther),
       beyond('KL beyond random prefixes', ({ beyondRandom }) => beyondRandom),
     ],
@@ -69,7 +80,7 @@ export const effectsTable = (keys: readonly KeyEffect[]): Table =>
     [
       { title: 'Key', printed: 'key', cell: ({ layer, index }) => ({ layer, index }) },
       { title: 'Triggers', format: 'count', printed: 'triggers', cell: ({ triggers }) => triggers },
-      ...columns(true),
+      ...columns((measure, silenced) => measure === 'kl' || silenced === 'own', true),
     ],
     keys,
   )

@@ -15,7 +15,7 @@ export function addMoment(moments: Moments, x: number): void {
   const off = x - mean
   moments[0] = count + 1
   moments[1] = mean + off / (count + 1)
-  moments[2] = squares + off * (x - (moments[1] as number))
+  moments[2] = squares + off * (x - moments[1])
 }
 
 export function momentsOf(numbers: Iterable<number>): Moments {

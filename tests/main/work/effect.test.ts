@@ -147,6 +147,27 @@ test('the same settings find what was found, and a seed draws other keys and con
   expect(drawn.layers.map(({ keys }) => keys)).toEqual([2, 2, 2, 2, 2, 2, 2, 2])
 })
 
+test('the keys table has the newest effect of a key, sorts by it and finds keys by it', async () => {
+  const { keys } = await found(await run({ keys: KEYS }))
+  const newest = await found(await run({ keys: KEYS.slice(0, 1), top: 2 }))
+  const list = (query: object) => host.client.key.list({ scan, limit: 5, ...query })
+  const measured = await list({ effect: 0, sort: 'effect', descending: true, limit: 1000 })
+  // Those of the last test are there as well.
+  const own = measured.keys.filter((key) => KEYS.some((one) => name(one) === name(key)))
+  const expected = new Map([...keys, ...newest.keys].map((key) => [name(key), key.own.kl.value]))
+  expect(new Map(own.map((key) => [name(key), key.effect]))).toEqual(expected)
+  const effects = measured.keys.map(({ effect }) => effect as number)
+  expect(effects).toEqual(effects.toSorted((a, b) => b - a))
+  expect(measured.stored.effects).toBe(true)
+  const least = effects[3] as number
+  expect((await list({ effect: least })).total).toBe(4)
+  expect((await list({ effect: least, label: 'unlabelled', sort: 'label' })).total).toBe(4)
+  // Without a filter the others come behind.
+  const all = await list({ sort: 'effect', descending: true })
+  expect(all.keys.map(name)).toEqual(measured.keys.slice(0, 5).map(name))
+  expect(all.total).toBe(8 * 768)
+})
+
 test('keys that are not there, or never fired, are refused in words', async () => {
   await expect(run({ keys: [{ layer: 9, index: 0 }] })).rejects.toThrow(/layers 1 to 8/u)
   const silent = host.workspace.store.prepare('SELECT layer, "index" FROM "key" WHERE triggers = 0 LIMIT 1').get() as
@@ -171,6 +192,11 @@ test('what somebody has yet to label blind is in no number that is shown', async
   expect(closed.withheld.effects).toBe(own.length)
   expect(closed.result).toMatchObject({ keys: [], layers: [] })
   expect([closed.figures, closed.table?.rows, closed.effects?.rows]).toEqual([[], [], []])
+  const table = () => host.client.key.list({ scan, effect: 0, limit: 1000 })
+  expect((await table()).keys.filter((key) => own.some((one) => name(one) === name(key)))).toEqual([])
+  const byKey = await host.client.key.list({ scan, limit: 100_000 })
+  const closedRows = byKey.keys.filter((key) => own.some((one) => name(one) === name(key)))
+  expect(closedRows.map(({ effect }) => effect)).toEqual(own.map(() => null))
   // One is done: its numbers are there, and those of its layer are its own.
   const first = own[0] as KeyId
   label(db, assignmentOf(db, study, 'ann', name(first)), [])
@@ -181,4 +207,7 @@ test('what somebody has yet to label blind is in no number that is shown', async
   expect(result.layers[0]?.own.kl.value).toBe((result.keys[0] as KeyEffect).own.kl.value)
   expect(effects?.rows).toHaveLength(1)
   expect(withheld.effects).toBe(own.length - 1)
+  expect((await table()).keys.filter((key) => own.some((one) => name(one) === name(key))).map(name)).toEqual([
+    name(first),
+  ])
 })

@@ -93,8 +93,8 @@ it('draws a figure for each measure, whose points are the means', () => {
   const result = resultOf(PARTS)
   const { figures, table } = shown(result)
   expect(figures.map(({ name }) => name)).toEqual(['effect', 'effect-next-token', 'effect-promoted-tokens'])
-  const { values } = figures[0]?.spec['data'] as { values: Record<string, unknown>[] }
-  expect(values.filter(({ layer }) => layer === 2).map(({ value }) => value)).toEqual([
+  const data = figures[0]?.spec['data'] as { values: Record<string, unknown>[] } | undefined
+  expect(data?.values.filter(({ layer }) => layer === 2).map(({ value }) => value)).toEqual([
     result.layers[1]?.own.kl.value,
     result.layers[1]?.other.kl.value,
     result.layers[1]?.random.kl.value,
