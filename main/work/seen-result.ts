@@ -12,9 +12,9 @@ import { listValues } from '../store/value.ts'
 
 interface Seen {
   result: AnalysisResult | null
-  /** Of values: the most confident ones. */
+  /** The most confident values. */
   surest: Table | null
-  /** Of effects: key by key, the largest first. */
+  /** Effects key by key, the largest first. */
   effects: Table | null
   withheld: { values: number; upper: number; effects: number }
 }

@@ -73,7 +73,7 @@ function keyEffect(layer: number, index: number, found: readonly Moments[]): Key
   return { layer, index, triggers: of('own', 'kl')[0], ...effects }
 }
 
-/** Of some keys: each layer that has one. */
+/** Each layer that has one of these keys. */
 export const layerEffects = (keys: readonly KeyEffect[]): LayerEffect[] =>
   [...Map.groupBy(keys, ({ layer }) => layer)].map(([layer, own]) => {
     const beyond = (control: Silenced): Estimate =>

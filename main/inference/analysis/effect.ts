@@ -149,7 +149,7 @@ async function prepareLayer(
   }
   const memory = model.memories[layer - 1]
   const norms = memory === undefined ? new Float32Array() : await vectorNorms(model, memory.values)
-  // Of each layer its own, so that a resumed run draws the same.
+  // Each layer has its own, so that a resumed run draws the same.
   const random = seeded((seed ^ (layer * 0x9e3779b1)) | 0)
   const withValue = [...norms.keys()].filter((index) => (norms[index] as number) > 0)
   const others: Layer['others'] = new Map()
