@@ -1,4 +1,5 @@
 /** Machine raters of a study and what they answered: in tables that nothing reads for an annotator. */
+import type { KeyId, KeyMachine } from '#contract/key.ts'
 import { foreignKind, kindsOf, type KindScheme } from '#contract/kind.ts'
 import { MachineRater, type Machine, type MachineAnswer } from '#contract/machine.ts'
 import { Pattern } from '#contract/annotation.ts'
@@ -9,6 +10,7 @@ import { missing } from '../analysis/study/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { packetTriggers } from './packet.ts'
+import { labelsIn } from './pattern.ts'
 
 /** What a machine is asked: each key of the people once, whoever has it, and every control. */
 const ASKED = `SELECT min(assignment.id) AS id, layer, "key" FROM assignment
@@ -187,4 +189,16 @@ export function machineLabels(db: Store, machine: number): MachineLabel[] {
     )
     .all(machine) as (Omit<MachineLabel, 'patterns'> & { patterns: string })[]
   return rows.map(({ patterns, ...row }) => ({ ...row, patterns: Patterns.parse(JSON.parse(patterns)) }))
+}
+
+/** What machines answered of a key, by study; it is for those alone who may see what people found. */
+export function machinesOfKey(db: Store, scan: number, { layer, index }: KeyId): KeyMachine[] {
+  const rows = db
+    .prepare(
+      `SELECT machine.id AS machine, machine.name AS name, study.name AS studyName, state, patterns, json_extract(spec, '$.kinds') AS kinds
+       FROM machine_label JOIN machine ON machine.id = machine_label.machine JOIN study ON study.id = machine.study
+       WHERE study.scan = ? AND machine_label.layer = ? AND machine_label."key" = ? AND state <> 'new' ORDER BY study.id, machine.id`,
+    )
+    .all(scan, layer, index) as (Omit<KeyMachine, 'patterns'> & { patterns: string; kinds: string | null })[]
+  return rows.map(({ patterns, kinds, ...row }) => ({ ...row, patterns: labelsIn(patterns, kinds) }))
 }

@@ -65,7 +65,7 @@ async function runNamed<Name extends AnalysisName>(
       `The scan "${scan.name}" is still running, and this analysis reads its triggers. Wait for its end, or cancel it to analyse what it found so far.`,
     )
   }
-  const plan = planAnalysis(db, request.scan, name, settings)
+  const plan = await planAnalysis(db, request.scan, name, settings)
   const what = 'layer' in settings ? `${title} of ${settings.layer}/${settings.index}` : title
   const cancelled = 'The analysis was cancelled before it began. Nothing was stored.'
   const work: Start<number>['work'] = async ({ report, signal, place }) => {
@@ -79,6 +79,7 @@ async function runNamed<Name extends AnalysisName>(
       threads: model.threads,
       next: plan.next,
       occlusions: plan.occlusions,
+      prefixes: plan.prefixes,
     }
     try {
       const sink = {

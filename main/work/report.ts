@@ -4,6 +4,7 @@ import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { DEFAULT_EPSILON } from '#contract/machine.ts'
 import { FigureOptions } from '#contract/figure.ts'
 import { allLabels } from '#contract/statistics.ts'
+import { sourceInWords } from '#contract/stratum.ts'
 import type { Table } from '#contract/table.ts'
 import { agreementCaptions } from '../analysis/agreement/caption.ts'
 import { confidenceTable, confusionTable, levelsTable, modelsTable, scopesTable } from '../analysis/agreement/tables.ts'
@@ -13,17 +14,19 @@ import { written } from '../analysis/report/sentence.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
 import { annotatorsTable, controlsTable, findingsTable, trendsTable } from '../analysis/study/tables.ts'
 import { inLatex } from '../analysis/table/escape.ts'
+import { inSteps } from '../computation/steps.ts'
 import { fileName } from '../exchange/file-name.ts'
 import { writeFigure } from '../exchange/figure.ts'
 import { writeTable } from '../exchange/table.ts'
 import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { studyRecord } from '../store/dataset.ts'
+import { finishedSteps } from '../store/finished-annotation.ts'
 import { countAssignments, getStudy } from '../store/study.ts'
 import { agreementOf } from './agreement.ts'
 import { exportStudy } from './dataset.ts'
 import { machineComparisons } from './machine-comparison.ts'
-import { scanOfStudy, statisticsOf } from './statistics.ts'
+import { scanOfStudy, statisticsBySource, statisticsOf } from './statistics.ts'
 
 const SEED = 1
 
@@ -60,9 +63,11 @@ export async function writeReport(
     counted: {
       ...countAssignments(workspace.store, study),
       layers: scan.layers.length,
+      untimed: await untimedOf(workspace, study, signal),
       kinds: own.kinds.kinds.map(({ name, definition }) => ({ name, definition })),
       guidelines: record.guidelines.length,
       adjudicators: record.people.filter(({ role }) => role === 'adjudicator').map(({ name }) => name),
+      sources: (statistics.sources ?? []).map(sourceInWords),
     },
   }
   const sections = reportSections(data).map(({ title, sentences }) => ({
@@ -97,7 +102,7 @@ export async function writeReport(
     put(join('tables', `${name}.csv`), writeTable(table, 'csv'))
   }
   ensureFolder(join(folder, 'figures'))
-  for (const figure of studyFigures(statistics, scan))
+  for (const figure of studyFigures(statistics, scan, await statisticsBySource(workspace, statistics, signal)))
     for (const width of ['one-column', 'two-columns'] as const)
       for (const format of ['svg', 'png'] as const) {
         const path = join('figures', `${fileName(figure.name)}-${width}.${format}`)
@@ -115,6 +120,11 @@ export async function writeReport(
   put('report.json', `${JSON.stringify({ study: own.name, sections }, null, 2)}\n`)
   return { files, sections }
 }
+
+const untimedOf = async ({ store }: Workspace, study: number, signal?: AbortSignal): Promise<number> =>
+  (await inSteps(finishedSteps(store, study), signal)).filter(
+    ({ role, seconds }) => role === 'annotator' && seconds === null,
+  ).length
 
 type WrittenSections = { title: string; sentences: { text: string }[] }[]
 

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useReducer, useState } from 'react'
 import type { KeyActivity } from '#contract/activity.ts'
 import { opposite, type Side } from '#contract/side.ts'
-import type { Key, KeyAssignment, KeyValue } from '#contract/key.ts'
+import type { Key, KeyAssignment, KeyMachine, KeyValue } from '#contract/key.ts'
 import { PAPER_KINDS } from '#contract/kind.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { WordReading } from './word-reading.tsx'
@@ -35,6 +35,7 @@ interface KeyReadingProps {
   of: Key
   triggers: Trigger[]
   assignments: KeyAssignment[]
+  machines: KeyMachine[]
   /** As an analysis keeps it. */
   value: KeyValue | null
   side: Side
@@ -46,7 +47,7 @@ interface KeyReadingProps {
 
 /** A key's triggers to read, with the marks of one of its assignments. */
 export function KeyReading(props: KeyReadingProps) {
-  const { scan, of: key, triggers, assignments, value, going, side, hasSides, activity } = props
+  const { scan, of: key, triggers, assignments, machines, value, going, side, hasSides, activity } = props
   const show = useKeysView((view) => view.show)
   const turn = (): void => show({ side: opposite(side) })
   const { wrap, sort, setSort, toggle } = useLabelView()
@@ -62,7 +63,8 @@ export function KeyReading(props: KeyReadingProps) {
     order.ranks,
     start,
   )
-  const own = assignments.filter((one) => one.side === side)
+  // The marks of other prefixes stand on none of these.
+  const own = assignments.filter((one) => one.side === side && one.examples === 'top')
   const shown = own.find(({ assignment }) => assignment === chosen) ?? own[0] ?? null
   const { data } = useQuery(
     query.annotation.get.queryOptions({ input: { assignment: shown?.assignment ?? 0 }, enabled: shown !== null }),
@@ -143,6 +145,7 @@ export function KeyReading(props: KeyReadingProps) {
             >
               <KeyAssignments
                 assignments={assignments}
+                machines={machines}
                 side={side}
                 shown={shown}
                 patterns={patterns}

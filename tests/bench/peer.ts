@@ -11,6 +11,7 @@ import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { peak } from './peak.ts'
 import { batchesOf, scanOnce, type Scanned, task } from './scan-once.ts'
+import { spread } from './spread.ts'
 
 const demo = resolve(import.meta.dirname, '../../resources/demo-model')
 /** Of the released algorithm fewer: it would take an hour. */
@@ -89,10 +90,8 @@ async function compare(python: string, name: keyof typeof SENTENCES, rounds: num
     sentences.map(({ number }) => number),
     other.found,
   )
-  const sorted = ratios.toSorted((a, b) => a - b)
-  const [median = 0, least = 0, most = 0] = [sorted[Math.floor(rounds / 2)], sorted[0], sorted.at(-1)]
   console.log(
-    `scan against ${name} (torch ${other.torch}): ${median.toFixed(2)} × (median of ${rounds}, ${least.toFixed(2)} to ${most.toFixed(2)}); ` +
+    `scan against ${name} (torch ${other.torch}): times ${spread(ratios, 2)} as fast; ` +
       `last round ${perSecond(own).toFixed(0)} against ${perSecond(other).toFixed(0)} tokens/s of ${SENTENCES[name]} sentences, ` +
       `peak ${own.peak.toFixed(0)} MiB of ${SENTENCES.collector} sentences against ${other.peak.toFixed(0)} MiB; ` +
       `${(100 * shared).toFixed(2)} % of the triggers are the same; load ${loadavg()[0]?.toFixed(2)}`,

@@ -11,6 +11,7 @@ let server: ChatServer
 let keymark: Keymark
 /** Nobody has begun with it. */
 let open = 0
+let blind = ''
 
 beforeAll(async () => {
   server = await startChatServer()
@@ -22,6 +23,7 @@ beforeAll(async () => {
     )
     .pluck()
     .get() as number
+  blind = db.prepare(`SELECT layer || '/' || "key" FROM assignment WHERE id = ?`).pluck().get(open) as string
   db.close()
   keymark = await launchKeymark({ project })
 })
@@ -79,6 +81,17 @@ test('stands beside people on the agreement page, and in none of their numbers',
   await section.scrollIntoViewIfNeeded()
   await expectAccessible()
   await picture('machine-agreement')
+})
+
+test('shows on the page of a key that everybody is through with, and its procedure refuses for one that somebody labels', async () => {
+  const { page } = keymark
+  await goTo('/key/1/1/0')
+  const found = page.getByRole('region', { name: 'Assignments' })
+  await found.waitFor()
+  expect(await found.textContent()).toContain('machine rater')
+  await goTo(`/key/1/${blind}`)
+  await page.getByText('has yet to label the key').waitFor()
+  expect(await page.getByRole('main').textContent()).not.toContain('robot')
 })
 
 test('is met by nobody who labels: not on the label page, not among what was described', async () => {

@@ -130,6 +130,13 @@ export function limitsOf({ study, scan, agreement: found, statistics, counted }:
       s('One person labelled: nothing is known of what another would have found.'),
     ),
     ...when(
+      counted.untimed > 0,
+      s(
+        '{untimed} of {labelled} finished assignments have no time of work: their labels came from a file or a program, and how they were made Keymark does not know.',
+        { untimed: ['counted.untimed', 'count'], labelled: ['study.labelled', 'count'] },
+      ),
+    ),
+    ...when(
       found.overall.single > 0,
       s('Labelled by one annotator alone: {single}.', { single: ['agreement.overall.single', 'counted', 'key'] }),
     ),

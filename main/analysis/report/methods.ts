@@ -49,35 +49,34 @@ function modelAndText({ scan }: ReportData): Sentence[] {
   ]
 }
 
-function sampling({ study, counted, agreement }: ReportData): Sentence[] {
+function sampling(data: ReportData): Sentence[] {
+  const { study, counted, agreement } = data
   const { design } = study
   return [
-    s('{keys} of the model: so many were labelled, or given to be labelled.', {
+    s('Given to annotators: {keys} of the model.', {
       keys: ['counted.distinct', 'counted', 'key'],
     }),
     ...when(
       design !== null,
-      s('{perLayer} of each layer drawn at random (seed {seed}).', {
+      s('They were drawn at random, {perLayer} of each layer (seed {seed}).', {
         perLayer: ['study.design.keysPerLayer', 'counted', 'key'],
         seed: ['study.design.seed', 'count'],
       }),
-      s('Annotators read the {triggers} strongest prefixes of each key.', {
-        triggers: ['study.design.triggersPerKey', 'count'],
-      }),
+      ...shownPrefixes(data),
     ),
     s('{annotators}: {names}.', {
       annotators: ['study.annotators.length', 'counted', 'annotator'],
       names: ['study.annotators', 'list'],
     }),
-    s('Two or more annotators were given {shared} of the keys, each without the labels of the others.', {
+    s('{shared} of the keys were given to two annotators or more, each without the labels of the others.', {
       shared: ['agreement.shared', 'count'],
     }),
     ...when(
       counted.controls > 0,
       s(
-        '{controls} further assignments were control keys, whose prefixes are random sentences of the same text with the coefficients of a key that is not in the study.',
+        'Added to these were control keys ({controls}), whose prefixes are random sentences of the same text with the coefficients of a key that is not in the study.',
         {
-          controls: ['counted.controls', 'count'],
+          controls: ['counted.controls', 'counted', 'assignment'],
         },
       ),
     ),
@@ -96,11 +95,27 @@ function sampling({ study, counted, agreement }: ReportData): Sentence[] {
   ]
 }
 
+function shownPrefixes({ counted: { sources } }: ReportData): Sentence[] {
+  const triggers = ['study.design.triggersPerKey', 'count'] as const
+  if (sources.length === 0) return [s('Annotators read the {triggers} strongest prefixes of each key.', { triggers })]
+  return [
+    s('Annotators read {triggers} prefixes of each key, and were not told how strong it fires at them.', { triggers }),
+    sources.length === 1
+      ? s('These are prefixes {sources}.', { sources: ['counted.sources', 'list'] })
+      : s('Which ones was drawn at random for each key, of prefixes {sources}; annotators were not told.', {
+          sources: ['counted.sources', 'list'],
+        }),
+    s(
+      'Prefixes but the strongest are examples from a second reading of the text: random sentences that have such a prefix, and in each a random one.',
+    ),
+  ]
+}
+
 function annotation({ study, counted }: ReportData): Sentence[] {
   const { design } = study
   return [
     s(
-      'Annotators saw the prefixes of one key at a time, and neither its layer and index nor whether it was a control.',
+      'Keymark shows annotators the prefixes of one key at a time, and neither its layer and index nor whether it is a control.',
     ),
     s(
       'A pattern is something that repeats in at least {support} prefixes; annotators described it, named its kind and marked the prefixes that show it, or said that there is none.',

@@ -21,8 +21,12 @@ export interface ReportData {
     /** Distinct keys, and those that two or more have. */
     distinct: number
     layers: number
+    /** Finished assignments of people without any measured time. */
+    untimed: number
     kinds: { name: string; definition: string }[]
     guidelines: number
     adjudicators: string[]
+    /** Which prefixes keys were read by, in words; none where by their strongest alone. */
+    sources: string[]
   }
 }

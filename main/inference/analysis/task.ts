@@ -2,6 +2,7 @@
 import type { AnalysisName, SettingsOf } from '#contract/analysis/registry.ts'
 import type { Provider } from '#contract/model.ts'
 import type { Occlusion } from '../../analysis/ablation/occlusion.ts'
+import type { SilencedPrefix } from '../../analysis/effect/gather.ts'
 import type { PartOf } from '../../analysis/evaluate.ts'
 import type { TextInput } from '../corpus/held-out.ts'
 import type { CorpusEntry } from '../corpus/source.ts'
@@ -18,6 +19,8 @@ export interface AnalysisInput extends ScannedModel {
   next: Int32Array[]
   /** For `ablation` and `leave-one-out`: the triggers to run again, layer by layer. */
   occlusions: Occlusion[]
+  /** For `effect`: where keys are silenced. */
+  prefixes: SilencedPrefix[]
 }
 
 export type AnalysisTask<Name extends AnalysisName = AnalysisName> = AnalysisInput & { settings: SettingsOf<Name> }

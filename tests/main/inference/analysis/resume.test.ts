@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { AnalysisName } from '#contract/analysis/registry.ts'
 import type { Occlusion } from '#main/analysis/ablation/occlusion.ts'
+import type { SilencedPrefix } from '#main/analysis/effect/gather.ts'
 import { gather, type PartOf } from '#main/analysis/evaluate.ts'
 import type { Given } from '#main/analysis/gathering.ts'
 import { type OpenModel, openModel } from '#main/inference/model/open.ts'
@@ -20,6 +21,7 @@ const folder = temporaryFolder()
 const file = join(folder, 'text.txt')
 let model: OpenModel
 let occlusions: Occlusion[]
+let prefixes: SilencedPrefix[]
 
 beforeAll(async () => {
   writeTinyModel(folder, { kind: 'gelu', keys: KEYS, vocabulary: VOCABULARY })
@@ -38,6 +40,13 @@ beforeAll(async () => {
     ids: Int32Array.from([0, ...words]),
     leading: 1,
     coefficient: 0.5 + i / 100,
+  }))
+  prefixes = occlusions.map(({ layer, index, ids }, i) => ({
+    layer,
+    index,
+    ids,
+    isTrigger: i % 3 > 0,
+    next: (i % 20) - 1,
   }))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -58,10 +67,11 @@ it.each([
   ['entropy', { positions: 'one', examples: 30 }],
   ['sparsity', { examples: null }],
   ['ablation', { seed: 5 }],
+  ['effect', { seed: 3 }],
   ['leave-one-out', { layer: 1, index: 0 }],
 ] as const)('%s', async (name, settings) => {
   const texts = 'positions' in settings || 'examples' in settings ? { file } : {}
-  const task = { ...texts, occlusions }
+  const task = { ...texts, occlusions, prefixes }
   const wanted = { name, ...settings }
   const { parts, amount, opened } = await partsOf(model, wanted, task)
   expect(amount).toBe(opened.total)
