@@ -2,6 +2,7 @@
 export { ablation } from './ablation/gather.ts'
 export { detectors } from './detectors/gather.ts'
 export { dimension } from './dimension/gather.ts'
+export { effect } from './effect/gather.ts'
 export { entropy } from './entropy/gather.ts'
 export { leaveOneOut as 'leave-one-out' } from './leave-one-out/gather.ts'
 export { memories } from './memories/gather.ts'

@@ -3,6 +3,7 @@ import type { FoundKey, Key, KeyDetection, KeyId, KeyLabel, KeyValue, KeyWeights
 import { fullestValues, getAnalysis, newestDone } from './analysis.ts'
 import { blindKeys } from './blind.ts'
 import { detectedTokens, detectionOf } from './detection.ts'
+import { effectOf, hasEffects } from './effect.ts'
 import { LABELLED } from './labelled.ts'
 import type { Store } from './open.ts'
 import { patternsOf } from './pattern.ts'
@@ -83,7 +84,7 @@ export function storedDetection(db: Store, scan: number, key: KeyId): KeyDetecti
 export function storedMeanings(
   db: Store,
   scan: number,
-): { values: boolean; weights: boolean; detectors: boolean; descriptions: boolean } {
+): { values: boolean; weights: boolean; detectors: boolean; effects: boolean; descriptions: boolean } {
   const isDescribed = db
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM assignment JOIN study ON study.id = assignment.study
@@ -96,14 +97,26 @@ export function storedMeanings(
     values: fullestValues(db, scan) !== null,
     weights: newestDone(db, scan, 'weights') !== null,
     detectors: newestDone(db, scan, 'detectors') !== null,
+    effects: hasEffects(db, scan),
     descriptions: isDescribed === 1,
   }
 }
 
 /** What is told of a key in a row; all of it null of one that is labelled blind. */
-type Meaning = Pick<FoundKey, 'isBlind' | 'promoted' | 'suppressed' | 'role' | 'readWrite' | 'detector' | 'described'>
+type Meaning = Pick<
+  FoundKey,
+  'isBlind' | 'promoted' | 'suppressed' | 'role' | 'readWrite' | 'detector' | 'described' | 'effect'
+>
 
-const NOTHING = { promoted: null, suppressed: null, role: null, readWrite: null, detector: null, described: null }
+const NOTHING = {
+  promoted: null,
+  suppressed: null,
+  role: null,
+  readWrite: null,
+  detector: null,
+  described: null,
+  effect: null,
+}
 
 /** For rows of the keys table. Of a key that somebody still labels blind: nothing. */
 export function meanings(db: Store, scan: number): (key: Key) => Meaning {
@@ -125,6 +138,7 @@ export function meanings(db: Store, scan: number): (key: Key) => Meaning {
   }
   const [promoted, suppressed] = [strongest('value_token'), strongest('suppressed_token')]
   const patterns = patternsOf(db, scan)
+  const effect = effectOf(db, scan)
   return (key) => {
     if (isBlind(key)) return { isBlind: true, ...NOTHING }
     const own = weight(key)
@@ -138,6 +152,7 @@ export function meanings(db: Store, scan: number): (key: Key) => Meaning {
       readWrite: own?.readWrite ?? null,
       detector: detection(key)?.detector ?? null,
       described: described.length === 0 ? null : described,
+      effect: effect(key),
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Keys whose labels are finished, with what was found in them: the positive side's, without keys that somebody still labels blind. */
+/** Keys whose labels are finished, with what was found in them: the strongest triggers of the positive side, without keys that somebody still labels blind. */
 import { kindsOf, namesOf } from '#contract/kind.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { LabelledKey } from '../analysis/study/kinds-of-classes.ts'
@@ -21,7 +21,7 @@ function finishedLabels(db: Store, scan: number): Label[][] {
       `SELECT assignment.id AS assignment, layer, "key" AS "index", patterns, role = 'adjudicator' AS isAgreed
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        JOIN annotation ON annotation.assignment = assignment.id
-       WHERE study.scan = ? AND assignment.kind = 'key' AND state IN ${LABELLED} AND EXISTS (
+       WHERE study.scan = ? AND assignment.kind = 'key' AND assignment.examples = 'top' AND state IN ${LABELLED} AND EXISTS (
          SELECT 1 FROM assignment_trigger
          WHERE assignment_trigger.assignment = assignment.id AND rank = 1 AND coefficient >= 0)
        ORDER BY layer, "key", annotator.id`,

@@ -18,8 +18,10 @@ import { metadata } from './migrations/011-metadata.ts'
 import { sides } from './migrations/012-sides.ts'
 import { machine } from './migrations/013-machine.ts'
 import { examples } from './migrations/014-examples.ts'
-import { weights } from './migrations/015-weights.ts'
-import { detectors } from './migrations/016-detectors.ts'
+import { effect } from './migrations/015-effect.ts'
+import { shownExamples } from './migrations/016-shown-examples.ts'
+import { weights } from './migrations/017-weights.ts'
+import { detectors } from './migrations/018-detectors.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -39,6 +41,8 @@ export const MIGRATIONS: readonly Migration[] = [
   sides,
   machine,
   examples,
+  effect,
+  shownExamples,
   weights,
   detectors,
 ]

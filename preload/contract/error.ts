@@ -18,6 +18,8 @@ export const ErrorCode = z.enum([
   /** A question that only the `values` or the `weights` analysis of the scan answers, and it is not done. */
   'values-missing',
   'weights-missing',
+  /** A study of prefixes that are drawn before, and too few are. */
+  'examples-missing',
   /** Somebody who labels in this project is not through with the key. */
   'blind',
   'bad-input',

@@ -3,6 +3,7 @@ import { Detector, Feature } from './analysis/detector.ts'
 import { ReadWrite, Role as ValueRole } from './analysis/weights.ts'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'
+import { ExampleSource } from './stratum.ts'
 import { KeyId } from './key-id.ts'
 import { KindSign } from './kind.ts'
 import { KeyActivity } from './activity.ts'
@@ -104,6 +105,8 @@ export const FoundKey = Key.extend({
   /** What counting finds in it; null likewise, and where it fires too seldom to be judged. */
   detector: Detector.nullable(),
   described: z.array(KeyLabel).nullable(),
+  /** KL divergence of the prediction at its triggers when it is silenced, in nats, as the newest `effect` analysis found it; null likewise. */
+  effect: z.number().nullable(),
   /** Rank of the token among those kept of the key's value, from 1. */
   rank: z.int().positive().nullable(),
   probability: z.number().nullable(),
@@ -144,6 +147,7 @@ export const KeySort = z.enum([
   'lowProbability',
   'containing',
   'endingIn',
+  'effect',
 ])
 export type KeySort = z.infer<typeof KeySort>
 
@@ -171,6 +175,8 @@ export const KeyQuery = z.object({
   readWrite: z.enum(['any', ...ReadWrite.options]).default('any'),
   /** Likewise in the newest finished `detectors` analysis. */
   detector: z.enum(['any', ...Detector.options]).default('any'),
+  /** Keys whose silence changes the prediction at their triggers by at least this KL, in nats, without those that are labelled blind. */
+  effect: z.number().nonnegative().nullable().default(null),
   sort: KeySort.default('layer'),
   descending: z.boolean().default(false),
   offset: z.int().nonnegative().default(0),
@@ -186,6 +192,8 @@ export const KeyAssignment = z.object({
   annotator: z.string(),
   /** Whose triggers were labelled. */
   side: Side,
+  /** Which prefixes of it were. */
+  examples: ExampleSource,
   role: Role,
   state: AnnotationState,
   /** None while the annotation is not finished. */
@@ -218,6 +226,7 @@ export const key = {
         values: z.boolean(),
         weights: z.boolean(),
         detectors: z.boolean(),
+        effects: z.boolean(),
         descriptions: z.boolean(),
         /** The negative side, and how often keys fire. */
         sides: z.boolean(),

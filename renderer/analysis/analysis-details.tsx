@@ -65,6 +65,7 @@ function Report({ analysis, scan }: { analysis: Analysis; scan: Scan }) {
       table={data.table}
       labels={data.labels}
       surest={data.surest}
+      effects={data.effects}
       withheld={data.withheld}
       source={data.source}
     />

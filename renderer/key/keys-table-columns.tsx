@@ -165,6 +165,13 @@ export const keysColumns = helper.columns([
     meta: text('minmax(88px, 0.4fr)', 'What counting finds in it; – where it fires too seldom to be judged'),
     cell: (cell) => cell.getValue() ?? NONE,
   }),
+  helper.accessor((slot) => slot.key?.effect ?? null, {
+    id: id('effect'),
+    header: 'Effect',
+    sortDescFirst: true,
+    meta: number('72px', 'By how much the prediction at its triggers changes when it is silenced: KL in nats, mean'),
+    cell: (cell) => coefficient(cell.getValue()),
+  }),
   helper.accessor((slot) => slot.key?.described ?? null, {
     id: 'described',
     header: 'Described as',
@@ -194,6 +201,7 @@ export function shownColumns(
     values: boolean
     weights: boolean
     detectors: boolean
+    effects: boolean
     descriptions: boolean
     sides: boolean
     activity: boolean
@@ -208,6 +216,7 @@ export function shownColumns(
   if (!stored.values) off.add('promoted')
   if (!stored.detectors) off.add('detector')
   if (!stored.weights) for (const column of OF_WEIGHTS) off.add(column)
+  if (!stored.effects) off.add('effect')
   if (!stored.descriptions) off.add('described')
   if (isNarrow && (stored.values || stored.descriptions))
     for (const column of FIRST_TO_GO) if (filter.sort !== column) off.add(column)

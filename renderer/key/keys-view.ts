@@ -14,6 +14,7 @@ export type KeysFilter = Pick<
   | 'role'
   | 'readWrite'
   | 'detector'
+  | 'effect'
   | 'sort'
   | 'descending'
 >
@@ -29,6 +30,7 @@ export const EVERY_KEY: KeysFilter = {
   role: 'any',
   readWrite: 'any',
   detector: 'any',
+  effect: null,
   sort: 'layer',
   descending: false,
 }
@@ -52,6 +54,7 @@ function ordered(now: KeysFilter, change: Partial<KeysFilter>): KeysFilter {
       Object.assign(next, { sort: TYPED[name], descending: name !== 'suppresses' })
     if (next[name] === '' && next.sort === TYPED[name]) Object.assign(next, { sort: 'layer', descending: false })
   }
+  if (now.effect === null && next.effect !== null) Object.assign(next, { sort: 'effect', descending: true })
   return next
 }
 

@@ -24,7 +24,10 @@ export function explained(sums: ArrayLike<number>, counts: ArrayLike<number>, sq
   return 1 - within / (n - classes) / (all / (n - 1))
 }
 
-/** Mutual information in nats of being active and of a class; counts of active positions and of all in each. */
+/**
+ * Mutual information in nats of being active and of a class, less what few positions add by chance: (classes − 1) ÷ 2 n (Miller 1955).
+ * @param active positions of each class; `counts`: all of them
+ */
 export function information(active: ArrayLike<number>, counts: ArrayLike<number>): number {
   let [n, fired] = [0, 0]
   for (let i = 0; i < counts.length; i++) {
@@ -33,14 +36,15 @@ export function information(active: ArrayLike<number>, counts: ArrayLike<number>
   }
   const rate = fired / n
   const part = (joint: number, marginal: number): number => (joint === 0 ? 0 : joint * Math.log(joint / marginal))
-  let sum = 0
+  let [sum, classes] = [0, 0]
   for (let i = 0; i < counts.length; i++) {
     const count = counts[i] as number
     if (count === 0) continue
+    classes += 1
     const own = active[i] as number
     sum += part(own / n, (count / n) * rate) + part((count - own) / n, (count / n) * (1 - rate))
   }
-  return sum
+  return sum - (classes - 1) / (2 * n)
 }
 
 /** The fewest classes, largest first, that make up the top share of all sums; the earlier of equals first. */

@@ -2,6 +2,7 @@
 export { prepareAblation as ablation } from './ablation.ts'
 export { prepareDetectors as detectors } from './detectors.ts'
 export { prepareDimension as dimension } from './dimension.ts'
+export { prepareEffect as effect } from './effect.ts'
 export { prepareEntropy as entropy } from './entropy.ts'
 export { prepareLeaveOneOut as 'leave-one-out' } from './leave-one-out.ts'
 export { prepareMemories as memories } from './memories.ts'

@@ -4,6 +4,7 @@ import { ablation } from './ablation.ts'
 import type { AnalysisDefinition } from './definition.ts'
 import { detectors } from './detectors.ts'
 import { dimension } from './dimension.ts'
+import { effect } from './effect.ts'
 import { entropy } from './entropy.ts'
 import { leaveOneOut } from './leave-one-out.ts'
 import { memories } from './memories.ts'
@@ -22,6 +23,7 @@ const DEFINITIONS = [
   sparsity,
   dimension,
   entropy,
+  effect,
   leaveOneOut,
 ] as const
 
