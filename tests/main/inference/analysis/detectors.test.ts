@@ -20,6 +20,9 @@ describe.each(
     const { parts, amount, opened } = await partsOf(decoder.model, { name: 'detectors' }, { file: decoder.file })
     expect(amount).toBe(opened.total)
     expect(parts.map(({ layer }) => layer)).toEqual([1, 2])
+    // From a layer on the rest is the same.
+    const rest = await partsOf(decoder.model, { name: 'detectors' }, { file: decoder.file }, 1)
+    expect(rest.parts).toEqual(parts.slice(1))
     // In the order in which sentences were chosen: here all of them, as they come.
     const positions = sentences.flatMap((words) => {
       const pass = decoder.forward([0, ...words])

@@ -97,6 +97,8 @@ it('reads a value that is 0 all over as nothing, and tells tokens apart by their
   const decoder = await openDecoder({ kind: 'relu', set: { 'block.1.values': [...zeros] }, is: 'relu', what: 'zeros' })
   const { parts } = await partsOf(decoder.model, { name: 'weights' })
   const [nothing, something] = parts
+  // From a part on the rest is the same.
+  expect((await partsOf(decoder.model, { name: 'weights' }, {}, 1)).parts).toEqual(parts.slice(1))
   expect([...Float64Array.from(nothing?.length ?? [])]).toEqual(Array.from({ length: keys }, () => 0))
   expect(Math.max(...Float64Array.from(nothing?.variance ?? []))).toBe(0)
   expect([...Float64Array.from(nothing?.cosines['read-value'] ?? [])].every(Number.isNaN)).toBe(true)
