@@ -36,19 +36,28 @@ export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
   }
 }
 
-export function loadLayers(db: Store, scan: number, side: Side = 'positive'): LayerTriggers[] {
-  const rows = db
-    .prepare(`SELECT coefficients, sentences, positions FROM ${TABLES[side].layer} WHERE scan = ? ORDER BY layer`)
-    .all(scan) as {
-    coefficients: Buffer
-    sentences: Buffer
-    positions: Buffer
-  }[]
-  return rows.map((row) => ({
-    strengths: new Float32Array(unpacked(row.coefficients)),
-    sentences: new Uint32Array(unpacked(row.sentences)),
-    positions: new Uint32Array(unpacked(row.positions)),
-  }))
+interface LayerRow {
+  coefficients: Buffer
+  sentences: Buffer
+  positions: Buffer
+}
+
+const layersOf = (side: Side): string =>
+  `SELECT coefficients, sentences, positions FROM ${TABLES[side].layer} WHERE scan = ?`
+
+const unpackedLayer = (row: LayerRow): LayerTriggers => ({
+  strengths: new Float32Array(unpacked(row.coefficients)),
+  sentences: new Uint32Array(unpacked(row.sentences)),
+  positions: new Uint32Array(unpacked(row.positions)),
+})
+
+export const loadLayers = (db: Store, scan: number, side: Side = 'positive'): LayerTriggers[] =>
+  (db.prepare(`${layersOf(side)} ORDER BY layer`).all(scan) as LayerRow[]).map(unpackedLayer)
+
+/** Undefined where the project has it not, as of a scan that came with an imported study. */
+export function loadLayer(db: Store, scan: number, layer: number, side: Side): LayerTriggers | undefined {
+  const row = db.prepare(`${layersOf(side)} AND layer = ?`).get(scan, layer) as LayerRow | undefined
+  return row && unpackedLayer(row)
 }
 
 /** All of a checkpoint in one transaction: after it returns, a crash loses nothing of it. */

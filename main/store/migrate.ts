@@ -16,6 +16,7 @@ import { clock } from './migrations/009-clock.ts'
 import { uninterpretable } from './migrations/010-uninterpretable.ts'
 import { metadata } from './migrations/011-metadata.ts'
 import { sides } from './migrations/012-sides.ts'
+import { noSentenceIndex } from './migrations/013-no-sentence-index.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   uninterpretable,
   metadata,
   sides,
+  noSentenceIndex,
 ]
 
 /**
