@@ -1,5 +1,5 @@
 /** What a scan has found so far, as it stands on disk between two of its batches. */
-import { type Provenance, ScanCounts } from '#contract/scan.ts'
+import { Provenance, ScanCounts } from '#contract/scan.ts'
 import type { Side } from '#contract/side.ts'
 import type { Checkpoint, SentenceRecord } from '../inference/scan/messages.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
@@ -8,6 +8,7 @@ import type { Store } from './open.ts'
 import { packed, unpacked } from './packed.ts'
 import { sidesKept } from './scan.ts'
 import { TABLES } from './side.ts'
+import { stored } from './stored.ts'
 
 /** Null before the first checkpoint. */
 export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
@@ -27,8 +28,8 @@ export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
     window: row.window,
     batch: row.batch,
     tokenless: row.tokenless,
-    counts: ScanCounts.parse(JSON.parse(row.counts)),
-    seconds: (JSON.parse(row.provenance) as Provenance).seconds,
+    counts: stored(ScanCounts, row.counts),
+    seconds: stored(Provenance.pick({ seconds: true }), row.provenance).seconds,
     layers,
     negative: sidesKept(db, scan).includes('negative') ? loadLayers(db, scan, 'negative') : null,
     activity: loadActivity(db, scan),

@@ -1,6 +1,7 @@
 /** Keys by what their triggers read and what their values promote. */
 import type { FoundKey, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
 import { folded } from '#contract/spelling.ts'
+import { wordsEnd } from '../analysis/words-end.ts'
 import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fullestValues } from './analysis.ts'
@@ -135,18 +136,12 @@ function valuesOf(db: Store, scan: number): number {
 function* countContaining(db: Store, of: Of, words: string): Steps<Rows> {
   /** The first token with which the words have been read, of each sentence that contains them. */
   const first = new Map<number, number>()
-  const found = `SELECT number, words_end(text, @words) AS read, token_ends FROM sentence
-    WHERE ${IN_STEP} AND (text LIKE @likely OR ${HAS_INVISIBLE}) AND read IS NOT NULL`
-  type Found = { number: number; read: number; token_ends: Buffer }
-  yield* eachSentence<Found>(
-    db,
-    found,
-    { scan: of.scan, words, likely: likely(words) },
-    ({ number, read, token_ends }) => {
-      const at = integers(token_ends).findIndex((end) => end >= read)
-      if (at >= 0) first.set(number, at)
-    },
-  )
+  const condition = `(text LIKE @likely OR ${HAS_INVISIBLE})`
+  yield* eachSentence(db, condition, { scan: of.scan, likely: likely(words) }, ({ number, text, token_ends }) => {
+    const read = wordsEnd(text, words)
+    const at = read === null ? -1 : integers(token_ends).findIndex((end) => end >= read)
+    if (at >= 0) first.set(number, at)
+  })
   return yield* countTriggers(db, of, (sentence, position) => position >= (first.get(sentence) ?? Infinity))
 }
 
@@ -162,10 +157,9 @@ const HAS_INVISIBLE = `octet_length(text) > length(text) AND text GLOB '*[\u00AD
 /** Triggers whose last token is this one. */
 function* countEndingIn(db: Store, of: Of, token: number): Steps<Rows> {
   const places = new Map<number, number[]>()
-  // instr also finds the token's bytes astride two others.
-  const found = `SELECT number, token_ids FROM sentence WHERE ${IN_STEP} AND instr(token_ids, @token) > 0`
   const values = { scan: of.scan, token: packed(Int32Array.of(token)) }
-  yield* eachSentence<{ number: number; token_ids: Buffer }>(db, found, values, ({ number, token_ids }) => {
+  // instr also finds the token's bytes astride two others.
+  yield* eachSentence(db, 'instr(token_ids, @token) > 0', values, ({ number, token_ids }) => {
     const at = [...integers(token_ids)].flatMap((id, position) => (id === token ? [position] : []))
     if (at.length > 0) places.set(number, at)
   })
@@ -175,27 +169,36 @@ function* countEndingIn(db: Store, of: Of, token: number): Steps<Rows> {
 /** Whose triggers are counted. */
 type Of = Pick<KeyQuery, 'scan' | 'side'>
 
-const IN_STEP = 'scan = @scan AND number > @after AND number <= @upTo'
 /** Sentences that are looked through in a step: a few milliseconds. */
 const SENTENCES = 250
 
-/** What a statement finds among the sentences of a scan, some of them at a time. @param found has IN_STEP */
-function* eachSentence<Found>(
+interface SentenceRow {
+  number: number
+  text: string
+  token_ids: Buffer
+  token_ends: Buffer
+}
+
+/** Sentences of a scan that meet a condition, some of them at a time. */
+function* eachSentence(
   db: Store,
-  found: string,
-  values: { scan: number } & Record<string, unknown>,
-  see: (row: Found) => void,
+  condition: string,
+  values: { scan: number; [name: string]: unknown },
+  see: (row: SentenceRow) => void,
 ): Steps<void> {
   const endOf = db
     .prepare(
       'SELECT max(number) FROM (SELECT number FROM sentence WHERE scan = ? AND number > ? ORDER BY number LIMIT ?)',
     )
     .pluck()
-  const step = db.prepare(found)
+  const step = db.prepare(
+    `SELECT number, text, token_ids, token_ends FROM sentence
+     WHERE scan = @scan AND number > @after AND number <= @upTo AND ${condition}`,
+  )
   for (let after = -1; ;) {
     const upTo = endOf.get(values.scan, after, SENTENCES) as number | null
     if (upTo === null) return
-    for (const row of step.all({ ...values, after, upTo }) as Found[]) see(row)
+    for (const row of step.all({ ...values, after, upTo }) as SentenceRow[]) see(row)
     after = upTo
     yield
   }
