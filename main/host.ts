@@ -14,12 +14,14 @@ import { backupHandlers } from './handlers/backup.ts'
 import { commandHandlers } from './handlers/command.ts'
 import { contentHandlers } from './handlers/content.ts'
 import { datasetHandlers } from './handlers/dataset.ts'
+import { exampleHandlers } from './handlers/example.ts'
 import { figureHandlers } from './handlers/figure.ts'
 import { tableHandlers } from './handlers/table.ts'
 import { fileHandlers } from './handlers/file.ts'
 import type { Handlers } from './handlers/handlers.ts'
 import { jobHandlers } from './handlers/job.ts'
 import { keyHandlers } from './handlers/key.ts'
+import { machineHandlers } from './handlers/machine.ts'
 import { modelHandlers } from './handlers/model.ts'
 import { packetHandlers } from './handlers/packet.ts'
 import { projectHandlers } from './handlers/project.ts'
@@ -68,11 +70,13 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     command: commandHandlers(workspace),
     content: contentHandlers(workspace),
     dataset: datasetHandlers(workspace),
+    example: exampleHandlers(workspace),
     figure: figureHandlers(workspace),
     table: tableHandlers(workspace),
     file: fileHandlers(workspace),
     job: jobHandlers(workspace),
     key: keyHandlers(workspace),
+    machine: machineHandlers(workspace),
     model: modelHandlers(workspace),
     packet: packetHandlers(workspace),
     project: projectHandlers(workspace),

@@ -108,11 +108,14 @@ export function checkRules(root: string): RuleReport[] {
       violations: [...find(below('main/analysis/'), IMPURE), ...foreign(below('main/analysis/'))],
     },
     {
-      rule: 'only main/hub opens connections, when a person asks for a model of the Hub',
+      rule: 'only main/hub and the endpoint of machine raters open connections, when a person asks for them',
       violations: [
-        ...find(except(code, 'main/hub/', 'main/launch/', 'main/app/'), /(?<![\w.])fetch\(|\bWebSocket\b/gu),
         ...find(
-          except(code, 'main/hub/'),
+          except(code, 'main/hub/', 'main/rater/endpoint.ts', 'main/launch/', 'main/app/'),
+          /(?<![\w.])fetch\(|\bWebSocket\b/gu,
+        ),
+        ...find(
+          except(code, 'main/hub/', 'main/rater/endpoint.ts'),
           imports('(?:@huggingface/hub|undici|node:(?:http|https|http2|net|tls|dgram|dns))'),
         ),
       ],

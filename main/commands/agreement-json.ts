@@ -1,5 +1,6 @@
 /** Agreement as JSON, whose fields say `{ undefined: "why" }` in place of a number that there is not. */
 import type { CoefficientEstimate, ScopeAgreement, StudyAgreement } from '#contract/agreement.ts'
+import type { MachineComparison } from '#contract/machine.ts'
 import type { Estimate } from '#contract/estimate.ts'
 import type { RatingsAgreement } from '../analysis/agreement/ratings-report.ts'
 import { outcomeOf } from '../analysis/statistics/outcome.ts'
@@ -18,6 +19,12 @@ export const studyJson = (result: StudyAgreement) => ({
       sameKind: boundedJson(level.sameKind),
     })),
   },
+})
+
+export const machineJson = ({ table: _table, words: _words, people, machinePairs, ...rest }: MachineComparison) => ({
+  ...rest,
+  people: people.map((pair) => ({ ...pair, scope: scopeJson(pair.scope) })),
+  machinePairs: machinePairs.map((pair) => ({ ...pair, scope: scopeJson(pair.scope) })),
 })
 
 export const ratingsJson = (result: RatingsAgreement) => ({ ...result, twoWay: twoWayJson(result.twoWay) })

@@ -1,5 +1,6 @@
 /** The agreement of a study for people: all levels overall, then what fits on a line for each layer and pair. */
 import type { StudyAgreement } from '#contract/agreement.ts'
+import type { MachineComparison } from '#contract/machine.ts'
 import { withArticle } from '#contract/kind.ts'
 import { decimal, percent } from '#contract/decimal.ts'
 import {
@@ -42,6 +43,14 @@ export function studyReport(name: string, result: StudyAgreement): string {
   const sure = confidence.said === 0 ? [] : [confidenceInWords(confidence), printed(confidenceTable(confidence)), '']
   return [...head, levels, '', scopes, '', ...sure, ...beyondTheseAnnotators(result), '', worst].join('\n')
 }
+
+/** A machine rater beside the people. */
+export const machineReport = (compared: MachineComparison): string =>
+  [
+    `machine rater "${compared.machine.name}": ${compared.machine.labelled} of ${compared.machine.assignments} keys and controls`,
+    printed(compared.table),
+    ...compared.words,
+  ].join('\n')
 
 const asked = (response: string): string =>
   response === 'covered' ? 'any pattern' : `${withArticle(response)} pattern`

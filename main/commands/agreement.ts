@@ -4,11 +4,12 @@ import { LEVELS, type Level } from '../analysis/agreement/level.ts'
 import { ratingsAgreement } from '../analysis/agreement/ratings-report.ts'
 import { ratingsOf } from '../analysis/agreement/ratings.ts'
 import { DEFAULT_DRAWS } from '#contract/agreement.ts'
+import { DEFAULT_EPSILON } from '#contract/machine.ts'
 import { readRatings } from '../exchange/ratings-csv.ts'
-import { ratingsJson, studyJson } from './agreement-json.ts'
-import { studyReport } from './agreement-report.ts'
+import { machineJson, ratingsJson, studyJson } from './agreement-json.ts'
+import { machineReport, studyReport } from './agreement-report.ts'
 import { withHost } from './command-host.ts'
-import { positiveInteger, seed } from './options.ts'
+import { positiveInteger, seed, share } from './options.ts'
 import { drawsOnLine, print, printJson, say } from './output.ts'
 import { ratingsReport } from './ratings-report.ts'
 
@@ -22,6 +23,7 @@ interface AgreementOptions {
   cluster?: string
   seed: number
   draws: number
+  epsilon?: number
   json?: boolean
 }
 
@@ -58,6 +60,11 @@ export function registerAgreement(program: Command): void {
     )
     .option('--seed <n>', 'same seed, same interval', seed, 1)
     .option('--draws <n>', 'bootstrap draws over units; in a study, over keys', positiveInteger, DEFAULT_DRAWS)
+    .option(
+      '--epsilon <e>',
+      `of the alternative annotator test, where a machine rated the study: how much it may be behind a person (default: ${DEFAULT_EPSILON})`,
+      share,
+    )
     .option('--json', 'print as JSON')
     .action(async (options: AgreementOptions, command: Command) => {
       const source = sourceOf(options, command)
@@ -119,11 +126,17 @@ function clusterNumbers(units: readonly string[], clusters: ReadonlyMap<string, 
   return Int32Array.from(units, (unit) => numbers.get(clusters.get(unit) ?? '') as number)
 }
 
-function ofStudy(project: string, name: string, { seed, draws, json }: AgreementOptions): Promise<void> {
+function ofStudy(project: string, name: string, { seed, draws, epsilon, json }: AgreementOptions): Promise<void> {
   return withHost({ path: project, mustExist: true }, async (host) => {
     const { id } = await host.client.study.find({ name })
     const { tables: _tables, ...result } = await host.client.agreement.study({ study: id, seed, draws })
-    if (json === true) printJson({ study: name, ...studyJson(result) })
-    else print(studyReport(name, result))
+    const machines = await host.client.machine.compare({
+      study: id,
+      seed,
+      draws,
+      ...(epsilon !== undefined && { epsilon }),
+    })
+    if (json === true) printJson({ study: name, ...studyJson(result), machines: machines.map(machineJson) })
+    else print([studyReport(name, result), ...machines.map(machineReport)].join('\n\n'))
   })
 }

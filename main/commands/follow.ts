@@ -52,16 +52,27 @@ export async function showing<Result>(
   }
 }
 
+/** @throws KeymarkError when it fails, and `cancelled` when it was interrupted. */
+export async function followMerge(host: Host, request: Inputs['scan']['merge']): Promise<Scan> {
+  const { started } = await follow(host, () => host.client.scan.merge(request), 'stopping; nothing is stored …')
+  return found(await host.client.scan.list(), started.scan)
+}
+
+function found(scans: readonly Scan[], id: number): Scan {
+  const scan = scans.find((candidate) => candidate.id === id)
+  if (scan === undefined) throw new KeymarkError('not-found', 'The scan is gone.')
+  return scan
+}
+
 /** @throws KeymarkError when it fails, and `cancelled` when it was interrupted (what was found is kept). */
 export async function followScan(host: Host, request: Inputs['scan']['start']): Promise<Scan> {
   const { started, isCancelled } = await follow(host, () => host.client.scan.start(request))
-  const scan = (await host.client.scan.list()).find((candidate) => candidate.id === started.scan)
+  const scan = found(await host.client.scan.list(), started.scan)
   if (isCancelled) {
     throw new KeymarkError(
       'cancelled',
-      `The scan "${scan?.name}" was stopped after ${scan?.counts.sentences.toLocaleString('en')} sentences. What it found is kept; run the same command to continue.`,
+      `The scan "${scan.name}" was stopped after ${scan.counts.sentences.toLocaleString('en')} sentences. What it found is kept; run the same command to continue.`,
     )
   }
-  if (scan === undefined) throw new KeymarkError('not-found', 'The scan is gone.')
   return scan
 }

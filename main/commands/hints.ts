@@ -7,6 +7,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   'no-scan': 'Make one with keymark scan.',
   'no-study': 'Make one with keymark sample.',
   'no-column': 'Name it with --field.',
+  'other-machine': 'To send them there all the same, name its host with --allow-host.',
   damaged: 'keymark backup list and keymark backup restore put one in its place.',
   'values-missing': 'Run keymark analyze values first.',
 }

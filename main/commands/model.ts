@@ -1,11 +1,13 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Layer, Variant } from '#contract/model.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { withHost } from './command-host.ts'
+import { shuffledModel } from '../work/shuffled-model.ts'
+import { surroundings, withHost } from './command-host.ts'
 import { follow } from './follow.ts'
-import { decimalSize, print, printJson, table } from './output.ts'
+import { seed } from './options.ts'
+import { decimalSize, print, printJson, ProgressLine, table } from './output.ts'
 import { modelSource } from './scan.ts'
 
 export function registerModel(program: Command): void {
@@ -86,6 +88,13 @@ export function registerModel(program: Command): void {
       }),
     )
   command
+    .command('shuffle <path>')
+    .description('a random control: the model with the numbers of each weight tensor in random places, embeddings kept')
+    .option('--seed <n>', 'same seed, same model', seed, 1)
+    .requiredOption('--out <dir>', 'folder for it, which is made')
+    .option('--json', 'print as JSON')
+    .action((path: string, options: { seed: number; out: string; json?: boolean }) => shuffleAndPrint(path, options))
+  command
     .command('download <repository>')
     .description('bring a model of the Hugging Face Hub here, OWNER/NAME; an interrupted download goes on')
     .option('--variant <name>', 'which .onnx file, such as q4 (default: the most precise)')
@@ -93,6 +102,41 @@ export function registerModel(program: Command): void {
     .option('--json', 'print as JSON')
     .action((repository: string, options: { variant?: string; out: string; json?: boolean }) =>
       withHost(null, (host) => downloadAndPrint(host, repository, options)),
+    )
+}
+
+async function shuffleAndPrint(
+  path: string,
+  { seed, out, json = false }: { seed: number; out: string; json?: boolean },
+): Promise<void> {
+  const folder = resolve(out)
+  const line = new ProgressLine()
+  const began = performance.now()
+  const shuffled = await shuffledModel(
+    path === 'demo' ? join(surroundings.resources, 'demo-model') : resolve(path),
+    folder,
+    {
+      seed,
+      report: (done, total) => {
+        const seconds = (performance.now() - began) / 1000
+        line.show({
+          message: 'permuting weights',
+          notice: null,
+          unit: 'MB',
+          done: Math.round(done / 1e6),
+          total: Math.max(1, Math.round(total / 1e6)),
+          rate: null,
+          secondsLeft: done === 0 ? null : (seconds / done) * (total - done),
+        })
+      },
+    },
+  )
+  line.end()
+  const n = (number: number): string => number.toLocaleString('en')
+  if (json) printJson({ ...shuffled, out: folder })
+  else
+    print(
+      `${folder}  ${n(shuffled.numbers)} of ${n(shuffled.all)} numbers in ${n(shuffled.tensors)} tensors in random places (seed ${seed}); embeddings, tables and scales as in ${shuffled.of}`,
     )
 }
 

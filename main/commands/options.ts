@@ -60,6 +60,16 @@ export function partOf(value: string): { index: number; of: number } {
   return { index, of }
 }
 
+/** `3/8`: the third of eight shards. */
+export function shardOf(value: string): { index: number; of: number } {
+  const [, index, of] = (/^([1-9]\d{0,4})\/([1-9]\d{0,4})$/u.exec(value) ?? []).map(Number)
+  if (index === undefined || of === undefined || of > 10_000 || index > of)
+    throw new InvalidArgumentError(
+      'A shard is written SHARD/SHARDS, such as 3/8: from the first, 1/8, to the last, 8/8.',
+    )
+  return { index, of }
+}
+
 /** `1,2,5`: layers from 1. */
 export function layerList(value: string): number[] {
   if (!/^[1-9]\d{0,5}(?:,[1-9]\d{0,5})*$/u.test(value))

@@ -4,19 +4,23 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { registerAgreement } from './agreement.ts'
 import { registerAnalyze } from './analyze.ts'
+import { registerAnnotate } from './annotate.ts'
 import { registerBackup } from './backup.ts'
 import { registerCompare } from './compare.ts'
 import { registerCorpus } from './corpus.ts'
 import { registerDataset } from './dataset.ts'
 import { registerDemo } from './demo.ts'
+import { registerExamples } from './examples.ts'
 import { registerFigures } from './figures.ts'
 import { registerFind } from './find.ts'
 import { withHint } from './hints.ts'
 import { registerLayers } from './layers.ts'
+import { registerMerge } from './merge.ts'
 import { registerModel } from './model.ts'
 import { say } from './output.ts'
 import { registerPacket } from './packet.ts'
 import { registerPrompt } from './prompt.ts'
+import { registerReport } from './report.ts'
 import { registerScan } from './scan.ts'
 import { registerStudy } from './study.ts'
 import { registerStudyDesign } from './study-design.ts'
@@ -50,8 +54,10 @@ export function createProgram(): Command {
   for (const register of [
     registerModel,
     registerScan,
+    registerMerge,
     registerCorpus,
     registerTriggers,
+    registerExamples,
     registerFind,
     registerCompare,
     registerStudy,
@@ -59,9 +65,11 @@ export function createProgram(): Command {
     registerStudyDesign,
     registerDataset,
     registerPacket,
+    registerAnnotate,
     registerBackup,
     registerAgreement,
     registerFigures,
+    registerReport,
     registerAnalyze,
     registerPrompt,
     registerDemo,

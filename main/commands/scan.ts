@@ -6,7 +6,7 @@ import { Clean, Prefixes, Sides, Split, ScanSettings, type Scan } from '#contrac
 import { KeymarkError } from '../keymark-error.ts'
 import type { Host } from '../host.ts'
 import { withHost } from './command-host.ts'
-import { choice, locale, partOf, positiveInteger, seed, share } from './options.ts'
+import { choice, locale, partOf, positiveInteger, seed, shardOf, share } from './options.ts'
 import { inWords, print, printJson, table } from './output.ts'
 import { followScan } from './follow.ts'
 
@@ -26,6 +26,7 @@ interface Options {
   seed: number
   heldOut: number
   part?: { index: number; of: number }
+  shard?: { index: number; of: number }
   maxSentences?: number
   provider: Provider
   threads?: number
@@ -66,6 +67,11 @@ export function registerScan(program: Command): void {
     .option('--seed <n>', 'of the sample', seed, 1)
     .option('--held-out <share>', 'share of the documents that is kept out, for analyses to read', share, 0)
     .option('--part <i/n>', 'one of n parts of the documents, such as 1/2, for scans to compare', partOf)
+    .option(
+      '--shard <i/n>',
+      'one of n ranges of the corpus, such as 3/8, into a project of its own, for merge to join',
+      shardOf,
+    )
     .option('--provider <name>', Provider.options.join(', '), choice(Provider), 'auto')
     .option('--threads <n>', 'threads of the runtime', positiveInteger)
     .option('--name <name>', 'name of the scan')
@@ -88,6 +94,7 @@ export function registerScan(program: Command): void {
             sampleSeed: options.seed,
             heldOut: options.heldOut,
             part: options.part ?? null,
+            shard: options.shard ?? null,
             maxSentences: options.maxSentences ?? null,
             provider: options.provider,
             threads: options.threads ?? null,
@@ -127,6 +134,10 @@ export function printScan(scan: Scan): void {
   print(
     `  left out: ${n(counts.duplicates)} duplicate and ${n(counts.empty)} empty sentences; ${n(counts.cut)} cut at ${provenance.tokenLimit} tokens${(provenance.unknownTokens ?? 0) > 0 ? ', or before a token that the model does not have' : ''}`,
   )
+  if (provenance.shards !== undefined)
+    print(
+      `  merged from ${n(provenance.shards.merged.length)} shards; ${n(provenance.shards.repeats)} sentences stood in several and count once`,
+    )
   if (counts.cleaned > 0)
     print(`  sentences that read otherwise than the text spells them, cleaned: ${n(counts.cleaned)}`)
   if (counts.spelled > 0)

@@ -1,8 +1,9 @@
-/** `.kmlabels`: what an annotator did, event by event, on its way back to the study. */
+/** `.kmlabels`: what an annotator did, event by event, or what a machine rater answered, on its way back to the study. */
 import { z } from 'zod'
 import type { UnsavedChange } from '#contract/annotation.ts'
+import { MachineAnswer, MachineRater } from '#contract/machine.ts'
 import type { PacketAddress } from './manifest.ts'
-import { checkLines, seal, toLines, unseal } from './manifest.ts'
+import { check, checkLines, parseJson, seal, toLines, unseal } from './manifest.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { refused } from './archive.ts'
 import { KeptEvent } from './kept-event.ts'
@@ -41,12 +42,44 @@ export function unsavedLabels(changes: readonly [UnsavedChange, ...UnsavedChange
   return { study, packet, events }
 }
 
-const EVENTS = { most: 1_000_000, of: 'events' }
+/** What a machine rater made of a packet, in the order in which it was asked. */
+export interface MachineLabels extends PacketAddress {
+  rater: MachineRater
+  answers: MachineAnswer[]
+}
 
-/** @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the file was refused. */
+export function buildMachineLabels(
+  { rater, answers, study, packet }: MachineLabels,
+  application: string,
+): Promise<Buffer> {
+  return seal('kmlabels-machine', { study, packet }, application, {
+    'rater.json': `${JSON.stringify(rater, null, 2)}\n`,
+    'answers.jsonl': toLines(answers),
+  })
+}
+
+const EVENTS = { most: 1_000_000, of: 'events' }
+const ANSWERS = { most: 100_000, of: 'answers' }
+
+/** A person’s. @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the file was refused. */
 export async function readLabels(path: string): Promise<Labels> {
-  const { texts, ...address } = await unseal(path, 'kmlabels')
-  const events = checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'], EVENTS)
+  const { texts, study, packet } = await unseal(path, 'kmlabels')
+  return { study, packet, events: eventsIn(path, texts['events.jsonl']) }
+}
+
+/** A person’s or a machine’s. @throws as `readLabels` */
+export async function readReturned(path: string): Promise<Labels | MachineLabels> {
+  const { texts, study, packet } = await unseal(path, 'kmlabels', 'kmlabels-machine')
+  if (!('answers.jsonl' in texts)) return { study, packet, events: eventsIn(path, texts['events.jsonl']) }
+  const rater = check(path, 'rater.json', MachineRater, parseJson(path, 'rater.json', texts['rater.json']))
+  const answers = checkLines(path, 'answers.jsonl', MachineAnswer, texts['answers.jsonl'], ANSWERS)
+  if (new Set(answers.map(({ assignment }) => assignment)).size < answers.length)
+    throw refused(path, 'answers.jsonl answers an assignment twice')
+  return { study, packet, rater, answers }
+}
+
+function eventsIn(path: string, bytes: Buffer): LabelEvent[] {
+  const events = checkLines(path, 'events.jsonl', LabelEvent, bytes, EVENTS)
   if (new Set(events.map(({ id }) => id)).size < events.length) throw refused(path, 'events.jsonl has an event twice')
   events.forEach((event, i) => {
     const before = events[i - 1]
@@ -54,5 +87,5 @@ export async function readLabels(path: string): Promise<Labels> {
       throw refused(path, `events.jsonl, line ${i + 1}: the events are not in the order of their times`)
     }
   })
-  return { ...address, events }
+  return events
 }

@@ -10,10 +10,18 @@ const VERSION = 1
 const MARGIN = 2 ** 20
 
 /** The members of each kind of file besides the manifest. */
-const MEMBERS = { kmpacket: ['study.json', 'assignments.jsonl'], kmlabels: ['events.jsonl'] } as const
-const NAMES = { kmpacket: 'a packet', kmlabels: 'a labels file' }
+const MEMBERS = {
+  kmpacket: ['study.json', 'assignments.jsonl'],
+  kmlabels: ['events.jsonl'],
+  'kmlabels-machine': ['rater.json', 'answers.jsonl'],
+} as const
+const NAMES = {
+  kmpacket: 'a packet',
+  kmlabels: 'a labels file',
+  'kmlabels-machine': 'a labels file of a machine rater',
+}
 const MANIFEST = 'manifest.json'
-const ALL = [MANIFEST, ...MEMBERS.kmpacket, ...MEMBERS.kmlabels]
+const ALL = [MANIFEST, ...Object.values(MEMBERS).flat()]
 
 const MIB = 2 ** 20
 /** Bytes of each member. What is larger is refused before it is inflated: nobody labels so many keys, or reads such guidelines. */
@@ -22,6 +30,8 @@ const MOST: Readonly<Record<string, number>> = {
   'study.json': 2 * MIB,
   'assignments.jsonl': 36 * MIB,
   'events.jsonl': 128 * MIB,
+  'rater.json': 4 * MIB,
+  'answers.jsonl': 128 * MIB,
 }
 
 export type ExchangeFormat = keyof typeof MEMBERS
@@ -36,7 +46,7 @@ export interface PacketAddress {
   packet: string
 }
 
-const Head = z.object({ format: z.enum(['kmpacket', 'kmlabels']), version: z.int().positive() })
+const Head = z.object({ format: z.enum(['kmpacket', 'kmlabels', 'kmlabels-machine']), version: z.int().positive() })
 
 const Manifest = z.strictObject({
   ...Head.shape,
@@ -81,16 +91,24 @@ export function seal<Format extends ExchangeFormat>(
   )
 }
 
-/** @throws KeymarkError that says what is wrong with the file, before any of it is believed. */
+/** What a file holds, by its format. */
+type Unsealed<Format extends ExchangeFormat> = {
+  [Name in Format]: PacketAddress & { format: Name; texts: Record<MemberName<Name>, Buffer> }
+}[Format]
+
+/**
+ * @param formats the first is what a message calls what was expected
+ * @throws KeymarkError that says what is wrong with the file, before any of it is believed.
+ */
 export async function unseal<Format extends ExchangeFormat>(
   path: string,
-  format: Format,
-): Promise<PacketAddress & { texts: Record<MemberName<Format>, Buffer> }> {
+  ...formats: [Format, ...Format[]]
+): Promise<Unsealed<Format>> {
   const members = await readArchive(path, ALL, MOST)
   const bytes = members.get(MANIFEST)
   if (bytes === undefined) throw refused(path, `it has no ${MANIFEST}`)
   const data = parseJson(path, MANIFEST, bytes)
-  checkHead(path, format, data)
+  const format = checkHead(path, formats, data)
   const { study, packet, members: list } = check(path, MANIFEST, Manifest, data)
   members.delete(MANIFEST)
   const expected: readonly string[] = MEMBERS[format]
@@ -107,14 +125,19 @@ export async function unseal<Format extends ExchangeFormat>(
     if (!isUtf8(member)) throw refused(path, `${name} is not valid UTF-8`)
     return [name, member] as const
   })
-  return { study, packet, texts: Object.fromEntries(texts) as Record<MemberName<Format>, Buffer> }
+  return { study, packet, format, texts: Object.fromEntries(texts) } as Unsealed<Format>
 }
 
-function checkHead(path: string, format: ExchangeFormat, data: unknown): void {
+function checkHead<Format extends ExchangeFormat>(
+  path: string,
+  formats: readonly [Format, ...Format[]],
+  data: unknown,
+): Format {
   const head = check(path, MANIFEST, Head, data)
-  if (head.format !== format) {
+  const format = formats.find((one) => one === head.format)
+  if (format === undefined) {
     const hint = head.format === 'kmpacket' ? 'Open it as a packet' : 'Import it as labels'
-    throw new KeymarkError('bad-input', `${path} is ${NAMES[head.format]}, not ${NAMES[format]}. ${hint}.`)
+    throw new KeymarkError('bad-input', `${path} is ${NAMES[head.format]}, not ${NAMES[formats[0]]}. ${hint}.`)
   }
   if (head.version !== VERSION) {
     throw new KeymarkError(
@@ -122,6 +145,7 @@ function checkHead(path: string, format: ExchangeFormat, data: unknown): void {
       `${path} has version ${head.version} of its format; this Keymark reads version ${VERSION}. Nothing was written. Use the same version of Keymark on both sides.`,
     )
   }
+  return format
 }
 
 /** @throws KeymarkError `bad-input` that names the member and the place in it. */

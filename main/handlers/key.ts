@@ -5,6 +5,7 @@ import { sentencesAround } from '../store/around.ts'
 import { assignmentsOfKey, listKeys, seenKey } from '../store/key.ts'
 import { storedValue } from '../store/key-meaning.ts'
 import { activityOf } from '../store/activity.ts'
+import { machinesOfKey } from '../store/machine.ts'
 import { sidesKept } from '../store/scan.ts'
 import { listTriggers } from '../store/trigger.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -20,6 +21,7 @@ export function keyHandlers(workspace: Workspace): Handlers['key'] {
       activity: activityOf(workspace.store, scan, id),
       triggers: listTriggers(workspace.store, scan, id, side),
       assignments: assignmentsOfKey(workspace.store, scan, id),
+      machines: machinesOfKey(workspace.store, scan, id),
       value: storedValue(workspace.store, scan, id),
     }),
     value: ({ model, ...request }, signal) => {

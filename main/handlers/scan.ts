@@ -2,6 +2,7 @@ import { ScanSettings, SentenceRules } from '#contract/scan.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { findScan, listScans } from '../store/scan.ts'
 import { compareScans } from '../work/scan-comparison.ts'
+import { mergeShards } from '../work/merge.ts'
 import { resumeScan, startScan } from '../work/scan.ts'
 import { corpusColumns, previewScan } from '../work/scan-preview.ts'
 import type { Handlers } from './handlers.ts'
@@ -20,6 +21,13 @@ export function scanHandlers(workspace: Workspace): Handlers['scan'] {
         settings: ScanSettings.parse(settings),
       }),
     compare: ({ limit = 100, ...scans }, signal) => compareScans(workspace, { ...scans, limit }, signal),
+    merge: ({ name, shards, model, corpus }) =>
+      mergeShards(workspace, {
+        name,
+        files: shards.map((file) => files.path(file)),
+        model: files.moved(model),
+        corpus: corpus && files.corpora(corpus),
+      }),
     resume: ({ scan }) => resumeScan(workspace, scan),
   }
 }

@@ -4,12 +4,14 @@ import { KeymarkError } from '../keymark-error.ts'
 /** Layers that a message names one by one. */
 const NAMED = 4
 
-/** @throws KeymarkError `unsupported` with the layers that gave Infinity or NaN, how many, and the way out. */
-export function requireFinite(
-  outputs: Readonly<Record<string, { data: unknown }>>,
-  modelFile: string,
-  provider: string,
-): void {
+type Given = Readonly<Record<string, { data: unknown }>>
+
+/**
+ * @param enough what names of outputs begin with that are finite where all others are; the others are looked through without them.
+ * @throws KeymarkError `unsupported` with the layers that gave Infinity or NaN, how many, and the way out.
+ */
+export function requireFinite(outputs: Given, modelFile: string, provider: string, enough: string): void {
+  if (isKnownFinite(outputs, enough)) return
   const counts = new Map<string, number>()
   for (const [label, { data }] of Object.entries(outputs)) {
     if (!(data instanceof Float32Array)) continue
@@ -37,6 +39,11 @@ export function requireFiniteLength(length: number, modelFile: string, vector: s
     'unsupported',
     `${modelFile} stores numbers that are not finite (Infinity or NaN) in ${vector}. Weights in half precision overflow so: export the model again, in float32.`,
   )
+}
+
+function isKnownFinite(outputs: Given, enough: string): boolean {
+  const telling = Object.entries(outputs).filter(([label]) => label.startsWith(enough))
+  return telling.length > 0 && telling.every(([, { data }]) => data instanceof Float32Array && notFinite(data) === 0)
 }
 
 function notFinite(data: Float32Array): number {

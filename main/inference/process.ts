@@ -5,7 +5,9 @@
 import { endWithParent } from './end-with-parent.ts'
 import { analysisTask } from './analysis/run.ts'
 import { describeTask, variantsTask } from './describe/describe.ts'
+import { examplesTask } from './examples/run.ts'
 import { failureOf } from './failure.ts'
+import { mergeTask } from './merge/read-whole.ts'
 import { nearTask } from './near/nearest.ts'
 import { promptTask } from './prompt/answer.ts'
 import { valueTask } from './value/read.ts'
@@ -19,7 +21,9 @@ const TASKS: { [Name in TaskName]: Task<Name> } = {
   variants: variantsTask,
   scan: scanTask,
   analysis: analysisTask,
+  examples: examplesTask,
   near: nearTask,
+  merge: mergeTask,
   value: valueTask,
   prompt: promptTask,
 }

@@ -4,7 +4,7 @@ import type { InferenceSession } from 'onnxruntime-node'
 import type { Provider } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
 
-type Chosen = Exclude<Provider, 'auto'>
+export type Chosen = Exclude<Provider, 'auto'>
 
 export interface Opened {
   session: InferenceSession
@@ -23,12 +23,12 @@ const WAY_OUT: Record<Chosen, string> = {
 const OBSTACLES: Record<Exclude<Chosen, 'cpu'>, () => string | null> = { cuda: noCuda, webgpu: noGpu }
 
 /**
- * @param create opens a session with a list of the runtime's providers.
+ * @param create opens a session with a list of the runtime's providers, the chosen one first.
  * @throws KeymarkError `unsupported` when the provider asked for is missing; what `create` throws for other reasons.
  */
 export async function openWithProvider(
   wanted: Provider,
-  create: (providers: string[]) => Promise<InferenceSession>,
+  create: (providers: [Chosen, ...Chosen[]]) => Promise<InferenceSession>,
 ): Promise<Opened> {
   if (wanted === 'cpu') return { session: await create(['cpu']), provider: 'cpu', reason: 'asked for' }
   if (wanted !== 'auto') return { session: await asked(wanted, create), provider: wanted, reason: 'asked for' }
@@ -51,7 +51,7 @@ export async function openWithProvider(
 
 async function asked(
   provider: Chosen,
-  create: (providers: string[]) => Promise<InferenceSession>,
+  create: (providers: [Chosen, ...Chosen[]]) => Promise<InferenceSession>,
 ): Promise<InferenceSession> {
   try {
     return await create([provider, 'cpu'])

@@ -5,11 +5,11 @@ import type { Provider } from '#contract/model.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { requireFinite } from './finite.ts'
 import { feedFor } from './instrument/feeds.ts'
-import { instrument } from './instrument/instrument.ts'
+import { instrument, type InstrumentedGraph } from './instrument/instrument.ts'
 import type { OpenModel } from './model/open.ts'
 import { ROWS } from './instrument/addition.ts'
-import { coefficientsOf, type GraphRequest, OWN_LENGTH } from './instrument/request.ts'
-import { openWithProvider } from './provider.ts'
+import { coefficientsOf, type GraphRequest, OWN_LENGTH, totalOf } from './instrument/request.ts'
+import { type Chosen, openWithProvider } from './provider.ts'
 
 // The runtime for Linux and macOS otherwise keeps a device id and a log of its use in the person's home, to be sent to its
 // makers. It looks when the first session is made.
@@ -18,11 +18,14 @@ process.env['ORT_DISABLE_TELEMETRY'] = '1'
 env.logLevel = 'fatal'
 
 const COEFFICIENTS = coefficientsOf(0).slice(0, -1)
+const TOTALS = totalOf(0).slice(0, -1)
 
 export interface SessionOptions {
   provider?: Provider
   /** Threads of the runtime; null or missing for one per core. */
   threads?: number | null
+  /** What the graph computes on a GPU, where that differs; it reads the same inputs of the model's. */
+  onGpu?: GraphRequest
 }
 
 export interface Output {
@@ -36,7 +39,7 @@ export interface Further {
 }
 
 export interface ModelSession {
-  provider: Exclude<Provider, 'auto'>
+  provider: Chosen
   /** Why this provider, in words. */
   providerReason: string
   runtimeVersion: string
@@ -60,17 +63,18 @@ export interface ModelSession {
 export async function openSession(
   model: OpenModel,
   request: GraphRequest,
-  { provider = 'auto', threads }: SessionOptions = {},
+  { provider = 'auto', threads, onGpu }: SessionOptions = {},
 ): Promise<ModelSession> {
-  const { bytes, folder, inputs, labels } = instrument(model, request)
+  const onCpu = instrument(model, request)
+  const elsewhere = onGpu === undefined || provider === 'cpu' ? onCpu : instrument(model, onGpu)
+  const graphFor = (chosen: Chosen): InstrumentedGraph => (chosen === 'cpu' ? onCpu : elsewhere)
   const feeds = model.inputs
-    .filter(({ name }) => inputs.includes(name))
+    .filter(({ name }) => onCpu.inputs.includes(name))
     .map((input) => ({ name: input.name, feed: feedFor(model, input) }))
   const count = threads ?? availableParallelism()
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: count,
     logSeverityLevel: 4,
-    extra: { session: { model_external_initializers_file_folder_path: folder, ...exactness(model) } },
   }
   const refused = (what: string, error: unknown): KeymarkError => {
     if (error instanceof KeymarkError) return error
@@ -80,12 +84,15 @@ export async function openSession(
       cause: error,
     })
   }
-  const opened = await openWithProvider(provider, (executionProviders) =>
-    InferenceSession.create(bytes, { ...options, executionProviders }),
-  ).catch((error: unknown) => {
+  const opened = await openWithProvider(provider, (executionProviders) => {
+    const { bytes, folder } = graphFor(executionProviders[0])
+    const extra = { session: { model_external_initializers_file_folder_path: folder, ...exactness(model) } }
+    return InferenceSession.create(bytes, { ...options, extra, executionProviders })
+  }).catch((error: unknown) => {
     throw refused('open it', error)
   })
   const { session } = opened
+  const { inputs, labels } = graphFor(opened.provider)
   return {
     provider: opened.provider,
     providerReason: opened.reason,
@@ -115,7 +122,7 @@ export async function openSession(
           return [label, fixed !== null && label.startsWith(COEFFICIENTS) ? cutTo(found, length) : found]
         }),
       )
-      requireFinite(outputs, model.onnxFile, opened.provider)
+      requireFinite(outputs, model.onnxFile, opened.provider, TOTALS)
       return outputs
     },
     close: () => session.release(),

@@ -4,7 +4,9 @@
  */
 import type { AnalysisConversation } from './analysis/task.ts'
 import type { DescribeConversation, VariantsConversation } from './describe/task.ts'
+import type { ExamplesConversation } from './examples/task.ts'
 import type { Failure } from './failure.ts'
+import type { MergeConversation } from './merge/messages.ts'
 import type { NearConversation } from './near/task.ts'
 import type { PromptConversation } from './prompt/task.ts'
 import type { ValueConversation } from './value/task.ts'
@@ -22,7 +24,9 @@ export interface Conversations {
   variants: VariantsConversation
   scan: ScanConversation
   analysis: AnalysisConversation
+  examples: ExamplesConversation
   near: NearConversation
+  merge: MergeConversation
   value: ValueConversation
   prompt: PromptConversation
 }

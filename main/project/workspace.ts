@@ -28,6 +28,7 @@ import { checkFolder, isWritable, storeError, type OpenOptions, type Store } fro
 import { remark } from '../store/log.ts'
 import { displacement } from '../store/place.ts'
 import { stopInterruptedAnalyses } from '../store/analysis.ts'
+import { stopInterruptedPasses } from '../store/example.ts'
 import { interruptedScans } from '../store/scan.ts'
 import { removeUnfinishedStudies } from '../store/study-design.ts'
 import { publishInSteps } from '../store/publish.ts'
@@ -146,6 +147,7 @@ export class Workspace {
       // Their process ended before they did: what they had found is shown, and they can be resumed.
       for (const scan of interruptedScans(store)) await publishInSteps(store, scan, 'stopped')
       stopInterruptedAnalyses(store)
+      stopInterruptedPasses(store)
       removeUnfinishedStudies(store)
       removeAbandoned(dirname(store.name))
       remark(store, sharedFolder(dirname(store.name)))

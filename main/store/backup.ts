@@ -28,16 +28,10 @@ const PAGES = 1000
  * @throws KeymarkError `no-space` with a way out when it cannot be written; `internal` when it does not read back.
  */
 export async function backUp(db: Store, folder: string, reason: BackupReason, spared?: string): Promise<KeptBackup> {
-  let temporary: string | null = null
   try {
     const path = newBackup(folder, db.name, reason)
     removeAbandoned(folder)
-    temporary = temporaryIn(folder)
-    rmSync(temporary, { force: true })
-    await db.backup(temporary, { progress: () => PAGES })
-    await finish(temporary, db.name)
-    renameSync(temporary, path)
-    syncFolder(folder)
+    await copyWhile(db, path)
     prune(folder, [path, ...(spared === undefined ? [] : [spared])])
     return describe(path, { made: backupOf(path)?.made ?? '', reason })
   } catch (error) {
@@ -48,8 +42,21 @@ export async function backUp(db: Store, folder: string, reason: BackupReason, sp
       `No backup of ${db.name} could be made in ${folder} (${why}). Free some space there, or choose another place for backups in Settings.`,
       { cause: error },
     )
+  }
+}
+
+/** The same under any name beside which nothing is pruned: whole, checked and on disk. @throws errors of the disk as they are. */
+export async function copyWhile(db: Store, path: string): Promise<void> {
+  const folder = dirname(path)
+  const temporary = temporaryIn(folder)
+  try {
+    rmSync(temporary, { force: true })
+    await db.backup(temporary, { progress: () => PAGES })
+    await finish(temporary, db.name)
+    renameSync(temporary, path)
+    syncFolder(folder)
   } finally {
-    if (temporary !== null) for (const suffix of ['', '-journal']) rmSync(temporary + suffix, { force: true })
+    for (const suffix of ['', '-journal']) rmSync(temporary + suffix, { force: true })
   }
 }
 

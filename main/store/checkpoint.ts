@@ -69,13 +69,8 @@ export function saveCheckpoint(
   sentences: Iterable<SentenceRecord>,
 ): void {
   db.transaction(() => {
-    const insert = db.prepare(
-      'INSERT OR IGNORE INTO sentence (scan, number, source, metadata, start, end, text, token_ids, token_ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    )
-    for (const s of sentences) {
-      const metadata = s.metadata === undefined ? null : JSON.stringify(s.metadata)
-      insert.run(scan, s.number, s.source, metadata, s.start, s.end, s.text, packed(s.ids), packed(s.ends))
-    }
+    const write = sentenceWriter(db, scan)
+    for (const sentence of sentences) write(sentence)
     const { layers, negative, activity } = checkpoint
     for (const [side, found] of [
       ['positive', layers],
@@ -103,4 +98,15 @@ export function saveCheckpoint(
       scan,
     )
   })()
+}
+
+/** Writes sentences that the project may hold already. */
+export function sentenceWriter(db: Store, scan: number): (sentence: SentenceRecord) => void {
+  const insert = db.prepare(
+    'INSERT OR IGNORE INTO sentence (scan, number, source, metadata, start, end, text, token_ids, token_ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  return (s) => {
+    const metadata = s.metadata === undefined ? null : JSON.stringify(s.metadata)
+    insert.run(scan, s.number, s.source, metadata, s.start, s.end, s.text, packed(s.ids), packed(s.ends))
+  }
 }

@@ -180,7 +180,7 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId, side: S
   if (!sidesKept(db, scan).includes(side)) {
     throw new KeymarkError(
       'not-found',
-      `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides (--sides both).`,
+      `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides.`,
     )
   }
   if (getScan(db, scan).state === 'done') {
@@ -253,6 +253,10 @@ export function* firedKeys(
   }
   return byLayer
 }
+
+/** Keys of a layer that fired on one side or another, ascending. @param fired for each side, per layer the keys that did */
+export const firedOnAny = (fired: readonly Map<number, number[]>[], layer: number): number[] =>
+  [...new Set(fired.flatMap((found) => found.get(layer) ?? []))].toSorted((a, b) => a - b)
 
 /** Keys that are looked at in a step. */
 const CHUNK = 500

@@ -2,11 +2,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { KindScheme } from '#contract/kind.ts'
 import type { LabelsImport } from '#contract/packet.ts'
-import type { LabelEvent, Labels } from '../exchange/labels.ts'
+import type { LabelEvent, Labels, MachineLabels } from '../exchange/labels.ts'
+import type { PacketAddress } from '../exchange/manifest.ts'
 import { misfit } from '../analysis/study/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, projectAnnotation, keptEvent, type EventRow } from './annotation.ts'
 import { kindsOfStudy } from './kind.ts'
+import { answerKeeper, machineFor } from './machine.ts'
 import type { Store } from './open.ts'
 import { packetReturned } from './packet-state.ts'
 import { getStudy } from './study.ts'
@@ -44,7 +46,7 @@ export function labelsOf(db: Store, study: number): Labels {
 export interface LabelsFile {
   /** For people. */
   file: string
-  labels: Labels
+  labels: Labels | MachineLabels
 }
 
 const UNDONE = new Error('a preview ends by taking back what it did')
@@ -70,18 +72,15 @@ export function importLabels(db: Store, files: readonly LabelsFile[], { dryRun =
 }
 
 function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
+  if ('rater' in labels) return importAnswers(db, file, labels)
   const { study, studyName, annotator, annotatorName } = findAddress(db, file, labels)
   const outcome: LabelsImport = {
+    ...NOTHING,
+    conflicting: [],
     file,
     study: studyName,
     annotator: annotatorName,
     events: labels.events.length,
-    newEvents: 0,
-    new: 0,
-    updated: 0,
-    unchanged: 0,
-    conflicting: [],
-    unknown: 0,
   }
   const find = db.prepare(
     `SELECT id, place, (SELECT count(*) FROM event WHERE event.assignment = assignment.id) AS events,
@@ -114,6 +113,32 @@ function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
   return outcome
 }
 
+const NOTHING = { newEvents: 0, new: 0, updated: 0, unchanged: 0, conflicting: [] as number[], unknown: 0 }
+
+/** A machine's answers to somebody's packet: of the machine, which the study gets where it has none that was asked alike. */
+function importAnswers(db: Store, file: string, labels: MachineLabels): LabelsImport {
+  const { study, studyName, annotator } = findAddress(db, file, labels)
+  try {
+    const machine = machineFor(db, study, labels.rater)
+    const keep = answerKeeper(db, { study, machine, kinds: kindsOfStudy(db, study), annotator })
+    const outcome: LabelsImport = {
+      ...NOTHING,
+      file,
+      study: studyName,
+      annotator: labels.rater.name,
+      events: labels.answers.length,
+    }
+    for (const answer of labels.answers) {
+      const kept = keep(answer)
+      outcome[kept] += 1
+      if (kept === 'new' || kept === 'updated') outcome.newEvents += 1
+    }
+    return outcome
+  } catch (error) {
+    throw error instanceof KeymarkError ? unfit(file, error.message.replace(/\.$/u, '')) : error
+  }
+}
+
 interface Assignment {
   id: number
   place: number
@@ -122,7 +147,7 @@ interface Assignment {
   triggers: number
 }
 
-function findAddress(db: Store, file: string, { study, packet }: Labels) {
+function findAddress(db: Store, file: string, { study, packet }: PacketAddress) {
   const found = db.prepare('SELECT id, name FROM study WHERE uuid = ?').get(study) as
     | { id: number; name: string }
     | undefined

@@ -16,7 +16,9 @@ import { clock } from './migrations/009-clock.ts'
 import { uninterpretable } from './migrations/010-uninterpretable.ts'
 import { metadata } from './migrations/011-metadata.ts'
 import { sides } from './migrations/012-sides.ts'
-import { noSentenceIndex } from './migrations/013-no-sentence-index.ts'
+import { machine } from './migrations/013-machine.ts'
+import { examples } from './migrations/014-examples.ts'
+import { noSentenceIndex } from './migrations/015-no-sentence-index.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -34,6 +36,8 @@ export const MIGRATIONS: readonly Migration[] = [
   uninterpretable,
   metadata,
   sides,
+  machine,
+  examples,
   noSentenceIndex,
 ]
 

@@ -1,6 +1,6 @@
 /** Packets: out of the project that drew the study, and into the annotator's own. */
 import { isDeepStrictEqual } from 'node:util'
-import { saidKinds } from '#contract/kind.ts'
+import { saidKinds, type KindScheme } from '#contract/kind.ts'
 import { spelled } from '#contract/spelling.ts'
 import type { Packet, PacketAssignment } from '../exchange/packet.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -15,18 +15,7 @@ import { getStudy, scanOf } from './study.ts'
  * @throws KeymarkError `unsupported` when the study came in a packet itself.
  */
 export function* packetsOf(db: Store, study: number): Generator<Packet> {
-  const whole = getStudy(db, study)
-  const { name, kinds } = whole
-  scanOf(whole)
-  const { uuid, minSupport, assistance, practiceFirst } = db
-    .prepare(
-      `SELECT uuid, json_extract(spec, '$.minSupport') AS minSupport, json_extract(spec, '$.assistance') AS assistance,
-         coalesce(json_extract(spec, '$.practiceFirst'), 0) AS practiceFirst FROM study WHERE id = ?`,
-    )
-    .get(study) as { uuid: string; minSupport: number; assistance: number | null; practiceFirst: number }
-  const guidelines = db
-    .prepare('SELECT version, text, created FROM guideline WHERE study = ? ORDER BY version DESC LIMIT 1')
-    .get(study) as Packet['guidelines'] | undefined
+  const { uuid, name, settings, guidelines } = askedStudy(db, study)
   const annotators = db
     .prepare("SELECT id, name, packet FROM annotator WHERE study = ? AND role = 'annotator' ORDER BY id")
     .all(study) as {
@@ -43,14 +32,8 @@ export function* packetsOf(db: Store, study: number): Generator<Packet> {
       packet: annotator.packet,
       name,
       annotator: annotator.name,
-      settings: {
-        minSupport,
-        assistance: assistance === 1,
-        ...saidKinds(kinds),
-        ...(practiceFirst > 0 && { practiceFirst }),
-      },
-      // The day is enough: at what time somebody wrote them is nobody's business.
-      guidelines: guidelines ? { ...guidelines, created: `${guidelines.created.slice(0, 10)}T00:00:00.000Z` } : null,
+      settings,
+      guidelines,
       assignments: assignments.map(({ id, uuid, kind }) => ({
         id: uuid,
         triggers: packetTriggers(db, id),
@@ -61,10 +44,46 @@ export function* packetsOf(db: Store, study: number): Generator<Packet> {
 }
 
 /**
+ * What whoever labels in a study is told of it.
+ *
+ * @throws KeymarkError `unsupported` when the study came in a packet itself.
+ */
+export function askedStudy(
+  db: Store,
+  study: number,
+): Pick<Packet, 'name' | 'settings' | 'guidelines'> & { uuid: string; kinds: KindScheme } {
+  const whole = getStudy(db, study)
+  const { name, kinds } = whole
+  scanOf(whole)
+  const { uuid, minSupport, assistance, practiceFirst } = db
+    .prepare(
+      `SELECT uuid, json_extract(spec, '$.minSupport') AS minSupport, json_extract(spec, '$.assistance') AS assistance,
+         coalesce(json_extract(spec, '$.practiceFirst'), 0) AS practiceFirst FROM study WHERE id = ?`,
+    )
+    .get(study) as { uuid: string; minSupport: number; assistance: number | null; practiceFirst: number }
+  const guidelines = db
+    .prepare('SELECT version, text, created FROM guideline WHERE study = ? ORDER BY version DESC LIMIT 1')
+    .get(study) as Packet['guidelines'] | undefined
+  return {
+    uuid,
+    name,
+    kinds,
+    settings: {
+      minSupport,
+      assistance: assistance === 1,
+      ...saidKinds(kinds),
+      ...(practiceFirst > 0 && { practiceFirst }),
+    },
+    // The day is enough: at what time somebody wrote them is nobody's business.
+    guidelines: guidelines ? { ...guidelines, created: `${guidelines.created.slice(0, 10)}T00:00:00.000Z` } : null,
+  }
+}
+
+/**
  * How large coefficients are tells the layer, a full one looked up in the scan names the key, and the texts' names
  * tell controls: so each is a share of the key's strongest, and no text is named.
  */
-function packetTriggers(db: Store, assignment: number): PacketAssignment['triggers'] {
+export function packetTriggers(db: Store, assignment: number): PacketAssignment['triggers'] {
   const triggers = assignmentTriggers(db, assignment)
   const strongest = triggers.reduce((most, { coefficient }) => Math.max(most, Math.abs(coefficient)), 0)
   return triggers.map(({ coefficient, text, tokens, tokenIds, tokenEnds, first, position, nextToken }) => ({

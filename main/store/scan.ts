@@ -137,6 +137,8 @@ export interface NewScan {
   runtime: ScanRuntime
   vocabulary: [number, string][]
   applicationVersion: string
+  /** Those that it was merged from, if it was. */
+  shards?: Provenance['shards']
 }
 
 /** @returns the scan's number. @throws KeymarkError when the name is taken. */
@@ -158,6 +160,7 @@ export function createScan(db: Store, scan: NewScan): number {
       corpus: scan.sources.corpus,
       ...scan.runtime,
       applicationVersion: scan.applicationVersion,
+      ...(scan.shards && { shards: scan.shards }),
       seconds: 0,
       tokensPerSecond: 0,
     }

@@ -12,7 +12,7 @@ import { atOnce, inTransactions, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { triggerWriter } from './assignment-trigger.ts'
 import { reviseGuidelines } from './guideline.ts'
-import { firedKeys } from './key.ts'
+import { firedKeys, firedOnAny } from './key.ts'
 import { labelledSpread } from './key-spread.ts'
 import type { Store } from './open.ts'
 import { removeStudies } from './study-removal.ts'
@@ -178,9 +178,6 @@ function drawnSides(
   }
   return ({ layer, index }) => drawn.get(`${layer}/${index}`) ?? only
 }
-
-const firedOnAny = (fired: readonly Map<number, number[]>[], layer: number): number[] =>
-  [...new Set(fired.flatMap((found) => found.get(layer) ?? []))].toSorted((a, b) => a - b)
 
 /** In how many of an annotator's assignments each sentence is that they read. */
 const sentencesOf = (db: Store, annotator: number): Map<number, number> =>

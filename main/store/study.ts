@@ -70,6 +70,21 @@ export function getStudy(db: Store, id: number): Study {
   }
 }
 
+/** How many assignments the annotators of a study have of each kind, and how many distinct keys these are. */
+export const countAssignments = (
+  db: Store,
+  study: number,
+): { keys: number; controls: number; practice: number; distinct: number } =>
+  db
+    .prepare(
+      `SELECT count(CASE WHEN kind = 'key' THEN 1 END) AS keys, count(CASE WHEN kind = 'control' THEN 1 END) AS controls,
+         count(CASE WHEN kind = 'practice' THEN 1 END) AS practice,
+         count(DISTINCT CASE WHEN kind = 'key' THEN layer || '/' || "key" END) AS "distinct"
+       FROM assignment JOIN annotator ON annotator.id = assignment.annotator
+       WHERE assignment.study = ? AND role = 'annotator'`,
+    )
+    .get(study) as { keys: number; controls: number; practice: number; distinct: number }
+
 /**
  * The scan that the study was drawn from.
  *

@@ -10,6 +10,7 @@ import { planAnalysis, type AnalysisPlan } from './analysis-plan.ts'
 import type { PartOf, StateOf } from '../analysis/evaluate.ts'
 import type { AnalysisOpened } from '../inference/analysis/task.ts'
 import { analyse } from '../inference/analysis/client.ts'
+import { Pace } from '../inference/scan/pace.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { scanModel, type ScanModel } from './scan-model.ts'
@@ -166,9 +167,7 @@ class Keeper<Name extends AnalysisName> {
   #state: StateOf<Name>
   #pending: PartOf<Name>[] = []
   #isRepeated = false
-  #started = 0
-  #earlier = 0
-  #doneBefore = 0
+  #pace = new Pace(0)
   #saved = 0
 
   constructor(workspace: Workspace, plan: AnalysisPlan<Name>) {
@@ -181,14 +180,13 @@ class Keeper<Name extends AnalysisName> {
   open(id: number, total: number): boolean {
     const db = this.#workspace.store
     const { parts, done, seconds, state } = loadAnalysisCheckpoint<StateOf<Name>>(db, id)
-    this.#started = this.#saved = performance.now()
+    this.#pace = new Pace(seconds)
+    this.#saved = performance.now()
     this.#total = total
     // Work without a part, such as reading a text, is done again: before the first part nothing is done.
     Object.assign(this, { parts, done: parts === 0 ? 0 : done })
-    this.#doneBefore = this.done
     if (getAnalysis(db, id).state === 'done') return true
     this.#id = id
-    this.#earlier = seconds
     this.#isRepeated = parts > 0
     if (state !== null) this.#state = state
     setAnalysisState(db, id, 'running')
@@ -198,19 +196,23 @@ class Keeper<Name extends AnalysisName> {
   /** @param part null for work that a resumed run has to do again. */
   add(part: PartOf<Name> | null, amount: number): void {
     if (part === null) {
-      if (!this.#isRepeated) this.done += amount
+      if (!this.#isRepeated) this.#count(amount)
       return
     }
     this.#plan.add(this.#state, part)
     if (this.#plan.keep !== null) this.#pending.push(part)
     this.parts += 1
-    this.done += amount
+    this.#count(amount)
     if (performance.now() - this.#saved > CHECKPOINT_EVERY * 1000) this.#save()
   }
 
+  #count(amount: number): void {
+    this.done += amount
+    this.#pace.worked(amount)
+  }
+
   get secondsLeft(): number | null {
-    const now = this.done - this.#doneBefore
-    return now === 0 ? null : (((performance.now() - this.#started) / 1000) * (this.#total - this.done)) / now
+    return this.#pace.estimate(this.#total - this.done).secondsLeft
   }
 
   finish(): void {
@@ -241,7 +243,7 @@ class Keeper<Name extends AnalysisName> {
   #save(): void {
     const { parts, done } = this
     const id = this.#id ?? 0
-    const seconds = this.#earlier + (performance.now() - this.#started) / 1000
+    const { seconds } = this.#pace
     saveAnalysisCheckpoint(this.#workspace.store, id, { parts, done, seconds, state: this.#state }, () => {
       for (const part of this.#pending) this.#plan.keep?.(id, part)
     })

@@ -25,7 +25,7 @@ interface Label {
 
 /** The design that the readers' packets came from. */
 const DESIGN = {
-  name: 'read',
+  name: 'three readers',
   annotators: ['reader 1', 'reader 2', 'reader 3'],
   keysPerLayer: 10,
   seed: 7,
@@ -48,7 +48,10 @@ export async function labelledStudy(
   report: (done: number, total: number) => void = () => undefined,
   signal?: AbortSignal,
 ): Promise<Study> {
-  const known = listStudies(store).find(({ name }) => name === DESIGN.name)
+  // By who labels: the study may have been given another name.
+  const known = listStudies(store).find(({ annotators }) =>
+    DESIGN.annotators.every((name) => annotators.includes(name)),
+  )
   const study = known ?? (await drawStudy(store, StudyDesign.parse({ ...DESIGN, scan }), signal))
   const labels = readFileSync(join(resources, 'demo-labels.jsonl'), 'utf8')
     .trimEnd()

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DEMO_SCAN, DEMO_STUDY } from '#contract/demo.ts'
 import { ScanSettings } from '#contract/scan.ts'
+import { fileName } from '../exchange/file-name.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { createStudy, listStudies } from '../store/study.ts'
 import { labelledStudy } from './demo-labels.ts'
@@ -23,7 +24,7 @@ export async function openDemo(
   await workspace.openProject(join(workspace.demoFolder, 'demo.keymark'))
   const { store, jobs } = workspace
   if (jobs.list().some(({ state }) => state === 'running')) return
-  const packet = join(workspace.demoFolder, `${DEMO_STUDY.name}-${DEMO_STUDY.annotator}.kmpacket`)
+  const packet = join(workspace.demoFolder, `${fileName(DEMO_STUDY.name)}-${DEMO_STUDY.annotator}.kmpacket`)
   if (listStudies(store).length >= 2 && existsSync(packet)) return
   const { scan, job } = await startScan(workspace, {
     name: DEMO_SCAN.name,

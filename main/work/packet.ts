@@ -2,7 +2,7 @@
 import { basename, join } from 'node:path'
 import type { LabelsImport } from '#contract/packet.ts'
 import type { Study } from '#contract/study.ts'
-import { buildLabels, readLabels } from '../exchange/labels.ts'
+import { buildLabels, readReturned } from '../exchange/labels.ts'
 import { buildPacket, packetFileNames, type Packet } from '../exchange/packet.ts'
 import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -51,7 +51,7 @@ export async function importLabelFiles(
   dryRun: boolean,
 ): Promise<LabelsImport[]> {
   const files: LabelsFile[] = []
-  for (const path of paths) files.push({ file: basename(path), labels: await readLabels(path) })
+  for (const path of paths) files.push({ file: basename(path), labels: await readReturned(path) })
   if (!dryRun) await backUpBeforeImport(workspace)
   return importLabels(workspace.store, files, { dryRun })
 }

@@ -26,7 +26,16 @@ interface Started {
  * Starts a scan, or continues the stopped one of the same model, corpus and settings. Resolves once it has its place in the project;
  * errors before that (bad files, no provider) reject.
  */
-export const startScan = (workspace: Workspace, work: ScanWork): Promise<Started> => run(workspace, work, work.settings)
+export function startScan(workspace: Workspace, work: ScanWork): Promise<Started> {
+  const { shard, maxSentences, sample } = work.settings
+  if (shard !== null && (maxSentences !== null || sample !== null)) {
+    throw new KeymarkError(
+      'bad-input',
+      `A shard cannot know which ${sample === null ? 'are the first' : 'are in the random sample of the'} sentences of the whole corpus. Scan it whole, or make a smaller corpus of it first.`,
+    )
+  }
+  return run(workspace, work, work.settings)
+}
 
 /** Continues a stopped scan from its last checkpoint. @throws KeymarkError when its files are not what they were. */
 export function resumeScan(workspace: Workspace, scan: number): Promise<Started> {

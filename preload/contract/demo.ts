@@ -12,4 +12,7 @@ export const DEMO_SCAN = {
 } satisfies z.input<typeof ScanRequest>
 
 /** A study for whoever looks at the demo, of other keys than the readers' study: a key is closed to those who have yet to label it. */
-export const DEMO_STUDY = { name: 'demo', perLayer: 10, seed: 8, annotator: 'me' } satisfies Omit<StudyRequest, 'scan'>
+export const DEMO_STUDY = { name: 'try it yourself', perLayer: 10, seed: 8, annotator: 'me' } satisfies Omit<
+  StudyRequest,
+  'scan'
+>

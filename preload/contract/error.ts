@@ -20,6 +20,8 @@ export const ErrorCode = z.enum([
   /** Somebody who labels in this project is not through with the key. */
   'blind',
   'bad-input',
+  /** What somebody would send to a server on another machine stays here. */
+  'other-machine',
   'unsupported',
   'busy',
   /** The project's file or its folder cannot be written: it is open to look. */

@@ -8,10 +8,12 @@ import { backup } from './backup.ts'
 import { command } from './command.ts'
 import { content } from './content.ts'
 import { dataset } from './dataset.ts'
+import { example } from './example.ts'
 import { figure } from './figure.ts'
 import { file } from './file.ts'
 import { job } from './job.ts'
 import { key } from './key.ts'
+import { machine } from './machine.ts'
 import { model } from './model.ts'
 import { packet } from './packet.ts'
 import { project } from './project.ts'
@@ -30,10 +32,12 @@ export const contract = {
   command,
   content,
   dataset,
+  example,
   figure,
   file,
   job,
   key,
+  machine,
   model,
   packet,
   project,

@@ -4,8 +4,8 @@ import { Nothing, procedure, stream } from './procedure.ts'
 /** Work that takes more than a moment. */
 export const Job = z.object({
   id: z.uuid(),
-  kind: z.enum(['scan', 'analysis', 'search', 'download', 'demo']),
-  /** Number of the scan or analysis, once it has one; others have none. */
+  kind: z.enum(['scan', 'analysis', 'examples', 'search', 'download', 'demo', 'machine-rater']),
+  /** Number of the scan, analysis or pass for examples, once it has one, or of the study that a machine rates; others have none. */
   subject: z.int().nullable(),
   title: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),

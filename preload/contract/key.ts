@@ -148,6 +148,16 @@ export const KeyAssignment = z.object({
 })
 export type KeyAssignment = z.infer<typeof KeyAssignment>
 
+/** What a machine rater made of a key. */
+export const KeyMachine = z.object({
+  machine: z.int(),
+  name: z.string(),
+  studyName: z.string(),
+  state: AnnotationState,
+  patterns: z.array(KeyLabel.omit({ annotator: true })),
+})
+export type KeyMachine = z.infer<typeof KeyMachine>
+
 /** All but `list` refuse with `blind` while somebody who labels in this project is not through with the key. */
 export const key = {
   /** With the tokens that were meant; null where none was asked for. */
@@ -195,6 +205,8 @@ export const key = {
       activity: KeyActivity.nullable(),
       triggers: z.array(Trigger),
       assignments: z.array(KeyAssignment),
+      /** What machine raters answered, apart from people. */
+      machines: z.array(KeyMachine),
       value: KeyValue.nullable(),
     }),
   ),

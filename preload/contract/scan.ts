@@ -48,6 +48,12 @@ export type SentenceRules = z.infer<typeof SentenceRules>
 export const Sides = z.enum(['auto', 'positive', 'both'])
 export type Sides = z.infer<typeof Sides>
 
+/** One of several ranges of a corpus, each scanned by itself, from 1; a merge joins them to the scan of all. */
+export const Shard = z
+  .object({ index: z.int().min(1), of: z.int().min(1).max(10_000) })
+  .refine(({ index, of }) => index <= of, 'there are not so many shards')
+export type Shard = z.infer<typeof Shard>
+
 export const ScanSettings = z.object({
   /** t, the triggers kept for each key. */
   triggersPerKey: z.int().min(1).max(1000).default(25),
@@ -72,6 +78,8 @@ export const ScanSettings = z.object({
     .default(null),
   /** Share of the documents (of a plain text: of the paragraphs) that are kept out of the scan, for analyses to read. */
   heldOut: z.number().min(0).max(0.9).default(0),
+  /** Null for a scan of the whole corpus. */
+  shard: Shard.nullable().default(null),
   provider: Provider.default('auto'),
   /** Threads of the runtime; null for its own choice. */
   threads: z.int().min(1).max(256).nullable().default(null),
@@ -93,6 +101,15 @@ export const ScanCounts = z.object({
   special: z.int().default(0),
 })
 export type ScanCounts = z.infer<typeof ScanCounts>
+
+/** A shard that a scan was merged from: the text that it read, and how long that took. */
+const MergedShard = z.object({
+  index: z.int(),
+  corpusSha256: z.string(),
+  sentences: z.int(),
+  tokens: z.int(),
+  seconds: z.number(),
+})
 
 /** Everything needed to repeat the scan, and what it ran on. */
 export const Provenance = z.object({
@@ -118,6 +135,8 @@ export const Provenance = z.object({
   /** Version of the rules that cut the corpus into sentences. */
   splitter: z.int().default(1),
   applicationVersion: z.string(),
+  /** Missing where one process read the whole corpus; of each shard, and the sentences that stood in several and count once. */
+  shards: z.object({ merged: z.array(MergedShard), repeats: z.int() }).optional(),
   /** Seconds of scanning, over all its runs; null before the first checkpoint. */
   seconds: z.number(),
   tokensPerSecond: z.number(),
@@ -175,6 +194,18 @@ export const scan = {
   compare: procedure
     .input(z.object({ first: z.int(), second: z.int(), limit: z.int().min(1).max(10_000).default(100) }))
     .output(ScanComparison),
+  /** Joins the shards of a scan, all that the projects hold, to the scan that was never split. */
+  merge: writing
+    .input(
+      z.object({
+        name: Name.min(1).nullable(),
+        shards: z.array(z.uuid()).min(1).max(10_000),
+        /** Where model and corpus are now; null for where the shards read them. */
+        model: z.uuid().nullable(),
+        corpus: z.array(CorpusSource).min(1).nullable(),
+      }),
+    )
+    .output(z.object({ scan: z.int(), job: z.uuid() })),
   /** Continues a stopped scan from its last checkpoint. */
   resume: writing.input(z.object({ scan: z.int() })).output(z.object({ scan: z.int(), job: z.uuid() })),
 }

@@ -41,7 +41,12 @@ export function AdjudicatePage({ assignment }: { assignment: number }) {
   const error = shown.error ?? compared.error
   return (
     <div className="desk">
-      <QueuePane queue={queue} assignment={assignment} onOpen={going.go} />
+      <QueuePane
+        queue={queue}
+        assignment={assignment}
+        onOpen={going.go}
+        isUninterpretable={shown.data?.view.kinds.uninterpretable ?? false}
+      />
       {shown.data && data && (
         <Desk
           key={assignment}

@@ -14,6 +14,7 @@ import { Kinds } from '../ui/kinds.ts'
 import { Select } from '../ui/select.tsx'
 import { NothingShared, studyShared } from '../study/nothing-shared.tsx'
 import { AgreementReport } from './agreement-report.tsx'
+import { MachineReport } from './machine-report.tsx'
 
 const SEED = 1
 
@@ -89,9 +90,14 @@ function OfStudy({ study, other }: { study: Study; other: Study | undefined }) {
       </Computing>
     )
   }
-  return data.overall.keys === 0 ? (
-    <NothingShared shared={data.shared} other={other} />
-  ) : (
-    <AgreementReport result={data} study={study} />
+  return (
+    <>
+      {data.overall.keys === 0 ? (
+        <NothingShared shared={data.shared} other={other} />
+      ) : (
+        <AgreementReport result={data} study={study} />
+      )}
+      <MachineReport study={study} seed={SEED} />
+    </>
   )
 }

@@ -76,7 +76,7 @@ export function Concordance(props: ConcordanceProps) {
   }, [selection])
 
   const range = useMemo(() => new Set(selection.isRange ? rangeOf(selection, order.ranks) : []), [selection, order])
-  const slots = Math.max(props.patterns.length, onMark ? 2 : 0) + witnesses.length
+  const chips = Math.max(props.patterns.length, onMark ? 2 : 0) + witnesses.length
   return (
     <div
       ref={grid}
@@ -88,7 +88,7 @@ export function Concordance(props: ConcordanceProps) {
       data-wrap={props.wrap}
       data-serif={serif}
       data-wide={isWide}
-      style={styleOf(slots, textSize)}
+      style={styleOf(chips, textSize)}
     >
       <Heading count={triggers.length} wrap={props.wrap} sort={props.sort} onSort={props.onSort} />
       {lines.map(({ trigger, group, row }) => (
@@ -129,9 +129,15 @@ function linesOf(triggers: readonly Trigger[], { ranks, groups }: ViewOrder) {
   return lines
 }
 
-/** Chips for which every line keeps room, and how large its text is. */
-const styleOf = (slots: number, textSize: number): CSSProperties =>
-  ({ '--slots': slots, '--text-size': `${textSize}px` }) as CSSProperties
+/** Chips beside each other; more than these stand in rows of equal length, and leave the text its room. */
+const IN_A_ROW = 9
+
+/** How lines of triggers are laid out: room for so many chips, and the size of their text in pixels. */
+export const styleOf = (chips: number, textSize: number): CSSProperties =>
+  ({
+    '--slots': chips === 0 ? 0 : Math.ceil(chips / Math.ceil(chips / IN_A_ROW)),
+    '--text-size': `${textSize}px`,
+  }) as CSSProperties
 
 /** What the lines below share, and how many they are. */
 function GroupLine({ word, count, rowIndex }: { word: string; count: number; rowIndex: number }) {

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { KeyCaps } from '../command/key-caps.tsx'
 import { Button } from '../ui/button.tsx'
 import { INPUT } from '../ui/field.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -21,7 +22,10 @@ export interface ContainsBarProps {
   onWhole: () => void
   onWhere: (where: Where) => void
   onPick: (pattern: string) => void
+  /** Where no pattern is there to mark with, as `onNew`. */
   onMark: () => void
+  /** What was found becomes a pattern of its own. */
+  onNew: () => void
   onClose: () => void
 }
 
@@ -44,6 +48,10 @@ export function ContainsBar(props: ContainsBarProps) {
         props.onMark()
       }}
       onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.shiftKey && !event.nativeEvent.isComposing) {
+          event.preventDefault()
+          props.onNew()
+        }
         // Escape of an input method takes its own text back.
         if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
         event.stopPropagation()
@@ -84,9 +92,14 @@ export function ContainsBar(props: ContainsBarProps) {
           </button>
         ))}
       </span>
-      <Button type="submit" isDisabled={props.found === 0 || props.selected === null}>
-        Mark
+      <Button type="submit" isDisabled={props.found === 0}>
+        {props.selected === null ? 'New pattern' : 'Mark'} <KeyCaps binding="Enter" />
       </Button>
+      {props.selected !== null && (
+        <Button isDisabled={props.found === 0} onPress={props.onNew}>
+          New pattern <KeyCaps binding="Shift+Enter" />
+        </Button>
+      )}
       <IconButton icon={X} label="Close" onPress={props.onClose} />
     </form>
   )

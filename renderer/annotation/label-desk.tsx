@@ -4,7 +4,7 @@ import type { AnnotationView } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { query } from '../api.ts'
-import { ranksWith } from '../trigger/contains.ts'
+import { describedAs, ranksWith } from '../trigger/contains.ts'
 import { lastWord, ranksThatEndIn } from '../trigger/last-word.ts'
 import { prefixText } from '../trigger/prefix.ts'
 import { Kinds } from '../ui/kinds.ts'
@@ -92,22 +92,43 @@ function Desk({ view, triggers, queue, going, above, witnesses = [] }: LabelDesk
     void actions.add(id, content ?? undefined).then(({ kind }) => kind === 'refused' && setAdded(null))
   }
 
+  // The first kind is what can be seen.
+  const seen = (description: string, ranks: number[]): PatternContent => ({
+    description,
+    kind: view.kinds.kinds[0]?.name ?? null,
+    ranks,
+  })
+  /** Gives a pattern the words and the kind that it lacks, and marks with it. */
+  const complete = ({ id, kind, ranks }: ShownPattern, content: PatternContent): void => {
+    if (actions.now(id)?.description.trim() === '') void actions.describe(id, content.description)
+    if (kind === null && content.kind !== null) actions.setKind(id, { patternKind: content.kind })
+    const without = content.ranks.filter((rank) => !ranks.includes(rank))
+    if (without.length > 0) actions.mark(id, without, true)
+  }
+
   const markSameEnd = (): void => {
     const trigger = triggers[selection.current - 1]
     const word = trigger ? lastWord(trigger) : ''
     const ranks = ranksThatEndIn(triggers, word)
     if (ranks.length === 0) return actions.say('The prefix ends in no word.')
-    // The first kind is what can be seen.
-    const kind = view.kinds.kinds[0]?.name ?? null
-    const content = { description: `ends in “${word}”`, kind, ranks }
+    const content = seen(`ends in “${word}”`, ranks)
     const begun = selected && actions.now(selected.id)
-    const isDescribed = begun !== null && begun.description.trim() !== ''
-    if (!begun || (isDescribed && begun.isMarked)) return add(content)
     // A pattern that lacks its words, or its marks, is the one that is meant.
-    if (!isDescribed) void actions.describe(selected.id, content.description)
-    if (selected.kind === null) actions.setKind(selected.id, { patternKind: kind })
-    const without = ranks.filter((rank) => !selected.ranks.includes(rank))
-    if (without.length > 0) actions.mark(selected.id, without, true)
+    if (!selected || !begun || (begun.description.trim() !== '' && begun.isMarked)) return add(content)
+    complete(selected, content)
+  }
+  /** What was searched for, as a pattern of its own. */
+  const addFound = (): void => {
+    if (found.length > 0) add(seen(describedAs(words ?? '', where), found))
+    setWords(null)
+  }
+  const markFound = (): void => {
+    if (!selected) return addFound()
+    const without = found.filter((rank) => !selected.ranks.includes(rank))
+    if (actions.now(selected.id)?.description.trim() === '')
+      complete(selected, seen(describedAs(words ?? '', where), found))
+    else if (without.length > 0) actions.mark(selected.id, without, true)
+    setWords(null)
   }
 
   const desk: Commanded = {
@@ -162,11 +183,6 @@ function Desk({ view, triggers, queue, going, above, witnesses = [] }: LabelDesk
   }
   useLabelCommands(desk, actions, going)
 
-  const markFound = (): void => {
-    const change = toggled(selected?.ranks ?? [], found)
-    if (selected && change?.shown) actions.mark(selected.id, change.ranks, true)
-    setWords(null)
-  }
   return (
     <>
       <section aria-label="Concordance" className="flex min-h-0 min-w-0 flex-col">
@@ -204,6 +220,7 @@ function Desk({ view, triggers, queue, going, above, witnesses = [] }: LabelDesk
             onWords={setWords}
             onPick={setChosen}
             onMark={markFound}
+            onNew={addFound}
             onClose={() => setWords(null)}
           />
         )}

@@ -29,7 +29,7 @@ export function QueueRows({ queue, assignment, onOpen }: QueueRowsProps) {
   }, [here, rows])
 
   return (
-    <div ref={scroller} className="[scrollbar-width:thin] min-h-0 flex-1 overflow-y-auto">
+    <div ref={scroller} className="[scrollbar-width:thin] min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
       <ol className="relative" style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, start }) => {
           const entry = queue[index]
@@ -64,7 +64,7 @@ function QueueRow(props: { entry: QueueEntry; isHere: boolean; onOpen: (assignme
       <StateMark state={state} />
       <span className="sr-only">key </span>
       {place}
-      <span className="ml-auto text-xs text-muted" title={counted(patterns, 'pattern')}>
+      <span className="ml-auto min-w-0 truncate text-xs text-muted" title={counted(patterns, 'pattern')}>
         {practice ? 'practice' : patterns > 0 && patterns}
         <span className="sr-only">
           {practice && `, ${patterns}`}

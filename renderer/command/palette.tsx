@@ -55,32 +55,40 @@ function PaletteList({ onClose }: { onClose: () => void }) {
             className="h-11 w-full bg-transparent px-4 text-lg outline-none"
           />
         </SearchField>
-        <Menu
-          aria-label="Commands"
-          items={commands}
-          disabledKeys={commands.filter((command) => !command.enabled).map((command) => command.id)}
-          renderEmptyState={() => <p className="px-3 py-2 text-muted">Nothing here is called that.</p>}
-          className="max-h-96 overflow-auto p-1.5 outline-none"
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, by keys too */}
+        <div
+          role="region"
+          aria-label="List of commands"
+          tabIndex={0}
+          className="relative max-h-[min(24rem,90vh-6.5rem)] overflow-auto"
         >
-          {(command) => (
-            <MenuItem
-              id={command.id}
-              textValue={`${command.title} ${command.scope}`}
-              onAction={() => run(command)}
-              className="flex cursor-default items-center gap-3 rounded-md px-2.5 py-1.5 outline-none data-[disabled]:opacity-50 data-[focused]:bg-selected"
-            >
-              <span className="min-w-0 flex-1 truncate">{command.title}</span>
-              <span className="text-xs text-muted">
-                {command.enabled ? command.scope : (command.reason ?? command.scope)}
-              </span>
-              <span className="flex min-w-20 justify-end gap-1">
-                {keys.get(command.id)?.map((key) => (
-                  <KeyCaps key={key} binding={key} />
-                ))}
-              </span>
-            </MenuItem>
-          )}
-        </Menu>
+          <Menu
+            aria-label="Commands"
+            items={commands}
+            disabledKeys={commands.filter((command) => !command.enabled).map((command) => command.id)}
+            renderEmptyState={() => <p className="px-3 py-2 text-muted">Nothing here is called that.</p>}
+            className="p-1.5 outline-none"
+          >
+            {(command) => (
+              <MenuItem
+                id={command.id}
+                textValue={`${command.title} ${command.scope}`}
+                onAction={() => run(command)}
+                className="flex cursor-default items-center gap-3 rounded-md px-2.5 py-1.5 outline-none data-[disabled]:opacity-50 data-[focused]:bg-selected"
+              >
+                <span className="min-w-0 flex-1 truncate">{command.title}</span>
+                <span className="text-xs text-muted">
+                  {command.enabled ? command.scope : (command.reason ?? command.scope)}
+                </span>
+                <span className="flex min-w-20 justify-end gap-1">
+                  {keys.get(command.id)?.map((key) => (
+                    <KeyCaps key={key} binding={key} />
+                  ))}
+                </span>
+              </MenuItem>
+            )}
+          </Menu>
+        </div>
       </Autocomplete>
     </div>
   )

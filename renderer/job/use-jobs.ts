@@ -27,6 +27,8 @@ export function useJobEffects(): void {
       query.key.key(),
       query.study.key(),
       query.analysis.key(),
+      query.example.key(),
+      query.machine.key(),
     ]) {
       void client.invalidateQueries({ queryKey })
     }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { KeyAssignment, KeyLabel } from '#contract/key.ts'
+import type { KeyAssignment, KeyLabel, KeyMachine } from '#contract/key.ts'
 import type { Side } from '#contract/side.ts'
 import { kindsOf } from '#contract/kind.ts'
 import { Chip } from '../annotation/chip.tsx'
@@ -9,6 +9,7 @@ import { StateMark } from '../ui/state-mark.tsx'
 
 interface KeyAssignmentsProps {
   assignments: KeyAssignment[]
+  machines: KeyMachine[]
   /** That is in view. */
   side: Side
   /** The one whose marks the triggers show. */
@@ -18,7 +19,7 @@ interface KeyAssignmentsProps {
 }
 
 /** Who labels the key in which study, and what those who are done found. */
-export function KeyAssignments({ assignments, side, shown, patterns, onShow }: KeyAssignmentsProps) {
+export function KeyAssignments({ assignments, machines, side, shown, patterns, onShow }: KeyAssignmentsProps) {
   return (
     <section aria-label="Assignments" className="flex flex-col gap-2">
       <h3 className="font-medium">What was found</h3>
@@ -62,6 +63,20 @@ export function KeyAssignments({ assignments, side, shown, patterns, onShow }: K
           </div>
         )
       })}
+      {machines.map(({ machine, name, studyName, state, patterns: found }) => (
+        <div key={machine} className="flex flex-col gap-1">
+          <div className="flex items-baseline gap-2">
+            <span className="min-w-0 truncate" dir="auto">
+              {name}
+            </span>
+            <span className="min-w-0 truncate text-muted">machine rater, {studyName}</span>
+            <span className="ml-auto flex-none">
+              <StateMark state={state} isNamed />
+            </span>
+          </div>
+          <Found patterns={found} />
+        </div>
+      ))}
     </section>
   )
 }

@@ -27,7 +27,7 @@ export function KeyHead({ of: key, going, isWords, onWords, side, onTurn }: KeyH
       <h2 className="text-xl font-semibold whitespace-nowrap">
         {key.layer}/{key.index}
       </h2>
-      <dl className="flex min-w-0 flex-1 gap-x-8 overflow-hidden max-[900px]:flex-wrap">
+      <dl className="flex min-w-0 flex-1 flex-wrap gap-x-8 gap-y-1 max-[1200px]:gap-x-5">
         <Fact name="Triggers" value={count(key.triggers)} />
         <Fact name="Top coefficient" value={coefficient(key.top)} />
         {side && <Fact name={`Top of the ${opposite(side)} side`} value={coefficient(key.oppositeTop)} />}

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useReducer, useState } from 'react'
 import type { KeyActivity } from '#contract/activity.ts'
 import { opposite, type Side } from '#contract/side.ts'
-import type { Key, KeyAssignment, KeyValue } from '#contract/key.ts'
+import type { Key, KeyAssignment, KeyMachine, KeyValue } from '#contract/key.ts'
 import { PAPER_KINDS } from '#contract/kind.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { WordReading } from './word-reading.tsx'
@@ -18,6 +18,7 @@ import { KeyShown } from '../trigger/around.tsx'
 import { Kinds } from '../ui/kinds.ts'
 import { readText } from '../prompt/prompt-view.ts'
 import { Activity } from './key-activity.tsx'
+import { Examples } from './key-examples.tsx'
 import { useKeysView } from './keys-view.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
 import { NearBeside } from './key-page-near.tsx'
@@ -34,6 +35,7 @@ interface KeyReadingProps {
   of: Key
   triggers: Trigger[]
   assignments: KeyAssignment[]
+  machines: KeyMachine[]
   /** As an analysis keeps it. */
   value: KeyValue | null
   side: Side
@@ -45,7 +47,7 @@ interface KeyReadingProps {
 
 /** A key's triggers to read, with the marks of one of its assignments. */
 export function KeyReading(props: KeyReadingProps) {
-  const { scan, of: key, triggers, assignments, value, going, side, hasSides, activity } = props
+  const { scan, of: key, triggers, assignments, machines, value, going, side, hasSides, activity } = props
   const show = useKeysView((view) => view.show)
   const turn = (): void => show({ side: opposite(side) })
   const { wrap, sort, setSort, toggle } = useLabelView()
@@ -106,31 +108,34 @@ export function KeyReading(props: KeyReadingProps) {
           />
           <NearKeys scan={scan} of={key} isOpen={isSimilar} onClose={() => setSimilar(false)} />
           <div className="flex min-h-0 flex-1 max-[900px]:flex-col max-[900px]:overflow-y-auto">
-            <section aria-label="Concordance" className="min-w-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
-              {triggers.length > 0 && isWords ? (
-                <WordReading scan={scan} of={key} triggers={triggers} />
-              ) : triggers.length === 0 ? (
-                <p className="p-5 text-muted">
-                  This key never fired{side === 'negative' ? ' on its negative side' : ''}: no prefix of the corpus gave
-                  it a coefficient {side === 'negative' ? 'below' : 'above'} 0.
-                </p>
-              ) : (
-                <Concordance
-                  triggers={triggers}
-                  patterns={patterns}
-                  selection={selection}
-                  order={order}
-                  sort={sort}
-                  onSort={nextOrder}
-                  wrap={wrap}
-                  opened={opened}
-                  found={NONE}
-                  onSelect={(rank) => dispatch({ kind: 'go', rank, extend: false })}
-                  onOpen={open}
-                  onExplore={explore}
-                />
-              )}
-            </section>
+            <div className="flex min-w-0 flex-1 flex-col max-[900px]:flex-none">
+              <section aria-label="Concordance" className="min-h-0 flex-1 max-[900px]:h-[60vh] max-[900px]:flex-none">
+                {triggers.length > 0 && isWords ? (
+                  <WordReading scan={scan} of={key} triggers={triggers} />
+                ) : triggers.length === 0 ? (
+                  <p className="p-5 text-muted">
+                    This key never fired{side === 'negative' ? ' on its negative side' : ''}: no prefix of the corpus
+                    gave it a coefficient {side === 'negative' ? 'below' : 'above'} 0.
+                  </p>
+                ) : (
+                  <Concordance
+                    triggers={triggers}
+                    patterns={patterns}
+                    selection={selection}
+                    order={order}
+                    sort={sort}
+                    onSort={nextOrder}
+                    wrap={wrap}
+                    opened={opened}
+                    found={NONE}
+                    onSelect={(rank) => dispatch({ kind: 'go', rank, extend: false })}
+                    onOpen={open}
+                    onExplore={explore}
+                  />
+                )}
+              </section>
+              <Examples scan={scan} of={key} side={side} onExplore={explore} />
+            </div>
             <aside
               aria-label="Meaning"
               // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a pane that scrolls is reached by keyboard
@@ -139,6 +144,7 @@ export function KeyReading(props: KeyReadingProps) {
             >
               <KeyAssignments
                 assignments={assignments}
+                machines={machines}
                 side={side}
                 shown={shown}
                 patterns={patterns}

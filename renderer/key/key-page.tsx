@@ -21,7 +21,7 @@ export function KeyPage({ scan, layer, index }: KeyId & { scan: number }) {
     return <PageError error={error} onRetry={() => void refetch()} />
   }
   if (!data) return null
-  const { key, triggers, assignments, value, sides, activity } = data
+  const { key, triggers, assignments, machines, value, sides, activity } = data
   return (
     <KeyReading
       key={`${layer}/${index} ${side}`}
@@ -29,6 +29,7 @@ export function KeyPage({ scan, layer, index }: KeyId & { scan: number }) {
       of={key}
       triggers={triggers}
       assignments={assignments}
+      machines={machines}
       value={value}
       side={side}
       hasSides={sides.length > 1}

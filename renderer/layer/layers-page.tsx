@@ -24,7 +24,8 @@ export function LayersPage() {
   if (!data) return null
   // What came in a packet hides its layers.
   const studies = data.filter(({ scan }) => scan !== null)
-  const study = studies.find(({ id }) => id === last.study) ?? studies.at(-1)
+  const study =
+    studies.find(({ id }) => id === last.study) ?? studies.findLast(({ labelled }) => labelled > 0) ?? studies.at(-1)
   return study ? (
     <Kinds value={study.kinds}>
       <StudyLayers key={study.id} study={study} studies={studies} onChoose={last.set} />

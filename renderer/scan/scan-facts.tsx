@@ -58,6 +58,11 @@ export function ScanFacts({ scan }: { scan: Scan }) {
             ...(settings.heldOut === 0
               ? []
               : [['Kept out', `${share(settings.heldOut)} of the documents, for analyses`] satisfies Fact]),
+            ...(settings.shard === null
+              ? []
+              : [
+                  ['Shard', `${count(settings.shard.index)} of ${count(settings.shard.of)} of the text`] satisfies Fact,
+                ]),
             ['Limit', settings.maxSentences === null ? 'none' : `the first ${count(settings.maxSentences)} sentences`],
           ]}
         />
@@ -89,6 +94,14 @@ function ProvenanceFacts({ model, provenance }: { model: string; provenance: Pro
           facts={[
             ['Ran on', ranOn(provenance)],
             ['Threads', count(provenance.threads)],
+            ...(provenance.shards
+              ? [
+                  [
+                    'Merged from',
+                    `${counted(provenance.shards.merged.length, 'shard')}; ${counted(provenance.shards.repeats, 'sentence')} of several count once`,
+                  ] satisfies Fact,
+                ]
+              : []),
             ...(provenance.seconds > 0
               ? ([
                   ['Time', duration(provenance.seconds)],

@@ -1,3 +1,4 @@
+import { useLabelView } from '../annotation/label-view.ts'
 import { PlaceSettings } from '../backup/place-settings.tsx'
 import { ToggleGroup } from '../ui/toggle.tsx'
 import { ShortcutSettings } from './shortcut-settings.tsx'
@@ -20,8 +21,37 @@ export function SettingsPage() {
           onChange={set}
         />
       </section>
+      <ReadingSettings />
       <PlaceSettings />
       <ShortcutSettings />
     </div>
+  )
+}
+
+/** How lines are read on the page where keys are labelled. */
+function ReadingSettings() {
+  const { isWide, serif, toggle } = useLabelView()
+  return (
+    <section className="flex flex-col items-start gap-2">
+      <h2 className="text-lg font-semibold">Lines to read</h2>
+      <ToggleGroup
+        label="Room between lines"
+        options={[
+          { value: 'usual', label: 'Usual' },
+          { value: 'more', label: 'More' },
+        ]}
+        value={isWide ? 'more' : 'usual'}
+        onChange={() => toggle('isWide')}
+      />
+      <ToggleGroup
+        label="Letters"
+        options={[
+          { value: 'without', label: 'Without serifs' },
+          { value: 'with', label: 'With serifs' },
+        ]}
+        value={serif ? 'with' : 'without'}
+        onChange={() => toggle('serif')}
+      />
+    </section>
   )
 }

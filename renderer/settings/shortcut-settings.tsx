@@ -10,7 +10,9 @@ const byUse = (one: CommandDefinition, other: CommandDefinition): number =>
 /** Every command's shortcuts, by page; each can be given another. */
 export function ShortcutSettings() {
   const { chosen, resetAll } = useBindings()
-  const scopes = Map.groupBy(catalogue.values(), (command) => command.scope)
+  // What only the window itself sets off is nobody's to have a key for.
+  const commands = [...catalogue.values()].filter(({ isInPalette, keys }) => isInPalette || keys.length > 0)
+  const scopes = Map.groupBy(commands, (command) => command.scope)
   const inOrder = [...scopes].toSorted(([one], [other]) => Number(other === EVERYWHERE) - Number(one === EVERYWHERE))
   return (
     <section className="flex flex-col gap-4">

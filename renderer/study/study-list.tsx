@@ -7,9 +7,11 @@ import { ContentButton } from '../content/content-dialog.tsx'
 import { ReturnLabels } from '../packet/return-labels.tsx'
 import { usePackets } from '../packet/use-packets.ts'
 import { Button } from '../ui/button.tsx'
+import { ExamplesDialog } from '../example/examples-dialog.tsx'
 import { count, date } from '../ui/format.ts'
 import { AmendDialog } from './amend-dialog.tsx'
 import { GuidelinesDialog } from './guidelines-dialog.tsx'
+import { StudyMachines } from './study-machines.tsx'
 import { StudyPeople } from './study-people.tsx'
 
 /** Newest first; the button that stands out is for the study last labelled. @param chosen comes into sight */
@@ -38,19 +40,20 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
     if (isChosen) section.current?.scrollIntoView({ block: 'start' })
   }, [isChosen])
   const origin = [
-    `from ${study.scanName ?? 'a packet'}`,
+    study.scanName === null ? 'from a packet' : `drawn from the scan “${study.scanName}”`,
     ...(study.perLayer === null ? [] : [`${count(study.perLayer)} keys a layer`]),
     ...(study.seed === null ? [] : [`seed ${study.seed}`]),
     date(study.created),
   ]
   return (
     <section ref={section} aria-labelledby={heading} className="flex flex-col gap-2">
-      <header className="flex flex-wrap items-baseline gap-x-4 gap-y-2">
-        <div className="min-w-48 flex-1">
-          <h2 id={heading} className="font-semibold break-words">
-            {study.name}
-          </h2>
-          <p className="text-muted">
+      <header className="flex flex-wrap items-baseline gap-x-4">
+        <h2 id={heading} className="min-w-48 flex-1 font-semibold break-words">
+          {study.name}
+        </h2>
+        <StudyActions study={study} isForemost={isForemost} />
+        <div className="w-full text-muted">
+          <p>
             {origin.map((part, at) => (
               // A line breaks between two parts, not within a date.
               <span key={part}>
@@ -58,13 +61,11 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
               </span>
             ))}
           </p>
-          {study.amendments.length > 0 && (
-            <p className="text-muted">{study.amendments.map(amendmentInWords).join(' · ')}</p>
-          )}
+          {study.amendments.length > 0 && <p>{study.amendments.map(amendmentInWords).join(' · ')}</p>}
         </div>
-        <StudyActions study={study} isForemost={isForemost} />
       </header>
       <StudyPeople study={study} />
+      {study.scan !== null && <StudyMachines study={study} />}
     </section>
   )
 }
@@ -82,6 +83,7 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
   const forget = useLastAnnotator((store) => store.forget)
   const [isReading, setReading] = useState(false)
   const [isAmending, setAmending] = useState(false)
+  const [isDrawing, setDrawing] = useState(false)
   const { write } = usePackets()
   const go = (to: '/label' | '/layers'): void => {
     remember(study.id)
@@ -111,6 +113,16 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
           <Button writes variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
             Export packets…
           </Button>
+          <Button writes variant="quiet" onPress={() => setDrawing(true)}>
+            Examples…
+          </Button>
+          <ExamplesDialog
+            scan={study.scan}
+            of={{ study: study.id }}
+            what={`the keys of “${study.name}”`}
+            isOpen={isDrawing}
+            onClose={() => setDrawing(false)}
+          />
           <Button variant="quiet" onPress={() => go('/layers')}>
             Layers
           </Button>

@@ -18,18 +18,20 @@ export function StudyPeople({ study }: { study: Study }) {
       <table className="data-table w-full" aria-label={`Annotators of ${study.name}`}>
         <thead>
           <tr>
-            <th>Annotator</th>
+            <th className="w-1/5">Annotator</th>
             <th className="w-1/3">Labelled</th>
             <th className="number">Flagged</th>
             <th className="number whitespace-nowrap">Time at work</th>
-            <th>Last change</th>
+            <th className="w-44">Last change</th>
             {hasPackets && <th>Packet</th>}
           </tr>
         </thead>
         <tbody>
           {people.map(({ annotator, assignments, labelled, flagged, activeSeconds, lastChange, ...packet }) => (
             <tr key={annotator}>
-              <td dir="auto">{annotator}</td>
+              <td>
+                <bdi>{annotator}</bdi>
+              </td>
               <td>
                 <Labelled name={annotator} labelled={labelled} of={assignments} />
               </td>

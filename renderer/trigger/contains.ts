@@ -24,6 +24,12 @@ export function ranksThatContain(
 /** Where in the prefix the words have to stand. */
 export type Where = 'anywhere' | 'end' | 'before'
 
+/** The same as the description of a pattern. */
+export function describedAs(words: string, where: Where): string {
+  const quoted = `“${words.trim()}”`
+  return where === 'before' ? `${quoted} before the end` : `${where === 'end' ? 'ends in' : 'contains'} ${quoted}`
+}
+
 /** Ranks of the triggers that have the words where they are wanted. @param isWhole does not matter at the end, where words are compared */
 export function ranksWith(triggers: Trigger[], words: string, where: Where, isWhole: boolean): number[] {
   if (where === 'end') return ranksThatEndIn(triggers, words)

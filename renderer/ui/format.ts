@@ -19,13 +19,26 @@ export function probability(value: number): string {
   return `${digit}·10⁻${[...power].map((at) => POWERS[Number(at)] ?? '').join('')} %`
 }
 
+/** Steps of the time left, in seconds: half of one is a tenth of what it stands for at most. */
+const STEPS = [
+  { below: 25, step: 1 },
+  { below: 60, step: 5 },
+  { below: 150, step: 10 },
+  { below: 300, step: 30 },
+  { below: 1800, step: 60 },
+  { below: 7200, step: 300 },
+  { below: Infinity, step: 600 },
+]
+
 /** `4 min left`; steps grow with the time left, so that the words do not flicker. */
 export function timeLeft(seconds: number | null): string {
   if (seconds === null) return ''
   if (seconds < 5) return 'a few seconds left'
-  if (seconds < 60) return `${Math.ceil(seconds / 10) * 10} s left`
-  if (seconds < 600) return `${Math.ceil(seconds / 60)} min left`
-  return `${duration(Math.ceil(seconds / 300) * 300)} left`
+  const { step } = STEPS.find(({ below }) => seconds < below) ?? { step: 1 }
+  const rounded = Math.round(seconds / step) * step
+  const [minutes, rest] = [Math.floor(rounded / 60), rounded % 60]
+  if (minutes < 60 && minutes > 0 && rest > 0) return `${minutes} min ${rest} s left`
+  return `${duration(rounded)} left`
 }
 
 /** Quotation marks as they are printed: main writes what a command line can show too. */

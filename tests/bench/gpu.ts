@@ -62,7 +62,7 @@ async function compare(name: string, model: string, many: number, reference = mo
   const shares: number[] = []
   const speeds: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const bare = await bareOnce(gpu, batches)
+    const { perSecond: bare } = await bareOnce(gpu, batches)
     const { perSecond: speed } = await scanOnce(gpu)
     shares.push(speed / bare)
     speeds.push(speed)

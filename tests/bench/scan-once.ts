@@ -11,19 +11,23 @@ import { openSession } from '#main/inference/session.ts'
 import { openTokenizer } from '#main/inference/tokenizer.ts'
 
 /** A scan of the demo corpus. */
-export function task(model: string, maxSentences: number): ScanTask {
+export function task(model: string, maxSentences: number, settings: Partial<ScanSettings> = {}): ScanTask {
   return {
     model,
     corpus: [{ kind: 'built-in', name: 'demo' }],
-    settings: ScanSettings.parse({ maxSentences, provider: 'cpu' }),
+    settings: ScanSettings.parse({ maxSentences, provider: 'cpu', ...settings }),
   }
 }
 
-export interface Scanned {
+export interface Rate {
   /** Tokens a second, without the start. */
   perSecond: number
   /** Tokens a second of one core's work, which a noisy neighbour changes less. */
   perCoreSecond: number
+}
+
+export interface Scanned extends Rate {
+  tokens: number
   layers: readonly LayerTriggers[]
   /** Token ids of the sentences that hold a trigger, by number. */
   sentences: ReadonlyMap<number, Int32Array>
@@ -57,6 +61,7 @@ export async function scanOnce(work: ScanTask): Promise<Scanned> {
     isStopped: () => false,
   })
   return {
+    tokens,
     perSecond: (1000 * tokens) / (ended - started),
     perCoreSecond: (1e6 * tokens) / (spent.user + spent.system),
     layers,
@@ -87,11 +92,15 @@ export async function batchesOf(work: ScanTask): Promise<EncodedSentence[][]> {
   return batches
 }
 
-/** The pruned graph with the last layer's coefficients as its only output, over the same batches. @returns tokens per second */
-export async function bareOnce(work: ScanTask, batches: EncodedSentence[][]): Promise<number> {
+/** The pruned graph with the last layer's coefficients as its only output, over the same batches. */
+export async function bareOnce(work: ScanTask, batches: EncodedSentence[][]): Promise<Rate> {
   const model = await openModel(work.model)
   const last = model.memories.at(-1)?.coefficients ?? ''
-  const session = await openSession(model, { kind: 'tensors', names: [last] }, { provider: work.settings.provider })
+  const session = await openSession(
+    model,
+    { kind: 'tensors', names: [last] },
+    { provider: work.settings.provider, threads: work.settings.threads },
+  )
   const inputs = batches.map((batch) => {
     const length = batch[0]?.ids.length ?? 0
     const ids = new Int32Array(batch.length * length)
@@ -99,12 +108,14 @@ export async function bareOnce(work: ScanTask, batches: EncodedSentence[][]): Pr
     return { ids, batch: batch.length, length }
   })
   const started = performance.now()
+  const before = process.cpuUsage()
   let tokens = 0
   for (const { ids, batch, length } of inputs) {
     await session.run(ids, batch, length)
     tokens += ids.length
   }
   const ended = performance.now()
+  const spent = process.cpuUsage(before)
   await session.close()
-  return (1000 * tokens) / (ended - started)
+  return { perSecond: (1000 * tokens) / (ended - started), perCoreSecond: (1e6 * tokens) / (spent.user + spent.system) }
 }

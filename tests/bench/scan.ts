@@ -1,39 +1,50 @@
 /**
  * What a scan costs beyond the model itself.
  *
- *   throughput   tokens per second of the whole scan (reading, splitting, tokenising, forward pass, reduction, top-t,
- *                checkpoints) divided by those of the bare pruned forward pass over the same batches, in this process
+ *   throughput   share of the model: tokens per second of the whole scan (reading, splitting, tokenising, forward pass, reduction, top-t,
+ *                checkpoints, how keys fire) divided by those of the bare pruned forward pass over the same batches, in this process
  *   memory       peak of a scan of N and of 4 N sentences, each in a process of its own
  *
  *   node tests/bench/scan.ts            the demo model and a random model of the paper's shape, then memory
+ *   node tests/bench/scan.ts --demo     the demo model alone
  *   node tests/bench/scan.ts --memory N peak memory of one scan of N sentences, printed in MiB
  */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { execFileSync } from 'node:child_process'
+import type { ScanSettings } from '#contract/scan.ts'
 import { writeTinyModel } from '../fixtures/graphs.ts'
 import { peak } from './peak.ts'
-import { bareOnce, batchesOf, scanOnce, task } from './scan-once.ts'
+import { bareOnce, batchesOf, type Rate, scanOnce, task } from './scan-once.ts'
+import { spread } from './spread.ts'
 
 const ROUNDS = 5
 
+/** Of what a scan looks at and keeps. */
+const WAYS: Record<string, Partial<ScanSettings>> = {
+  'one a sentence': {},
+  'one a sentence, both sides': { sides: 'both' },
+  'every prefix': { prefixes: 'every-prefix' },
+}
+
 async function throughput(name: string, model: string, sentences: number): Promise<void> {
-  const work = task(model, sentences)
-  const batches = await batchesOf(work)
-  const ratios: number[] = []
-  let line = ''
-  for (let round = 0; round < ROUNDS; round++) {
+  const batches = await batchesOf(task(model, sentences))
+  for (const [way, settings] of Object.entries(WAYS)) {
+    const work = task(model, sentences, settings)
+    const rounds: { bare: Rate; scan: Rate }[] = []
     // Interleaved and the same number of times, so that a noisy neighbour slows both.
-    const bare = await bareOnce(work, batches)
-    const { perSecond: scan } = await scanOnce(work)
-    ratios.push(scan / bare)
-    line = `${Math.round(scan).toLocaleString('en')} of ${Math.round(bare).toLocaleString('en')} tokens/s`
+    for (let round = 0; round < ROUNDS; round++)
+      rounds.push({ bare: await bareOnce(work, batches), scan: await scanOnce(work) })
+    const [byClock, byWork] = (['perSecond', 'perCoreSecond'] as const).map((rate) =>
+      spread(rounds.map(({ bare, scan }) => scan[rate] / bare[rate])),
+    )
+    const [scan, bare] = [rounds.at(-1)?.scan.perSecond ?? 0, rounds.at(-1)?.bare.perSecond ?? 0]
+    console.log(
+      `${name}, ${way}: ${byClock} by the clock, ${byWork} by processor time; ` +
+        `last round ${Math.round(scan).toLocaleString('en')} of ${Math.round(bare).toLocaleString('en')} tokens/s; load ${loadavg()[0]?.toFixed(2)}`,
+    )
   }
-  const median = ratios.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0
-  console.log(
-    `throughput ${name}: ${median.toFixed(3)} (median of ${ratios.map((r) => r.toFixed(3)).join(', ')}; last round ${line})`,
-  )
 }
 
 const demo = resolve(import.meta.dirname, '../../resources/demo-model')
@@ -41,7 +52,8 @@ const demo = resolve(import.meta.dirname, '../../resources/demo-model')
 if (process.argv[2] === '--memory') {
   await scanOnce(task(demo, Number(process.argv[3])))
   console.log(peak().toFixed(1))
-} else {
+} else if (process.argv[2] === '--demo') await throughput('demo model', demo, 6000)
+else {
   await throughput('demo model', demo, 12_000)
   const folder = mkdtempSync(join(tmpdir(), 'keymark-bench-'))
   try {

@@ -56,6 +56,19 @@ test('the palette leads with pages, takes the name of a key, and goes at one Esc
   await page.getByRole('heading', { name: '1/0', exact: true }).waitFor()
 })
 
+test('what the arrows choose in the palette comes into sight', async () => {
+  const { page } = keymark
+  await go(page, '/project')
+  await page.keyboard.press('Control+k')
+  await palette().waitFor()
+  for (let presses = 0; presses < 25; presses++) await page.keyboard.press('ArrowDown')
+  const list = await palette().getByRole('region', { name: 'List of commands' }).boundingBox()
+  const chosen = await palette().locator('[role=menuitem][data-focused]').boundingBox()
+  expect(chosen?.y ?? 0).toBeGreaterThan((list?.y ?? Infinity) - 1)
+  expect((chosen?.y ?? Infinity) + (chosen?.height ?? 0)).toBeLessThan((list?.y ?? 0) + (list?.height ?? 0) + 1)
+  await page.keyboard.press('Escape')
+})
+
 test('the sidebar is one stop of the Tab key, and the arrows go through it', async () => {
   const { page } = keymark
   await go(page, '/study')

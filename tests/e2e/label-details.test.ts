@@ -8,6 +8,7 @@ import { createStudy } from '#main/store/study.ts'
 import { temporaryFolder, writeProject } from '../fixtures/project.ts'
 import { labelPage } from './label-page.ts'
 import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
+import { picture } from './screenshot.ts'
 
 const folder = temporaryFolder()
 const project = join(folder, 'details.keymark')
@@ -149,6 +150,33 @@ test('all triggers that contain some words are marked at once', async () => {
   const ranks = texts.flatMap((text, at) => (text === 'base' ? [at + 1] : []))
   expect(ranks.length).toBeGreaterThan(3)
   await expect.poll(async () => (await label.shown()).semantic.ranks).toEqual(expect.arrayContaining(ranks))
+})
+
+test('what was searched for becomes a pattern of its own, described as it was searched', async () => {
+  const { page } = keymark
+  const texts = await page.getByRole('row').locator('.last-token').allInnerTexts()
+  const ranks = texts.flatMap((text, at) => (text === 'base' ? [at + 1] : []))
+  const before = await label.shown()
+  await label.press('/')
+  await page.keyboard.type('base')
+  await page.getByRole('search').getByText(`${ranks.length} of`).waitFor()
+  await picture(keymark, 'contains-bar')
+  await label.press('Shift+Enter')
+  const field = page.getByRole('textbox', { name: 'Description of pattern 3' }).and(page.locator(':focus'))
+  await field.waitFor()
+  await expect.poll(() => field.inputValue()).toBe('contains “base”')
+  await label.press('Escape')
+  await expect.poll(() => label.support(3)).toMatch(new RegExp(`^${ranks.length} of `, 'u'))
+  expect(await label.shown()).toEqual(before)
+  await label.press('Control+z')
+  await expect.poll(label.notice).toBe('Undone: added pattern 3.')
+  await field.waitFor({ state: 'detached' })
+  // Nothing is made of what is nowhere.
+  await label.press('/')
+  await page.keyboard.type('nowhere')
+  await label.press('Shift+Enter')
+  await page.getByRole('search').waitFor({ state: 'detached' })
+  await expect.poll(() => page.getByRole('listitem', { name: /^Pattern/u }).count()).toBe(2)
 })
 
 test('all that end in the same word make a pattern at one key, and undo says what it took back', async () => {

@@ -82,7 +82,7 @@ export function studyAgreement(
   }
 }
 
-function scopeAgreement(
+export function scopeAgreement(
   keys: readonly StudyKey[],
   annotators: readonly string[],
   options: BootstrapOptions,

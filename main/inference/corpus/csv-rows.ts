@@ -23,9 +23,11 @@ export async function* csvRows(path: string, separator: 'tab' | 'comma'): AsyncG
   })
   const feeding = feed(path, parser)
   let last = 0
+  let number = 0
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-      yield { row: record, place: `line ${info.lines}`, bytes: info.bytes - last }
+      number += 1
+      yield { row: record, number, place: `line ${info.lines}`, at: 0, bytes: info.bytes - last }
       last = info.bytes
     }
     await feeding

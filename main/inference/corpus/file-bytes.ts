@@ -22,11 +22,14 @@ const PACKINGS: readonly Packing[] = [
   },
 ]
 
-/** @throws KeymarkError where the file is not there, may not be read, or is packed and cut short or damaged. */
-export async function* fileBytes(path: string): AsyncGenerator<Buffer> {
+/**
+ * @param start the first byte that is read; of a file that is packed, all are
+ * @throws KeymarkError where the file is not there, may not be read, or is packed and cut short or damaged.
+ */
+export async function* fileBytes(path: string, start = 0): AsyncGenerator<Buffer> {
   const packing = packingOf(path)
   if (packing === undefined) {
-    yield* createReadStream(path, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>
+    yield* createReadStream(path, { start, highWaterMark: CHUNK }) as AsyncIterable<Buffer>
     return
   }
   let bytes = 0
@@ -68,6 +71,12 @@ function packingOf(path: string): Packing | undefined {
 }
 
 export const isPacked = (path: string): boolean => packingOf(path) !== undefined
+
+/** Bytes on the disk. @throws KeymarkError where it is not there or may not be read. */
+export function fileSize(path: string): number {
+  closeSync(openFile(path))
+  return statSync(path).size
+}
 
 /** The first bytes as they are in the file. @throws KeymarkError where it is not there or may not be read. */
 export function firstBytes(path: string, count: number): Buffer {

@@ -8,7 +8,8 @@ import {
   type FileMetaData,
 } from 'hyparquet'
 import { KeymarkError } from '../../keymark-error.ts'
-import { firstBytes } from './file-bytes.ts'
+import { fileSize, firstBytes } from './file-bytes.ts'
+import { holds, type Stretch, WHOLE } from './stretch.ts'
 import { requireColumn, type Fields, type CorpusRow } from './table-document.ts'
 
 /** Snappy, the most common, is the library's own. */
@@ -18,21 +19,31 @@ const compressors = {
   ZSTD: (bytes: Uint8Array) => zstdDecompressSync(bytes),
 }
 
-/** @throws KeymarkError when it is no Parquet file, is cut short, or lacks the column. */
-export async function* parquetRows(path: string, field: string): AsyncGenerator<CorpusRow> {
+/**
+ * The groups of rows that have their place in the stretch; others are not read.
+ * @throws KeymarkError when it is no Parquet file, is cut short, or lacks the column.
+ */
+export async function* parquetRows(path: string, field: string, stretch: Stretch = WHOLE): AsyncGenerator<CorpusRow> {
   const { file, metadata } = await openParquet(path)
   const columns = columnsOf(metadata)
   requireColumn(path, columns, field)
+  const [size, count] = [fileSize(path), Number(metadata.num_rows)]
   let from = 0
   for (const group of metadata.row_groups) {
     const to = from + Number(group.num_rows)
+    const at = Math.floor((size * from) / count)
+    if (!holds(stretch, at)) {
+      from = to
+      continue
+    }
     const rows = await inWords(
       path,
       parquetReadObjects({ file, metadata, rowStart: from, rowEnd: to, columns, compressors }),
     )
     for (const [i, row] of (rows as Fields[]).entries()) {
       const text = row[field]
-      yield { row, place: `row ${from + i + 1}`, bytes: typeof text === 'string' ? Buffer.byteLength(text) : 0 }
+      const number = from + i + 1
+      yield { row, number, place: `row ${number}`, at, bytes: typeof text === 'string' ? Buffer.byteLength(text) : 0 }
     }
     from = to
   }

@@ -1,5 +1,6 @@
 /** A corpus in parts: what a scan reads, and what is kept out of it for analyses or left to other scans. */
 import { createHash } from 'node:crypto'
+import type { ScanSettings } from '#contract/scan.ts'
 
 export interface CorpusPart {
   /** Share of the documents that are kept out, between 0 and 1, and which side is meant. */
@@ -8,6 +9,10 @@ export interface CorpusPart {
   /** One of so many parts of those that are left. */
   part: { index: number; of: number } | null
 }
+
+/** What a scan reads of its corpus; null for all of it. */
+export const partOf = ({ heldOut, part }: Pick<ScanSettings, 'heldOut' | 'part'>): CorpusPart | null =>
+  heldOut > 0 || part !== null ? { heldOut, of: 'scan', part } : null
 
 /**
  * Whether a document is of the part: by hashes of its name, or of its text where it has none, so that neither its place nor the other

@@ -1,11 +1,12 @@
 /** From a corpus to numbered sentences, in corpus order, in memory that does not grow with the text. */
-import { createHash } from 'node:crypto'
 import type { Metadata } from '#contract/corpus.ts'
 import type { SentenceRules } from '#contract/scan.ts'
-import { paragraphs } from './paragraphs.ts'
+import { HashSet } from './hash-set.ts'
+import { type Paragraph, paragraphs } from './paragraphs.ts'
 import { isOfPart, type CorpusPart } from './part.ts'
 import { pushTrimmed, splitSentences, type Span } from './sentences.ts'
 import type { CorpusInput } from './source.ts'
+import { type Stretch, WHOLE } from './stretch.ts'
 import { cleanWikitext, type Cleaned } from './wikitext.ts'
 
 export interface Sentence {
@@ -36,6 +37,10 @@ export interface ReadOptions {
   repeats: 'dropped' | 'kept'
   /** Null for the whole corpus. */
   part: CorpusPart | null
+  /** What is read of the corpus: all, or a shard. */
+  stretch: Stretch
+  /** Told of each paragraph before its sentences come. */
+  onParagraph: (paragraph: Paragraph) => void
 }
 
 /**
@@ -46,11 +51,12 @@ export async function* readSentences(
   inputs: readonly CorpusInput[],
   { split, locale, clean, field }: SentenceRules,
   counts: ReadCounts,
-  { repeats = 'dropped', part = null }: Partial<ReadOptions> = {},
+  { repeats = 'dropped', part = null, stretch = WHOLE, onParagraph }: Partial<ReadOptions> = {},
 ): AsyncGenerator<Sentence> {
   const seen = new HashSet()
   let number = 0
-  for await (const paragraph of paragraphs(inputs, field)) {
+  for await (const paragraph of paragraphs(inputs, field, stretch)) {
+    onParagraph?.(paragraph)
     if (part !== null && !isOfPart(part, paragraph.document)) {
       counts.bytes += paragraph.bytes
       continue
@@ -85,36 +91,3 @@ export async function* readSentences(
 
 const same = (offset: number): number => offset
 const asItIs = (text: string): Cleaned => ({ text, startOf: same, endOf: same })
-
-/** A set of strings by 64 bits of their hash, open-addressed in one typed array. */
-class HashSet {
-  #slots = new BigUint64Array(1 << 16)
-  #size = 0
-
-  /** @returns false when the string (or, with a chance of 3 in 10^8 over a million sentences, another) was there already. */
-  add(text: string): boolean {
-    const value = createHash('sha1').update(text).digest().readBigUInt64LE() || 1n
-    if (!this.#insert(value)) return false
-    this.#size += 1
-    if (this.#size * 2 > this.#slots.length) this.#grow()
-    return true
-  }
-
-  #insert(value: bigint): boolean {
-    const mask = this.#slots.length - 1
-    for (let slot = Number(value & 0xffffffffn) & mask; ; slot = (slot + 1) & mask) {
-      const held = this.#slots[slot]
-      if (held === value) return false
-      if (held === 0n) {
-        this.#slots[slot] = value
-        return true
-      }
-    }
-  }
-
-  #grow(): void {
-    const old = this.#slots
-    this.#slots = new BigUint64Array(old.length * 2)
-    for (const value of old) if (value !== 0n) this.#insert(value)
-  }
-}

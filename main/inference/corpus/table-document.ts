@@ -6,8 +6,12 @@ export type Fields = Readonly<Record<string, unknown>>
 
 export interface CorpusRow {
   row: Fields
+  /** In the file, from 1. */
+  number: number
   /** Where it stands, for an error ("line 12"). */
   place: string
+  /** Byte of the file where what can be read by itself begins. */
+  at: number
   /** What it takes of the file, unpacked. */
   bytes: number
 }
@@ -17,6 +21,7 @@ export interface TableDocument {
   id: string
   text: string
   metadata: Metadata
+  at: number
   bytes: number
 }
 
@@ -33,9 +38,7 @@ export async function* documents(
   rows: AsyncIterable<CorpusRow>,
   field: string,
 ): AsyncGenerator<TableDocument> {
-  let number = 0
-  for await (const { row, place, bytes } of rows) {
-    number += 1
+  for await (const { row, number, place, at, bytes } of rows) {
     if (number === 1) requireColumn(path, Object.keys(row), field)
     const text = row[field] ?? ''
     if (typeof text !== 'string') {
@@ -51,7 +54,7 @@ export async function* documents(
       )
     }
     const id = ID.map((name) => row[name]).find(isId)
-    yield { id: String(id ?? number), text: text.toWellFormed(), metadata: metadataOf(row, field), bytes }
+    yield { id: String(id ?? number), text: text.toWellFormed(), metadata: metadataOf(row, field), at, bytes }
   }
 }
 

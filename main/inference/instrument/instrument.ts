@@ -112,6 +112,7 @@ function additionTo(model: OpenModel, request: GraphRequest): Addition {
       return picked
     }
     case 'maxima':
+    case 'candidates':
     case 'coefficients':
     case 'tensors':
       return reductionOf(model, request)
@@ -133,12 +134,16 @@ function joined(nodes: readonly Node[], { nodes: added, replaced }: Addition): N
 
 function reductionOf(
   model: OpenModel,
-  request: Extract<GraphRequest, { kind: 'maxima' | 'coefficients' | 'tensors' }>,
+  request: Extract<GraphRequest, { kind: 'maxima' | 'candidates' | 'coefficients' | 'tensors' }>,
 ): Reduction {
   const reduction = new Reduction(model)
-  if (request.kind === 'maxima') for (const memory of model.memories) reduction.maxima(memory, request)
-  else if (request.kind === 'coefficients') for (const memory of model.memories) reduction.coefficients(memory)
-  else for (const name of new Set(request.names)) reduction.tensor(name)
+  if (request.kind === 'candidates')
+    for (const memory of model.memories) reduction.maxima(memory, request, request.prefixes)
+  else if (request.kind === 'maxima') for (const memory of model.memories) reduction.maxima(memory, request)
+  else if (request.kind === 'coefficients') {
+    for (const memory of model.memories)
+      if (request.keys?.has(memory.layer) ?? true) reduction.coefficients(memory, request.keys?.get(memory.layer))
+  } else for (const name of new Set(request.names)) reduction.tensor(name)
   return reduction
 }
 

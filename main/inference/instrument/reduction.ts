@@ -3,7 +3,20 @@ import { Side } from '#contract/side.ts'
 import { Addition, floatOf, integerOf, PREFIX } from './addition.ts'
 import type { Memory } from '../model/memory.ts'
 import { FLOAT, INT32, INT64 } from '../graph/tensor-data.ts'
-import { coefficientsOf, firedOf, type Maxima, maximumOf, positionOf, sampledOf, totalOf } from './request.ts'
+import type { Prefixes } from '#contract/scan.ts'
+import {
+  candidateOf,
+  candidatePositionOf,
+  candidateStrengthsOf,
+  coefficientsOf,
+  firedOf,
+  type Maxima,
+  maximumOf,
+  positionOf,
+  sampledOf,
+  thresholdsOf,
+  totalOf,
+} from './request.ts'
 
 /** The largest float32. */
 const LARGEST = 2 ** 127 * (2 - 2 ** -23)
@@ -11,12 +24,18 @@ const LARGEST = 2 ** 127 * (2 - 2 ** -23)
 type Special = Pick<Maxima, 'leading' | 'trailing'>
 
 export class Reduction extends Addition {
-  /** What a scan keeps of a layer's coefficients. */
-  maxima(memory: Memory, { leading, trailing, both = false, activity = false }: Maxima): void {
+  /** What a scan keeps of a layer's coefficients; with `candidates` the places of those maxima alone that reach what is fed. */
+  maxima(
+    memory: Memory,
+    { leading, trailing, both = false, activity = false }: Maxima,
+    candidates: Prefixes | null = null,
+  ): void {
     const all = this.#perToken(memory)
     for (const side of both ? Side.options : (['positive'] as const)) {
       const own = this.#own(all, { leading, trailing }, memory.layer, side)
-      this.#maximum(own, memory, side)
+      const maximum = this.#maximum(own, memory, side)
+      if (candidates === null) this.#position({ own, maximum }, memory, side)
+      else this.#candidates(own, memory, side, candidates)
       if (activity) this.#fired(own, memory, side)
     }
     this.output(this.#total(all, totalOf(memory.layer)), FLOAT)
@@ -31,25 +50,84 @@ export class Reduction extends Addition {
     return isLowered ? this.node('Sub', [this.#lowered(special), all], name) : this.node('Neg', [all], name)
   }
 
+  /** [batch, tokens, keys] → maximum over the own tokens, [batch, keys]. @returns [batch, 1, keys] */
+  #maximum(own: string, { layer, values }: Memory, side: Side): string {
+    const maximum = this.#largest(own, `${PREFIX}maximum/${side}/${layer}`)
+    this.node('Reshape', [maximum, this.#row(values.count)], maximumOf(layer, side))
+    this.output(maximumOf(layer, side), FLOAT)
+    return maximum
+  }
+
   /**
-   * [batch, tokens, keys] → maximum and first position over the own tokens, both [batch, keys].
+   * [batch, tokens, keys] → the sentences and keys whose maximum reaches the key's threshold, and where along the sentence: few, so
+   * that no further pass over all coefficients is needed. TopK promises the first of equal places, and ends the process where it
+   * is given none; so a place that says nothing, 0, ends the list.
+   */
+  #candidates(own: string, { layer, values }: Memory, side: Side, prefixes: Prefixes): void {
+    const keys = BigInt(values.count)
+    const name = (part: string): string => `${PREFIX}candidate/${part}/${side}/${layer}`
+    this.inputs.push({ name: thresholdsOf(layer, side), type: FLOAT, dims: [values.count] })
+    const isBelow = this.node('Less', [maximumOf(layer, side), thresholdsOf(layer, side)], name('below'))
+    const flat = this.node('Reshape', [this.node('Not', [isBelow], name('reaches')), this.#whole()], name('flat'))
+    const listed = this.node('Reshape', [this.node('NonZero', [flat], name('listed')), this.#whole()], name('row-of'))
+    const ended = this.node('Concat', [listed, this.integers('end', [0n])], name('ended'), [integerOf('axis', 0)])
+    this.output(this.cast(ended, candidateOf(layer, side), INT32), INT32)
+    const column = this.node('Reshape', [candidateOf(layer, side), this.#column()], name('column'))
+    const row = this.node('Div', [column, this.#narrow(this.integer(`count/${keys}`, keys))], name('row'))
+    // A row holds all tokens; the keys of the first one stand where the place says, the row's start apart.
+    const skipped = this.node('Mul', [row, this.#narrow(this.#numbersBehindFirst(keys))], name('skipped'))
+    const first = this.node('Add', [column, skipped], name('first'))
+    const along = this.node('Add', [first, this.#narrow(this.#tokenStarts(keys))], name('along'))
+    const numbers = this.node('Reshape', [own, this.#whole()], name('numbers'))
+    const strengths = this.node('Gather', [numbers, along], candidateStrengthsOf(layer, side), [integerOf('axis', 0)])
+    if (prefixes === 'every-prefix') return this.output(strengths, FLOAT)
+    this.node('TopK', [strengths, this.integers('one', [1n])], name('strongest'))
+    this.nodes.at(-1)?.output.push(name('index'))
+    const position = this.cast(name('index'), name('position'), INT32)
+    this.node('Reshape', [position, this.#whole()], candidatePositionOf(layer, side))
+    this.output(candidatePositionOf(layer, side), INT32)
+  }
+
+  #narrow(integers: string): string {
+    return this.once(`narrow/${integers}`, (name) => this.cast(integers, name, INT32))
+  }
+
+  /** Numbers of a sentence's tokens behind the first: (tokens − 1) · keys. */
+  #numbersBehindFirst(keys: bigint): string {
+    return this.once(`behind-first/${keys}`, (name) => {
+      const tokens = this.node('Sub', [this.#length(), this.integer('ids/one', 1n)], `${name}/tokens`)
+      return this.node('Mul', [tokens, this.integer(`count/${keys}`, keys)], name)
+    })
+  }
+
+  /** Where each token's keys begin: [tokens]. */
+  #tokenStarts(keys: bigint): string {
+    return this.once(`token-starts/${keys}`, (name) =>
+      this.node('Mul', [this.#places(), this.integer(`count/${keys}`, keys)], name),
+    )
+  }
+
+  /** Shape of a row of all numbers. */
+  #whole(): string {
+    return this.integers('whole', [-1n])
+  }
+
+  /**
+   * [batch, tokens, keys] → first position of the maximum over the own tokens, [batch, keys].
    *
    * Every pass over the coefficients is one that the runtime spreads over its threads, which ArgMax, Slice, and Cast from a
    * boolean are not. So special tokens are lowered out of reach instead of cut off; and the places of the maximum, where the
    * distance to it is 0, get 1 by a sigmoid so steep that any other distance (from 3e-39 on) gives 0, then the number of tokens from
    * there to the end; the largest of these is the first place.
    */
-  #maximum(own: string, { layer, values }: Memory, side: Side): void {
+  #position({ own, maximum }: { own: string; maximum: string }, { layer, values }: Memory, side: Side): void {
     const name = (part: string): string => `${PREFIX}${part}/${side}/${layer}`
-    const maximum = this.#largest(own, name('maximum'))
     const distance = this.node('Sub', [own, maximum], name('distance'))
     const mark = this.#marked(distance, 1, name('mark'))
     const weighed = this.node('Mul', [mark, this.#toEnd()], name('weighed'))
     const first = this.node('Sub', [this.#lengthAsReal(), this.#largest(weighed, name('first'))], name('place'))
-    const row = this.#row(values.count)
-    this.node('Reshape', [maximum, row], maximumOf(layer, side))
-    this.node('Reshape', [this.cast(first, name('position'), INT32), row], positionOf(layer, side))
-    this.output(maximumOf(layer, side), FLOAT)
+    const position = this.cast(first, name('position'), INT32)
+    this.node('Reshape', [position, this.#row(values.count)], positionOf(layer, side))
     this.output(positionOf(layer, side), INT32)
   }
 
@@ -153,9 +231,15 @@ export class Reduction extends Addition {
     return this.integers('column', [-1n, 1n])
   }
 
-  coefficients(memory: Memory): void {
+  /** @param keys indices of those that are given out, in their order; all unless stated */
+  coefficients(memory: Memory, keys?: readonly number[]): void {
     const name = coefficientsOf(memory.layer)
-    this.node('Identity', [this.#perToken(memory)], name)
+    const all = this.#perToken(memory)
+    if (keys === undefined) this.node('Identity', [all], name)
+    else {
+      const chosen = this.integers(`chosen/${memory.layer}`, keys.map(BigInt))
+      this.node('Gather', [all, chosen], name, [integerOf('axis', 2)])
+    }
     this.output(name, FLOAT)
   }
 

@@ -1,6 +1,7 @@
+import type { Prefixes } from '#contract/scan.ts'
 import type { Side } from '#contract/side.ts'
 import type { OpenModel } from '../model/open.ts'
-import type { Addition } from './addition.ts'
+import { type Addition, PREFIX } from './addition.ts'
 
 /** What a job asks of a model's graph. Layers count from 1; all float outputs are float32. */
 export type GraphRequest =
@@ -14,8 +15,16 @@ export type GraphRequest =
    * many below; and `sampled/ℓ`, float32 [batch, keys]: the coefficients at one token of each sentence, fed as ROWS.
    */
   | ({ kind: 'maxima' } & Maxima)
-  /** `coefficients/ℓ`, float32 [batch, tokens, keys]. */
-  | { kind: 'coefficients' }
+  /**
+   * What reaches the thresholds that are fed for each layer and side, float32 [keys]: `maximum/ℓ`, `total/ℓ`, `fired/ℓ` and
+   * `sampled/ℓ` as above, and `candidate/ℓ`, int32 [n + 1]: row · keys + key of each sentence and key whose maximum is no less, and then
+   * a 0 that says nothing. With `one-per-sentence` further `candidate-position/ℓ`, int32 [n + 1]: the first position of that maximum in
+   * the ids; with `every-prefix` `candidate-strengths/ℓ`, float32 [n + 1, tokens]: the key's strengths along the sentence, those of
+   * special tokens far below 0. Not for WebGPU, which has no kernel that lists what is not 0.
+   */
+  | ({ kind: 'candidates'; prefixes: Prefixes } & Maxima)
+  /** `coefficients/ℓ`, float32 [batch, tokens, keys]: of all keys, or of some of some layers, by their indices, and of no other layer. */
+  | { kind: 'coefficients'; keys?: ReadonlyMap<number, readonly number[]> }
   /** What only one job adds: it says so itself. */
   | { kind: 'own'; addition: (model: OpenModel) => Addition }
   /** What read-out.ts says. `finalNorm`: the model's own read-out; else the bare product with the output embedding. */
@@ -47,6 +56,11 @@ const BEFORE: Record<Side, string> = { positive: '', negative: 'below/' }
 export const maximumOf = (layer: number, side: Side = 'positive'): string => `${BEFORE[side]}maximum/${layer}`
 export const positionOf = (layer: number, side: Side = 'positive'): string => `${BEFORE[side]}position/${layer}`
 export const firedOf = (layer: number, side: Side = 'positive'): string => `${BEFORE[side]}fired/${layer}`
+export const candidateOf = (layer: number, side: Side): string => `${BEFORE[side]}candidate/${layer}`
+export const candidatePositionOf = (layer: number, side: Side): string => `${BEFORE[side]}candidate-position/${layer}`
+export const candidateStrengthsOf = (layer: number, side: Side): string => `${BEFORE[side]}candidate-strengths/${layer}`
+/** Fed by the caller. */
+export const thresholdsOf = (layer: number, side: Side): string => `${PREFIX}${BEFORE[side]}thresholds/${layer}`
 export const sampledOf = (layer: number): string => `sampled/${layer}`
 export const totalOf = (layer: number): string => `total/${layer}`
 export const coefficientsOf = (layer: number): string => `coefficients/${layer}`

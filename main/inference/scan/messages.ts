@@ -58,9 +58,9 @@ export interface ScanRuntime {
   runtimeVersion: string
   threads: number
   /** Missing where triggers come from elsewhere. */
-  check?: ModelCheck
-  precision?: Precision
-  unknownTokens?: number
+  check?: ModelCheck | undefined
+  precision?: Precision | undefined
+  unknownTokens?: number | undefined
   icuVersion: string
   /** Version of the rules that cut sentences. */
   splitter: number

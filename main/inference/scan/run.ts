@@ -1,15 +1,15 @@
 /** One pass of a model over a corpus. Runs in the inference process; knows nothing of SQL. */
 import { setImmediate } from 'node:timers/promises'
 import type { ModelCheck } from '#contract/model.ts'
-import { readSentences, type ReadCounts } from '../corpus/reader.ts'
-import { firstOf, sampled } from '../corpus/sample.ts'
+import type { ReadCounts } from '../corpus/reader.ts'
 import { SPLITTER_VERSION } from '../corpus/sentences.ts'
-import { surveyCorpus, type Corpus } from '../corpus/survey.ts'
+import type { Corpus } from '../corpus/survey.ts'
 import { checkModel } from '../model-check.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
 import type { Checkpoint, ScanSays, ScanTask } from './messages.ts'
 import { openScanSession, type ScanSession } from './scan-session.ts'
+import { scannedSentences, surveyScanned } from './scanned-sentences.ts'
 import { ScanTally } from './tally.ts'
 import { readWindows } from './windows.ts'
 
@@ -54,7 +54,7 @@ async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanC
   const tokenizer = await openTokenizer(model.tokenizerFile, beginningToken?.id ?? null, context, vocabulary)
   say({ kind: 'working', message: 'reading the corpus' })
   await setImmediate()
-  const surveyed = await surveyCorpus(corpus, settings.field)
+  const surveyed = await surveyScanned(corpus, settings)
   say({ kind: 'working', message: 'preparing the runtime' })
   const check = await checkModel(model, settings)
   return { model, check, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }
@@ -91,11 +91,9 @@ async function pass(
   const read: ReadCounts = { duplicates: 0, empty: 0, bytes: 0 }
   const widths = model.description.layers.map(({ keys }) => keys)
   const tally = new ScanTally(widths, { triggersPerKey: settings.triggersPerKey, both: session.both }, read, from)
-  const { sample, sampleSeed, heldOut } = settings
-  const part = heldOut > 0 || settings.part !== null ? ({ heldOut, of: 'scan', part: settings.part } as const) : null
-  const all = firstOf(readSentences(input, settings, read, { part }), settings.maxSentences)
+  const { sample } = settings
   if (sample !== null) say({ kind: 'working', message: 'reading the corpus for its sample' })
-  const windows = readWindows(sample === null ? all : sampled(all, sample, sampleSeed, isStopped), tokenizer, {
+  const windows = readWindows(scannedSentences(input, settings, read, isStopped), tokenizer, {
     first: from?.window ?? 0,
     atOnce: model.fixed.sentences,
     bytesRead: () => read.bytes,

@@ -1,14 +1,15 @@
 /** A session that answers what a scan asks: which keys take a prefix of these sentences, and how they fire. */
 import type { Provider } from '#contract/model.ts'
-import type { Prefixes, ScanSettings } from '#contract/scan.ts'
+import type { ScanSettings } from '#contract/scan.ts'
 import { Side } from '#contract/side.ts'
-import { KeymarkError } from '../../keymark-error.ts'
 import type { OpenModel } from '../model/open.ts'
 import { ROWS } from '../instrument/addition.ts'
-import { coefficientsOf, firedOf, maximumOf, positionOf, sampledOf } from '../instrument/request.ts'
-import { openSession, type Further, type Output } from '../session.ts'
+import { coefficientsOf, firedOf, maximumOf, positionOf, sampledOf, thresholdsOf } from '../instrument/request.ts'
+import { openSession, type Further } from '../session.ts'
 import type { SentenceTokenizer } from '../tokenizer.ts'
 import { type Activity, drawnPosition, firingOf } from './activity.ts'
+import { offerCandidates } from './candidates.ts'
+import { floats, integers, type Outputs } from './outputs.ts'
 import { sidesOf } from './sides.ts'
 import type { TopTriggers } from './top-triggers.ts'
 import type { EncodedSentence } from './windows.ts'
@@ -43,11 +44,13 @@ export async function openScanSession(
   { prefixes, provider, threads, sides }: Pick<ScanSettings, 'prefixes' | 'provider' | 'threads' | 'sides'>,
 ): Promise<ScanSession> {
   const both = sidesOf(model.description.layers, sides) === 'both'
-  const requests = {
-    'one-per-sentence': { kind: 'maxima', leading: leading.length, trailing: trailing.length, both, activity: true },
+  const special = { leading: leading.length, trailing: trailing.length, both, activity: true }
+  const request = { kind: 'candidates', prefixes, ...special } as const
+  const onGpu = {
+    'one-per-sentence': { kind: 'maxima', ...special },
     'every-prefix': { kind: 'coefficients' },
-  } as const satisfies Record<Prefixes, unknown>
-  const session = await openSession(model, requests[prefixes], { provider, threads })
+  } as const
+  const session = await openSession(model, request, { provider, threads, onGpu: onGpu[prefixes] })
   const layers = model.memories.map(({ layer, keys }) => ({ layer, keys: keys.count }))
   const kept = both ? Side.options : (['positive'] as const)
 
@@ -62,30 +65,59 @@ export async function openScanSession(
   const drawn = (batch: readonly EncodedSentence[]): number[] =>
     batch.map(({ ids }, row) => row * ids.length + drawnPosition(ids, leading.length, ids.length - trailing.length))
 
+  /** What a graph with activity reads of a batch beside its ids. */
+  const rowsOf = (batch: readonly EncodedSentence[]): Record<string, Further> => ({
+    [ROWS]: { data: BigInt64Array.from(drawn(batch), BigInt), dims: [batch.length] },
+  })
+
+  function count({ activity }: Findings, outputs: Outputs, before: number): void {
+    layers.forEach(({ layer }, i) => {
+      const sides = kept.map((side) => ({
+        fired: floats(outputs, firedOf(layer, side)),
+        maxima: floats(outputs, maximumOf(layer, side)),
+      }))
+      activity?.add(i, { sides, sampled: floats(outputs, sampledOf(layer)) }, before)
+    })
+  }
+
+  /** The strongest so far are known inside the graph, which hands over what reaches them. */
+  async function offerReaching(
+    batch: readonly EncodedSentence[],
+    findings: Findings,
+    before: number,
+  ): Promise<EncodedSentence[]> {
+    const sides = kept.flatMap((side) => {
+      const triggers = findings[side]
+      return triggers === null ? [] : layers.map((layer, index) => ({ ...layer, index, side, triggers }))
+    })
+    const thresholds = sides.map(({ layer, index, keys, side, triggers }): [string, Further] => {
+      const data = triggers.thresholds[index] ?? new Float32Array(keys)
+      return [thresholdsOf(layer, side), { data, dims: [keys] }]
+    })
+    const outputs = await run(batch, { ...rowsOf(batch), ...Object.fromEntries(thresholds) })
+    const taken = new Set<EncodedSentence>()
+    for (const each of sides) offerCandidates(outputs, each, prefixes, { batch, taken })
+    count(findings, outputs, before)
+    return [...taken]
+  }
+
   async function offerBest(
     batch: readonly EncodedSentence[],
     findings: Findings,
     before: number,
   ): Promise<EncodedSentence[]> {
-    const rows = BigInt64Array.from(drawn(batch), BigInt)
-    const outputs = await run(batch, { [ROWS]: { data: rows, dims: [batch.length] } })
+    const outputs = await run(batch, rowsOf(batch))
     const taken = new Set<EncodedSentence>()
     layers.forEach(({ layer, keys }, i) => {
       for (const side of kept) {
         const maxima = floats(outputs, maximumOf(layer, side))
-        const positions = outputs[positionOf(layer, side)]?.data
-        if (!(positions instanceof Int32Array))
-          throw new KeymarkError('internal', `The runtime gave no ${positionOf(layer, side)}.`)
+        const positions = integers(outputs, positionOf(layer, side))
         batch.forEach((sentence, row) => {
           if (findings[side]?.offer(i, sentence.number, maxima, positions, row * keys) === true) taken.add(sentence)
         })
       }
-      const sides = kept.map((side) => ({
-        fired: floats(outputs, firedOf(layer, side)),
-        maxima: floats(outputs, maximumOf(layer, side)),
-      }))
-      findings.activity?.add(i, { sides, sampled: floats(outputs, sampledOf(layer)) }, before)
     })
+    count(findings, outputs, before)
     return [...taken]
   }
 
@@ -124,15 +156,10 @@ export async function openScanSession(
   return {
     both,
     runtime: { provider: session.provider, providerReason, runtimeVersion, threads: session.threads },
-    scan: { 'one-per-sentence': offerBest, 'every-prefix': offerEvery }[prefixes],
+    scan:
+      session.provider === 'cpu'
+        ? offerReaching
+        : { 'one-per-sentence': offerBest, 'every-prefix': offerEvery }[prefixes],
     close: () => session.close(),
   }
-}
-
-type Outputs = Record<string, Output>
-
-function floats(outputs: Outputs, name: string): Float32Array {
-  const data = outputs[name]?.data
-  if (!(data instanceof Float32Array)) throw new KeymarkError('internal', `The runtime gave no ${name}.`)
-  return data
 }

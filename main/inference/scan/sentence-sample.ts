@@ -21,9 +21,14 @@ export class SentenceSample {
     this.#cut()
   }
 
+  /** Whether the sentence would be in the sample as far as it is known now. */
+  wants(number: number): boolean {
+    return hashOf(number) <= this.#limit
+  }
+
   /** @returns whether the sentence is in the sample as far as it is known now. */
   offer(number: number): boolean {
-    if (hashOf(number) > this.#limit) return false
+    if (!this.wants(number)) return false
     this.#kept.push(number)
     if (this.#kept.length >= 2 * this.#size) this.#cut()
     return true

@@ -142,6 +142,6 @@ export function expectedOf(
   return { sentences: Math.round(sentences * growth), tokens: Math.round(tokens * growth) }
 }
 
-function record({ number, source, metadata, start, end, text, ids, ends }: EncodedSentence): SentenceRecord {
+export function record({ number, source, metadata, start, end, text, ids, ends }: EncodedSentence): SentenceRecord {
   return { number, source, ...(metadata && { metadata }), start, end, text, ids, ends }
 }

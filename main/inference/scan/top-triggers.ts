@@ -1,3 +1,6 @@
+/** The least float32 above 0. */
+const LEAST = 2 ** -149
+
 /**
  * The t strongest prefixes of every key on one side, kept while a scan runs (paper §2, of the positive side).
  *
@@ -15,8 +18,8 @@ export interface LayerTriggers {
 export class TopTriggers {
   readonly layers: LayerTriggers[]
   readonly t: number
-  /** Per layer and key, what a strength must reach: that of the last slot, 0 while it is free. */
-  readonly #thresholds: Float32Array[]
+  /** Per layer and key, what a strength must reach: that of the last slot, or the least above 0 while it is free. */
+  readonly thresholds: readonly Float32Array<ArrayBuffer>[]
 
   constructor(keysPerLayer: readonly number[], t: number, state?: readonly LayerTriggers[]) {
     this.t = t
@@ -28,8 +31,8 @@ export class TopTriggers {
           positions: new Uint32Array(keys * t),
         },
     )
-    this.#thresholds = this.layers.map(({ strengths }) =>
-      Float32Array.from({ length: strengths.length / t }, (_, key) => strengths[key * t + t - 1] ?? 0),
+    this.thresholds = this.layers.map(({ strengths }) =>
+      Float32Array.from({ length: strengths.length / t }, (_, key) => Math.max(LEAST, strengths[key * t + t - 1] ?? 0)),
     )
   }
 
@@ -46,23 +49,23 @@ export class TopTriggers {
     positions: Int32Array | number,
     offset: number,
   ): boolean {
-    const thresholds = this.#thresholds[layer]
+    const thresholds = this.thresholds[layer]
     if (thresholds === undefined) throw new RangeError(`no layer ${layer}`)
     let taken = false
     for (let key = 0; key < thresholds.length; key++) {
       const strength = strengths[offset + key] ?? 0
-      if (strength > 0 && strength >= (thresholds[key] ?? 0)) {
-        const position = typeof positions === 'number' ? positions : (positions[offset + key] ?? 0)
-        if (this.#insert(layer, key, strength, sentence, position)) taken = true
-      }
+      if (strength < (thresholds[key] ?? 0)) continue
+      const position = typeof positions === 'number' ? positions : (positions[offset + key] ?? 0)
+      if (this.offerOne(layer, key, strength, sentence, position)) taken = true
     }
     return taken
   }
 
-  #insert(layer: number, key: number, strength: number, sentence: number, position: number): boolean {
+  /** Offers one prefix to one key. @param layer index from 0. @returns whether it took it. */
+  offerOne(layer: number, key: number, strength: number, sentence: number, position: number): boolean {
     const slots = this.layers[layer]
-    const thresholds = this.#thresholds[layer]
-    if (slots === undefined || thresholds === undefined) return false
+    const thresholds = this.thresholds[layer]
+    if (slots === undefined || thresholds === undefined || strength < (thresholds[key] ?? Infinity)) return false
     const { strengths, sentences, positions } = slots
     const first = key * this.t
     const last = first + this.t - 1
@@ -84,7 +87,7 @@ export class TopTriggers {
     strengths[slot] = strength
     sentences[slot] = sentence
     positions[slot] = position
-    thresholds[key] = strengths[last] ?? 0
+    thresholds[key] = Math.max(LEAST, strengths[last] ?? 0)
     return true
   }
 

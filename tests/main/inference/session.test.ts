@@ -6,9 +6,17 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { create, fromBinary } from '@bufbuild/protobuf'
+import { ROWS } from '#main/inference/instrument/addition.ts'
 import { instrument } from '#main/inference/instrument/instrument.ts'
 import { ModelSchema, TensorSchema } from '#main/inference/graph/onnx_pb.ts'
+import { Side } from '#contract/side.ts'
 import { openModel } from '#main/inference/model/open.ts'
+import {
+  candidateOf,
+  candidatePositionOf,
+  candidateStrengthsOf,
+  thresholdsOf,
+} from '#main/inference/instrument/request.ts'
 import { openSession } from '#main/inference/session.ts'
 import { EditedModel } from '../../fixtures/edited-model.ts'
 import { writeTinyModel } from '../../fixtures/graphs.ts'
@@ -186,6 +194,56 @@ describe('what comes back', () => {
       await session.close()
     }
   })
+
+  it.each(['one-per-sentence', 'every-prefix'] as const)(
+    'is, of %s, what reaches the threshold of its key, and its place, on both sides',
+    async (prefixes) => {
+      const folder = fresh()
+      // ReLU gives many equal zeros, a gated layer numbers of either sign.
+      for (const kind of ['relu', 'silu-gated'] as const) {
+        writeTinyModel(folder, { kind })
+        const model = await openModel(folder)
+        const all = await coefficients(folder)
+        const request = { kind: 'candidates', prefixes, leading: 1, trailing: 1, both: true, activity: true } as const
+        const session = await openSession(model, request, cpu)
+        const own = (row: number, key: number, sign: number): number[] =>
+          Array.from({ length: LENGTH - 2 }, (_, i) => sign * (all[(row * LENGTH + 1 + i) * 16 + key] ?? NaN))
+        for (const threshold of [0, 0.3, Infinity]) {
+          const thresholds = [1, 2].flatMap((layer) =>
+            Side.options.map((side) => [
+              thresholdsOf(layer, side),
+              { data: new Float32Array(16).fill(threshold), dims: [16] },
+            ]),
+          )
+          const outputs = await session.run(IDS, BATCH, LENGTH, {
+            ...Object.fromEntries(thresholds),
+            [ROWS]: { data: BigInt64Array.of(1n, BigInt(LENGTH + 1)), dims: [BATCH] },
+          })
+          for (const side of Side.options) {
+            const sign = side === 'positive' ? 1 : -1
+            const pairs = Array.from({ length: BATCH * 16 }, (_, place) => place).filter(
+              (place) => Math.max(...own(Math.floor(place / 16), place % 16, sign)) >= threshold,
+            )
+            const listed = [...(outputs[candidateOf(2, side)]?.data ?? [])]
+            expect(listed).toEqual([...pairs, 0])
+            for (const [n, place] of pairs.entries()) {
+              const strengths = own(Math.floor(place / 16), place % 16, sign)
+              if (prefixes === 'one-per-sentence')
+                expect(outputs[candidatePositionOf(2, side)]?.data[n]).toBe(
+                  1 + strengths.indexOf(Math.max(...strengths)),
+                )
+              else {
+                const found = outputs[candidateStrengthsOf(2, side)]?.data.subarray(n * LENGTH, (n + 1) * LENGTH) ?? []
+                expect(Array.from(found.slice(1, -1), (one) => Math.abs(one))).toEqual(strengths.map(Math.abs))
+                expect(Math.max(found[0] ?? 0, found.at(-1) ?? 0)).toBeLessThan(-1e38)
+              }
+            }
+          }
+        }
+        await session.close()
+      }
+    },
+  )
 
   it('says which model the runtime could not run, and on what', async () => {
     const folder = fresh()

@@ -42,19 +42,19 @@ it('a demo that is stopped has its scan, goes on when it is opened again, and th
   expect(await client.scan.list()).toMatchObject([{ name: 'demo', state: 'done' }])
   const studies = await client.study.list()
   expect(studies.map(({ name, annotators }) => [name, annotators])).toEqual([
-    ['read', ['reader 1', 'reader 2', 'reader 3']],
-    ['demo', ['me']],
+    ['three readers', ['reader 1', 'reader 2', 'reader 3']],
+    ['try it yourself', ['me']],
   ])
   expect(studies[1]).toMatchObject({ labelled: 0, assignments: 80 })
-  expect(existsSync(join(workspace.demoFolder, 'demo-me.kmpacket'))).toBe(true)
+  expect(existsSync(join(workspace.demoFolder, 'try-it-yourself-me.kmpacket'))).toBe(true)
 
   // A packet that was taken away is written again, of the same study.
-  rmSync(join(workspace.demoFolder, 'demo-me.kmpacket'))
+  rmSync(join(workspace.demoFolder, 'try-it-yourself-me.kmpacket'))
   await openDemo(workspace, SENTENCES)
   await quiet()
   expect(workspace.jobs.list().filter(({ state }) => state === 'failed')).toEqual([])
   expect(await client.study.list()).toHaveLength(2)
-  expect(existsSync(join(workspace.demoFolder, 'demo-me.kmpacket'))).toBe(true)
+  expect(existsSync(join(workspace.demoFolder, 'try-it-yourself-me.kmpacket'))).toBe(true)
 
   // Nothing is made twice.
   const jobs = workspace.jobs.list().length

@@ -32,13 +32,34 @@ describe('the time left of a scan', () => {
     expect(Math.max(...off)).toBeLessThan(0.05)
   })
 
+  it('follows the machine: right within a fifth 20 seconds after it has become three times slower', () => {
+    let now = 0
+    const pace = new Pace(0, () => now)
+    const work = (batches: number, milliseconds: number): void => {
+      for (let batch = 0; batch < batches; batch++) {
+        now += milliseconds
+        pace.worked(2000)
+      }
+    }
+    work(600, 100)
+    expect(pace.estimate(200_000).secondsLeft).toBeCloseTo(10)
+    work(66, 300)
+    expect((pace.estimate(200_000).secondsLeft ?? 0) / 30).toBeGreaterThan(0.8)
+    work(2, 300)
+    expect(pace.estimate(200_000).secondsLeft).toBeCloseTo(30)
+    // A batch that takes longer than what is looked back on is counted whole.
+    work(1, 60_000)
+    expect(pace.estimate(2000).tokensPerSecond).toBeCloseTo(2000 / 60)
+    expect(pace.estimate(2000).secondsLeft).toBeCloseTo(60)
+  })
+
   it('is reckoned from this run, whatever an earlier one took', () => {
     let now = 0
     const pace = new Pace(3600, () => now)
     now = 5000
     pace.worked(10_000)
     expect(pace.seconds).toBe(3605)
-    expect(pace.estimate(20_000)).toEqual({ tokensPerSecond: 2500, secondsLeft: 10 })
+    expect(pace.estimate(20_000)).toEqual({ tokensPerSecond: 2000, secondsLeft: 10 })
     expect(pace.estimate(null).secondsLeft).toBeNull()
   })
 })

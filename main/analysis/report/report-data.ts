@@ -1,0 +1,30 @@
+import type { StudyAgreement } from '#contract/agreement.ts'
+import type { MachineComparison } from '#contract/machine.ts'
+import type { Scan } from '#contract/scan.ts'
+import type { StudyStatistics } from '#contract/statistics.ts'
+import type { Study } from '#contract/study.ts'
+
+/** All that a report is made of; the values of its sentences are places in it. */
+export interface ReportData {
+  application: string
+  study: Study
+  scan: Scan
+  statistics: StudyStatistics
+  agreement: StudyAgreement
+  machines: Omit<MachineComparison, 'table' | 'words'>[]
+  /** What a study does not say of itself in one number. */
+  counted: {
+    /** Assignments of keys, controls and practice. */
+    keys: number
+    controls: number
+    practice: number
+    /** Distinct keys, and those that two or more have. */
+    distinct: number
+    layers: number
+    /** Finished assignments of people without any measured time. */
+    untimed: number
+    kinds: { name: string; definition: string }[]
+    guidelines: number
+    adjudicators: string[]
+  }
+}

@@ -1,0 +1,203 @@
+/** Draws examples of keys as a job: what it drew so far is in the project at every checkpoint, so that it can go on from there. */
+import { STRATA, type ExampleKeys, type ExampleProvenance, type ExampleSettings } from '#contract/example.ts'
+import type { KeyId } from '#contract/key.ts'
+import type { Scan } from '#contract/scan.ts'
+import { plural } from '../analysis/figure/figure-parts.ts'
+import { sampleKeys } from '../analysis/study/sample-keys.ts'
+import { seeded } from '../analysis/statistics/seeded.ts'
+import { inSteps, type Steps } from '../computation/steps.ts'
+import { drawExamples } from '../inference/examples/client.ts'
+import type { ExamplesOpened } from '../inference/examples/task.ts'
+import { KeymarkError } from '../keymark-error.ts'
+import type { Workspace } from '../project/workspace.ts'
+import {
+  askedLayers,
+  createPass,
+  findSamePass,
+  getPass,
+  loadExamples,
+  saveExamples,
+  setPassState,
+  writeExampleSentences,
+} from '../store/example.ts'
+import { firedOnAny, firedKeys, getKey } from '../store/key.ts'
+import type { Store } from '../store/open.ts'
+import { getScan, getScanInput, sidesKept } from '../store/scan.ts'
+import { getStudy, sampledKeys, scanOf } from '../store/study.ts'
+import { scanModel } from './scan-model.ts'
+import { isSameIcu } from './scan-order.ts'
+import { startJob } from './start-job.ts'
+
+export interface ExamplesRequest extends Omit<ExampleSettings, 'keys'> {
+  scan: number
+  of: ExampleKeys
+  /** Where the scan's model is now; null for where the scan read it. */
+  model: string | null
+}
+
+/** Bytes that may be kept of all examples together, and of one: hash, tie, sentence, position and coefficient. */
+const MOST = 128_000_000
+const BYTES = 20
+
+/**
+ * Resolves once the pass has its place in the project; errors before that reject.
+ *
+ * @throws KeymarkError when the scan is not whole, or a file of it is missing or another.
+ */
+export async function startExamples(
+  workspace: Workspace,
+  { scan: id, of, model: moved, ...asked }: ExamplesRequest,
+): Promise<{ pass: number; job: string }> {
+  const db = workspace.store
+  const scan = getScan(db, id)
+  requireWhole(scan)
+  const { model, expected, provider, threads } = scanModel(db, id, moved)
+  const keys = await inSteps(askedKeys(db, scan, of, asked.seed))
+  const sides = sidesKept(db, id).length === 2 ? 2 : 1
+  const bytes = keys.length * sides * STRATA.length * asked.each * BYTES
+  if (bytes > MOST) {
+    throw new KeymarkError(
+      'bad-input',
+      `${asked.each} examples of each kind for ${plural(keys.length, 'key')} are more than are kept at a time (${Math.round(bytes / 1e6)} MB; at most ${MOST / 1e6}). Ask for fewer keys or fewer examples.`,
+    )
+  }
+  const settings: ExampleSettings = { keys, ...asked }
+  const layers = askedLayers(db, id, keys)
+  const { place, job } = await startJob<number>(workspace, {
+    kind: 'examples',
+    title: `examples of ${keys.length === 1 ? `${keys[0]?.layer}/${keys[0]?.index}` : plural(keys.length, 'key')} · ${scan.name}`,
+    cancelled: 'It was cancelled before it began. Nothing was stored.',
+    work: async ({ report, signal, place }) => {
+      let pass: number | null = null
+      let isDone = false
+      const task = {
+        ...asked,
+        model,
+        ...expected,
+        corpus: getScanInput(db, id).corpus,
+        corpusSha256: scan.provenance?.corpusSha256 ?? '',
+        scanned: scan.settings,
+        amount: scan.counts,
+        layers,
+        sides,
+        provider,
+        threads,
+      } as const
+      try {
+        const outcome = await drawExamples(
+          workspace.spawnInference,
+          task,
+          {
+            working: (message) => report({ message }),
+            opened: (opened) => {
+              pass = placeOf(workspace, scan, settings, opened)
+              isDone = getPass(db, pass).state === 'done'
+              report({ subject: pass, message: 'reading' })
+              place(pass)
+              if (isDone) return 'complete'
+              setPassState(db, pass, 'running')
+              return loadExamples(db, pass)
+            },
+            progress: ({ sentences, total, tokensPerSecond, secondsLeft }) =>
+              report({ message: 'reading', done: sentences, total, rate: tokensPerSecond, secondsLeft }),
+            sentences: (sentences) => writeExampleSentences(db, id, sentences),
+            checkpoint: (checkpoint, isLast) => {
+              if (pass !== null) saveExamples(db, pass, layers, checkpoint, isLast ? 'done' : 'running')
+              isDone = isLast
+            },
+          },
+          signal,
+        )
+        if (pass !== null && !isDone) setPassState(db, pass, 'stopped')
+        report({ message: outcome === 'done' ? 'done' : 'cancelled; what was drawn is kept' })
+        return outcome === 'done' ? 'done' : 'cancelled'
+      } catch (error) {
+        if (pass !== null && !isDone) tryToStop(db, pass)
+        throw error
+      }
+    },
+  })
+  return { pass: place, job }
+}
+
+/** After a failure, which is the one to tell. */
+function tryToStop(db: Store, pass: number): void {
+  try {
+    setPassState(db, pass, 'stopped')
+  } catch {
+    // The last checkpoint is on disk, and the next opening of the project stops what was running.
+  }
+}
+
+/** A key's maximum is known when the scan has read all that it was to read: then no prefix of a sample of it is stronger. */
+function requireWhole({ name, state, provenance }: Scan): void {
+  if (state === 'running')
+    throw new KeymarkError('busy', `The scan "${name}" is still running. Examples are drawn when it is done.`)
+  if (state !== 'done') {
+    throw new KeymarkError(
+      'bad-input',
+      `The scan "${name}" was stopped before its end, so the strongest coefficients of its keys are not known yet. Continue it first.`,
+    )
+  }
+  if (provenance?.provider === 'ff-layers') {
+    throw new KeymarkError(
+      'bad-input',
+      `The triggers of "${name}" came in a file, without model and corpus, so there is nothing to draw examples from. Scan with the model itself.`,
+    )
+  }
+}
+
+/** By layer and index, once each. @throws KeymarkError `not-found` for a key that is not there. */
+function* askedKeys(db: Store, scan: Scan, of: ExampleKeys, seed: number): Steps<KeyId[]> {
+  const inOrder = (keys: readonly KeyId[]): KeyId[] =>
+    [...new Map(keys.map(({ layer, index }) => [`${layer}/${index}`, { layer, index }])).values()].toSorted(
+      (a, b) => a.layer - b.layer || a.index - b.index,
+    )
+  if ('keys' in of) {
+    for (const key of of.keys) {
+      getKey(db, scan.id, key)
+      yield
+    }
+    return inOrder(of.keys)
+  }
+  if ('study' in of) {
+    const study = getStudy(db, of.study)
+    if (scanOf(study) === scan.id) return inOrder(sampledKeys(db, study.id))
+    throw new KeymarkError('bad-input', `The study "${study.name}" was drawn from another scan than "${scan.name}".`)
+  }
+  const fired: Map<number, number[]>[] = []
+  for (const side of sidesKept(db, scan.id)) fired.push(yield* firedKeys(db, scan.id, 1, 1, side))
+  const eligible = new Map(scan.layers.map(({ layer }) => [layer, firedOnAny(fired, layer)]))
+  const keys = sampleKeys(eligible, of.perLayer, seeded(seed)).flatMap(({ layer, sampled }) =>
+    sampled.map((index) => ({ layer, index })),
+  )
+  if (keys.length > 0) return inOrder(keys)
+  throw new KeymarkError('bad-input', `No key of the scan "${scan.name}" has fired. Scan more sentences.`)
+}
+
+/** The place of the same pass, or a new one. @throws KeymarkError when this program cuts the corpus otherwise than the scan's did. */
+function placeOf({ store, version }: Workspace, scan: Scan, settings: ExampleSettings, opened: ExamplesOpened): number {
+  const { provenance: then } = scan
+  if (then === null) throw new KeymarkError('not-found', `The scan "${scan.name}" holds nothing.`)
+  const isCutAlike =
+    scan.settings.split === 'line' ||
+    (then.splitter === opened.splitter && isSameIcu(then.icuVersion, opened.icuVersion))
+  if (!isCutAlike) {
+    throw new KeymarkError(
+      'bad-input',
+      `This version of Keymark cuts texts into sentences by other rules than the one that made the scan "${scan.name}", so it cannot read the scan's sentences again. Scan again, or draw examples with the version that scanned.`,
+    )
+  }
+  const { modelSha256, tokenizerSha256, corpusSha256 } = then
+  const provenance: ExampleProvenance = {
+    modelSha256,
+    tokenizerSha256,
+    corpusSha256,
+    ...opened,
+    applicationVersion: version,
+    seconds: 0,
+  }
+  return (
+    findSamePass(store, scan.id, settings, provenance)?.id ?? createPass(store, { scan: scan.id, settings, provenance })
+  )
+}

@@ -1,0 +1,138 @@
+/** What a paper needs of a study, as a folder: methods, tables, figures and the dataset. */
+import { join } from 'node:path'
+import { DEFAULT_DRAWS } from '#contract/agreement.ts'
+import { DEFAULT_EPSILON } from '#contract/machine.ts'
+import { FigureOptions } from '#contract/figure.ts'
+import { allLabels } from '#contract/statistics.ts'
+import type { Table } from '#contract/table.ts'
+import { agreementCaptions } from '../analysis/agreement/caption.ts'
+import { confidenceTable, confusionTable, levelsTable, modelsTable, scopesTable } from '../analysis/agreement/tables.ts'
+import { reportSections } from '../analysis/report/methods.ts'
+import type { ReportData } from '../analysis/report/report-data.ts'
+import { written } from '../analysis/report/sentence.ts'
+import { studyFigures } from '../analysis/study/study-figures.ts'
+import { annotatorsTable, controlsTable, findingsTable, trendsTable } from '../analysis/study/tables.ts'
+import { inLatex } from '../analysis/table/escape.ts'
+import { inSteps } from '../computation/steps.ts'
+import { fileName } from '../exchange/file-name.ts'
+import { writeFigure } from '../exchange/figure.ts'
+import { writeTable } from '../exchange/table.ts'
+import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
+import type { Workspace } from '../project/workspace.ts'
+import { studyRecord } from '../store/dataset.ts'
+import { finishedSteps } from '../store/finished-annotation.ts'
+import { countAssignments, getStudy } from '../store/study.ts'
+import { agreementOf } from './agreement.ts'
+import { exportStudy } from './dataset.ts'
+import { machineComparisons } from './machine-comparison.ts'
+import { scanOfStudy, statisticsOf } from './statistics.ts'
+
+const SEED = 1
+
+interface Report {
+  /** In the folder, in the order in which they were written. */
+  files: string[]
+  sections: { title: string; sentences: { text: string; values: unknown[] }[] }[]
+}
+
+/**
+ * Writes into `folder`, which is made. Numbers are those of the study's pages: all labels, as adjudicated where they are.
+ * @throws KeymarkError where a file cannot be written.
+ */
+export async function writeReport(
+  workspace: Workspace,
+  study: number,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Report> {
+  const options = { seed: SEED, draws: DEFAULT_DRAWS }
+  const statistics = await statisticsOf(workspace, allLabels(study), signal)
+  const agreement = await agreementOf(workspace, study, options, signal)
+  const machines = await machineComparisons(workspace, study, { ...options, epsilon: DEFAULT_EPSILON }, signal)
+  const scan = scanOfStudy(workspace, study)
+  const own = getStudy(workspace.store, study)
+  const record = studyRecord(workspace.store, study)
+  const data: ReportData = {
+    application: workspace.version,
+    study: own,
+    scan,
+    statistics,
+    agreement,
+    machines,
+    counted: {
+      ...countAssignments(workspace.store, study),
+      layers: scan.layers.length,
+      untimed: await untimedOf(workspace, study, signal),
+      kinds: own.kinds.kinds.map(({ name, definition }) => ({ name, definition })),
+      guidelines: record.guidelines.length,
+      adjudicators: record.people.filter(({ role }) => role === 'adjudicator').map(({ name }) => name),
+    },
+  }
+  const sections = reportSections(data).map(({ title, sentences }) => ({
+    title,
+    sentences: sentences.map((one) => written(one, data)),
+  }))
+  ensureFolder(folder)
+  const files: string[] = []
+  const put = (path: string, text: string): void => {
+    writeFileWhole(join(folder, path), [text])
+    files.push(path)
+  }
+  put('methods.md', asMarkdown(own.name, sections))
+  put('methods.tex', asLatex(sections))
+  const { compared, counted, modelled } = agreementCaptions(agreement, own.name, scan)
+  const tables: Record<string, Table> = {
+    findings: findingsTable(statistics, scan),
+    controls: controlsTable(statistics, scan),
+    annotators: annotatorsTable(statistics, scan),
+    trends: trendsTable(statistics, scan),
+    agreement: { ...levelsTable(agreement), note: compared },
+    'agreement-by-layer-and-pair': { ...scopesTable(agreement), note: compared },
+    'agreement-by-confidence': { ...confidenceTable(agreement.confidence), note: compared },
+    'agreement-models': { ...modelsTable(agreement), note: modelled },
+    'agreement-classes': { ...confusionTable(agreement), note: counted },
+    ...Object.fromEntries(machines.map(({ machine, table }) => [`machine-${fileName(machine.name)}`, table])),
+  }
+  ensureFolder(join(folder, 'tables'))
+  for (const [name, table] of Object.entries(tables)) {
+    if (table.rows.length === 0) continue
+    put(join('tables', `${name}.tex`), writeTable(table, 'latex'))
+    put(join('tables', `${name}.csv`), writeTable(table, 'csv'))
+  }
+  ensureFolder(join(folder, 'figures'))
+  for (const figure of studyFigures(statistics, scan))
+    for (const width of ['one-column', 'two-columns'] as const)
+      for (const format of ['svg', 'png'] as const) {
+        const path = join('figures', `${fileName(figure.name)}-${width}.${format}`)
+        await writeFigure(
+          figure,
+          format,
+          join(folder, path),
+          FigureOptions.parse({ width, outlines: format === 'svg' }),
+        )
+        files.push(path)
+        signal?.throwIfAborted()
+      }
+  for (const path of await exportStudy(workspace, study, 'hf', join(folder, 'dataset'), { text: false }, signal))
+    files.push(join('dataset', path))
+  put('report.json', `${JSON.stringify({ study: own.name, sections }, null, 2)}\n`)
+  return { files, sections }
+}
+
+const untimedOf = async ({ store }: Workspace, study: number, signal?: AbortSignal): Promise<number> =>
+  (await inSteps(finishedSteps(store, study), signal)).filter(
+    ({ role, seconds }) => role === 'annotator' && seconds === null,
+  ).length
+
+type WrittenSections = { title: string; sentences: { text: string }[] }[]
+
+const asMarkdown = (name: string, sections: WrittenSections): string =>
+  `# ${name}\n\n${sections.map(({ title, sentences }) => `## ${title}\n\n${sentences.map(({ text }) => text).join('\n')}\n`).join('\n')}`
+
+const asLatex = (sections: WrittenSections): string =>
+  sections
+    .map(
+      ({ title, sentences }) =>
+        `\\paragraph{${inLatex(title)}}\n${sentences.map(({ text }) => inLatex(text)).join('\n')}\n`,
+    )
+    .join('\n')

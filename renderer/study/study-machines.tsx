@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Study } from '#contract/study.ts'
+import { query } from '../api.ts'
+import { Button } from '../ui/button.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { count, date } from '../ui/format.ts'
+import { ProgressBar } from '../ui/progress-bar.tsx'
+import { SideScroll } from '../ui/side-scroll.tsx'
+import { MachineDialog } from './machine-dialog.tsx'
+
+/** The machine raters of a study, apart from its people, and the way to another. */
+export function StudyMachines({ study }: { study: Study }) {
+  const {
+    data: machines = [],
+    error,
+    refetch,
+  } = useQuery(query.machine.list.queryOptions({ input: { study: study.id } }))
+  const [isAdding, setAdding] = useState(false)
+  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  return (
+    <>
+      {machines.length > 0 && (
+        <SideScroll label={`Table of the machine raters of ${study.name}`}>
+          <table className="data-table w-full" aria-label={`Machine raters of ${study.name}`}>
+            <thead>
+              <tr>
+                <th>Machine rater</th>
+                <th className="w-1/3">Answered</th>
+                <th className="number">Not understood</th>
+                <th>Model</th>
+                <th>Since</th>
+              </tr>
+            </thead>
+            <tbody>
+              {machines.map(({ id, name, model, assignments, labelled, failed, created }) => (
+                <tr key={id}>
+                  <td dir="auto">{name}</td>
+                  <td>
+                    <span className="flex items-center gap-3 whitespace-nowrap">
+                      <span className="min-w-12 max-w-48 flex-1">
+                        <ProgressBar
+                          label={`${name}: answered`}
+                          share={assignments === 0 ? 0 : labelled / assignments}
+                        />
+                      </span>
+                      <span className="min-w-20">
+                        {count(labelled)} of {count(assignments)}
+                      </span>
+                    </span>
+                  </td>
+                  <td className="number">{count(failed)}</td>
+                  <td className="text-muted">{model}</td>
+                  <td className="whitespace-nowrap text-muted">{date(created)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </SideScroll>
+      )}
+      <span className="-ml-2.5">
+        <Button writes variant="quiet" onPress={() => setAdding(true)}>
+          {machines.length === 0 ? 'Add a machine rater…' : 'Ask a machine rater…'}
+        </Button>
+      </span>
+      <MachineDialog study={study} machines={machines} isOpen={isAdding} onClose={() => setAdding(false)} />
+    </>
+  )
+}

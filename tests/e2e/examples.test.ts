@@ -1,0 +1,75 @@
+/** Examples of a key in the real window: drawn, read by interval, and drawn for the keys of a study. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createStudy } from '#main/store/study.ts'
+import { scanned, testHost } from '../fixtures/host.ts'
+import { temporaryFolder } from '../fixtures/project.ts'
+import { goTo } from './label-page.ts'
+import { launchKeymark, type Keymark } from './launch.ts'
+import { picture } from './screenshot.ts'
+
+const folder = temporaryFolder()
+const project = join(folder, 'p.keymark')
+let keymark: Keymark
+let scan = 0
+
+beforeAll(async () => {
+  const host = testHost()
+  await host.workspace.openProject(project)
+  ;({ id: scan } = await scanned(host, { settings: { maxSentences: 3000 } }))
+  createStudy(host.workspace.store, { name: 'ours', scan, perLayer: 1, seed: 1, annotator: 'ann' })
+  await host.close()
+  keymark = await launchKeymark({ project })
+})
+afterAll(async () => {
+  await keymark.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('a key’s page says that there are none, draws them, and shows them by interval', async () => {
+  const { page } = keymark
+  await page.evaluate((scan) => {
+    window.location.hash = `/key/${scan}/6/17`
+  }, scan)
+  const pane = page.getByRole('region', { name: 'Examples', exact: true })
+  await pane.getByText('None are drawn for this key yet.').waitFor()
+  await pane.getByRole('button', { name: 'Examples…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Examples of key 6/17' })
+  await dialog.getByRole('textbox', { name: 'Examples of each kind' }).fill('3')
+  await dialog.getByRole('button', { name: 'Draw examples' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const random = pane.getByRole('region', { name: 'Random', exact: true })
+  await expect.poll(() => random.getByRole('listitem').count()).toBe(3)
+  expect(await pane.textContent()).toContain('Up to 3 of each kind: random sentences, of 3,000 read')
+  const sections = await pane.getByRole('region').all()
+  expect(await Promise.all(sections.map((one) => one.getAttribute('aria-label')))).toEqual([
+    ...Array.from({ length: 10 }, (_, i) => `${90 - 10 * i}–${100 - 10 * i} %`),
+    'Random, where it fires',
+    'Random',
+  ])
+  await picture(keymark, 'key-examples')
+  await random.getByRole('button', { name: 'Whole sentence of example 1' }).click({ force: true })
+  await pane.getByRole('button', { name: 'Sentences around it' }).waitFor()
+  const axe = new AxeBuilder({ page }).setLegacyMode().exclude('[data-live-announcer]')
+  // Addresses of pages stand behind a #, so axe takes every link for one that skips to a place in the page.
+  const { violations } = await axe.disableRules('skip-link').analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  await pane.getByRole('button', { name: 'Show' }).click()
+  await expect.poll(() => random.count()).toBe(0)
+})
+
+test('a study’s page draws them for all of its keys', async () => {
+  const { page } = keymark
+  await goTo(page, 'Study')
+  await page.getByRole('button', { name: 'Examples…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Examples of the keys of “ours”' })
+  await picture(keymark, 'study-examples')
+  await dialog.getByRole('button', { name: 'Draw examples' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page
+    .getByRole('contentinfo')
+    .getByText(/examples of 8 keys.*done/u)
+    .waitFor()
+})
