@@ -2,6 +2,7 @@
 import type { FoundKey, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
 import { folded } from '#contract/spelling.ts'
 import { wordsEnd } from '../analysis/words-end.ts'
+import { LargeMap } from '../computation/large-map.ts'
 import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fullestValues } from './analysis.ts'
@@ -135,7 +136,7 @@ function valuesOf(db: Store, scan: number): number {
  */
 function* countContaining(db: Store, of: Of, words: string): Steps<Rows> {
   /** The first token with which the words have been read, of each sentence that contains them. */
-  const first = new Map<number, number>()
+  const first = new LargeMap<number>()
   const condition = `(text LIKE @likely OR ${HAS_INVISIBLE})`
   yield* eachSentence(db, condition, { scan: of.scan, likely: likely(words) }, ({ number, text, token_ends }) => {
     const read = wordsEnd(text, words)
@@ -156,7 +157,7 @@ const HAS_INVISIBLE = `octet_length(text) > length(text) AND text GLOB '*[\u00AD
 
 /** Triggers whose last token is this one. */
 function* countEndingIn(db: Store, of: Of, token: number): Steps<Rows> {
-  const places = new Map<number, number[]>()
+  const places = new LargeMap<number[]>()
   const values = { scan: of.scan, token: packed(Int32Array.of(token)) }
   // instr also finds the token's bytes astride two others.
   yield* eachSentence(db, 'instr(token_ids, @token) > 0', values, ({ number, token_ids }) => {
