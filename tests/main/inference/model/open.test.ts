@@ -77,7 +77,7 @@ describe('where a model lies', () => {
       const opened = await openModel(folder)
       expect(opened.description.beginningToken).toEqual(beginningToken)
       const tokenizer = await openTokenizer(opened.tokenizerFile, null, 8, 100)
-      expect([tokenizer.leading, tokenizer.trailing]).toEqual([[], []])
+      expect([tokenizer.leading, tokenizer.trailing]).toEqual([[0], []])
     }
   })
 
