@@ -18,7 +18,9 @@ import { metadata } from './migrations/011-metadata.ts'
 import { sides } from './migrations/012-sides.ts'
 import { machine } from './migrations/013-machine.ts'
 import { examples } from './migrations/014-examples.ts'
-import { noSentenceIndex } from './migrations/015-no-sentence-index.ts'
+import { effect } from './migrations/015-effect.ts'
+import { shownExamples } from './migrations/016-shown-examples.ts'
+import { noSentenceIndex } from './migrations/017-no-sentence-index.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -38,6 +40,8 @@ export const MIGRATIONS: readonly Migration[] = [
   sides,
   machine,
   examples,
+  effect,
+  shownExamples,
   noSentenceIndex,
 ]
 

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { init } from '#main/store/migrations/001-init.ts'
 import { sides } from '#main/store/migrations/012-sides.ts'
-import { noSentenceIndex } from '#main/store/migrations/015-no-sentence-index.ts'
+import { noSentenceIndex } from '#main/store/migrations/017-no-sentence-index.ts'
 
 it('takes the indexes of triggers by sentence away, and no trigger', () => {
   const db = new Database(':memory:')
