@@ -11,6 +11,7 @@ import type { Workspace } from '../project/workspace.ts'
 import {
   askedLayers,
   createPass,
+  dropSuperseded,
   findSamePass,
   getPass,
   loadExamples,
@@ -101,6 +102,7 @@ export async function startExamples(
             sentences: (sentences) => writeExampleSentences(db, id, sentences),
             checkpoint: (checkpoint, isLast) => {
               if (pass !== null) saveExamples(db, pass, layers, checkpoint, isLast ? 'done' : 'running')
+              if (pass !== null && isLast) dropSuperseded(db, pass)
               isDone = isLast
             },
           },
