@@ -1,5 +1,4 @@
 /** What a study's export says: of the study as a whole, and of each assignment, one at a time. */
-import type { Pattern } from '#contract/annotation.ts'
 import type { AssignmentKind, LabelledAssignment, StudyRecord } from '../exchange/dataset/study-record.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventsOf } from './annotation.ts'
@@ -8,6 +7,7 @@ import { metadataIn } from './metadata.ts'
 import type { Store } from './open.ts'
 import { secondsReader } from './pace.ts'
 import { modelOfScan } from './scan.ts'
+import { storedPatterns } from './stored.ts'
 
 type Row = Omit<
   LabelledAssignment,
@@ -37,7 +37,7 @@ export function* studyAssignments(db: Store, study: number, only?: AssignmentKin
     .pluck()
     .all({ study, only: only ?? null }) as number[]
   const read = db.prepare(
-    `SELECT assignment.id, assignment.uuid, kind, layer, "key" AS "index", annotator.name AS annotator, role, place,
+    `SELECT assignment.id, assignment.uuid, kind, examples, layer, "key" AS "index", annotator.name AS annotator, role, place,
          coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged, coalesce(note, '') AS note,
          coalesce(patterns, '[]') AS patterns, started, changed
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator
@@ -62,7 +62,7 @@ export function* studyAssignments(db: Store, study: number, only?: AssignmentKin
       started: made[0] ?? row.started,
       changed: made.at(-1) ?? row.changed,
       flagged: row.flagged === 1,
-      patterns: JSON.parse(row.patterns) as Pattern[],
+      patterns: storedPatterns(row.patterns),
       guideline: events.at(-1)?.guideline ?? null,
       activeSeconds: secondsOf(id),
       assisted: events.some((event) => event.assisted),
