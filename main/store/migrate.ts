@@ -20,8 +20,9 @@ import { machine } from './migrations/013-machine.ts'
 import { examples } from './migrations/014-examples.ts'
 import { effect } from './migrations/015-effect.ts'
 import { shownExamples } from './migrations/016-shown-examples.ts'
-import { weights } from './migrations/017-weights.ts'
-import { detectors } from './migrations/018-detectors.ts'
+import { noSentenceIndex } from './migrations/017-no-sentence-index.ts'
+import { weights } from './migrations/018-weights.ts'
+import { detectors } from './migrations/019-detectors.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   examples,
   effect,
   shownExamples,
+  noSentenceIndex,
   weights,
   detectors,
 ]

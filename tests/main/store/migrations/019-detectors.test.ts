@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { init } from '#main/store/migrations/001-init.ts'
 import { analysis } from '#main/store/migrations/004-analysis.ts'
-import { detectors } from '#main/store/migrations/018-detectors.ts'
+import { detectors } from '#main/store/migrations/019-detectors.ts'
 
 it('keeps what was detected with its analysis, and drops it with it', () => {
   const db = new Database(':memory:')

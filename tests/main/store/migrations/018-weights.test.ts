@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { init } from '#main/store/migrations/001-init.ts'
 import { analysis } from '#main/store/migrations/004-analysis.ts'
-import { weights } from '#main/store/migrations/017-weights.ts'
+import { weights } from '#main/store/migrations/018-weights.ts'
 
 it('keeps weights with their analysis, and drops them with it', () => {
   const db = new Database(':memory:')
