@@ -232,45 +232,6 @@ test('the table says what values promote and what was found, and the search find
   await counted('6,144 keys')
 })
 
-test('what the weights say is a column, a filter and a part of the key page, and nothing of it is on a label page', async () => {
-  const { page } = keymark
-  const rows = page.getByRole('grid', { name: 'Keys' }).locator('[role=rowgroup] [role=row]')
-  expect(await column('Role').count()).toBe(0)
-  await goTo(page, 'Weights')
-  await page.getByRole('button', { name: 'Run it' }).click()
-  await page.getByRole('region', { name: 'By layer' }).waitFor()
-  await expect.poll(() => page.getByRole('region', { name: 'What people found' }).innerText()).toContain('all labelled')
-  await expect.poll(objections).toEqual([])
-  await goTo(page, 'Keys')
-  await column('Role').waitFor()
-  await page.getByRole('button', { name: 'Any role' }).click()
-  await page.getByRole('option', { name: 'partition' }).click()
-  await expect
-    .poll(async () => {
-      const texts = await rows.allInnerTexts()
-      return texts.length > 0 && texts.every((text) => text.includes('partition'))
-    })
-    .toBe(true)
-  await expect.poll(objections).toEqual([])
-  await page.getByRole('button', { name: 'partition' }).click()
-  await page.getByRole('option', { name: 'Any role' }).click()
-  await counted('6,144 keys')
-  await goTo(page, 'Label')
-  await page.getByRole('region', { name: 'Queue' }).waitFor()
-  await expect.poll(() => page.getByRole('region', { name: /^(?:Value|Weights|Detection)$/u }).count()).toBe(0)
-  expect(await page.getByRole('main').innerText()).not.toMatch(/Role of its value|orthogonal|Kurtosis/u)
-  await page.evaluate(
-    (hash) => {
-      window.location.hash = hash
-    },
-    `/key/1/${name(labelled)}`,
-  )
-  await expect
-    .poll(() => page.getByRole('region', { name: 'Weights' }).innerText())
-    .toMatch(/Role of its value\s+(?:prediction|suppression|entropy|partition|other)/u)
-  await goTo(page, 'Keys')
-})
-
 test('the tables of the project lead to the scan, the study and the analysis that they name', async () => {
   const { page } = keymark
   for (const [link, place] of [
