@@ -171,7 +171,7 @@ export function promptFigure({ original, changed, set, source }: PromptFigureOf)
 }
 
 /** A token on paper: without the space before it, with signs for what has no shape. */
-const printed = (token: string): string => {
+export const printed = (token: string): string => {
   const text = token.replaceAll('\n', '¶').replaceAll('\t', '⇥')
   return text.trim() === '' ? text.replaceAll(' ', '␣') : text.trim()
 }
