@@ -1,13 +1,7 @@
 /** Second passes over a scan's corpus, and the examples that they drew. */
 import { isDeepStrictEqual } from 'node:util'
-import {
-  ExamplePass,
-  STRATA,
-  type ExampleProvenance,
-  type ExampleSettings,
-  type KeyExamples,
-  type Stratum,
-} from '#contract/example.ts'
+import { ExamplePass, type ExampleProvenance, type ExampleSettings, type KeyExamples } from '#contract/example.ts'
+import { STRATA, type Stratum } from '#contract/stratum.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { Side } from '#contract/side.ts'
 import type { Prefix } from '../analysis/study/control.ts'

@@ -210,7 +210,7 @@ export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyI
   const rows = db
     .prepare(
       `SELECT assignment.id AS assignment, study.id AS study, study.name AS studyName, annotator.name AS annotator, role,
-         ${SIDE_OF} AS side, coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
+         ${SIDE_OF} AS side, assignment.examples, coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' ORDER BY study.id, annotator.id`,

@@ -19,6 +19,7 @@ import { sides } from './migrations/012-sides.ts'
 import { machine } from './migrations/013-machine.ts'
 import { examples } from './migrations/014-examples.ts'
 import { effect } from './migrations/015-effect.ts'
+import { shownExamples } from './migrations/016-shown-examples.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   machine,
   examples,
   effect,
+  shownExamples,
 ]
 
 /**

@@ -11,7 +11,7 @@ import { keyReader } from '../store/key.ts'
 import { prefixTokens } from '../store/occlusion.ts'
 import type { Store } from '../store/open.ts'
 import { getScan } from '../store/scan.ts'
-import { placedTriggers, sentencePool } from '../store/trigger.ts'
+import { placed, prefixesOf, sentencePool } from '../store/trigger.ts'
 import { askedKeys } from './asked-keys.ts'
 
 type EffectSettings = SettingsOf<'effect'>
@@ -61,7 +61,7 @@ export function* effectPrefixes(db: Store, scan: number, settings: EffectSetting
   const tokens = prefixTokens(db, scan)
   const prefixes: SilencedPrefix[] = []
   for (const key of yield* keysOf(db, scan, settings)) {
-    const triggers = placedTriggers(db, scan, key, settings.top, 'positive')
+    const triggers = placed(db, scan, prefixesOf(db, scan, key, settings.top))
     if (triggers.length === 0) continue
     for (const trigger of triggers) prefixes.push({ ...key, isTrigger: true, ...tokens(trigger) })
     for (const random of drawn(triggers, pool, seedOf(settings.seed, key)))

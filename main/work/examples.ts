@@ -1,5 +1,6 @@
 /** Draws examples of keys as a job: what it drew so far is in the project at every checkpoint, so that it can go on from there. */
-import { STRATA, type ExampleKeys, type ExampleProvenance, type ExampleSettings } from '#contract/example.ts'
+import type { ExampleKeys, ExampleProvenance, ExampleSettings } from '#contract/example.ts'
+import { STRATA } from '#contract/stratum.ts'
 import type { Scan } from '#contract/scan.ts'
 import { plural } from '../analysis/figure/figure-parts.ts'
 import { inSteps } from '../computation/steps.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'
+import { ExampleSource } from './stratum.ts'
 import { KeyId } from './key-id.ts'
 import { KindSign } from './kind.ts'
 import { KeyActivity } from './activity.ts'
@@ -146,6 +147,8 @@ export const KeyAssignment = z.object({
   annotator: z.string(),
   /** Whose triggers were labelled. */
   side: Side,
+  /** Which prefixes of it were. */
+  examples: ExampleSource,
   role: Role,
   state: AnnotationState,
   /** None while the annotation is not finished. */

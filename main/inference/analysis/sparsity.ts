@@ -7,7 +7,7 @@ import type { Prepare } from './task.ts'
 
 export const prepareSparsity: Prepare<'sparsity'> = async (model, task, settings) => {
   const keys = model.memories.map(({ values }) => values.count)
-  const { batches, count, text } = await chooseExamples(model, task, {
+  const { batches, tokens, count, text } = await chooseExamples(model, task, {
     ...settings,
     perPosition: keys.reduce((sum, size) => sum + size, 0),
   })
@@ -16,6 +16,7 @@ export const prepareSparsity: Prepare<'sparsity'> = async (model, task, settings
     session,
     text,
     total: count,
+    tokens,
     close: session.close,
     async *parts(from) {
       for await (const { outputs, rows, lengths } of passes(session, batches, from)) {

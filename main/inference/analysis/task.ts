@@ -33,6 +33,8 @@ export interface AnalysisOpened {
   threads: number
   /** How much work there is, in what the analysis counts: examples, values, prefixes. */
   total: number
+  /** What each part costs, in tokens; absent where that is what it adds to the work done. */
+  tokens?: readonly number[] | undefined
 }
 
 export interface AnalysisConversation {
@@ -48,6 +50,8 @@ export interface Work<Part> {
   session: Pick<ModelSession, 'provider' | 'runtimeVersion' | 'threads'>
   text: CorpusEntry | null
   total: number
+  /** As in `AnalysisOpened`. */
+  tokens?: readonly number[]
   /** @param from parts that are done. Yields what the part adds to the work done, and the part; null for work that leads to one. */
   parts: (from: number) => AsyncGenerator<{ amount: number; part: Part | null }>
   close: () => Promise<void>

@@ -14,6 +14,9 @@ import { randomNumbers } from '../../../fixtures/numbers.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
 
 const [KEYS, VOCABULARY] = [24, 32]
+const SENTENCES = 48
+/** Of all sentences: 1 to 8 each. */
+const WORDS = (SENTENCES / 8) * 36
 const folder = temporaryFolder()
 const file = join(folder, 'text.txt')
 let model: OpenModel
@@ -26,7 +29,7 @@ beforeAll(async () => {
   const random = randomNumbers(4)(400, 1)
   const word = (i: number): number => 1 + (Math.floor(Math.abs(random[i] ?? 0) * 1e4) % (VOCABULARY - 1))
   // Sentences of 1 to 8 words: a batch for each length.
-  const sentences = Array.from({ length: 48 }, (_, i) =>
+  const sentences = Array.from({ length: SENTENCES }, (_, i) =>
     Array.from({ length: 1 + (i % 8) }, (_word, j) => word(8 * i + j)),
   )
   writeFileSync(file, sentences.map((words) => words.map((id) => `w${id}`).join(' ')).join('\n'))
@@ -73,6 +76,13 @@ it.each([
   const { parts, amount, opened } = await partsOf(model, wanted, task)
   expect(amount).toBe(opened.total)
   expect(parts.length).toBeGreaterThan(5)
+  // What a part costs is told before: the tokens of its sentences, from the longest to the shortest, each with the one before it.
+  if ('examples' in settings) {
+    expect(opened.tokens).toHaveLength(parts.length)
+    const read = (opened.tokens ?? []).reduce((sum, tokens) => sum + tokens, 0)
+    if (settings.examples === null) expect(read).toBe(WORDS + SENTENCES)
+    else expect(read).toBeLessThan(WORDS + SENTENCES)
+  } else expect(opened.tokens).toBeUndefined()
   for (const from of [1, parts.length - 2]) {
     const rest = await partsOf(model, wanted, task, from)
     expect(rest.parts).toEqual(parts.slice(from))
