@@ -43,28 +43,32 @@ interface Edge {
   isOnPath: boolean
 }
 
-/** @throws RangeError where a step of the path is not among what the one above reads. */
 export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
   const top = flow.layers.length + 1
-  const nodes: Node[] = [node(top, 0, printed(flow.target.token), '')]
+  const nodes: Node[] = [node(top, 0, printed(flow.target.token), ''), ...path.map(({ memory }) => ofMemory(memory, 0))]
+  /** Where each memory stands: one that is read twice stands once. */
+  const columns = new Map(path.map(({ memory }) => [nameOf(memory), 0]))
   const edges: Edge[] = []
   let [toLayer, layers] = [top, flow.layers]
   for (const { memory, reads } of path) {
-    const taken = new Set<string>([`${memory.layer}/${memory.index}`])
-    nodes.push(ofMemory(memory, 0))
     edges.push(edge(memory, 0, toLayer, true))
     const others = layers
       .flatMap(({ memories }) => memories)
-      .filter(({ layer, index, contribution }) => contribution !== null && !taken.has(`${layer}/${index}`))
+      .filter((one) => one.contribution !== null && nameOf(one) !== nameOf(memory))
       .toSorted((a, b) => Math.abs(b.contribution ?? 0) - Math.abs(a.contribution ?? 0))
       .slice(0, BESIDE)
     for (const other of others) {
-      const column = freeColumn(nodes, other.layer)
-      nodes.push({ ...ofMemory(other, column), isOnPath: false })
+      let column = columns.get(nameOf(other))
+      if (column === undefined) {
+        column = freeColumn(nodes, other.layer)
+        columns.set(nameOf(other), column)
+        nodes.push(ofMemory(other, column))
+      }
       edges.push(edge(other, column, toLayer, false))
     }
     ;[toLayer, layers] = [memory.layer, reads.layers]
   }
+  const widest = Math.max(1, ...nodes.map(({ column }) => Math.abs(column)))
   const last = path.at(-1)?.reads
   nodes.push(node(0, 0, printed(token), ''))
   if (last !== undefined) {
@@ -78,7 +82,7 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
     `normalisation before it counted as linear; the lowest is the embedding with the first layer’s attention. Beside the path stand up to ${BESIDE} memories a step that add or take most.` +
     ` ${source}`
   const place = (layer: string, column: string): Record<string, unknown> => ({
-    x: { field: column, type: 'quantitative', axis: null, scale: { domain: [-2.5, 2.5] } },
+    x: { field: column, type: 'quantitative', axis: null, scale: { domain: [-widest - 0.5, widest + 0.5] } },
     y: {
       field: layer,
       type: 'quantitative',
@@ -113,7 +117,7 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       description: caption,
-      width: 5 * COLUMN,
+      width: (2 * widest + 1) * COLUMN,
       height: (top + 1) * ROW,
       usermeta: { rows: 2 * (top + 1) },
       data: { values },
@@ -193,8 +197,12 @@ const edge = ({ layer, contribution }: PromptMemory, column: number, toLayer: nu
   isOnPath,
 })
 
-/** Left and right of the path in turn, and farther out where others stand. */
+/** Right and left of the path in turn, and farther out where others stand. */
 function freeColumn(nodes: readonly Node[], layer: number): number {
-  const taken = nodes.filter((one) => one.layer === layer).map(({ column }) => column)
-  return [1, -1, 2, -2].find((column) => !taken.includes(column)) ?? 2
+  const taken = new Set(nodes.filter((one) => one.layer === layer).map(({ column }) => column))
+  let column = 1
+  while (taken.has(column)) column = column > 0 ? -column : 1 - column
+  return column
 }
+
+const nameOf = ({ layer, index }: PromptMemory): string => `${layer}/${index}`

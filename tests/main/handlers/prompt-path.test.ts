@@ -70,8 +70,11 @@ test('a path is drawn with what each memory adds to the one above it', async () 
     'the',
   ])
   // Beside it stand others, none of them on a place that is taken.
-  const places = values.filter(({ mark }) => mark === 'memory').map(({ layer, column }) => `${layer} ${column}`)
+  const places = values
+    .filter(({ mark }) => mark === 'memory')
+    .map(({ layer, column }) => JSON.stringify([layer, column]))
   expect(places.length).toBeGreaterThan(6)
+  expect(new Set(places).size).toBe(places.length)
   expect(figure.caption).toContain(`${second.layer}/${second.index} → ${first.layer}/${first.index}`)
   expect(figure.caption).toMatch(/Prompt: “In the beginning/u)
 })

@@ -32,7 +32,7 @@ const text = 'w5 w9 w5 w30'
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a).reduce((sum, x, i) => sum + x * (b[i] as number), 0)
 
-describe.each(cases)('$what', ({ what: _, is, ...kind }) => {
+describe.each(cases)('$what', ({ is, ...kind }) => {
   const folder = temporaryFolder()
   const options: TinyModelOptions = { ...SIZE, ...kind }
   let tiny: TinyModel
