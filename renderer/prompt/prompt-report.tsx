@@ -143,7 +143,7 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
                     onChange={(order) => look({ order })}
                   />
                 </div>
-                <p aria-hidden className="flex justify-end gap-2 pr-[72px] text-xs text-muted">
+                <p aria-hidden className="flex justify-end gap-2 pr-[146px] text-xs text-muted">
                   <span>coefficient</span>
                   <span className="w-14 text-right">to logit</span>
                 </p>

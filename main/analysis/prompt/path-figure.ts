@@ -3,7 +3,7 @@ import { decimal } from '#contract/decimal.ts'
 import type { NamedFigure } from '#contract/figure.ts'
 import type { PromptFlow, PromptMemory, PromptReads } from '#contract/prompt.ts'
 import { COLOURS } from '../figure/figure-parts.ts'
-import { printed } from './figures.ts'
+import { legible, printed } from './figures.ts'
 
 /** Memories beside the path, for each step. */
 const BESIDE = 3
@@ -72,7 +72,7 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
   const last = path.at(-1)?.reads
   nodes.push(node(0, 0, printed(token), ''))
   if (last !== undefined) {
-    const contributes = decimal(last.before, 2)
+    const contributes = signed(last.before)
     edges.push({ layer: 0, column: 0, toLayer, toColumn: 0, contribution: last.before, contributes, isOnPath: true })
   }
   const steps = path.map(({ memory: { layer, index } }) => `${layer}/${index}`)
@@ -80,7 +80,7 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
     `A path of memories to the prediction “${printed(flow.target.token)}”, read from below: ${steps.toReversed().join(' → ')}. ` +
     'Lines say what a memory adds on the direct path: the uppermost to the logit of the prediction, the others to the pre-activation of the key above, the ' +
     `normalisation before it counted as linear; the lowest is the embedding with the first layer’s attention. Beside the path stand up to ${BESIDE} memories a step that add or take most.` +
-    ` ${source}`
+    ` ${legible(source)}`
   const place = (layer: string, column: string): Record<string, unknown> => ({
     x: { field: column, type: 'quantitative', axis: null, scale: { domain: [-widest - 0.5, widest + 0.5] } },
     y: {
@@ -138,6 +138,11 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
           },
         },
         {
+          transform: of('memory'),
+          mark: { type: 'point', shape: 'square', filled: true, size: 1700, color: '#ffffff', opacity: 0.9 },
+          encoding: place('layer', 'column'),
+        },
+        {
           transform: [
             ...of('line'),
             { calculate: '(datum.layer + datum.toLayer) / 2', as: 'middle' },
@@ -146,17 +151,18 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
           mark: { type: 'text', dx: 4, align: 'left', fontSize: 9 },
           encoding: { ...place('middle', 'between'), text: { field: 'contributes', type: 'nominal' } },
         },
-        {
-          transform: of('memory'),
-          mark: { type: 'point', shape: 'square', filled: true, size: 1700, color: '#ffffff', opacity: 0.9 },
-          encoding: place('layer', 'column'),
-        },
         text('label', -5, 11, true),
         text('promotes', 8, 9),
       ],
       config: { view: { stroke: null }, font: 'sans-serif', background: 'transparent' },
     },
   }
+}
+
+/** `+0.31`, `−1.20`. */
+const signed = (value: number): string => {
+  const text = decimal(value, 2)
+  return text.startsWith('-') ? `−${text.slice(1)}` : `+${text}`
 }
 
 const EMPTY = {
@@ -193,7 +199,7 @@ const edge = ({ layer, contribution }: PromptMemory, column: number, toLayer: nu
   toLayer,
   toColumn: 0,
   contribution: contribution ?? 0,
-  contributes: contribution === null ? '' : decimal(contribution, 2),
+  contributes: contribution === null ? '' : signed(contribution),
   isOnPath,
 })
 

@@ -88,3 +88,9 @@ test('a step that is not among what the one above reads is refused', async () =>
   ]
   await expect(host.client.prompt.pathFigure({ ...asked, path })).rejects.toThrow(/is not among those that write most/u)
 })
+
+test('characters that no file of a figure may hold are named', async () => {
+  const { caption, spec } = await host.client.prompt.figure({ scan: null, text: 'a\u0007b\u0018c' })
+  // oxlint-disable-next-line no-control-regex -- They are what is sought.
+  expect(JSON.stringify([caption, spec])).not.toMatch(/\\u00[01]/u)
+})
