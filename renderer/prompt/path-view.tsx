@@ -74,7 +74,7 @@ export function PathView({ scan, set, position, target, of, current }: PathViewP
         <span>“{visible(target)}”</span>
         {path.map((key) => (
           <span key={`${key.layer}/${key.index}`} className="flex items-center gap-1.5">
-            <span aria-label="from">←</span>
+            <span aria-hidden>←</span>
             <KeyLink scan={scan} of={key} />
           </span>
         ))}
