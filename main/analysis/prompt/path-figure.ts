@@ -97,10 +97,7 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
       },
     },
   })
-  const values = [
-    ...edges.map((one) => ({ ...EMPTY, ...one, mark: 'line' })),
-    ...nodes.map((one) => ({ ...EMPTY, ...one, mark: 'memory' })),
-  ]
+  const values = [...edges.map((one) => row(one, 'line')), ...nodes.map((one) => row(one, 'memory'))]
   const of = (mark: string, more = ''): unknown[] => [{ filter: `datum.mark === '${mark}'${more}` }]
   const text = (field: string, dy: number, size: number, bold = false): Record<string, unknown> => ({
     transform: of('memory'),
@@ -173,6 +170,15 @@ const EMPTY = {
   contribution: null,
   contributes: null,
 } as const
+
+/** All rows have all columns. */
+const row = (one: Node | Edge, mark: 'line' | 'memory') => ({
+  layer: one.layer,
+  column: one.column,
+  ...EMPTY,
+  ...one,
+  mark,
+})
 
 const node = (layer: number, column: number, label: string, promotes: string): Node => ({
   layer,
