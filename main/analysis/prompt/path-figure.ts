@@ -97,7 +97,10 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
       },
     },
   })
-  const values = [...edges.map((one) => row(one, 'line')), ...nodes.map((one) => row(one, 'memory'))]
+  const values = [
+    ...edges.map((one) => ({ ...EMPTY, ...one, mark: 'line' })),
+    ...nodes.map((one) => ({ ...EMPTY, ...one, mark: 'memory' })),
+  ]
   const of = (mark: string, more = ''): unknown[] => [{ filter: `datum.mark === '${mark}'${more}` }]
   const text = (field: string, dy: number, size: number, bold = false): Record<string, unknown> => ({
     transform: of('memory'),
@@ -162,7 +165,10 @@ const signed = (value: number): string => {
   return text.startsWith('-') ? `−${text.slice(1)}` : `+${text}`
 }
 
+/** All rows have all columns, in this order. */
 const EMPTY = {
+  layer: null,
+  column: null,
   label: null,
   promotes: null,
   toLayer: null,
@@ -170,15 +176,6 @@ const EMPTY = {
   contribution: null,
   contributes: null,
 } as const
-
-/** All rows have all columns. */
-const row = (one: Node | Edge, mark: 'line' | 'memory') => ({
-  layer: one.layer,
-  column: one.column,
-  ...EMPTY,
-  ...one,
-  mark,
-})
 
 const node = (layer: number, column: number, label: string, promotes: string): Node => ({
   layer,
