@@ -1,5 +1,4 @@
 /** A path of memories from the token to the prediction as a figure: after the flow graphs of VISIT (Katz & Belinkov 2023), memory by memory. */
-import { decimal } from '#contract/decimal.ts'
 import type { NamedFigure } from '#contract/figure.ts'
 import type { PromptFlow, PromptMemory, PromptReads } from '#contract/prompt.ts'
 import { COLOURS } from '../figure/figure-parts.ts'
@@ -8,7 +7,7 @@ import { legible, printed } from './figures.ts'
 /** Memories beside the path, for each step. */
 const BESIDE = 3
 /** Points. */
-const [COLUMN, ROW] = [150, 56]
+const [COLUMN, ROW] = [180, 56]
 /** Tokens that a value is shown with. */
 const TOKENS = 3
 
@@ -39,7 +38,6 @@ interface Edge {
   toColumn: number
   /** To the logit of the prediction, or to the pre-activation of a key. */
   contribution: number
-  contributes: string
   isOnPath: boolean
 }
 
@@ -72,8 +70,7 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
   const last = path.at(-1)?.reads
   nodes.push(node(0, 0, printed(token), ''))
   if (last !== undefined) {
-    const contributes = signed(last.before)
-    edges.push({ layer: 0, column: 0, toLayer, toColumn: 0, contribution: last.before, contributes, isOnPath: true })
+    edges.push({ layer: 0, column: 0, toLayer, toColumn: 0, contribution: last.before, isOnPath: true })
   }
   const steps = path.map(({ memory: { layer, index } }) => `${layer}/${index}`)
   const caption =
@@ -149,7 +146,10 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
             { calculate: '(datum.column + datum.toColumn) / 2', as: 'between' },
           ],
           mark: { type: 'text', dx: 4, align: 'left', fontSize: 9 },
-          encoding: { ...place('middle', 'between'), text: { field: 'contributes', type: 'nominal' } },
+          encoding: {
+            ...place('middle', 'between'),
+            text: { field: 'contribution', type: 'quantitative', format: '+.2f' },
+          },
         },
         text('label', -5, 11, true),
         text('promotes', 8, 9),
@@ -157,12 +157,6 @@ export function pathFigure({ token, flow, path, source }: PathOf): NamedFigure {
       config: { view: { stroke: null }, font: 'sans-serif', background: 'transparent' },
     },
   }
-}
-
-/** `+0.31`, `−1.20`. */
-const signed = (value: number): string => {
-  const text = decimal(value, 2)
-  return text.startsWith('-') ? `−${text.slice(1)}` : `+${text}`
 }
 
 /** All rows have all columns, in this order. */
@@ -174,7 +168,6 @@ const EMPTY = {
   toLayer: null,
   toColumn: null,
   contribution: null,
-  contributes: null,
 } as const
 
 const node = (layer: number, column: number, label: string, promotes: string): Node => ({
@@ -202,7 +195,6 @@ const edge = ({ layer, contribution }: PromptMemory, column: number, toLayer: nu
   toLayer,
   toColumn: 0,
   contribution: contribution ?? 0,
-  contributes: contribution === null ? '' : signed(contribution),
   isOnPath,
 })
 
