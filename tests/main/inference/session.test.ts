@@ -278,15 +278,13 @@ const SOFTWARE = {
 
 describe('the provider', () => {
   // The software driver computes no halves, so that those are stored and widened.
-  it
-    .runIf(process.platform === 'linux')
-    .each([
-      { kind: 'relu', half: false },
-      { kind: 'gelu', half: false },
-      { kind: 'silu-gated', half: false },
-      { kind: 'relu', half: true },
-      { kind: 'silu-gated', half: true },
-    ] as const)(
+  it.runIf(process.platform === 'linux').each([
+    { kind: 'relu', half: false },
+    { kind: 'gelu', half: false },
+    { kind: 'silu-gated', half: false },
+    { kind: 'relu', half: true },
+    { kind: 'silu-gated', half: true },
+  ] as const)(
     'webgpu runs all of a model of $kind keys, half $half; what is left to the CPU reads no vector',
     async (options) => {
       const folder = fresh()
