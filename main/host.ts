@@ -26,6 +26,7 @@ import { modelHandlers } from './handlers/model.ts'
 import { packetHandlers } from './handlers/packet.ts'
 import { projectHandlers } from './handlers/project.ts'
 import { promptHandlers } from './handlers/prompt.ts'
+import { queueHandlers } from './handlers/queue.ts'
 import { scanHandlers } from './handlers/scan.ts'
 import { statisticsHandlers } from './handlers/statistics.ts'
 import { studyHandlers } from './handlers/study.ts'
@@ -81,6 +82,7 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     packet: packetHandlers(workspace),
     project: projectHandlers(workspace),
     prompt: promptHandlers(workspace),
+    queue: queueHandlers(workspace),
     scan: scanHandlers(workspace),
     statistics: statisticsHandlers(workspace),
     study: studyHandlers(workspace),

@@ -12,6 +12,7 @@ import { systemDialogs } from './app/system-dialogs.ts'
 import { openWindow } from './app/window.ts'
 import { createHost } from './host.ts'
 import type { InferenceWorker } from './inference/worker.ts'
+import { QUEUE_VARIABLE } from './queue/address.ts'
 
 const root = app.getAppPath()
 const built = join(root, 'out')
@@ -50,6 +51,8 @@ async function start(): Promise<void> {
     resources,
     version: app.getVersion(),
   })
+  const queue = process.env[QUEUE_VARIABLE]
+  if (queue !== undefined && queue !== '') host.workspace.queues.give(queue)
   const menu = createMenu({
     send: (command) => window?.webContents.send('keymark:command', command),
     recent: () => host.workspace.recent.list(),

@@ -108,8 +108,9 @@ export function checkRules(root: string): RuleReport[] {
       violations: [...find(below('main/analysis/'), IMPURE), ...foreign(below('main/analysis/'))],
     },
     {
-      rule: 'only main/hub and the endpoint of machine raters open connections, when a person asks for them',
+      rule: 'only main/hub, main/queue and the endpoint of machine raters open connections, when a person asks for them',
       violations: [
+        ...find(except(code, 'main/queue/'), imports('(?:bullmq|ioredis)')),
         ...find(
           except(code, 'main/hub/', 'main/rater/endpoint.ts', 'main/launch/', 'main/app/'),
           /(?<![\w.])fetch\(|\bWebSocket\b/gu,

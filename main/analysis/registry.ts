@@ -1,6 +1,7 @@
 /** Every analysis under its name; `evaluate.ts` does not compile without one that the contract lists. */
 export { ablation } from './ablation/gather.ts'
 export { dimension } from './dimension/gather.ts'
+export { effect } from './effect/gather.ts'
 export { entropy } from './entropy/gather.ts'
 export { leaveOneOut as 'leave-one-out' } from './leave-one-out/gather.ts'
 export { memories } from './memories/gather.ts'

@@ -8,6 +8,7 @@ import { Positions } from '#contract/analysis/settings.ts'
 import type { KeyId } from '#contract/key.ts'
 import { Clean, Split } from '#contract/scan.ts'
 import { z } from 'zod'
+import { plural } from '../analysis/figure/figure-parts.ts'
 import { writeFigures } from '../exchange/figure.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -33,6 +34,7 @@ interface Options {
   seed?: number
   finalNorm?: 'on' | 'off'
   keys?: KeyId[]
+  study?: string
   figures?: string
   json?: boolean
   /** The number settings of one analysis alone. */
@@ -86,6 +88,10 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
     )
   if (name === 'values')
     command.option('--keys <list>', 'print these values, as 1/3,2/7 (default: the 100 most confident)', keyList)
+  if (name === 'effect')
+    command
+      .option('--keys <list>', 'of these keys, as 1/3,2/7 (default: random ones of each layer)', keyList)
+      .option('--study <name>', 'of the keys of this study')
   for (const { option, about, largest } of numbers)
     command.option(option, about, largest === undefined ? positiveInteger : positiveUpTo(largest))
   if ('seed' in standard && !readsText) command.option('--seed <n>', 'of the random choices', seed)
@@ -98,12 +104,17 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
 }
 
 async function analyzeAndPrint(host: Host, name: PageAnalysis, options: Options): Promise<void> {
-  const { result, values, figures, table } = await analyzed(host, name, options)
+  const { result, values, effects, withheld, figures, table } = await analyzed(host, name, options)
   const files = options.figures === undefined ? [] : await writeFigures(figures, options.figures)
+  if (withheld.effects > 0)
+    say(
+      `${plural(withheld.effects, 'key')} that somebody has yet to label blind in this project: left out of all that is shown`,
+    )
   if (options.json === true) printJson(values === null ? result : { ...result, values })
   else {
     if (table !== null) print(printed(table))
     if (values !== null) print(`\n${printed(likeliestTable(values))}`)
+    if (effects !== null) print(`\n${printed(effects)}`)
     for (const file of files) print(file)
   }
 }
@@ -111,7 +122,8 @@ async function analyzeAndPrint(host: Host, name: PageAnalysis, options: Options)
 /** Runs it, or takes it as it is where it was run before. */
 async function analyzed(host: Host, name: PageAnalysis, options: Options) {
   const { client } = host
-  const { id: scan } = await client.scan.find({ name: options.scan ?? null })
+  const study = options.study === undefined ? null : await studyNamed(host, options.study)
+  const scan = study?.scan ?? (await client.scan.find({ name: options.scan ?? null })).id
   const { keys } = options
   // Unknown keys are told before the work: a layer that has the last of them has those before it.
   const byLayer = Map.groupBy(keys ?? [], ({ layer }) => layer)
@@ -119,7 +131,7 @@ async function analyzed(host: Host, name: PageAnalysis, options: Options) {
     await client.key.get({ scan, layer, index: Math.max(...wanted.map(({ index }) => index)) })
   const request = {
     scan,
-    settings: settingsOf(name, options),
+    settings: settingsOf(name, options, study?.id),
     text: options.text === undefined ? null : textNamed(host, options.text),
   }
   const kept = options.model === undefined ? await client.analysis.kept(request) : null
@@ -127,12 +139,27 @@ async function analyzed(host: Host, name: PageAnalysis, options: Options) {
     const isLook = ((await client.project.get())?.readOnly ?? null) !== null
     say(`${isLook ? '' : 'the model is not where the scan read it; '}this was found on ${kept.created.slice(0, 10)}`)
   }
+  const cost = kept === null ? await client.analysis.cost(request) : null
+  if (cost !== null)
+    say(
+      `${plural(cost.keys, 'key')} at ${plural(cost.triggers, 'trigger')}: ${plural(cost.passes, 'forward pass', 'forward passes')}`,
+    )
   const analysis = kept?.id ?? (await run(host, { ...request, model: options.model }))
-  const { result, figures, table } = await client.analysis.get({ analysis })
+  const { result, figures, table, effects, withheld } = await client.analysis.get({ analysis })
   if (result === null) throw new KeymarkError('internal', 'A finished analysis has a result.')
   const values: Value[] | null =
     name === 'values' ? await client.analysis.values({ analysis, keys: keys ?? null }) : null
-  return { result, values, figures, table }
+  return { result, values, effects, withheld, figures, table }
+}
+
+/** @throws KeymarkError `unsupported` for a study that came in a packet. */
+async function studyNamed({ client }: Host, name: string) {
+  const study = await client.study.find({ name })
+  if (study.scan !== null) return study
+  throw new KeymarkError(
+    'unsupported',
+    `The study "${study.name}" came in a packet, which hides its keys. Run this in the project that sent it.`,
+  )
 }
 
 async function run(
@@ -154,8 +181,10 @@ async function run(
 }
 
 /** Options that were not given are those of the contract. */
-function settingsOf(name: PageAnalysis, options: Options): AnalysisSettings {
+function settingsOf(name: PageAnalysis, options: Options, study: number | undefined): AnalysisSettings {
   const { split, locale: language, clean, field, positions, seed, finalNorm } = options
+  if (options.keys !== undefined && study !== undefined)
+    throw new KeymarkError('bad-input', 'Say of which keys once: --keys, or --study.')
   const given = {
     ...Object.fromEntries(analysisNamed(name).numbers.map((number) => [number.name, options[number.name]])),
     split,
@@ -165,6 +194,7 @@ function settingsOf(name: PageAnalysis, options: Options): AnalysisSettings {
     positions,
     seed,
     finalNorm: finalNorm === undefined ? undefined : finalNorm === 'on',
+    ...(name === 'effect' && { keys: options.keys, study }),
     examples: options.examples ?? (positions === 'all' ? null : undefined),
   }
   const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))

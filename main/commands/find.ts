@@ -7,7 +7,7 @@ import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { withHost } from './command-host.ts'
 import { showing } from './follow.ts'
-import { choice, keyId, positiveUpTo } from './options.ts'
+import { choice, keyId, nats, positiveUpTo } from './options.ts'
 import { print, printJson, table } from './output.ts'
 
 interface Options {
@@ -16,6 +16,7 @@ interface Options {
   promotes?: string
   contains?: string
   endsIn?: string
+  effect?: number
   side: Side
   near?: KeyId
   by?: NearBy
@@ -34,6 +35,11 @@ export function registerFind(program: Command): void {
     .option('--contains <text>', 'the prefix of a trigger contains the text, whatever its case')
     .option('--ends-in <token>', 'a trigger ends in the token')
     .option(
+      '--effect <nats>',
+      'silencing it changes the prediction at its triggers by at least this KL; needs analyze effect',
+      nats,
+    )
+    .option(
       '--side <side>',
       'whose triggers --contains and --ends-in mean: positive or negative',
       choice(Side),
@@ -48,7 +54,7 @@ export function registerFind(program: Command): void {
       'after',
       `
 A token is written as it reads in text, with the space before it; where no token reads so, the one with a space before it is
-meant, and "#12" is token 12. --promotes, --contains and --ends-in together find the keys that pass all; the first of them given
+meant, and "#12" is token 12. --promotes, --contains, --ends-in and --effect together find the keys that pass all; the first of them given
 here orders. --near stands alone and goes by keys unless --by says otherwise.`,
     )
     .action((options: Options) =>
@@ -58,15 +64,15 @@ here orders. --near stands alone and goes by keys unless --by says otherwise.`,
 
 /** @throws KeymarkError `bad-input` when the options make no question. */
 function checked(options: Options): Options {
-  const { promotes, contains, endsIn, near, by, model } = options
+  const { promotes, contains, endsIn, effect, near, by, model } = options
   const asked = [promotes, contains, endsIn].filter((text) => text !== undefined)
   const refuse = (reason: string): never => {
     throw new KeymarkError('bad-input', reason)
   }
-  if (near === undefined && asked.length === 0)
-    refuse('Say what to find: --promotes TOKEN, --contains TEXT, --ends-in TOKEN or --near LAYER/INDEX.')
-  if (near !== undefined && asked.length > 0)
-    refuse('--near stands alone: it cannot be combined with --promotes, --contains or --ends-in.')
+  if (near === undefined && asked.length === 0 && effect === undefined)
+    refuse('Say what to find: --promotes TOKEN, --contains TEXT, --ends-in TOKEN, --effect NATS or --near LAYER/INDEX.')
+  if (near !== undefined && (asked.length > 0 || effect !== undefined))
+    refuse('--near stands alone: it cannot be combined with --promotes, --contains, --ends-in or --effect.')
   if (asked.includes('') || contains?.trim() === '') refuse('The token or text to find is empty.')
   if (near === undefined && (by !== undefined || model !== undefined)) refuse('--by and --model belong to --near.')
   return options
@@ -81,9 +87,9 @@ async function findAndPrint(host: Host, options: Options): Promise<void> {
     else printNear(found)
     return
   }
-  const { promotes = '', contains = '', endsIn = '', side, limit } = options
-  const sort = promotes !== '' ? 'probability' : contains !== '' ? 'containing' : 'endingIn'
-  const query = { scan, side, promotes, search: contains, endsIn, sort, descending: true, limit } as const
+  const { promotes = '', contains = '', endsIn = '', effect = null, side, limit } = options
+  const sort = promotes !== '' ? 'probability' : contains !== '' ? 'containing' : endsIn !== '' ? 'endingIn' : 'effect'
+  const query = { scan, side, promotes, search: contains, endsIn, effect, sort, descending: true, limit } as const
   const found = await host.client.key.list(query)
   if (json) printJson(found)
   else printFound(found)
@@ -110,6 +116,8 @@ function printFound(found: { total: number; keys: FoundKey[]; promotes: Token | 
     columns.push(['rank', ({ rank }) => rank ?? 0], ['probability', (key) => share(key.probability ?? 0)])
   if (keys.some(({ containing }) => containing !== null)) columns.push(['containing', (key) => key.containing ?? 0])
   if (endsIn !== null) columns.push(['ending', ({ endingIn }) => endingIn ?? 0])
+  if (keys.some(({ effect }) => effect !== null))
+    columns.push(['KL silenced', ({ effect }) => (effect === null ? '–' : effect.toPrecision(3))])
   columns.push(['triggers', ({ triggers }) => triggers], ['common last token', last])
   printKeys(total, keys, columns)
 }

@@ -58,6 +58,12 @@ export async function followMerge(host: Host, request: Inputs['scan']['merge']):
   return found(await host.client.scan.list(), started.scan)
 }
 
+/** @throws KeymarkError when it fails, and `cancelled` when it was interrupted; shards stay in the queue. */
+export async function followQueued(host: Host, request: Inputs['queue']['scan']): Promise<Scan> {
+  const { started } = await follow(host, () => host.client.queue.scan(request), 'the shards stay in the queue …')
+  return found(await host.client.scan.list(), started.scan)
+}
+
 function found(scans: readonly Scan[], id: number): Scan {
   const scan = scans.find((candidate) => candidate.id === id)
   if (scan === undefined) throw new KeymarkError('not-found', 'The scan is gone.')

@@ -9,6 +9,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   'no-column': 'Name it with --field.',
   'other-machine': 'To send them there all the same, name its host with --allow-host.',
   damaged: 'keymark backup list and keymark backup restore put one in its place.',
+  'examples-missing': 'The command keymark examples draws them, such as with --per-layer 50 --each 25.',
   'values-missing': 'Run keymark analyze values first.',
 }
 

@@ -1,8 +1,9 @@
 /** Which labels of a study count: the filters of the page Layers, as options. */
 import type { Command } from 'commander'
+import { ExampleSource } from '#contract/stratum.ts'
 import type { LabelSelection } from '#contract/statistics.ts'
 import type { Host } from '../host.ts'
-import { day, layerList, positiveInteger } from './options.ts'
+import { choice, day, layerList, positiveInteger } from './options.ts'
 
 export interface LabelOptions {
   study: string
@@ -11,6 +12,7 @@ export interface LabelOptions {
   from?: string
   to?: string
   guideline?: number
+  examples?: ExampleSource
 }
 
 export const labelOptions = (command: Command): Command =>
@@ -24,10 +26,15 @@ export const labelOptions = (command: Command): Command =>
     .option('--from <day>', 'only keys worked on on this day or later, as 2026-01-31 (your time zone)', day)
     .option('--to <day>', 'only keys worked on on this day or earlier', day)
     .option('--guideline <version>', 'only labels made under this version of the guidelines', positiveInteger)
+    .option(
+      '--examples <source>',
+      'only keys read by these prefixes: top, interval:40-50 and so on, or random',
+      choice(ExampleSource),
+    )
 
 export async function labelSelection(
   { client }: Host,
-  { study, labels, layers = [], from, to, guideline }: LabelOptions,
+  { study, labels, layers = [], from, to, guideline, examples }: LabelOptions,
 ): Promise<LabelSelection> {
   const { id } = await client.study.find({ name: study })
   return {
@@ -37,6 +44,7 @@ export async function labelSelection(
     from: from ?? null,
     to: to ?? null,
     guideline: guideline ?? null,
+    ...(examples && { examples }),
   }
 }
 

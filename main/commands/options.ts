@@ -36,6 +36,13 @@ export function share(value: string): number {
   return number
 }
 
+/** A divergence in nats. */
+export function nats(value: string): number {
+  const number = /^\d*\.?\d+(?:e-?\d+)?$/iu.test(value) ? Number(value) : Number.NaN
+  if (!Number.isFinite(number)) throw new InvalidArgumentError('It must be a number, 0 or more, such as 0.1.')
+  return number
+}
+
 export const choice =
   <Value extends string>(values: z.ZodType<Value> & { options: readonly Value[] }) =>
   (value: string): Value => {

@@ -20,6 +20,7 @@ import { registerModel } from './model.ts'
 import { say } from './output.ts'
 import { registerPacket } from './packet.ts'
 import { registerPrompt } from './prompt.ts'
+import { registerQueue } from './queue.ts'
 import { registerReport } from './report.ts'
 import { registerScan } from './scan.ts'
 import { registerStudy } from './study.ts'
@@ -55,6 +56,7 @@ export function createProgram(): Command {
     registerModel,
     registerScan,
     registerMerge,
+    registerQueue,
     registerCorpus,
     registerTriggers,
     registerExamples,

@@ -6,9 +6,10 @@ import { Clean, Prefixes, Sides, Split, ScanSettings, type Scan } from '#contrac
 import { KeymarkError } from '../keymark-error.ts'
 import type { Host } from '../host.ts'
 import { withHost } from './command-host.ts'
-import { choice, locale, partOf, positiveInteger, seed, shardOf, share } from './options.ts'
+import { choice, locale, partOf, positiveInteger, positiveUpTo, seed, shardOf, share } from './options.ts'
 import { inWords, print, printJson, table } from './output.ts'
-import { followScan } from './follow.ts'
+import { followQueued, followScan } from './follow.ts'
+import { QUEUE, queueOf } from './queue.ts'
 
 interface Options {
   project: string
@@ -27,6 +28,9 @@ interface Options {
   heldOut: number
   part?: { index: number; of: number }
   shard?: { index: number; of: number }
+  queue?: string
+  shards?: number
+  results?: string
   maxSentences?: number
   provider: Provider
   threads?: number
@@ -72,13 +76,23 @@ export function registerScan(program: Command): void {
       'one of n ranges of the corpus, such as 3/8, into a project of its own, for merge to join',
       shardOf,
     )
+    .option(...QUEUE)
+    .option(
+      '--shards <n>',
+      'scan in so many shards that workers take from the queue, and merge them',
+      positiveUpTo(10_000),
+    )
+    .option(
+      '--results <folder>',
+      'folder for results that workers share; without it those below 64 MB come through the queue',
+    )
     .option('--provider <name>', Provider.options.join(', '), choice(Provider), 'auto')
     .option('--threads <n>', 'threads of the runtime', positiveInteger)
     .option('--name <name>', 'name of the scan')
     .option('--json', 'print the scan as JSON')
     .action((options: Options) =>
       withHost({ path: options.project, mustExist: false }, async (host) => {
-        const scan = await followScan(host, {
+        const request = {
           name: options.name ?? null,
           model: modelSource(host, options.model, options.variant),
           corpus: options.corpus.map((name) => corpusNamed(host, name)),
@@ -99,7 +113,19 @@ export function registerScan(program: Command): void {
             provider: options.provider,
             threads: options.threads ?? null,
           } satisfies Record<keyof ScanSettings, unknown>),
-        })
+        }
+        const { shards, queue, results } = options
+        if (shards === undefined && (queue !== undefined || results !== undefined))
+          throw new KeymarkError('bad-input', 'Say into how many shards the scan is cut, with --shards.')
+        const scan =
+          shards === undefined
+            ? await followScan(host, request)
+            : await followQueued(host, {
+                ...request,
+                shards,
+                queue: queueOf(host, queue),
+                results: results === undefined ? null : host.workspace.files.register(resolve(results)).id,
+              })
         if (options.json === true) printJson(scan)
         else printScan(scan)
       }),

@@ -23,6 +23,9 @@ The specification is a JSON object with these fields; all but name and annotator
   scan            name of the scan (the latest)
   layers          list of layers to draw from, from 1 (all of the model)
   sides           sides of keys to draw from: ["positive"], ["negative"] or both; of both, each key with one at random (["positive"])
+  examples        which prefixes of a key are shown: "top" (the strongest), "interval:40-50" (of its strongest coefficient, in steps of 10),
+                  "random" (of those at which it fires), or a list of several; of several, each key by one at random ("top");
+                  all but "top" are drawn before, with keymark examples, as many as triggersPerKey, and nobody is told how strong they are
   keysPerLayer    random keys of each layer (10)
   seed            same scan, specification and seed: same study (1)
   triggersPerKey  triggers that annotators read (25); the scan has to keep as many

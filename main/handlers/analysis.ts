@@ -3,12 +3,14 @@ import { analysisNamed, AnalysisSettings } from '#contract/analysis/registry.ts'
 import { shown } from '../analysis/evaluate.ts'
 import { withSource } from '../analysis/figure/figure-parts.ts'
 import { sourceInWords } from '../analysis/figure/source-words.ts'
+import { inSteps } from '../computation/steps.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { runAnalysis } from '../work/analysis.ts'
+import { effectCost, settledEffect } from '../work/effect-prefixes.ts'
 import { heldOutText } from '../work/held-out-text.ts'
 import { keptAnalysis } from '../work/kept-analysis.ts'
-import { seenValues } from '../work/surest-values.ts'
+import { seenResult } from '../work/seen-result.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
 import { listChanges, readChange } from '../store/change.ts'
 import { seenKey } from '../store/key.ts'
@@ -21,10 +23,14 @@ import type { Handlers } from './handlers.ts'
 export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
   const textInput = (scan: number, text: AnalysisText): TextInput =>
     text.kind === 'held-out' ? heldOutText(workspace, scan) : workspace.files.corpus(text)
+  const settled = async (scan: number, settings: unknown): Promise<AnalysisSettings> => {
+    const parsed = AnalysisSettings.parse(settings)
+    return parsed.name === 'effect' ? inSteps(settledEffect(workspace.store, scan, parsed)) : parsed
+  }
   return {
     list: ({ scan }) => listAnalyses(workspace.store, scan),
-    start: ({ scan, settings, text, model }) => {
-      const parsed = AnalysisSettings.parse(settings)
+    start: async ({ scan, settings, text, model }) => {
+      const parsed = await settled(scan, settings)
       const readsText = analysisNamed(parsed.name).reads.includes('text')
       if (readsText && !text)
         throw new KeymarkError('bad-input', 'This analysis reads a text that the model was not trained on. Choose one.')
@@ -35,12 +41,16 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
         text: readsText && text ? textInput(scan, text) : null,
       })
     },
-    kept: ({ scan, settings, text }) =>
+    kept: async ({ scan, settings, text }) =>
       keptAnalysis(workspace, {
         scan,
-        settings: AnalysisSettings.parse(settings),
+        settings: await settled(scan, settings),
         text: text ? textInput(scan, text) : null,
       }),
+    cost: async ({ scan, settings }) => {
+      const parsed = AnalysisSettings.parse(settings)
+      return parsed.name === 'effect' ? inSteps(effectCost(workspace.store, scan, parsed)) : null
+    },
     resume: ({ analysis, model }) => {
       const { scan, settings } = getAnalysis(workspace.store, analysis)
       const input = getAnalysisInput(workspace.store, analysis)
@@ -54,13 +64,18 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
     },
     get: ({ analysis }) => {
       const found = getAnalysis(workspace.store, analysis)
-      const { result, surest, withheld } = seenValues(workspace.store, found, getResult(workspace.store, analysis))
+      const { result, surest, effects, withheld } = seenResult(
+        workspace.store,
+        found,
+        getResult(workspace.store, analysis),
+      )
       const source = sourceInWords(found, getScan(workspace.store, found.scan))
       const { figures, table } = result === null ? { figures: [], table: null } : shown(result)
       return {
         analysis: found,
         result,
         withheld,
+        effects: effects && { ...effects, note: `The keys whose silence changes the prediction most. ${source}` },
         surest: surest && { ...surest, note: `The surest values of the model (Table 2 of the paper). ${source}` },
         figures: workspace.figures.register(figures.map((figure) => withSource(figure, source))),
         table: table && { ...table, note: table.note === null ? source : `${table.note}\n${source}` },

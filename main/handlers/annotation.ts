@@ -1,5 +1,5 @@
 import { ownDescriptions, recordChange, travel, viewAnnotation } from '../store/annotation.ts'
-import { assignmentTriggers } from '../store/assignment-trigger.ts'
+import { shownTriggers } from '../store/assignment-trigger.ts'
 import { commonWords } from '../store/common-words.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
@@ -8,11 +8,7 @@ export function annotationHandlers(workspace: Workspace): Handlers['annotation']
   return {
     get: ({ assignment }) => ({
       view: viewAnnotation(workspace.store, assignment),
-      // Without their sign, which would tell the side.
-      triggers: assignmentTriggers(workspace.store, assignment).map((trigger) => ({
-        ...trigger,
-        coefficient: Math.abs(trigger.coefficient),
-      })),
+      triggers: shownTriggers(workspace.store, assignment),
     }),
     descriptions: ({ assignment }) => ownDescriptions(workspace.store, assignment),
     commonWords: ({ assignment }) => commonWords(workspace.store, assignment),

@@ -10,7 +10,7 @@ import { writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { findPatternSteps, tableRows } from '../store/statistics.ts'
 import { compareStudies } from '../work/study-comparison.ts'
-import { layerCountsOf, scanOfStudy, statisticsOf } from '../work/statistics.ts'
+import { layerCountsOf, scanOfStudy, statisticsBySource, statisticsOf } from '../work/statistics.ts'
 import type { Handlers } from './handlers.ts'
 
 /** Patterns in one answer. */
@@ -30,7 +30,9 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
         annotators: annotatorsTable(statistics, scan),
         trends: trendsTable(statistics, scan),
       }
-      const figures = workspace.figures.register(studyFigures(statistics, scan))
+      const figures = workspace.figures.register(
+        studyFigures(statistics, scan, await statisticsBySource(workspace, statistics, signal)),
+      )
       return { statistics, tables, figures, source: `${labelsInWords(statistics)} ${scanInWords(scan)}` }
     },
     compare: async (request, signal) => {

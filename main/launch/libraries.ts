@@ -44,10 +44,15 @@ export function requireSystem(program: string, needs: { display: boolean; trace?
  *
  * @returns its command, or the one line to run.
  */
-export function findPython(): { command: string } | { line: string } {
-  if (has('python3')) return { command: 'python3' }
-  const line = install(['python3'], 'Python')
-  return has('python3') ? { command: 'python3' } : { line }
+export const findPython = (): { command: string } | { line: string } => find('python3', 'python3', 'Python')
+
+/** A server of Redis, in the same way. */
+export const findRedis = (): { command: string } | { line: string } => find('redis-server', 'redis-server', 'Redis')
+
+function find(command: string, from: string, what: string): { command: string } | { line: string } {
+  if (has(command)) return { command }
+  const line = install([from], what)
+  return has(command) ? { command } : { line }
 }
 
 /** Installs packages where that is possible (root on Debian). @returns the line that does it. */

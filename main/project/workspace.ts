@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { BackupReason } from '#contract/backup.ts'
 import type { Offer } from '#contract/command.ts'
 import { ChosenFiles } from './chosen-files.ts'
+import { ChosenQueues } from './chosen-queues.ts'
 import { compute } from '../computation/compute.ts'
 import { SMALL } from '../store/damage.ts'
 import type { Inspection } from '../store/inspect.ts'
@@ -55,6 +56,7 @@ const DAY = 86_400_000
 export class Workspace {
   readonly jobs = new Jobs()
   readonly files = new ChosenFiles()
+  readonly queues = new ChosenQueues()
   readonly figures = new ShownFigures()
   readonly recent: RecentProjects
   readonly backupPlace: BackupPlace

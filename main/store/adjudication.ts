@@ -129,21 +129,20 @@ function assignmentAdder(
   adjudicator: number,
 ): (key: KeyId, kind: 'key' | 'practice') => void {
   const insert = db.prepare(
-    `INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place)
+    `INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place, examples)
      VALUES (@uuid, @study, @adjudicator, @layer, @index, @kind,
-       (SELECT coalesce(max(place), 0) + 1 FROM assignment WHERE annotator = @adjudicator))`,
+       (SELECT coalesce(max(place), 0) + 1 FROM assignment WHERE annotator = @adjudicator), @examples)`,
   )
-  const original = db
-    .prepare(
-      `SELECT min(id) FROM assignment
-       WHERE study = @study AND layer = @layer AND "key" = @index AND kind = @kind AND annotator <> @adjudicator`,
-    )
-    .pluck()
+  const original = db.prepare(
+    `SELECT min(id) AS id, examples FROM assignment
+     WHERE study = @study AND layer = @layer AND "key" = @index AND kind = @kind AND annotator <> @adjudicator`,
+  )
   const write = triggerWriter(db)
   return ({ layer, index }, kind) => {
     const whose = { study, adjudicator, layer, index, kind }
-    const { lastInsertRowid } = insert.run({ uuid: randomUUID(), ...whose })
-    write(lastInsertRowid, assignmentTriggers(db, original.get(whose) as number))
+    const { id, examples } = original.get(whose) as { id: number; examples: string }
+    const { lastInsertRowid } = insert.run({ uuid: randomUUID(), ...whose, examples })
+    write(lastInsertRowid, assignmentTriggers(db, id))
   }
 }
 

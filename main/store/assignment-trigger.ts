@@ -1,4 +1,5 @@
 /** What an annotator reads: a copy of the triggers, which belongs to the assignment and outlives scan and corpus. */
+import type { KeyId } from '#contract/key.ts'
 import { tokenIn } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { Store } from './open.ts'
@@ -36,6 +37,39 @@ export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
     }
     return { ...trigger, lastToken: tokenIn(trigger, row.position) }
   })
+}
+
+/**
+ * The same as whoever labels it sees them: coefficients without their sign, which would tell the side; and none, told as 0, in a study that
+ * shows other prefixes than the strongest, where how strong they are and how alike would tell which.
+ */
+export function shownTriggers(db: Store, assignment: number): Trigger[] {
+  const isHidden =
+    db
+      .prepare(
+        `SELECT coalesce(json_extract(spec, '$.examples') NOT IN ('top', '["top"]'), 0) FROM assignment
+         JOIN study ON study.id = assignment.study WHERE assignment.id = ? AND study.scan IS NOT NULL`,
+      )
+      .pluck()
+      .get(assignment) === 1
+  return assignmentTriggers(db, assignment).map((trigger) => ({
+    ...trigger,
+    coefficient: isHidden ? 0 : Math.abs(trigger.coefficient),
+  }))
+}
+
+/** Reads what an assignment of the study shows of a key; undefined where it has none. */
+export function shownReader(
+  db: Store,
+  study: number,
+): (key: KeyId) => { examples: string; triggers: Trigger[] } | undefined {
+  const find = db.prepare(
+    `SELECT id, examples FROM assignment WHERE study = ? AND layer = ? AND "key" = ? ORDER BY id LIMIT 1`,
+  )
+  return ({ layer, index }) => {
+    const found = find.get(study, layer, index) as { id: number; examples: string } | undefined
+    return found && { examples: found.examples, triggers: assignmentTriggers(db, found.id) }
+  }
 }
 
 /** `lastToken` is read from `tokens`. */

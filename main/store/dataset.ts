@@ -37,7 +37,7 @@ export function* studyAssignments(db: Store, study: number, only?: AssignmentKin
     .pluck()
     .all({ study, only: only ?? null }) as number[]
   const read = db.prepare(
-    `SELECT assignment.id, assignment.uuid, kind, layer, "key" AS "index", annotator.name AS annotator, role, place,
+    `SELECT assignment.id, assignment.uuid, kind, examples, layer, "key" AS "index", annotator.name AS annotator, role, place,
          coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged, coalesce(note, '') AS note,
          coalesce(patterns, '[]') AS patterns, started, changed
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator

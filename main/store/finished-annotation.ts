@@ -1,6 +1,7 @@
 /** The annotations of a study that are finished, done or without a pattern: what statistics, agreement and adjudication read. */
 import type { Pattern, Role } from '#contract/annotation.ts'
 import type { KeyId } from '#contract/key.ts'
+import type { ExampleSource } from '#contract/stratum.ts'
 import { atOnce, type Steps } from '../computation/steps.ts'
 import { LABELLED } from './labelled.ts'
 import { secondsReader } from './pace.ts'
@@ -12,6 +13,8 @@ export interface FinishedAnnotation {
   /** Null for a control, and in a study that came in a packet. */
   layer: number | null
   index: number | null
+  /** Which prefixes of its key were read; of a control, of the key that it imitates. */
+  examples: ExampleSource
   annotator: string
   role: Role
   state: 'done' | 'no-pattern' | 'uninterpretable'
@@ -49,7 +52,7 @@ export function* finishedSteps(db: Store, study: number, key: KeyId | null = nul
     .pluck()
     .all({ study, layer: key?.layer ?? null, index: key?.index ?? null }) as number[]
   const read = db.prepare(
-    `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", annotator.name AS annotator, role, state, patterns,
+    `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", examples, annotator.name AS annotator, role, state, patterns,
        -- The event in the middle: a late correction does not move a key to the end of the work.
        (SELECT made FROM (
           SELECT coalesce(clock, time) AS made, row_number() OVER (ORDER BY time, uuid) AS number, count(*) OVER () AS events

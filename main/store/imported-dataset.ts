@@ -158,7 +158,8 @@ function evidenceInserter(db: Store, scan: Id): (line: DatasetLine) => void {
         packed(Int32Array.from(tokenEnds)),
       )
     }
-    if (key === null || assignment.kind !== 'key') return
+    // Examples are no triggers: the assignments have them, and the key is not told by them.
+    if (key === null || assignment.kind !== 'key' || assignment.examples !== undefined) return
     const write = writers[(triggers[0]?.coefficient ?? 0) < 0 ? 'negative' : 'positive']
     for (const trigger of triggers) {
       const { rank, coefficient, sentence, position } = trigger
@@ -186,7 +187,7 @@ const endsIn = ({ text, tokenEnds, tokens }: DatasetLine['triggers'][number], tr
 
 function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator: Id) => Id {
   const insertAssignment = db.prepare(
-    'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place, examples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const write = triggerWriter(db)
   return (line, annotator) => {
@@ -200,6 +201,7 @@ function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator
       key?.index ?? null,
       assignment.kind,
       assignment.place,
+      assignment.examples ?? 'top',
     ).lastInsertRowid
     write(
       id,

@@ -2,6 +2,7 @@
 import type { FoundKey, Key, KeyId, KeyLabel, KeyValue } from '#contract/key.ts'
 import { getAnalysis, fullestValues } from './analysis.ts'
 import { blindKeys } from './blind.ts'
+import { effectOf, hasEffects } from './effect.ts'
 import { LABELLED } from './labelled.ts'
 import type { Store } from './open.ts'
 import { patternsOf } from './pattern.ts'
@@ -29,7 +30,7 @@ export function storedValue(db: Store, scan: number, { layer, index }: KeyId): K
 }
 
 /** Whether values or descriptions of the scan's keys are stored at all: a table has columns for what is. */
-export function storedMeanings(db: Store, scan: number): { values: boolean; descriptions: boolean } {
+export function storedMeanings(db: Store, scan: number): { values: boolean; effects: boolean; descriptions: boolean } {
   const isDescribed = db
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM assignment JOIN study ON study.id = assignment.study
@@ -38,11 +39,18 @@ export function storedMeanings(db: Store, scan: number): { values: boolean; desc
     )
     .pluck()
     .get(scan)
-  return { values: fullestValues(db, scan) !== null, descriptions: isDescribed === 1 }
+  return {
+    values: fullestValues(db, scan) !== null,
+    effects: hasEffects(db, scan),
+    descriptions: isDescribed === 1,
+  }
 }
 
 /** For rows of the keys table. Of a key that somebody still labels blind: nothing. */
-export function meanings(db: Store, scan: number): (key: Key) => Pick<FoundKey, 'isBlind' | 'promoted' | 'described'> {
+export function meanings(
+  db: Store,
+  scan: number,
+): (key: Key) => Pick<FoundKey, 'isBlind' | 'promoted' | 'described' | 'effect'> {
   const analysis = fullestValues(db, scan)
   const isBlind = blindKeys(db, scan)
   const tokenText = tokenTexts(db, scan)
@@ -52,14 +60,16 @@ export function meanings(db: Store, scan: number): (key: Key) => Pick<FoundKey, 
     )
     .pluck()
   const patterns = patternsOf(db, scan)
+  const effect = effectOf(db, scan)
   return (key) => {
-    if (isBlind(key)) return { isBlind: true, promoted: null, described: null }
+    if (isBlind(key)) return { isBlind: true, promoted: null, described: null, effect: null }
     // No study has most keys: they are not asked about.
     const described: KeyLabel[] = key.label === null ? [] : patterns(key)
     return {
       isBlind: false,
       promoted: analysis === null ? null : (tokens.all(analysis, key.layer, key.index) as number[]).map(tokenText),
       described: described.length === 0 ? null : described,
+      effect: effect(key),
     }
   }
 }

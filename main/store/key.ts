@@ -5,6 +5,7 @@ import { opposite, type Side } from '#contract/side.ts'
 import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { requireSeen } from './blind.ts'
+import { SEEN_EFFECTS } from './effect.ts'
 import { meanings, storedMeanings } from './key-meaning.ts'
 import { type KeyMatches, matchKeys } from './key-match.ts'
 import type { Store } from './open.ts'
@@ -28,6 +29,7 @@ const SORT_COLUMNS: Record<KeySort, string> = {
   probability: 'probability',
   containing: 'containing',
   endingIn: 'endingIn',
+  effect: 'effect',
 }
 
 const STATES: readonly AnnotationState[] = ['new', 'in-progress', 'no-pattern', 'uninterpretable', 'done']
@@ -44,6 +46,9 @@ const LABEL_RANK = `(SELECT ${FURTHEST}
 const LABELLED = `labelled AS MATERIALIZED (SELECT layer, "key" AS "index", ${FURTHEST} AS label_rank
   FROM assignment JOIN study ON study.id = assignment.study LEFT JOIN annotation ON annotation.assignment = assignment.id
   WHERE study.scan = @scan AND assignment.kind = 'key' GROUP BY layer, "key")`
+
+/** What silencing keys changes, for a list that asks for it. */
+const EFFECTS = `effects AS MATERIALIZED (${SEEN_EFFECTS})`
 
 const OWN = `layer, "index", triggers, top, median, distinct_last AS distinctLast, common_last AS commonLast,
   common_last_share AS commonLastShare, fired`
@@ -80,7 +85,7 @@ export interface KeyList {
   promotes: Token | null
   endsIn: Token | null
   /** What is stored of any key. */
-  stored: { values: boolean; descriptions: boolean; sides: boolean; activity: boolean }
+  stored: { values: boolean; effects: boolean; descriptions: boolean; sides: boolean; activity: boolean }
 }
 
 /**
@@ -100,13 +105,21 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
   if (label === 'unlabelled')
     where.push('(layer, "index") NOT IN (SELECT layer, "index" FROM labelled WHERE label_rank > 0)')
   else if (label !== 'any') where.push(`label_rank = ${STATES.indexOf(label)}`)
+  const isEffectAsked = query.effect !== null || query.sort === 'effect'
+  if (query.effect !== null) {
+    where.push('effect >= @effect')
+    values['effect'] = query.effect
+  }
   // Few keys are in studies: where only those are meant, the others are not looked at.
   const isOfStudies = label !== 'any' && label !== 'unlabelled'
   const using = 'USING (layer, "index")'
   const { side } = query
   const tables = [...(isOfStudies ? ['labelled'] : []), ...(match.table === null ? [] : [match.table]), keysOf(side)]
-  const keys = tables.map((table, i) => (i === 0 ? table : `CROSS JOIN ${table} ${using}`)).join(' ')
-  const before = isLabelAsked ? `WITH ${LABELLED} ` : ''
+  const joined = tables.map((table, i) => (i === 0 ? table : `CROSS JOIN ${table} ${using}`)).join(' ')
+  const effects = isEffectAsked ? ` LEFT JOIN effects ${using}` : ''
+  const keys = `${joined}${effects}`
+  const further = [...(isLabelAsked ? [LABELLED] : []), ...(isEffectAsked ? [EFFECTS] : [])]
+  const before = further.length === 0 ? '' : `WITH ${further.join(', ')} `
   const condition = where.join(' AND ')
   const total = db.prepare(`${before}SELECT count(*) FROM ${keys} WHERE ${condition}`).pluck().get(values) as number
   const sorted = query.sort === 'oppositeTop' ? oppositeTop(side) : SORT_COLUMNS[query.sort]
@@ -122,7 +135,7 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
   if (query.sort !== 'label' || isOfStudies) found = page(`${keys} WHERE ${condition}`, order, limit, offset)
   else {
     // First those of studies, by their label; behind them all others, which are not looked at before.
-    const ofStudies = `labelled ${tables.map((table) => `CROSS JOIN ${table} ${using}`).join(' ')} WHERE ${condition}`
+    const ofStudies = `labelled ${tables.map((table) => `CROSS JOIN ${table} ${using}`).join(' ')}${effects} WHERE ${condition}`
     const others = `${keys} WHERE ${condition} AND (layer, "index") NOT IN (SELECT layer, "index" FROM labelled)`
     found = page(ofStudies, order, limit, offset)
     if (found.length < limit) {
@@ -197,7 +210,7 @@ export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyI
   const rows = db
     .prepare(
       `SELECT assignment.id AS assignment, study.id AS study, study.name AS studyName, annotator.name AS annotator, role,
-         ${SIDE_OF} AS side, coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
+         ${SIDE_OF} AS side, assignment.examples, coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' ORDER BY study.id, annotator.id`,

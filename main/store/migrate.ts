@@ -18,6 +18,8 @@ import { metadata } from './migrations/011-metadata.ts'
 import { sides } from './migrations/012-sides.ts'
 import { machine } from './migrations/013-machine.ts'
 import { examples } from './migrations/014-examples.ts'
+import { effect } from './migrations/015-effect.ts'
+import { shownExamples } from './migrations/016-shown-examples.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -37,6 +39,8 @@ export const MIGRATIONS: readonly Migration[] = [
   sides,
   machine,
   examples,
+  effect,
+  shownExamples,
 ]
 
 /**

@@ -27,3 +27,17 @@ export function occlusionsOf(db: Store, scan: number): (key: KeyId, top: number)
       }),
     )
 }
+
+/** What a prefix is read with, and the token that follows it in its sentence; −1 at the end. */
+export function prefixTokens(
+  db: Store,
+  scan: number,
+): (prefix: { sentence: number; position: number }) => { ids: Int32Array; next: number } {
+  const trailing = getScan(db, scan).provenance?.specialTokens.trailing ?? 0
+  const get = db.prepare('SELECT token_ids FROM sentence WHERE scan = ? AND number = ?').pluck()
+  return ({ sentence, position }) => {
+    const all = integers(get.get(scan, sentence) as Buffer)
+    const after = position + 1
+    return { ids: all.slice(0, after), next: after < all.length - trailing ? (all[after] as number) : -1 }
+  }
+}

@@ -4,7 +4,7 @@ import { saidKinds, type KindScheme } from '#contract/kind.ts'
 import { spelled } from '#contract/spelling.ts'
 import type { Packet, PacketAssignment } from '../exchange/packet.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { assignmentTriggers, triggerWriter } from './assignment-trigger.ts'
+import { shownTriggers, triggerWriter } from './assignment-trigger.ts'
 import type { Store } from './open.ts'
 import { exampleOf } from './practice.ts'
 import { getStudy, scanOf } from './study.ts'
@@ -84,10 +84,10 @@ export function askedStudy(
  * tell controls: so each is a share of the key's strongest, and no text is named.
  */
 export function packetTriggers(db: Store, assignment: number): PacketAssignment['triggers'] {
-  const triggers = assignmentTriggers(db, assignment)
-  const strongest = triggers.reduce((most, { coefficient }) => Math.max(most, Math.abs(coefficient)), 0)
+  const triggers = shownTriggers(db, assignment)
+  const strongest = triggers.reduce((most, { coefficient }) => Math.max(most, coefficient), 0)
   return triggers.map(({ coefficient, text, tokens, tokenIds, tokenEnds, first, position, nextToken }) => ({
-    coefficient: strongest === 0 ? 0 : Number((Math.abs(coefficient) / strongest).toPrecision(3)),
+    coefficient: strongest === 0 ? 0 : Number((coefficient / strongest).toPrecision(3)),
     source: '',
     text,
     tokens,

@@ -28,7 +28,7 @@ interface Chosen {
 
 /** @throws KeymarkError `not-found` when the study or the annotator is not there. */
 function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
-  const { version, layers, from, to, guideline } = selection
+  const { version, layers, from, to, guideline, examples } = selection
   const study = getStudy(db, selection.study)
   const about = typeof version === 'object' ? annotatorNamed(study, version.annotator) : null
   const rows = (yield* finishedSteps(db, selection.study)).filter(
@@ -36,7 +36,8 @@ function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
       (row.layer === null || row.kind === 'control' || layers.length === 0 || layers.includes(row.layer)) &&
       (from === null || dayOf(row.worked) >= from) &&
       (to === null || dayOf(row.worked) <= to) &&
-      (guideline === null || row.guideline === guideline),
+      (guideline === null || row.guideline === guideline) &&
+      (examples === undefined || row.examples === examples),
   )
   const all = rows.filter(({ role }) => role === 'annotator')
   const isAbout = ({ annotator }: Row): boolean => about === null || annotator === about

@@ -13,13 +13,14 @@ import { atOnce } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { triggersOf } from './side.ts'
+import type { Arm } from './study-arm.ts'
 import { assignmentWriter, eligibleKeys } from './study-design.ts'
 import { annotatorNamed, getStudy, scanOf } from './study.ts'
 
 interface Amended {
   design: StudyDesign
   /** That a key is drawn with. */
-  sideOf: (key: KeyId) => Side
+  armOf: (key: KeyId) => Arm
   random: Random
   /** Per layer, keys that could be drawn and are in no one’s hands, ascending. */
   unused: Map<number, number[]>
@@ -31,13 +32,13 @@ interface Amended {
 
 /** `perLayer` more keys of each layer, shared out as the design shares keys, behind what everybody has. */
 export function addKeys(db: Store, study: number, perLayer: number): Study {
-  return amend(db, study, { kind: 'keys-added', perLayer }, ({ design, sideOf, random, unused, annotators }) => {
+  return amend(db, study, { kind: 'keys-added', perLayer }, ({ design, armOf, random, unused, annotators }) => {
     const spec = { ...design, keysPerLayer: perLayer, practiceKeys: 0, seed: random.below(2 ** 31) }
     const { keys, assignments } = planStudy(spec, unused)
     if (keys.length === 0) {
       throw new KeymarkError('bad-input', 'No more keys of the scan can be drawn: the study has them all.')
     }
-    const writer = assignmentWriter(db, study, design, sideOf)
+    const writer = assignmentWriter(db, study, design, armOf)
     for (const planned of assignments) {
       const annotator = annotators[planned.annotator]
       if (annotator) writer.write(annotator.id, { ...planned, place: annotator.last + planned.place })
@@ -52,7 +53,7 @@ export function addKeys(db: Store, study: number, perLayer: number): Study {
  */
 export function addAnnotator(db: Store, study: number, name: string): Study {
   return amend(db, study, { kind: 'annotator-added', annotator: name }, (amended) => {
-    const { sideOf, design, random, unused, annotators, keys, practice } = amended
+    const { armOf, design, random, unused, annotators, keys, practice } = amended
     const people = db.prepare('SELECT name FROM annotator WHERE study = ?').pluck().all(study) as string[]
     if (people.some((other) => spelled(other) === spelled(name))) {
       throw new KeymarkError(
@@ -77,7 +78,7 @@ export function addAnnotator(db: Store, study: number, name: string): Study {
     ]
     const first = practice.map((key) => ({ kind: 'practice' as const, key, seed: null }))
     const { lastInsertRowid } = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)').run(study, name)
-    const writer = assignmentWriter(db, study, design, sideOf)
+    const writer = assignmentWriter(db, study, design, armOf)
     for (const [i, planned] of [...random.shuffled(first), ...random.shuffled(counted)].entries())
       writer.write(lastInsertRowid, { ...planned, place: i + 1 })
     atOnce(writer.drawControls())
@@ -189,7 +190,7 @@ function readAmended(db: Store, whole: Study): Amended {
   }
   const used = new Set([...keys, ...practice].map(({ layer, index }) => `${layer}/${index}`))
   const isBase = controlBases(db, study, scan)
-  const { eligible, sideOf } = atOnce(eligibleKeys(db, design))
+  const { eligible, armOf } = atOnce(eligibleKeys(db, design))
   const unused = new Map(
     [...eligible].map(([layer, indices]) => [
       layer,
@@ -198,7 +199,7 @@ function readAmended(db: Store, whole: Study): Amended {
   )
   // Another order than that of the drawing and of every amendment before.
   const random = seeded((design.seed + 104_729 * (amendments.length + 1)) % 2 ** 31)
-  return { design, sideOf, random, unused, annotators, keys, practice }
+  return { design, armOf, random, unused, annotators, keys, practice }
 }
 
 /** Controls have the coefficients of a key that nobody may meet beside them. */

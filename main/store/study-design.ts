@@ -2,15 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import type { KeyId } from '#contract/key.ts'
 import { PAPER_KINDS, saidKinds } from '#contract/kind.ts'
-import { Side } from '#contract/side.ts'
 import type { DesignPreview, DesignSettings, StudyDesign } from '#contract/study-design.ts'
 import { drawControl } from '../analysis/study/control.ts'
 import { previewDesign } from '../analysis/study/design-preview.ts'
 import { planStudy, type PlannedAssignment, type StudyPlan } from '../analysis/study/study-plan.ts'
-import { seeded } from '../analysis/statistics/seeded.ts'
 import { atOnce, inTransactions, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { triggerWriter } from './assignment-trigger.ts'
+import { shownReader, triggerWriter } from './assignment-trigger.ts'
 import { reviseGuidelines } from './guideline.ts'
 import { firedKeys, firedOnAny } from './key.ts'
 import { labelledSpread } from './key-spread.ts'
@@ -18,7 +16,9 @@ import type { Store } from './open.ts'
 import { removeStudies } from './study-removal.ts'
 import { secondsPerKey } from './pace.ts'
 import { getScan, sidesKept } from './scan.ts'
-import { placedTriggers, prefixesOf, prefixReader, sentencePool } from './trigger.ts'
+import { isBeyondTop } from '#contract/stratum.ts'
+import { type Arm, armReader, drawnArms, sidesIn, withExamples } from './study-arm.ts'
+import { placed, prefixReader, sentencePool } from './trigger.ts'
 
 interface Drawn extends Omit<Eligible, 'eligible'> {
   plan: StudyPlan
@@ -30,7 +30,8 @@ interface Eligible {
   eligible: Map<number, number[]>
   /** The layers drawn from. */
   layers: { layer: number; keys: number; excluded: number }[]
-  sideOf: (key: KeyId) => Side
+  /** That a key is drawn with. */
+  armOf: (key: KeyId) => Arm
 }
 
 /** What the design costs. @throws KeymarkError `bad-input` when the scan cannot give it. */
@@ -71,7 +72,7 @@ export function removeUnfinishedStudies(db: Store, uuid: string | null = null): 
 
 /** @returns the study's number. @throws KeymarkError */
 function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): Steps<number> {
-  const { plan, sideOf } = yield* draw(db, design)
+  const { plan, armOf } = yield* draw(db, design)
   // Only now: another may have been drawn meanwhile.
   if (db.prepare('SELECT 1 FROM study WHERE spelled(name) = spelled(?)').get(design.name) !== undefined) {
     throw new KeymarkError('bad-input', `There is a study named "${design.name}" already. Choose another name.`)
@@ -86,7 +87,7 @@ function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): 
   reviseGuidelines(db, study, guidelines)
   const insertAnnotator = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)')
   const ids = annotators.map((annotator) => insertAnnotator.run(study, annotator).lastInsertRowid)
-  const writer = assignmentWriter(db, study, { ...design, controlRule }, sideOf)
+  const writer = assignmentWriter(db, study, { ...design, controlRule }, armOf)
   const isThere = db.prepare('SELECT 1 FROM scan WHERE id = ?')
   // In the order of work, so that not even the number of an assignment tells its kind.
   for (const planned of plan.assignments) {
@@ -103,7 +104,7 @@ function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): 
 /** What of a design says which keys can be drawn, and what is read of them. */
 export type Sampled = Pick<
   StudyDesign,
-  'scan' | 'layers' | 'sides' | 'seed' | 'minSupport' | 'minSentences' | 'triggersPerKey' | 'controlRule'
+  'scan' | 'layers' | 'sides' | 'examples' | 'seed' | 'minSupport' | 'minSentences' | 'triggersPerKey' | 'controlRule'
 >
 
 interface AssignmentWriter {
@@ -117,22 +118,29 @@ export function assignmentWriter(
   db: Store,
   study: number,
   design: Sampled,
-  sideOf: Eligible['sideOf'],
+  armOf: Eligible['armOf'],
 ): AssignmentWriter {
   const { scan, triggersPerKey } = design
   const read = prefixReader(db, scan)
   const insert = db.prepare(
-    'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place, examples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
+  const shownBy = armReader(db, scan, triggersPerKey)
+  // What was drawn of keys may have changed since the study was.
+  const shownBefore = isBeyondTop(design) ? shownReader(db, study) : () => undefined
   const writeTriggers = triggerWriter(db)
   const controls: { assignment: number; annotator: number; key: KeyId; seed: number }[] = []
   return {
     write(annotator: number | bigint, { key, seed, kind, place }: Omit<PlannedAssignment, 'annotator'>): void {
       const own = kind === 'control' ? null : key
+      const arm = armOf(key)
+      const before = own === null ? undefined : shownBefore(own)
+      const examples = before?.examples ?? arm.examples
       const id = Number(
-        insert.run(randomUUID(), study, annotator, own?.layer ?? null, own?.index ?? null, kind, place).lastInsertRowid,
+        insert.run(randomUUID(), study, annotator, own?.layer ?? null, own?.index ?? null, kind, place, examples)
+          .lastInsertRowid,
       )
-      if (seed === null) writeTriggers(id, read(prefixesOf(db, scan, key, triggersPerKey, sideOf(key))))
+      if (seed === null) writeTriggers(id, before?.triggers ?? read(shownBy(key, arm)))
       else controls.push({ assignment: id, annotator: Number(annotator), key, seed })
     },
     *drawControls(): Steps<void> {
@@ -141,7 +149,7 @@ export function assignmentWriter(
         const shown = design.controlRule === 2 ? { keys: new Set(times.keys()), times } : null
         const pool = yield* sentencePool(db, scan, [...(shown?.keys ?? [])])
         for (const { assignment, key, seed } of own) {
-          const prefixes = drawControl(placedTriggers(db, scan, key, triggersPerKey, sideOf(key)), pool, seed, shown)
+          const prefixes = drawControl(placed(db, scan, shownBy(key, armOf(key))), pool, seed, shown)
           writeTriggers(assignment, read(prefixes))
           for (const sentence of new Set(prefixes.map((prefix) => prefix.sentence)))
             times.set(sentence, (times.get(sentence) ?? 0) + 1)
@@ -150,33 +158,6 @@ export function assignmentWriter(
       }
     },
   }
-}
-
-const sidesIn = ({ sides = ['positive'] }: Pick<Sampled, 'sides'>): Side[] =>
-  Side.options.filter((side) => sides.includes(side))
-
-/**
- * The side that a key is drawn with: one at random of those on which it fired enough. Same scan, settings and seed: same sides.
- * @param fired for each side, per layer the indices of the keys that did
- */
-function drawnSides(
-  { seed, ...design }: Pick<Sampled, 'seed' | 'sides'>,
-  layers: readonly { layer: number }[],
-  fired: readonly Map<number, number[]>[],
-): Eligible['sideOf'] {
-  const sides = sidesIn(design)
-  const [only = 'positive'] = sides
-  if (sides.length < 2) return () => only
-  const { below } = seeded(seed)
-  const drawn = new Map<string, Side>()
-  for (const { layer } of layers) {
-    const own = fired.map((found) => new Set(found.get(layer)))
-    for (const index of firedOnAny(fired, layer)) {
-      const among = sides.filter((_, i) => own[i]?.has(index))
-      drawn.set(`${layer}/${index}`, among[below(among.length)] ?? only)
-    }
-  }
-  return ({ layer, index }) => drawn.get(`${layer}/${index}`) ?? only
 }
 
 /** In how many of an annotator's assignments each sentence is that they read. */
@@ -231,7 +212,8 @@ export function* eligibleKeys(db: Store, design: Sampled): Steps<Eligible> {
   const needed = design.minSentences ?? design.minSupport
   const fired: Map<number, number[]>[] = []
   for (const side of sidesIn(design)) fired.push(yield* firedKeys(db, design.scan, design.minSupport, needed, side))
-  const eligible = new Map(chosen.map(({ layer }) => [layer, firedOnAny(fired, layer)]))
+  const drawable = yield* withExamples(db, design, fired)
+  const eligible = new Map(chosen.map(({ layer }) => [layer, firedOnAny(drawable, layer)]))
   if ([...eligible.values()].every((keys) => keys.length === 0)) {
     throw new KeymarkError(
       'bad-input',
@@ -243,6 +225,6 @@ export function* eligibleKeys(db: Store, design: Sampled): Steps<Eligible> {
   return {
     eligible,
     layers: chosen.map(({ layer, keys }) => ({ layer, keys, excluded: keys - (eligible.get(layer) ?? []).length })),
-    sideOf: drawnSides(design, scan.layers, fired),
+    armOf: drawnArms(design, scan.layers, drawable),
   }
 }

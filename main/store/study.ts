@@ -34,7 +34,9 @@ export function getStudy(db: Store, id: number): Study {
   // What a packet brings of the design is what its annotator needs; the rest would tell too much.
   const stored = JSON.parse(spec) as Pick<DesignSettings, 'minSupport'> &
     Partial<DesignSettings> & { amendments?: Study['amendments'] }
-  const design = DesignSettings.safeParse(stored).data ?? null
+  // A packet has examples of another kind there, those of its practice keys.
+  const { examples, ...others } = stored
+  const design = DesignSettings.safeParse(rest.scan === null ? others : { ...others, examples }).data ?? null
   const progress = db
     .prepare(
       `SELECT annotator.name AS annotator, count(assignment.id) AS assignments,

@@ -77,15 +77,15 @@ export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefi
     })
 }
 
-/** A key's first `limit` triggers, each with its sentence's length in tokens and document. */
-export function placedTriggers(db: Store, scan: number, { layer, index }: KeyId, limit: number, side: Side): Placed[] {
-  return db
-    .prepare(
-      `SELECT sentence, position, coefficient, length(token_ids) / 4 AS length, source AS document FROM ${triggersOf(side)}
-       JOIN sentence ON sentence.scan = "trigger".scan AND sentence.number = "trigger".sentence
-       WHERE "trigger".scan = ? AND layer = ? AND "key" = ? ORDER BY rank LIMIT ?`,
-    )
-    .all(scan, layer, index, limit) as Placed[]
+/** Prefixes of a scan's stored sentences, each with its sentence's length in tokens and document. */
+export function placed(db: Store, scan: number, prefixes: readonly Prefix[]): Placed[] {
+  const read = db.prepare(
+    'SELECT length(token_ids) / 4 AS length, source AS document FROM sentence WHERE scan = ? AND number = ?',
+  )
+  return prefixes.map((prefix) => ({
+    ...prefix,
+    ...(read.get(scan, prefix.sentence) as Pick<Placed, 'length' | 'document'>),
+  }))
 }
 
 /**

@@ -2,25 +2,31 @@
 import type { AnalysisName, ResultOf, SettingsOf } from '#contract/analysis/registry.ts'
 import { cutAt, inPart } from '#contract/prefix.ts'
 import type { Occlusion } from '../analysis/ablation/occlusion.ts'
+import type { SilencedPrefix } from '../analysis/effect/gather.ts'
 import { gather, type PartOf, type StateOf } from '../analysis/evaluate.ts'
 import type { Given } from '../analysis/gathering.ts'
 import type { TokenPrefix } from '../analysis/residual/gather.ts'
 import { seeded } from '../analysis/statistics/seeded.ts'
-import { atOnce } from '../computation/steps.ts'
+import { atOnce, inSteps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { insertChanges } from '../store/change.ts'
+import { insertEffects } from '../store/effect.ts'
 import { firedKeys } from '../store/key.ts'
 import { occlusionsOf } from '../store/occlusion.ts'
 import type { Store } from '../store/open.ts'
 import { getScan, modelOfScan } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
+import { effectPrefixes } from './effect-prefixes.ts'
 import { followingTokens, insertValues, nextTokens, valueRows } from '../store/value.ts'
 
 /** What the inference process is given beside the settings. */
 interface Supplies {
   next: Int32Array[]
   occlusions: Occlusion[]
+  prefixes: SilencedPrefix[]
 }
+
+type Supplied = Partial<Supplies & Pick<Given, 'single'>>
 
 type Keep<Name extends AnalysisName> = (analysis: number, part: PartOf<Name>) => void
 
@@ -34,14 +40,11 @@ export interface AnalysisPlan<Name extends AnalysisName> extends Supplies {
 
 /** From the triggers of the scan. */
 const SUPPLY: {
-  [Name in AnalysisName]?: (
-    db: Store,
-    scan: number,
-    settings: SettingsOf<Name>,
-  ) => Partial<Supplies & Pick<Given, 'single'>>
+  [Name in AnalysisName]?: (db: Store, scan: number, settings: SettingsOf<Name>) => Supplied | Promise<Supplied>
 } = {
   values: (db, scan) => ({ next: nextTokens(db, scan, modelOfScan(db, scan).layers) }),
   ablation: sampleOcclusions,
+  effect: async (db, scan, settings) => ({ prefixes: await inSteps(effectPrefixes(db, scan, settings)) }),
   'leave-one-out': (db, scan, key) => {
     const occlusions = occlusionsOf(db, scan)(key, key.top)
     if (occlusions.length > 0) return { occlusions }
@@ -69,14 +72,19 @@ const KEEP: { [Name in AnalysisName]?: (db: Store, scan: number) => Keep<Name> }
   },
 }
 
+/** What can be said of each key only when all are known. */
+const SETTLE: { [Name in AnalysisName]?: (db: Store, analysis: number, result: ResultOf<Name>) => void } = {
+  effect: (db, analysis, { keys }) => insertEffects(db, analysis, keys),
+}
+
 /** @throws KeymarkError when the scan holds nothing to analyse. */
-export function planAnalysis<Name extends AnalysisName>(
+export async function planAnalysis<Name extends AnalysisName>(
   db: Store,
   scan: number,
   name: Name,
   settings: SettingsOf<Name>,
-): AnalysisPlan<Name> {
-  const { next = [], occlusions = [], single = [] } = SUPPLY[name]?.(db, scan, settings) ?? {}
+): Promise<AnalysisPlan<Name>> {
+  const { next = [], occlusions = [], prefixes = [], single = [] } = (await SUPPLY[name]?.(db, scan, settings)) ?? {}
   const { layers } = getScan(db, scan)
   const { vocabulary } = modelOfScan(db, scan)
   /** What only some of them ask for is read when they do. */
@@ -94,9 +102,14 @@ export function planAnalysis<Name extends AnalysisName>(
   return {
     next,
     occlusions,
+    prefixes,
     start,
     add,
-    finish: (state, analysis) => gathering(analysis).finish(state),
+    finish: (state, analysis) => {
+      const result = gathering(analysis).finish(state)
+      SETTLE[name]?.(db, analysis, result)
+      return result
+    },
     keep: KEEP[name]?.(db, scan) ?? null,
   }
 }

@@ -65,7 +65,7 @@ async function runNamed<Name extends AnalysisName>(
       `The scan "${scan.name}" is still running, and this analysis reads its triggers. Wait for its end, or cancel it to analyse what it found so far.`,
     )
   }
-  const plan = planAnalysis(db, request.scan, name, settings)
+  const plan = await planAnalysis(db, request.scan, name, settings)
   const what = 'layer' in settings ? `${title} of ${settings.layer}/${settings.index}` : title
   const cancelled = 'The analysis was cancelled before it began. Nothing was stored.'
   const work: Start<number>['work'] = async ({ report, signal, place }) => {
@@ -79,12 +79,13 @@ async function runNamed<Name extends AnalysisName>(
       threads: model.threads,
       next: plan.next,
       occlusions: plan.occlusions,
+      prefixes: plan.prefixes,
     }
     try {
       const sink = {
         opened: (opened: AnalysisOpened) => {
           const id = placeOf(workspace, request, { ...model.expected, sentences: scan.counts.sentences }, opened)
-          const isDone = kept.open(id, opened.total)
+          const isDone = kept.open(id, opened)
           report({ subject: id, message: 'analysing', done: kept.done, total: opened.total })
           place(id)
           // What is done is not done again: nothing is left to stream.
@@ -164,6 +165,8 @@ class Keeper<Name extends AnalysisName> {
   readonly #plan: AnalysisPlan<Name>
   #id: number | null = null
   #total = 0
+  /** What each part costs; null where that is what it adds. */
+  #tokens: readonly number[] | null = null
   #state: StateOf<Name>
   #pending: PartOf<Name>[] = []
   #isRepeated = false
@@ -177,12 +180,13 @@ class Keeper<Name extends AnalysisName> {
   }
 
   /** @returns whether there is nothing left to do. */
-  open(id: number, total: number): boolean {
+  open(id: number, { total, tokens }: Pick<AnalysisOpened, 'total' | 'tokens'>): boolean {
     const db = this.#workspace.store
     const { parts, done, seconds, state } = loadAnalysisCheckpoint<StateOf<Name>>(db, id)
     this.#pace = new Pace(seconds)
     this.#saved = performance.now()
     this.#total = total
+    this.#tokens = tokens ?? null
     // Work without a part, such as reading a text, is done again: before the first part nothing is done.
     Object.assign(this, { parts, done: parts === 0 ? 0 : done })
     if (getAnalysis(db, id).state === 'done') return true
@@ -196,23 +200,24 @@ class Keeper<Name extends AnalysisName> {
   /** @param part null for work that a resumed run has to do again. */
   add(part: PartOf<Name> | null, amount: number): void {
     if (part === null) {
-      if (!this.#isRepeated) this.#count(amount)
+      if (!this.#isRepeated) this.#count(amount, amount)
       return
     }
     this.#plan.add(this.#state, part)
     if (this.#plan.keep !== null) this.#pending.push(part)
+    this.#count(amount, this.#tokens?.[this.parts] ?? amount)
     this.parts += 1
-    this.#count(amount)
     if (performance.now() - this.#saved > CHECKPOINT_EVERY * 1000) this.#save()
   }
 
-  #count(amount: number): void {
+  #count(amount: number, cost: number): void {
     this.done += amount
-    this.#pace.worked(amount)
+    this.#pace.worked(cost)
   }
 
   get secondsLeft(): number | null {
-    return this.#pace.estimate(this.#total - this.done).secondsLeft
+    const left = this.#tokens?.slice(this.parts).reduce((sum, tokens) => sum + tokens, 0)
+    return this.#pace.estimate(left ?? this.#total - this.done).secondsLeft
   }
 
   finish(): void {

@@ -1,11 +1,8 @@
 /** Draws examples of keys as a job: what it drew so far is in the project at every checkpoint, so that it can go on from there. */
-import { STRATA, type ExampleKeys, type ExampleProvenance, type ExampleSettings } from '#contract/example.ts'
-import type { KeyId } from '#contract/key.ts'
+import type { ExampleKeys, ExampleProvenance, ExampleSettings } from '#contract/example.ts'
 import type { Scan } from '#contract/scan.ts'
 import { plural } from '../analysis/figure/figure-parts.ts'
-import { sampleKeys } from '../analysis/study/sample-keys.ts'
-import { seeded } from '../analysis/statistics/seeded.ts'
-import { inSteps, type Steps } from '../computation/steps.ts'
+import { inSteps } from '../computation/steps.ts'
 import { drawExamples } from '../inference/examples/client.ts'
 import type { ExamplesOpened } from '../inference/examples/task.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -13,6 +10,7 @@ import type { Workspace } from '../project/workspace.ts'
 import {
   askedLayers,
   createPass,
+  dropSuperseded,
   findSamePass,
   getPass,
   loadExamples,
@@ -20,10 +18,9 @@ import {
   setPassState,
   writeExampleSentences,
 } from '../store/example.ts'
-import { firedOnAny, firedKeys, getKey } from '../store/key.ts'
 import type { Store } from '../store/open.ts'
 import { getScan, getScanInput, sidesKept } from '../store/scan.ts'
-import { getStudy, sampledKeys, scanOf } from '../store/study.ts'
+import { askedKeys } from './asked-keys.ts'
 import { scanModel } from './scan-model.ts'
 import { isSameIcu } from './scan-order.ts'
 import { startJob } from './start-job.ts'
@@ -35,9 +32,8 @@ export interface ExamplesRequest extends Omit<ExampleSettings, 'keys'> {
   model: string | null
 }
 
-/** Bytes that may be kept of all examples together, and of one: hash, tie, sentence, position and coefficient. */
-const MOST = 128_000_000
-const BYTES = 20
+/** Examples of one kind, of all keys and sides together: all kinds of them are 24 MB, which a checkpoint writes without holding anybody up. */
+const MOST = 100_000
 
 /**
  * Resolves once the pass has its place in the project; errors before that reject.
@@ -52,13 +48,13 @@ export async function startExamples(
   const scan = getScan(db, id)
   requireWhole(scan)
   const { model, expected, provider, threads } = scanModel(db, id, moved)
-  const keys = await inSteps(askedKeys(db, scan, of, asked.seed))
-  const sides = sidesKept(db, id).length === 2 ? 2 : 1
-  const bytes = keys.length * sides * STRATA.length * asked.each * BYTES
-  if (bytes > MOST) {
+  const kept = sidesKept(db, id)
+  const keys = await inSteps(askedKeys(db, scan, of, { seed: asked.seed, sides: kept }))
+  const sides = kept.length === 2 ? 2 : 1
+  if (keys.length * sides * asked.each > MOST) {
     throw new KeymarkError(
       'bad-input',
-      `${asked.each} examples of each kind for ${plural(keys.length, 'key')} are more than are kept at a time (${Math.round(bytes / 1e6)} MB; at most ${MOST / 1e6}). Ask for fewer keys or fewer examples.`,
+      `${asked.each} examples of each kind for ${plural(keys.length, 'key')}${sides === 2 ? ', on two sides,' : ''} are more than are kept at a time (${MOST.toLocaleString('en')} of each kind). Ask for fewer keys or fewer examples.`,
     )
   }
   const settings: ExampleSettings = { keys, ...asked }
@@ -103,6 +99,7 @@ export async function startExamples(
             sentences: (sentences) => writeExampleSentences(db, id, sentences),
             checkpoint: (checkpoint, isLast) => {
               if (pass !== null) saveExamples(db, pass, layers, checkpoint, isLast ? 'done' : 'running')
+              if (pass !== null && isLast) dropSuperseded(db, pass)
               isDone = isLast
             },
           },
@@ -145,34 +142,6 @@ function requireWhole({ name, state, provenance }: Scan): void {
       `The triggers of "${name}" came in a file, without model and corpus, so there is nothing to draw examples from. Scan with the model itself.`,
     )
   }
-}
-
-/** By layer and index, once each. @throws KeymarkError `not-found` for a key that is not there. */
-function* askedKeys(db: Store, scan: Scan, of: ExampleKeys, seed: number): Steps<KeyId[]> {
-  const inOrder = (keys: readonly KeyId[]): KeyId[] =>
-    [...new Map(keys.map(({ layer, index }) => [`${layer}/${index}`, { layer, index }])).values()].toSorted(
-      (a, b) => a.layer - b.layer || a.index - b.index,
-    )
-  if ('keys' in of) {
-    for (const key of of.keys) {
-      getKey(db, scan.id, key)
-      yield
-    }
-    return inOrder(of.keys)
-  }
-  if ('study' in of) {
-    const study = getStudy(db, of.study)
-    if (scanOf(study) === scan.id) return inOrder(sampledKeys(db, study.id))
-    throw new KeymarkError('bad-input', `The study "${study.name}" was drawn from another scan than "${scan.name}".`)
-  }
-  const fired: Map<number, number[]>[] = []
-  for (const side of sidesKept(db, scan.id)) fired.push(yield* firedKeys(db, scan.id, 1, 1, side))
-  const eligible = new Map(scan.layers.map(({ layer }) => [layer, firedOnAny(fired, layer)]))
-  const keys = sampleKeys(eligible, of.perLayer, seeded(seed)).flatMap(({ layer, sampled }) =>
-    sampled.map((index) => ({ layer, index })),
-  )
-  if (keys.length > 0) return inOrder(keys)
-  throw new KeymarkError('bad-input', `No key of the scan "${scan.name}" has fired. Scan more sentences.`)
 }
 
 /** The place of the same pass, or a new one. @throws KeymarkError when this program cuts the corpus otherwise than the scan's did. */

@@ -19,7 +19,7 @@ import { mergedBefore, readingFrom, shardsIn, storeMergedScan, type ReadShard } 
 import { publishInSteps } from '../store/publish.ts'
 import { getScanInput, modelOfScan, type NewScan, type ScanInput } from '../store/scan.ts'
 import { checkOrder, isSameIcu } from './scan-order.ts'
-import { startJob } from './start-job.ts'
+import { type Placing, startJob } from './start-job.ts'
 
 export interface MergeWork {
   name: string | null
@@ -49,56 +49,63 @@ export async function mergeShards(workspace: Workspace, work: MergeWork): Promis
     kind: 'scan',
     title: work.name ?? 'merge',
     cancelled: 'The merge was cancelled. Nothing was stored.',
-    work: async ({ report, signal, place }) => {
-      report({ message: 'looking at the shards' })
-      const shards = await findShards(workspace, work.files)
-      const [first] = shards
-      const settings = { ...first.scan.settings, shard: null }
-      const input = { model: work.model ?? first.input.model, corpus: work.corpus ?? first.input.corpus }
-      const { modelSha256, tokenizerSha256 } = first.provenance
-      const reading = await readWholeApart(
-        workspace.spawnInference,
-        {
-          ...input,
-          modelSha256,
-          tokenizerSha256,
-          settings,
-          shards: shards.map((shard) => ({ name: named(shard), corpusSha256: shard.provenance.corpusSha256 })),
-          ranOn: first.provenance,
-        },
-        ({ sentences, total, secondsLeft }) =>
-          report({ message: 'reading what shards share', done: sentences, total, secondsLeft }),
-        signal,
-      )
-      if (reading === null) return 'cancelled'
-      checkSentences(shards, reading)
-      const newScan = wholeScan(workspace, { name: work.name, shards, input, settings, reading })
-      const before = mergedBefore(workspace.store, newScan)
-      report({ message: 'joining the shards', unit: 'shards', done: 0, total: shards.length, secondsLeft: null })
-      const parts = shards.map(({ file, scan }, i): ReadShard => ({
-        file,
-        scan: scan.id,
-        reading: reading.shards[i] ?? { first: 0, sentences: 0, repeats: new Uint32Array() },
-      }))
-      const id =
-        before?.id ??
-        storeMergedScan(
-          workspace.store,
-          newScan,
-          await joined(shards, parts, reading, (done) => report({ done }), signal),
-          parts,
-          reading.sentences,
-        )
-      if (before?.state !== 'done') {
-        report({ message: 'storing triggers', subject: id })
-        await publishInSteps(workspace.store, id, 'done')
-      }
-      place(id)
-      report({ message: 'done' })
-      return 'done'
-    },
+    work: (placing) => mergeWithin(workspace, work, placing),
   })
   return { scan: place, job }
+}
+
+/** Merges as the last step of a job. */
+export async function mergeWithin(
+  workspace: Workspace,
+  work: MergeWork,
+  { report, signal, place }: Placing<number>,
+): Promise<'done' | 'cancelled'> {
+  report({ message: 'looking at the shards' })
+  const shards = await findShards(workspace, work.files)
+  const [first] = shards
+  const settings = { ...first.scan.settings, shard: null }
+  const input = { model: work.model ?? first.input.model, corpus: work.corpus ?? first.input.corpus }
+  const { modelSha256, tokenizerSha256 } = first.provenance
+  const reading = await readWholeApart(
+    workspace.spawnInference,
+    {
+      ...input,
+      modelSha256,
+      tokenizerSha256,
+      settings,
+      shards: shards.map((shard) => ({ name: named(shard), corpusSha256: shard.provenance.corpusSha256 })),
+      ranOn: first.provenance,
+    },
+    ({ sentences, total, secondsLeft }) =>
+      report({ message: 'reading what shards share', done: sentences, total, secondsLeft }),
+    signal,
+  )
+  if (reading === null) return 'cancelled'
+  checkSentences(shards, reading)
+  const newScan = wholeScan(workspace, { name: work.name, shards, input, settings, reading })
+  const before = mergedBefore(workspace.store, newScan)
+  report({ message: 'joining the shards', unit: 'shards', done: 0, total: shards.length, secondsLeft: null })
+  const parts = shards.map(({ file, scan }, i): ReadShard => ({
+    file,
+    scan: scan.id,
+    reading: reading.shards[i] ?? { first: 0, sentences: 0, repeats: new Uint32Array() },
+  }))
+  const id =
+    before?.id ??
+    storeMergedScan(
+      workspace.store,
+      newScan,
+      await joined(shards, parts, reading, (done) => report({ done }), signal),
+      parts,
+      reading.sentences,
+    )
+  if (before?.state !== 'done') {
+    report({ message: 'storing triggers', subject: id })
+    await publishInSteps(workspace.store, id, 'done')
+  }
+  place(id)
+  report({ message: 'done' })
+  return 'done'
 }
 
 const named = ({ file, shard: { index, of } }: Pick<FoundShard, 'file' | 'shard'>): string =>

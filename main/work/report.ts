@@ -4,6 +4,7 @@ import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { DEFAULT_EPSILON } from '#contract/machine.ts'
 import { FigureOptions } from '#contract/figure.ts'
 import { allLabels } from '#contract/statistics.ts'
+import { sourceInWords } from '#contract/stratum.ts'
 import type { Table } from '#contract/table.ts'
 import { agreementCaptions } from '../analysis/agreement/caption.ts'
 import { confidenceTable, confusionTable, levelsTable, modelsTable, scopesTable } from '../analysis/agreement/tables.ts'
@@ -25,7 +26,7 @@ import { countAssignments, getStudy } from '../store/study.ts'
 import { agreementOf } from './agreement.ts'
 import { exportStudy } from './dataset.ts'
 import { machineComparisons } from './machine-comparison.ts'
-import { scanOfStudy, statisticsOf } from './statistics.ts'
+import { scanOfStudy, statisticsBySource, statisticsOf } from './statistics.ts'
 
 const SEED = 1
 
@@ -66,6 +67,7 @@ export async function writeReport(
       kinds: own.kinds.kinds.map(({ name, definition }) => ({ name, definition })),
       guidelines: record.guidelines.length,
       adjudicators: record.people.filter(({ role }) => role === 'adjudicator').map(({ name }) => name),
+      sources: (statistics.sources ?? []).map(sourceInWords),
     },
   }
   const sections = reportSections(data).map(({ title, sentences }) => ({
@@ -100,7 +102,7 @@ export async function writeReport(
     put(join('tables', `${name}.csv`), writeTable(table, 'csv'))
   }
   ensureFolder(join(folder, 'figures'))
-  for (const figure of studyFigures(statistics, scan))
+  for (const figure of studyFigures(statistics, scan, await statisticsBySource(workspace, statistics, signal)))
     for (const width of ['one-column', 'two-columns'] as const)
       for (const format of ['svg', 'png'] as const) {
         const path = join('figures', `${fileName(figure.name)}-${width}.${format}`)

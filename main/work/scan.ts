@@ -27,14 +27,18 @@ interface Started {
  * errors before that (bad files, no provider) reject.
  */
 export function startScan(workspace: Workspace, work: ScanWork): Promise<Started> {
-  const { shard, maxSentences, sample } = work.settings
+  requireShardable(work.settings)
+  return run(workspace, work, work.settings)
+}
+
+/** @throws KeymarkError where a shard would have to know the others. */
+export function requireShardable({ shard, maxSentences, sample }: ScanSettings): void {
   if (shard !== null && (maxSentences !== null || sample !== null)) {
     throw new KeymarkError(
       'bad-input',
       `A shard cannot know which ${sample === null ? 'are the first' : 'are in the random sample of the'} sentences of the whole corpus. Scan it whole, or make a smaller corpus of it first.`,
     )
   }
-  return run(workspace, work, work.settings)
 }
 
 /** Continues a stopped scan from its last checkpoint. @throws KeymarkError when its files are not what they were. */

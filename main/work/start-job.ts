@@ -4,7 +4,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import type { Work } from '../project/jobs.ts'
 import type { Workspace } from '../project/workspace.ts'
 
-interface Placing<Place> {
+export interface Placing<Place> {
   report: Parameters<Work>[0]
   /** Aborts when the job is cancelled. */
   signal: AbortSignal

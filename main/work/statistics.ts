@@ -1,6 +1,7 @@
 /** What a study found, over a selection of its labels. */
 import { namesOf } from '#contract/kind.ts'
 import type { Scan } from '#contract/scan.ts'
+import { isBeyondTop, sourcesOf } from '#contract/stratum.ts'
 import type { LabelSelection, LayerCounts, StudyStatistics } from '#contract/statistics.ts'
 import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { layerCounts } from '../analysis/study/layer-counts.ts'
@@ -40,8 +41,10 @@ export async function statisticsOf(
     [{ layers, kinds: study.kinds, ...readings, seed: SEED, draws: DEFAULT_DRAWS }],
     signal,
   )
+  const sources = study.design === null || !isBeyondTop(study.design) ? null : [...sourcesOf(study.design)]
   return {
     ...result,
+    ...(sources && { sources }),
     selection,
     studyName: study.name,
     adjudicated,
@@ -50,4 +53,16 @@ export async function statisticsOf(
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     guidelines: guidelinesUsed(db, selection.study),
   }
+}
+
+/** The same for the keys that were read by each of several sources of prefixes; none where there is one, or one is chosen. */
+export async function statisticsBySource(
+  workspace: Workspace,
+  { selection, sources = [] }: Pick<StudyStatistics, 'selection' | 'sources'>,
+  signal?: AbortSignal,
+): Promise<StudyStatistics[]> {
+  if (sources.length < 2 || selection.examples !== undefined) return []
+  const split: StudyStatistics[] = []
+  for (const examples of sources) split.push(await statisticsOf(workspace, { ...selection, examples }, signal))
+  return split.filter(({ overall }) => overall.keys > 0)
 }

@@ -91,6 +91,10 @@ export const analysis = {
       }),
     )
     .output(Started),
+  /** How much a run with these settings has to do; null where it is no more than a model's text or weights. */
+  cost: procedure
+    .input(z.object({ scan: z.int(), settings: AnalysisSettings }))
+    .output(z.object({ keys: z.int(), triggers: z.int(), passes: z.int() }).nullable()),
   /** What was found with these settings and this text, where the scan's model is not at hand to find it again, or the project is open to look; else null. */
   kept: procedure
     .input(z.object({ scan: z.int(), settings: AnalysisSettings, text: AnalysisText.nullable().default(null) }))
@@ -106,8 +110,10 @@ export const analysis = {
       table: Table.nullable(),
       /** The most confident values, of a `values` analysis. */
       surest: Table.nullable(),
+      /** Key by key, of an `effect` analysis: those whose silence changes the prediction most. */
+      effects: Table.nullable(),
       /** How many of these the result leaves out because somebody who labels in this project is not through with their keys. */
-      withheld: z.object({ values: z.int(), upper: z.int() }),
+      withheld: z.object({ values: z.int(), upper: z.int(), effects: z.int() }),
       /** What figures and tables were made from, in words. */
       source: z.string(),
     }),

@@ -17,6 +17,8 @@ export const ErrorCode = z.enum([
   'no-column',
   /** A question that only the `values` analysis of the scan answers, and it is not done. */
   'values-missing',
+  /** A study of prefixes that are drawn before, and too few are. */
+  'examples-missing',
   /** Somebody who labels in this project is not through with the key. */
   'blind',
   'bad-input',

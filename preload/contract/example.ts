@@ -1,26 +1,10 @@
 import { z } from 'zod'
 import { KeyId } from './key-id.ts'
-import { Nothing, procedure, writing } from './procedure.ts'
+import { procedure, writing } from './procedure.ts'
 import { ScanState } from './scan.ts'
 import { Side } from './side.ts'
+import { Stratum } from './stratum.ts'
 import { Trigger } from './trigger.ts'
-
-/** Tenths of a key's maximum: its strongest coefficient in the scan, on the same side. */
-export const INTERVALS = 10
-
-const intervals = Array.from({ length: INTERVALS }, (_, i) => `interval:${i * 10}-${(i + 1) * 10}` as const)
-
-/**
- * What prefixes of a key are drawn from. An interval takes in its lower end, in percent of the maximum, and the last one its upper end as well;
- * nothing takes in 0, at which a key does not fire. `random`: all prefixes at which the key fires on the side. `any`: all prefixes.
- */
-export const STRATA = [...intervals, 'random', 'any'] as const
-export const Stratum = z.enum(STRATA)
-export type Stratum = z.infer<typeof Stratum>
-
-/** @param maximum above 0. @returns the interval of a strength above 0, from 0 */
-export const intervalOf = (strength: number, maximum: number): number =>
-  Math.min(INTERVALS - 1, Math.floor((INTERVALS * strength) / maximum))
 
 const examplesAsked = {
   /** Sentences of the scan's that are read, drawn at random; null for all. */
@@ -113,6 +97,4 @@ export const example = {
   list: procedure.input(z.object({ scan: z.int() })).output(z.array(ExamplePass)),
   /** What the latest pass drew that is done and drew for the key; null where none did. Refuses with `blind` as the key's page does. */
   get: procedure.input(KeyId.extend({ scan: z.int(), side: Side.default('positive') })).output(KeyExamples.nullable()),
-  /** Takes a pass and its examples away; studies keep what they show. */
-  remove: writing.input(z.object({ pass: z.int() })).output(Nothing),
 }

@@ -18,6 +18,7 @@ import { model } from './model.ts'
 import { packet } from './packet.ts'
 import { project } from './project.ts'
 import { prompt } from './prompt.ts'
+import { queue } from './queue.ts'
 import { scan } from './scan.ts'
 import { statistics } from './statistics.ts'
 import { study } from './study.ts'
@@ -42,6 +43,7 @@ export const contract = {
   packet,
   project,
   prompt,
+  queue,
   scan,
   statistics,
   study,

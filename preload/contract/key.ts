@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'
+import { ExampleSource } from './stratum.ts'
 import { KeyId } from './key-id.ts'
 import { KindSign } from './kind.ts'
 import { KeyActivity } from './activity.ts'
@@ -69,6 +70,8 @@ export const FoundKey = Key.extend({
   /** Strongest tokens of its value, and patterns of finished labels; null where none are stored, and of a blind key. */
   promoted: z.array(z.string()).nullable(),
   described: z.array(KeyLabel).nullable(),
+  /** KL divergence of the prediction at its triggers when it is silenced, in nats, as the newest `effect` analysis found it; null likewise. */
+  effect: z.number().nullable(),
   /** Rank of the token among those kept of the key's value, from 1. */
   rank: z.int().positive().nullable(),
   probability: z.number().nullable(),
@@ -105,6 +108,7 @@ export const KeySort = z.enum([
   'probability',
   'containing',
   'endingIn',
+  'effect',
 ])
 export type KeySort = z.infer<typeof KeySort>
 
@@ -126,6 +130,8 @@ export const KeyQuery = z.object({
   endsIn: TokenText,
   /** Keys whose value keeps this token among its strongest, without those that are labelled blind, in the finished `values` analysis of the scan that kept most. */
   promotes: TokenText,
+  /** Keys whose silence changes the prediction at their triggers by at least this KL, in nats, without those that are labelled blind. */
+  effect: z.number().nonnegative().nullable().default(null),
   sort: KeySort.default('layer'),
   descending: z.boolean().default(false),
   offset: z.int().nonnegative().default(0),
@@ -141,6 +147,8 @@ export const KeyAssignment = z.object({
   annotator: z.string(),
   /** Whose triggers were labelled. */
   side: Side,
+  /** Which prefixes of it were. */
+  examples: ExampleSource,
   role: Role,
   state: AnnotationState,
   /** None while the annotation is not finished. */
@@ -170,6 +178,7 @@ export const key = {
       /** What is stored of any key of the scan. */
       stored: z.object({
         values: z.boolean(),
+        effects: z.boolean(),
         descriptions: z.boolean(),
         /** The negative side, and how often keys fire. */
         sides: z.boolean(),

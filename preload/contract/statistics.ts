@@ -4,44 +4,12 @@ import { Estimate } from './estimate.ts'
 import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
 import { KindScheme } from './kind.ts'
+import { allLabels, LabelSelection, LabelVersion } from './label-selection.ts'
 import { procedure } from './procedure.ts'
+import { ExampleSource } from './stratum.ts'
 import { Table } from './table.ts'
 
-/**
- * Whose annotation of a key counts. `adjudicated`: the agreed one where there is one, else each annotator's, weighted so that a key
- * counts once. `adjudicated-only`: the agreed one, and no key without. `annotators`: each annotator's, weighted so, adjudicated or
- * not. Or that of one annotator alone.
- */
-export const LabelVersion = z.union([
-  z.literal('adjudicated'),
-  z.literal('adjudicated-only'),
-  z.literal('annotators'),
-  z.object({ annotator: z.string() }),
-])
-export type LabelVersion = z.infer<typeof LabelVersion>
-
-export const LabelSelection = z.object({
-  study: z.int(),
-  version: LabelVersion,
-  /** Empty: all. */
-  layers: z.array(z.int().positive()),
-  /** Worked on this day or later, and on this day or earlier, as days are where the program runs. */
-  from: z.iso.date().nullable(),
-  to: z.iso.date().nullable(),
-  /** Version of the guidelines at the last change. */
-  guideline: z.int().positive().nullable(),
-})
-export type LabelSelection = z.infer<typeof LabelSelection>
-
-/** All labels of a study, as they count unless somebody chooses otherwise. */
-export const allLabels = (study: number): LabelSelection => ({
-  study,
-  version: 'adjudicated',
-  layers: [],
-  from: null,
-  to: null,
-  guideline: null,
-})
+export { allLabels, LabelSelection, LabelVersion }
 
 /** What was found of one kind. `only`, `any`: shares of the triggers that show it alone, and at all; `share`: of the covered ones. */
 export const KindFindings = z.object({
@@ -166,6 +134,8 @@ export const StudyStatistics = z.object({
       bands: z.record(z.string(), z.object({ low: z.number(), high: z.number() }).nullable()),
     }),
   ),
+  /** Which prefixes the study shows of its keys, where they are not the strongest alone. */
+  sources: z.array(ExampleSource).optional(),
   /** Share of the keys with that many patterns. */
   distribution: z.array(z.object({ patterns: z.int(), share: z.number() })),
   /** How the share of the last kind among the covered goes with the layer. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ExampleSource } from './stratum.ts'
 import { capital, KindScheme, PAPER_KINDS } from './kind.ts'
 import { Side } from './side.ts'
 import { Name, spelled } from './spelling.ts'
@@ -37,6 +38,13 @@ export const designFields = {
   layers: z.array(z.int().positive()).min(1, 'Choose at least one layer.').nullable().default(null),
   /** The sides of keys that are drawn: of several, each key with one of those on which it fired enough. Positive unless stated. */
   sides: z.array(Side).min(1, 'Choose at least one side.').max(2).optional(),
+  /**
+   * Which prefixes of a key annotators read: of several, each key by those of one at random. The strongest unless stated. Nobody is
+   * told how strong they are where it is said otherwise.
+   */
+  examples: z
+    .union([ExampleSource.transform((one) => [one]), z.array(ExampleSource).min(1, 'Choose at least one.')])
+    .optional(),
   /** 10 in the paper. */
   keysPerLayer: wholeNumber(1, 10_000).default(10),
   /** Same scan, specification and seed: same study. */
@@ -79,6 +87,8 @@ export function checkDesign(design: Fields, problem: (field: keyof Fields, messa
   if (twice !== undefined) problem('annotators', `"${twice}" is there twice. Give every annotator a name of their own.`)
   if (layers !== null && new Set(layers).size < layers.length)
     problem('layers', 'A layer is there twice. Name each once.')
+  if (new Set(design.examples).size < (design.examples?.length ?? 0))
+    problem('examples', 'A source of prefixes is there twice. Name each once.')
   if (overlapShare > 0 && raters > annotators.length)
     problem(
       'raters',

@@ -64,6 +64,7 @@ function Report({ analysis, scan }: { analysis: Analysis; scan: Scan }) {
       figures={data.figures}
       table={data.table}
       surest={data.surest}
+      effects={data.effects}
       withheld={data.withheld}
       source={data.source}
     />

@@ -2,16 +2,19 @@ import { analysisNamed, type AnalysisSettings } from '#contract/analysis/registr
 import { CheckBox } from '../ui/check-box.tsx'
 import { Select } from '../ui/select.tsx'
 import { NumberField } from '../ui/text-field.tsx'
+import { EffectKeys, isNamed } from './effect-keys.tsx'
 
 interface AnalysisFieldsProps {
   settings: AnalysisSettings
+  /** Whose studies there are. */
+  scan: number
   onChange: (settings: AnalysisSettings) => void
 }
 
 const SEED = { name: 'seed', label: 'Seed', hint: 'repeats the random choices' }
 
 /** The settings of an analysis: those that it has. */
-export function AnalysisFields({ settings, onChange }: AnalysisFieldsProps) {
+export function AnalysisFields({ settings, scan, onChange }: AnalysisFieldsProps) {
   const set = (change: object): void => onChange({ ...settings, ...change })
   const given: Partial<Record<string, unknown>> = settings
   const number = ({ name, label, hint }: { name: string; label: string; hint: string }, minValue = 1) => (
@@ -28,7 +31,10 @@ export function AnalysisFields({ settings, onChange }: AnalysisFieldsProps) {
   return (
     <div className="flex flex-col gap-4">
       <div className="grid grid-cols-2 gap-4">
-        {analysisNamed(settings.name).numbers.map((setting) => number(setting))}
+        {settings.name === 'effect' && <EffectKeys settings={settings} scan={scan} onChange={set} />}
+        {analysisNamed(settings.name)
+          .numbers.filter(({ name }) => !(settings.name === 'effect' && name === 'perLayer' && isNamed(settings)))
+          .map((setting) => number(setting))}
         {'examples' in settings && (
           <>
             <NumberField

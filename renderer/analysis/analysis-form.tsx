@@ -8,6 +8,7 @@ import { FormSection } from '../scan/form-section.tsx'
 import { Button } from '../ui/button.tsx'
 import { ModelFailure } from '../ui/model-failure.tsx'
 import { AnalysisFields } from './analysis-fields.tsx'
+import { EffectCost } from './effect-keys.tsx'
 import { AnalysisTextChoice, DEFAULT_TEXT, type ChosenText } from './analysis-text-choice.tsx'
 
 interface AnalysisFormProps {
@@ -59,9 +60,10 @@ export function AnalysisForm({ name, scan, onStarted }: AnalysisFormProps) {
         </FormSection>
       )}
       <FormSection title="Settings" text="As in the paper unless you change them.">
-        <AnalysisFields settings={settings} onChange={setSettings} />
+        <AnalysisFields settings={settings} scan={scan.id} onChange={setSettings} />
       </FormSection>
       <div className="flex flex-col gap-3 pl-44">
+        {settings.name === 'effect' && <EffectCost scan={scan.id} settings={settings} />}
         {start.error && <ModelFailure error={start.error} onModel={run} />}
         <div>
           <Button writes type="submit" variant="primary" isPending={start.isPending}>

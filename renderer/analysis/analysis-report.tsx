@@ -2,7 +2,7 @@ import type { Analysis } from '#contract/analysis.ts'
 import { analysisNamed, type AnalysisResult } from '#contract/analysis/registry.ts'
 import type { ShownFigure } from '#contract/figure.ts'
 import type { Scan } from '#contract/scan.ts'
-import { curly } from '../ui/format.ts'
+import { counted, curly } from '../ui/format.ts'
 import type { Table } from '#contract/table.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
@@ -19,7 +19,9 @@ interface AnalysisReportProps {
   figures: ShownFigure[]
   table: Table | null
   surest: Table | null
-  withheld: { values: number; upper: number }
+  /** Key by key. */
+  effects: Table | null
+  withheld: { values: number; upper: number; effects: number }
   /** What figures and tables were made from. */
   source: string
 }
@@ -32,6 +34,7 @@ export function AnalysisReport({
   figures,
   table,
   surest,
+  effects,
   withheld,
   source,
 }: AnalysisReportProps) {
@@ -67,6 +70,18 @@ export function AnalysisReport({
       )}
       {result.name === 'values' && surest && (
         <ConfidentValues analysis={analysis} result={result} scan={scan} surest={surest} withheld={withheld} />
+      )}
+      {effects && (
+        <section aria-label="By key" className="flex flex-col gap-2">
+          <h2 className="text-lg font-semibold">By key</h2>
+          <p className="max-w-3xl text-muted">
+            The keys whose silence changes the prediction most, up to {effects.rows.length}; intervals are over
+            triggers.
+            {withheld.effects > 0 &&
+              ` ${counted(withheld.effects, 'key')} ${withheld.effects === 1 ? 'is' : 'are'} left out here and above until whoever labels ${withheld.effects === 1 ? 'it' : 'them'} is through.`}
+          </p>
+          <DataTable table={effects} name={`${scan.name}-effects`} scan={scan.id} />
+        </section>
       )}
       {result.name === 'residual' && <ChangesReading analysis={analysis.id} changed={result.changed} />}
     </article>

@@ -10,9 +10,11 @@ export function settingsInWords({ settings, provenance }: Analysis): string {
     words.push(settings.examples === null ? 'all sentences' : counted(settings.examples, 'sentence'))
   if ('positions' in settings && settings.positions === 'all') words.push('every position')
   const given: Partial<Record<string, unknown>> = settings
-  const numbers = analysisNamed(settings.name).numbers.map(
-    ({ name, inWords }) => `${count(Number(given[name]))} ${inWords}`,
-  )
+  const isNamed = settings.name === 'effect' && settings.keys.length > 0
+  if (isNamed) words.push(`${counted(settings.keys.length, 'key')}${settings.study === null ? '' : ' of a study'}`)
+  const numbers = analysisNamed(settings.name)
+    .numbers.filter(({ name }) => !(isNamed && name === 'perLayer'))
+    .map(({ name, inWords }) => `${count(Number(given[name]))} ${inWords}`)
   if (numbers.length > 0) words.push(numbers.join(', '))
   if ('finalNorm' in settings) words.push(settings.finalNorm ? 'with final norm' : 'without final norm')
   if ('seed' in settings) words.push(`seed ${settings.seed}`)

@@ -90,7 +90,13 @@ export function Concordance(props: ConcordanceProps) {
       data-wide={isWide}
       style={styleOf(chips, textSize)}
     >
-      <Heading count={triggers.length} wrap={props.wrap} sort={props.sort} onSort={props.onSort} />
+      <Heading
+        count={triggers.length}
+        hasCoefficients={triggers.some(({ coefficient }) => coefficient !== 0)}
+        wrap={props.wrap}
+        sort={props.sort}
+        onSort={props.onSort}
+      />
       {lines.map(({ trigger, group, row }) => (
         <Fragment key={trigger.rank}>
           {group && <GroupLine {...group} rowIndex={row - 1} />}
@@ -152,18 +158,24 @@ function GroupLine({ word, count, rowIndex }: { word: string; count: number; row
 
 interface HeadingProps {
   count: number
+  /** A study may leave them out, where they would tell where a prefix is from. */
+  hasCoefficients: boolean
   wrap: boolean
   sort: Sort | undefined
   onSort: (() => void) | undefined
 }
 
-function Heading({ count, wrap, sort, onSort }: HeadingProps) {
+function Heading({ count, hasCoefficients, wrap, sort, onSort }: HeadingProps) {
   return (
     <div role="row" aria-rowindex={1} className="line line-heading">
       <span role="columnheader" className="line-rank" aria-label="Rank">
         #
       </span>
-      <span role="columnheader">Coefficient</span>
+      {hasCoefficients ? (
+        <span role="columnheader">Coefficient</span>
+      ) : (
+        <span role="columnheader" aria-label="Coefficient, not told in this study" />
+      )}
       <span role="columnheader" className="line-marks">
         Marks
       </span>

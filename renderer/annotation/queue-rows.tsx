@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Flag } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import type { QueueEntry } from '#contract/study.ts'
 import { counted } from '../ui/format.ts'
 import { StateMark } from '../ui/state-mark.tsx'
@@ -25,7 +25,10 @@ export function QueueRows({ queue, assignment, onOpen }: QueueRowsProps) {
     overscan: 10,
   })
   useEffect(() => {
-    if (here >= 0) rows.scrollToIndex(here, { align: 'auto' })
+    // Where rows are is known: the page, which has just changed, need not be laid out to be asked.
+    const [top, shown] = [rows.scrollOffset ?? 0, rows.scrollRect?.height ?? 0]
+    const isInSight = here * ROW >= top && (here + 1) * ROW <= top + shown
+    if (here >= 0 && !isInSight) rows.scrollToIndex(here, { align: 'center' })
   }, [here, rows])
 
   return (
@@ -51,7 +54,14 @@ export function QueueRows({ queue, assignment, onOpen }: QueueRowsProps) {
   )
 }
 
-function QueueRow(props: { entry: QueueEntry; isHere: boolean; onOpen: (assignment: number) => void }) {
+interface QueueRowProps {
+  entry: QueueEntry
+  isHere: boolean
+  onOpen: (assignment: number) => void
+}
+
+/** Going to another key changes two of them. */
+const QueueRow = memo(function QueueRow(props: QueueRowProps) {
   const { assignment, place, state, flagged, patterns, practice = false } = props.entry
   return (
     <button
@@ -74,4 +84,4 @@ function QueueRow(props: { entry: QueueEntry; isHere: boolean; onOpen: (assignme
       <span className="w-3 flex-none">{flagged && <Flag role="img" aria-label="flagged" size={12} />}</span>
     </button>
   )
-}
+})

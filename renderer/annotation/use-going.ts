@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 import type { QueueEntry } from '#contract/study.ts'
 import { query } from '../api.ts'
 import { neighbour, nextUnfinished } from './queue.ts'
@@ -26,7 +26,10 @@ export function useGoing(
     // eslint-disable-next-line react/exhaustive-deps -- the ids, not the array that holds them
   }, [client, ...ahead])
 
-  const go = (to: number): void => void navigate({ to: page, params: { assignment: String(to) } })
+  const go = useCallback(
+    (to: number): void => void navigate({ to: page, params: { assignment: String(to) } }),
+    [navigate, page],
+  )
   return { go, next, above, below }
 }
 

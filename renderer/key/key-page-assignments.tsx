@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { sourceInWords } from '#contract/stratum.ts'
 import type { KeyAssignment, KeyLabel, KeyMachine } from '#contract/key.ts'
 import type { Side } from '#contract/side.ts'
 import { kindsOf } from '#contract/kind.ts'
@@ -32,14 +33,17 @@ export function KeyAssignments({ assignments, machines, side, shown, patterns, o
               <button
                 type="button"
                 aria-pressed={isShown}
+                disabled={one.examples !== 'top'}
                 title={
-                  isShown
-                    ? 'The triggers show its marks'
-                    : one.side === side
-                      ? 'Show its marks'
-                      : `Turn to the ${one.side} side`
+                  one.examples !== 'top'
+                    ? 'It was labelled by other prefixes than these'
+                    : isShown
+                      ? 'The triggers show its marks'
+                      : one.side === side
+                        ? 'Show its marks'
+                        : `Turn to the ${one.side} side`
                 }
-                className={`min-w-0 truncate rounded-sm text-left ${isShown ? 'font-medium' : 'hover:underline'}`}
+                className={`min-w-0 truncate rounded-sm text-left ${isShown ? 'font-medium' : 'enabled:hover:underline'}`}
                 onClick={() => onShow(one)}
               >
                 {one.annotator}
@@ -47,6 +51,7 @@ export function KeyAssignments({ assignments, machines, side, shown, patterns, o
               <span className="min-w-0 truncate text-muted">
                 {one.studyName}
                 {one.side !== side && `, ${one.side} side`}
+                {one.examples !== 'top' && `, prefixes ${sourceInWords(one.examples)}`}
               </span>
               <span className="ml-auto flex-none">
                 <StateMark state={one.state} isNamed />

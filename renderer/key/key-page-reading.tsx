@@ -63,7 +63,8 @@ export function KeyReading(props: KeyReadingProps) {
     order.ranks,
     start,
   )
-  const own = assignments.filter((one) => one.side === side)
+  // The marks of other prefixes stand on none of these.
+  const own = assignments.filter((one) => one.side === side && one.examples === 'top')
   const shown = own.find(({ assignment }) => assignment === chosen) ?? own[0] ?? null
   const { data } = useQuery(
     query.annotation.get.queryOptions({ input: { assignment: shown?.assignment ?? 0 }, enabled: shown !== null }),

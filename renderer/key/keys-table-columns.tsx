@@ -127,6 +127,13 @@ export const keysColumns = helper.columns([
     ),
     cell: (cell) => <PromotedCell tokens={cell.getValue()} />,
   }),
+  helper.accessor((slot) => slot.key?.effect ?? null, {
+    id: id('effect'),
+    header: 'Effect',
+    sortDescFirst: true,
+    meta: number('72px', 'By how much the prediction at its triggers changes when it is silenced: KL in nats, mean'),
+    cell: (cell) => coefficient(cell.getValue()),
+  }),
   helper.accessor((slot) => slot.key?.described ?? null, {
     id: 'described',
     header: 'Described as',
@@ -149,7 +156,7 @@ const FIRST_TO_GO: KeySort[] = ['median', 'distinctLast']
 /** Names of the columns, with spaces between them: without those of filters that are off, and of what is not stored. */
 export function shownColumns(
   filter: KeysFilter,
-  stored: { values: boolean; descriptions: boolean; sides: boolean; activity: boolean },
+  stored: { values: boolean; effects: boolean; descriptions: boolean; sides: boolean; activity: boolean },
   isNarrow: boolean,
 ): string {
   const off = new Set<string | undefined>(
@@ -158,6 +165,7 @@ export function shownColumns(
   if (!stored.sides) off.add('oppositeTop')
   if (!stored.activity) off.add('firedShare')
   if (!stored.values) off.add('promoted')
+  if (!stored.effects) off.add('effect')
   if (!stored.descriptions) off.add('described')
   if (isNarrow && (stored.values || stored.descriptions))
     for (const column of FIRST_TO_GO) if (filter.sort !== column) off.add(column)

@@ -20,6 +20,12 @@ const LABELS: { value: KeyQuery['label']; label: string }[] = [
   { value: 'no-pattern', label: 'No pattern' },
 ]
 
+const EFFECTS: { value: number | null; label: string }[] = [
+  { value: null, label: 'Any effect' },
+  { value: 0, label: 'Effect was measured' },
+  ...[0.01, 0.1, 1].map((value) => ({ value, label: `Effect of ${value} nats or more` })),
+]
+
 const SIDES: { value: Side; label: string }[] = [
   { value: 'positive', label: 'Positive side' },
   { value: 'negative', label: 'Negative side' },
@@ -30,12 +36,15 @@ interface KeysFiltersProps {
   scans: Scan[]
   /** How many pass, and the tokens that were meant; null while that is unknown. */
   found: { total: number; promotes: Token | null; endsIn: Token | null } | null
+  /** What is known of the scan’s keys; null while that is unknown. */
+  stored: { effects: boolean } | null
 }
 
 /** Which keys are shown. */
-export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
+export function KeysFilters({ scan, scans, found, stored }: KeysFiltersProps) {
   const label = useKeysView((view) => view.filter.label)
   const side = useKeysView((view) => view.filter.side)
+  const effect = useKeysView((view) => view.filter.effect)
   const show = useKeysView((view) => view.show)
   const choose = useKeysView((view) => view.choose)
   return (
@@ -67,6 +76,19 @@ export function KeysFilters({ scan, scans, found }: KeysFiltersProps) {
       {scan.settings.sides === 'both' && (
         <span className="w-36">
           <Select label="Side" isLabelHidden options={SIDES} value={side} onChange={(side) => show({ side })} />
+        </span>
+      )}
+      {stored?.effects === true && (
+        <span className="w-44">
+          <Select
+            label="Effect"
+            isLabelHidden
+            options={EFFECTS.map(({ value, label }) => ({ value: String(value), label }))}
+            value={String(effect)}
+            onChange={(chosen) =>
+              show({ effect: EFFECTS.find(({ value }) => String(value) === chosen)?.value ?? null })
+            }
+          />
         </span>
       )}
       <LayerFilter layers={scan.layers} />

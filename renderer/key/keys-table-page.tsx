@@ -45,7 +45,7 @@ function ScanKeys({ scan, scans }: { scan: Scan; scans: Scan[] }) {
   useWhere(`scan “${scan.name}”`)
   return (
     <div className="flex h-full flex-col">
-      <KeysFilters scan={scan} scans={scans} found={data ?? null} />
+      <KeysFilters scan={scan} scans={scans} found={data ?? null} stored={data?.stored ?? null} />
       {error && <KeysFailure error={error} onRetry={() => void refetch()} />}
       {data && data.total > 0 && <KeysTable scan={scan.id} total={data.total} isOld={isPlaceholderData} />}
       {data?.total === 0 &&

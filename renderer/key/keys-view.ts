@@ -4,7 +4,7 @@ import type { KeyQuery } from '#contract/key.ts'
 /** What of the keys is shown, in which order. */
 export type KeysFilter = Pick<
   KeyQuery,
-  'side' | 'layers' | 'label' | 'search' | 'endsIn' | 'promotes' | 'sort' | 'descending'
+  'side' | 'layers' | 'label' | 'search' | 'endsIn' | 'promotes' | 'effect' | 'sort' | 'descending'
 >
 
 export const EVERY_KEY: KeysFilter = {
@@ -14,6 +14,7 @@ export const EVERY_KEY: KeysFilter = {
   search: '',
   endsIn: '',
   promotes: '',
+  effect: null,
   sort: 'layer',
   descending: false,
 }
@@ -29,6 +30,7 @@ function ordered(now: KeysFilter, change: Partial<KeysFilter>): KeysFilter {
     if (now[name] === '' && next[name] !== '') Object.assign(next, { sort: TYPED[name], descending: true })
     if (next[name] === '' && next.sort === TYPED[name]) Object.assign(next, { sort: 'layer', descending: false })
   }
+  if (now.effect === null && next.effect !== null) Object.assign(next, { sort: 'effect', descending: true })
   return next
 }
 

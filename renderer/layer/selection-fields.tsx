@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
+import { capital } from '#contract/kind.ts'
+import { sourceInWords, sourcesOf } from '#contract/stratum.ts'
 import type { LabelSelection, LabelVersion } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
 import { query } from '../api.ts'
@@ -39,6 +41,7 @@ export function SelectionFields({ study, selection, onChange }: SelectionFieldsP
     })),
   ]
   const same = (version: LabelVersion): boolean => JSON.stringify(version) === JSON.stringify(selection.version)
+  const sources = study.design === null ? [] : sourcesOf(study.design)
   const guidelines = [
     ...new Set([...(data?.statistics.guidelines ?? []), ...(selection.guideline ? [selection.guideline] : [])]),
   ]
@@ -65,6 +68,19 @@ export function SelectionFields({ study, selection, onChange }: SelectionFieldsP
           onChange={(layer) => onChange({ ...selection, layers: layer === 0 ? [] : [layer] })}
         />
       </span>
+      {sources.length > 1 && (
+        <span className="w-56">
+          <Select
+            label="Prefixes read"
+            options={[
+              { value: 'all', label: 'All' },
+              ...sources.map((source) => ({ value: source, label: capital(sourceInWords(source)) })),
+            ]}
+            value={selection.examples ?? 'all'}
+            onChange={(source) => onChange({ ...selection, examples: source === 'all' ? undefined : source })}
+          />
+        </span>
+      )}
       <DayField label="From" value={selection.from} onChange={(from) => onChange({ ...selection, from })} />
       <DayField label="To" value={selection.to} onChange={(to) => onChange({ ...selection, to })} />
       {guidelines.length > 1 && (

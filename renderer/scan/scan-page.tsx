@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { query } from '../api.ts'
 import { useWhere } from '../ui/where.ts'
 import { PageError } from '../ui/error-state.tsx'
+import { QueueProgress } from '../queue/queue-progress.tsx'
 import { NewScan } from './new-scan.tsx'
 import { ScanDetails } from './scan-details.tsx'
 import { ScanList } from './scan-list.tsx'
@@ -26,6 +27,7 @@ export function ScanPage({ chosen }: { chosen?: number | 'new' | undefined }) {
     <div className="flex h-full max-[600px]:flex-col">
       {scans.length > 0 && <ScanList scans={scans} chosen={scan?.id ?? 'new'} onChoose={choose} />}
       <div className="min-h-0 min-w-0 flex-1 overflow-auto">
+        <QueueProgress />
         {scan ? <ScanDetails key={scan.id} scan={scan} /> : <NewScan onStarted={choose} />}
       </div>
     </div>

@@ -9,6 +9,7 @@ import { KindsField } from './kinds-field.tsx'
 import { withKinds } from './study-kinds.ts'
 import { triggersShown } from './study-draft.ts'
 import type { StudyFieldsProps } from './study-fields.tsx'
+import { StudyExamplesField } from './study-examples-field.tsx'
 import { StudyLayersField } from './study-layers-field.tsx'
 
 const PERCENT = { style: 'percent', maximumFractionDigits: 0 } as const
@@ -107,6 +108,7 @@ export function StudyMoreFields(props: StudyFieldsProps & { annotators: number }
           onChange={(value) => change({ minSentences: Number.isNaN(value) ? null : value })}
           problem={problems.minSentences}
         />
+        <StudyExamplesField scan={scan} draft={draft} change={change} />
         {scan.settings.sides === 'both' && (
           <div className="col-span-2">
             <CheckBox

@@ -50,6 +50,7 @@ function taskOf(model: string, settings: AnalysisSettings): AnalysisTask {
     threads: null,
     next: [],
     occlusions: [],
+    prefixes: [],
   }
 }
 

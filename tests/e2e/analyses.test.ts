@@ -47,6 +47,7 @@ describe.each([
   { title: 'Memories', fields: { 'Random sentences': '200' }, figures: 2 },
   { title: 'Sparsity', fields: { 'Random sentences': '100' }, figures: 2 },
   { title: 'Entropy', fields: { 'Random sentences': '200' }, figures: 1 },
+  { title: 'Effect', fields: { 'Keys a layer': '2', 'Triggers of each key': '3' }, figures: 3 },
   { title: 'Dimension', fields: { 'Random sentences': '200' }, figures: 1 },
 ])('$title', ({ title, fields, figures }) => {
   test('runs from its page, and shows what it found with figures, table and provenance', async () => {

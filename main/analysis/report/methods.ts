@@ -49,7 +49,8 @@ function modelAndText({ scan }: ReportData): Sentence[] {
   ]
 }
 
-function sampling({ study, counted, agreement }: ReportData): Sentence[] {
+function sampling(data: ReportData): Sentence[] {
+  const { study, counted, agreement } = data
   const { design } = study
   return [
     s('Given to annotators: {keys} of the model.', {
@@ -61,9 +62,7 @@ function sampling({ study, counted, agreement }: ReportData): Sentence[] {
         perLayer: ['study.design.keysPerLayer', 'counted', 'key'],
         seed: ['study.design.seed', 'count'],
       }),
-      s('Annotators read the {triggers} strongest prefixes of each key.', {
-        triggers: ['study.design.triggersPerKey', 'count'],
-      }),
+      ...shownPrefixes(data),
     ),
     s('{annotators}: {names}.', {
       annotators: ['study.annotators.length', 'counted', 'annotator'],
@@ -93,6 +92,22 @@ function sampling({ study, counted, agreement }: ReportData): Sentence[] {
       }),
     ),
     ...when(agreement.shared === 0, s('No key was given to two annotators, so nothing is known of agreement.')),
+  ]
+}
+
+function shownPrefixes({ counted: { sources } }: ReportData): Sentence[] {
+  const triggers = ['study.design.triggersPerKey', 'count'] as const
+  if (sources.length === 0) return [s('Annotators read the {triggers} strongest prefixes of each key.', { triggers })]
+  return [
+    s('Annotators read {triggers} prefixes of each key, and were not told how strong it fires at them.', { triggers }),
+    sources.length === 1
+      ? s('These are prefixes {sources}.', { sources: ['counted.sources', 'list'] })
+      : s('Which ones was drawn at random for each key, of prefixes {sources}; annotators were not told.', {
+          sources: ['counted.sources', 'list'],
+        }),
+    s(
+      'Prefixes but the strongest are examples from a second reading of the text: random sentences that have such a prefix, and in each a random one.',
+    ),
   ]
 }
 

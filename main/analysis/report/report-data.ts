@@ -26,5 +26,7 @@ export interface ReportData {
     kinds: { name: string; definition: string }[]
     guidelines: number
     adjudicators: string[]
+    /** Which prefixes keys were read by, in words; none where by their strongest alone. */
+    sources: string[]
   }
 }

@@ -1,11 +1,12 @@
 /** Whose labels a figure or a table rests on: the sentences that belong under it. */
 import type { Scan } from '#contract/scan.ts'
+import { sourceInWords } from '#contract/stratum.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import { plural } from '../figure/figure-parts.ts'
 
 type Labels = Pick<
   StudyStatistics,
-  'selection' | 'studyName' | 'adjudicated' | 'notAdjudicated' | 'raters' | 'triggers' | 'overall' | 'zone'
+  'selection' | 'studyName' | 'adjudicated' | 'notAdjudicated' | 'raters' | 'triggers' | 'overall' | 'zone' | 'sources'
 >
 
 /** Names that are listed one by one. */
@@ -43,7 +44,11 @@ function whose({
 }
 
 /** What was left out, in words; nothing where nothing was. */
-function chosen({ selection: { layers, from, to, guideline }, zone }: Pick<Labels, 'selection' | 'zone'>): string[] {
+function chosen({
+  selection: { layers, from, to, guideline, examples },
+  zone,
+  sources,
+}: Pick<Labels, 'selection' | 'zone' | 'sources'>): string[] {
   const days = [from === null ? '' : `from ${from}`, to === null ? '' : `to ${to}`]
     .filter((day) => day !== '')
     .join(' ')
@@ -51,6 +56,9 @@ function chosen({ selection: { layers, from, to, guideline }, zone }: Pick<Label
     layers.length === 0 ? 'all layers' : `only ${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}`,
     days === '' ? 'all days' : `only keys worked on ${days} (${zone})`,
     guideline === null ? 'all versions of the guidelines' : `only version ${guideline} of the guidelines`,
+    ...(examples === undefined
+      ? ((sources && [`keys read by prefixes ${sources.map(sourceInWords).join(' or ')}`]) ?? [])
+      : [`only keys read by prefixes ${sourceInWords(examples)}`]),
   ]
 }
 

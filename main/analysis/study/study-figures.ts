@@ -21,13 +21,18 @@ import { intervalsInWords, labelsInWords, scanInWords } from './label-words.ts'
 import { layersFigure } from './layers-figure.ts'
 import { PAPER } from '../figure/paper.ts'
 
-/** @param scan of the study: every caption ends with its model and text. */
+/**
+ * @param scan of the study: every caption ends with its model and text.
+ * @param split the same of the keys that were read by each of several sources of prefixes
+ */
 export const studyFigures = (
   statistics: StudyStatistics,
   scan: Parameters<typeof scanInWords>[0],
+  split: readonly StudyStatistics[] = [],
 ): (Figure & { name: string })[] =>
   [
     { name: 'layers', ...layersFigure(statistics) },
+    ...split.map(splitFigure),
     { name: `${fileName(lastOf(statistics).name)}-share`, ...lastKindFigure(statistics) },
     { name: 'coverage', ...coverageFigure(statistics) },
     { name: 'patterns-per-key', ...patternsFigure(statistics) },
@@ -36,6 +41,12 @@ export const studyFigures = (
     const whole = `${caption} ${scanInWords(scan)}`
     return { name, caption: whole, spec: { ...spec, description: whole } }
   })
+
+/** Figure 2 once more for the keys that were read by one source of prefixes. */
+const splitFigure = (of: StudyStatistics): Figure & { name: string } => ({
+  name: `layers-${of.selection.examples?.replace(':', '-')}`,
+  ...layersFigure(of),
+})
 
 const labelled = ({ layers }: StudyStatistics) => layers.filter(({ keys }) => keys > 0)
 const names = ({ layers }: StudyStatistics): number[] => layers.map(({ layer }) => layer)

@@ -29,6 +29,7 @@ const COLUMNS = [
   'assisted',
   'confidence',
   'metadata',
+  'examples',
 ] as const
 
 /**
@@ -69,7 +70,7 @@ function* rowsOf(assignments: Iterable<ReleasedAssignment>): Generator<unknown[]
         nextToken,
       ]
       const rest = [start, end, started, changed, role, guideline, work.activeSeconds, work.assisted ? 1 : 0]
-      if (patterns.length === 0) yield [...own, '', '', '', '', ...rest, '', metadata]
+      if (patterns.length === 0) yield [...own, '', '', '', '', ...rest, '', metadata, work.examples]
       for (const [i, pattern] of patterns.entries()) {
         const { description, ranks, confidence } = pattern
         yield [
@@ -81,6 +82,7 @@ function* rowsOf(assignments: Iterable<ReleasedAssignment>): Generator<unknown[]
           ...rest,
           confidence ?? '',
           metadata,
+          work.examples,
         ]
       }
     }

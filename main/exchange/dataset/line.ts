@@ -1,6 +1,7 @@
 /** One line of a JSONL export: a key as one annotator labelled it, with everything that its labels rest on. */
 import { z } from 'zod'
 import { AnnotationState, Confidence, PatternKind, Role } from '#contract/annotation.ts'
+import { ExampleSource } from '#contract/stratum.ts'
 import { Metadata } from '#contract/corpus.ts'
 import { namesOf } from '#contract/kind.ts'
 import { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
@@ -43,7 +44,13 @@ const DatasetTrigger = Trigger.extend({
 export const DatasetLine = z.object({
   /** Null where the prefixes belong to no key. */
   key: z.object({ layer: Count.positive(), index: Count }).nullable(),
-  assignment: z.object({ id: z.uuid(), kind: z.enum(['key', 'control', 'practice']), place: Count.positive() }),
+  assignment: z.object({
+    id: z.uuid(),
+    kind: z.enum(['key', 'control', 'practice']),
+    place: Count.positive(),
+    /** Which prefixes of its key it shows; missing where they are its strongest. */
+    examples: ExampleSource.exclude(['top']).optional(),
+  }),
   study: z.object({
     name: z.string(),
     seed: z.int().nullable(),
@@ -93,11 +100,12 @@ export const DatasetLine = z.object({
 export type DatasetLine = z.infer<typeof DatasetLine>
 
 export function toLine({ study, scan }: Dataset, assignment: ReleasedAssignment): DatasetLine {
-  const { uuid, kind, place, layer, index, annotator, role, state, flagged, note, patterns, triggers } = assignment
+  const { uuid, kind, examples, place, layer, index, annotator, role, state, flagged, note, patterns, triggers } =
+    assignment
   const { started, changed, guideline, activeSeconds, assisted, events } = assignment
   return {
     key: layer === null || index === null ? null : { layer, index },
-    assignment: { id: uuid, kind, place },
+    assignment: { id: uuid, kind, place, ...(examples !== 'top' && { examples }) },
     study: { name: study.name, seed: study.seed, perLayer: study.perLayer, minSupport: study.minSupport },
     provenance: {
       scan: scan.name,

@@ -1,5 +1,6 @@
 /** What an export says of a study: of the whole, and of each assignment. */
 import type { AnnotationState, Pattern, Role } from '#contract/annotation.ts'
+import type { ExampleSource } from '#contract/stratum.ts'
 import type { Metadata } from '#contract/corpus.ts'
 import type { Model } from '#contract/model.ts'
 import type { Guideline } from '#contract/study.ts'
@@ -22,6 +23,8 @@ export interface LocatedTrigger extends Omit<Trigger, 'tokenEnds'> {
 export interface LabelledAssignment {
   uuid: string
   kind: AssignmentKind
+  /** Which prefixes of the key were shown. */
+  examples: ExampleSource
   layer: number | null
   index: number | null
   annotator: string

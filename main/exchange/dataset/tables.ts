@@ -28,15 +28,21 @@ const WHOSE: Column[] = [
   column('index', 'int32', 'hidden unit of the layer, from 0'),
   column('annotator', 'string', 'who labelled it'),
   column('role', 'string', 'annotator, or adjudicator: the agreed annotation of a key that several labelled'),
+  column(
+    'examples',
+    'string',
+    'which prefixes of the key: top (its strongest), interval:40-50 (at 40 to 50 % of its strongest coefficient) and so on, or random of those at which it fires',
+  ),
 ]
 
-const whose = ({ uuid, kind, layer, index, annotator, role }: ReleasedAssignment): Record<string, Cell> => ({
+const whose = ({ uuid, kind, examples, layer, index, annotator, role }: ReleasedAssignment): Record<string, Cell> => ({
   assignment: uuid,
   assignment_kind: kind,
   layer,
   index,
   annotator,
   role,
+  examples,
 })
 
 const time = (text: string | null): Date | null => (text === null ? null : new Date(text))

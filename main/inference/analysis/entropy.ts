@@ -36,7 +36,7 @@ class Entropies extends ReadOut {
 }
 
 export const prepareEntropy: Prepare<'entropy'> = async (model, task, settings) => {
-  const { batches, count, text } = await chooseExamples(model, task, {
+  const { batches, tokens, count, text } = await chooseExamples(model, task, {
     ...settings,
     perPosition: model.outputEmbedding?.count ?? 1,
   })
@@ -46,6 +46,7 @@ export const prepareEntropy: Prepare<'entropy'> = async (model, task, settings) 
     session,
     text,
     total: count,
+    tokens,
     close: session.close,
     async *parts(from) {
       for await (const { outputs, rows, sentences } of passes(session, batches, from)) {

@@ -33,6 +33,8 @@ export interface ExampleBatch {
 
 export interface Examples {
   batches: ExampleBatch[]
+  /** Tokens that the model reads of each batch: what it costs. */
+  tokens: number[]
   count: number
   text: CorpusEntry
   tokenizer: SentenceTokenizer
@@ -107,7 +109,8 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
       model.fixed.sentences ?? Math.max(1, Math.min(Math.floor(room / most), Math.floor(BATCH_TOKENS / length)))
     for (let from = 0; from < group.length; from += size) batches.push(toBatch(group.slice(from, from + size), length))
   }
-  return { batches, count: placed.reduce((sum, { places }) => sum + places.length, 0), text, tokenizer }
+  const tokens = batches.map(({ ids }) => ids.length)
+  return { batches, tokens, count: placed.reduce((sum, { places }) => sum + places.length, 0), text, tokenizer }
 }
 
 const batcher =

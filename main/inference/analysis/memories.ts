@@ -30,7 +30,7 @@ class LayersAndMemories extends ReadOut {
 export const prepareMemories: Prepare<'memories'> = async (model, task, settings) => {
   const vocabulary = model.outputEmbedding?.count ?? 1
   const keys = model.memories.reduce((sum, { values }) => sum + values.count, 0)
-  const { batches, count, text } = await chooseExamples(model, task, {
+  const { batches, tokens, count, text } = await chooseExamples(model, task, {
     ...settings,
     perPosition: Math.max(vocabulary, keys),
   })
@@ -40,6 +40,7 @@ export const prepareMemories: Prepare<'memories'> = async (model, task, settings
     session,
     text,
     total: count,
+    tokens,
     close: session.close,
     async *parts(from) {
       if (from >= batches.length) return

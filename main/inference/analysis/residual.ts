@@ -34,7 +34,7 @@ class Predictions extends ReadOut {
 }
 
 export const prepareResidual: Prepare<'residual'> = async (model, task, settings) => {
-  const { batches, count, text } = await chooseExamples(model, task, {
+  const { batches, tokens, count, text } = await chooseExamples(model, task, {
     ...settings,
     perPosition: model.outputEmbedding?.count ?? 1,
   })
@@ -48,6 +48,7 @@ export const prepareResidual: Prepare<'residual'> = async (model, task, settings
     session,
     text,
     total: count,
+    tokens,
     close: session.close,
     async *parts(from) {
       for await (const { outputs, rows, sentences, prefixOf } of passes(session, batches, from)) {

@@ -16,7 +16,8 @@ export const analysisTask: Task<'analysis'> = async (task, { say, listen }) => {
   const work = await prepare(task.settings.name, model, task)
   try {
     const { provider, runtimeVersion, threads } = work.session
-    say({ opened: { text: work.text, provider, runtimeVersion, threads, total: work.total } })
+    const { text, total, tokens } = work
+    say({ opened: { text, provider, runtimeVersion, threads, total, tokens } })
     for await (const { amount, part } of work.parts(await begin.promise)) {
       say({ part, amount })
       // Lets messages out: the runtime blocks this process while it works.

@@ -10,7 +10,7 @@ import type { Prepare } from './task.ts'
 
 export const prepareSparsity: Prepare<'sparsity'> = async (model, task, settings) => {
   const keys = model.memories.map(({ values }) => values.count)
-  const { batches, count, text } = await chooseExamples(model, task, {
+  const { batches, tokens, count, text } = await chooseExamples(model, task, {
     ...settings,
     perPosition: keys.reduce((sum, size) => sum + size, 0),
   })
@@ -19,6 +19,7 @@ export const prepareSparsity: Prepare<'sparsity'> = async (model, task, settings
     session,
     text,
     total: count,
+    tokens,
     close: session.close,
     async *parts(from) {
       if (from >= batches.length) return

@@ -2,6 +2,7 @@
 import type { AnalysisName, SettingsOf } from '#contract/analysis/registry.ts'
 import type { Provider } from '#contract/model.ts'
 import type { Occlusion } from '../../analysis/ablation/occlusion.ts'
+import type { SilencedPrefix } from '../../analysis/effect/gather.ts'
 import type { PartOf } from '../../analysis/evaluate.ts'
 import type { TextInput } from '../corpus/held-out.ts'
 import type { CorpusEntry } from '../corpus/source.ts'
@@ -18,6 +19,8 @@ export interface AnalysisInput extends ScannedModel {
   next: Int32Array[]
   /** For `ablation` and `leave-one-out`: the triggers to run again, layer by layer. */
   occlusions: Occlusion[]
+  /** For `effect`: where keys are silenced. */
+  prefixes: SilencedPrefix[]
 }
 
 export type AnalysisTask<Name extends AnalysisName = AnalysisName> = AnalysisInput & { settings: SettingsOf<Name> }
@@ -30,6 +33,8 @@ export interface AnalysisOpened {
   threads: number
   /** How much work there is, in what the analysis counts: examples, values, prefixes. */
   total: number
+  /** What each part costs, in tokens; absent where that is what it adds to the work done. */
+  tokens?: readonly number[] | undefined
 }
 
 export interface AnalysisConversation {
@@ -45,6 +50,8 @@ export interface Work<Part> {
   session: Pick<ModelSession, 'provider' | 'runtimeVersion' | 'threads'>
   text: CorpusEntry | null
   total: number
+  /** As in `AnalysisOpened`. */
+  tokens?: readonly number[]
   /** @param from parts that are done. Yields what the part adds to the work done, and the part; null for work that leads to one. */
   parts: (from: number) => AsyncGenerator<{ amount: number; part: Part | null }>
   close: () => Promise<void>

@@ -8,7 +8,7 @@
  * other, makes the draw of the whole.
  */
 import { createHash } from 'node:crypto'
-import { intervalOf, INTERVALS, STRATA } from '#contract/example.ts'
+import { intervalOf, INTERVALS, STRATA } from '#contract/stratum.ts'
 import { Side } from '#contract/side.ts'
 import { hashOf } from '../scan/sentence-sample.ts'
 

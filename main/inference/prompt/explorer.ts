@@ -3,10 +3,10 @@ import { tokenIn } from '#contract/prefix.ts'
 import type { PromptFlow, PromptMemory, PromptQuestion, PromptReading } from '#contract/prompt.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { checkModel } from '../model-check.ts'
+import { atMost, openValues, promotedBy } from '../analysis/promoted.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openScanned } from '../model/scanned.ts'
-import { CHANCE_TARGETS, TARGETS, VECTORS } from '../instrument/read-out.ts'
-import { pickVectors, vectorNorms } from '../model/vectors.ts'
+import { vectorNorms } from '../model/vectors.ts'
 import { openSession, type ModelSession } from '../session.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
 import { runPrompt, type PromptRun } from './run.ts'
@@ -78,14 +78,12 @@ export class Explorer {
     this.#explored = null
     const session = await openSession(
       this.#model,
-      { kind: 'explored', finalNorm, top: this.#atMost(FINAL) },
+      { kind: 'explored', finalNorm, top: atMost(this.#model, FINAL) },
       this.#task,
     )
     this.#explored = { finalNorm, session }
     return session
   }
-
-  #atMost = (count: number): number => Math.min(count, this.#model.outputEmbedding?.count ?? count)
 
   #token = (id: number): string => this.#texts.get(id) ?? `#${id}`
 
@@ -154,29 +152,10 @@ export class Explorer {
   async #promotedBy(keys: { layer: number; index: number }[]): Promise<Map<string, Promoted>> {
     const unknown = keys.filter(({ layer, index }) => !this.#promoted.has(`${layer}/${index}`))
     if (unknown.length === 0) return this.#promoted
-    const top = this.#atMost(TOP)
-    this.#values ??= await openSession(this.#model, { kind: 'values', finalNorm: false, top }, this.#task)
-    const width = this.#model.memories[0]?.values.width ?? 0
-    const vectors = new Float32Array(unknown.length * width)
-    let read = 0
-    // They come layer by layer.
-    for (const { layer, values } of this.#model.memories) {
-      const own = unknown.filter((key) => key.layer === layer).map(({ index }) => index)
-      vectors.set(await pickVectors(this.#model, values, own), read * width)
-      read += own.length
-    }
-    const { ids, probabilities } = await this.#values.run(new Int32Array(), 0, 0, {
-      [VECTORS]: { data: vectors, dims: [unknown.length, width] },
-      [TARGETS]: { data: new BigInt64Array(unknown.length), dims: [unknown.length] },
-      [CHANCE_TARGETS]: { data: new BigInt64Array(unknown.length), dims: [unknown.length] },
-    })
+    this.#values ??= await openValues(this.#model, TOP, this.#task)
+    const read = await promotedBy(this.#model, this.#values, unknown, TOP)
     unknown.forEach(({ layer, index }, at) =>
-      this.#promoted.set(
-        `${layer}/${index}`,
-        Array.from({ length: top }, (_, i) =>
-          this.#prediction([ids?.data[at * top + i] as number, probabilities?.data[at * top + i] as number]),
-        ),
-      ),
+      this.#promoted.set(`${layer}/${index}`, (read[at] ?? []).map(this.#prediction)),
     )
     return this.#promoted
   }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ablation } from './ablation.ts'
 import type { AnalysisDefinition } from './definition.ts'
 import { dimension } from './dimension.ts'
+import { effect } from './effect.ts'
 import { entropy } from './entropy.ts'
 import { leaveOneOut } from './leave-one-out.ts'
 import { memories } from './memories.ts'
@@ -10,7 +11,7 @@ import { residual } from './residual.ts'
 import { sparsity } from './sparsity.ts'
 import { values } from './values.ts'
 
-const DEFINITIONS = [values, ablation, memories, residual, sparsity, dimension, entropy, leaveOneOut] as const
+const DEFINITIONS = [values, ablation, memories, residual, sparsity, dimension, entropy, effect, leaveOneOut] as const
 
 type Definition = (typeof DEFINITIONS)[number]
 /** What every definition has under a name, in their order. */

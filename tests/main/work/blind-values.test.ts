@@ -55,7 +55,7 @@ afterAll(async () => {
 
 test('before anybody labels, all are listed, and a table has their numbers', () => {
   expect(before.listed).toHaveLength(100)
-  expect(before.withheld).toEqual({ values: 0, upper: 0 })
+  expect(before.withheld).toEqual({ values: 0, upper: 0, effects: 0 })
   const titles = before.surest?.columns.map(({ title }) => title) ?? []
   expect(titles.slice(0, 3)).toEqual(['Key', 'Probability', 'Likeliest tokens'])
   const cells = before.surest?.rows.map((row) => row.cells) ?? []
@@ -84,7 +84,7 @@ test('what is labelled blind is neither in the result nor in its table, and is c
   expect(table?.rows.map(({ cells: [key] }) => name(key as KeyId))).toEqual(open.map(name))
   expect(table?.note).toMatch(/Table 2 of the paper.* Model: \S.*; triggers: of .* final normalisation/u)
   const closed = before.listed.filter((one) => blind.has(name(one)))
-  expect(withheld).toEqual({ values: closed.length, upper: closed.filter(({ upper }) => upper).length })
+  expect(withheld).toEqual({ values: closed.length, upper: closed.filter(({ upper }) => upper).length, effects: 0 })
 })
 
 test('the most confident values that are asked for are those of other keys', async () => {

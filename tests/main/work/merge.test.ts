@@ -1,5 +1,4 @@
 /** Shards that are joined, against the scan that was never split: every table of the project, byte for byte. */
-import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -13,6 +12,7 @@ import { openStore, type Store } from '#main/store/open.ts'
 import { writeTinyModel } from '../../fixtures/graphs.ts'
 import { scanned, testHost } from '../../fixtures/host.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
+import { contents } from '../../fixtures/scan-contents.ts'
 
 const folder = temporaryFolder()
 const path = (name: string): string => join(folder, name)
@@ -80,33 +80,6 @@ function reading<Result>(project: string, read: (db: Store) => Result): Result {
   } finally {
     db.close()
   }
-}
-
-/** All that a scan leaves in a project, a hash of each table; means and variances are sums of floating-point numbers, and compared apart. */
-const contents = (db: Store): object =>
-  Object.fromEntries(
-    [
-      'SELECT * FROM "trigger"',
-      'SELECT * FROM negative_trigger',
-      'SELECT * FROM "key"',
-      'SELECT * FROM negative_key',
-      'SELECT * FROM scan_layer',
-      'SELECT * FROM negative_layer',
-      'SELECT * FROM token',
-      'SELECT layer, sides, fired, strongest, sampled FROM scan_activity ORDER BY layer',
-      'SELECT number, source, metadata, start, end, text, token_ids, token_ends FROM sentence ORDER BY number',
-      'SELECT name, corpus_sha256, settings, counts, state, window, batch, tokenless, sample FROM scan',
-    ].map((rows) => [rows, hashOf(db.prepare(rows).raw().iterate() as Iterable<unknown[]>)]),
-  )
-
-function hashOf(rows: Iterable<unknown[]>): string {
-  const hash = createHash('sha256')
-  let count = 0
-  for (const row of rows) {
-    count += 1
-    for (const value of row) hash.update(Buffer.isBuffer(value) ? value : `${typeof value} ${String(value)}\n`)
-  }
-  return `${count} rows, ${hash.digest('hex')}`
 }
 
 const momentsOf = (db: Store): number[] =>

@@ -212,6 +212,7 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
       index: key?.index ?? null,
       annotator,
       role,
+      examples: assignment.examples ?? 'top',
     })
     const time = (text: string | null): Date | null => (text === null ? null : new Date(text))
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { AnalysisName } from '#contract/analysis/registry.ts'
 import type { Occlusion } from '#main/analysis/ablation/occlusion.ts'
+import type { SilencedPrefix } from '#main/analysis/effect/gather.ts'
 import { gather, type PartOf } from '#main/analysis/evaluate.ts'
 import type { Given } from '#main/analysis/gathering.ts'
 import { type OpenModel, openModel } from '#main/inference/model/open.ts'
@@ -13,10 +14,14 @@ import { randomNumbers } from '../../../fixtures/numbers.ts'
 import { temporaryFolder } from '../../../fixtures/project.ts'
 
 const [KEYS, VOCABULARY] = [24, 32]
+const SENTENCES = 48
+/** Of all sentences: 1 to 8 each. */
+const WORDS = (SENTENCES / 8) * 36
 const folder = temporaryFolder()
 const file = join(folder, 'text.txt')
 let model: OpenModel
 let occlusions: Occlusion[]
+let prefixes: SilencedPrefix[]
 
 beforeAll(async () => {
   writeTinyModel(folder, { kind: 'gelu', keys: KEYS, vocabulary: VOCABULARY })
@@ -24,7 +29,7 @@ beforeAll(async () => {
   const random = randomNumbers(4)(400, 1)
   const word = (i: number): number => 1 + (Math.floor(Math.abs(random[i] ?? 0) * 1e4) % (VOCABULARY - 1))
   // Sentences of 1 to 8 words: a batch for each length.
-  const sentences = Array.from({ length: 48 }, (_, i) =>
+  const sentences = Array.from({ length: SENTENCES }, (_, i) =>
     Array.from({ length: 1 + (i % 8) }, (_word, j) => word(8 * i + j)),
   )
   writeFileSync(file, sentences.map((words) => words.map((id) => `w${id}`).join(' ')).join('\n'))
@@ -35,6 +40,13 @@ beforeAll(async () => {
     ids: Int32Array.from([0, ...words]),
     leading: 1,
     coefficient: 0.5 + i / 100,
+  }))
+  prefixes = occlusions.map(({ layer, index, ids }, i) => ({
+    layer,
+    index,
+    ids,
+    isTrigger: i % 3 > 0,
+    next: (i % 20) - 1,
   }))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -55,14 +67,22 @@ it.each([
   ['entropy', { positions: 'one', examples: 30 }],
   ['sparsity', { examples: null }],
   ['ablation', { seed: 5 }],
+  ['effect', { seed: 3 }],
   ['leave-one-out', { layer: 1, index: 0 }],
 ] as const)('%s', async (name, settings) => {
   const texts = 'positions' in settings || 'examples' in settings ? { file } : {}
-  const task = { ...texts, occlusions }
+  const task = { ...texts, occlusions, prefixes }
   const wanted = { name, ...settings }
   const { parts, amount, opened } = await partsOf(model, wanted, task)
   expect(amount).toBe(opened.total)
   expect(parts.length).toBeGreaterThan(5)
+  // What a part costs is told before: the tokens of its sentences, from the longest to the shortest, each with the one before it.
+  if ('examples' in settings) {
+    expect(opened.tokens).toHaveLength(parts.length)
+    const read = (opened.tokens ?? []).reduce((sum, tokens) => sum + tokens, 0)
+    if (settings.examples === null) expect(read).toBe(WORDS + SENTENCES)
+    else expect(read).toBeLessThan(WORDS + SENTENCES)
+  } else expect(opened.tokens).toBeUndefined()
   for (const from of [1, parts.length - 2]) {
     const rest = await partsOf(model, wanted, task, from)
     expect(rest.parts).toEqual(parts.slice(from))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { STRATA } from '#contract/example.ts'
+import { STRATA } from '#contract/stratum.ts'
 import { seeded } from '#main/analysis/statistics/seeded.ts'
 import { type DrawnLayer, ExampleDraw, ticketOf } from '#main/inference/examples/draw.ts'
 

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query'
+import type { SettingsOf } from '#contract/analysis/registry.ts'
+import { query } from '../api.ts'
+import { count, counted } from '../ui/format.ts'
+import { Select } from '../ui/select.tsx'
+
+type Settings = SettingsOf<'effect'>
+
+interface EffectKeysProps {
+  settings: Settings
+  scan: number
+  onChange: (change: Partial<Settings>) => void
+}
+
+/** Whether its keys are not drawn at random. */
+export const isNamed = ({ keys, study }: Settings): boolean => study !== null || keys.length > 0
+
+/** Which keys are silenced: random ones, or a study's. */
+export function EffectKeys({ settings, scan, onChange }: EffectKeysProps) {
+  const { data: studies = [] } = useQuery(query.study.list.queryOptions())
+  const own = studies.filter((study) => study.scan === scan)
+  return (
+    <Select
+      label="Keys"
+      options={[
+        { value: 0, label: 'Random ones of each layer' },
+        ...own.map(({ id, name }) => ({ value: id, label: `Those of “${name}”` })),
+      ]}
+      value={settings.study ?? 0}
+      onChange={(study) => onChange({ study: study === 0 ? null : study, keys: [] })}
+    />
+  )
+}
+
+/** What a run has to do, before it begins. */
+export function EffectCost({ settings, scan }: Pick<EffectKeysProps, 'settings' | 'scan'>) {
+  const { data } = useQuery(query.analysis.cost.queryOptions({ input: { scan, settings } }))
+  if (!data) return null
+  return (
+    <p className="text-muted" role="status">
+      {counted(data.keys, 'key')} at {counted(data.triggers, 'trigger')}: {count(data.passes)} forward passes, three of
+      each trigger and two of each random prefix.
+    </p>
+  )
+}
