@@ -89,8 +89,7 @@ export function AnalysisReport({
         <section aria-label="By key" className="flex flex-col gap-2">
           <h2 className="text-lg font-semibold">By key</h2>
           <p className="max-w-3xl text-muted">
-            The keys whose silence changes the prediction most, up to {effects.rows.length}; intervals are over
-            triggers.
+            The keys whose silence changes the prediction most come first; intervals are over triggers.
             {withheld.effects > 0 &&
               ` ${counted(withheld.effects, 'key')} ${withheld.effects === 1 ? 'is' : 'are'} left out here and above until whoever labels ${withheld.effects === 1 ? 'it' : 'them'} is through.`}
           </p>

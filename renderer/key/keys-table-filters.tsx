@@ -24,8 +24,8 @@ const LABELS: { value: KeyQuery['label']; label: string }[] = [
 
 const EFFECTS: { value: number | null; label: string }[] = [
   { value: null, label: 'Any effect' },
-  { value: 0, label: 'Effect was measured' },
-  ...[0.01, 0.1, 1].map((value) => ({ value, label: `Effect of ${value} nats or more` })),
+  { value: 0, label: 'Measured effect' },
+  ...[0.01, 0.1, 1].map((value) => ({ value, label: `${value} nats or more` })),
 ]
 
 const SIDES: { value: Side; label: string }[] = [

@@ -237,3 +237,26 @@ it('refuses a corpus that changed, keys that are not there, more than can be kep
   await expect(start({ seed: 3 })).rejects.toThrow(/stopped before its end.*Continue it first/u)
   await host.close()
 })
+
+it('goes on from its checkpoint after the program ended, and ends as if it had not', async () => {
+  const host = testHost()
+  const scan = await tinyScan(host, { kind: 'silu-gated' })
+  const project = host.workspace.store.name
+  const request = { scan: scan.id, of: { keys: ASKED }, each: 4, sentences: 200 }
+  const id = await drawn(host, request)
+  const rows = (): unknown[] => host.workspace.store.prepare('SELECT * FROM example_layer').all()
+  const whole = rows()
+  expect(whole.length).toBe(2)
+  // As a program leaves it that ends right after its last checkpoint.
+  host.workspace.store.prepare("UPDATE example_pass SET state = 'running'").run()
+  await host.close()
+  await host.workspace.openProject(project)
+  const listed = async () => (await host.client.example.list({ scan: scan.id })).map((pass) => [pass.id, pass.state])
+  expect(await listed()).toEqual([[id, 'stopped']])
+  expect(await host.client.example.get({ scan: scan.id, layer: 1, index: 0 })).toBeNull()
+  expect(await drawn(host, request)).toBe(id)
+  expect(await listed()).toEqual([[id, 'done']])
+  expect(rows()).toEqual(whole)
+  expect((await host.client.example.get({ scan: scan.id, layer: 1, index: 0 }))?.pass.sentences).toBe(200)
+  await host.close()
+})
