@@ -43,6 +43,8 @@ async function objections(): Promise<string[]> {
 
 describe.each([
   { title: 'Values', fields: {}, figures: 3 },
+  { title: 'Weights', fields: {}, figures: 4 },
+  { title: 'Detectors', fields: { 'Random sentences': '100' }, figures: 2 },
   { title: 'Ablation', fields: { 'Keys a layer': '5', 'Triggers of each key': '10' }, figures: 1 },
   { title: 'Memories', fields: { 'Random sentences': '200' }, figures: 2 },
   { title: 'Sparsity', fields: { 'Random sentences': '100' }, figures: 2 },
