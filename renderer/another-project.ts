@@ -5,14 +5,10 @@ import { useKeysView } from './key/keys-view.ts'
 import { forgetPrompt } from './prompt/prompt-view.ts'
 import { dropFailures } from './ui/toast.tsx'
 
-/** What follows when another project is open, by itself or with a packet: nothing of the old one is kept. */
-export function useAnotherProject(): (project: unknown) => void {
+/** Nothing that was asked is known any more: numbers of what was deleted, or is in another project, are given to something else. */
+export function useForgetting(): () => void {
   const client = useQueryClient()
-  const navigate = useNavigate()
-  return (project) => {
-    // Null: the person cancelled, and the project that was open still is.
-    if (project === null) return
-    dropFailures()
+  return () => {
     useKeysView.getState().forget()
     forgetPrompt()
     void client.invalidateQueries({ queryKey: query.project.key() })
@@ -20,6 +16,18 @@ export function useAnotherProject(): (project: unknown) => void {
     void client.resetQueries({
       predicate: ({ queryKey }) => !isAbout(queryKey, 'job') && !isAbout(queryKey, 'project'),
     })
+  }
+}
+
+/** What follows when another project is open, by itself or with a packet: nothing of the old one is kept. */
+export function useAnotherProject(): (project: unknown) => void {
+  const forget = useForgetting()
+  const navigate = useNavigate()
+  return (project) => {
+    // Null: the person cancelled, and the project that was open still is.
+    if (project === null) return
+    dropFailures()
+    forget()
     void navigate({ to: '/project' })
   }
 }
