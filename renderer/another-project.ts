@@ -12,9 +12,9 @@ export function useForgetting(): () => void {
     useKeysView.getState().forget()
     forgetPrompt()
     void client.invalidateQueries({ queryKey: query.project.key() })
-    // All but the stream of jobs, which belongs to the window.
+    // All but the stream of jobs, which belongs to the window, and what a dialog that is about to close was told.
     void client.resetQueries({
-      predicate: ({ queryKey }) => !isAbout(queryKey, 'job') && !isAbout(queryKey, 'project'),
+      predicate: ({ queryKey }) => !['job', 'project', 'content'].some((noun) => isAbout(queryKey, noun)),
     })
   }
 }

@@ -79,7 +79,9 @@ function Rename({ content, name, onDone }: ContentProps & { onDone: () => void }
 
 function Removal({ content, name, onDone, onRemoved }: ContentProps & { onDone: () => void }) {
   const forget = useForgetting()
-  const { data: hanging, error } = useQuery(query.content.hanging.queryOptions({ input: content, staleTime: 0 }))
+  const { data: hanging, error } = useQuery(
+    query.content.hanging.queryOptions({ input: content, staleTime: 0, gcTime: 0 }),
+  )
   const remove = useMutation(
     query.content.remove.mutationOptions({
       meta: { inline: true },
