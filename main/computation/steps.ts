@@ -22,10 +22,15 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
  */
 export async function inSteps<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {
   const isTime = slices(signal)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done === true) return value
-    await isTime()
+  try {
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done === true) return value
+      await isTime()
+    }
+  } finally {
+    // Cancelled steps tidy up.
+    steps.return(undefined as never)
   }
 }
 

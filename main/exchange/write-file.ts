@@ -72,13 +72,13 @@ function notWritten(temporary: string, path: string, error: unknown): KeymarkErr
   if (error instanceof KeymarkError) return error
   return new KeymarkError(
     'bad-input',
-    `${path} could not be written (${inWords(error)}). Nothing was left behind. Choose another folder or free some space.`,
+    `${path} could not be written (${whyNot(error)}). Nothing was left behind. Choose another folder or free some space.`,
     { cause: error },
   )
 }
 
 /** What the system says of a file, without its code and the call. */
-function inWords(error: unknown): string {
+export function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'ENAMETOOLONG') return 'its name is longer than the system takes, 255 bytes'
   if (code === 'ENOENT') return 'there is no such folder'

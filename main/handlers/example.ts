@@ -1,6 +1,6 @@
 import { ExampleSettings } from '#contract/example.ts'
 import type { Workspace } from '../project/workspace.ts'
-import { examplesOf, listPasses, removePass } from '../store/example.ts'
+import { examplesOf, listPasses } from '../store/example.ts'
 import { seenKey } from '../store/key.ts'
 import { getScan } from '../store/scan.ts'
 import { startExamples } from '../work/examples.ts'
@@ -17,6 +17,5 @@ export function exampleHandlers(workspace: Workspace): Handlers['example'] {
       seenKey(workspace.store, scan, id, side)
       return examplesOf(workspace.store, scan, id, side)
     },
-    remove: ({ pass }) => removePass(workspace.store, pass),
   }
 }

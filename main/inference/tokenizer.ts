@@ -45,8 +45,6 @@ export async function openTokenizer(
   rows: number,
 ): Promise<SentenceTokenizer> {
   const tokenizer = loadTokenizer(file)
-  tokenizer.disableTruncation()
-  tokenizer.disablePadding()
   const added = readAddedTokens(file, tokenizer)
   const around = await surroundingTokens(tokenizer)
   const leading = around.leading.length === 0 && beginningToken !== null ? [beginningToken] : around.leading
@@ -98,11 +96,15 @@ export async function openTokenizer(
 }
 
 /**
+ * A file may ask to fill or cut every text to a length: neither is a token of the text, and the length may be any.
  * @throws KeymarkError `bad-input` when the file is missing or no tokenizer.json.
  */
 export function loadTokenizer(file: string): Tokenizer {
   try {
-    return Tokenizer.fromString(tokenizerText(file))
+    const tokenizer = Tokenizer.fromString(tokenizerText(file))
+    tokenizer.disableTruncation()
+    tokenizer.disablePadding()
+    return tokenizer
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new KeymarkError(

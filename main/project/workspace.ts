@@ -25,7 +25,7 @@ import { backUp, lastBackup, type KeptBackup } from '../store/backup.ts'
 import { copyStore } from '../store/copy.ts'
 import { fileOf, lookOf, requireWritable } from '../store/look.ts'
 import { openToWorkOrLook } from '../store/open-to-look.ts'
-import { checkFolder, isWritable, storeError, type OpenOptions, type Store } from '../store/open.ts'
+import { checkFolder, checkName, isWritable, storeError, type OpenOptions, type Store } from '../store/open.ts'
 import { remark } from '../store/log.ts'
 import { displacement } from '../store/place.ts'
 import { stopInterruptedAnalyses } from '../store/analysis.ts'
@@ -140,6 +140,7 @@ export class Workspace {
   async #open(path: string, options: { mustExist?: boolean }): Promise<void> {
     const file = resolve(path)
     if (this.#store !== null && file === this.#store.name) return
+    checkName(file)
     const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null
     const inspected = await inspectedApart(file)
     const store = this.#openStore(file, { ...options, inspected })
@@ -211,6 +212,7 @@ export class Workspace {
   async #saveAs(path: string): Promise<void> {
     const { store } = this
     const file = resolve(path)
+    checkName(file)
     requireOther(file, store)
     if (file === store.name && displacement(store) === null) return
     checkFolder(file)

@@ -1,9 +1,11 @@
 /** Analyses: what was asked, how far it is, what was found. */
+import { z } from 'zod'
 import { Analysis, type AnalysisProvenance } from '#contract/analysis.ts'
 import { AnalysisResult, type AnalysisSettings } from '#contract/analysis/registry.ts'
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
+import { stored } from './stored.ts'
 
 interface Row {
   id: number
@@ -18,6 +20,14 @@ interface Row {
 
 /** As stored: the text and the model as they were given, so that the work can be resumed. */
 type StoredProvenance = AnalysisProvenance & { input: { model: string; text: TextInput | null } }
+
+const Input = z.object({
+  input: z.custom<StoredProvenance['input']>(
+    (input) =>
+      z.looseObject({ model: z.string(), text: z.looseObject({ kind: z.string() }).nullable() }).safeParse(input)
+        .success,
+  ),
+})
 
 const COLUMNS = 'SELECT id, scan, settings, provenance, state, done, total, created FROM analysis'
 
@@ -56,7 +66,7 @@ export function getResult(db: Store, id: number): AnalysisResult | null {
 
 /** @throws KeymarkError `not-found`. */
 export const getAnalysisInput = (db: Store, id: number): StoredProvenance['input'] =>
-  (JSON.parse(columnOf(db, id, 'provenance') ?? '{}') as StoredProvenance).input
+  stored(Input, columnOf(db, id, 'provenance') ?? '{}').input
 
 function columnOf(db: Store, id: number, column: 'result' | 'provenance'): string | null {
   const text = db.prepare(`SELECT ${column} FROM analysis WHERE id = ?`).pluck().get(id) as string | null | undefined

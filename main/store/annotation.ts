@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import {
   isLabelled,
   type Annotation,
-  type AnnotationEvent,
+  AnnotationEvent,
   type AnnotationView,
   type Change,
   type EarlierDescription,
@@ -16,6 +16,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import { schemeOf } from './kind.ts'
 import type { Store } from './open.ts'
 import { exampleOf, practiceLeft } from './practice.ts'
+import { stored, storedPatterns } from './stored.ts'
 
 interface AssignmentRow {
   id: number
@@ -57,7 +58,7 @@ export function getAnnotation(db: Store, assignment: number): Annotation {
   return {
     state: row.state,
     flagged: row.flagged === 1,
-    patterns: JSON.parse(row.patterns) as Annotation['patterns'],
+    patterns: storedPatterns(row.patterns),
     note: row.note,
   }
 }
@@ -238,7 +239,7 @@ export const keptEvent = <Row extends EventRow>({ change, assisted, clock, ...ro
   ...row,
   // Files of this version are read by those of before, as long as no clock was set back.
   ...(clock !== null && { clock }),
-  change: JSON.parse(change) as KeptEvent['change'],
+  change: stored(AnnotationEvent.shape.change, change),
   assisted: assisted === 1,
 })
 

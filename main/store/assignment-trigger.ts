@@ -1,9 +1,14 @@
 /** What an annotator reads: a copy of the triggers, which belongs to the assignment and outlives scan and corpus. */
+import { z } from 'zod'
 import type { KeyId } from '#contract/key.ts'
 import { tokenIn } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
+import { stored } from './stored.ts'
+
+const Texts = z.array(z.string())
+const Numbers = z.array(z.int())
 
 /** In the order of their ranks. */
 export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
@@ -31,9 +36,9 @@ export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
   return rows.map(({ tokens, token_ids, token_ends, ...row }) => {
     const trigger = {
       ...row,
-      tokens: JSON.parse(tokens) as string[],
-      tokenIds: JSON.parse(token_ids) as number[],
-      tokenEnds: token_ends === null ? endsOf(row.sentence) : (JSON.parse(token_ends) as number[]),
+      tokens: stored(Texts, tokens),
+      tokenIds: stored(Numbers, token_ids),
+      tokenEnds: token_ends === null ? endsOf(row.sentence) : stored(Numbers, token_ends),
     }
     return { ...trigger, lastToken: tokenIn(trigger, row.position) }
   })

@@ -1,5 +1,5 @@
 /** What a scan has found so far, as it stands on disk between two of its batches. */
-import { type Provenance, ScanCounts } from '#contract/scan.ts'
+import { Provenance, ScanCounts } from '#contract/scan.ts'
 import type { Side } from '#contract/side.ts'
 import type { Checkpoint, SentenceRecord } from '../inference/scan/messages.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
@@ -8,6 +8,7 @@ import type { Store } from './open.ts'
 import { packed, unpacked } from './packed.ts'
 import { sidesKept } from './scan.ts'
 import { TABLES } from './side.ts'
+import { stored } from './stored.ts'
 
 /** Null before the first checkpoint. */
 export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
@@ -27,8 +28,8 @@ export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
     window: row.window,
     batch: row.batch,
     tokenless: row.tokenless,
-    counts: ScanCounts.parse(JSON.parse(row.counts)),
-    seconds: (JSON.parse(row.provenance) as Provenance).seconds,
+    counts: stored(ScanCounts, row.counts),
+    seconds: stored(Provenance.pick({ seconds: true }), row.provenance).seconds,
     layers,
     negative: sidesKept(db, scan).includes('negative') ? loadLayers(db, scan, 'negative') : null,
     activity: loadActivity(db, scan),
@@ -36,19 +37,28 @@ export function loadCheckpoint(db: Store, scan: number): Checkpoint | null {
   }
 }
 
-export function loadLayers(db: Store, scan: number, side: Side = 'positive'): LayerTriggers[] {
-  const rows = db
-    .prepare(`SELECT coefficients, sentences, positions FROM ${TABLES[side].layer} WHERE scan = ? ORDER BY layer`)
-    .all(scan) as {
-    coefficients: Buffer
-    sentences: Buffer
-    positions: Buffer
-  }[]
-  return rows.map((row) => ({
-    strengths: new Float32Array(unpacked(row.coefficients)),
-    sentences: new Uint32Array(unpacked(row.sentences)),
-    positions: new Uint32Array(unpacked(row.positions)),
-  }))
+interface LayerRow {
+  coefficients: Buffer
+  sentences: Buffer
+  positions: Buffer
+}
+
+const layersOf = (side: Side): string =>
+  `SELECT coefficients, sentences, positions FROM ${TABLES[side].layer} WHERE scan = ?`
+
+const unpackedLayer = (row: LayerRow): LayerTriggers => ({
+  strengths: new Float32Array(unpacked(row.coefficients)),
+  sentences: new Uint32Array(unpacked(row.sentences)),
+  positions: new Uint32Array(unpacked(row.positions)),
+})
+
+export const loadLayers = (db: Store, scan: number, side: Side = 'positive'): LayerTriggers[] =>
+  (db.prepare(`${layersOf(side)} ORDER BY layer`).all(scan) as LayerRow[]).map(unpackedLayer)
+
+/** Undefined where the project has it not, as of a scan that came with an imported study. */
+export function loadLayer(db: Store, scan: number, layer: number, side: Side): LayerTriggers | undefined {
+  const row = db.prepare(`${layersOf(side)} AND layer = ?`).get(scan, layer) as LayerRow | undefined
+  return row && unpackedLayer(row)
 }
 
 /** All of a checkpoint in one transaction: after it returns, a crash loses nothing of it. */

@@ -1,5 +1,4 @@
 /** What a study's export says: of the study as a whole, and of each assignment, one at a time. */
-import type { Pattern } from '#contract/annotation.ts'
 import type { AssignmentKind, LabelledAssignment, StudyRecord } from '../exchange/dataset/study-record.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventsOf } from './annotation.ts'
@@ -8,6 +7,7 @@ import { metadataIn } from './metadata.ts'
 import type { Store } from './open.ts'
 import { secondsReader } from './pace.ts'
 import { modelOfScan } from './scan.ts'
+import { storedPatterns } from './stored.ts'
 
 type Row = Omit<
   LabelledAssignment,
@@ -62,7 +62,7 @@ export function* studyAssignments(db: Store, study: number, only?: AssignmentKin
       started: made[0] ?? row.started,
       changed: made.at(-1) ?? row.changed,
       flagged: row.flagged === 1,
-      patterns: JSON.parse(row.patterns) as Pattern[],
+      patterns: storedPatterns(row.patterns),
       guideline: events.at(-1)?.guideline ?? null,
       activeSeconds: secondsOf(id),
       assisted: events.some((event) => event.assisted),

@@ -67,10 +67,16 @@ export function stopInterruptedPasses(db: Store): void {
   db.prepare("UPDATE example_pass SET state = 'stopped' WHERE state = 'running'").run()
 }
 
-/** The sentences stay: triggers may be of them as well. @throws KeymarkError `not-found`; `busy` while it runs. */
-export function removePass(db: Store, id: number): void {
-  if (getPass(db, id).state === 'running') throw new KeymarkError('busy', 'The pass is still running. Cancel it first.')
-  db.prepare('DELETE FROM example_pass WHERE id = ?').run(id)
+/** Takes away the passes that nobody can come to read any more: a later one drew as many examples for each of their keys. */
+export function dropSuperseded(db: Store, pass: number): void {
+  const { scan, settings } = getPass(db, pass)
+  const covered = new Set(settings.keys.map(({ layer, index }) => `${layer}/${index}`))
+  const drop = db.prepare('DELETE FROM example_pass WHERE id = ?')
+  for (const other of listPasses(db, scan)) {
+    const { keys, each } = other.settings
+    const isOlder = other.id < pass && other.state === 'done' && each <= settings.each
+    if (isOlder && keys.every(({ layer, index }) => covered.has(`${layer}/${index}`))) drop.run(other.id)
+  }
 }
 
 /** Keys in the order and the layers of a pass, with what the scan found of them. @param keys by layer and index */
@@ -163,14 +169,16 @@ interface StoredDraw {
 /**
  * Reads what was drawn for keys of a scan, each in the latest pass that is done and drew for it.
  *
+ * @param each passes that kept fewer of each kind are passed over
  * @returns the pass and its draws in the order of STRATA; undefined where none drew for the key.
  */
 export function drawReader(
   db: Store,
   scan: number,
+  each = 1,
 ): (key: KeyId, side: Side) => { pass: ExamplePass; draws: StoredDraw[] } | undefined {
   const passes = listPasses(db, scan)
-    .filter(({ state }) => state === 'done')
+    .filter(({ state, settings }) => state === 'done' && settings.each >= each)
     .toReversed()
   const sides = sidesKept(db, scan)
   const keysOf = db.prepare('SELECT keys FROM example_layer WHERE pass = ? AND layer = ?').pluck()

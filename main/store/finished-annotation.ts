@@ -6,6 +6,7 @@ import { atOnce, type Steps } from '../computation/steps.ts'
 import { LABELLED } from './labelled.ts'
 import { secondsReader } from './pace.ts'
 import type { Store } from './store.ts'
+import { storedPatterns } from './stored.ts'
 
 export interface FinishedAnnotation {
   assignment: number
@@ -73,7 +74,7 @@ export function* finishedSteps(db: Store, study: number, key: KeyId | null = nul
       | (Omit<FinishedAnnotation, 'patterns' | 'seconds'> & { patterns: string })
       | undefined
     if (row !== undefined)
-      found.push({ ...row, patterns: JSON.parse(row.patterns) as Pattern[], seconds: secondsOf(assignment) })
+      found.push({ ...row, patterns: storedPatterns(row.patterns), seconds: secondsOf(assignment) })
     if (i % CHUNK === CHUNK - 1) yield
   }
   return found

@@ -1,36 +1,43 @@
 /** Keys by what their triggers read and what their values promote. */
-import { setImmediate } from 'node:timers/promises'
-import type { FoundKey, KeyQuery, Token } from '#contract/key.ts'
+import type { FoundKey, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
 import { folded } from '#contract/spelling.ts'
+import { wordsEnd } from '../analysis/words-end.ts'
+import { LargeMap } from '../computation/large-map.ts'
+import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fullestValues } from './analysis.ts'
 import { BLIND_KEYS } from './blind.ts'
 import type { Store } from './open.ts'
-import { packed } from './packed.ts'
+import { integers, packed } from './packed.ts'
 import { getScan } from './scan.ts'
-import { triggersOf } from './side.ts'
 import { findToken } from './token.ts'
+import { countTriggers } from './trigger-place.ts'
 
 /** By how much a key passes a query. */
 export type KeyMatches = Pick<FoundKey, 'rank' | 'probability' | 'containing' | 'endingIn'>
 
-interface Matching {
-  /** Keys by layer and index, null for all; the columns of KeyMatches, and the values of their parameters. */
-  table: string | null
-  columns: string
-  values: { found?: string }
+export interface Matching {
+  /** Null for all keys. */
+  found: Found[] | null
   promotes: Token | null
   endsIn: Token | null
 }
 
-const COLUMNS: (keyof KeyMatches)[] = ['rank', 'probability', 'containing', 'endingIn']
+export interface Found {
+  id: [layer: number, index: number]
+  matches: KeyMatches
+}
 
-/** @throws KeymarkError when a token is unknown or ambiguous, or no `values` analysis of the scan is done. */
-export async function matchKeys(
+const NONE: KeyMatches = { rank: null, probability: null, containing: null, endingIn: null }
+
+/**
+ * In steps; what is written meanwhile may be counted or not.
+ * @throws KeymarkError when a token is unknown or ambiguous, or no `values` analysis of the scan is done.
+ */
+export function* matchKeys(
   db: Store,
   query: Pick<KeyQuery, 'scan' | 'side' | 'promotes' | 'search' | 'inDescriptions' | 'endsIn'>,
-  signal?: AbortSignal,
-): Promise<Matching> {
+): Steps<Matching> {
   const { scan, side } = query
   const promotes = query.promotes === '' ? null : findToken(db, scan, query.promotes)
   const endsIn = query.endsIn === '' ? null : findToken(db, scan, query.endsIn)
@@ -38,44 +45,56 @@ export async function matchKeys(
   const rows: [(keyof KeyMatches)[], Rows][] = []
   if (promotes !== null) rows.push([['rank', 'probability'], promoting(db, scan, promotes.id)])
   if (words !== '') {
-    const containing = await countContaining(db, { scan, side }, words, signal)
+    const containing = yield* countContaining(db, { scan, side }, words)
     rows.push([['containing'], query.inDescriptions ? [...describedWith(db, scan, words), ...containing] : containing])
   }
-  if (endsIn !== null) rows.push([['endingIn'], await countEndingIn(db, { scan, side }, endsIn.id, signal)])
-  const meant = { promotes, endsIn }
-  if (rows.length === 0)
-    return { ...meant, table: null, columns: COLUMNS.map((name) => `NULL AS "${name}"`).join(', '), values: {} }
-  // Once, and not anew in each statement that reads them: that is the slow part.
-  const found = JSON.stringify(
-    intersection(rows).map(({ id, matches }) => [...id, ...COLUMNS.map((name) => matches[name] ?? null)]),
-  )
-  const fields = ['layer', 'index', ...COLUMNS].map((name, i) => `value ->> ${i} AS "${name}"`)
-  return {
-    ...meant,
-    table: `(SELECT ${fields.join(', ')} FROM json_each(@found))`,
-    columns: COLUMNS.map((name) => `"${name}"`).join(', '),
-    values: { found },
-  }
+  if (endsIn !== null) rows.push([['endingIn'], yield* countEndingIn(db, { scan, side }, endsIn.id)])
+  return { found: rows.length === 0 ? null : yield* intersection(rows), promotes, endsIn }
 }
+
+/** Keys that are compared in a step. */
+const KEYS = 500
 
 /** Layer and index of a key, and what is known of it: a number for each column. */
 type Rows = [number, number, ...number[]][]
 
 /** Keys that are in all of them. */
-function intersection(all: [(keyof KeyMatches)[], Rows][]): { id: [number, number]; matches: Partial<KeyMatches> }[] {
-  let found = new Map<string, { id: [number, number]; matches: Partial<KeyMatches> }>()
+function* intersection(all: [(keyof KeyMatches)[], Rows][]): Steps<Found[]> {
+  let found = new Map<string, Found>()
   for (const [at, [columns, rows]] of all.entries()) {
     const next: typeof found = new Map()
-    for (const [layer, index, ...numbers] of rows) {
+    for (const [i, [layer, index, ...numbers]] of rows.entries()) {
+      if (i % KEYS === KEYS - 1) yield
       const key = `${layer}/${index}`
       const before = found.get(key)
       if (at > 0 && before === undefined) continue
       const own = Object.fromEntries(columns.map((column, i) => [column, numbers[i] ?? null]))
-      next.set(key, { id: [layer, index], matches: { ...before?.matches, ...own } })
+      next.set(key, { id: [layer, index], matches: { ...NONE, ...before?.matches, ...own } })
     }
     found = next
   }
   return [...found.values()]
+}
+
+/** A column of the keys table that only a match fills. */
+export const isMatch = (column: KeySort): column is KeySort & keyof KeyMatches => column in NONE
+
+/** By one of the columns, keys without a number last, as SQL has it; equal ones by layer and index. */
+export function inOrder(found: readonly Found[], by: keyof KeyMatches, descending: boolean): Found[] {
+  const sign = descending ? -1 : 1
+  return found.toSorted((a, b) => {
+    const [one, other] = [a.matches[by], b.matches[by]]
+    const order = one === null || other === null ? Number(one === null) - Number(other === null) : sign * (one - other)
+    return order || a.id[0] - b.id[0] || a.id[1] - b.id[1]
+  })
+}
+
+/** By how much each of some keys passes. */
+export function matchesIn(found: readonly Found[] | null, some: readonly KeyId[]): (key: KeyId) => KeyMatches {
+  const asked = new Set(some.map(({ layer, index }) => `${layer}/${index}`))
+  const known = new Map<string, KeyMatches>()
+  for (const { id, matches } of found ?? []) if (asked.has(id.join('/'))) known.set(id.join('/'), matches)
+  return ({ layer, index }) => known.get(`${layer}/${index}`) ?? NONE
 }
 
 /** Keys that nobody still labels blind, with the token among the strongest of their values. */
@@ -115,9 +134,16 @@ function valuesOf(db: Store, scan: number): number {
  * Triggers whose prefix contains the words, as the concordance shows it: a character that several tokens make up is read with the last of them.
  * @param words folded
  */
-function countContaining(db: Store, of: Of, words: string, signal?: AbortSignal): Promise<Rows> {
-  const found = `SELECT number, words_end(text, @words) AS read FROM sentence WHERE ${IN_STEP} AND (text LIKE @likely OR ${HAS_INVISIBLE})`
-  return count(db, found, 'prefix_end >= read', { ...of, words, likely: likely(words) }, signal)
+function* countContaining(db: Store, of: Of, words: string): Steps<Rows> {
+  /** The first token with which the words have been read, of each sentence that contains them. */
+  const first = new LargeMap<number>()
+  const condition = `(text LIKE @likely OR ${HAS_INVISIBLE})`
+  yield* eachSentence(db, condition, { scan: of.scan, likely: likely(words) }, ({ number, text, token_ends }) => {
+    const read = wordsEnd(text, words)
+    const at = read === null ? -1 : integers(token_ends).findIndex((end) => end >= read)
+    if (at >= 0) first.set(number, at)
+  })
+  return yield* countTriggers(db, of, (sentence, position) => position >= (first.get(sentence) ?? Infinity))
 }
 
 /**
@@ -130,55 +156,51 @@ const likely = (words: string): string => `%${words.replace(/[^!-~]|[%_ik;`]/gu,
 const HAS_INVISIBLE = `octet_length(text) > length(text) AND text GLOB '*[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]*'`
 
 /** Triggers whose last token is this one. */
-function countEndingIn(db: Store, of: Of, token: number, signal?: AbortSignal): Promise<Rows> {
-  // instr also finds the token's bytes astride two others; the place of the last token settles it.
-  const found = `SELECT number, token_ids FROM sentence WHERE ${IN_STEP} AND instr(token_ids, @token) > 0`
-  const isLast = 'substr(token_ids, position * 4 + 1, 4) = @token'
-  return count(db, found, isLast, { ...of, token: packed(Int32Array.of(token)) }, signal)
+function* countEndingIn(db: Store, of: Of, token: number): Steps<Rows> {
+  const places = new LargeMap<number[]>()
+  const values = { scan: of.scan, token: packed(Int32Array.of(token)) }
+  // instr also finds the token's bytes astride two others.
+  yield* eachSentence(db, 'instr(token_ids, @token) > 0', values, ({ number, token_ids }) => {
+    const at = [...integers(token_ids)].flatMap((id, position) => (id === token ? [position] : []))
+    if (at.length > 0) places.set(number, at)
+  })
+  return yield* countTriggers(db, of, (sentence, position) => places.get(sentence)?.includes(position) === true)
 }
 
 /** Whose triggers are counted. */
 type Of = Pick<KeyQuery, 'scan' | 'side'>
 
-const IN_STEP = 'scan = @scan AND number > @after AND number <= @upTo'
-/** Sentences that are looked through before others are answered: a few milliseconds. */
-const STEP = 500
+/** Sentences that are looked through in a step: a few milliseconds. */
+const SENTENCES = 250
 
-/**
- * Triggers of each key that read one of the sentences found, in steps between which others are answered. What is written meanwhile may be
- * counted or not.
- *
- * @throws KeymarkError `cancelled`.
- */
-async function count(
+interface SentenceRow {
+  number: number
+  text: string
+  token_ids: Buffer
+  token_ends: Buffer
+}
+
+/** Sentences of a scan that meet a condition, some of them at a time. */
+function* eachSentence(
   db: Store,
-  found: string,
   condition: string,
-  { side, ...values }: Of & Record<string, unknown>,
-  signal?: AbortSignal,
-): Promise<Rows> {
+  values: { scan: number; [name: string]: unknown },
+  see: (row: SentenceRow) => void,
+): Steps<void> {
   const endOf = db
     .prepare(
       'SELECT max(number) FROM (SELECT number FROM sentence WHERE scan = ? AND number > ? ORDER BY number LIMIT ?)',
     )
     .pluck()
-  const step = db
-    .prepare(
-      `SELECT layer, "key", count(*) FROM (${found}) CROSS JOIN ${triggersOf(side)} ON sentence = number AND "trigger".scan = @scan
-       WHERE ${condition} GROUP BY layer, "key"`,
-    )
-    .raw()
-  const counts = new Map<string, [number, number, number]>()
+  const step = db.prepare(
+    `SELECT number, text, token_ids, token_ends FROM sentence
+     WHERE scan = @scan AND number > @after AND number <= @upTo AND ${condition}`,
+  )
   for (let after = -1; ;) {
-    const upTo = endOf.get(values.scan, after, STEP) as number | null
-    if (upTo === null) return [...counts.values()]
-    for (const [layer, key, triggers] of step.all({ ...values, after, upTo }) as [number, number, number][]) {
-      const known = counts.get(`${layer}/${key}`)
-      if (known === undefined) counts.set(`${layer}/${key}`, [layer, key, triggers])
-      else known[2] += triggers
-    }
+    const upTo = endOf.get(values.scan, after, SENTENCES) as number | null
+    if (upTo === null) return
+    for (const row of step.all({ ...values, after, upTo }) as SentenceRow[]) see(row)
     after = upTo
-    await setImmediate()
-    if (signal?.aborted === true) throw new KeymarkError('cancelled', 'The search was cancelled.')
+    yield
   }
 }

@@ -1,6 +1,8 @@
 /** Keys that share triggers. */
 import type { KeyId } from '#contract/key.ts'
+import type { Steps } from '../computation/steps.ts'
 import type { Store } from './open.ts'
+import { countTriggers } from './trigger-place.ts'
 
 export interface Overlap extends KeyId {
   /** Prefixes (sentence and position) that are triggers of both keys. */
@@ -10,22 +12,28 @@ export interface Overlap extends KeyId {
 }
 
 /** All keys that share a prefix with one, by Jaccard index; `total` counts them, `limit` are given. */
-export function overlappingKeys(
+export function* overlappingKeys(
   db: Store,
   scan: number,
   { layer, index }: KeyId,
   limit: number,
-): { total: number; near: Overlap[] } {
-  const rows = db
-    .prepare(
-      `WITH own AS MATERIALIZED (SELECT sentence, position FROM "trigger" WHERE scan = @scan AND layer = @layer AND "key" = @index),
-         both AS (SELECT layer, "key" AS "index", count(*) AS shared FROM own
-           CROSS JOIN "trigger" ON scan = @scan AND "trigger".sentence = own.sentence AND "trigger".position = own.position
-           GROUP BY layer, "key")
-       SELECT layer, "index", shared, CAST(shared AS REAL) / (triggers + (SELECT count(*) FROM own) - shared) AS jaccard
-       FROM both JOIN "key" USING (layer, "index") WHERE scan = @scan AND NOT (layer = @layer AND "index" = @index)
-       ORDER BY jaccard DESC, layer, "index"`,
-    )
-    .all({ scan, layer, index }) as Overlap[]
-  return { total: rows.length, near: rows.slice(0, limit) }
+): Steps<{ total: number; near: Overlap[] }> {
+  const own = db
+    .prepare('SELECT sentence, position FROM "trigger" WHERE scan = ? AND layer = ? AND "key" = ?')
+    .all(scan, layer, index) as { sentence: number; position: number }[]
+  const places = Map.groupBy(own, ({ sentence }) => sentence)
+  const counts = yield* countTriggers(
+    db,
+    { scan, side: 'positive' },
+    (sentence, position) => places.get(sentence)?.some((place) => place.position === position) === true,
+  )
+  const read = db.prepare('SELECT triggers FROM "key" WHERE scan = ? AND layer = ? AND "index" = ?').pluck()
+  const near = counts
+    .filter(([ofLayer, key]) => ofLayer !== layer || key !== index)
+    .map(([ofLayer, key, shared]) => {
+      const triggers = read.get(scan, ofLayer, key) as number
+      return { layer: ofLayer, index: key, shared, jaccard: shared / (triggers + own.length - shared) }
+    })
+    .toSorted((a, b) => b.jaccard - a.jaccard || a.layer - b.layer || a.index - b.index)
+  return { total: near.length, near: near.slice(0, limit) }
 }

@@ -1,13 +1,14 @@
 /** The keys of a scan: filter, sort and search in SQL, since there can be a hundred thousand. */
+import { setImmediate } from 'node:timers/promises'
 import { type AnnotationState, isLabelled } from '#contract/annotation.ts'
 import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
 import { opposite, type Side } from '#contract/side.ts'
-import type { Steps } from '../computation/steps.ts'
+import { inSteps, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { requireSeen } from './blind.ts'
 import { SEEN_EFFECTS } from './effect.ts'
 import { meanings, storedMeanings } from './key-meaning.ts'
-import { type KeyMatches, matchKeys } from './key-match.ts'
+import { inOrder, isMatch, matchesIn, matchKeys } from './key-match.ts'
 import type { Store } from './open.ts'
 import { labelsIn } from './pattern.ts'
 import { amountRead, getScan, modelOfScan, sidesKept } from './scan.ts'
@@ -26,10 +27,20 @@ const SORT_COLUMNS: Record<KeySort, string> = {
   oppositeTop: 'oppositeTop',
   firedShare: 'fired',
   label: 'label_rank',
-  probability: 'probability',
-  containing: 'containing',
-  endingIn: 'endingIn',
   effect: 'effect',
+  // Found keys are in the order of these already.
+  probability: 'place',
+  containing: 'place',
+  endingIn: 'place',
+}
+
+/** Keys that were found, as a table. */
+const FOUND = '(SELECT value >> 32 AS layer, value & 0xFFFFFFFF AS "index", key AS place FROM json_each(@found))'
+
+function orderOf({ sort, side, descending }: KeyQuery, isFound: boolean): string {
+  if (isMatch(sort)) return isFound ? SORT_COLUMNS[sort] : 'NULL'
+  const sorted = sort === 'oppositeTop' ? oppositeTop(side) : SORT_COLUMNS[sort]
+  return `${sorted} ${descending ? 'DESC' : 'ASC'} NULLS LAST`
 }
 
 const STATES: readonly AnnotationState[] = ['new', 'in-progress', 'no-pattern', 'uninterpretable', 'done']
@@ -93,9 +104,15 @@ export interface KeyList {
  * @throws KeymarkError when a token is unknown or ambiguous, or what values promote is not known.
  */
 export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal): Promise<KeyList> {
+  const { found, ...meant } = await inSteps(matchKeys(db, query), signal)
+  const { limit, offset, side } = query
   const where = ['"key".scan = @scan']
-  const match = await matchKeys(db, query, signal)
-  const values: Record<string, string | number> = { ...match.values, scan: query.scan }
+  const values: Record<string, string | number> = { scan: query.scan }
+  if (found !== null) {
+    const ordered = isMatch(query.sort) ? inOrder(found, query.sort, query.descending) : found
+    // A number each: of all that SQLite reads, only tables of its own are faster.
+    values['found'] = JSON.stringify(ordered.map(({ id: [layer, index] }) => layer * 2 ** 32 + index))
+  }
   if (query.layers.length > 0) {
     where.push('layer IN (SELECT value FROM json_each(@layers))')
     values['layers'] = JSON.stringify(query.layers)
@@ -113,8 +130,7 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
   // Few keys are in studies: where only those are meant, the others are not looked at.
   const isOfStudies = label !== 'any' && label !== 'unlabelled'
   const using = 'USING (layer, "index")'
-  const { side } = query
-  const tables = [...(isOfStudies ? ['labelled'] : []), ...(match.table === null ? [] : [match.table]), keysOf(side)]
+  const tables = [...(isOfStudies ? ['labelled'] : []), ...(found === null ? [] : [FOUND]), keysOf(side)]
   const joined = tables.map((table, i) => (i === 0 ? table : `CROSS JOIN ${table} ${using}`)).join(' ')
   const effects = isEffectAsked ? ` LEFT JOIN effects ${using}` : ''
   const keys = `${joined}${effects}`
@@ -122,37 +138,35 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
   const before = further.length === 0 ? '' : `WITH ${further.join(', ')} `
   const condition = where.join(' AND ')
   const total = db.prepare(`${before}SELECT count(*) FROM ${keys} WHERE ${condition}`).pluck().get(values) as number
-  const sorted = query.sort === 'oppositeTop' ? oppositeTop(side) : SORT_COLUMNS[query.sort]
-  const order = `${sorted} ${query.descending ? 'DESC' : 'ASC'} NULLS LAST, layer, "index"`
-  const page = (from: string, ordered: string, limit: number, offset: number): (KeyId & KeyMatches)[] =>
+  // Others are answered between two statements, each of which looks at all keys that are meant.
+  await setImmediate()
+  const order = `${orderOf(query, found !== null)}, layer, "index"`
+  const page = (from: string, ordered: string, most: number, behind: number): KeyId[] =>
     db
-      .prepare(
-        `${before}SELECT layer, "index", ${match.columns} FROM ${from} ORDER BY ${ordered} LIMIT @limit OFFSET @offset`,
-      )
-      .all({ ...values, limit, offset }) as (KeyId & KeyMatches)[]
-  const { limit, offset } = query
-  let found: (KeyId & KeyMatches)[]
-  if (query.sort !== 'label' || isOfStudies) found = page(`${keys} WHERE ${condition}`, order, limit, offset)
+      .prepare(`${before}SELECT layer, "index" FROM ${from} ORDER BY ${ordered} LIMIT @most OFFSET @behind`)
+      .all({ ...values, most, behind }) as KeyId[]
+  let ids: KeyId[]
+  if (query.sort !== 'label' || isOfStudies) ids = page(`${keys} WHERE ${condition}`, order, limit, offset)
   else {
     // First those of studies, by their label; behind them all others, which are not looked at before.
     const ofStudies = `labelled ${tables.map((table) => `CROSS JOIN ${table} ${using}`).join(' ')}${effects} WHERE ${condition}`
     const others = `${keys} WHERE ${condition} AND (layer, "index") NOT IN (SELECT layer, "index" FROM labelled)`
-    found = page(ofStudies, order, limit, offset)
-    if (found.length < limit) {
+    ids = page(ofStudies, order, limit, offset)
+    if (ids.length < limit) {
       const inStudies = db.prepare(`${before}SELECT count(*) FROM ${ofStudies}`).pluck().get(values) as number
-      found.push(...page(others, 'layer, "index"', limit - found.length, Math.max(0, offset - inStudies)))
+      ids.push(...page(others, 'layer, "index"', limit - ids.length, Math.max(0, offset - inStudies)))
     }
   }
   const read = keyReader(db, query.scan, side)
   const meaning = meanings(db, query.scan)
+  const matchesOf = matchesIn(found, ids)
   return {
     total,
-    keys: found.map((one) => {
-      const key = { ...one, ...(read(one) as Key) }
+    keys: ids.map((id) => {
+      const key = { ...matchesOf(id), ...(read(id) as Key) }
       return { ...key, ...meaning(key) }
     }),
-    promotes: match.promotes,
-    endsIn: match.endsIn,
+    ...meant,
     stored: {
       ...storedMeanings(db, query.scan),
       sides: sidesKept(db, query.scan).length > 1,

@@ -20,6 +20,7 @@ import { machine } from './migrations/013-machine.ts'
 import { examples } from './migrations/014-examples.ts'
 import { effect } from './migrations/015-effect.ts'
 import { shownExamples } from './migrations/016-shown-examples.ts'
+import { noSentenceIndex } from './migrations/017-no-sentence-index.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   examples,
   effect,
   shownExamples,
+  noSentenceIndex,
 ]
 
 /**

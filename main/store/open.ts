@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, lstatSync, readlinkSync, rmSync, sta
 import { dirname, resolve } from 'node:path'
 import { spelled } from '#contract/spelling.ts'
 import { wordsEnd } from '../analysis/words-end.ts'
+import { whyNot } from '../exchange/write-file.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { APPLICATION_ID, inspect, isOurs, SOUND, type Inspection } from './inspect.ts'
 import { requireWritable } from './look.ts'
@@ -147,6 +148,19 @@ function checkPath(file: string, mustExist: boolean): boolean {
     )
   }
   return false
+}
+
+/** @throws KeymarkError `bad-input` for a path that no file can have, or that may not be looked at. */
+export function checkName(file: string): void {
+  try {
+    statSync(file, { throwIfNoEntry: false })
+  } catch (error) {
+    throw new KeymarkError(
+      'bad-input',
+      `${file.replaceAll('\0', '␀')} cannot be opened: ${whyNot(error)}. Choose another path.`,
+      { cause: error },
+    )
+  }
 }
 
 /** SQLite makes the file before it writes the log: a crash in between leaves an empty one with a log beside it. */

@@ -1,12 +1,14 @@
 /** Which packets of a study are out and which came back: kept beside its specification, of which exports know nothing. */
+import { z } from 'zod'
 import type { Store } from './open.ts'
+import { stored } from './stored.ts'
 
-interface State {
-  sent?: string
+const State = z.object({
+  sent: z.string().optional(),
   /** Assignments that the packet had. */
-  assignments?: number
-  returned?: string
-}
+  assignments: z.int().optional(),
+  returned: z.string().optional(),
+})
 
 const PATH = `'$.packets."' || packet || '"'`
 
@@ -20,11 +22,11 @@ export function packetState(
     .prepare(`SELECT json_extract(spec, ${PATH}) FROM annotator JOIN study ON study.id = study WHERE annotator.id = ?`)
     .pluck()
     .get(annotator) as string | null
-  const { sent, returned, assignments: had } = text === null ? ({} as State) : (JSON.parse(text) as State)
+  const { sent, returned, assignments: had } = stored(State, text ?? '{}')
   return { sent: sent ?? null, returned: returned ?? null, hasMore: had !== undefined && had < assignments }
 }
 
-const patch = (db: Store, packet: string, state: State): void => {
+const patch = (db: Store, packet: string, state: z.infer<typeof State>): void => {
   db.prepare(
     `UPDATE study SET spec = json_set(spec, '$.packets', json_patch(coalesce(json_extract(spec, '$.packets'), '{}'), json_object(@packet, json(@state))))
      WHERE id = (SELECT study FROM annotator WHERE packet = @packet)`,

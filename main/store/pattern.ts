@@ -1,14 +1,14 @@
 /** What annotators found in single keys. */
-import type { Annotation } from '#contract/annotation.ts'
 import { signOf } from '#contract/kind.ts'
 import type { KeyId, KeyLabel } from '#contract/key.ts'
 import { schemeOf } from './kind.ts'
 import type { Store } from './open.ts'
+import { storedPatterns } from './stored.ts'
 
 /** @param kinds of the study, as its specification has them. */
 export function labelsIn(patterns: string, kinds: string | null): Omit<KeyLabel, 'annotator'>[] {
   const scheme = schemeOf(kinds === null ? undefined : JSON.parse(kinds))
-  return (JSON.parse(patterns) as Annotation['patterns']).map(({ description, kind }) => ({
+  return storedPatterns(patterns).map(({ description, kind }) => ({
     description,
     kind,
     sign: signOf(scheme, kind),

@@ -1,7 +1,8 @@
 /** Practice keys: what annotators answer first, and the example that they see afterwards. It never counts. */
-import { Example, type Annotation } from '#contract/annotation.ts'
+import { Example } from '#contract/annotation.ts'
 import { LABELLED } from './labelled.ts'
 import type { Store } from './open.ts'
+import { stored, storedPatterns } from './stored.ts'
 
 /**
  * The example of a practice assignment: what an adjudicator made of its key, or what the packet brought; null where there is none.
@@ -16,7 +17,7 @@ export function exampleOf(db: Store, assignment: number): Example | null {
        WHERE own.id = ?`,
     )
     .get(assignment) as { patterns: string; note: string } | undefined
-  if (row !== undefined) return { patterns: JSON.parse(row.patterns) as Annotation['patterns'], note: row.note }
+  if (row !== undefined) return { patterns: storedPatterns(row.patterns), note: row.note }
   const brought = db
     .prepare(
       `SELECT json_extract(spec, '$.examples."' || assignment.uuid || '"') FROM assignment
@@ -24,7 +25,7 @@ export function exampleOf(db: Store, assignment: number): Example | null {
     )
     .pluck()
     .get(assignment) as string | null
-  return brought === null ? null : Example.parse(JSON.parse(brought))
+  return brought === null ? null : stored(Example, brought)
 }
 
 /** Practice keys that the annotator has to answer before any other; adjudicators begin with what they like. */

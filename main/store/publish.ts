@@ -3,6 +3,7 @@ import { isPart, tokenIn } from '#contract/prefix.ts'
 import type { ScanState } from '#contract/scan.ts'
 import type { Side } from '#contract/side.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
+import { LargeMap } from '../computation/large-map.ts'
 import { atOnce, inTransactions } from '../computation/steps.ts'
 import { keyWriter } from './key-writer.ts'
 import type { Store } from './open.ts'
@@ -79,7 +80,7 @@ class Readers {
   readonly #readings: readonly ReadLayer[]
   readonly #offsets: number[] = [0]
   /** The first slot of a sentence, and the next of the same; from 1, 0 is none. */
-  readonly #first = new Map<number, number>()
+  readonly #first = new LargeMap<number>()
   readonly #next: Int32Array
   /** Each text once. */
   readonly texts: string[] = []

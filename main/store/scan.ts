@@ -1,6 +1,8 @@
 /** Scans: what ran on what, and how far it came. */
 import { isDeepStrictEqual } from 'node:util'
-import { Scan, type Provenance, ScanCounts, type ScanSettings, type ScanState } from '#contract/scan.ts'
+import { z } from 'zod'
+import { BuiltInCorpus } from '#contract/corpus.ts'
+import { Provenance, Scan, ScanCounts, ScanSettings, type ScanState } from '#contract/scan.ts'
 import { spelled } from '#contract/spelling.ts'
 import type { ScanRuntime, ScanSources } from '../inference/scan/messages.ts'
 import { Model } from '#contract/model.ts'
@@ -9,6 +11,7 @@ import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
+import { stored } from './stored.ts'
 
 interface ScanRow {
   id: number
@@ -23,6 +26,16 @@ interface ScanRow {
   state: ScanState
   created: string
 }
+
+const Corpus = z.object({
+  name: z.string(),
+  inputs: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('file'), path: z.string() }),
+      z.object({ kind: z.literal('built-in'), name: BuiltInCorpus }),
+    ]),
+  ),
+})
 
 const COLUMNS = `SELECT scan.id, scan.name, scan.model, model.path AS model_path, model.description, scan.corpus, scan.settings,
   scan.provenance, scan.counts, scan.state, scan.created FROM scan JOIN model ON model.id = scan.model`
@@ -69,7 +82,7 @@ export function findScan(db: Store, name: string | null): Scan {
 /** @throws KeymarkError `not-found`. */
 export function getScanInput(db: Store, id: number): ScanInput {
   const row = rowOf(db, id)
-  return { model: row.model_path, corpus: (JSON.parse(row.corpus) as { inputs: CorpusInput[] }).inputs }
+  return { model: row.model_path, corpus: stored(Corpus, row.corpus).inputs }
 }
 
 /** @throws KeymarkError `not-found`. */
@@ -87,7 +100,7 @@ function toScan(db: Store, row: ScanRow): Scan {
     id: row.id,
     name: row.name,
     model: model.name,
-    corpus: (JSON.parse(row.corpus) as { name: string }).name,
+    corpus: stored(Corpus.pick({ name: true }), row.corpus).name,
     state: row.state,
     settings: JSON.parse(row.settings),
     counts: JSON.parse(row.counts),
@@ -214,15 +227,15 @@ export function interruptedScans(db: Store): number[] {
 
 /** The sides that a scan keeps. @throws KeymarkError `not-found`. */
 export function sidesKept(db: Store, id: number): readonly Side[] {
-  const { sides } = JSON.parse(rowOf(db, id).settings) as Partial<ScanSettings>
+  const { sides } = stored(ScanSettings.pick({ sides: true }), rowOf(db, id).settings)
   return sides === 'both' ? Side.options : ['positive']
 }
 
 /** Sentences that a scan has read, and their positions, without special tokens. @throws KeymarkError `not-found`. */
 export function amountRead(db: Store, id: number): { sentences: number; positions: number } {
   const row = rowOf(db, id)
-  const { sentences, tokens } = ScanCounts.parse(JSON.parse(row.counts))
-  const { specialTokens } = JSON.parse(row.provenance) as Partial<Provenance>
+  const { sentences, tokens } = stored(ScanCounts, row.counts)
+  const { specialTokens } = stored(Provenance.pick({ specialTokens: true }).partial(), row.provenance)
   const special = (specialTokens?.leading ?? 0) + (specialTokens?.trailing ?? 0)
   return { sentences, positions: tokens - sentences * special }
 }

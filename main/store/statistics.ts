@@ -109,14 +109,25 @@ export function* selectSteps(
     const own = { kind, layer: layer ?? 0, key: keyOf(row), annotator, worked: Date.parse(worked), counts, weight }
     return { ...own, seconds }
   }
+  function* readings(rows: readonly (Row & { weight?: number })[]): Steps<Reading[]> {
+    const made: Reading[] = []
+    for (const row of rows) {
+      made.push(reading(row, row.weight))
+      if (made.length % CHUNK === 0) yield
+    }
+    return made
+  }
   return {
-    keys: keys.map((row) => reading(row, row.weight)),
-    controls: controls.map((row) => reading(row)),
-    all: all.map((row) => reading(row)),
+    keys: yield* readings(keys),
+    controls: yield* readings(controls),
+    all: yield* readings(all),
     adjudicated,
     notAdjudicated,
   }
 }
+
+/** Readings that are made in a step. */
+const CHUNK = 200
 
 /** Versions of the guidelines that labels were made under. */
 export const guidelinesUsed = (db: Store, study: number): number[] =>

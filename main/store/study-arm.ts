@@ -80,7 +80,7 @@ export function* withExamples(
       `The triggers of "${name}" can repeat a sentence (every-prefix), which examples never do: annotators could tell the two. Draw studies apart, or scan again with one-per-sentence.`,
     )
   }
-  const read = drawReader(db, scan)
+  const read = drawReader(db, scan, wanted)
   const found: Map<number, number[]>[] = []
   for (const [i, side] of sidesIn(design).entries()) {
     // A key with fewer triggers than the others have examples would be told by that.
@@ -121,7 +121,7 @@ function tooFew(db: Store, { scan, triggersPerKey: wanted, ...design }: Asked, n
 
 /** Reads what an arm shows of a key, strongest first: `limit` prefixes, of examples the first that were drawn. */
 export function armReader(db: Store, scan: number, limit: number): (key: KeyId, arm: Arm) => Prefix[] {
-  const read = drawReader(db, scan)
+  const read = drawReader(db, scan, limit)
   return (key, { side, examples }) => {
     if (examples === 'top') return prefixesOf(db, scan, key, limit, side)
     const drawn = read(key, side)?.draws.find(({ stratum }) => stratum === examples)?.prefixes ?? []

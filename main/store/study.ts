@@ -1,14 +1,25 @@
 /** Studies: a sample of keys, and who labels which in what order. */
+import { z } from 'zod'
 import { spelled } from '#contract/spelling.ts'
 import { DEFAULT_GUIDELINES, DesignSettings, type StudyDesign } from '#contract/study-design.ts'
-import type { DrawnKey, QueueEntry, Study, StudyRequest } from '#contract/study.ts'
+import { Amendment, type DrawnKey, type QueueEntry, type Study, type StudyRequest } from '#contract/study.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { LABELLED } from './labelled.ts'
 import { schemeOf } from './kind.ts'
 import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
+import { stored } from './stored.ts'
 import { writeStudy, writeStudyInSteps } from './study-design.ts'
+
+/** What a study that came in a packet says as well. */
+const Specification = z.looseObject({
+  minSupport: z.int(),
+  seed: z.int().nullish(),
+  keysPerLayer: z.int().nullish(),
+  kinds: z.unknown().optional(),
+  amendments: z.array(Amendment).optional(),
+})
 
 /** A study that is being drawn is there for nobody. */
 const FINISHED = "json_extract(study.spec, '$.unfinished') IS NULL"
@@ -32,10 +43,10 @@ export function getStudy(db: Store, id: number): Study {
   if (row === undefined) throw new KeymarkError('not-found', `The project has no study number ${id}.`)
   const { spec, ...rest } = row
   // What a packet brings of the design is what its annotator needs; the rest would tell too much.
-  const stored = JSON.parse(spec) as Pick<DesignSettings, 'minSupport'> &
-    Partial<DesignSettings> & { amendments?: Study['amendments'] }
+  const known = stored(Specification, spec)
+  const { minSupport, seed, keysPerLayer, kinds, amendments } = known
   // A packet has examples of another kind there, those of its practice keys.
-  const { examples, ...others } = stored
+  const { examples, ...others } = known
   const design = DesignSettings.safeParse(rest.scan === null ? others : { ...others, examples }).data ?? null
   const progress = db
     .prepare(
@@ -48,14 +59,14 @@ export function getStudy(db: Store, id: number): Study {
     .all(id) as Study['progress']
   return {
     ...rest,
-    seed: stored.seed ?? null,
-    perLayer: stored.keysPerLayer ?? null,
-    minSupport: stored.minSupport,
-    kinds: schemeOf(stored.kinds),
+    seed: seed ?? null,
+    perLayer: keysPerLayer ?? null,
+    minSupport,
+    kinds: schemeOf(kinds),
     annotators: progress.map(({ annotator }) => annotator),
     progress,
     design,
-    amendments: stored.amendments ?? [],
+    amendments: amendments ?? [],
     assignments: progress.reduce((sum, { assignments }) => sum + assignments, 0),
     labelled: progress.reduce((sum, { labelled }) => sum + labelled, 0),
   }

@@ -1,6 +1,5 @@
 /** Draws examples of keys as a job: what it drew so far is in the project at every checkpoint, so that it can go on from there. */
 import type { ExampleKeys, ExampleProvenance, ExampleSettings } from '#contract/example.ts'
-import { STRATA } from '#contract/stratum.ts'
 import type { Scan } from '#contract/scan.ts'
 import { plural } from '../analysis/figure/figure-parts.ts'
 import { inSteps } from '../computation/steps.ts'
@@ -11,6 +10,7 @@ import type { Workspace } from '../project/workspace.ts'
 import {
   askedLayers,
   createPass,
+  dropSuperseded,
   findSamePass,
   getPass,
   loadExamples,
@@ -32,9 +32,8 @@ export interface ExamplesRequest extends Omit<ExampleSettings, 'keys'> {
   model: string | null
 }
 
-/** Bytes that may be kept of all examples together, and of one: hash, tie, sentence, position and coefficient. */
-const MOST = 128_000_000
-const BYTES = 20
+/** Examples of one kind, of all keys and sides together: all kinds of them are 24 MB, which a checkpoint writes without holding anybody up. */
+const MOST = 100_000
 
 /**
  * Resolves once the pass has its place in the project; errors before that reject.
@@ -52,11 +51,10 @@ export async function startExamples(
   const kept = sidesKept(db, id)
   const keys = await inSteps(askedKeys(db, scan, of, { seed: asked.seed, sides: kept }))
   const sides = kept.length === 2 ? 2 : 1
-  const bytes = keys.length * sides * STRATA.length * asked.each * BYTES
-  if (bytes > MOST) {
+  if (keys.length * sides * asked.each > MOST) {
     throw new KeymarkError(
       'bad-input',
-      `${asked.each} examples of each kind for ${plural(keys.length, 'key')} are more than are kept at a time (${Math.round(bytes / 1e6)} MB; at most ${MOST / 1e6}). Ask for fewer keys or fewer examples.`,
+      `${asked.each} examples of each kind for ${plural(keys.length, 'key')}${sides === 2 ? ', on two sides,' : ''} are more than are kept at a time (${MOST.toLocaleString('en')} of each kind). Ask for fewer keys or fewer examples.`,
     )
   }
   const settings: ExampleSettings = { keys, ...asked }
@@ -101,6 +99,7 @@ export async function startExamples(
             sentences: (sentences) => writeExampleSentences(db, id, sentences),
             checkpoint: (checkpoint, isLast) => {
               if (pass !== null) saveExamples(db, pass, layers, checkpoint, isLast ? 'done' : 'running')
+              if (pass !== null && isLast) dropSuperseded(db, pass)
               isDone = isLast
             },
           },

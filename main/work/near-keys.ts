@@ -9,6 +9,7 @@ import type { Nearest } from '../inference/near/task.ts'
 import { scanModel } from './scan-model.ts'
 import { search } from './start-job.ts'
 import { blindKeys, countBlind } from '../store/blind.ts'
+import { inSteps } from '../computation/steps.ts'
 import { overlappingKeys } from '../store/key-overlap.ts'
 import { getKey, keyReader } from '../store/key.ts'
 import { getScan } from '../store/scan.ts'
@@ -57,7 +58,7 @@ export async function nearKeys(
     return { total, keys, table: { ...nearTable(by, keys), note } }
   }
   if (by === 'triggers') {
-    const { total, near } = overlappingKeys(db, scan, request, most)
+    const { total, near } = await inSteps(overlappingKeys(db, scan, request, most), signal)
     return found(
       total,
       near.map((one) => ({ ...one, cosine: null })),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KeyId } from './key-id.ts'
-import { Nothing, procedure, writing } from './procedure.ts'
+import { procedure, writing } from './procedure.ts'
 import { ScanState } from './scan.ts'
 import { Side } from './side.ts'
 import { Stratum } from './stratum.ts'
@@ -97,6 +97,4 @@ export const example = {
   list: procedure.input(z.object({ scan: z.int() })).output(z.array(ExamplePass)),
   /** What the latest pass drew that is done and drew for the key; null where none did. Refuses with `blind` as the key's page does. */
   get: procedure.input(KeyId.extend({ scan: z.int(), side: Side.default('positive') })).output(KeyExamples.nullable()),
-  /** Takes a pass and its examples away; studies keep what they show. */
-  remove: writing.input(z.object({ pass: z.int() })).output(Nothing),
 }

@@ -2,25 +2,22 @@
  * What a large project costs: for each operation the time it takes, and the longest that main answers nobody else.
  * 65,536 keys × 50 triggers, 1,000,000 sentences, 500,000 events; by the argument a tenth or less of each.
  *
- *   node tests/bench/load.ts [1|0.1|…]
+ *   node tests/bench/load.ts [1|0.1|… [FOLDER]]
+ *
+ * In FOLDER the project as it is after the scan is kept, so that the next run need not write it again.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allLabels } from '#contract/statistics.ts'
-import { ScanSettings } from '#contract/scan.ts'
 import { DEFAULT_GUIDELINES, type StudyDesign } from '#contract/study-design.ts'
-import { seeded } from '#main/analysis/statistics/seeded.ts'
-import type { SentenceRecord } from '#main/inference/scan/messages.ts'
 import { eventInserter, projectAnnotation } from '#main/store/annotation.ts'
 import { openStore } from '#main/store/open.ts'
 import { publishInSteps } from '#main/store/publish.ts'
-import { saveCheckpoint } from '#main/store/checkpoint.ts'
-import { createScan } from '#main/store/scan.ts'
 import { exportStudy } from '#main/work/dataset.ts'
 import { testHost } from '../fixtures/host.ts'
-import { RUNTIME, SOURCES } from '../fixtures/project.ts'
+import { writeScan } from './written-scan.ts'
 
 const SHARE = Number(process.argv[2] ?? 1)
 const LAYERS = 16
@@ -28,15 +25,9 @@ const KEYS = Math.round(4096 * SHARE)
 const PER_KEY = 50
 const SENTENCES = Math.round(1_000_000 * SHARE)
 const EVENTS = Math.round(500_000 * SHARE)
-/** On average, and at least. */
-const WORDS = 20
-const SHORTEST = 8
-const VOCABULARY = 8192
 
 const folder = mkdtempSync(join(tmpdir(), 'keymark-load-'))
 const path = join(folder, 'load.keymark')
-const { below } = seeded(1)
-const unit = (): number => below(1_000_000) / 1_000_000
 
 /** Milliseconds that this thread has had of a processor. */
 const busy = (): number => {
@@ -73,79 +64,6 @@ async function measured<Result>(name: string, work: () => Result | Promise<Resul
   return result
 }
 
-/** Some words are common, most are rare, as in a text. */
-const word = (): number => 2 + Math.floor((VOCABULARY - 2) * unit() ** 3)
-
-function* sentences(): Generator<SentenceRecord> {
-  for (let number = 0; number < SENTENCES; number += 1) {
-    const ids = Int32Array.from({ length: SHORTEST + below(2 * (WORDS - SHORTEST) + 1) }, word)
-    const words = Array.from(ids, (id) => `w${id}`)
-    let end = -1
-    const ends = Int32Array.from(words, (text) => (end += text.length + 1))
-    const text = words.join(' ')
-    yield {
-      number,
-      source: `text-${number % 50}.txt`,
-      start: number * 200,
-      end: number * 200 + text.length,
-      text,
-      ids,
-      ends,
-    }
-  }
-}
-
-function write(): number {
-  const db = openStore(path)
-  const layers = Array.from({ length: LAYERS }, (_, i) => ({
-    layer: i + 1,
-    keys: KEYS,
-    width: 8,
-    activation: 'relu' as const,
-    gated: false,
-  }))
-  const scan = createScan(db, {
-    name: 'load',
-    input: { model: '/nowhere', corpus: [{ kind: 'file', path: '/nowhere/made.txt' }] },
-    settings: ScanSettings.parse({ triggersPerKey: PER_KEY, split: 'line' }),
-    sources: { ...SOURCES, model: { ...SOURCES.model, layers, vocabulary: VOCABULARY } },
-    runtime: { ...RUNTIME, specialTokens: { leading: 0, trailing: 0 } },
-    vocabulary: Array.from({ length: VOCABULARY }, (_, id) => [id, ` w${id}`]),
-    applicationVersion: '0',
-  })
-  const counts = {
-    sentences: SENTENCES,
-    tokens: SENTENCES * WORDS,
-    duplicates: 0,
-    empty: 0,
-    cut: 0,
-    cleaned: 0,
-    spelled: 0,
-    special: 0,
-  }
-  const slots = KEYS * PER_KEY
-  const found = layers.map(() => ({
-    strengths: Float32Array.from({ length: slots }, (_, slot) => 100 - (slot % PER_KEY) + unit()),
-    sentences: Uint32Array.from({ length: slots }, () => below(SENTENCES)),
-    positions: Uint32Array.from({ length: slots }, () => below(SHORTEST)),
-  }))
-  const sample = Uint32Array.from({ length: 20_000 }, () => below(SENTENCES)).toSorted()
-  const checkpoint = {
-    window: 1,
-    batch: 0,
-    sample,
-    tokenless: 0,
-    seconds: 2,
-    counts,
-    layers: found,
-    negative: null,
-    activity: null,
-  }
-  saveCheckpoint(db, scan, checkpoint, sentences())
-  db.close()
-  return scan
-}
-
 function label(db: ReturnType<typeof openStore>, study: number): void {
   const assignments = db.prepare('SELECT id, annotator FROM assignment WHERE study = ?').all(study) as {
     id: number
@@ -175,7 +93,15 @@ function label(db: ReturnType<typeof openStore>, study: number): void {
 }
 
 console.log(`${LAYERS * KEYS} keys × ${PER_KEY} triggers, ${SENTENCES} sentences, about ${EVENTS} events`)
-const scan = await measured('write all (not measured)', write)
+const kept = process.argv[3] === undefined ? null : join(process.argv[3], `load-${SHARE}.keymark`)
+if (kept === null || !existsSync(kept)) {
+  await measured('write all (not measured)', () =>
+    writeScan(path, { layers: LAYERS, keys: KEYS, perKey: PER_KEY, sentences: SENTENCES }),
+  )
+  if (kept !== null) copyFileSync(path, kept)
+} else copyFileSync(kept, path)
+/** The only scan of the project. */
+const scan = 1
 const host = testHost()
 const { workspace, client } = host
 await measured('publish triggers', async () => {

@@ -1,6 +1,6 @@
 /**
- * What a scan over several machines costs: tokens per second by the size of the model, what a merge reads and joins, and what a shard takes
- * on the disk.
+ * What a scan over several machines costs: tokens per second of one core's work by the size of the model, and what a merge reads and joins.
+ * Times are those of the processor, which neighbours change less than the clock's.
  *
  *   node tests/bench/shards.ts
  */
@@ -31,9 +31,9 @@ async function numbersOf(folder: string): Promise<number> {
 
 async function rate(name: string, folder: string, sentences: number): Promise<void> {
   const numbers = await numbersOf(folder)
-  const { perSecond, tokens } = await scanOnce(task(folder, sentences))
+  const { perCoreSecond: perSecond, tokens } = await scanOnce(task(folder, sentences, { threads: 1 }))
   console.log(
-    `${name}: ${n(numbers / 1e6)} million numbers, ${n(perSecond)} tokens/s over ${n(tokens)} tokens, ${n((numbers * perSecond) / 1e9)} · 10⁹ numbers a second`,
+    `${name}: ${n(numbers / 1e6)} million numbers, ${n(perSecond)} tokens/s of one core over ${n(tokens)} tokens, ${n((numbers * perSecond) / 1e9)} · 10⁹ numbers a second`,
   )
 }
 
@@ -57,14 +57,19 @@ for (const [layers, width, keys, sentences] of [
 }
 
 const bytes = lineLength([...corpus])
-let started = performance.now()
+/** Seconds of the processor, of all threads. */
+const spent = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+let started = spent()
 await surveyShard([...corpus], 'text', { index: 1, of: 1 })
-console.log(`hash of a shard's text: ${n(bytes / 1e3 / (performance.now() - started))} MB/s`)
-started = performance.now()
+console.log(`hash of a shard's text: ${n(bytes / 1e6 / (spent() - started))} MB/s`)
+started = spent()
 let sentences = 0
 const rules = { split: 'sentence', locale: 'en', clean: 'none', field: 'text' } as const
 for await (const _ of readSentences([...corpus], rules, { duplicates: 0, empty: 0, bytes: 0 })) sentences += 1
-const seconds = (performance.now() - started) / 1000
+const seconds = spent() - started
 console.log(`reading: ${n(bytes / 1e6 / seconds)} MB/s, ${n(sentences / seconds)} sentences/s`)
 
 const [keys, t] = [200_000, 25]
@@ -76,9 +81,9 @@ const layer = (seed: number) => ({
 const counts = { sentences: 1, tokens: 1, duplicates: 0, empty: 0, cut: 0, cleaned: 0, spelled: 0, special: 0 }
 const shard = { window: 0, batch: 0, counts, tokenless: 0, seconds: 0, negative: null, activity: null, sample: null }
 const own = { layers: [layer(3)], negative: null, activity: null, sentences: 1 }
-started = performance.now()
+started = spent()
 atOnce(
   joinShard(own, { ...shard, layers: [layer(7)] }, { first: 100_000, sentences: 1, repeats: new Uint32Array() }, t),
 )
-console.log(`joining: ${n(((performance.now() - started) / (keys * t)) * 1e6)} ms for a million triggers of a shard`)
+console.log(`joining: ${n(((spent() - started) / (keys * t)) * 1e9)} ms for a million triggers of a shard`)
 console.log(`memory at most ${n(process.resourceUsage().maxRSS / 1e6)} GB`)

@@ -4,41 +4,23 @@
  *
  *   node tests/bench/study.ts
  */
-import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/message-port'
-import type { ContractRouterClient } from '@orpc/contract'
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { MessageChannel } from 'node:worker_threads'
-import type { Contract } from '#contract/index.ts'
 import { allLabels } from '#contract/statistics.ts'
 import { DEFAULT_GUIDELINES } from '#contract/study-design.ts'
 import type { Host } from '#main/host.ts'
 import { eventInserter, projectAnnotation } from '#main/store/annotation.ts'
 import { seeded } from '#main/analysis/statistics/seeded.ts'
 import { testHost } from '../fixtures/host.ts'
+import { type Client, overPort, p95 } from './over-port.ts'
 
 const PER_LAYER = 313
 const PATTERNS = 10
 const ROUNDS = 100
 /** The statistics take longer, so fewer of them are asked for. */
 const FEW = 20
-
-type Client = ContractRouterClient<Contract>
-
-/** The host as the window has it: through a port, validated and serialised on both sides. */
-function overPort(host: Host): { client: Client; close: () => void } {
-  const { port1, port2 } = new MessageChannel()
-  host.upgrade(port1)
-  port1.start()
-  port2.start()
-  return {
-    client: createORPCClient(new RPCLink({ port: port2 })),
-    close: () => port2.close(),
-  }
-}
 
 async function writeStudy(host: Host, client: Client): Promise<number> {
   const { job, scan } = await client.scan.start({
@@ -108,18 +90,6 @@ async function writeStudy(host: Host, client: Client): Promise<number> {
   const patterns = db.prepare('SELECT sum(json_array_length(patterns)) FROM annotation').pluck().get() as number
   console.log(`${assignments.length.toLocaleString('en')} assignments, ${patterns.toLocaleString('en')} patterns`)
   return study.id
-}
-
-async function p95(rounds: number, ask: (round: number) => Promise<unknown>): Promise<string> {
-  await ask(0)
-  const times: number[] = []
-  for (let round = 1; round <= rounds; round++) {
-    const started = performance.now()
-    await ask(round)
-    times.push(performance.now() - started)
-  }
-  times.sort((a, b) => a - b)
-  return `${(times[Math.ceil(0.95 * rounds) - 1] ?? 0).toFixed(1)} ms`
 }
 
 async function measure(client: Client, study: number, when: string): Promise<void> {

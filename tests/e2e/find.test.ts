@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '#contract/annotation.ts'
 import { KeyQuery, KeySort } from '#contract/key.ts'
 import { recordChange } from '#main/store/annotation.ts'
+import { atOnce } from '#main/computation/steps.ts'
 import { overlappingKeys } from '#main/store/key-overlap.ts'
 import { listKeys } from '#main/store/key.ts'
 import { openStore } from '#main/store/open.ts'
@@ -64,7 +65,7 @@ beforeAll(async () => {
     }
     firsts[String(header)] = { ascending: await order(false), descending: await order(true) }
   }
-  const [near] = overlappingKeys(db, 1, first, 1).near
+  const [near] = atOnce(overlappingKeys(db, 1, first, 1)).near
   db.close()
   whales = { total, first: name(first), near: near ? name(near) : '', shared: near?.shared ?? 0 }
   expect(whales.total).toBeGreaterThan(1)

@@ -1,26 +1,38 @@
 /**
  * Work on a project that prints a line for each thing that it acknowledges: what is cut off, or killed.
  *
- *   node tests/trust/job.ts label|undo|import|study|export PROJECT SEED STEPS [weak]
+ *   node tests/trust/job.ts label|undo|import|study|publish|export|dataset PROJECT SEED STEPS [weak]
  */
 import { randomUUID } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Change } from '#contract/annotation.ts'
+import { DEFAULT_GUIDELINES } from '#contract/study-design.ts'
 import { seeded } from '#main/analysis/statistics/seeded.ts'
 import { buildPacket, packetFileNames } from '#main/exchange/packet.ts'
 import { writeFileWhole } from '#main/exchange/write-file.ts'
 import { recordChange, travel } from '#main/store/annotation.ts'
+import { removeUnfinishedStudies } from '#main/store/study-design.ts'
 import { importLabels } from '#main/store/labels.ts'
 import { openStore } from '#main/store/open.ts'
 import { packetsOf } from '#main/store/packet.ts'
-import { createStudy } from '#main/store/study.ts'
+import { publishInSteps } from '#main/store/publish.ts'
+import { setScanState } from '#main/store/scan.ts'
+import { drawStudy } from '#main/store/study.ts'
+import { exportStudy } from '#main/work/dataset.ts'
+import { testHost } from '../fixtures/host.ts'
 
 /** At once and by itself: a line that was printed has left the process. */
 const acknowledge = (...ids: string[]): void => void writeSync(1, ids.map((id) => `${id}\n`).join(''))
 
 const [job = '', path = '', seed = '1', steps = '10', weak] = process.argv.slice(2)
-const db = openStore(path)
+// A slow machine: whoever looks at the clock sees that time has passed, so that what goes on in steps is cut between them.
+let late = 0
+const now = performance.now.bind(performance)
+performance.now = () => now() + (late += 4)
+const host = job === 'dataset' ? testHost() : null
+await host?.workspace.openProject(path)
+const db = host?.workspace.store ?? openStore(path)
 // The control: what is acknowledged may be lost, so that a test that finds nothing lost is known to look.
 if (weak !== undefined) db.pragma('synchronous = NORMAL')
 const { below } = seeded(Number(seed))
@@ -65,19 +77,39 @@ const JOBS: Record<string, (step: number) => void | Promise<void>> = {
     ])
     acknowledge(...events.map(({ id }) => id))
   },
-  study: (step) => {
-    const { uuid } = db.prepare('SELECT uuid FROM study WHERE id = ?').get(
-      createStudy(db, {
-        name: `drawn ${step} ${randomUUID()}`,
-        scan: study().scan,
-        perLayer: 3,
-        seed: step + 1,
-        annotator: 'a',
-      }).id,
-    ) as {
-      uuid: string
-    }
-    acknowledge(uuid)
+  study: async (step) => {
+    removeUnfinishedStudies(db)
+    const { id } = await drawStudy(db, {
+      name: `drawn ${step} ${randomUUID()}`,
+      scan: study().scan,
+      layers: null,
+      keysPerLayer: 2,
+      seed: step + 1,
+      triggersPerKey: 2,
+      minSupport: 2,
+      minSentences: null,
+      annotators: ['a', 'b'],
+      overlapShare: 1,
+      raters: 2,
+      controlShare: 0,
+      practiceKeys: 0,
+      assistance: false,
+      guidelines: DEFAULT_GUIDELINES,
+    })
+    acknowledge(db.prepare('SELECT uuid FROM study WHERE id = ?').pluck().get(id) as string)
+  },
+  // What it acknowledges is there before; what counts is that all of it is there afterwards, and once.
+  publish: async () => {
+    const { scan } = study()
+    setScanState(db, scan, 'running')
+    await publishInSteps(db, scan, 'done')
+    acknowledge(db.prepare('SELECT uuid FROM study LIMIT 1').pluck().get() as string)
+  },
+  dataset: async () => {
+    if (host === null) return
+    const folder = join(dirname(path), 'dataset')
+    const files = await exportStudy(host.workspace, study().id, 'jsonl', folder)
+    acknowledge(...files.map((file) => join(folder, file)))
   },
   export: async () => {
     const packets = packetsOf(db, study().id)

@@ -1,6 +1,6 @@
 /** A process that works on a project is killed at any moment, again and again. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { seeded } from '#main/analysis/statistics/seeded.ts'
@@ -27,15 +27,29 @@ export async function killAgain(job: string, kills: number, seed = 1): Promise<K
   const wrong: string[] = []
   for (let kill = 0; kill < kills; kill++) {
     acknowledged.push(...(await killed(job, path, seed + kill, below(WITHIN))))
-    const lines = wrongWith(path, job === 'export' ? [] : acknowledged)
+    const writesFiles = job === 'export' || job === 'dataset'
+    const lines = wrongWith(path, writesFiles ? [] : acknowledged)
+    const dataset = join(dirname(path), 'dataset')
+    for (const file of existsSync(dataset) ? readdirSync(dataset) : [])
+      if (!file.startsWith('.')) lines.push(...unreadable(join(dataset, file)))
     for (const file of readdirSync(packets).filter((name) => name.endsWith('.kmpacket')))
       await readPacket(join(packets, file)).catch((error: unknown) => lines.push(String(error)))
-    if (job === 'export')
-      lines.push(...acknowledged.filter((file) => !existsSync(file)).map((file) => `${file} is gone`))
+    if (writesFiles) lines.push(...acknowledged.filter((file) => !existsSync(file)).map((file) => `${file} is gone`))
     wrong.push(...lines.map((what) => `${job}, seed ${seed}, kill ${kill}: ${what}`))
   }
   rmSync(dirname(path), { recursive: true, force: true })
   return { kills, acknowledged: acknowledged.length, wrong }
+}
+
+/** A file of an export is there as a whole: its manifest, and each line of the others, is JSON. */
+function unreadable(path: string): string[] {
+  const text = readFileSync(path, 'utf8')
+  try {
+    for (const part of path.endsWith('.jsonl') ? text.trimEnd().split('\n') : [text]) JSON.parse(part)
+    return text.endsWith('\n') ? [] : [`${path} has no end`]
+  } catch (error) {
+    return [`${path}: ${String(error)}`]
+  }
 }
 
 /** @returns what it acknowledged before its end */

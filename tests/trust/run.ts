@@ -23,7 +23,7 @@ const row = (what: string, times: string, outcome: string, bad: string[]): void 
 
 console.log('| tried | times | came out | wrong |')
 console.log('|---|---|---|---|')
-for (const job of ['label', 'undo', 'import', 'study']) {
+for (const job of ['label', 'undo', 'import', 'study', 'publish']) {
   const { cuts, wrong } = cutPower(job, CUTS, { seed: SEED })
   row(`power cut: ${job}`, `${cuts} images`, `${cuts - wrong.length} whole`, wrong)
 }
@@ -33,7 +33,7 @@ for (const job of ['label', 'undo', 'import', 'study']) {
     `| the same with synchronous=NORMAL, to see that it is seen | ${cuts} images | ${cuts - wrong.length} whole | (${wrong.length}) |`,
   )
 }
-for (const job of ['label', 'import', 'study', 'export']) {
+for (const job of ['label', 'import', 'study', 'publish', 'export', 'dataset']) {
   const { kills, acknowledged, wrong } = await killAgain(job, KILLS, SEED)
   row(`killed: ${job}`, `${kills} times`, `${acknowledged} acknowledged, all there`, wrong)
 }

@@ -9,6 +9,7 @@ describe('a power cut', () => {
     ['label', 50],
     ['import', 20],
     ['study', 20],
+    ['publish', 20],
   ] as const)('loses nothing that was acknowledged, and leaves a project that opens: %s', (job, cuts) => {
     expect(cutPower(job, cuts)).toEqual({ cuts, wrong: [] })
   })
@@ -18,11 +19,14 @@ describe('a power cut', () => {
   })
 })
 
-it.each(['label', 'export'])('a kill loses nothing and leaves nothing half-written: %s', async (job) => {
-  const { wrong, acknowledged } = await killAgain(job, 3)
-  expect(wrong).toEqual([])
-  expect(acknowledged).toBeGreaterThanOrEqual(3)
-})
+it.each(['label', 'study', 'publish', 'export', 'dataset'])(
+  'a kill loses nothing and leaves nothing half-written: %s',
+  async (job) => {
+    const { wrong, acknowledged } = await killAgain(job, 3)
+    expect(wrong).toEqual([])
+    expect(acknowledged).toBeGreaterThanOrEqual(3)
+  },
+)
 
 it('files that were changed at random are read or refused in words', async () => {
   const { model: _model, tokenizer: _tokenizer, ...formats } = await soundFiles()

@@ -2,9 +2,12 @@
 import type { SparsityResult } from '#contract/analysis/sparsity.ts'
 import type { NamedFigure } from '#contract/figure.ts'
 import { COLOURS, figureOf, layerAxis, plural, POINT, shareAxis } from '../figure/figure-parts.ts'
+import { meaningOf } from './meaning.ts'
 import { quantileBars } from '../figure/quantile-bars.ts'
 
-export function sparsityFigures({ layers, positions, places }: SparsityResult): NamedFigure[] {
+export function sparsityFigures(result: SparsityResult): NamedFigure[] {
+  const { layers, positions, places } = result
+  const meaning = meaningOf(result)
   const names = layers.map(({ layer }) => layer)
   const y = (field: string): Record<string, unknown> => ({ field, ...shareAxis('Positions at which a key is active') })
   const values = layers.map(({ layer, active, dead, dense, quantiles: [q05, q25, median, q75, q95] }) => ({
@@ -33,7 +36,7 @@ export function sparsityFigures({ layers, positions, places }: SparsityResult): 
       name: 'sparsity',
       ...figureOf(
         names,
-        `How often the keys of each layer are active, over ${plural(positions, 'position')}. Line: 5 % to 95 % of the keys; bar: the middle half; tick: median; point: mean.`,
+        `How often the keys of each layer are active, over ${plural(positions, 'position')}. Line: 5 % to 95 % of the keys; bar: the middle half; tick: median; point: mean. ${meaning}`,
         values,
         {
           encoding: { x: layerAxis(names) },
@@ -48,7 +51,7 @@ export function sparsityFigures({ layers, positions, places }: SparsityResult): 
       name: 'sparsity-by-place',
       ...figureOf(
         names,
-        'Active memories by the place of the token in its sentence, one line a layer, darker for higher layers; places with fewer than 30 positions are not drawn.',
+        `Active memories by the place of the token in its sentence, one line a layer, darker for higher layers; places with fewer than 30 positions are not drawn. ${meaning}`,
         byPlace,
         {
           layer: [

@@ -1,13 +1,24 @@
 /** How often keys are active, a layer a row. */
 import type { SparsityResult } from '#contract/analysis/sparsity.ts'
 import type { Table } from '#contract/table.ts'
-import { layerColumn, tableOf } from '../table/table-of.ts'
+import { meaningOf } from './meaning.ts'
+import { type ColumnOf, layerColumn, tableOf } from '../table/table-of.ts'
 
-export const sparsityTable = ({ layers, positions }: SparsityResult): Table =>
-  tableOf(
+const MEANINGS = { 'above-zero': 'm > 0', strong: 'strong' } as const
+
+/** Where some layer counts strong memories. */
+const beside: ColumnOf<SparsityResult['layers'][number]>[] = [
+  { title: 'Active means', cell: ({ by }) => MEANINGS[by] },
+  { title: 'm > 0', format: 'share', printed: 'above 0', cell: ({ aboveZero }) => aboveZero },
+]
+
+export function sparsityTable(result: SparsityResult): Table {
+  const { layers, positions, threshold } = result
+  return tableOf(
     [
       layerColumn,
       { title: 'Active', format: 'share', printed: 'active', cell: ({ active }) => active },
+      ...(threshold === null ? [] : beside),
       { title: 'Median key', format: 'share', cell: ({ quantiles }) => quantiles[2] },
       { title: 'Never active', format: 'share', printed: 'dead', cell: ({ dead }) => dead },
       { title: 'Nearly always', format: 'share', printed: 'dense', cell: ({ dense }) => dense },
@@ -19,5 +30,6 @@ export const sparsityTable = ({ layers, positions }: SparsityResult): Table =>
       },
     ],
     layers,
-    { note: `${positions.toLocaleString('en')} positions` },
+    { note: `${positions.toLocaleString('en')} positions. ${meaningOf(result)}` },
   )
+}

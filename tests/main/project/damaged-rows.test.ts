@@ -1,5 +1,6 @@
 /** A row that cannot be read is said to be damage of the project, with the way out, wherever it is found. */
 import { expect, it } from 'vitest'
+import { allLabels } from '#contract/statistics.ts'
 import { openStore } from '#main/store/open.ts'
 import { testHost } from '../../fixtures/host.ts'
 import { assignmentsOf, labelOne, writeStudy } from '../../fixtures/packet.ts'
@@ -15,6 +16,28 @@ const ROWS: [string, string, Ask][] = [
     'tokens that are no list',
     "UPDATE assignment_trigger SET tokens = '7'",
     (host, _, assignment) => host.client.annotation.get({ assignment }),
+  ],
+  [
+    'patterns of another shape',
+    "UPDATE annotation SET patterns = '[7]'",
+    (host, _, assignment) => host.client.annotation.get({ assignment }),
+  ],
+  [
+    'patterns that are no list, in statistics',
+    "UPDATE annotation SET patterns = '{}'",
+    (host, study) => host.client.statistics.study(allLabels(study)),
+  ],
+  [
+    'token ids that are texts',
+    `UPDATE assignment_trigger SET token_ids = '["a"]'`,
+    (host, _, assignment) => host.client.annotation.get({ assignment }),
+  ],
+  ['a corpus that is none', "UPDATE scan SET corpus = 'null'", (host) => host.client.scan.list()],
+  ['a specification that is none', "UPDATE study SET spec = '[]'", (host) => host.client.study.list()],
+  [
+    'a packet that went nowhere',
+    `UPDATE study SET spec = json_set(spec, '$.packets', json_object((SELECT packet FROM annotator LIMIT 1), 7))`,
+    (host, study) => host.client.study.people({ study }),
   ],
   ['a time that is none', "UPDATE study SET created = 'then'", (host) => host.client.study.list()],
 ]

@@ -60,3 +60,22 @@ it('a project that is open elsewhere is read through the contract, and what woul
   await host.close()
   owner.close()
 })
+
+it('a path that no file can have is refused in words, and what is open stays', async () => {
+  const folder = temporaryFolder()
+  const path = join(folder, 'p.keymark')
+  writeProject(path).db.close()
+  const host = testHost()
+  await host.workspace.openProject(path)
+  for (const [bad, why] of [
+    [join(folder, `${'a'.repeat(300)}.keymark`), /cannot be opened: its name is longer than the system takes/u],
+    [
+      join(folder, 'a\0b.keymark'),
+      /a␀b\.keymark cannot be opened: the name holds a character that no file name can have/u,
+    ],
+  ] as const)
+    for (const open of [() => host.workspace.openProject(bad), () => host.workspace.saveProjectAs(bad)])
+      await expect(open()).rejects.toMatchObject({ code: 'bad-input', message: expect.stringMatching(why) })
+  expect(host.workspace.projectName).toBe('p')
+  await host.close()
+})

@@ -211,8 +211,12 @@ it('reads a random sample of the sentences, the same for the same seed, and leav
   expect(other?.pass.settings.seed).toBe(2)
   expect(new Set(other?.strata.at(-1)?.examples.map(({ sentence }) => sentence))).not.toEqual(numbers)
   expect([db.prepare('SELECT * FROM sentence').all(), db.prepare('SELECT * FROM "trigger"').all()]).toEqual(before)
-  await host.client.example.remove({ pass: other?.pass.id ?? 0 })
-  expect((await host.client.example.get({ scan: scan.id, layer: 1, index: 3 }))?.pass.id).toBe(id)
+  // What was drawn before is told by nobody any more, and gone; what is larger than a later pass is kept.
+  const passes = async (): Promise<number[]> =>
+    (await host.client.example.list({ scan: scan.id })).map((pass) => pass.id)
+  expect(await passes()).toEqual([other?.pass.id])
+  const small = await drawn(host, { scan: scan.id, of, each: 2, sentences: 40 })
+  expect(await passes()).toEqual([other?.pass.id, small])
   await host.close()
 })
 
@@ -223,11 +227,36 @@ it('refuses a corpus that changed, keys that are not there, more than can be kep
   const start = (change: Partial<Start>) =>
     host.client.example.start({ scan: scan.id, of: { keys: [{ layer: 1, index: 0 }] }, ...change })
   await expect(start({ of: { keys: [{ layer: 3, index: 0 }] } })).rejects.toThrow(/no key 3\/0.*layers 1 to 2/u)
-  await expect(start({ of: { perLayer: 100_000 }, each: 1000 })).resolves.toBeDefined()
+  await expect(start({ of: { perLayer: 100_000 }, each: 1000 })).rejects.toThrow(
+    /1000 examples of each kind for 96 keys, on two sides, are more than are kept at a time \(100,000 of each kind\)/u,
+  )
   await expect(start({ of: { study: 1 } })).rejects.toMatchObject({ code: 'not-found' })
   appendFileSync(join(folder, 'text.txt'), '\nw1 w2')
   await expect(start({ seed: 2 })).rejects.toThrow(/corpus is not what it was.*text\.txt.*Put the original back/u)
   host.workspace.store.prepare("UPDATE scan SET state = 'stopped'").run()
   await expect(start({ seed: 3 })).rejects.toThrow(/stopped before its end.*Continue it first/u)
+  await host.close()
+})
+
+it('goes on from its checkpoint after the program ended, and ends as if it had not', async () => {
+  const host = testHost()
+  const scan = await tinyScan(host, { kind: 'silu-gated' })
+  const project = host.workspace.store.name
+  const request = { scan: scan.id, of: { keys: ASKED }, each: 4, sentences: 200 }
+  const id = await drawn(host, request)
+  const rows = (): unknown[] => host.workspace.store.prepare('SELECT * FROM example_layer').all()
+  const whole = rows()
+  expect(whole.length).toBe(2)
+  // As a program leaves it that ends right after its last checkpoint.
+  host.workspace.store.prepare("UPDATE example_pass SET state = 'running'").run()
+  await host.close()
+  await host.workspace.openProject(project)
+  const listed = async () => (await host.client.example.list({ scan: scan.id })).map((pass) => [pass.id, pass.state])
+  expect(await listed()).toEqual([[id, 'stopped']])
+  expect(await host.client.example.get({ scan: scan.id, layer: 1, index: 0 })).toBeNull()
+  expect(await drawn(host, request)).toBe(id)
+  expect(await listed()).toEqual([[id, 'done']])
+  expect(rows()).toEqual(whole)
+  expect((await host.client.example.get({ scan: scan.id, layer: 1, index: 0 }))?.pass.sentences).toBe(200)
   await host.close()
 })

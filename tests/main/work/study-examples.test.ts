@@ -136,6 +136,12 @@ it('draws one source for each key at random, the same for all who label it, and 
   expect(shown(host, again.id).map(({ triggers }) => triggers)).toEqual(
     shown(host, study).map(({ triggers }) => triggers),
   )
+  // Fewer examples of the same keys, drawn later, take none away from studies.
+  await pass({ each: 2, seed: 5 })
+  const after = createDesignedStudy(store, design('after'))
+  expect(shown(host, after.id).map(({ triggers }) => triggers)).toEqual(
+    shown(host, study).map(({ triggers }) => triggers),
+  )
   const one = createDesignedStudy(store, design('one', { examples: 'interval:30-40' }))
   expect(new Set(shown(host, one.id).map(({ examples }) => examples))).toEqual(new Set(['interval:30-40']))
   expect(one.design?.examples).toEqual(['interval:30-40'])

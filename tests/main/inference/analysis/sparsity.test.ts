@@ -19,12 +19,24 @@ describe.each(decoders)('$what', (which) => {
     const { parts } = await partsOf(decoder.model, { name: 'sparsity', examples: null }, { file: decoder.file })
     const [part] = parts
     expect(part?.positions).toBe(decoder.examples.length)
+    const rounding = is === 'relu' ? 0 : decoder.near * 1e-2
+    const between = (found: number | undefined, numbers: number[], from: number, near = rounding): void => {
+      expect(found).toBeGreaterThanOrEqual(numbers.filter((one) => one > from + near).length)
+      expect(found).toBeLessThanOrEqual(numbers.filter((one) => one > from - near).length)
+    }
+    expect(part?.by).toEqual(layers.map(() => (is === 'relu' ? 'above-zero' : 'strong')))
     for (const layer of layers) {
+      const rows = decoder.examples.map(({ pass, place }) => [...(pass.m[layer]?.[place] ?? [])])
+      between(part?.aboveZero[layer], rows.flat(), 0)
+      const norms = Array.from({ length: keys }, (_, key) => Math.hypot(...(decoder.value(layer, key) ?? [])))
+      // Of each position, |m|·‖v‖ as a share of the largest.
+      const shares = rows.map((m) => {
+        const sizes = m.map((one, key) => Math.abs(one) * (norms[key] ?? NaN))
+        return sizes.map((size) => size / Math.max(...sizes))
+      })
       for (let key = 0; key < keys; key++) {
-        const of = decoder.examples.map(({ pass, place }) => pass.m[layer]?.[place]?.[key] ?? NaN)
-        const rounding = is === 'relu' ? 0 : decoder.near * 1e-2
-        expect(part?.active[layer]?.[key]).toBeGreaterThanOrEqual(of.filter((m) => m > rounding).length)
-        expect(part?.active[layer]?.[key]).toBeLessThanOrEqual(of.filter((m) => m > -rounding).length)
+        const of = (is === 'relu' ? rows : shares).map((row) => row[key] ?? NaN)
+        between(part?.active[layer]?.[key], of, is === 'relu' ? 0 : 0.1, is === 'relu' ? 0 : 1e-3)
       }
     }
     const sum = (numbers: ArrayLike<number>): number => Array.from(numbers).reduce((a, b) => a + b, 0)

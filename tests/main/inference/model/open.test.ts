@@ -60,6 +60,27 @@ describe('where a model lies', () => {
     expect((await openModel(folder)).description.name).toBe(folder.slice(root.length + 1))
   })
 
+  it('takes no filling of a text up to some length for a token that stands around it', async () => {
+    const folder = fresh()
+    writeTinyModel(folder, { kind: 'relu' })
+    const { beginningToken } = (await openModel(folder)).description
+    const padding = { pad_to_multiple_of: null, pad_id: 3, pad_type_id: 0, pad_token: 'x' }
+    for (const [direction, length] of [
+      ['Left', 4],
+      // More than any machine has room for.
+      ['Right', 2 ** 45],
+    ] as const) {
+      edit(join(folder, 'tokenizer.json'), (tokenizer) => ({
+        ...tokenizer,
+        padding: { strategy: { Fixed: length }, direction, ...padding },
+      }))
+      const opened = await openModel(folder)
+      expect(opened.description.beginningToken).toEqual(beginningToken)
+      const tokenizer = await openTokenizer(opened.tokenizerFile, null, 8, 100)
+      expect([tokenizer.leading, tokenizer.trailing]).toEqual([[0], []])
+    }
+  })
+
   it("reads the decoder's numbers where config.json keeps them one level down", async () => {
     const folder = fresh()
     writeTinyModel(folder, { kind: 'relu', layers: 2 })

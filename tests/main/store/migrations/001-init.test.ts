@@ -31,11 +31,10 @@ describe('migration 001', () => {
     db.close()
   })
 
-  it('finds the triggers of a sentence and the events of an annotator by index', () => {
+  it('finds the events of an annotator by index', () => {
     const { db } = writeProject(join(temporaryFolder(), 'p.keymark'))
     const plan = (sql: string): string =>
       (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail).join('; ')
-    expect(plan('SELECT * FROM "trigger" WHERE scan = 1 AND sentence = 2')).toContain('trigger_sentence')
     expect(
       plan("SELECT uuid FROM event WHERE annotator = 1 AND kind NOT IN ('undo', 'redo') ORDER BY time DESC, uuid DESC"),
     ).toMatch(/event_change(?!.*B-TREE)/u)
