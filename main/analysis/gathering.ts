@@ -1,7 +1,9 @@
 /** What main makes of an analysis: a result of the parts that the inference process streams, and what is shown of it. */
 import type { NamedFigure } from '#contract/figure.ts'
 import type { Table } from '#contract/table.ts'
+import type { DetectorRow } from './detectors/detector-row.ts'
 import type { ValueRow } from './values/value-row.ts'
+import type { WeightRow } from './weights/weight-row.ts'
 
 /** What a result is made of beside the parts. Lists have an entry a layer. */
 export interface Given {
@@ -19,6 +21,9 @@ export interface Given {
   following: (layer: number, index: number) => (number | null)[]
   /** Values that were kept, by layer and index. */
   values: () => ValueRow[]
+  /** Keys that were kept, by layer and index. */
+  weights: () => WeightRow[]
+  detectors: () => DetectorRow[]
 }
 
 /** How parts become a result, one after the other. */

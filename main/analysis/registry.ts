@@ -1,5 +1,6 @@
 /** Every analysis under its name; `evaluate.ts` does not compile without one that the contract lists. */
 export { ablation } from './ablation/gather.ts'
+export { detectors } from './detectors/gather.ts'
 export { dimension } from './dimension/gather.ts'
 export { effect } from './effect/gather.ts'
 export { entropy } from './entropy/gather.ts'
@@ -8,3 +9,4 @@ export { memories } from './memories/gather.ts'
 export { residual } from './residual/gather.ts'
 export { sparsity } from './sparsity/gather.ts'
 export { values } from './values/gather.ts'
+export { weights } from './weights/gather.ts'

@@ -104,7 +104,7 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
 }
 
 async function analyzeAndPrint(host: Host, name: PageAnalysis, options: Options): Promise<void> {
-  const { result, values, effects, withheld, figures, table } = await analyzed(host, name, options)
+  const { result, values, effects, withheld, figures, table, labels } = await analyzed(host, name, options)
   const files = options.figures === undefined ? [] : await writeFigures(figures, options.figures)
   if (withheld.effects > 0)
     say(
@@ -113,6 +113,7 @@ async function analyzeAndPrint(host: Host, name: PageAnalysis, options: Options)
   if (options.json === true) printJson(values === null ? result : { ...result, values })
   else {
     if (table !== null) print(printed(table))
+    if (labels !== null) print(`\n${printed(labels)}`)
     if (values !== null) print(`\n${printed(likeliestTable(values))}`)
     if (effects !== null) print(`\n${printed(effects)}`)
     for (const file of files) print(file)
@@ -145,11 +146,11 @@ async function analyzed(host: Host, name: PageAnalysis, options: Options) {
       `${plural(cost.keys, 'key')} at ${plural(cost.triggers, 'trigger')}: ${plural(cost.passes, 'forward pass', 'forward passes')}`,
     )
   const analysis = kept?.id ?? (await run(host, { ...request, model: options.model }))
-  const { result, figures, table, effects, withheld } = await client.analysis.get({ analysis })
+  const { result, figures, table, effects, withheld, labels } = await client.analysis.get({ analysis })
   if (result === null) throw new KeymarkError('internal', 'A finished analysis has a result.')
   const values: Value[] | null =
     name === 'values' ? await client.analysis.values({ analysis, keys: keys ?? null }) : null
-  return { result, values, effects, withheld, figures, table }
+  return { result, values, effects, withheld, figures, table, labels }
 }
 
 /** @throws KeymarkError `unsupported` for a study that came in a packet. */

@@ -14,6 +14,7 @@ interface Options {
   project: string
   scan?: string
   promotes?: string
+  suppresses?: string
   contains?: string
   endsIn?: string
   effect?: number
@@ -28,10 +29,11 @@ interface Options {
 export function registerFind(program: Command): void {
   program
     .command('find')
-    .description('keys that promote a token, read a text, end in a token, or are near another key')
+    .description('keys that promote or suppress a token, read a text, end in a token, or are near another key')
     .requiredOption('--project <file>', 'project file')
     .option('--scan <name>', 'name of the scan (default: the latest)')
     .option('--promotes <token>', 'the token is among the strongest of the key’s value; needs analyze values')
+    .option('--suppresses <token>', 'the token is among the weakest of the key’s value; needs analyze weights')
     .option('--contains <text>', 'the prefix of a trigger contains the text, whatever its case')
     .option('--ends-in <token>', 'a trigger ends in the token')
     .option(
@@ -54,7 +56,7 @@ export function registerFind(program: Command): void {
       'after',
       `
 A token is written as it reads in text, with the space before it; where no token reads so, the one with a space before it is
-meant, and "#12" is token 12. --promotes, --contains, --ends-in and --effect together find the keys that pass all; the first of them given
+meant, and "#12" is token 12. --promotes, --suppresses, --contains, --ends-in and --effect together find the keys that pass all; the first of them given
 here orders. --near stands alone and goes by keys unless --by says otherwise.`,
     )
     .action((options: Options) =>
@@ -64,15 +66,19 @@ here orders. --near stands alone and goes by keys unless --by says otherwise.`,
 
 /** @throws KeymarkError `bad-input` when the options make no question. */
 function checked(options: Options): Options {
-  const { promotes, contains, endsIn, effect, near, by, model } = options
-  const asked = [promotes, contains, endsIn].filter((text) => text !== undefined)
+  const { promotes, suppresses, contains, endsIn, effect, near, by, model } = options
+  const asked = [promotes, suppresses, contains, endsIn].filter((text) => text !== undefined)
   const refuse = (reason: string): never => {
     throw new KeymarkError('bad-input', reason)
   }
   if (near === undefined && asked.length === 0 && effect === undefined)
-    refuse('Say what to find: --promotes TOKEN, --contains TEXT, --ends-in TOKEN, --effect NATS or --near LAYER/INDEX.')
+    refuse(
+      'Say what to find: --promotes TOKEN, --suppresses TOKEN, --contains TEXT, --ends-in TOKEN, --effect NATS or --near LAYER/INDEX.',
+    )
   if (near !== undefined && (asked.length > 0 || effect !== undefined))
-    refuse('--near stands alone: it cannot be combined with --promotes, --contains, --ends-in or --effect.')
+    refuse(
+      '--near stands alone: it cannot be combined with --promotes, --suppresses, --contains, --ends-in or --effect.',
+    )
   if (asked.includes('') || contains?.trim() === '') refuse('The token or text to find is empty.')
   if (near === undefined && (by !== undefined || model !== undefined)) refuse('--by and --model belong to --near.')
   return options
@@ -87,9 +93,12 @@ async function findAndPrint(host: Host, options: Options): Promise<void> {
     else printNear(found)
     return
   }
-  const { promotes = '', contains = '', endsIn = '', effect = null, side, limit } = options
-  const sort = promotes !== '' ? 'probability' : contains !== '' ? 'containing' : endsIn !== '' ? 'endingIn' : 'effect'
-  const query = { scan, side, promotes, search: contains, endsIn, effect, sort, descending: true, limit } as const
+  const { promotes = '', suppresses = '', contains = '', endsIn = '', effect = null, side, limit } = options
+  const asked = { probability: promotes, lowProbability: suppresses, containing: contains, endingIn: endsIn }
+  const sort = (Object.keys(asked) as (keyof typeof asked)[]).find((name) => asked[name] !== '') ?? 'effect'
+  // What is suppressed most has the smallest probability.
+  const descending = sort !== 'lowProbability'
+  const query = { scan, side, promotes, suppresses, search: contains, endsIn, effect, sort, descending, limit } as const
   const found = await host.client.key.list(query)
   if (json) printJson(found)
   else printFound(found)
@@ -107,13 +116,25 @@ const name = ({ layer, index }: KeyId): string => `${layer}/${index}`
 const share = (value: number): string => value.toPrecision(3)
 const last = ({ commonLast }: FoundKey | NearKey): string => JSON.stringify(commonLast ?? '')
 
-function printFound(found: { total: number; keys: FoundKey[]; promotes: Token | null; endsIn: Token | null }): void {
-  const { total, keys, promotes, endsIn } = found
+function printFound(found: {
+  total: number
+  keys: FoundKey[]
+  promotes: Token | null
+  suppresses: Token | null
+  endsIn: Token | null
+}): void {
+  const { total, keys, promotes, suppresses, endsIn } = found
   if (promotes !== null) print(`value promotes ${meant(promotes)}`)
+  if (suppresses !== null) print(`value suppresses ${meant(suppresses)}`)
   if (endsIn !== null) print(`triggers end in ${meant(endsIn)}`)
   const columns: [string, (key: FoundKey) => string | number][] = [['key', name]]
   if (promotes !== null)
     columns.push(['rank', ({ rank }) => rank ?? 0], ['probability', (key) => share(key.probability ?? 0)])
+  if (suppresses !== null)
+    columns.push(
+      ['rank from below', ({ lowRank }) => lowRank ?? 0],
+      ['its probability', (key) => share(key.lowProbability ?? 0)],
+    )
   if (keys.some(({ containing }) => containing !== null)) columns.push(['containing', (key) => key.containing ?? 0])
   if (endsIn !== null) columns.push(['ending', ({ endingIn }) => endingIn ?? 0])
   if (keys.some(({ effect }) => effect !== null))

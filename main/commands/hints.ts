@@ -11,6 +11,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   damaged: 'keymark backup list and keymark backup restore put one in its place.',
   'examples-missing': 'The command keymark examples draws them, such as with --per-layer 50 --each 25.',
   'values-missing': 'Run keymark analyze values first.',
+  'weights-missing': 'Run keymark analyze weights first.',
 }
 
 /** The error in words, and the hint that belongs to its code. */

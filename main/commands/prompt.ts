@@ -3,7 +3,14 @@ import { decimal, percent } from '#contract/decimal.ts'
 import { type Command, InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { Intervention, type Prediction, type PromptFlow, type PromptReading } from '#contract/prompt.ts'
+import {
+  Intervention,
+  type Prediction,
+  type PromptFlow,
+  type PromptReading,
+  type PromptReads,
+} from '#contract/prompt.ts'
+import type { KeyId } from '#contract/key.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { withHost } from './command-host.ts'
@@ -16,6 +23,7 @@ interface Options {
   model?: string
   set?: Intervention[]
   position?: number
+  reads?: KeyId
   finalNorm: 'on' | 'off'
   json?: boolean
 }
@@ -41,6 +49,7 @@ export function registerPrompt(program: Command): void {
     .option('--model <path>', "without a project: a model, or demo; with one: where the scan's model is now")
     .option('--set <key=factor>', 'scale a key at every token, as 5/123=0 (again for more)', intervention)
     .option('--position <n>', 'the token whose memories are shown, from 0 (default: the last)', wholeNumber)
+    .option('--reads <layer/index>', 'what this key reads there: what each earlier memory adds to it', keyId)
     .option(
       '--final-norm <on|off>',
       "read out through the model's final normalisation",
@@ -63,6 +72,7 @@ export function registerPrompt(program: Command): void {
 interface Asker {
   read: (set: Intervention[]) => Promise<PromptReading>
   flow: (set: Intervention[], position: number) => Promise<PromptFlow>
+  reads: (set: Intervention[], position: number, key: KeyId) => Promise<PromptReads>
 }
 
 async function promptAndPrint(host: Host, text: string, options: Options): Promise<void> {
@@ -74,9 +84,10 @@ async function promptAndPrint(host: Host, text: string, options: Options): Promi
     const position = options.position ?? reading.positions.findLastIndex(({ isSpecial }) => !isSpecial)
     const flow = await ask.flow(set, position)
     const original = set.length === 0 ? null : await ask.read([])
+    const reads = options.reads === undefined ? null : await ask.reads(set, position, options.reads)
     const result = { text, finalNorm, set, ...reading, flow, original: original?.positions[position]?.final ?? null }
-    if (options.json === true) printJson(result)
-    else print(promptTables(result))
+    if (options.json === true) printJson(reads === null ? result : { ...result, reads })
+    else print([promptTables(result), ...(reads === null ? [] : [readsTables(reads)])].join('\n\n'))
   } finally {
     host.workspace.prompts.close()
   }
@@ -91,6 +102,7 @@ async function asker(host: Host, text: string, finalNorm: boolean, options: Opti
   return {
     read: (set) => client.prompt.read({ ...question, set }),
     flow: (set, position) => client.prompt.flow({ ...question, set, position }),
+    reads: (set, position, key) => client.prompt.reads({ ...question, set, position, key }),
   }
 }
 
@@ -139,6 +151,30 @@ function promptTables({
             : `${layer}/${strongest.index} ${strongest.top.slice(0, 3).map(quoted).join(' ')}`,
         ]
       }),
+    ),
+  ].join('\n')
+}
+
+/** Memories that are printed, of all layers. */
+const READ = 10
+
+function readsTables({ layer, index, preActivation, before, constant, between, layers }: PromptReads): string {
+  const attention = layers.reduce((sum, one) => sum + (one.between ?? 0), between)
+  const memories = layers
+    .flatMap((one) => one.memories)
+    .toSorted((a, b) => Math.abs(b.contribution ?? 0) - Math.abs(a.contribution ?? 0))
+  return [
+    `The key ${layer}/${index} reads there ${signed(preActivation)} before its activation: ${signed(before)} before layer 1, attention ${signed(attention)}, memories ${signed(layers.reduce((sum, one) => sum + (one.ffn ?? 0), 0))}, biases ${signed(constant)}.`,
+    table(
+      ['memory', 'coefficient', 'adds', 'promotes'],
+      memories
+        .slice(0, READ)
+        .map((memory) => [
+          `${memory.layer}/${memory.index}`,
+          decimal(memory.coefficient, 3),
+          memory.contribution === null ? '–' : decimal(memory.contribution, 3),
+          memory.top.slice(0, 3).map(quoted).join(' '),
+        ]),
     ),
   ].join('\n')
 }

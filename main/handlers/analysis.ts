@@ -10,6 +10,7 @@ import { runAnalysis } from '../work/analysis.ts'
 import { effectCost, settledEffect } from '../work/effect-prefixes.ts'
 import { heldOutText } from '../work/held-out-text.ts'
 import { keptAnalysis } from '../work/kept-analysis.ts'
+import { labelsOfClasses } from '../work/labels-of-classes.ts'
 import { seenResult } from '../work/seen-result.ts'
 import { getAnalysis, getAnalysisInput, getResult, listAnalyses, removeAnalysis } from '../store/analysis.ts'
 import { listChanges, readChange } from '../store/change.ts'
@@ -75,6 +76,7 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
         analysis: found,
         result,
         withheld,
+        labels: labelsOfClasses(workspace.store, found),
         effects: effects && { ...effects, note: `The keys whose silence changes the prediction most. ${source}` },
         surest: surest && { ...surest, note: `The surest values of the model (Table 2 of the paper). ${source}` },
         figures: workspace.figures.register(figures.map((figure) => withSource(figure, source))),

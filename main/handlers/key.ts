@@ -3,7 +3,7 @@ import { nearKeys } from '../work/near-keys.ts'
 import { valueOfKey } from '../work/value-of-key.ts'
 import { sentencesAround } from '../store/around.ts'
 import { assignmentsOfKey, listKeys, seenKey } from '../store/key.ts'
-import { storedValue } from '../store/key-meaning.ts'
+import { storedDetection, storedValue, storedWeights } from '../store/key-meaning.ts'
 import { activityOf } from '../store/activity.ts'
 import { machinesOfKey } from '../store/machine.ts'
 import { sidesKept } from '../store/scan.ts'
@@ -23,6 +23,8 @@ export function keyHandlers(workspace: Workspace): Handlers['key'] {
       assignments: assignmentsOfKey(workspace.store, scan, id),
       machines: machinesOfKey(workspace.store, scan, id),
       value: storedValue(workspace.store, scan, id),
+      weights: storedWeights(workspace.store, scan, id),
+      detection: storedDetection(workspace.store, scan, id),
     }),
     value: ({ model, ...request }, signal) => {
       seen(request.scan, request)

@@ -58,6 +58,14 @@ export function fullestValues(db: Store, scan: number): number | null {
   return id ?? null
 }
 
+/** The newest finished analysis of the name; null where there is none. */
+export function newestDone(db: Store, scan: number, name: AnalysisSettings['name']): number | null {
+  return db
+    .prepare("SELECT max(id) FROM analysis WHERE scan = ? AND name = ? AND state = 'done'")
+    .pluck()
+    .get(scan, name) as number | null
+}
+
 /** Null while it is not done. @throws KeymarkError `not-found`. */
 export function getResult(db: Store, id: number): AnalysisResult | null {
   const result = columnOf(db, id, 'result')

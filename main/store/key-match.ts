@@ -5,7 +5,7 @@ import { wordsEnd } from '../analysis/words-end.ts'
 import { LargeMap } from '../computation/large-map.ts'
 import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { fullestValues } from './analysis.ts'
+import { fullestValues, newestDone } from './analysis.ts'
 import { BLIND_KEYS } from './blind.ts'
 import type { Store } from './open.ts'
 import { integers, packed } from './packed.ts'
@@ -14,12 +14,16 @@ import { findToken } from './token.ts'
 import { countTriggers } from './trigger-place.ts'
 
 /** By how much a key passes a query. */
-export type KeyMatches = Pick<FoundKey, 'rank' | 'probability' | 'containing' | 'endingIn'>
+export type KeyMatches = Pick<
+  FoundKey,
+  'rank' | 'probability' | 'lowRank' | 'lowProbability' | 'containing' | 'endingIn'
+>
 
 export interface Matching {
   /** Null for all keys. */
   found: Found[] | null
   promotes: Token | null
+  suppresses: Token | null
   endsIn: Token | null
 }
 
@@ -28,28 +32,40 @@ export interface Found {
   matches: KeyMatches
 }
 
-const NONE: KeyMatches = { rank: null, probability: null, containing: null, endingIn: null }
+const NONE: KeyMatches = {
+  rank: null,
+  probability: null,
+  lowRank: null,
+  lowProbability: null,
+  containing: null,
+  endingIn: null,
+}
 
 /**
  * In steps; what is written meanwhile may be counted or not.
- * @throws KeymarkError when a token is unknown or ambiguous, or no `values` analysis of the scan is done.
+ * @throws KeymarkError when a token is unknown or ambiguous, or the analysis that it asks of is not done.
  */
 export function* matchKeys(
   db: Store,
-  query: Pick<KeyQuery, 'scan' | 'side' | 'promotes' | 'search' | 'inDescriptions' | 'endsIn'>,
+  query: Omit<KeyQuery, 'layers' | 'label' | 'effect' | 'sort' | 'descending' | 'offset' | 'limit'>,
 ): Steps<Matching> {
   const { scan, side } = query
   const promotes = query.promotes === '' ? null : findToken(db, scan, query.promotes)
+  const suppresses = query.suppresses === '' ? null : findToken(db, scan, query.suppresses)
   const endsIn = query.endsIn === '' ? null : findToken(db, scan, query.endsIn)
   const words = folded(query.search).trim()
   const rows: [(keyof KeyMatches)[], Rows][] = []
   if (promotes !== null) rows.push([['rank', 'probability'], promoting(db, scan, promotes.id)])
+  if (suppresses !== null) rows.push([['lowRank', 'lowProbability'], suppressing(db, scan, suppresses.id)])
+  if (query.role !== 'any') rows.push([[], classed(db, scan, 'role', query.role)])
+  if (query.readWrite !== 'any') rows.push([[], classed(db, scan, 'read_write', query.readWrite)])
+  if (query.detector !== 'any') rows.push([[], detecting(db, scan, query.detector)])
   if (words !== '') {
     const containing = yield* countContaining(db, { scan, side }, words)
     rows.push([['containing'], query.inDescriptions ? [...describedWith(db, scan, words), ...containing] : containing])
   }
   if (endsIn !== null) rows.push([['endingIn'], yield* countEndingIn(db, { scan, side }, endsIn.id)])
-  return { found: rows.length === 0 ? null : yield* intersection(rows), promotes, endsIn }
+  return { found: rows.length === 0 ? null : yield* intersection(rows), promotes, suppresses, endsIn }
 }
 
 /** Keys that are compared in a step. */
@@ -106,6 +122,47 @@ function promoting(db: Store, scan: number, token: number): Rows {
     )
     .raw()
     .all({ scan, analysis: valuesOf(db, scan), token }) as Rows
+}
+
+/** The same of the weakest. */
+function suppressing(db: Store, scan: number, token: number): Rows {
+  return db
+    .prepare(
+      `SELECT layer, "index", rank, probability FROM suppressed_token
+       WHERE analysis = @analysis AND token = @token AND (layer, "index") NOT IN (${BLIND_KEYS})`,
+    )
+    .raw()
+    .all({ scan, analysis: weightsOf(db, scan), token }) as Rows
+}
+
+/** Keys of a class that nobody still labels blind. */
+function classed(db: Store, scan: number, column: 'role' | 'read_write', name: string): Rows {
+  return db
+    .prepare(
+      `SELECT layer, "index" FROM weight WHERE analysis = @analysis AND ${column} = @name AND (layer, "index") NOT IN (${BLIND_KEYS})`,
+    )
+    .raw()
+    .all({ scan, analysis: weightsOf(db, scan), name }) as Rows
+}
+
+/** Keys that detect the same that nobody still labels blind. */
+function detecting(db: Store, scan: number, name: string): Rows {
+  const analysis = newestDone(db, scan, 'detectors')
+  return db
+    .prepare(
+      `SELECT layer, "index" FROM detection WHERE analysis = @analysis AND detector = @name AND (layer, "index") NOT IN (${BLIND_KEYS})`,
+    )
+    .raw()
+    .all({ scan, analysis, name }) as Rows
+}
+
+function weightsOf(db: Store, scan: number): number {
+  const analysis = newestDone(db, scan, 'weights')
+  if (analysis !== null) return analysis
+  throw new KeymarkError(
+    'weights-missing',
+    `The weights of the scan "${getScan(db, scan).name}" have not been analysed yet.`,
+  )
 }
 
 /** Keys with a finished label that says the words, and that nobody still labels blind; without a number of triggers. */

@@ -30,6 +30,7 @@ const SORT_COLUMNS: Record<KeySort, string> = {
   effect: 'effect',
   // Found keys are in the order of these already.
   probability: 'place',
+  lowProbability: 'place',
   containing: 'place',
   endingIn: 'place',
 }
@@ -94,9 +95,18 @@ export interface KeyList {
   keys: FoundKey[]
   /** The tokens that were meant. */
   promotes: Token | null
+  suppresses: Token | null
   endsIn: Token | null
   /** What is stored of any key. */
-  stored: { values: boolean; effects: boolean; descriptions: boolean; sides: boolean; activity: boolean }
+  stored: {
+    values: boolean
+    weights: boolean
+    detectors: boolean
+    effects: boolean
+    descriptions: boolean
+    sides: boolean
+    activity: boolean
+  }
 }
 
 /**

@@ -21,6 +21,8 @@ import { examples } from './migrations/014-examples.ts'
 import { effect } from './migrations/015-effect.ts'
 import { shownExamples } from './migrations/016-shown-examples.ts'
 import { noSentenceIndex } from './migrations/017-no-sentence-index.ts'
+import { weights } from './migrations/018-weights.ts'
+import { detectors } from './migrations/019-detectors.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -43,6 +45,8 @@ export const MIGRATIONS: readonly Migration[] = [
   effect,
   shownExamples,
   noSentenceIndex,
+  weights,
+  detectors,
 ]
 
 /**

@@ -101,6 +101,22 @@ export function followingTokens(
     })
 }
 
+/** Per layer and key the last token of the strongest trigger; -1 where there is none. */
+export function lastTokens(db: Store, scan: number, layers: Model['layers']): Int32Array[] {
+  const get = db
+    .prepare(
+      `SELECT "key", substr(token_ids, position * 4 + 1, 4) FROM "trigger"
+       JOIN sentence ON sentence.scan = "trigger".scan AND sentence.number = "trigger".sentence
+       WHERE "trigger".scan = ? AND layer = ? AND rank = 1`,
+    )
+    .raw()
+  return layers.map(({ layer, keys }) => {
+    const tokens = new Int32Array(keys).fill(-1)
+    for (const [key, token] of get.all(scan, layer) as [number, Buffer][]) tokens[key] = token.readInt32LE()
+    return tokens
+  })
+}
+
 /** Per layer and key the token after the strongest trigger; -1 where there is none. */
 export function nextTokens(db: Store, scan: number, layers: Model['layers']): Int32Array[] {
   const following = followingTokens(db, scan)

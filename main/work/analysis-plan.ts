@@ -12,16 +12,18 @@ import { KeymarkError } from '../keymark-error.ts'
 import { insertChanges } from '../store/change.ts'
 import { insertEffects } from '../store/effect.ts'
 import { firedKeys } from '../store/key.ts'
+import { detectionRows, insertDetections } from '../store/detection.ts'
 import { occlusionsOf } from '../store/occlusion.ts'
 import type { Store } from '../store/open.ts'
 import { getScan, modelOfScan } from '../store/scan.ts'
 import { tokenTexts } from '../store/trigger.ts'
 import { effectPrefixes } from './effect-prefixes.ts'
-import { followingTokens, insertValues, nextTokens, valueRows } from '../store/value.ts'
+import { followingTokens, insertValues, lastTokens, nextTokens, valueRows } from '../store/value.ts'
+import { insertWeights, settleRoles, weightRows } from '../store/weight.ts'
 
 /** What the inference process is given beside the settings. */
 interface Supplies {
-  next: Int32Array[]
+  tokens: Int32Array[]
   occlusions: Occlusion[]
   prefixes: SilencedPrefix[]
 }
@@ -42,7 +44,8 @@ export interface AnalysisPlan<Name extends AnalysisName> extends Supplies {
 const SUPPLY: {
   [Name in AnalysisName]?: (db: Store, scan: number, settings: SettingsOf<Name>) => Supplied | Promise<Supplied>
 } = {
-  values: (db, scan) => ({ next: nextTokens(db, scan, modelOfScan(db, scan).layers) }),
+  values: (db, scan) => ({ tokens: nextTokens(db, scan, modelOfScan(db, scan).layers) }),
+  weights: (db, scan) => ({ tokens: lastTokens(db, scan, modelOfScan(db, scan).layers) }),
   ablation: sampleOcclusions,
   effect: async (db, scan, settings) => ({ prefixes: await inSteps(effectPrefixes(db, scan, settings)) }),
   'leave-one-out': (db, scan, key) => {
@@ -57,6 +60,8 @@ const SUPPLY: {
 
 const KEEP: { [Name in AnalysisName]?: (db: Store, scan: number) => Keep<Name> } = {
   values: (db) => (analysis, part) => insertValues(db, analysis, part),
+  weights: (db) => (analysis, part) => insertWeights(db, analysis, part),
+  detectors: (db) => (analysis, part) => insertDetections(db, analysis, part),
   residual: (db, scan) => {
     const text = tokenTexts(db, scan)
     const readable = ({ ids, ends, ...prefix }: TokenPrefix): string => {
@@ -74,6 +79,7 @@ const KEEP: { [Name in AnalysisName]?: (db: Store, scan: number) => Keep<Name> }
 
 /** What can be said of each key only when all are known. */
 const SETTLE: { [Name in AnalysisName]?: (db: Store, analysis: number, result: ResultOf<Name>) => void } = {
+  weights: (db, analysis, { thresholds }) => settleRoles(db, analysis, thresholds),
   effect: (db, analysis, { keys }) => insertEffects(db, analysis, keys),
 }
 
@@ -84,7 +90,7 @@ export async function planAnalysis<Name extends AnalysisName>(
   name: Name,
   settings: SettingsOf<Name>,
 ): Promise<AnalysisPlan<Name>> {
-  const { next = [], occlusions = [], prefixes = [], single = [] } = (await SUPPLY[name]?.(db, scan, settings)) ?? {}
+  const { tokens = [], occlusions = [], prefixes = [], single = [] } = (await SUPPLY[name]?.(db, scan, settings)) ?? {}
   const { layers } = getScan(db, scan)
   const { vocabulary } = modelOfScan(db, scan)
   /** What only some of them ask for is read when they do. */
@@ -97,10 +103,12 @@ export async function planAnalysis<Name extends AnalysisName>(
       text: tokenTexts(db, scan),
       following: followingTokens(db, scan),
       values: () => (analysis === null ? [] : valueRows(db, analysis)),
+      detectors: () => (analysis === null ? [] : detectionRows(db, analysis)),
+      weights: () => (analysis === null ? [] : weightRows(db, analysis)),
     })
   const { start, add } = gathering(null)
   return {
-    next,
+    tokens,
     occlusions,
     prefixes,
     start,

@@ -77,7 +77,7 @@ async function runNamed<Name extends AnalysisName>(
       ...model.expected,
       provider: model.provider,
       threads: model.threads,
-      next: plan.next,
+      tokens: plan.tokens,
       occlusions: plan.occlusions,
       prefixes: plan.prefixes,
     }

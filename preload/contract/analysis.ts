@@ -108,6 +108,8 @@ export const analysis = {
       result: AnalysisResult.nullable(),
       figures: z.array(ShownFigure),
       table: Table.nullable(),
+      /** What finished labels say of the keys of each class that the analysis found; null where there are none of either. */
+      labels: Table.nullable(),
       /** The most confident values, of a `values` analysis. */
       surest: Table.nullable(),
       /** Key by key, of an `effect` analysis: those whose silence changes the prediction most. */

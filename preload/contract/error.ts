@@ -15,8 +15,9 @@ export const ErrorCode = z.enum([
   'no-study',
   /** A corpus is a table without the column that is said to hold its text. */
   'no-column',
-  /** A question that only the `values` analysis of the scan answers, and it is not done. */
+  /** A question that only the `values` or the `weights` analysis of the scan answers, and it is not done. */
   'values-missing',
+  'weights-missing',
   /** A study of prefixes that are drawn before, and too few are. */
   'examples-missing',
   /** Somebody who labels in this project is not through with the key. */

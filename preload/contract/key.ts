@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Detector, Feature } from './analysis/detector.ts'
+import { ReadWrite, Role as ValueRole } from './analysis/weights.ts'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'
 import { ExampleSource } from './stratum.ts'
@@ -58,10 +60,37 @@ export const KeyValue = z.object({
   /** Read out through the model's final normalisation; else by the bare product with the output embedding. */
   finalNorm: z.boolean(),
   promotes: z.array(ValueToken),
-  /** Null where it was not read: an analysis keeps the strongest tokens only. */
+  /** Null where it was not read: the analysis of values keeps the strongest tokens only, that of weights the weakest. */
   suppresses: z.array(ValueToken).nullable(),
 })
 export type KeyValue = z.infer<typeof KeyValue>
+
+/** What a `weights` analysis keeps of a key; cosines are null where a vector is 0 all over, or there is no gate. */
+export const KeyWeights = z.object({
+  role: ValueRole.nullable(),
+  skew: z.number().nullable(),
+  kurtosis: z.number().nullable(),
+  readWrite: ReadWrite.nullable(),
+  isAtypical: z.boolean(),
+  readValue: z.number().nullable(),
+  gateValue: z.number().nullable(),
+  gateRead: z.number().nullable(),
+  /** Last token of its strongest trigger, and the share of the vocabulary that its value suppresses more; null for a key that never fired. */
+  own: z.object({ token: z.string(), below: z.number() }).nullable(),
+})
+export type KeyWeights = z.infer<typeof KeyWeights>
+
+/** What a `detectors` analysis keeps of a key. */
+export const KeyDetection = z.object({
+  /** Null for a key that fires too seldom to be judged. */
+  detector: Detector.nullable(),
+  explained: z.record(Feature, z.number().nullable()),
+  /** The last tokens that make up 80 % of its activation, strongest first; null where they are more than 20. */
+  tokens: z.array(z.string()).nullable(),
+  /** Share of them that fire it behind random tokens. */
+  alone: z.number().nullable(),
+})
+export type KeyDetection = z.infer<typeof KeyDetection>
 
 /** A key that passes a query, and by how much; null for what the query does not ask. */
 export const FoundKey = Key.extend({
@@ -69,12 +98,21 @@ export const FoundKey = Key.extend({
   isBlind: z.boolean(),
   /** Strongest tokens of its value, and patterns of finished labels; null where none are stored, and of a blind key. */
   promoted: z.array(z.string()).nullable(),
+  /** Weakest tokens of its value, its role and what the key writes of what it reads; null likewise. */
+  suppressed: z.array(z.string()).nullable(),
+  role: ValueRole.nullable(),
+  readWrite: ReadWrite.nullable(),
+  /** What counting finds in it; null likewise, and where it fires too seldom to be judged. */
+  detector: Detector.nullable(),
   described: z.array(KeyLabel).nullable(),
   /** KL divergence of the prediction at its triggers when it is silenced, in nats, as the newest `effect` analysis found it; null likewise. */
   effect: z.number().nullable(),
   /** Rank of the token among those kept of the key's value, from 1. */
   rank: z.int().positive().nullable(),
   probability: z.number().nullable(),
+  /** The same of a token that its value suppresses, rank from 1 for the weakest. */
+  lowRank: z.int().positive().nullable(),
+  lowProbability: z.number().nullable(),
   /** Triggers whose prefix contains the words, and triggers that end in the token. */
   containing: z.int().positive().nullable(),
   endingIn: z.int().positive().nullable(),
@@ -106,6 +144,7 @@ export const KeySort = z.enum([
   'firedShare',
   'label',
   'probability',
+  'lowProbability',
   'containing',
   'endingIn',
   'effect',
@@ -130,6 +169,12 @@ export const KeyQuery = z.object({
   endsIn: TokenText,
   /** Keys whose value keeps this token among its strongest, without those that are labelled blind, in the finished `values` analysis of the scan that kept most. */
   promotes: TokenText,
+  /** Keys whose value keeps this token among its weakest, and keys of a class, likewise, in the newest finished `weights` analysis of the scan. */
+  suppresses: TokenText,
+  role: z.enum(['any', ...ValueRole.options]).default('any'),
+  readWrite: z.enum(['any', ...ReadWrite.options]).default('any'),
+  /** Likewise in the newest finished `detectors` analysis. */
+  detector: z.enum(['any', ...Detector.options]).default('any'),
   /** Keys whose silence changes the prediction at their triggers by at least this KL, in nats, without those that are labelled blind. */
   effect: z.number().nonnegative().nullable().default(null),
   sort: KeySort.default('layer'),
@@ -174,10 +219,13 @@ export const key = {
       total: z.int(),
       keys: z.array(FoundKey),
       promotes: Token.nullable(),
+      suppresses: Token.nullable(),
       endsIn: Token.nullable(),
       /** What is stored of any key of the scan. */
       stored: z.object({
         values: z.boolean(),
+        weights: z.boolean(),
+        detectors: z.boolean(),
         effects: z.boolean(),
         descriptions: z.boolean(),
         /** The negative side, and how often keys fire. */
@@ -217,6 +265,10 @@ export const key = {
       /** What machine raters answered, apart from people. */
       machines: z.array(KeyMachine),
       value: KeyValue.nullable(),
+      /** Null where no `weights` analysis of the scan is done. */
+      weights: KeyWeights.nullable(),
+      /** Null where no `detectors` analysis of the scan is done. */
+      detection: KeyDetection.nullable(),
     }),
   ),
   /**

@@ -59,6 +59,19 @@ export const PromptMemory = KeyId.extend({
 })
 export type PromptMemory = z.infer<typeof PromptMemory>
 
+/** What attention and one layer's memories do to a logit, or to what a key reads. */
+const FlowLayer = z.object({
+  layer: z.int().positive(),
+  between: z.number().nullable(),
+  ffn: z.number().nullable(),
+  /** Parts of `ffn`: what memories added and took, and what is no memory's (the bias). */
+  added: z.number().nullable(),
+  taken: z.number().nullable(),
+  bias: z.number().nullable(),
+  /** The strongest, those that added most and those that took most, strongest first. */
+  memories: z.array(PromptMemory),
+})
+
 /**
  * How the logit of the final prediction at one position comes about, in logits: `before` (what enters layer 1's sum) and of every layer
  * `between` (what entered since the layer before: attention) and `ffn` add up to `sum`, and with `rest` (the read-out's bias, and what softmaxes in it
@@ -72,21 +85,24 @@ export const PromptFlow = z.object({
   sum: z.number().nullable(),
   rest: z.number().nullable(),
   before: z.number().nullable(),
-  layers: z.array(
-    z.object({
-      layer: z.int().positive(),
-      between: z.number().nullable(),
-      ffn: z.number().nullable(),
-      /** Parts of `ffn`: what memories added and took, and what is no memory's (the bias). */
-      added: z.number().nullable(),
-      taken: z.number().nullable(),
-      bias: z.number().nullable(),
-      /** The strongest, those that added most and those that took most, strongest first. */
-      memories: z.array(PromptMemory),
-    }),
-  ),
+  layers: z.array(FlowLayer),
 })
 export type PromptFlow = z.infer<typeof PromptFlow>
+
+/**
+ * What a key reads at one position: parts of its pre-activation (of a gated key that inside the activation) on the direct path, the normalisation
+ * before it linear with the divisor that it has there. `before` (what enters layer 1's sum), `between` and `ffn` of every earlier layer, `between` of its
+ * own (its attention) and `constant` (the biases of key and normalisation) add up to `preActivation`. Memories contribute to it, not to a logit.
+ */
+export const PromptReads = KeyId.extend({
+  position: z.int().nonnegative(),
+  preActivation: z.number(),
+  constant: z.number(),
+  before: z.number(),
+  layers: z.array(FlowLayer),
+  between: z.number(),
+})
+export type PromptReads = z.infer<typeof PromptReads>
 
 /**
  * The model of a scan answers, `model` being where it is now if it was moved; without a scan `model` itself, or the one that comes
@@ -99,4 +115,12 @@ export const prompt = {
   /** The grid of the predictions, with keys scaled beside without, as a figure that can be saved. */
   figure: procedure.input(Asked).output(ShownFigure),
   flow: procedure.input(Asked.extend({ position: z.int().nonnegative() })).output(PromptFlow),
+  /**
+   * A path as a figure: `path[0]` writes to the prediction, each other to what the one before it reads. Refused where one is not among what is
+   * told of it.
+   */
+  pathFigure: procedure
+    .input(Asked.extend({ position: z.int().nonnegative(), path: z.array(KeyId).min(1).max(100) }))
+    .output(ShownFigure),
+  reads: procedure.input(Asked.extend({ position: z.int().nonnegative(), key: KeyId })).output(PromptReads),
 }

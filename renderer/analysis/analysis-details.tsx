@@ -63,6 +63,7 @@ function Report({ analysis, scan }: { analysis: Analysis; scan: Scan }) {
       result={data.result}
       figures={data.figures}
       table={data.table}
+      labels={data.labels}
       surest={data.surest}
       effects={data.effects}
       withheld={data.withheld}

@@ -59,7 +59,10 @@ export function AnalysisForm({ name, scan, onStarted }: AnalysisFormProps) {
           )}
         </FormSection>
       )}
-      <FormSection title="Settings" text="As in the paper unless you change them.">
+      <FormSection
+        title="Settings"
+        text={name === 'effect' ? 'Which keys, and where.' : 'As in the paper unless you change them.'}
+      >
         <AnalysisFields settings={settings} scan={scan.id} onChange={setSettings} />
       </FormSection>
       <div className="flex flex-col gap-3 pl-44">

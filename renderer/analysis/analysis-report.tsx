@@ -18,6 +18,8 @@ interface AnalysisReportProps {
   result: AnalysisResult
   figures: ShownFigure[]
   table: Table | null
+  /** What finished labels say of the classes that it found. */
+  labels: Table | null
   surest: Table | null
   /** Key by key. */
   effects: Table | null
@@ -33,6 +35,7 @@ export function AnalysisReport({
   result,
   figures,
   table,
+  labels,
   surest,
   effects,
   withheld,
@@ -68,6 +71,17 @@ export function AnalysisReport({
           {result.name === 'memories' && <RestOfMemories rest={result.rest} />}
         </section>
       )}
+      {labels && (
+        <section aria-label="What people found" className="flex flex-col gap-2">
+          <h2 className="text-lg font-semibold">
+            {result.name === 'detectors'
+              ? 'How much of what people found counting finds'
+              : 'What people found in each class'}
+          </h2>
+          <DataTable table={labels} name={`${scan.name}-${result.name}-labels`} />
+          <p className="max-w-3xl text-muted select-text">{labels.note}</p>
+        </section>
+      )}
       {result.name === 'values' && surest && (
         <ConfidentValues analysis={analysis} result={result} scan={scan} surest={surest} withheld={withheld} />
       )}
@@ -75,8 +89,7 @@ export function AnalysisReport({
         <section aria-label="By key" className="flex flex-col gap-2">
           <h2 className="text-lg font-semibold">By key</h2>
           <p className="max-w-3xl text-muted">
-            The keys whose silence changes the prediction most, up to {effects.rows.length}; intervals are over
-            triggers.
+            The keys whose silence changes the prediction most come first; intervals are over triggers.
             {withheld.effects > 0 &&
               ` ${counted(withheld.effects, 'key')} ${withheld.effects === 1 ? 'is' : 'are'} left out here and above until whoever labels ${withheld.effects === 1 ? 'it' : 'them'} is through.`}
           </p>

@@ -23,7 +23,7 @@ export function EffectKeys({ settings, scan, onChange }: EffectKeysProps) {
     <Select
       label="Keys"
       options={[
-        { value: 0, label: 'Random ones of each layer' },
+        { value: 0, label: 'Random ones' },
         ...own.map(({ id, name }) => ({ value: id, label: `Those of “${name}”` })),
       ]}
       value={settings.study ?? 0}

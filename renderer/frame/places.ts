@@ -16,6 +16,7 @@ import {
   Settings2,
   TextCursorInput,
   Waypoints,
+  VolumeX,
   type LucideIcon,
 } from 'lucide-react'
 import { PAGE_ANALYSES, type PageAnalysis } from '#contract/analysis/registry.ts'
@@ -27,6 +28,7 @@ const ICONS: { [Name in PageAnalysis]?: LucideIcon } = {
   memories: Blocks,
   residual: Waypoints,
   sparsity: Grip,
+  effect: VolumeX,
   dimension: Box,
 }
 

@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useReducer, useState } from 'react'
 import type { KeyActivity } from '#contract/activity.ts'
 import { opposite, type Side } from '#contract/side.ts'
-import type { Key, KeyAssignment, KeyMachine, KeyValue } from '#contract/key.ts'
+import type { Key, KeyAssignment, KeyDetection, KeyMachine, KeyValue, KeyWeights } from '#contract/key.ts'
 import { PAPER_KINDS } from '#contract/kind.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { WordReading } from './word-reading.tsx'
@@ -22,7 +22,9 @@ import { Examples } from './key-examples.tsx'
 import { useKeysView } from './keys-view.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
 import { NearBeside } from './key-page-near.tsx'
+import { DetectionOfKey } from './key-detection.tsx'
 import { ValueOfKey } from './key-value.tsx'
+import { WeightsOfKey } from './key-weights.tsx'
 import { KeyAssignments } from './key-page-assignments.tsx'
 import { KeyHead } from './key-page-head.tsx'
 import { NearKeys } from './near-keys.tsx'
@@ -38,6 +40,8 @@ interface KeyReadingProps {
   machines: KeyMachine[]
   /** As an analysis keeps it. */
   value: KeyValue | null
+  weights: KeyWeights | null
+  detection: KeyDetection | null
   side: Side
   /** The scan keeps the other side as well. */
   hasSides: boolean
@@ -47,7 +51,20 @@ interface KeyReadingProps {
 
 /** A key's triggers to read, with the marks of one of its assignments. */
 export function KeyReading(props: KeyReadingProps) {
-  const { scan, of: key, triggers, assignments, machines, value, going, side, hasSides, activity } = props
+  const {
+    scan,
+    of: key,
+    triggers,
+    assignments,
+    machines,
+    value,
+    weights,
+    detection,
+    going,
+    side,
+    hasSides,
+    activity,
+  } = props
   const show = useKeysView((view) => view.show)
   const turn = (): void => show({ side: opposite(side) })
   const { wrap, sort, setSort, toggle } = useLabelView()
@@ -153,6 +170,8 @@ export function KeyReading(props: KeyReadingProps) {
               />
               {activity && <Activity of={activity} side={side} />}
               <ValueOfKey scan={scan} of={key} stored={value} />
+              {weights && <WeightsOfKey of={weights} />}
+              {detection && <DetectionOfKey of={detection} />}
               <NearBeside scan={scan} of={key} onAll={() => setSimilar(true)} isTurned={side === 'negative'} />
             </aside>
           </div>

@@ -21,7 +21,7 @@ export function KeyPage({ scan, layer, index }: KeyId & { scan: number }) {
     return <PageError error={error} onRetry={() => void refetch()} />
   }
   if (!data) return null
-  const { key, triggers, assignments, machines, value, sides, activity } = data
+  const { key, triggers, assignments, machines, value, weights, detection, sides, activity } = data
   return (
     <KeyReading
       key={`${layer}/${index} ${side}`}
@@ -31,6 +31,8 @@ export function KeyPage({ scan, layer, index }: KeyId & { scan: number }) {
       assignments={assignments}
       machines={machines}
       value={value}
+      weights={weights}
+      detection={detection}
       side={side}
       hasSides={sides.length > 1}
       activity={activity}

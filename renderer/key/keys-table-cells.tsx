@@ -1,7 +1,7 @@
 import type { AnnotationState } from '#contract/annotation.ts'
 import type { FoundKey, KeyLabel } from '#contract/key.ts'
 import { visible } from '../trigger/prefix.ts'
-import { coefficient, count, NONE } from '../ui/format.ts'
+import { coefficient, count, NONE, probability } from '../ui/format.ts'
 import { KindSign } from '../ui/kind-badge.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 
@@ -53,6 +53,12 @@ export function LabelCell({ state }: { state: AnnotationState | null }) {
 export function ProbabilityCell({ of: key }: { of: FoundKey | null }) {
   if (!key || key.probability === null) return NONE
   return <span title={`Token ${key.rank} of the value`}>{coefficient(100 * key.probability)} %</span>
+}
+
+/** The same of a suppressed token, counted from the weakest. */
+export function LowProbabilityCell({ of: key }: { of: FoundKey | null }) {
+  if (!key || key.lowProbability === null) return NONE
+  return <span title={`Token ${key.lowRank} of the value, from its lower end`}>{probability(key.lowProbability)}</span>
 }
 
 export function ShareOfTriggers({ some, of: key }: { some: number | null; of: FoundKey | null }) {

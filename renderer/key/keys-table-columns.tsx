@@ -4,12 +4,13 @@ import { coefficient, count, NONE, probability, share } from '../ui/format.ts'
 import {
   DescribedCell,
   LabelCell,
+  LowProbabilityCell,
   PromotedCell,
   ProbabilityCell,
   ShareOfTriggers,
   TokenCell,
 } from './keys-table-cells.tsx'
-import { type KeysFilter, TYPED } from './keys-view.ts'
+import { type KeysFilter, TYPED, TYPED_FILTERS } from './keys-view.ts'
 
 /** A row of the filtered and sorted list; `key` is null until its page has come. `position` from 0. */
 export interface Slot {
@@ -53,6 +54,12 @@ export const keysColumns = helper.columns([
     sortDescFirst: true,
     meta: number('84px', 'Probability of the token in the distribution of the key’s value'),
     cell: (cell) => <ProbabilityCell of={cell.row.original.key} />,
+  }),
+  helper.accessor((slot) => slot.key?.lowProbability ?? null, {
+    id: id('lowProbability'),
+    header: 'Its probability',
+    meta: number('92px', 'Probability of the suppressed token in the distribution of the key’s value'),
+    cell: (cell) => <LowProbabilityCell of={cell.row.original.key} />,
   }),
   helper.accessor((slot) => slot.key?.containing ?? null, {
     id: id('containing'),
@@ -127,6 +134,37 @@ export const keysColumns = helper.columns([
     ),
     cell: (cell) => <PromotedCell tokens={cell.getValue()} />,
   }),
+  helper.accessor((slot) => slot.key?.suppressed ?? null, {
+    id: 'suppressed',
+    header: 'Value suppresses',
+    enableSorting: false,
+    meta: text(
+      'minmax(104px, 1.2fr)',
+      'The tokens that its value makes least likely, as the analysis of weights found them',
+    ),
+    cell: (cell) => <PromotedCell tokens={cell.getValue()} />,
+  }),
+  helper.accessor((slot) => slot.key?.role ?? null, {
+    id: 'role',
+    header: 'Role',
+    enableSorting: false,
+    meta: text('minmax(80px, 0.4fr)', 'What its value does by its shape over the vocabulary'),
+    cell: (cell) => cell.getValue() ?? NONE,
+  }),
+  helper.accessor((slot) => slot.key?.readWrite ?? null, {
+    id: 'readWrite',
+    header: 'Writes',
+    enableSorting: false,
+    meta: text('minmax(88px, 0.5fr)', 'What its value adds to what the key has read'),
+    cell: (cell) => cell.getValue() ?? NONE,
+  }),
+  helper.accessor((slot) => slot.key?.detector ?? null, {
+    id: 'detector',
+    header: 'Detects',
+    enableSorting: false,
+    meta: text('minmax(88px, 0.4fr)', 'What counting finds in it; – where it fires too seldom to be judged'),
+    cell: (cell) => cell.getValue() ?? NONE,
+  }),
   helper.accessor((slot) => slot.key?.effect ?? null, {
     id: id('effect'),
     header: 'Effect',
@@ -150,21 +188,34 @@ export const keysColumns = helper.columns([
   }),
 ])
 
+/** What the analysis of weights says. */
+const OF_WEIGHTS = ['suppressed', 'role', 'readWrite']
+
 /** What a narrow window leaves out for what a key means, unless it sorts by it. */
 const FIRST_TO_GO: KeySort[] = ['median', 'distinctLast']
 
 /** Names of the columns, with spaces between them: without those of filters that are off, and of what is not stored. */
 export function shownColumns(
   filter: KeysFilter,
-  stored: { values: boolean; effects: boolean; descriptions: boolean; sides: boolean; activity: boolean },
+  stored: {
+    values: boolean
+    weights: boolean
+    detectors: boolean
+    effects: boolean
+    descriptions: boolean
+    sides: boolean
+    activity: boolean
+  },
   isNarrow: boolean,
 ): string {
   const off = new Set<string | undefined>(
-    (['search', 'endsIn', 'promotes'] as const).filter((name) => filter[name] === '').map((name) => TYPED[name]),
+    TYPED_FILTERS.filter((name) => filter[name] === '').map((name) => TYPED[name]),
   )
   if (!stored.sides) off.add('oppositeTop')
   if (!stored.activity) off.add('firedShare')
   if (!stored.values) off.add('promoted')
+  if (!stored.detectors) off.add('detector')
+  if (!stored.weights) for (const column of OF_WEIGHTS) off.add(column)
   if (!stored.effects) off.add('effect')
   if (!stored.descriptions) off.add('described')
   if (isNarrow && (stored.values || stored.descriptions))

@@ -1,5 +1,7 @@
 import { memo, useEffect, useState } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { Detector } from '#contract/analysis/detector.ts'
+import { ReadWrite, Role } from '#contract/analysis/weights.ts'
 import type { KeyQuery, Token } from '#contract/key.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { Side } from '#contract/side.ts'
@@ -22,8 +24,8 @@ const LABELS: { value: KeyQuery['label']; label: string }[] = [
 
 const EFFECTS: { value: number | null; label: string }[] = [
   { value: null, label: 'Any effect' },
-  { value: 0, label: 'Effect was measured' },
-  ...[0.01, 0.1, 1].map((value) => ({ value, label: `Effect of ${value} nats or more` })),
+  { value: 0, label: 'Measured effect' },
+  ...[0.01, 0.1, 1].map((value) => ({ value, label: `${value} nats or more` })),
 ]
 
 const SIDES: { value: Side; label: string }[] = [
@@ -31,20 +33,34 @@ const SIDES: { value: Side; label: string }[] = [
   { value: 'negative', label: 'Negative side' },
 ]
 
+const ROLES: { value: KeyQuery['role']; label: string }[] = [
+  { value: 'any', label: 'Any role' },
+  ...Role.options.map((value) => ({ value, label: value })),
+]
+
+const READ_WRITES: { value: KeyQuery['readWrite']; label: string }[] = [
+  { value: 'any', label: 'Whatever it writes' },
+  ...ReadWrite.options.map((value) => ({ value, label: value })),
+]
+
+const DETECTORS: { value: KeyQuery['detector']; label: string }[] = [
+  { value: 'any', label: 'Any detector' },
+  ...Detector.options.map((value) => ({ value, label: value })),
+]
+
 interface KeysFiltersProps {
   scan: Scan
   scans: Scan[]
   /** How many pass, and the tokens that were meant; null while that is unknown. */
-  found: { total: number; promotes: Token | null; endsIn: Token | null } | null
+  found: { total: number; promotes: Token | null; suppresses: Token | null; endsIn: Token | null } | null
   /** What is known of the scan’s keys; null while that is unknown. */
-  stored: { effects: boolean } | null
+  stored: { weights: boolean; detectors: boolean; effects: boolean } | null
 }
 
 /** Which keys are shown. */
 export function KeysFilters({ scan, scans, found, stored }: KeysFiltersProps) {
   const label = useKeysView((view) => view.filter.label)
-  const side = useKeysView((view) => view.filter.side)
-  const effect = useKeysView((view) => view.filter.effect)
+  const { side, role, readWrite, detector, effect } = useKeysView((view) => view.filter)
   const show = useKeysView((view) => view.show)
   const choose = useKeysView((view) => view.choose)
   return (
@@ -73,6 +89,34 @@ export function KeysFilters({ scan, scans, found, stored }: KeysFiltersProps) {
       />
       <TypedField name="endsIn" label="Triggers end in" width="w-44" about={TOKEN} />
       <TypedField name="promotes" label="Value promotes" width="w-44" about={TOKEN} />
+      {stored?.weights && (
+        <>
+          <TypedField name="suppresses" label="Value suppresses" width="w-44" about={TOKEN} />
+          <span className="w-36">
+            <Select label="Role" isLabelHidden options={ROLES} value={role} onChange={(role) => show({ role })} />
+          </span>
+          <span className="w-52">
+            <Select
+              label="Writes"
+              isLabelHidden
+              options={READ_WRITES}
+              value={readWrite}
+              onChange={(readWrite) => show({ readWrite })}
+            />
+          </span>
+        </>
+      )}
+      {stored?.detectors && (
+        <span className="w-40">
+          <Select
+            label="Detects"
+            isLabelHidden
+            options={DETECTORS}
+            value={detector}
+            onChange={(detector) => show({ detector })}
+          />
+        </span>
+      )}
       {scan.settings.sides === 'both' && (
         <span className="w-36">
           <Select label="Side" isLabelHidden options={SIDES} value={side} onChange={(side) => show({ side })} />
@@ -105,9 +149,9 @@ export function KeysFilters({ scan, scans, found, stored }: KeysFiltersProps) {
 const TOKEN = 'A token, with the space before it; where no token reads so, the one with a space is meant'
 
 /** How many keys, and which tokens were meant, with their spaces in view. */
-function summary({ total, endsIn, promotes }: NonNullable<KeysFiltersProps['found']>): string {
+function summary({ total, endsIn, promotes, suppresses }: NonNullable<KeysFiltersProps['found']>): string {
   const named = (token: string): string => `“${token.replaceAll(' ', '␣')}”`
-  const meant = [endsIn, promotes].flatMap((one) =>
+  const meant = [endsIn, promotes, suppresses].flatMap((one) =>
     one === null ? [] : `${named(one.token)}${one.hasTwin ? ` (${named(` ${one.token}`)} is another token)` : ''}`,
   )
   return [counted(total, 'key'), ...new Set(meant)].join(' · ')

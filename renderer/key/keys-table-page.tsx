@@ -42,10 +42,12 @@ export function KeysTablePage() {
 function ScanKeys({ scan, scans }: { scan: Scan; scans: Scan[] }) {
   const filter = useKeysView((view) => view.filter)
   const { data, error, isPlaceholderData, refetch } = useFirstKeys(scan.id, filter)
+  // The filters stay when a question cannot be answered, so that it can be taken back.
+  const stored = useFirstKeys(scan.id, EVERY_KEY).data?.stored ?? null
   useWhere(`scan “${scan.name}”`)
   return (
     <div className="flex h-full flex-col">
-      <KeysFilters scan={scan} scans={scans} found={data ?? null} stored={data?.stored ?? null} />
+      <KeysFilters scan={scan} scans={scans} found={data ?? null} stored={stored} />
       {error && <KeysFailure error={error} onRetry={() => void refetch()} />}
       {data && data.total > 0 && <KeysTable scan={scan.id} total={data.total} isOld={isPlaceholderData} />}
       {data?.total === 0 &&

@@ -9,7 +9,15 @@ import { KEY_ROW_HEIGHT, KeysRow, rowId } from './keys-table-row.tsx'
 import { useKeysTableCommands } from './keys-table-commands.ts'
 import { useKeysView } from './keys-view.ts'
 
-const NOTHING = { values: false, effects: false, descriptions: false, sides: false, activity: false }
+const NOTHING = {
+  values: false,
+  weights: false,
+  detectors: false,
+  effects: false,
+  descriptions: false,
+  sides: false,
+  activity: false,
+}
 
 /** Pixels of the table. */
 const NARROW = 1000

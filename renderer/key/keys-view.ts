@@ -4,7 +4,19 @@ import type { KeyQuery } from '#contract/key.ts'
 /** What of the keys is shown, in which order. */
 export type KeysFilter = Pick<
   KeyQuery,
-  'side' | 'layers' | 'label' | 'search' | 'endsIn' | 'promotes' | 'effect' | 'sort' | 'descending'
+  | 'side'
+  | 'layers'
+  | 'label'
+  | 'search'
+  | 'endsIn'
+  | 'promotes'
+  | 'suppresses'
+  | 'role'
+  | 'readWrite'
+  | 'detector'
+  | 'effect'
+  | 'sort'
+  | 'descending'
 >
 
 export const EVERY_KEY: KeysFilter = {
@@ -14,20 +26,32 @@ export const EVERY_KEY: KeysFilter = {
   search: '',
   endsIn: '',
   promotes: '',
+  suppresses: '',
+  role: 'any',
+  readWrite: 'any',
+  detector: 'any',
   effect: null,
   sort: 'layer',
   descending: false,
 }
 
 /** The filters that are typed, and the column that says by how much a key passes each. */
-export const TYPED = { search: 'containing', endsIn: 'endingIn', promotes: 'probability' } as const
+export const TYPED = {
+  search: 'containing',
+  endsIn: 'endingIn',
+  promotes: 'probability',
+  suppresses: 'lowProbability',
+} as const
 export type TypedFilter = keyof typeof TYPED
+export const TYPED_FILTERS = Object.keys(TYPED) as TypedFilter[]
 
 /** A filter that comes brings its column, which orders the list; without the filter nothing is in that column. */
 function ordered(now: KeysFilter, change: Partial<KeysFilter>): KeysFilter {
   const next = { ...now, ...change }
-  for (const name of ['search', 'endsIn', 'promotes'] as const) {
-    if (now[name] === '' && next[name] !== '') Object.assign(next, { sort: TYPED[name], descending: true })
+  for (const name of TYPED_FILTERS) {
+    // What is suppressed most has the smallest probability.
+    if (now[name] === '' && next[name] !== '')
+      Object.assign(next, { sort: TYPED[name], descending: name !== 'suppresses' })
     if (next[name] === '' && next.sort === TYPED[name]) Object.assign(next, { sort: 'layer', descending: false })
   }
   if (now.effect === null && next.effect !== null) Object.assign(next, { sort: 'effect', descending: true })

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { coefficient } from '../ui/format.ts'
 import { KindSign } from '../ui/kind-badge.tsx'
 import { logits } from './logits.ts'
-import { look, setScale } from './prompt-view.ts'
+import { follow, look, setScale } from './prompt-view.ts'
 import { isSame } from './shown-memories.ts'
 
 interface MemoryListProps {
@@ -73,6 +73,9 @@ function MemoryItem({ scan, memory, share, isCurrent, scale, onLook }: MemoryIte
         <span className="number w-14 text-right" title="What it adds to the logit of the prediction">
           {logits(contribution)}
         </span>
+        <Button aria-label={`Follow ${name}`} onPress={() => follow(memory)}>
+          Follow
+        </Button>
         {scale === null ? (
           <Button aria-label={`Zero ${name}`} onPress={() => setScale(memory, 0)}>
             Zero

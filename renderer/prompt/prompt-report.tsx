@@ -11,13 +11,14 @@ import { notify } from '../ui/toast.tsx'
 import { CaseLegend } from './case-sign.tsx'
 import { CellPredictions } from './cell-predictions.tsx'
 import { FinalPredictions } from './final-predictions.tsx'
-import { FlowView } from './flow-view.tsx'
+import { FlowView, ReadsFlow } from './flow-view.tsx'
 import { Interventions } from './interventions.tsx'
 import { MemoryList } from './memory-list.tsx'
+import { PathView, usePath } from './path-view.tsx'
 import { PROMPT_COMMANDS } from './prompt-commands.ts'
 import { PromptGrid } from './prompt-grid.tsx'
 import { SaveGrid } from './save-grid.tsx'
-import { clearScales, look, redo, scaled, setScale, undo, usePrompt } from './prompt-view.ts'
+import { back, clearScales, endPath, follow, look, redo, scaled, setScale, undo, usePrompt } from './prompt-view.ts'
 import { isSame, shownMemories, type MemoryOrder } from './shown-memories.ts'
 import { shellCommand } from './shell-command.ts'
 import type { Readings } from './use-reading.ts'
@@ -46,7 +47,10 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
   const layer = Math.min(view.layer ?? layers, layers)
   const memoriesOf = (of: PromptFlow | undefined): PromptMemory[] => of?.layers[layer - 1]?.memories ?? []
   const memories = shownMemories(memoriesOf(flow?.original), memoriesOf(flow?.now), set, view.order)
-  const memory = memories[Math.min(view.memory, memories.length - 1)]
+  const path = usePath(scan.id, set, position)
+  const isOnPath = view.path.length > 0
+  const listed = isOnPath ? path.memories : memories
+  const memory = listed[Math.min(view.memory, listed.length - 1)]
   const command = shellCommand({
     text: view.text,
     project: `${project?.name ?? ''}.keymark`,
@@ -56,7 +60,7 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
   })
   const toToken = (to: number): void => look({ position: Math.max(0, Math.min(to, now.positions.length - 1)) })
   const toLayer = (to: number): void => look({ layer: Math.max(1, Math.min(to, layers)) })
-  const toMemory = (to: number): void => look({ memory: Math.max(0, Math.min(to, memories.length - 1)) })
+  const toMemory = (to: number): void => look({ memory: Math.max(0, Math.min(to, listed.length - 1)) })
 
   useCommands(PROMPT_COMMANDS, {
     'prompt.left': () => toToken(position - 1),
@@ -66,6 +70,8 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
     'prompt.nextMemory': () => toMemory(view.memory + 1),
     'prompt.previousMemory': () => toMemory(view.memory - 1),
     'prompt.zero': () => memory && setScale(memory, set.some((one) => isSame(one, memory)) ? 1 : 0),
+    'prompt.follow': () => memory && follow(memory),
+    ...(isOnPath && { 'prompt.back': back, 'prompt.endPath': endPath }),
     'prompt.key': () => {
       if (!memory) return
       const params = { scan: String(scan.id), layer: String(memory.layer), index: String(memory.index) }
@@ -99,6 +105,7 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
           <CaseLegend />
           <SaveGrid scan={scan.id} set={set} />
         </div>
+        {path.reads && <ReadsFlow reads={path.reads} layer={layer} onLayer={toLayer} />}
         {flow && <FlowView flow={flow.now} layer={layer} onLayer={toLayer} />}
         {original.isCut && (
           <p className="text-warning">
@@ -116,17 +123,33 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
             <h2 className="text-lg font-semibold">After “{visible(here.token)}”</h2>
             <FinalPredictions original={before.final} changed={changed ? here.final : null} />
             <CellPredictions cell={cell} before={changed ? before.layers[layer - 1] : undefined} />
-            <section aria-label={`Memories of layer ${layer}`} className="flex flex-col gap-1">
-              <div className="flex items-center justify-between gap-2">
-                <h3 className="font-semibold whitespace-nowrap">Memories of layer {layer}</h3>
-                <ToggleGroup label="Order" options={ORDERS} value={view.order} onChange={(order) => look({ order })} />
-              </div>
-              <p aria-hidden className="flex justify-end gap-2 pr-[72px] text-xs text-muted">
-                <span>coefficient</span>
-                <span className="w-14 text-right">to logit</span>
-              </p>
-              <MemoryList scan={scan.id} memories={memories} current={view.memory} set={set} />
-            </section>
+            {isOnPath ? (
+              <PathView
+                scan={scan.id}
+                set={set}
+                position={position}
+                target={flow?.now.target.token ?? ''}
+                of={path}
+                current={view.memory}
+              />
+            ) : (
+              <section aria-label={`Memories of layer ${layer}`} className="flex flex-col gap-1">
+                <div className="flex items-center justify-between gap-2">
+                  <h3 className="font-semibold whitespace-nowrap">Memories of layer {layer}</h3>
+                  <ToggleGroup
+                    label="Order"
+                    options={ORDERS}
+                    value={view.order}
+                    onChange={(order) => look({ order })}
+                  />
+                </div>
+                <p aria-hidden className="flex justify-end gap-2 pr-[146px] text-xs text-muted">
+                  <span>coefficient</span>
+                  <span className="w-14 text-right">to logit</span>
+                </p>
+                <MemoryList scan={scan.id} memories={memories} current={view.memory} set={set} />
+              </section>
+            )}
           </>
         )}
       </aside>

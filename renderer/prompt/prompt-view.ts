@@ -22,6 +22,8 @@ interface PromptState {
   order: MemoryOrder
   /** Place in the cell's list of memories. */
   memory: number
+  /** Memories that are followed, from the one that writes to the prediction down; of the token that is looked at. */
+  path: KeyId[]
 }
 
 const NOTHING: PromptState = {
@@ -35,6 +37,7 @@ const NOTHING: PromptState = {
   layer: null,
   order: 'strongest',
   memory: 0,
+  path: [],
 }
 
 /** Kept while the window is open, so that coming back from a key finds the prompt again. */
@@ -44,11 +47,20 @@ export const forgetPrompt = (): void => usePrompt.setState(NOTHING)
 
 /** Another text is another question: nothing is scaled in it yet. */
 export function readText(text: string, at: Partial<Pick<PromptState, 'scan' | 'position' | 'layer'>> = {}): void {
-  usePrompt.setState({ text, steps: [[]], step: 0, position: null, memory: 0, ...at })
+  usePrompt.setState({ text, steps: [[]], step: 0, position: null, memory: 0, path: [], ...at })
 }
 
 export const look = (at: Partial<Pick<PromptState, 'position' | 'layer' | 'memory' | 'order'>>): void =>
-  usePrompt.setState({ memory: 0, ...at })
+  usePrompt.setState({ memory: 0, ...('position' in at || 'layer' in at ? { path: [] } : {}), ...at })
+
+/** Looks at what a memory reads. */
+export const follow = ({ layer, index }: KeyId): void =>
+  usePrompt.setState(({ path }) => ({ path: [...path, { layer, index }], memory: 0 }))
+
+/** Looks at what the memory before it in the path reads. */
+export const back = (): void => usePrompt.setState(({ path }) => ({ path: path.slice(0, -1), memory: 0 }))
+
+export const endPath = (): void => usePrompt.setState({ path: [], memory: 0 })
 
 export const scaled = ({ steps, step }: PromptState): Intervention[] => steps[step] ?? []
 

@@ -48,7 +48,7 @@ function taskOf(model: string, settings: AnalysisSettings): AnalysisTask {
     text: { kind: 'built-in', name: 'demo' },
     provider: 'cpu',
     threads: null,
-    next: [],
+    tokens: [],
     occlusions: [],
     prefixes: [],
   }

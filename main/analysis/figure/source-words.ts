@@ -28,7 +28,9 @@ function positions(settings: Analysis['settings']): string {
       ? settings.positions === 'one'
         ? 'one random position of each sentence'
         : 'every position of each sentence'
-      : 'the last position of each sentence'
+      : settings.name === 'detectors'
+        ? 'every position of each sentence'
+        : 'the last position of each sentence'
   const most = 'examples' in settings ? settings.examples : null
   return `${where}${most === null ? ', all sentences' : `, at most ${COUNT.format(most)} random sentences`}`
 }

@@ -84,7 +84,7 @@ export function promptFigure({ original, changed, set, source }: PromptFigureOf)
     'What the residual that enters each layer’s sum predicts after each token, and last what the model predicts; the darker, the likelier. ' +
     'The sign is what the sum makes of it (the cases of Figure 11 of the paper).' +
     (set.length === 0 ? '' : ` ${scaledInWords(set)}; what is framed is another token than without that.`) +
-    ` ${source}`
+    ` ${legible(source)}`
   const names = Object.keys(CASES) as PromptCell['case'][]
   const place = {
     x: { field: 'position', type: 'ordinal', axis: null },
@@ -170,9 +170,19 @@ export function promptFigure({ original, changed, set, source }: PromptFigureOf)
   }
 }
 
+/** Characters that no file of XML may hold. */
+const CONTROL = /(?![\t\n\r])\p{Cc}|[\uFFFE\uFFFF]|\p{Cs}/gu
+
+/** A text without characters that a figure cannot hold: they are named, as in the window. */
+export const legible = (text: string): string =>
+  text.replaceAll(
+    CONTROL,
+    (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+  )
+
 /** A token on paper: without the space before it, with signs for what has no shape. */
-const printed = (token: string): string => {
-  const text = token.replaceAll('\n', '¶').replaceAll('\t', '⇥')
+export const printed = (token: string): string => {
+  const text = legible(token.replaceAll('\n', '¶').replaceAll('\t', '⇥'))
   return text.trim() === '' ? text.replaceAll(' ', '␣') : text.trim()
 }
 

@@ -1,5 +1,6 @@
 /** What streams each analysis, under its name; `run.ts` does not compile without one that the contract lists. */
 export { prepareAblation as ablation } from './ablation.ts'
+export { prepareDetectors as detectors } from './detectors.ts'
 export { prepareDimension as dimension } from './dimension.ts'
 export { prepareEffect as effect } from './effect.ts'
 export { prepareEntropy as entropy } from './entropy.ts'
@@ -8,3 +9,4 @@ export { prepareMemories as memories } from './memories.ts'
 export { prepareResidual as residual } from './residual.ts'
 export { prepareSparsity as sparsity } from './sparsity.ts'
 export { prepareValues as values } from './values.ts'
+export { prepareWeights as weights } from './weights.ts'

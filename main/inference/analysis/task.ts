@@ -15,8 +15,8 @@ export interface AnalysisInput extends ScannedModel {
   text: TextInput | null
   provider: Provider
   threads: number | null
-  /** For `values`: per layer and key the token after its strongest trigger; -1 where there is none. */
-  next: Int32Array[]
+  /** Per layer and key a token of its strongest trigger, -1 where there is none: for `values` the one after it, for `weights` its last one. */
+  tokens: Int32Array[]
   /** For `ablation` and `leave-one-out`: the triggers to run again, layer by layer. */
   occlusions: Occlusion[]
   /** For `effect`: where keys are silenced. */

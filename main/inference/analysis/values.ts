@@ -23,7 +23,7 @@ export const prepareValues: Prepare<'values'> = async (model, task, { top, final
     })),
   )
   // The same tokens of the same layer, each with another key: what ranks would be if they had nothing to do with their keys.
-  const shuffled = task.next.map((next, layer) => shuffledNext(next, layer))
+  const shuffled = task.tokens.map((next, layer) => shuffledNext(next, layer))
   return {
     session,
     text: null,
@@ -32,7 +32,7 @@ export const prepareValues: Prepare<'values'> = async (model, task, { top, final
     async *parts(done) {
       for (const { layer, values, from, to } of blocks.slice(done)) {
         const none = (): Int32Array => new Int32Array(to - from).fill(-1)
-        const next = task.next[layer - 1]?.slice(from, to) ?? none()
+        const next = task.tokens[layer - 1]?.slice(from, to) ?? none()
         const other = shuffled[layer - 1]?.slice(from, to) ?? none()
         const outputs = await session.run(new Int32Array(), 0, 0, {
           [VECTORS]: { data: await readVectors(model, values, from, to), dims: [to - from, values.width] },

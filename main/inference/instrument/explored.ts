@@ -1,6 +1,7 @@
 /** Everything the prompt explorer looks at, in one pass, with keys scaled on the way. */
 import { integerOf, PREFIX } from './addition.ts'
 import type { Memory, Vectors } from '../model/memory.ts'
+import type { Norm } from '../model/norm.ts'
 import { pickedCoefficients } from './picked.ts'
 import { isPacked } from './unpacked.ts'
 import { ReadOut, topOf } from './read-out.ts'
@@ -27,7 +28,7 @@ export class Explored extends ReadOut {
   explore(top: number): void {
     const { memories } = this.model
     this.readsRows()
-    for (const memory of memories) this.#scale(memory)
+    for (const memory of memories) this.scaled(memory)
     const last = memories.at(-1)
     if (last === undefined) return
     const end = this.picked(this.residualOf(last).sum)
@@ -38,7 +39,7 @@ export class Explored extends ReadOut {
     const likely = this.softmaxOf(logits)
     this.strongestOf(logits, likely, top)
     this.asOutput(this.ownOf(logits, target, 'final'), 'logit', FLOAT)
-    if (direction !== null) this.asOutput(this.#along(end, direction, 'final'), 'towards', FLOAT)
+    if (direction !== null) this.asOutput(this.along(end, direction, 'final'), 'towards', FLOAT)
   }
 
   #layer(memory: Memory, direction: string | null): void {
@@ -50,15 +51,13 @@ export class Explored extends ReadOut {
       this.asOutput(token, topOf(what, layer), INT32)
       this.asOutput(this.probabilityOf(logits, token, label), likelyOf(what, layer), FLOAT)
       if (direction !== null && what !== 'o')
-        this.asOutput(this.#along(vectors, direction, label), towardsOf(what, layer), FLOAT)
+        this.asOutput(this.along(vectors, direction, label), towardsOf(what, layer), FLOAT)
     }
     this.pickCoefficients(memory)
-    // Through a normalisation of its own, what a memory adds depends on the others.
-    const isLinear = this.model.graph.origin(this.residualOf(memory).added) === this.model.graph.origin(memory.output)
-    if (direction !== null && isLinear) this.#contributions(memory, direction)
+    if (direction !== null) this.contributions(memory, direction)
   }
 
-  #scale({ layer, coefficients, values }: Memory): void {
+  protected scaled({ layer, coefficients, values }: Memory): void {
     const [scale, scaled] = [scaleOf(layer), `${PREFIX}scaled/${layer}`]
     // Behind a tensor of unknown shape the runtime takes queries for queries, keys and values in one.
     this.inputs.push({ name: scale, type: FLOAT, dims: [values.count] })
@@ -81,12 +80,23 @@ export class Explored extends ReadOut {
     const scale = isOne ? product.scale : 1
     const scaled = (): string => this.node('Mul', [bare, this.real('logit-scale', scale)], `${PREFIX}targets/scaled`)
     const own = scale === 1 ? bare : scaled()
-    if (norm === null) return own
-    const gamma = norm.scale === null ? null : this.#flat(norm.scale, -1n, 'norm/scale')
-    const weighed = gamma === null ? own : this.node('Mul', [own, gamma], `${PREFIX}weighed`)
+    return this.linearised(own, norm, end)
+  }
+
+  /**
+   * The gradient of (what a normalisation makes of each vector) · direction, its divisor held: [rows, width].
+   *
+   * @param directions float32 [rows, width], or [1, width] for all
+   * @param at the vectors that are normalised
+   */
+  protected linearised(directions: string, norm: Pick<Norm, 'kind' | 'scale' | 'epsilon'> | null, at: string): string {
+    if (norm === null) return directions
+    const width = this.model.memories[0]?.values.width ?? 0
+    const gamma = norm.scale === null ? null : this.flat(norm.scale, -1n, 'norm/scale')
+    const weighed = gamma === null ? directions : this.node('Mul', [directions, gamma], `${PREFIX}weighed`)
     const centred = (vector: string): string =>
       norm.kind === 'layer-norm' ? this.node('Sub', [vector, this.#mean(vector)], `${vector}/centred`) : vector
-    const x = centred(this.#flat(end, BigInt(width), 'end'))
+    const x = centred(this.flat(at, BigInt(width), 'end'))
     const variance = this.#mean(this.node('Mul', [x, x], `${PREFIX}end/squared`))
     const shifted = this.node('Add', [variance, this.real('epsilon', norm.epsilon)], `${PREFIX}end/variance`)
     return this.node(
@@ -154,8 +164,10 @@ export class Explored extends ReadOut {
     return this.cast(rows, `${PREFIX}${label}/vectors`, FLOAT)
   }
 
-  /** m · (v · u): [rows, keys]. */
-  #contributions({ layer, values }: Memory, direction: string): void {
+  /** m · (v · u): [rows, keys]; none where a normalisation follows, through which what a memory adds depends on the others. */
+  protected contributions(memory: Memory, direction: string): void {
+    const { layer, values } = memory
+    if (this.model.graph.origin(this.residualOf(memory).added) !== this.model.graph.origin(memory.output)) return
     const weighed = values.factors.reduce((product, factor, i) => {
       const name = `${PREFIX}weighed/${layer}/${i}`
       return this.node('Mul', [product, this.cast(factor, `${name}/factor`, FLOAT)], name)
@@ -185,9 +197,9 @@ export class Explored extends ReadOut {
   }
 
   /** x · u of each row: [rows, 1]. */
-  #along(vectors: string, direction: string, label: string): string {
+  protected along(vectors: string, direction: string, label: string): string {
     const width = BigInt(this.model.memories[0]?.values.width ?? 0)
-    const product = this.node('Mul', [this.#flat(vectors, width, `flat/${label}`), direction], `${PREFIX}on/${label}`)
+    const product = this.node('Mul', [this.flat(vectors, width, `flat/${label}`), direction], `${PREFIX}on/${label}`)
     return this.reduced('ReduceSum', product, `along/${label}`)
   }
 
@@ -197,7 +209,7 @@ export class Explored extends ReadOut {
     return this.node('Mul', [sum, this.real('one-by-width', 1 / width)], `${PREFIX}mean/${rows}`)
   }
 
-  #flat(tensor: string, width: bigint, label: string): string {
+  protected flat(tensor: string, width: bigint, label: string): string {
     const wide = this.cast(tensor, `${PREFIX}${label}/wide`, FLOAT)
     return this.node(
       'Reshape',

@@ -106,12 +106,7 @@ export class ReadOut extends Repeated {
     const logits = this.logitsOf(this.#fed(), 'values')
     const likely = this.softmaxOf(logits)
     this.strongestOf(logits, likely, top)
-    const ids = `${PREFIX}low-ids`
-    const attributes = [integerOf('axis', 1), integerOf('largest', 0)]
-    this.node('TopK', [logits, this.integers('k', [BigInt(top)])], `${PREFIX}weakest`, attributes)
-    this.nodes.at(-1)?.output.push(ids)
-    this.asOutput(this.ownOf(likely, ids, 'weakest'), 'low-probabilities', FLOAT)
-    this.asOutput(ids, 'low-ids', INT32)
+    this.weakestOf(logits, likely, top)
   }
 
   /** Gives out [rows, 1]: one more than the tokens that are strictly stronger than each row's. */
@@ -142,6 +137,16 @@ export class ReadOut extends Repeated {
     this.asOutput(this.ownOf(likely, ids, 'strongest'), 'probabilities', FLOAT)
     this.asOutput(ids, 'ids', INT32)
     return ids
+  }
+
+  /** The same of the weakest tokens of each row, as `low-ids` and `low-probabilities`, weakest first. */
+  protected weakestOf(logits: string, likely: string, top: number): void {
+    const ids = `${PREFIX}low-ids`
+    const attributes = [integerOf('axis', 1), integerOf('largest', 0)]
+    this.node('TopK', [logits, this.integers('k', [BigInt(top)])], `${PREFIX}weakest`, attributes)
+    this.nodes.at(-1)?.output.push(ids)
+    this.asOutput(this.ownOf(likely, ids, 'weakest'), 'low-probabilities', FLOAT)
+    this.asOutput(ids, 'low-ids', INT32)
   }
 
   /** The fed vectors as [1, rows, width]. */

@@ -1,15 +1,25 @@
 /** A model kept open to answer questions about prompts. The runtime blocks while it works: inference process only. */
 import { tokenIn } from '#contract/prefix.ts'
-import type { PromptFlow, PromptMemory, PromptQuestion, PromptReading } from '#contract/prompt.ts'
+import type { KeyId } from '#contract/key-id.ts'
+import type {
+  Intervention,
+  PromptFlow,
+  PromptMemory,
+  PromptQuestion,
+  PromptReading,
+  PromptReads,
+} from '#contract/prompt.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { checkModel } from '../model-check.ts'
 import { atMost, openValues, promotedBy } from '../analysis/promoted.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openScanned } from '../model/scanned.ts'
+import { Reading } from '../instrument/reading.ts'
 import { vectorNorms } from '../model/vectors.ts'
 import { openSession, type ModelSession } from '../session.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
-import { runPrompt, type PromptRun } from './run.ts'
+import { keyReads } from './reads.ts'
+import { type Cell, noSuchKey, runPrompt, type PromptRun, scalesOf } from './run.ts'
 import type { PromptAnswer, PromptRequest, PromptTask } from './task.ts'
 
 /** Tokens that the model's prediction, and a value, are shown with. */
@@ -29,6 +39,8 @@ export class Explorer {
   readonly #texts: Map<number, string>
   #explored: { finalNorm: boolean; session: ModelSession } | null = null
   #values: ModelSession | null = null
+  /** What keys of a layer read. */
+  #read: { layer: number; session: ModelSession } | null = null
   readonly #runs = new Map<string, PromptRun>()
   readonly #promoted = new Map<string, Promoted>()
 
@@ -47,9 +59,10 @@ export class Explorer {
   }
 
   /** @throws KeymarkError when the text has no token, a key is none of the model's, or the graph does not serve. */
-  async ask({ position, ...question }: PromptRequest): Promise<PromptAnswer> {
+  async ask({ position, key, ...question }: PromptRequest): Promise<PromptAnswer> {
     const run = await this.#run(question)
-    return position === null ? this.#reading(run) : this.#flow(run, position)
+    if (position === null) return this.#reading(run)
+    return key === undefined ? this.#flow(run, position) : this.#reads(run, question.set, position, key)
   }
 
   async #run(question: PromptQuestion): Promise<PromptRun> {
@@ -111,10 +124,10 @@ export class Explorer {
     }
   }
 
-  async #flow({ ids, cells, final, flows }: PromptRun, position: number): Promise<PromptFlow> {
+  async #flow(run: PromptRun, position: number): Promise<PromptFlow> {
+    const { cells, final, flows } = run
     const [layers, flow, target] = [cells[position], flows[position], final[position]?.[0]]
-    if (layers === undefined || flow === undefined || target === undefined)
-      throw new KeymarkError('bad-input', `The text has ${ids.length} tokens; there is none at position ${position}.`)
+    if (layers === undefined || flow === undefined || target === undefined) throw this.#noPosition(run, position)
     const promoted = await this.#promotedBy(
       layers.flatMap(({ layer, memories }) => memories.map(({ index }) => ({ layer, index }))),
     )
@@ -137,16 +150,71 @@ export class Explorer {
           added,
           taken,
           bias: towards === null || added === null || taken === null ? null : towards.y - added - taken,
-          memories: memories.map((memory) => ({
-            layer,
-            ...memory,
-            top: promoted.get(`${layer}/${memory.index}`) ?? [],
-            patterns: [],
-          })),
+          memories: this.#shown(layer, memories, promoted),
         }
       }),
     }
   }
+
+  async #reads(run: PromptRun, set: readonly Intervention[], position: number, key: KeyId): Promise<PromptReads> {
+    const { layer, index } = key
+    if (index >= (this.#model.memories[layer - 1]?.values.count ?? 0)) throw noSuchKey(this.#model, key)
+    if (position >= run.ids.length) throw this.#noPosition(run, position)
+    if (this.#read?.layer !== layer) {
+      await this.#read?.session.close()
+      this.#read = null
+      const addition = (model: OpenModel): Reading => new Reading(model, layer)
+      this.#read = { layer, session: await openSession(this.#model, { kind: 'own', addition }, this.#task) }
+    }
+    const scales = scalesOf(this.#model, set)
+    const asked = {
+      model: this.#model,
+      session: this.#read.session,
+      norms: this.#norms,
+      ids: run.ids,
+      position,
+      key,
+      scales,
+    }
+    const { preActivation, constant, entering, layers } = await keyReads(asked)
+    const promoted = await this.#promotedBy(
+      layers.flatMap(({ layer, memories }) => memories.map(({ index }) => ({ layer, index }))),
+    )
+    let before = 0
+    const steps = layers.map(({ layer, r, y, added, taken, memories }) => {
+      const between = layer === 1 ? 0 : r - before
+      before = r + y
+      return {
+        layer,
+        between,
+        ffn: y,
+        added,
+        taken,
+        bias: added === null || taken === null ? null : y - added - taken,
+        memories: this.#shown(layer, memories, promoted),
+      }
+    })
+    return {
+      ...key,
+      position,
+      preActivation,
+      constant,
+      before: layers[0]?.r ?? entering,
+      layers: steps,
+      between: steps.length === 0 ? 0 : entering - before,
+    }
+  }
+
+  #shown = (layer: number, memories: Cell['memories'], promoted: ReadonlyMap<string, Promoted>): PromptMemory[] =>
+    memories.map((memory) => ({
+      layer,
+      ...memory,
+      top: promoted.get(`${layer}/${memory.index}`) ?? [],
+      patterns: [],
+    }))
+
+  #noPosition = ({ ids }: PromptRun, position: number): KeymarkError =>
+    new KeymarkError('bad-input', `The text has ${ids.length} tokens; there is none at position ${position}.`)
 
   /** What values promote, each read out once: without the final normalisation, as the paper (§4) and the Values page. */
   async #promotedBy(keys: { layer: number; index: number }[]): Promise<Map<string, Promoted>> {

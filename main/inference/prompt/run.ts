@@ -1,4 +1,5 @@
 /** One pass over a prompt: what every layer does at every position, with keys scaled. */
+import type { KeyId } from '#contract/key-id.ts'
 import type { Intervention, PromptCell } from '#contract/prompt.ts'
 import { caseOf } from '../../analysis/residual/composition.ts'
 import { strongest } from '../../analysis/strongest.ts'
@@ -88,16 +89,12 @@ export async function runPrompt(prompt: Prompt): Promise<PromptRun> {
 }
 
 /** One factor a key, 1 but for those that are set. */
-function scalesOf({ memories, description }: OpenModel, set: readonly Intervention[]): Record<string, Further> {
+export function scalesOf({ memories, description }: OpenModel, set: readonly Intervention[]): Record<string, Further> {
   const scales = memories.map(({ values }) => new Float32Array(values.count).fill(1))
   for (const { layer, index, scale } of set) {
     const factors = scales[layer - 1]
     if (factors === undefined || index >= factors.length) {
-      const range =
-        factors === undefined
-          ? `${description.name} has layers 1 to ${memories.length}`
-          : `layer ${layer} of ${description.name} has keys 0 to ${factors.length - 1}`
-      throw new KeymarkError('not-found', `There is no key ${layer}/${index}: ${range}.`)
+      throw noSuchKey({ memories, description }, { layer, index })
     }
     factors[index] = scale
   }
@@ -107,6 +104,18 @@ function scalesOf({ memories, description }: OpenModel, set: readonly Interventi
       return [scaleOf(layer), { data, dims: [data.length] }]
     }),
   )
+}
+
+export function noSuchKey(
+  { memories, description: { name } }: Pick<OpenModel, 'memories' | 'description'>,
+  { layer, index }: KeyId,
+): KeymarkError {
+  const keys = memories[layer - 1]?.values.count
+  const range =
+    keys === undefined
+      ? `${name} has layers 1 to ${memories.length}`
+      : `layer ${layer} of ${name} has keys 0 to ${keys - 1}`
+  return new KeymarkError('not-found', `There is no key ${layer}/${index}: ${range}.`)
 }
 
 function cellOf(
@@ -133,14 +142,21 @@ function cellOf(
       read(towardsOf('r', layer)) === null ? null : { r: at(towardsOf('r', layer)), y: at(towardsOf('y', layer)) },
     added,
     taken,
-    memories: memories.map((index) => {
-      const coefficient = coefficients[index] as number
-      return {
-        index,
-        coefficient,
-        strength: Math.abs(coefficient) * (norms[index] as number),
-        contribution: contributions?.[index] ?? null,
-      }
-    }),
+    memories: memoriesOf(memories, { coefficients, contributions, norms }),
   }
 }
+
+/** What is known of some memories of a layer, in the order of their indices given. */
+export const memoriesOf = (
+  indices: readonly number[],
+  of: { coefficients: ArrayLike<number>; contributions: ArrayLike<number> | null; norms: ArrayLike<number> },
+): Cell['memories'] =>
+  indices.map((index) => {
+    const coefficient = of.coefficients[index] as number
+    return {
+      index,
+      coefficient,
+      strength: Math.abs(coefficient) * (of.norms[index] as number),
+      contribution: of.contributions?.[index] ?? null,
+    }
+  })

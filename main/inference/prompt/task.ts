@@ -1,6 +1,7 @@
 /** What the prompt explorer asks its process. */
 import type { Provider } from '#contract/model.ts'
-import type { PromptFlow, PromptQuestion, PromptReading } from '#contract/prompt.ts'
+import type { KeyId } from '#contract/key-id.ts'
+import type { PromptFlow, PromptQuestion, PromptReading, PromptReads } from '#contract/prompt.ts'
 import type { ScannedModel } from '../model/scanned.ts'
 import type { Failure } from '../failure.ts'
 
@@ -13,9 +14,9 @@ export interface PromptTask {
   threads: number | null
 }
 
-/** Null for the position: the cells of all of them. */
-export type PromptRequest = PromptQuestion & { position: number | null }
-export type PromptAnswer = PromptReading | PromptFlow
+/** Null for the position: the cells of all of them. With a key what it reads there, else how the prediction comes about. */
+export type PromptRequest = PromptQuestion & { position: number | null; key?: KeyId | undefined }
+export type PromptAnswer = PromptReading | PromptFlow | PromptReads
 
 /** One model for the whole conversation; questions carry a number, and each is answered under it. */
 export interface PromptConversation {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ablation } from './ablation.ts'
 import type { AnalysisDefinition } from './definition.ts'
+import { detectors } from './detectors.ts'
 import { dimension } from './dimension.ts'
 import { effect } from './effect.ts'
 import { entropy } from './entropy.ts'
@@ -10,8 +11,21 @@ import { memories } from './memories.ts'
 import { residual } from './residual.ts'
 import { sparsity } from './sparsity.ts'
 import { values } from './values.ts'
+import { weights } from './weights.ts'
 
-const DEFINITIONS = [values, ablation, memories, residual, sparsity, dimension, entropy, effect, leaveOneOut] as const
+const DEFINITIONS = [
+  values,
+  weights,
+  detectors,
+  ablation,
+  memories,
+  residual,
+  sparsity,
+  dimension,
+  entropy,
+  effect,
+  leaveOneOut,
+] as const
 
 type Definition = (typeof DEFINITIONS)[number]
 /** What every definition has under a name, in their order. */

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KeyId } from '#contract/key.ts'
-import type { Intervention, Prediction, PromptFlow, PromptReading } from '#contract/prompt.ts'
+import type { Intervention, Prediction, PromptFlow, PromptReading, PromptReads } from '#contract/prompt.ts'
 import { registerPrompt } from '#main/commands/prompt.ts'
 import { beginAdjudication } from '#main/store/adjudication.ts'
 import { createStudy } from '#main/store/study.ts'
@@ -136,6 +136,17 @@ describe('keymark prompt', () => {
     expect(await prompt(text, '--model', tiny)).toMatch(/^The model reads no more than 32 tokens: the text is cut/u)
     expect(await prompt('w1', '--model', tiny)).not.toMatch(/cut/u)
   })
+})
+
+it('prints what a key reads of the memories before it', async () => {
+  const words = ['prompt', FIRING, '--project', project, '--reads', `${labelled.layer}/${labelled.index}`]
+  const { reads } = JSON.parse(await inProcess(registerPrompt, [...words, '--json'])) as { reads: PromptReads }
+  expect(reads).toMatchObject(labelled)
+  expect(reads.layers.map(({ layer }) => layer)).toEqual([1])
+  const printed = await inProcess(registerPrompt, words)
+  expect(printed).toMatch(/^The key \d+\/\d+ reads there -?[\d.]+ before its activation: /mu)
+  expect(printed).toMatch(/^memory +coefficient +adds +promotes/mu)
+  expect(printed.match(/^1\/\d+ +-?[\d.]+ +-?[\d.]+ +"/gmu)?.length).toBeGreaterThan(2)
 })
 
 describe('refuses', () => {

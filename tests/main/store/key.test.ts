@@ -109,7 +109,7 @@ describe('the keys table', () => {
       { promotes: ' base', search: 'w3', endsIn: ' base', layers: [1] },
     ]
     const value = (key: FoundKey, sort: KeySort): string | number | null => {
-      const own = key[sort as Exclude<keyof FoundKey, 'isBlind' | 'promoted' | 'described'>] ?? null
+      const own = key[sort as Exclude<keyof FoundKey, 'isBlind' | 'promoted' | 'suppressed' | 'described'>] ?? null
       if (sort === 'label')
         return own === null ? null : ['new', 'in-progress', 'no-pattern', 'done'].indexOf(String(own))
       return typeof own === 'string' ? own.toLowerCase() : own

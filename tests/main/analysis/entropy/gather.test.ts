@@ -10,6 +10,8 @@ const given: Given = {
   text: String,
   following: () => [],
   values: () => [],
+  weights: () => [],
+  detectors: () => [],
 }
 
 it('gives the mean with its interval, and quartiles to a thousandth of a bit', () => {

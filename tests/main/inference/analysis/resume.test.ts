@@ -59,6 +59,8 @@ const given: Given = {
   text: String,
   following: () => [],
   values: () => [],
+  weights: () => [],
+  detectors: () => [],
 }
 
 it.each([

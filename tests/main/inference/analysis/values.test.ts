@@ -20,7 +20,7 @@ describe.each(decoders)('$what', (which) => {
     const next = layers.map((layer) =>
       Int32Array.from({ length: keys }, (_, key) => (key === 5 ? -1 : (key * 7 + layer) % vocabulary)),
     )
-    const { parts } = await partsOf(decoder.model, { name: 'values', finalNorm, top: 4 }, { next })
+    const { parts } = await partsOf(decoder.model, { name: 'values', finalNorm, top: 4 }, { tokens: next })
     expect(parts.map(({ layer, from }) => [layer, from])).toEqual([
       [1, 0],
       [2, 0],
@@ -67,7 +67,7 @@ it('a value that predicts by less than a probability can tell: its first token i
       (_, key) => strongest(logitsOf(decoder.value(layer, key) ?? [], { embedding, vocabulary })).token,
     ),
   )
-  const { parts } = await partsOf(decoder.model, { name: 'values', finalNorm: false, top: 4 }, { next })
+  const { parts } = await partsOf(decoder.model, { name: 'values', finalNorm: false, top: 4 }, { tokens: next })
   for (const { layer, ids, rank } of parts) {
     for (let key = 0; key < keys; key++) expect([rank[key], ids[key * 4]]).toEqual([1, next[layer - 1]?.[key]])
   }

@@ -133,7 +133,7 @@ describe.skipIf('line' in python).each(['pre-norm', 'post-norm'])('%s', (variant
     [true, 'normalised'],
   ] as const)('reads values out as the model does, final norm %s', async (finalNorm, way) => {
     const next = [0, 1].map((layer) => Int32Array.from({ length: KEYS }, (_, key) => (key * 5 + layer) % WORDS))
-    const { parts } = await partsOf(model, { name: 'values', finalNorm, top: WORDS }, { next })
+    const { parts } = await partsOf(model, { name: 'values', finalNorm, top: WORDS }, { tokens: next })
     expect(parts.map(({ layer }) => layer)).toEqual([1, 2])
     for (const { layer, ids, probabilities, entropy, rank } of parts)
       for (const [key, logs] of (expected.layers[layer - 1]?.values[way] ?? []).entries()) {
