@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Content, Hanging } from '#contract/content.ts'
+import { useForgetting } from '../another-project.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -39,23 +40,15 @@ export function ContentButton(props: ContentProps) {
   )
 }
 
-/** Another name or another number of things: everything is asked for again. */
-function useRefresh() {
-  const client = useQueryClient()
-  return () => {
-    const changed = [query.project.key(), query.scan.key(), query.study.key(), query.analysis.key(), query.key.key()]
-    for (const queryKey of [...changed, query.statistics.key()]) void client.invalidateQueries({ queryKey })
-  }
-}
-
 function Rename({ content, name, onDone }: ContentProps & { onDone: () => void }) {
   const [typed, setTyped] = useState(name)
-  const refresh = useRefresh()
+  const client = useQueryClient()
   const rename = useMutation(
     query.content.rename.mutationOptions({
       meta: { inline: true },
       onSuccess: () => {
-        refresh()
+        const named = [query.project.key(), query.scan.key(), query.study.key(), query.analysis.key(), query.key.key()]
+        for (const queryKey of [...named, query.statistics.key()]) void client.invalidateQueries({ queryKey })
         onDone()
       },
     }),
@@ -85,15 +78,17 @@ function Rename({ content, name, onDone }: ContentProps & { onDone: () => void }
 }
 
 function Removal({ content, name, onDone, onRemoved }: ContentProps & { onDone: () => void }) {
-  const refresh = useRefresh()
-  const { data: hanging, error } = useQuery(query.content.hanging.queryOptions({ input: content, staleTime: 0 }))
+  const forget = useForgetting()
+  const { data: hanging, error } = useQuery(
+    query.content.hanging.queryOptions({ input: content, staleTime: 0, gcTime: 0 }),
+  )
   const remove = useMutation(
     query.content.remove.mutationOptions({
       meta: { inline: true },
       onSuccess: ({ backup }) => {
-        refresh()
         onRemoved?.()
         onDone()
+        forget()
         notify(`Deleted. The project as it was is in ${backup}, beside it; open that to have “${name}” back.`)
       },
     }),
