@@ -5,6 +5,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '#contract/annotation.ts'
+import { AnalysisSettings } from '#contract/analysis/registry.ts'
 import { KeyQuery, KeySort } from '#contract/key.ts'
 import { recordChange } from '#main/store/annotation.ts'
 import { atOnce } from '#main/computation/steps.ts'
@@ -36,7 +37,10 @@ beforeAll(async () => {
   await host.workspace.openProject(project)
   // Both sides, so that all columns are there.
   const settings = { maxSentences: 400, sides: 'both' } as const
-  await scanned(host, { corpus: [{ kind: 'built-in', name: 'moby-dick' }], settings })
+  const { id: scan } = await scanned(host, { corpus: [{ kind: 'built-in', name: 'moby-dick' }], settings })
+  const effects = AnalysisSettings.parse({ name: 'effect', perLayer: 2, top: 1 })
+  const { job } = await host.client.analysis.start({ scan, settings: effects })
+  expect((await host.workspace.jobs.ended(job)).state).toBe('done')
   await host.close()
   const db = openStore(project)
   createStudy(db, { name: 'lab', scan: 1, perLayer: 1, seed: 5, annotator: 'ann' })
