@@ -3,7 +3,7 @@ import type { TableFormat, TablePick } from '#contract/statistics.ts'
 import { comparisonTable } from '../analysis/study/study-comparison.ts'
 import { labelsInWords, scanInWords } from '../analysis/study/label-words.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
-import { annotatorsTable, controlsTable, findingsTable, trendsTable } from '../analysis/study/tables.ts'
+import { studyTables } from '../analysis/study/tables.ts'
 import { tableOne } from '../analysis/study/table-one.ts'
 import { inSteps } from '../computation/steps.ts'
 import { writeFileWhole } from '../exchange/write-file.ts'
@@ -24,12 +24,7 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
     study: async (selection, signal) => {
       const statistics = await statisticsOf(workspace, selection, signal)
       const scan = scanOfStudy(workspace, selection.study)
-      const tables = {
-        findings: findingsTable(statistics, scan),
-        controls: controlsTable(statistics, scan),
-        annotators: annotatorsTable(statistics, scan),
-        trends: trendsTable(statistics, scan),
-      }
+      const tables = studyTables(statistics, scan)
       const figures = workspace.figures.register(
         studyFigures(statistics, scan, await statisticsBySource(workspace, statistics, signal)),
       )

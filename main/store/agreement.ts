@@ -23,7 +23,8 @@ export function* studyKeySteps(db: Store, study: number): Steps<StudyKey[]> {
   }))
 }
 
-function ranked({ kind, also, ranks, confidence }: Pattern): RankedPattern {
+/** @throws Error when it has no kind: the caller's defect. */
+export function ranked({ kind, also, ranks, confidence }: Pattern): RankedPattern {
   if (kind === null) throw new Error('a finished annotation has a pattern without a kind')
   return { kind, ...(also && { also }), ranks, ...(confidence && { confidence }) }
 }

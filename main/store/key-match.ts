@@ -55,8 +55,13 @@ export function* matchKeys(
   const endsIn = query.endsIn === '' ? null : findToken(db, scan, query.endsIn)
   const words = folded(query.search).trim()
   const rows: [(keyof KeyMatches)[], Rows][] = []
-  if (promotes !== null) rows.push([['rank', 'probability'], promoting(db, scan, promotes.id)])
-  if (suppresses !== null) rows.push([['lowRank', 'lowProbability'], suppressing(db, scan, suppresses.id)])
+  if (promotes !== null)
+    rows.push([['rank', 'probability'], keeping(db, scan, 'value_token', valuesOf(db, scan), promotes.id)])
+  if (suppresses !== null)
+    rows.push([
+      ['lowRank', 'lowProbability'],
+      keeping(db, scan, 'suppressed_token', weightsOf(db, scan), suppresses.id),
+    ])
   if (query.role !== 'any') rows.push([[], classed(db, scan, 'role', query.role)])
   if (query.readWrite !== 'any') rows.push([[], classed(db, scan, 'read_write', query.readWrite)])
   if (query.detector !== 'any') rows.push([[], detecting(db, scan, query.detector)])
@@ -113,26 +118,21 @@ export function matchesIn(found: readonly Found[] | null, some: readonly KeyId[]
   return ({ layer, index }) => known.get(`${layer}/${index}`) ?? NONE
 }
 
-/** Keys that nobody still labels blind, with the token among the strongest of their values. */
-function promoting(db: Store, scan: number, token: number): Rows {
+/** Keys that nobody still labels blind, with the token among those that an analysis keeps of their values. */
+function keeping(
+  db: Store,
+  scan: number,
+  kept: 'value_token' | 'suppressed_token',
+  analysis: number,
+  token: number,
+): Rows {
   return db
     .prepare(
-      `SELECT layer, "index", rank, probability FROM value_token
+      `SELECT layer, "index", rank, probability FROM ${kept}
        WHERE analysis = @analysis AND token = @token AND (layer, "index") NOT IN (${BLIND_KEYS})`,
     )
     .raw()
-    .all({ scan, analysis: valuesOf(db, scan), token }) as Rows
-}
-
-/** The same of the weakest. */
-function suppressing(db: Store, scan: number, token: number): Rows {
-  return db
-    .prepare(
-      `SELECT layer, "index", rank, probability FROM suppressed_token
-       WHERE analysis = @analysis AND token = @token AND (layer, "index") NOT IN (${BLIND_KEYS})`,
-    )
-    .raw()
-    .all({ scan, analysis: weightsOf(db, scan), token }) as Rows
+    .all({ scan, analysis, token }) as Rows
 }
 
 /** Keys of a class that nobody still labels blind. */

@@ -1,7 +1,7 @@
 /** The keys of a scan: filter, sort and search in SQL, since there can be a hundred thousand. */
 import { setImmediate } from 'node:timers/promises'
 import { type AnnotationState, isLabelled } from '#contract/annotation.ts'
-import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, Token } from '#contract/key.ts'
+import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, StoredOfKeys, Token } from '#contract/key.ts'
 import { opposite, type Side } from '#contract/side.ts'
 import { inSteps, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -98,15 +98,7 @@ export interface KeyList {
   suppresses: Token | null
   endsIn: Token | null
   /** What is stored of any key. */
-  stored: {
-    values: boolean
-    weights: boolean
-    detectors: boolean
-    effects: boolean
-    descriptions: boolean
-    sides: boolean
-    activity: boolean
-  }
+  stored: StoredOfKeys
 }
 
 /**

@@ -1,8 +1,8 @@
 /** A study as files that other programs read, and back. */
 import type { z } from 'zod'
 import { DatasetOptions, type DatasetFormat, type Imported, type ImportFormat } from '#contract/dataset.ts'
-import { allLabels } from '#contract/statistics.ts'
-import { DEFAULT_DRAWS } from '#contract/agreement.ts'
+import { allLabels, type StudyStatistics } from '#contract/statistics.ts'
+import { DEFAULT_DRAWS, type StudyAgreement } from '#contract/agreement.ts'
 import { readDataset } from '../exchange/dataset/read.ts'
 import type { AssignmentKind } from '../exchange/dataset/study-record.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -18,7 +18,25 @@ import { agreementOf } from './agreement.ts'
 import { backUpBeforeImport } from './backup.ts'
 import { statisticsOf } from './statistics.ts'
 
-/** Writes the study's dataset, with its statistics and agreement, into `folder`; returns the file names. */
+interface StudyNumbers {
+  statistics: StudyStatistics
+  agreement: StudyAgreement
+  /** Where the history of labels ended when they were read. */
+  moment: number | null
+}
+
+/** What all labels of a study come to. */
+export async function studyNumbers(workspace: Workspace, id: number, signal?: AbortSignal): Promise<StudyNumbers> {
+  const moment = lastEvent(workspace.store)
+  const statistics = await statisticsOf(workspace, allLabels(id), signal)
+  const agreement = await agreementOf(workspace, id, { seed: 1, draws: DEFAULT_DRAWS }, signal)
+  return { statistics, agreement, moment }
+}
+
+/**
+ * Writes the study's dataset, with its statistics and agreement, into `folder`; returns the file names.
+ * @param known the numbers, where they were worked out already
+ */
 export async function exportStudy(
   workspace: Workspace,
   id: number,
@@ -26,13 +44,12 @@ export async function exportStudy(
   folder: string,
   options: z.input<typeof DatasetOptions> = {},
   signal?: AbortSignal,
+  known?: StudyNumbers,
 ): Promise<string[]> {
   const db = workspace.store
   const study = getStudy(db, id)
   const scan = getScan(db, scanOf(study))
-  const before = lastEvent(db)
-  const statistics = await statisticsOf(workspace, allLabels(id), signal)
-  const agreement = await agreementOf(workspace, id, { seed: 1, draws: DEFAULT_DRAWS }, signal)
+  const { statistics, agreement, moment } = known ?? (await studyNumbers(workspace, id, signal))
   const dataset = {
     study,
     scan,
@@ -45,7 +62,7 @@ export async function exportStudy(
     applicationVersion: workspace.version,
   }
   const files = await exportDataset(dataset, format, folder, signal)
-  if (lastEvent(db) === before) return files
+  if (lastEvent(db) === moment) return files
   throw new KeymarkError(
     'busy',
     `Somebody labelled while the study was exported, so the files in ${folder} are not of one moment. Export again when nobody labels.`,

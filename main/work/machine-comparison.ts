@@ -1,14 +1,12 @@
 /** Each machine rater of a study beside its people. */
-import { kindsOf, namesOf } from '#contract/kind.ts'
+import { namesOf } from '#contract/kind.ts'
 import type { MachineComparison } from '#contract/machine.ts'
-import type { Pattern } from '#contract/annotation.ts'
-import type { RankedPattern } from '../analysis/agreement/study-key.ts'
 import type { Found } from '../analysis/agreement/machine-agreement.ts'
 import { machineInWords, machineTable } from '../analysis/agreement/machine-table.ts'
 import { compute } from '../computation/compute.ts'
 import { inSteps } from '../computation/steps.ts'
 import type { Workspace } from '../project/workspace.ts'
-import { studyKeySteps } from '../store/agreement.ts'
+import { ranked, studyKeySteps } from '../store/agreement.ts'
 import { finishedSteps } from '../store/finished-annotation.ts'
 import { machineLabels, machinesOf } from '../store/machine.ts'
 import { getStudy } from '../store/study.ts'
@@ -64,9 +62,4 @@ export async function machineComparisons(
     comparisons.push({ ...whole, table: machineTable(whole, source), words: machineInWords(whole) })
   }
   return comparisons
-}
-
-function ranked(pattern: Pattern): RankedPattern {
-  const [kind = '', ...also] = kindsOf(pattern)
-  return { kind, ranks: pattern.ranks, ...(also.length > 0 && { also }) }
 }

@@ -1,18 +1,15 @@
 /** What a paper needs of a study, as a folder: methods, tables, figures and the dataset. */
 import { join } from 'node:path'
-import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { DEFAULT_EPSILON } from '#contract/machine.ts'
 import { FigureOptions } from '#contract/figure.ts'
-import { allLabels } from '#contract/statistics.ts'
 import { sourceInWords } from '#contract/stratum.ts'
 import type { Table } from '#contract/table.ts'
-import { agreementCaptions } from '../analysis/agreement/caption.ts'
-import { confidenceTable, confusionTable, levelsTable, modelsTable, scopesTable } from '../analysis/agreement/tables.ts'
+import { agreementTables } from '../analysis/agreement/reported-tables.ts'
 import { reportSections } from '../analysis/report/methods.ts'
 import type { ReportData } from '../analysis/report/report-data.ts'
 import { written } from '../analysis/report/sentence.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
-import { annotatorsTable, controlsTable, findingsTable, trendsTable } from '../analysis/study/tables.ts'
+import { studyTables } from '../analysis/study/tables.ts'
 import { inLatex } from '../analysis/table/escape.ts'
 import { inSteps } from '../computation/steps.ts'
 import { fileName } from '../exchange/file-name.ts'
@@ -23,12 +20,9 @@ import type { Workspace } from '../project/workspace.ts'
 import { studyRecord } from '../store/dataset.ts'
 import { finishedSteps } from '../store/finished-annotation.ts'
 import { countAssignments, getStudy } from '../store/study.ts'
-import { agreementOf } from './agreement.ts'
-import { exportStudy } from './dataset.ts'
+import { exportStudy, studyNumbers } from './dataset.ts'
 import { machineComparisons } from './machine-comparison.ts'
-import { scanOfStudy, statisticsBySource, statisticsOf } from './statistics.ts'
-
-const SEED = 1
+import { scanOfStudy, statisticsBySource } from './statistics.ts'
 
 interface Report {
   /** In the folder, in the order in which they were written. */
@@ -46,10 +40,10 @@ export async function writeReport(
   folder: string,
   signal?: AbortSignal,
 ): Promise<Report> {
-  const options = { seed: SEED, draws: DEFAULT_DRAWS }
-  const statistics = await statisticsOf(workspace, allLabels(study), signal)
-  const agreement = await agreementOf(workspace, study, options, signal)
-  const machines = await machineComparisons(workspace, study, { ...options, epsilon: DEFAULT_EPSILON }, signal)
+  const numbers = await studyNumbers(workspace, study, signal)
+  const { statistics, agreement } = numbers
+  const { seed, draws } = agreement
+  const machines = await machineComparisons(workspace, study, { seed, draws, epsilon: DEFAULT_EPSILON }, signal)
   const scan = scanOfStudy(workspace, study)
   const own = getStudy(workspace.store, study)
   const record = studyRecord(workspace.store, study)
@@ -82,17 +76,14 @@ export async function writeReport(
   }
   put('methods.md', asMarkdown(own.name, sections))
   put('methods.tex', asLatex(sections))
-  const { compared, counted, modelled } = agreementCaptions(agreement, own.name, scan)
+  const { levels, scopes, keys: _keys, confidence, models, confusion } = agreementTables(agreement, own.name, scan)
   const tables: Record<string, Table> = {
-    findings: findingsTable(statistics, scan),
-    controls: controlsTable(statistics, scan),
-    annotators: annotatorsTable(statistics, scan),
-    trends: trendsTable(statistics, scan),
-    agreement: { ...levelsTable(agreement), note: compared },
-    'agreement-by-layer-and-pair': { ...scopesTable(agreement), note: compared },
-    'agreement-by-confidence': { ...confidenceTable(agreement.confidence), note: compared },
-    'agreement-models': { ...modelsTable(agreement), note: modelled },
-    'agreement-classes': { ...confusionTable(agreement), note: counted },
+    ...studyTables(statistics, scan),
+    agreement: levels,
+    'agreement-by-layer-and-pair': scopes,
+    'agreement-by-confidence': confidence,
+    'agreement-models': models,
+    'agreement-classes': confusion,
     ...Object.fromEntries(machines.map(({ machine, table }) => [`machine-${fileName(machine.name)}`, table])),
   }
   ensureFolder(join(folder, 'tables'))
@@ -115,7 +106,8 @@ export async function writeReport(
         files.push(path)
         signal?.throwIfAborted()
       }
-  for (const path of await exportStudy(workspace, study, 'hf', join(folder, 'dataset'), { text: false }, signal))
+  const dataset = join(folder, 'dataset')
+  for (const path of await exportStudy(workspace, study, 'hf', dataset, { text: false }, signal, numbers))
     files.push(join('dataset', path))
   put('report.json', `${JSON.stringify({ study: own.name, sections }, null, 2)}\n`)
   return { files, sections }

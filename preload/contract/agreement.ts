@@ -3,6 +3,7 @@ import { Confidence } from './annotation.ts'
 import { Estimate } from './estimate.ts'
 import { KeyId } from './key.ts'
 import { procedure } from './procedure.ts'
+import { Seed } from './seed.ts'
 import { Table } from './table.ts'
 
 /** Intervals by resampling have so many, unless somebody asks for others: the window, files and the command line print the same ends. */
@@ -205,10 +206,7 @@ export const agreement = {
     .input(
       z.object({
         study: z.int(),
-        seed: z
-          .int()
-          .min(0)
-          .max(2 ** 31 - 1),
+        seed: Seed,
         draws: z.int().min(1).max(100_000),
       }),
     )

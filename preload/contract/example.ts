@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { KeyId } from './key-id.ts'
 import { procedure, writing } from './procedure.ts'
 import { ScanState } from './scan.ts'
+import { Seed } from './seed.ts'
 import { Side } from './side.ts'
 import { Stratum } from './stratum.ts'
 import { Trigger } from './trigger.ts'
@@ -12,11 +13,7 @@ const examplesAsked = {
   /** Examples that are kept of each kind, of each key and side. */
   each: z.int().min(1).max(1000).default(5),
   /** Seed of all that is drawn: sentences, examples, keys. */
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .default(1),
+  seed: Seed.default(1),
 }
 
 /** The second pass over a scan's corpus, for examples of some of its keys. */

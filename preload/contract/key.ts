@@ -211,6 +211,19 @@ export const KeyMachine = z.object({
 })
 export type KeyMachine = z.infer<typeof KeyMachine>
 
+/** What is stored of any key of a scan. */
+export const StoredOfKeys = z.object({
+  values: z.boolean(),
+  weights: z.boolean(),
+  detectors: z.boolean(),
+  effects: z.boolean(),
+  descriptions: z.boolean(),
+  /** The negative side, and how often keys fire. */
+  sides: z.boolean(),
+  activity: z.boolean(),
+})
+export type StoredOfKeys = z.infer<typeof StoredOfKeys>
+
 /** All but `list` refuse with `blind` while somebody who labels in this project is not through with the key. */
 export const key = {
   /** With the tokens that were meant; null where none was asked for. */
@@ -221,17 +234,7 @@ export const key = {
       promotes: Token.nullable(),
       suppresses: Token.nullable(),
       endsIn: Token.nullable(),
-      /** What is stored of any key of the scan. */
-      stored: z.object({
-        values: z.boolean(),
-        weights: z.boolean(),
-        detectors: z.boolean(),
-        effects: z.boolean(),
-        descriptions: z.boolean(),
-        /** The negative side, and how often keys fire. */
-        sides: z.boolean(),
-        activity: z.boolean(),
-      }),
+      stored: StoredOfKeys,
     }),
   ),
   /**

@@ -4,6 +4,7 @@ import { DEFAULT_DRAWS, ScopeAgreement } from './agreement.ts'
 import { AnnotationState, Pattern } from './annotation.ts'
 import { Estimate } from './estimate.ts'
 import { procedure, writing } from './procedure.ts'
+import { Seed } from './seed.ts'
 import { Name } from './spelling.ts'
 import { Table } from './table.ts'
 
@@ -16,10 +17,7 @@ export const MachineSettings = z.strictObject({
   /** As the server calls it. */
   model: z.string().min(1, 'Say which model the server is to use.').max(500),
   temperature: z.number().min(0).max(2),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1),
+  seed: Seed,
 })
 export type MachineSettings = z.infer<typeof MachineSettings>
 
@@ -150,11 +148,7 @@ export const machine = {
     .input(
       z.object({
         study: z.int(),
-        seed: z
-          .int()
-          .min(0)
-          .max(2 ** 31 - 1)
-          .default(1),
+        seed: Seed.default(1),
         draws: z.int().min(1).max(100_000).default(DEFAULT_DRAWS),
         epsilon: z.number().min(0).max(1).default(DEFAULT_EPSILON),
       }),

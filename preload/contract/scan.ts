@@ -3,6 +3,7 @@ import { CorpusSource } from './corpus.ts'
 import { ModelCheck, ModelSource, Precision, Provider } from './model.ts'
 import { Nothing, procedure, writing } from './procedure.ts'
 import { ScanComparison } from './scan-comparison.ts'
+import { Seed } from './seed.ts'
 import { Name } from './spelling.ts'
 
 /** Which prefixes of a sentence may be triggers of one key: the best one, or all (paper §2). */
@@ -65,11 +66,7 @@ export const ScanSettings = z.object({
   maxSentences: z.int().positive().nullable().default(null),
   /** A random sample of that many sentences, of those that the other settings leave; null for all. */
   sample: z.int().positive().max(10_000_000).nullable().default(null),
-  sampleSeed: z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .default(1),
+  sampleSeed: Seed.default(1),
   /** One of several parts of the documents (of a plain text: of the paragraphs), for scans that are compared; null for all. */
   part: z
     .object({ index: z.int().min(1), of: z.int().min(2).max(1000) })

@@ -3,6 +3,7 @@ import { AnnotationState } from './annotation.ts'
 import { KeyId } from './key.ts'
 import { KindScheme } from './kind.ts'
 import { Nothing, procedure, writing } from './procedure.ts'
+import { Seed } from './seed.ts'
 import { Name } from './spelling.ts'
 import { DesignPreview, DesignSettings, StudyDesign } from './study-design.ts'
 
@@ -79,10 +80,7 @@ export const StudyRequest = z.object({
   name: Name.min(1, 'Give the study a name.'),
   scan: z.int(),
   perLayer: z.int().min(1).max(10_000),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1),
+  seed: Seed,
   annotator: Name.min(1, 'Say who labels.'),
 })
 export type StudyRequest = z.infer<typeof StudyRequest>

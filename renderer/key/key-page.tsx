@@ -21,21 +21,15 @@ export function KeyPage({ scan, layer, index }: KeyId & { scan: number }) {
     return <PageError error={error} onRetry={() => void refetch()} />
   }
   if (!data) return null
-  const { key, triggers, assignments, machines, value, weights, detection, sides, activity } = data
+  const { key, sides, ...reading } = data
   return (
     <KeyReading
       key={`${layer}/${index} ${side}`}
       scan={scan}
       of={key}
-      triggers={triggers}
-      assignments={assignments}
-      machines={machines}
-      value={value}
-      weights={weights}
-      detection={detection}
+      {...reading}
       side={side}
       hasSides={sides.length > 1}
-      activity={activity}
       going={going}
     />
   )

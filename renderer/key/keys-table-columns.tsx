@@ -1,5 +1,5 @@
 import { createColumnHelper, metaHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
-import type { FoundKey, KeySort } from '#contract/key.ts'
+import type { FoundKey, KeySort, StoredOfKeys } from '#contract/key.ts'
 import { coefficient, count, NONE, probability, share } from '../ui/format.ts'
 import {
   DescribedCell,
@@ -195,19 +195,7 @@ const OF_WEIGHTS = ['suppressed', 'role', 'readWrite']
 const FIRST_TO_GO: KeySort[] = ['median', 'distinctLast']
 
 /** Names of the columns, with spaces between them: without those of filters that are off, and of what is not stored. */
-export function shownColumns(
-  filter: KeysFilter,
-  stored: {
-    values: boolean
-    weights: boolean
-    detectors: boolean
-    effects: boolean
-    descriptions: boolean
-    sides: boolean
-    activity: boolean
-  },
-  isNarrow: boolean,
-): string {
+export function shownColumns(filter: KeysFilter, stored: StoredOfKeys, isNarrow: boolean): string {
   const off = new Set<string | undefined>(
     TYPED_FILTERS.filter((name) => filter[name] === '').map((name) => TYPED[name]),
   )

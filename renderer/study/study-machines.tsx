@@ -5,9 +5,9 @@ import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { count, date } from '../ui/format.ts'
-import { ProgressBar } from '../ui/progress-bar.tsx'
 import { SideScroll } from '../ui/side-scroll.tsx'
 import { MachineDialog } from './machine-dialog.tsx'
+import { ShareDone } from './share-done.tsx'
 
 /** The machine raters of a study, apart from its people, and the way to another. */
 export function StudyMachines({ study }: { study: Study }) {
@@ -37,17 +37,7 @@ export function StudyMachines({ study }: { study: Study }) {
                 <tr key={id}>
                   <td dir="auto">{name}</td>
                   <td>
-                    <span className="flex items-center gap-3 whitespace-nowrap">
-                      <span className="min-w-12 max-w-48 flex-1">
-                        <ProgressBar
-                          label={`${name}: answered`}
-                          share={assignments === 0 ? 0 : labelled / assignments}
-                        />
-                      </span>
-                      <span className="min-w-20">
-                        {count(labelled)} of {count(assignments)}
-                      </span>
-                    </span>
+                    <ShareDone label={`${name}: answered`} done={labelled} of={assignments} />
                   </td>
                   <td className="number">{count(failed)}</td>
                   <td className="text-muted">{model}</td>

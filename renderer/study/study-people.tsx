@@ -4,7 +4,7 @@ import { query } from '../api.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { count, date, duration, NONE } from '../ui/format.ts'
 import { SideScroll } from '../ui/side-scroll.tsx'
-import { ProgressBar } from '../ui/progress-bar.tsx'
+import { ShareDone } from './share-done.tsx'
 
 /** How far each annotator is, and all of them together. */
 export function StudyPeople({ study }: { study: Study }) {
@@ -33,7 +33,7 @@ export function StudyPeople({ study }: { study: Study }) {
                 <bdi>{annotator}</bdi>
               </td>
               <td>
-                <Labelled name={annotator} labelled={labelled} of={assignments} />
+                <ShareDone label={`${annotator}: labelled`} done={labelled} of={assignments} />
               </td>
               <td className="number">{flagged === 0 ? NONE : count(flagged)}</td>
               <td className="number whitespace-nowrap">{activeSeconds === 0 ? NONE : duration(activeSeconds)}</td>
@@ -45,7 +45,7 @@ export function StudyPeople({ study }: { study: Study }) {
             <tr>
               <td className="text-muted">together</td>
               <td>
-                <Labelled name={study.name} labelled={study.labelled} of={study.assignments} />
+                <ShareDone label={`${study.name}: labelled`} done={study.labelled} of={study.assignments} />
               </td>
               <td colSpan={hasPackets ? 4 : 3} />
             </tr>
@@ -61,17 +61,4 @@ function packetInWords({ sent, returned, hasMore }: Pick<StudyPerson, 'sent' | '
   if (hasMore) return 'there are more keys: export again'
   if (returned !== null) return `back on ${date(returned)}`
   return sent === null ? 'not exported' : `out since ${date(sent)}`
-}
-
-function Labelled({ name, labelled, of }: { name: string; labelled: number; of: number }) {
-  return (
-    <span className="flex items-center gap-3 whitespace-nowrap">
-      <span className="min-w-12 max-w-48 flex-1">
-        <ProgressBar label={`${name}: labelled`} share={of === 0 ? 0 : labelled / of} />
-      </span>
-      <span className="min-w-20">
-        {count(labelled)} of {count(of)}
-      </span>
-    </span>
-  )
 }

@@ -11,13 +11,14 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allLabels } from '#contract/statistics.ts'
-import { DEFAULT_GUIDELINES, type StudyDesign } from '#contract/study-design.ts'
+import type { StudyDesign } from '#contract/study-design.ts'
 import { eventInserter, projectAnnotation } from '#main/store/annotation.ts'
 import { openStore } from '#main/store/open.ts'
 import { publishInSteps } from '#main/store/publish.ts'
 import { exportStudy } from '#main/work/dataset.ts'
 import { testHost } from '../fixtures/host.ts'
 import { writeScan } from './written-scan.ts'
+import { BENCH_DESIGN } from './bench-design.ts'
 
 const SHARE = Number(process.argv[2] ?? 1)
 const LAYERS = 16
@@ -111,21 +112,10 @@ await measured('publish triggers', async () => {
 })
 await measured('open', () => workspace.openProject(path))
 const design: StudyDesign = {
+  ...BENCH_DESIGN,
   name: 'load',
   scan,
-  layers: null,
   keysPerLayer: Math.max(1, Math.round(150 * Math.min(1, SHARE * 2))),
-  seed: 1,
-  triggersPerKey: 25,
-  minSupport: 3,
-  minSentences: null,
-  annotators: ['Ada', 'Bo'],
-  overlapShare: 1,
-  raters: 2,
-  controlShare: 0.05,
-  practiceKeys: 0,
-  assistance: false,
-  guidelines: DEFAULT_GUIDELINES,
 }
 await measured('preview a study', () => client.study.preview(design))
 const study = await measured('draw assignments', () => client.study.create(design))

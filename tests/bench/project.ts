@@ -9,12 +9,12 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type KeyQuery, KeySort } from '#contract/key.ts'
-import { DEFAULT_GUIDELINES } from '#contract/study-design.ts'
 import { openStore } from '#main/store/open.ts'
 import { publishInSteps } from '#main/store/publish.ts'
 import { testHost } from '../fixtures/host.ts'
 import { type Client, overPort, p95 } from './over-port.ts'
 import { writeScan } from './written-scan.ts'
+import { BENCH_DESIGN } from './bench-design.ts'
 
 const [LAYERS, PER_KEY, SENTENCES] = [16, 50, 200_000]
 const KEYS = Number(process.argv[2] ?? 4096)
@@ -83,21 +83,10 @@ try {
   const { client, close } = overPort(host)
   await measureKeys(client, scan)
   const { id: study } = await client.study.create({
+    ...BENCH_DESIGN,
     name: 'large',
     scan,
-    layers: null,
     keysPerLayer: Math.min(KEYS, 10),
-    seed: 1,
-    triggersPerKey: 25,
-    minSupport: 3,
-    minSentences: null,
-    annotators: ['Ada', 'Bo'],
-    overlapShare: 1,
-    raters: 2,
-    controlShare: 0.05,
-    practiceKeys: 0,
-    assistance: false,
-    guidelines: DEFAULT_GUIDELINES,
   })
   console.log(`a labelled change at rest: ${await measureChanges(client, study)}`)
   const { job } = await client.scan.start({

@@ -9,12 +9,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allLabels } from '#contract/statistics.ts'
-import { DEFAULT_GUIDELINES } from '#contract/study-design.ts'
 import type { Host } from '#main/host.ts'
 import { eventInserter, projectAnnotation } from '#main/store/annotation.ts'
 import { seeded } from '#main/analysis/statistics/seeded.ts'
 import { testHost } from '../fixtures/host.ts'
 import { type Client, overPort, p95 } from './over-port.ts'
+import { BENCH_DESIGN } from './bench-design.ts'
 
 const PER_LAYER = 313
 const PATTERNS = 10
@@ -31,21 +31,10 @@ async function writeStudy(host: Host, client: Client): Promise<number> {
   })
   await host.workspace.jobs.ended(job)
   const study = await client.study.create({
+    ...BENCH_DESIGN,
     name: 'large',
     scan,
-    layers: null,
     keysPerLayer: PER_LAYER,
-    seed: 1,
-    triggersPerKey: 25,
-    minSupport: 3,
-    minSentences: null,
-    annotators: ['Ada', 'Bo'],
-    overlapShare: 1,
-    raters: 2,
-    controlShare: 0.05,
-    practiceKeys: 0,
-    assistance: false,
-    guidelines: DEFAULT_GUIDELINES,
   })
   const db = host.workspace.store
   const assignments = db.prepare('SELECT id, annotator FROM assignment WHERE study = ?').all(study.id) as {

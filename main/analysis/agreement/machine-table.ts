@@ -7,7 +7,8 @@ import type { Table } from '#contract/table.ts'
 import type { ScopeAgreement } from '#contract/agreement.ts'
 import { plural } from '../figure/figure-parts.ts'
 import { scanInWords } from '../study/label-words.ts'
-import { measured, tableOf, type ColumnOf } from '../table/table-of.ts'
+import { tableOf, type ColumnOf } from '../table/table-of.ts'
+import { measuredEstimate } from './tables.ts'
 
 type Compared = Omit<MachineComparison, 'table' | 'words'>
 
@@ -20,10 +21,7 @@ const column = (title: string, of: (scope: ScopeAgreement) => Estimate): ColumnO
   title,
   format: 'significant',
   printed: { title: title.toLowerCase(), format: 'four-decimals', nothing: '', hasReasons: true, hasIntervals: true },
-  cell: ({ scope }) => {
-    const { value, low, high, reason } = of(scope)
-    return { ...measured(value, [low, high]), reason: value === null ? reason : null }
-  },
+  cell: ({ scope }) => measuredEstimate(of(scope)),
 })
 
 /** People with people, then people with the machine, a pair a row, all over the keys that the machine labelled. */

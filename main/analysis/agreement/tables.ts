@@ -13,7 +13,7 @@ import type { Measured, Table } from '#contract/table.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
 import { estimateOf } from './estimate.ts'
 
-const measuredEstimate = ({ value, low, high, reason }: Estimate): Measured => ({
+export const measuredEstimate = ({ value, low, high, reason }: Estimate): Measured => ({
   ...measured(value, [low, high]),
   reason: value === null ? reason : null,
 })

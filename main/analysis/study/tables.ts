@@ -186,3 +186,11 @@ export const trendsTable = (statistics: StudyStatistics, scan: SourceScan): Tabl
       note: `${labelsInWords(statistics)} ${scanInWords(scan)} Intervals: 95 % over keys, for these annotators. ${permuted(statistics, 'keys over layers')}`,
     },
   )
+
+/** All of a study, each saying what it rests on. */
+export const studyTables = (statistics: StudyStatistics, scan: SourceScan) => ({
+  findings: findingsTable(statistics, scan),
+  controls: controlsTable(statistics, scan),
+  annotators: annotatorsTable(statistics, scan),
+  trends: trendsTable(statistics, scan),
+})

@@ -5,6 +5,7 @@ import { shuffledNext } from '../../analysis/values/shuffled.ts'
 import { readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
 import type { Prepare } from './task.ts'
+import { valueBlocks } from './value-blocks.ts'
 
 /** Logits that may be held at a time: 64 MiB of float32. */
 const LOGITS = 2 ** 24
@@ -14,14 +15,7 @@ export const prepareValues: Prepare<'values'> = async (model, task, { top, final
   const kept = Math.min(top, size)
   const session = await openSession(model, { kind: 'values', finalNorm, top: kept }, task)
   const block = Math.max(1, Math.floor(LOGITS / size))
-  const blocks = model.memories.flatMap(({ layer, values }) =>
-    Array.from({ length: Math.ceil(values.count / block) }, (_, i) => ({
-      layer,
-      values,
-      from: i * block,
-      to: Math.min(values.count, (i + 1) * block),
-    })),
-  )
+  const blocks = valueBlocks(model.memories, block)
   // The same tokens of the same layer, each with another key: what ranks would be if they had nothing to do with their keys.
   const shuffled = task.tokens.map((next, layer) => shuffledNext(next, layer))
   return {
@@ -30,7 +24,8 @@ export const prepareValues: Prepare<'values'> = async (model, task, { top, final
     total: model.memories.reduce((sum, { values }) => sum + values.count, 0),
     close: session.close,
     async *parts(done) {
-      for (const { layer, values, from, to } of blocks.slice(done)) {
+      for (const { memory, from, to } of blocks.slice(done)) {
+        const { layer, values } = memory
         const none = (): Int32Array => new Int32Array(to - from).fill(-1)
         const next = task.tokens[layer - 1]?.slice(from, to) ?? none()
         const other = shuffled[layer - 1]?.slice(from, to) ?? none()

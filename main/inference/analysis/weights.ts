@@ -14,6 +14,7 @@ import type { OpenModel } from '../model/open.ts'
 import { lengths, readVectors } from '../model/vectors.ts'
 import { openSession } from '../session.ts'
 import type { Prepare } from './task.ts'
+import { valueBlocks } from './value-blocks.ts'
 
 /** Values as the final normalisation scales them, of length 1: float32 [rows, width]; 1 / ‖row‖ of the output embedding: [1, vocabulary]. */
 const UNITS = `${PREFIX}units`
@@ -81,13 +82,7 @@ export const prepareWeights: Prepare<'weights'> = async (model, task) => {
   const readOut = await readOutOf(model)
   const session = await openSession(model, { kind: 'own', addition: (model) => new Shapes(model, low) }, task)
   const block = Math.max(1, Math.floor(LOGITS / size))
-  const blocks = model.memories.flatMap((memory) =>
-    Array.from({ length: Math.ceil(memory.values.count / block) }, (_, i) => ({
-      memory,
-      from: i * block,
-      to: Math.min(memory.values.count, (i + 1) * block),
-    })),
-  )
+  const blocks = valueBlocks(model.memories, block)
   const shuffled = task.tokens.map((tokens, layer) => shuffledNext(tokens, layer))
   return {
     session,

@@ -1,13 +1,14 @@
 /** Settings that several analyses share. */
 import { z } from 'zod'
 import { SentenceRules } from '../scan.ts'
+import { Seed as AnySeed } from '../seed.ts'
 
 /** `one`: a random position of every sentence, as the paper; `all`: every position. */
 export const Positions = z.enum(['one', 'all'])
 export type Positions = z.infer<typeof Positions>
 
 /** Random choices repeat with it. */
-export const Seed = z.int().min(0).max(2_147_483_647).default(1)
+export const Seed = AnySeed.default(1)
 
 /** Which sentences of a text are read. */
 export const sentences = {
