@@ -17,8 +17,8 @@ export function registerBackup(program: Command): void {
     .requiredOption('--project <file>', 'project file')
     .option('--json', 'print as JSON')
     .action((options: { project: string; json?: boolean }) =>
-      withHost(null, ({ workspace }) => {
-        const backups: Shown[] = backupsOf(workspace, resolve(options.project))
+      withHost(null, async ({ workspace }) => {
+        const backups: Shown[] = await backupsOf(workspace, resolve(options.project))
         if (options.json === true) printJson({ project: resolve(options.project), backups })
         else if (backups.length === 0) print(`There is no backup beside ${resolve(options.project)}.`)
         else
@@ -35,7 +35,6 @@ export function registerBackup(program: Command): void {
               ]),
             ),
           )
-        return Promise.resolve()
       }),
     )
   backup
@@ -55,7 +54,7 @@ export function registerBackup(program: Command): void {
     .action((options: { project: string; from?: string }) =>
       withHost(null, async (host) => {
         const file = resolve(options.project)
-        const from = options.from === undefined ? backupsOf(host.workspace, file)[0]?.path : resolve(options.from)
+        const from = options.from === undefined ? (await backupsOf(host.workspace, file))[0]?.path : resolve(options.from)
         if (from === undefined) {
           throw new KeymarkError('not-found', `There is no backup beside ${file}. Give the path of one with --from.`)
         }

@@ -7,6 +7,7 @@ import { readStudySpec } from '../exchange/study-spec.ts'
 import type { Host } from '../host.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { withHost } from './command-host.ts'
+import { showing } from './follow.ts'
 import { inWords, print, printJson, table } from './output.ts'
 import { printed } from './print-table.ts'
 
@@ -70,7 +71,7 @@ export function registerStudyDesign(program: Command): void {
       withHost({ path: project, mustExist: true }, async (host) => {
         const design = await designOf(host, spec)
         const preview = await host.client.study.preview(design)
-        const made = await host.client.study.create(design)
+        const made = await showing(host, () => host.client.study.create(design), 'stopping; nothing of the study is kept …')
         if (json === true) return printJson({ ...made, preview })
         print(`study "${made.name}" from scan "${made.scanName}", seed ${made.seed}\n`)
         printPreview(preview)

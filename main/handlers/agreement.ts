@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { agreementTables } from '../analysis/agreement/reported-tables.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { getStudy } from '../store/study.ts'
@@ -10,7 +11,11 @@ export function agreementHandlers(workspace: Workspace): Handlers['agreement'] {
     study: async ({ study, ...options }, signal) => {
       const found = await agreementOf(workspace, study, options, signal)
       const { name } = getStudy(workspace.store, study)
-      return { ...found, tables: agreementTables(found, name, scanOfStudy(workspace, study)) }
+      // Others are answered before thousands of rows are made, and before they are looked at on their way out.
+      await setImmediate()
+      const tables = agreementTables(found, name, scanOfStudy(workspace, study))
+      await setImmediate()
+      return { ...found, tables }
     },
   }
 }

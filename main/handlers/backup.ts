@@ -15,12 +15,12 @@ export function backupHandlers(workspace: Workspace): Handlers['backup'] {
     file: basename(path),
   })
   return {
-    list: ({ of }) => {
+    list: async ({ of }) => {
       const file = workspace.projectFile(of)
       return {
         project: basename(file, '.keymark'),
         folder: backupFolder(file, backupPlace.get()),
-        backups: backupsOf(workspace, file).map(named),
+        backups: (await backupsOf(workspace, file)).map(named),
       }
     },
     make: async () => named(await workspace.backUp('asked')),

@@ -7,6 +7,6 @@ export function contentHandlers(workspace: Workspace): Handlers['content'] {
   return {
     rename: ({ kind, id, name }) => renameContent(workspace.store, kind, id, name),
     hanging: (content) => hangingOn(workspace.store, content),
-    remove: async (content) => ({ backup: await removeWithBackup(workspace, content) }),
+    remove: async (content, signal) => ({ backup: await removeWithBackup(workspace, content, signal) }),
   }
 }

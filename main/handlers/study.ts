@@ -2,11 +2,12 @@ import { StudyDesign } from '#contract/study-design.ts'
 import { inSteps } from '../computation/steps.ts'
 import { listGuidelines, reviseGuidelines } from '../store/guideline.ts'
 import { previewSteps } from '../store/study-design.ts'
-import { addAnnotator, addKeys, removeAnnotator } from '../store/study-amendment.ts'
+import { removeAnnotator } from '../store/study-amendment.ts'
 import { studyPeople } from '../store/study-people.ts'
-import { createStudy, drawStudy, findStudy, listStudies, queueOf, sampledKeys } from '../store/study.ts'
+import { createStudy, findStudy, listStudies, queueOf, sampledKeys } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { labelledStudy } from '../work/demo-labels.ts'
+import { addAnnotator, addKeys, draw } from '../work/study.ts'
 import type { Handlers } from './handlers.ts'
 
 export function studyHandlers(workspace: Workspace): Handlers['study'] {
@@ -17,11 +18,11 @@ export function studyHandlers(workspace: Workspace): Handlers['study'] {
     sample: (request) => createStudy(workspace.store, request),
     demo: ({ scan }) => labelledStudy(workspace, scan),
     preview: (design, signal) => inSteps(previewSteps(workspace.store, StudyDesign.parse(design)), signal),
-    create: (design, signal) => drawStudy(workspace.store, StudyDesign.parse(design), signal),
-    addKeys: ({ study, perLayer }) => addKeys(workspace.store, study, perLayer),
-    addAnnotator: ({ study, annotator }) => addAnnotator(workspace.store, study, annotator),
+    create: (design, signal) => draw(workspace, StudyDesign.parse(design), signal),
+    addKeys: ({ study, perLayer }, signal) => addKeys(workspace, study, perLayer, signal),
+    addAnnotator: ({ study, annotator }, signal) => addAnnotator(workspace, study, annotator, signal),
     removeAnnotator: ({ study, annotator }) => removeAnnotator(workspace.store, study, annotator),
-    people: ({ study }) => studyPeople(workspace.store, study),
+    people: ({ study }, signal) => inSteps(studyPeople(workspace.store, study), signal),
     queue: ({ study, annotator }) => queueOf(workspace.store, study, annotator),
     guidelines: ({ study }) => listGuidelines(workspace.store, study),
     reviseGuidelines: ({ study, text }) => reviseGuidelines(workspace.store, study, text),

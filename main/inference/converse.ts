@@ -3,6 +3,7 @@
  * creating and releasing sessions leaks in the runtime, and a process that died takes nothing along.
  */
 import { KeymarkError } from '../keymark-error.ts'
+import { exhausted } from './memory-limit.ts'
 import type { Conversations, Reply, Request, TaskName } from './tasks.ts'
 import type { InferenceWorker } from './worker.ts'
 
@@ -72,7 +73,14 @@ export function converse<Name extends TaskName, Outcome>(
       else if (listener.done !== undefined) talk.end(listener.done())
     }),
   )
-  worker.onExit((reason) => attempt(() => talk.end(listener.died(reason))))
+  worker.onExit((reason) =>
+    attempt(() => {
+      // A second try would take as much.
+      const tooMuch = exhausted(reason)
+      if (tooMuch !== null) throw tooMuch
+      talk.end(listener.died(reason))
+    }),
+  )
   const abort = (): void => attempt(() => listener.aborted?.(talk))
   listener.signal?.addEventListener('abort', abort)
   post({ task, input })

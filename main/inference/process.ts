@@ -2,7 +2,7 @@
  * Entry of the inference process: an Electron utility process, or a child of Node. It does one task and then waits to be
  * ended. The runtime blocks this process while it works, which is why it is one.
  */
-import { endWithParent } from './end-with-parent.ts'
+import { endInTime } from './end-in-time.ts'
 import { analysisTask } from './analysis/run.ts'
 import { describeTask, variantsTask } from './describe/describe.ts'
 import { examplesTask } from './examples/run.ts'
@@ -14,7 +14,7 @@ import { valueTask } from './value/read.ts'
 import { scanTask } from './scan/task.ts'
 import type { Line, Reply, Request, Task, TaskName } from './tasks.ts'
 
-endWithParent()
+endInTime()
 
 const TASKS: { [Name in TaskName]: Task<Name> } = {
   describe: describeTask,

@@ -6,6 +6,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import { requireFinite } from './finite.ts'
 import { feedFor } from './instrument/feeds.ts'
 import { instrument, type InstrumentedGraph } from './instrument/instrument.ts'
+import { reading } from './memory-limit.ts'
 import type { OpenModel } from './model/open.ts'
 import { ROWS } from './instrument/addition.ts'
 import { coefficientsOf, type GraphRequest, OWN_LENGTH, totalOf } from './instrument/request.ts'
@@ -65,6 +66,7 @@ export async function openSession(
   request: GraphRequest,
   { provider = 'auto', threads, onGpu }: SessionOptions = {},
 ): Promise<ModelSession> {
+  reading(model.onnxFile)
   const onCpu = instrument(model, request)
   const elsewhere = onGpu === undefined || provider === 'cpu' ? onCpu : instrument(model, onGpu)
   const graphFor = (chosen: Chosen): InstrumentedGraph => (chosen === 'cpu' ? onCpu : elsewhere)
@@ -99,6 +101,7 @@ export async function openSession(
     runtimeVersion: env.versions.node ?? env.versions.common,
     threads: count,
     run: async (ids, batch, length, further = {}) => {
+      reading(model.onnxFile)
       const fixed = ids.length === 0 ? null : model.fixed.tokens
       const width = fixed ?? length
       const whole = fixed === null ? ids : filledUp(ids, batch, length, fixed)

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { InferenceWorker } from './worker.ts'
 
 /** Characters kept of what the runtime prints, to explain a crash. */
-const LAST_WORDS = 500
+const LAST_WORDS = 5000
 
 export function spawnChildProcess(environment: NodeJS.ProcessEnv = process.env): InferenceWorker {
   const child = fork(fileURLToPath(new URL('process.ts', import.meta.url)), {
@@ -24,7 +24,8 @@ export function spawnChildProcess(environment: NodeJS.ProcessEnv = process.env):
     },
     onMessage: (listener) => child.on('message', listener),
     onExit: (listener) => {
-      child.on('exit', (code, signal) => {
+      // Not `exit`: its last words may come after that.
+      child.on('close', (code, signal) => {
         const how = signal === null ? `ended with status ${code}` : `was killed by ${signal}`
         listener(lastWords === '' ? how : `${how} (${lastWords.trim()})`)
       })

@@ -2,6 +2,7 @@
 import { type Encoding, Tokenizer } from 'tokenizers'
 import { KeymarkError } from '../keymark-error.ts'
 import { readAddedTokens } from './added-tokens.ts'
+import { reading } from './memory-limit.ts'
 import { surroundingTokens } from './surrounding-tokens.ts'
 import { tokenTexts } from './token-text.ts'
 import { tokenizerText } from './tokenizer-files.ts'
@@ -100,6 +101,7 @@ export async function openTokenizer(
  * @throws KeymarkError `bad-input` when the file is missing or no tokenizer.json.
  */
 export function loadTokenizer(file: string): Tokenizer {
+  reading(file)
   try {
     const tokenizer = Tokenizer.fromString(tokenizerText(file))
     tokenizer.disableTruncation()

@@ -19,20 +19,21 @@ import { BackupPlace } from './backup-place.ts'
 import { RecentProjects } from './recent-projects.ts'
 import { sharedFolder } from './shared-folder.ts'
 import { ShownFigures } from './shown-figures.ts'
+import { takeAwayLeft } from './take-away.ts'
 import { removeAbandoned } from '../exchange/write-file.ts'
 import { backupFolder } from '../store/backup-place.ts'
 import { backUp, lastBackup, type KeptBackup } from '../store/backup.ts'
 import { copyStore } from '../store/copy.ts'
 import { fileOf, lookOf, requireWritable } from '../store/look.ts'
-import { openToWorkOrLook } from '../store/open-to-look.ts'
+import { openToWorkOrLookApart, type RunCopying } from '../store/open-to-look.ts'
 import { checkFolder, checkName, isWritable, storeError, type OpenOptions, type Store } from '../store/open.ts'
 import { remark } from '../store/log.ts'
 import { displacement } from '../store/place.ts'
 import { stopInterruptedAnalyses } from '../store/analysis.ts'
 import { stopInterruptedPasses } from '../store/example.ts'
 import { interruptedScans } from '../store/scan.ts'
-import { removeUnfinishedStudies } from '../store/study-design.ts'
 import { publishInSteps } from '../store/publish.ts'
+import { UnreadableRow } from '../store/stored.ts'
 
 export interface WorkspaceOptions {
   spawnInference: SpawnInference
@@ -143,7 +144,7 @@ export class Workspace {
     checkName(file)
     const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null
     const inspected = await inspectedApart(file)
-    const store = this.#openStore(file, { ...options, inspected })
+    const store = await this.#openStore(file, { ...options, inspected })
     await this.#close()
     this.#store = store
     if (lookOf(store) === null) {
@@ -151,7 +152,7 @@ export class Workspace {
       for (const scan of interruptedScans(store)) await publishInSteps(store, scan, 'stopped')
       stopInterruptedAnalyses(store)
       stopInterruptedPasses(store)
-      removeUnfinishedStudies(store)
+      takeAwayLeft(store, this.jobs)
       removeAbandoned(dirname(store.name))
       remark(store, sharedFolder(dirname(store.name)))
       if (changed !== null) this.#backUpDaily(store, changed)
@@ -160,10 +161,14 @@ export class Workspace {
     this.#projectChanged()
   }
 
-  #openStore(file: string, options: OpenOptions): Store {
+  async #openStore(file: string, options: OpenOptions): Promise<Store> {
     this.#damaged = null
     try {
-      return openToWorkOrLook(file, { ...options, backups: backupFolder(file, this.backupPlace.get()) })
+      return await openToWorkOrLookApart(
+        file,
+        { ...options, backups: backupFolder(file, this.backupPlace.get()) },
+        (copy) => this.#copying(file, copy),
+      )
     } catch (error) {
       if (!(error instanceof KeymarkError) || error.code !== 'damaged') throw error
       this.#damaged = file
@@ -172,6 +177,22 @@ export class Workspace {
         last === null ? 'No backup of it was found.' : `The newest backup is of ${new Date(last).toISOString()}.`
       throw new KeymarkError('damaged', `${error.message} ${newest}`, { cause: error })
     }
+  }
+
+  /** As a job, with how far it is. @throws what it throws; KeymarkError `cancelled`. */
+  async #copying(file: string, copy: Parameters<RunCopying>[0]): Promise<void> {
+    const ended = Promise.withResolvers<void>()
+    const megabytes = (bytes: number): number => Math.round(bytes / 1e6)
+    const job = this.jobs.start('opening', `opening ${basename(file, '.keymark')} to look`, async (report, signal) => {
+      report({ message: 'copying', unit: 'MB', total: megabytes(statSync(file).size) })
+      const copied = copy((bytes) => report({ done: megabytes(bytes) }), signal)
+      copied.then(ended.resolve, ended.reject)
+      await copied.catch(() => undefined)
+      return signal.aborted ? 'cancelled' : 'done'
+    })
+    await this.jobs.ended(job)
+    this.jobs.dismiss(job)
+    await ended.promise
   }
 
   /** In the background, once a day, of what has changed since. @param changed when the file was written last, in milliseconds */
@@ -245,7 +266,8 @@ export class Workspace {
   /** What an answer holds and cannot be: it was in the project. */
   unreadable(cause: Error): unknown {
     if (this.#store === null) return cause
-    const what = cause instanceof SyntaxError ? cause.message : 'a value is not what it can be'
+    const isTold = cause instanceof SyntaxError || cause instanceof UnreadableRow
+    const what = isTold ? cause.message : 'a value is not what it can be'
     return new KeymarkError(
       'damaged',
       `${fileOf(this.#store)} is damaged: a row of it cannot be read (${what}). Restore it from a backup.`,
@@ -256,8 +278,9 @@ export class Workspace {
 
 /** Texts of strangers are refused where they are read; what is found so late was in the project. */
 const isUnreadable = (error: unknown): error is Error =>
-  error instanceof Error &&
-  ((error instanceof SyntaxError && error.message.includes('JSON')) || /ZodError/u.test(error.name))
+  error instanceof UnreadableRow ||
+  (error instanceof Error &&
+    ((error instanceof SyntaxError && error.message.includes('JSON')) || /ZodError/u.test(error.name)))
 
 /** Looks at a large file while others are answered; null where it is small or not there. */
 async function inspectedApart(file: string): Promise<Inspection | null> {

@@ -25,6 +25,8 @@ export function activityOf(db: Store, scan: number, { layer, index }: KeyId): Ke
         .prepare(`SELECT substr(${column}, ?, ?) FROM scan_activity WHERE scan = ? AND layer = ?`)
         .pluck()
         .get(slot * width + 1, width, scan, layer) as Buffer,
+      1,
+      width,
     )
   const real = (column: keyof LayerActivity, slot: number): number => new Float64Array(read(column, slot, REAL))[0] ?? 0
   const bins = (column: keyof LayerActivity, slot: number): number[] => [

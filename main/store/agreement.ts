@@ -10,17 +10,27 @@ import type { Store } from './open.ts'
  */
 export const studyKeys = (db: Store, study: number): StudyKey[] => atOnce(studyKeySteps(db, study))
 
+/** Keys that are put together in a step. */
+const CHUNK = 200
+
 /** The same, in steps. */
 export function* studyKeySteps(db: Store, study: number): Steps<StudyKey[]> {
   const rows = (yield* finishedSteps(db, study)).filter(
     ({ kind, role, layer }) => kind === 'key' && role === 'annotator' && layer !== null,
   )
-  return [...Map.groupBy(rows, ({ layer, index }) => `${layer}/${index}`)].map(([key, labels]) => ({
-    key,
-    layer: labels[0]?.layer ?? 0,
-    triggers: Math.max(...labels.map(({ triggers }) => triggers)),
-    annotations: labels.map(({ annotator, patterns }) => ({ annotator, patterns: patterns.map(ranked) })),
-  }))
+  yield
+  const keys: StudyKey[] = []
+  for (const [key, labels] of Map.groupBy(rows, ({ layer, index }) => `${layer}/${index}`)) {
+    keys.push({
+      key,
+      layer: labels[0]?.layer ?? 0,
+      triggers: Math.max(...labels.map(({ triggers }) => triggers)),
+      annotations: labels.map(({ annotator, patterns }) => ({ annotator, patterns: patterns.map(ranked) })),
+    })
+    if (keys.length % CHUNK === 0) yield
+  }
+  yield
+  return keys
 }
 
 /** @throws Error when it has no kind: the caller's defect. */

@@ -5,7 +5,7 @@ import { AnalysisResult, type AnalysisSettings } from '#contract/analysis/regist
 import type { TextInput } from '../inference/corpus/held-out.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
-import { stored } from './stored.ts'
+import { stored, UnreadableRow } from './stored.ts'
 
 interface Row {
   id: number
@@ -69,7 +69,7 @@ export function newestDone(db: Store, scan: number, name: AnalysisSettings['name
 /** Null while it is not done. @throws KeymarkError `not-found`. */
 export function getResult(db: Store, id: number): AnalysisResult | null {
   const result = columnOf(db, id, 'result')
-  return result === null ? null : AnalysisResult.parse(JSON.parse(result))
+  return result === null ? null : stored(AnalysisResult, result)
 }
 
 /** @throws KeymarkError `not-found`. */
@@ -127,15 +127,33 @@ export interface AnalysisCheckpoint<State> {
   state: State | null
 }
 
-/** @returns the state that was saved for the analysis: plain JSON comes back as it was. */
-export function loadAnalysisCheckpoint<State>(db: Store, id: number): AnalysisCheckpoint<State> {
+/**
+ * @param start the state before the first part, whose fields every later one has
+ * @returns the state that was saved for the analysis: plain JSON comes back as it was.
+ * @throws UnreadableRow
+ */
+export function loadAnalysisCheckpoint<State>(
+  db: Store,
+  id: number,
+  start: State,
+): AnalysisCheckpoint<State> {
   const row = db
     .prepare(
       "SELECT parts, done, checkpoint, json_extract(provenance, '$.seconds') AS seconds FROM analysis WHERE id = ?",
     )
     .get(id) as { parts: number; done: number; checkpoint: string | null; seconds: number }
-  return { ...row, state: row.checkpoint === null ? null : JSON.parse(row.checkpoint) }
+  const state: unknown = row.checkpoint === null ? null : JSON.parse(row.checkpoint)
+  if (state !== null && !hasFieldsOf(state, start))
+    throw new UnreadableRow('what an analysis gathered so far lacks a part')
+  return { ...row, state: state as State | null }
 }
+
+const isAlike = (one: unknown, other: unknown): boolean =>
+  typeof one === typeof other && Array.isArray(one) === Array.isArray(other)
+
+const hasFieldsOf = (state: unknown, start: unknown): boolean =>
+  isAlike(state, start) &&
+  Object.entries(start ?? {}).every(([field, value]) => isAlike((state as Record<string, unknown>)[field], value))
 
 /** All of a checkpoint in one transaction; `further` writes what a gathering keeps in tables of its own. */
 export function saveAnalysisCheckpoint<State>(

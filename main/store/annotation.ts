@@ -13,10 +13,9 @@ import { EMPTY, missing, objection, project, settled } from '../analysis/study/a
 import type { KindScheme } from '#contract/kind.ts'
 import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { schemeOf } from './kind.ts'
 import type { Store } from './open.ts'
 import { exampleOf, practiceLeft } from './practice.ts'
-import { stored, storedPatterns } from './stored.ts'
+import { stored, storedKinds, storedPatterns } from './stored.ts'
 
 interface AssignmentRow {
   id: number
@@ -48,7 +47,7 @@ function getAssignment(db: Store, id: number): AssignmentRow {
   return row
 }
 
-const kindsOfRow = ({ kinds }: AssignmentRow): KindScheme => schemeOf(kinds === null ? undefined : JSON.parse(kinds))
+const kindsOfRow = ({ kinds }: AssignmentRow): KindScheme => storedKinds(kinds)
 
 export function getAnnotation(db: Store, assignment: number): Annotation {
   const row = db

@@ -1,5 +1,4 @@
 /** Rolling backups: whole, checked, on disk, then under their name. */
-import Database from 'better-sqlite3'
 import { existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { copyFile, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -9,17 +8,16 @@ import { removeAbandoned, syncFolder, temporaryIn } from '../exchange/write-file
 import { KeymarkError } from '../keymark-error.ts'
 import { backupOf, newBackup } from './backup-place.ts'
 import { freeName, setAside } from './copy.ts'
-import { damageOf, SMALL } from './damage.ts'
-import { setMark } from './mark.ts'
+import { damageOf } from './damage.ts'
+import { contentsOf, finishedCopy, isSmall } from './kept-copy.ts'
 import type { Store } from './open.ts'
-import { LABELLED } from './labelled.ts'
 
 export type KeptBackup = Omit<Backup, 'id' | 'file'> & { path: string }
 
 /** Backups of a project that are kept. */
 const KEPT = 5
-/** Pages that are copied before main answers others again: 4 MB. */
-const PAGES = 1000
+/** Pages that are copied before main answers others again: 1.6 MB. */
+const PAGES = 400
 
 /**
  * Copies the open project while it goes on being used; what is written meanwhile is in the copy.
@@ -33,7 +31,9 @@ export async function backUp(db: Store, folder: string, reason: BackupReason, sp
     removeAbandoned(folder)
     await copyWhile(db, path)
     prune(folder, [path, ...(spared === undefined ? [] : [spared])])
-    return describe(path, { made: backupOf(path)?.made ?? '', reason })
+    const [kept] = await described([path])
+    if (kept === undefined) throw new Error('it is not there')
+    return kept
   } catch (error) {
     if (error instanceof KeymarkError) throw error
     const why = error instanceof Error ? error.message : String(error)
@@ -46,12 +46,12 @@ export async function backUp(db: Store, folder: string, reason: BackupReason, sp
 }
 
 /** The same under any name beside which nothing is pruned: whole, checked and on disk. @throws errors of the disk as they are. */
-export async function copyWhile(db: Store, path: string): Promise<void> {
+export async function copyWhile(db: Store, path: string, signal?: AbortSignal): Promise<void> {
   const folder = dirname(path)
   const temporary = temporaryIn(folder)
   try {
     rmSync(temporary, { force: true })
-    await db.backup(temporary, { progress: () => PAGES })
+    await db.backup(temporary, { progress: paced(temporary, signal) })
     await finish(temporary, db.name)
     renameSync(temporary, path)
     syncFolder(folder)
@@ -60,13 +60,32 @@ export async function copyWhile(db: Store, path: string): Promise<void> {
   }
 }
 
+/** Pages after which the disk is asked to take them: 64 MB. */
+const UNSYNCED = 16_000
+
+/**
+ * How many pages are copied next. The disk takes them while others are answered, or the last step would wait until it had taken all.
+ * @throws from the function it returns KeymarkError `cancelled`.
+ */
+function paced(path: string, signal: AbortSignal | undefined): (progress: { totalPages: number; remainingPages: number }) => number {
+  let synced = 0
+  let syncing: Promise<void> | null = null
+  return ({ totalPages, remainingPages }) => {
+    if (signal?.aborted === true) throw new KeymarkError('cancelled', 'It was cancelled. Nothing was changed.')
+    const copied = totalPages - remainingPages
+    const isLast = remainingPages <= PAGES
+    if (syncing === null && (copied - synced > UNSYNCED || (isLast && copied > synced && copied > UNSYNCED))) {
+      synced = copied
+      const done = (): void => void (syncing = null)
+      syncing = syncApart(path).then(done, done)
+    }
+    return isLast && syncing !== null ? 0 : PAGES
+  }
+}
+
 /** One file without a log, looked at from end to end, and on disk. */
 async function finish(path: string, source: string): Promise<void> {
-  const copy = new Database(path)
-  copy.pragma('journal_mode = DELETE')
-  setMark(copy, 0)
-  copy.close()
-  const damage = await damageApart(path)
+  const damage = isSmall(path) ? finishedCopy(path) : await compute('finishedCopy', [path])
   if (damage !== null) {
     throw new KeymarkError('internal', `${source} could not be copied (${damage}). It was not changed.`)
   }
@@ -84,7 +103,7 @@ async function syncApart(path: string): Promise<void> {
 }
 
 const damageApart = (path: string): string | null | Promise<string | null> =>
-  statSync(path).size <= SMALL ? damageOf(path) : compute('damageOf', [path])
+  isSmall(path) ? damageOf(path) : compute('damageOf', [path])
 
 /** Keeps the newest; of those that are too many, the ones go first on whose day there is a newer one. */
 function prune(folder: string, spared: readonly string[]): void {
@@ -109,11 +128,10 @@ const pathsIn = (folder: string): string[] =>
     .toSorted((a, b) => (backupOf(b)?.made ?? '').localeCompare(backupOf(a)?.made ?? ''))
 
 /** Newest first, of all folders. */
-export const listBackups = (folders: readonly string[]): KeptBackup[] =>
-  folders
-    .flatMap((folder) => pathsIn(folder))
-    .map((path) => describe(path, backupOf(path) ?? { made: '', reason: 'asked' }))
-    .toSorted((a, b) => b.made.localeCompare(a.made))
+export async function listBackups(folders: readonly string[]): Promise<KeptBackup[]> {
+  const kept = await described(folders.flatMap((folder) => pathsIn(folder)))
+  return kept.toSorted((a, b) => b.made.localeCompare(a.made))
+}
 
 /** A project in which nobody has made anything yet. */
 export const isEmpty = (db: Store): boolean =>
@@ -125,22 +143,12 @@ export function lastBackup(folders: readonly string[]): number | null {
   return times.length === 0 ? null : Date.parse(times.toSorted().at(-1) ?? '')
 }
 
-function describe(path: string, { made, reason }: { made: string; reason: BackupReason }): KeptBackup {
-  return { path, made, reason, bytes: statSync(path).size, holds: contents(path) }
-}
-
-function contents(path: string): Backup['holds'] {
-  try {
-    const db = new Database(path, { readonly: true })
-    try {
-      const count = (what: string): number => db.prepare(`SELECT count(*) FROM ${what}`).pluck().get() as number
-      return { labels: count(`annotation WHERE state IN ${LABELLED}`), events: count('event') }
-    } finally {
-      db.close()
-    }
-  } catch {
-    return null
-  }
+async function described(paths: readonly string[]): Promise<KeptBackup[]> {
+  const holds = paths.every(isSmall) ? contentsOf(paths) : await compute('contentsOf', [paths])
+  return paths.map((path, i) => {
+    const { made, reason } = backupOf(path) ?? { made: '', reason: 'asked' }
+    return { path, made, reason, bytes: statSync(path).size, holds: holds[i] ?? null }
+  })
 }
 
 /**

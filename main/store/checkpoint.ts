@@ -1,6 +1,7 @@
 /** What a scan has found so far, as it stands on disk between two of its batches. */
 import { Provenance, ScanCounts } from '#contract/scan.ts'
 import type { Side } from '#contract/side.ts'
+import type { Steps } from '../computation/steps.ts'
 import type { Checkpoint, SentenceRecord } from '../inference/scan/messages.ts'
 import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
 import { loadActivity, saveActivity } from './layer-activity.ts'
@@ -55,10 +56,37 @@ const unpackedLayer = (row: LayerRow): LayerTriggers => ({
 export const loadLayers = (db: Store, scan: number, side: Side = 'positive'): LayerTriggers[] =>
   (db.prepare(`${layersOf(side)} ORDER BY layer`).all(scan) as LayerRow[]).map(unpackedLayer)
 
-/** Undefined where the project has it not, as of a scan that came with an imported study. */
-export function loadLayer(db: Store, scan: number, layer: number, side: Side): LayerTriggers | undefined {
-  const row = db.prepare(`${layersOf(side)} AND layer = ?`).get(scan, layer) as LayerRow | undefined
-  return row && unpackedLayer(row)
+/** The same, in steps. */
+export function* layersInSteps(db: Store, scan: number, side: Side): Steps<LayerTriggers[]> {
+  const numbers = db
+    .prepare(`SELECT layer FROM ${TABLES[side].layer} WHERE scan = ? ORDER BY layer`)
+    .pluck()
+    .all(scan) as number[]
+  const layers: LayerTriggers[] = []
+  for (const number of numbers) {
+    const layer = yield* layerInSteps(db, scan, number, side)
+    if (layer !== undefined) layers.push(layer)
+  }
+  return layers
+}
+
+/** One of them; undefined where the project has it not, as of a scan that came with an imported study. */
+export function* layerInSteps(
+  db: Store,
+  scan: number,
+  layer: number,
+  side: Side,
+): Steps<LayerTriggers | undefined> {
+  const row: Partial<LayerRow> = {}
+  // A column of a large layer is a step of its own.
+  for (const column of ['coefficients', 'sentences', 'positions'] as const) {
+    const read = db.prepare(`SELECT ${column} FROM ${TABLES[side].layer} WHERE scan = ? AND layer = ?`).pluck()
+    const found = read.get(scan, layer) as Buffer | undefined
+    if (found === undefined) return undefined
+    row[column] = found
+    yield
+  }
+  return unpackedLayer(row as LayerRow)
 }
 
 /** All of a checkpoint in one transaction: after it returns, a crash loses nothing of it. */

@@ -5,6 +5,7 @@ import type { Study } from '#contract/study.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { lookOf } from './look.ts'
 import type { Store } from './open.ts'
+import { stored } from './stored.ts'
 
 const PATH = `'$.comparisons."' || (SELECT uuid FROM study WHERE id = @second) || '"'`
 
@@ -19,7 +20,7 @@ export function mappingBetween(db: Store, first: Study, second: Study, given: Ki
     | null
   const [own, others] = [namesOf(first.kinds), namesOf(second.kinds)]
   const alike = Object.fromEntries(others.filter((kind) => own.includes(kind)).map((kind) => [kind, kind]))
-  const mapping = given ?? (kept === null ? alike : KindMapping.parse(JSON.parse(kept)))
+  const mapping = given ?? (kept === null ? alike : stored(KindMapping, kept))
   const missing = others.filter((kind) => !(kind in mapping))
   const reason =
     foreignKind(Object.keys(mapping), second.kinds) ??

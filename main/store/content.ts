@@ -3,9 +3,9 @@ import type { Content, Hanging } from '#contract/content.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { getAnalysis, removeAnalysis } from './analysis.ts'
 import type { Store } from './open.ts'
+import { hideScan, hideStudies } from './removal.ts'
 import { getScan } from './scan.ts'
 import { getStudy } from './study.ts'
-import { removeStudies } from './study-removal.ts'
 import { LABELLED } from './labelled.ts'
 
 /** @throws KeymarkError `not-found`; `bad-input` when another one is called so. */
@@ -38,19 +38,17 @@ export function hangingOn(db: Store, content: Content): Hanging {
   }
 }
 
-/** With all that hangs on it, in one transaction. @throws KeymarkError `not-found`; `busy` while it is made. */
+/**
+ * With all that hangs on it; a scan or a study is hidden, which `removeHidden` takes away.
+ * @throws KeymarkError `not-found`; `busy` while it is made.
+ */
 export function removeContent(db: Store, content: Content): void {
   assertThere(db, content)
   const { kind, id } = content
   db.transaction(() => {
-    if (kind === 'analysis') removeAnalysis(db, id)
-    if (kind === 'study') removeStudies(db, [id])
-    if (kind === 'scan') {
-      removeStudies(db, studiesOf(db, id))
-      db.prepare('DELETE FROM scan WHERE id = ?').run(id)
-      db.exec(`DELETE FROM token WHERE model NOT IN (SELECT model FROM scan);
-               DELETE FROM model WHERE id NOT IN (SELECT model FROM scan)`)
-    }
+    if (kind === 'analysis') return removeAnalysis(db, id)
+    hideStudies(db, kind === 'study' ? [id] : studiesOf(db, id))
+    if (kind === 'scan') hideScan(db, id)
   })()
 }
 

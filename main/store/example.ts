@@ -200,7 +200,11 @@ export function drawReader(
       const { each } = pass.settings
       const first = (key * sides.length + sides.indexOf(side)) * STRATA.length
       const bytes = (of: typeof coefficients, width: number): ArrayBuffer =>
-        unpacked(of.get(first * width * 4 + 1, STRATA.length * width * 4, pass.id, layer) as Buffer)
+        unpacked(
+          of.get(first * width * 4 + 1, STRATA.length * width * 4, pass.id, layer) as Buffer,
+          4,
+          STRATA.length * width,
+        )
       const found = new Uint32Array(bytes(parts.found, 1))
       const sentences = new Uint32Array(bytes(parts.sentences, each))
       const positions = new Uint32Array(bytes(parts.positions, each))

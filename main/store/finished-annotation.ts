@@ -31,7 +31,7 @@ export interface FinishedAnnotation {
 }
 
 /** Annotations that are read in a step: a few milliseconds. */
-const CHUNK = 50
+const CHUNK = 10
 
 /**
  * By kind, layer, key and the name of who made them; practice is no part of it.

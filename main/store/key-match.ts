@@ -112,10 +112,12 @@ export function inOrder(found: readonly Found[], by: keyof KeyMatches, descendin
 
 /** By how much each of some keys passes. */
 export function matchesIn(found: readonly Found[] | null, some: readonly KeyId[]): (key: KeyId) => KeyMatches {
-  const asked = new Set(some.map(({ layer, index }) => `${layer}/${index}`))
-  const known = new Map<string, KeyMatches>()
-  for (const { id, matches } of found ?? []) if (asked.has(id.join('/'))) known.set(id.join('/'), matches)
-  return ({ layer, index }) => known.get(`${layer}/${index}`) ?? NONE
+  // A number for each: there can be a hundred thousand found, and texts of all take long to make.
+  const name = (layer: number, index: number): number => layer * 2 ** 32 + index
+  const asked = new Set(some.map(({ layer, index }) => name(layer, index)))
+  const known = new Map<number, KeyMatches>()
+  for (const { id, matches } of found ?? []) if (asked.has(name(...id))) known.set(name(...id), matches)
+  return ({ layer, index }) => known.get(name(layer, index)) ?? NONE
 }
 
 /** Keys that nobody still labels blind, with the token among those that an analysis keeps of their values. */
@@ -193,7 +195,7 @@ function valuesOf(db: Store, scan: number): number {
  */
 function* countContaining(db: Store, of: Of, words: string): Steps<Rows> {
   /** The first token with which the words have been read, of each sentence that contains them. */
-  const first = new LargeMap<number>()
+  const first = new LargeMap()
   const condition = `(text LIKE @likely OR ${HAS_INVISIBLE})`
   yield* eachSentence(db, condition, { scan: of.scan, likely: likely(words) }, ({ number, text, token_ends }) => {
     const read = wordsEnd(text, words)
@@ -214,21 +216,27 @@ const HAS_INVISIBLE = `octet_length(text) > length(text) AND text GLOB '*[\u00AD
 
 /** Triggers whose last token is this one. */
 function* countEndingIn(db: Store, of: Of, token: number): Steps<Rows> {
-  const places = new LargeMap<number[]>()
+  /** Where the positions of each sentence stand in `positions`, behind their number. */
+  const places = new LargeMap()
+  const positions: number[] = []
   const values = { scan: of.scan, token: packed(Int32Array.of(token)) }
   // instr also finds the token's bytes astride two others.
   yield* eachSentence(db, 'instr(token_ids, @token) > 0', values, ({ number, token_ids }) => {
     const at = [...integers(token_ids)].flatMap((id, position) => (id === token ? [position] : []))
-    if (at.length > 0) places.set(number, at)
+    if (at.length > 0) places.set(number, positions.push(at.length, ...at) - at.length)
   })
-  return yield* countTriggers(db, of, (sentence, position) => places.get(sentence)?.includes(position) === true)
+  return yield* countTriggers(db, of, (sentence, position) => {
+    const place = places.get(sentence)
+    if (place === undefined) return false
+    return positions.slice(place, place + (positions[place - 1] ?? 0)).includes(position)
+  })
 }
 
 /** Whose triggers are counted. */
 type Of = Pick<KeyQuery, 'scan' | 'side'>
 
 /** Sentences that are looked through in a step: a few milliseconds. */
-const SENTENCES = 250
+const SENTENCES = 50
 
 interface SentenceRow {
   number: number

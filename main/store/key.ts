@@ -107,6 +107,8 @@ export interface KeyList {
  */
 export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal): Promise<KeyList> {
   const { found, ...meant } = await inSteps(matchKeys(db, query), signal)
+  // Others are answered between two statements, each of which looks at all keys that are meant.
+  await setImmediate()
   const { limit, offset, side } = query
   const where = ['"key".scan = @scan']
   const values: Record<string, string | number> = { scan: query.scan }
@@ -139,8 +141,8 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
   const further = [...(isLabelAsked ? [LABELLED] : []), ...(isEffectAsked ? [EFFECTS] : [])]
   const before = further.length === 0 ? '' : `WITH ${further.join(', ')} `
   const condition = where.join(' AND ')
+  await setImmediate()
   const total = db.prepare(`${before}SELECT count(*) FROM ${keys} WHERE ${condition}`).pluck().get(values) as number
-  // Others are answered between two statements, each of which looks at all keys that are meant.
   await setImmediate()
   const order = `${orderOf(query, found !== null)}, layer, "index"`
   const page = (from: string, ordered: string, most: number, behind: number): KeyId[] =>
@@ -154,20 +156,16 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
     const ofStudies = `labelled ${tables.map((table) => `CROSS JOIN ${table} ${using}`).join(' ')}${effects} WHERE ${condition}`
     const others = `${keys} WHERE ${condition} AND (layer, "index") NOT IN (SELECT layer, "index" FROM labelled)`
     ids = page(ofStudies, order, limit, offset)
+    await setImmediate()
     if (ids.length < limit) {
       const inStudies = db.prepare(`${before}SELECT count(*) FROM ${ofStudies}`).pluck().get(values) as number
       ids.push(...page(others, 'layer, "index"', limit - ids.length, Math.max(0, offset - inStudies)))
     }
   }
-  const read = keyReader(db, query.scan, side)
-  const meaning = meanings(db, query.scan)
-  const matchesOf = matchesIn(found, ids)
+  await setImmediate()
   return {
     total,
-    keys: ids.map((id) => {
-      const key = { ...matchesOf(id), ...(read(id) as Key) }
-      return { ...key, ...meaning(key) }
-    }),
+    keys: await inSteps(rowsOf(db, query, ids, matchesIn(found, ids)), signal),
     ...meant,
     stored: {
       ...storedMeanings(db, query.scan),
@@ -175,6 +173,24 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
       activity: hasActivity(db, query.scan),
     },
   }
+}
+
+/** What the table shows of some keys. */
+function* rowsOf(
+  db: Store,
+  { scan, side }: KeyQuery,
+  ids: readonly KeyId[],
+  matchesOf: ReturnType<typeof matchesIn>,
+): Steps<FoundKey[]> {
+  const read = keyReader(db, scan, side)
+  const meaning = meanings(db, scan)
+  const rows: FoundKey[] = []
+  for (const id of ids) {
+    const key = { ...matchesOf(id), ...(read(id) as Key) }
+    rows.push({ ...key, ...meaning(key) })
+    yield
+  }
+  return rows
 }
 
 /** @throws KeymarkError `not-found` that gives the ranges, when the model has no such key. */

@@ -1,16 +1,17 @@
 /** Keys whose labels are finished, with what was found in them: the strongest triggers of the positive side, without keys that somebody still labels blind. */
+import type { Pattern } from '#contract/annotation.ts'
 import { kindsOf, namesOf } from '#contract/kind.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { LabelledKey } from '../analysis/study/kinds-of-classes.ts'
 import { blindKeys } from './blind.ts'
-import { schemeOf } from './kind.ts'
 import { LABELLED } from './labelled.ts'
 import type { Store } from './open.ts'
+import { storedKinds, storedPatterns } from './stored.ts'
 
 interface Label extends KeyId {
   assignment: number
   isAgreed: 0 | 1
-  patterns: { kind: string | null; also?: string[]; ranks: number[] }[]
+  patterns: Pattern[]
 }
 
 /** Each key’s finished labels in all studies of the scan; of an adjudicated key what was agreed alone. */
@@ -33,7 +34,7 @@ function finishedLabels(db: Store, scan: number): Label[][] {
     const agreed = all.filter(({ isAgreed }) => isAgreed === 1)
     return (agreed.length > 0 ? agreed : all).map((row) => ({
       ...row,
-      patterns: JSON.parse(row.patterns) as Label['patterns'],
+      patterns: storedPatterns(row.patterns),
     }))
   })
 }
@@ -75,5 +76,5 @@ export function kindsOfScan(db: Store, scan: number): string[] {
     .prepare("SELECT json_extract(spec, '$.kinds') FROM study WHERE scan = ? ORDER BY id")
     .pluck()
     .all(scan) as (string | null)[]
-  return [...new Set(kinds.flatMap((own) => namesOf(schemeOf(own === null ? undefined : JSON.parse(own)))))]
+  return [...new Set(kinds.flatMap((own) => namesOf(storedKinds(own))))]
 }

@@ -1,5 +1,6 @@
 /** Labels on their way back: all events of a packet's study, and their merging into the project that sent it. */
 import { isDeepStrictEqual } from 'node:util'
+import { AnnotationEvent } from '#contract/annotation.ts'
 import type { KindScheme } from '#contract/kind.ts'
 import type { LabelsImport } from '#contract/packet.ts'
 import type { LabelEvent, Labels, MachineLabels } from '../exchange/labels.ts'
@@ -11,6 +12,7 @@ import { kindsOfStudy } from './kind.ts'
 import { answerKeeper, machineFor } from './machine.ts'
 import type { Store } from './open.ts'
 import { packetReturned } from './packet-state.ts'
+import { stored } from './stored.ts'
 import { getStudy } from './study.ts'
 
 /** @throws KeymarkError `bad-input` when the study did not come in a packet or nothing was labelled yet. */
@@ -197,7 +199,7 @@ function knownEvents(db: Store, file: string, annotator: number) {
       known.time === event.time &&
       known.activeMs === event.activeMs &&
       (known.assisted === 1) === event.assisted &&
-      isDeepStrictEqual(JSON.parse(known.change), event.change)
+      isDeepStrictEqual(stored(AnnotationEvent.shape.change, known.change), event.change)
     if (!isSame) throw unfit(file, `the project has event ${event.id} with another content, and events never change`)
     return true
   }

@@ -29,10 +29,10 @@ export function loadActivity(db: Store, scan: number): LayerActivity[] | null {
     .all(scan) as Record<keyof LayerActivity, Buffer>[]
   if (rows.length === 0) return null
   return rows.map(({ fired, strongest, sampled, mean, squares }) => ({
-    fired: new Float64Array(unpacked(fired)),
+    fired: new Float64Array(unpacked(fired, 8)),
     strongest: new Uint32Array(unpacked(strongest)),
     sampled: new Uint32Array(unpacked(sampled)),
-    mean: new Float64Array(unpacked(mean)),
-    squares: new Float64Array(unpacked(squares)),
+    mean: new Float64Array(unpacked(mean, 8)),
+    squares: new Float64Array(unpacked(squares, 8)),
   }))
 }

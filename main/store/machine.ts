@@ -2,15 +2,15 @@
 import type { KeyId, KeyMachine } from '#contract/key.ts'
 import { foreignKind, kindsOf, type KindScheme } from '#contract/kind.ts'
 import { MachineRater, type Machine, type MachineAnswer } from '#contract/machine.ts'
-import { Pattern } from '#contract/annotation.ts'
+import type { Pattern } from '#contract/annotation.ts'
 import { spelled } from '#contract/spelling.ts'
-import { z } from 'zod'
 import type { PacketAssignment } from '../exchange/packet.ts'
 import { missing } from '../analysis/study/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import type { Store } from './open.ts'
 import { packetTriggers } from './packet.ts'
 import { labelsIn } from './pattern.ts'
+import { stored, storedPatterns } from './stored.ts'
 
 /** What a machine is asked: each key of the people once, whoever has it, and every control. */
 const ASKED = `SELECT min(assignment.id) AS id, layer, "key" FROM assignment
@@ -35,7 +35,7 @@ export function machinesOf(db: Store, study: number): Machine[] {
      FROM (${ASKED}) AS asked LEFT JOIN machine_label ON ${LABEL_OF_ASKED}`,
   )
   return rows.map(({ id, rater }) => {
-    const { prompt: _prompt, schema: _schema, ...rest } = MachineRater.parse(JSON.parse(rater))
+    const { prompt: _prompt, schema: _schema, ...rest } = stored(MachineRater, rater)
     const counts = count.get({ study, machine: id }) as Pick<Machine, 'assignments' | 'labelled' | 'failed'>
     return { id, ...rest, ...counts }
   })
@@ -55,7 +55,7 @@ export function machineFor(db: Store, study: number, rater: MachineRater): numbe
       .prepare('SELECT id, rater FROM machine WHERE study = ? AND spelled(name) = spelled(?)')
       .get(study, rater.name) as { id: number; rater: string } | undefined
     if (known !== undefined) {
-      if (isSame(MachineRater.parse(JSON.parse(known.rater)), rater)) return known.id
+      if (isSame(stored(MachineRater, known.rater), rater)) return known.id
       throw new KeymarkError(
         'bad-input',
         `The study has a machine rater “${rater.name}” that was asked otherwise: another model, prompt, temperature or seed. Nothing was written. Give this one a name of its own.`,
@@ -173,8 +173,6 @@ export interface MachineLabel {
   seconds: number
 }
 
-const Patterns = z.array(Pattern)
-
 /** In the order of keys, controls last. */
 export function machineLabels(db: Store, machine: number): MachineLabel[] {
   const rows = db
@@ -188,7 +186,7 @@ export function machineLabels(db: Store, machine: number): MachineLabel[] {
        WHERE machine = ? AND state <> 'new' ORDER BY machine_label.layer IS NULL, machine_label.layer, machine_label."key", machine_label.assignment`,
     )
     .all(machine) as (Omit<MachineLabel, 'patterns'> & { patterns: string })[]
-  return rows.map(({ patterns, ...row }) => ({ ...row, patterns: Patterns.parse(JSON.parse(patterns)) }))
+  return rows.map(({ patterns, ...row }) => ({ ...row, patterns: storedPatterns(patterns) }))
 }
 
 /** What machines answered of a key, by study; it is for those alone who may see what people found. */

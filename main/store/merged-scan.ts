@@ -1,6 +1,6 @@
 /** Shards as they lie in their projects, and the scan that they are joined to. */
 import type { Scan } from '#contract/scan.ts'
-import type { Metadata } from '#contract/corpus.ts'
+import { Metadata } from '#contract/corpus.ts'
 import type { ShardReading } from '../inference/merge/messages.ts'
 import { type Joined, wholeNumber } from '../inference/scan/merged-findings.ts'
 import type { Checkpoint, SentenceRecord } from '../inference/scan/messages.ts'
@@ -9,6 +9,7 @@ import type { Store } from './open.ts'
 import { openToWorkOrLook } from './open-to-look.ts'
 import { integers } from './packed.ts'
 import { createScan, findSameScan, listScans, setScanState, type NewScan } from './scan.ts'
+import { stored } from './stored.ts'
 
 /** Scans of shards in a project. */
 export const shardsIn = (db: Store): Scan[] => listScans(db).filter(({ settings }) => settings.shard !== null)
@@ -84,7 +85,7 @@ function* heldOf(db: Store, { scan, reading }: ReadShard, held: ReadonlySet<numb
   for (const { number: own, source, metadata, start, end, text, token_ids, token_ends } of rows) {
     const number = wholeNumber(reading, own)
     if (number === null || !held.has(number)) continue
-    const about = metadata === null ? {} : { metadata: JSON.parse(metadata) as Metadata }
+    const about = metadata === null ? {} : { metadata: stored(Metadata, metadata) }
     yield { number, source, ...about, start, end, text, ids: integers(token_ids), ends: integers(token_ends) }
   }
 }

@@ -7,25 +7,9 @@ import type { Store } from './store.ts'
 const ENOUGH = 5
 
 /**
- * Seconds that people were at work on each assignment, as the label page measured them. What came from a file without times, or was
- * labelled by a program, took no time that anybody measured, and is missing.
- *
- * @param study null: of the whole project
+ * Seconds that people were at work on an assignment, as the label page measured them; null where it is missing: what came from a file
+ * without times, or was labelled by a program, took no time that anybody measured.
  */
-export function activeSeconds(db: Store, study: number | null = null): Map<number, number> {
-  const rows = db
-    .prepare(
-      `SELECT event.assignment, sum(active_ms) / 1000.0 AS seconds
-       FROM event JOIN annotator ON annotator.id = event.annotator
-       WHERE role = 'annotator' AND (@study IS NULL OR annotator.study = @study)
-       GROUP BY event.assignment HAVING seconds > 0`,
-    )
-    .raw()
-    .all({ study }) as [number, number][]
-  return new Map(rows)
-}
-
-/** The same of one assignment at a time; null where it is missing. */
 export function secondsReader(db: Store): (assignment: number) => number | null {
   const sum = db
     .prepare(

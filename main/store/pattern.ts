@@ -1,13 +1,12 @@
 /** What annotators found in single keys. */
 import { signOf } from '#contract/kind.ts'
 import type { KeyId, KeyLabel } from '#contract/key.ts'
-import { schemeOf } from './kind.ts'
 import type { Store } from './open.ts'
-import { storedPatterns } from './stored.ts'
+import { storedKinds, storedPatterns } from './stored.ts'
 
 /** @param kinds of the study, as its specification has them. */
 export function labelsIn(patterns: string, kinds: string | null): Omit<KeyLabel, 'annotator'>[] {
-  const scheme = schemeOf(kinds === null ? undefined : JSON.parse(kinds))
+  const scheme = storedKinds(kinds)
   return storedPatterns(patterns).map(({ description, kind }) => ({
     description,
     kind,

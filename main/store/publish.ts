@@ -10,7 +10,7 @@ import type { Store } from './open.ts'
 import { integers } from './packed.ts'
 import { loadActivity } from './layer-activity.ts'
 import { TABLES } from './side.ts'
-import { loadLayers } from './checkpoint.ts'
+import { layersInSteps } from './checkpoint.ts'
 import { getScan, setScanState, sidesKept } from './scan.ts'
 import { sampleOf, tokenTexts } from './trigger.ts'
 
@@ -30,21 +30,21 @@ export async function publishInSteps(db: Store, scan: number, state: ScanState):
 }
 
 /** Sentences, or rows of sentences, that are looked at in a step. */
-const CHUNK = 250
+const CHUNK = 100
 /** Keys whose rows are written or deleted in a step. */
-const KEYS = 32
+const KEYS = 8
 /** Keys whose slots are entered in a step. */
-const SLOTS = 500
+const SLOTS = 100
 
 /** Each step takes milliseconds; doing it all again gives the same tables. */
 function* publishing(db: Store, scan: number, state: ScanState): Generator<void> {
   const { settings, provenance } = getScan(db, scan)
   const sides = sidesKept(db, scan)
-  const loaded = sides.map((side) => loadLayers(db, scan, side))
+  const bySide: ReadLayer[][] = []
+  for (const side of sides) bySide.push((yield* layersInSteps(db, scan, side)).map((layer) => new ReadLayer(layer)))
   const activity = loadActivity(db, scan)
   yield
   yield* clear(db, scan)
-  const bySide = loaded.map((layers) => layers.map((layer) => new ReadLayer(layer)))
   const readings = bySide.flat()
   const readers = new Readers(readings)
   for (const i of readings.keys()) yield* readers.add(i, settings.triggersPerKey)
@@ -55,9 +55,21 @@ function* publishing(db: Store, scan: number, state: ScanState): Generator<void>
     yield* writeRows(db, scan, found, settings.triggersPerKey)
   }
   yield* dropUnread(db, scan, readers)
-  // Without statistics the planner walks all triggers of a scan to find those of one sentence.
-  db.exec('PRAGMA analysis_limit = 2000; ANALYZE')
+  yield* analyse(db)
   setScanState(db, scan, state)
+}
+
+/** Without statistics the planner walks all triggers of a scan to find those of one sentence. */
+function* analyse(db: Store): Generator<void> {
+  const tables = db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck()
+    .all() as string[]
+  db.pragma('analysis_limit = 2000')
+  for (const table of tables) {
+    db.exec(`ANALYZE "${table}"`)
+    yield
+  }
 }
 
 /** The slots of a layer with what their sentences say of them. */
@@ -80,7 +92,7 @@ class Readers {
   readonly #readings: readonly ReadLayer[]
   readonly #offsets: number[] = [0]
   /** The first slot of a sentence, and the next of the same; from 1, 0 is none. */
-  readonly #first = new LargeMap<number>()
+  readonly #first = new LargeMap()
   readonly #next: Int32Array
   /** Each text once. */
   readonly texts: string[] = []

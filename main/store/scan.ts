@@ -11,6 +11,7 @@ import type { CorpusInput } from '../inference/corpus/source.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
+import { KEPT } from './removal.ts'
 import { stored } from './stored.ts'
 
 interface ScanRow {
@@ -38,7 +39,8 @@ const Corpus = z.object({
 })
 
 const COLUMNS = `SELECT scan.id, scan.name, scan.model, model.path AS model_path, model.description, scan.corpus, scan.settings,
-  scan.provenance, scan.counts, scan.state, scan.created FROM scan JOIN model ON model.id = scan.model`
+  scan.provenance, scan.counts, scan.state, scan.created FROM scan
+  JOIN model ON model.id = scan.model AND ${KEPT}`
 
 /** What a scan reads, as it was given: enough to resume it. */
 export interface ScanInput {

@@ -126,18 +126,20 @@ export function* selectSteps(
   }
 }
 
-/** Readings that are made in a step. */
-const CHUNK = 200
+/** Readings that are made, and assignments that are looked at, in a step. */
+const CHUNK = 100
 
-/** Versions of the guidelines that labels were made under. */
-export const guidelinesUsed = (db: Store, study: number): number[] =>
-  db
-    .prepare(
-      `SELECT DISTINCT guideline FROM event JOIN assignment ON assignment.id = event.assignment
-       WHERE assignment.study = ? ORDER BY guideline`,
-    )
-    .pluck()
-    .all(study) as number[]
+/** Versions of the guidelines that labels were made under, ascending. */
+export function* guidelinesUsed(db: Store, study: number): Steps<number[]> {
+  const assignments = db.prepare('SELECT id FROM assignment WHERE study = ?').pluck().all(study) as number[]
+  const select = db.prepare('SELECT DISTINCT guideline FROM event WHERE assignment = ?').pluck()
+  const used = new Set<number>()
+  for (const [i, assignment] of assignments.entries()) {
+    for (const guideline of select.all(assignment) as number[]) used.add(guideline)
+    if (i % CHUNK === CHUNK - 1) yield
+  }
+  return [...used].toSorted((a, b) => a - b)
+}
 
 /** Patterns of the selection whose description contains `search`, by layer and key: the first of them, and how many there are. */
 export function* findPatternSteps(

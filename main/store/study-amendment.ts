@@ -1,5 +1,6 @@
 /** What becomes of a study after it was drawn: more keys, one annotator more or less. Nobody’s labels and places change. */
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { KeyId } from '#contract/key.ts'
 import { Side } from '#contract/side.ts'
 import { StudyDesign } from '#contract/study-design.ts'
@@ -9,12 +10,13 @@ import { handOver, keysForOneMore, type SharedKey } from '../analysis/study/amen
 import { takeReserve, type SampledKey } from '../analysis/study/sample-keys.ts'
 import { controlCount, planStudy, type PlannedAssignment } from '../analysis/study/study-plan.ts'
 import { seeded, type Random } from '../analysis/statistics/seeded.ts'
-import { atOnce } from '../computation/steps.ts'
+import { atOnce, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { beginBeside, joinBeside } from './beside.ts'
 import type { Store } from './open.ts'
 import { triggersOf } from './side.ts'
 import type { Arm } from './study-arm.ts'
-import { assignmentWriter, eligibleKeys } from './study-design.ts'
+import { assignmentWriter, eligibleKeys, type Told } from './study-design.ts'
 import { annotatorNamed, getStudy, scanOf } from './study.ts'
 
 interface Amended {
@@ -30,30 +32,32 @@ interface Amended {
   practice: SampledKey[]
 }
 
-/** `perLayer` more keys of each layer, shared out as the design shares keys, behind what everybody has. */
-export function addKeys(db: Store, study: number, perLayer: number): Study {
-  return amend(db, study, { kind: 'keys-added', perLayer }, ({ design, armOf, random, unused, annotators }) => {
+/** `perLayer` more keys of each layer, shared out as the design shares keys, behind what everybody has; at once. */
+export const addKeys = (db: Store, study: number, perLayer: number): Study =>
+  db.transaction(() => atOnce(addingKeys(db, study, perLayer)))()
+
+/** The same in steps: until all is written nobody sees any of it. */
+export const addingKeys = (db: Store, study: number, perLayer: number, beside?: Written): Steps<Study> =>
+  adding(db, study, { kind: 'keys-added', perLayer }, beside, ({ design, random, unused, annotators }) => {
     const spec = { ...design, keysPerLayer: perLayer, practiceKeys: 0, seed: random.below(2 ** 31) }
     const { keys, assignments } = planStudy(spec, unused)
     if (keys.length === 0) {
       throw new KeymarkError('bad-input', 'No more keys of the scan can be drawn: the study has them all.')
     }
-    const writer = assignmentWriter(db, study, design, armOf)
-    for (const planned of assignments) {
-      const annotator = annotators[planned.annotator]
-      if (annotator) writer.write(annotator.id, { ...planned, place: annotator.last + planned.place })
-    }
-    atOnce(writer.drawControls())
+    return assignments.flatMap(({ annotator, ...planned }) => {
+      const whose = annotators[annotator]
+      return whose === undefined ? [] : [{ ...planned, annotator: whose.name, place: whose.last + planned.place }]
+    })
   })
-}
 
-/**
- * One annotator more: as many keys as the others have, out of the study’s own, the same practice, and controls of their own in the
- * study’s share.
- */
-export function addAnnotator(db: Store, study: number, name: string): Study {
-  return amend(db, study, { kind: 'annotator-added', annotator: name }, (amended) => {
-    const { armOf, design, random, unused, annotators, keys, practice } = amended
+/** One annotator more, at once: as many keys as the others have, out of the study’s own, the same practice, and controls of their own. */
+export const addAnnotator = (db: Store, study: number, name: string): Study =>
+  db.transaction(() => atOnce(addingAnnotator(db, study, name)))()
+
+/** The same in steps: until all is written nobody sees any of it. */
+export const addingAnnotator = (db: Store, study: number, name: string, beside?: Written): Steps<Study> =>
+  adding(db, study, { kind: 'annotator-added', annotator: name }, beside, (amended) => {
+    const { design, random, unused, annotators, keys, practice } = amended
     const people = db.prepare('SELECT name FROM annotator WHERE study = ?').pluck().all(study) as string[]
     if (people.some((other) => spelled(other) === spelled(name))) {
       throw new KeymarkError(
@@ -77,19 +81,55 @@ export function addAnnotator(db: Store, study: number, name: string): Study {
       ...bases.map((key) => ({ kind: 'control' as const, key, seed: random.below(2 ** 31) })),
     ]
     const first = practice.map((key) => ({ kind: 'practice' as const, key, seed: null }))
-    const { lastInsertRowid } = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)').run(study, name)
-    const writer = assignmentWriter(db, study, design, armOf)
-    for (const [i, planned] of [...random.shuffled(first), ...random.shuffled(counted)].entries())
-      writer.write(lastInsertRowid, { ...planned, place: i + 1 })
-    atOnce(writer.drawControls())
+    return [...random.shuffled(first), ...random.shuffled(counted)].map((planned, i) => ({
+      ...planned,
+      annotator: name,
+      place: i + 1,
+    }))
   })
+
+/** How it is written: under which UUID until it is whole, and who is told how far it is. */
+interface Written {
+  uuid: string
+  told: Told
+}
+
+type Given = Omit<PlannedAssignment, 'annotator'> & { annotator: string }
+
+/**
+ * Writes more assignments into a study that nobody sees, which is taken away where the program ends before, and joins the two at the end.
+ * @param plan says who is given what, by names that are the study’s or new to it; it may write nothing.
+ * @throws KeymarkError; nothing of the study is changed then.
+ */
+function* adding(db: Store, study: number, what: What, { uuid, told }: Written = { uuid: randomUUID(), told: () => undefined }, plan: (amended: Amended) => Given[]): Steps<Study> {
+  const whole = getStudy(db, study)
+  const amended = yield* readAmended(db, whole)
+  const given = plan(amended)
+  yield
+  const beside = beginBeside(db, uuid, amended.annotators, [...new Set(given.map(({ annotator }) => annotator))])
+  const { design, armOf } = amended
+  const twins = new Map([...beside.annotators.values()].flatMap(({ id, of }) => (of === null ? [] : [[id, of] as const])))
+  const writer = assignmentWriter(db, beside.study, design, armOf, { study, annotators: twins })
+  for (const [i, { annotator, ...planned }] of given.entries()) {
+    writer.write(beside.annotators.get(annotator)?.id ?? 0, planned)
+    told(i + 1, given.length)
+    yield
+  }
+  yield* writer.drawControls()
+  const now = getStudy(db, study)
+  if (now.amendments.length !== whole.amendments.length || !isDeepStrictEqual(now.annotators, whole.annotators)) {
+    throw new KeymarkError('busy', `The study "${whole.name}" was changed meanwhile, so nothing was added to it. Try again.`)
+  }
+  joinBeside(db, study, beside)
+  return noted(db, study, what)
 }
 
 /** One annotator less, who has not begun; what they had is shared out among the others, behind what these have. */
 export function removeAnnotator(db: Store, study: number, wanted: string): Study {
   const whole = getStudy(db, study)
   const name = annotatorNamed(whole, wanted)
-  return amend(db, study, { kind: 'annotator-removed', annotator: name }, ({ random, annotators, keys }) => {
+  return db.transaction(() => {
+    const { random, annotators, keys } = readGiven(db, whole)
     const leaving = annotators.findIndex((one) => one.name === name)
     const { id = 0 } = annotators[leaving] ?? {}
     if (db.prepare('SELECT 1 FROM event WHERE annotator = ?').get(id) !== undefined) {
@@ -104,8 +144,9 @@ export function removeAnnotator(db: Store, study: number, wanted: string): Study
     const left = db
       .prepare(`SELECT id, layer, "key" FROM assignment WHERE annotator = ? AND kind <> 'practice' ORDER BY place`)
       .all(id) as { id: number; layer: number | null; key: number | null }[]
+    const known = new Map(keys.map((key) => [`${key.layer}/${key.index}`, key]))
     const shared = left.map((row) => {
-      const key = keys.find(({ layer, index }) => layer === row.layer && index === row.key)
+      const key = known.get(`${row.layer}/${row.key}`)
       const raters = key?.raters
         .filter((rater) => rater !== leaving)
         .map((rater) => (rater > leaving ? rater - 1 : rater))
@@ -124,31 +165,28 @@ export function removeAnnotator(db: Store, study: number, wanted: string): Study
     }
     db.prepare('DELETE FROM assignment WHERE annotator = ?').run(id)
     db.prepare('DELETE FROM annotator WHERE id = ?').run(id)
-  })
-}
-
-/** All in one transaction, with a note of it in the study’s specification. @throws KeymarkError; nothing is written then. */
-function amend(
-  db: Store,
-  study: number,
-  what:
-    | Omit<Extract<Amendment, { kind: 'keys-added' }>, 'time'>
-    | Omit<Exclude<Amendment, { kind: 'keys-added' }>, 'time'>,
-  change: (amended: Amended) => void,
-): Study {
-  return db.transaction(() => {
-    const whole = getStudy(db, study)
-    change(readAmended(db, whole))
-    const amendment: Amendment = { ...what, time: new Date().toISOString() }
-    db.prepare(
-      `UPDATE study SET spec = json_set(spec, '$.amendments',
-         json_insert(coalesce(json_extract(spec, '$.amendments'), '[]'), '$[#]', json(?))) WHERE id = ?`,
-    ).run(JSON.stringify(amendment), study)
-    return getStudy(db, study)
+    return noted(db, study, { kind: 'annotator-removed', annotator: name })
   })()
 }
 
-function readAmended(db: Store, whole: Study): Amended {
+type What =
+  | Omit<Extract<Amendment, { kind: 'keys-added' }>, 'time'>
+  | Omit<Exclude<Amendment, { kind: 'keys-added' }>, 'time'>
+
+/** With a note of what was done in the study’s specification. */
+function noted(db: Store, study: number, what: What): Study {
+  const amendment: Amendment = { ...what, time: new Date().toISOString() }
+  db.prepare(
+    `UPDATE study SET spec = json_set(spec, '$.amendments',
+       json_insert(coalesce(json_extract(spec, '$.amendments'), '[]'), '$[#]', json(?))) WHERE id = ?`,
+  ).run(JSON.stringify(amendment), study)
+  return getStudy(db, study)
+}
+
+/** What does not hang on the scan. */
+type Before = Omit<Amended, 'armOf' | 'unused'>
+
+function readGiven(db: Store, whole: Study): Before {
   const { id: study, name, design: settings, annotators: names, amendments } = whole
   const scan = scanOf(whole)
   if (settings === null) {
@@ -188,25 +226,42 @@ function readAmended(db: Store, whole: Study): Amended {
     if (kind === 'practice') practice.push({ layer, index })
     else keys.push({ layer, index, raters: [first, ...rest].flatMap(({ annotator }) => at.get(annotator) ?? []) })
   }
-  const used = new Set([...keys, ...practice].map(({ layer, index }) => `${layer}/${index}`))
-  const isBase = controlBases(db, study, scan)
-  const { eligible, armOf } = atOnce(eligibleKeys(db, design))
-  const unused = new Map(
-    [...eligible].map(([layer, indices]) => [
-      layer,
-      indices.filter((index) => !used.has(`${layer}/${index}`) && !isBase(layer, index)),
-    ]),
-  )
   // Another order than that of the drawing and of every amendment before.
   const random = seeded((design.seed + 104_729 * (amendments.length + 1)) % 2 ** 31)
-  return { design, armOf, random, unused, annotators, keys, practice }
+  return { design, random, annotators, keys, practice }
 }
 
+function* readAmended(db: Store, whole: Study): Steps<Amended> {
+  const before = readGiven(db, whole)
+  const { design, keys, practice } = before
+  const used = new Set([...keys, ...practice].map(({ layer, index }) => `${layer}/${index}`))
+  yield
+  const isBase = yield* controlBases(db, whole.id, design.scan)
+  const { eligible, armOf } = yield* eligibleKeys(db, design)
+  const unused = new Map<number, number[]>()
+  for (const [layer, indices] of eligible) {
+    const free: number[] = []
+    for (const [i, index] of indices.entries()) {
+      if (!used.has(`${layer}/${index}`) && !isBase(layer, index)) free.push(index)
+      if (i % CHUNK === CHUNK - 1) yield
+    }
+    unused.set(layer, free)
+  }
+  return { ...before, armOf, unused }
+}
+
+/** Keys, or controls, that are looked at in a step. */
+const CHUNK = 100
+
 /** Controls have the coefficients of a key that nobody may meet beside them. */
-function controlBases(db: Store, study: number, scan: number): (layer: number, index: number) => boolean {
+function* controlBases(db: Store, study: number, scan: number): Steps<(layer: number, index: number) => boolean> {
   const controls = db.prepare(`SELECT id FROM assignment WHERE study = ? AND kind = 'control'`).pluck()
   const shown = db.prepare('SELECT coefficient FROM assignment_trigger WHERE assignment = ? ORDER BY rank').pluck()
-  const taken = new Set((controls.all(study) as number[]).map((id) => shown.all(id).slice(0, TELLING).join(' ')))
+  const taken = new Set<string>()
+  for (const [i, id] of (controls.all(study) as number[]).entries()) {
+    taken.add(shown.all(id).slice(0, TELLING).join(' '))
+    if (i % CHUNK === CHUNK - 1) yield
+  }
   const strongest = Side.options.map((side) =>
     db
       .prepare(

@@ -6,14 +6,14 @@ import type { DesignPreview, DesignSettings, StudyDesign } from '#contract/study
 import { drawControl } from '../analysis/study/control.ts'
 import { previewDesign } from '../analysis/study/design-preview.ts'
 import { planStudy, type PlannedAssignment, type StudyPlan } from '../analysis/study/study-plan.ts'
-import { atOnce, inTransactions, type Steps } from '../computation/steps.ts'
+import { atOnce, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { shownReader, triggerWriter } from './assignment-trigger.ts'
 import { reviseGuidelines } from './guideline.ts'
 import { firedKeys, firedOnAny } from './key.ts'
 import { labelledSpread } from './key-spread.ts'
 import type { Store } from './open.ts'
-import { removeStudies } from './study-removal.ts'
+import { KEPT, writeUnfinished } from './removal.ts'
 import { secondsPerKey } from './pace.ts'
 import { getScan, sidesKept } from './scan.ts'
 import { isBeyondTop } from '#contract/stratum.ts'
@@ -37,7 +37,9 @@ interface Eligible {
 /** What the design costs. @throws KeymarkError `bad-input` when the scan cannot give it. */
 export function* previewSteps(db: Store, design: StudyDesign): Steps<DesignPreview> {
   const { plan, layers } = yield* draw(db, design)
-  return previewDesign(design, plan, layers, yield* secondsPerKey(db), yield* labelledSpread(db))
+  const [seconds, spread] = [yield* secondsPerKey(db), yield* labelledSpread(db)]
+  yield
+  return previewDesign(design, plan, layers, seconds, spread)
 }
 
 /** Writes the study in one transaction. @returns its id. @throws KeymarkError; nothing is written then. */
@@ -48,31 +50,25 @@ export const writeStudy = (db: Store, design: StudyDesign): number =>
  * The same, while others are answered. Until all of it is written nobody sees it, and where the program ends before, it is taken
  * away when the project is opened again.
  */
-export async function writeStudyInSteps(db: Store, design: StudyDesign, signal?: AbortSignal): Promise<number> {
-  const uuid = randomUUID()
-  try {
-    return await inTransactions(db, writing(db, design, uuid), signal)
-  } catch (error) {
-    if (db.open) removeUnfinishedStudies(db, uuid)
-    throw error
-  }
-}
+export const writeStudyInSteps = (
+  db: Store,
+  design: StudyDesign,
+  signal?: AbortSignal,
+  told?: Told,
+): Promise<number> => writeUnfinished(db, (uuid) => writing(db, design, uuid, told), signal)
 
-/** What a study that is being written has in its specification; its scan is not named before the end, so no key counts as in it. */
-const UNFINISHED = "json_extract(spec, '$.unfinished') IS NOT NULL"
-
-/** Studies whose program ended, or failed, before they were drawn; or the one of them with this UUID. */
-export function removeUnfinishedStudies(db: Store, uuid: string | null = null): void {
-  const ids = db
-    .prepare(`SELECT id FROM study WHERE ${UNFINISHED} AND coalesce(uuid = @uuid, 1)`)
-    .pluck()
-    .all({ uuid }) as number[]
-  if (ids.length > 0) db.transaction(() => removeStudies(db, ids))()
-}
+/** Is told how many assignments are written. */
+export type Told = (written: number, total: number) => void
 
 /** @returns the study's number. @throws KeymarkError */
-function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): Steps<number> {
+function* writing(
+  db: Store,
+  design: StudyDesign,
+  uuid: string = randomUUID(),
+  told: Told = () => undefined,
+): Steps<number> {
   const { plan, armOf } = yield* draw(db, design)
+  yield
   // Only now: another may have been drawn meanwhile.
   if (db.prepare('SELECT 1 FROM study WHERE spelled(name) = spelled(?)').get(design.name) !== undefined) {
     throw new KeymarkError('bad-input', `There is a study named "${design.name}" already. Choose another name.`)
@@ -88,15 +84,20 @@ function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): 
   const insertAnnotator = db.prepare('INSERT INTO annotator (study, name) VALUES (?, ?)')
   const ids = annotators.map((annotator) => insertAnnotator.run(study, annotator).lastInsertRowid)
   const writer = assignmentWriter(db, study, { ...design, controlRule }, armOf)
-  const isThere = db.prepare('SELECT 1 FROM scan WHERE id = ?')
+  const isThere = db.prepare(`SELECT 1 FROM scan WHERE id = ? AND ${KEPT}`)
+  const requireScan = (): void => {
+    if (isThere.get(scan) !== undefined) return
+    throw new KeymarkError('not-found', `The scan of "${name}" was removed while the study was drawn.`)
+  }
   // In the order of work, so that not even the number of an assignment tells its kind.
-  for (const planned of plan.assignments) {
+  for (const [i, planned] of plan.assignments.entries()) {
     writer.write(ids[planned.annotator] ?? 0, planned)
+    told(i + 1, plan.assignments.length)
     yield
-    if (isThere.get(scan) === undefined)
-      throw new KeymarkError('not-found', `The scan of "${name}" was removed while the study was drawn.`)
+    requireScan()
   }
   yield* writer.drawControls()
+  requireScan()
   db.prepare('UPDATE study SET scan = ?, spec = ? WHERE id = ?').run(scan, JSON.stringify(settings), study)
   return study
 }
@@ -113,12 +114,16 @@ interface AssignmentWriter {
   drawControls: () => Steps<void>
 }
 
-/** Gives annotators, by number in the project, what was planned for them, with all they will read. */
+/**
+ * Gives annotators, by number in the project, what was planned for them, with all they will read.
+ * @param before the study that this goes on with, and who of it each annotator is: what they have been given there counts as well.
+ */
 export function assignmentWriter(
   db: Store,
   study: number,
   design: Sampled,
   armOf: Eligible['armOf'],
+  before?: { study: number; annotators: ReadonlyMap<number, number> },
 ): AssignmentWriter {
   const { scan, triggersPerKey } = design
   const read = prefixReader(db, scan)
@@ -127,25 +132,25 @@ export function assignmentWriter(
   )
   const shownBy = armReader(db, scan, triggersPerKey)
   // What was drawn of keys may have changed since the study was.
-  const shownBefore = isBeyondTop(design) ? shownReader(db, study) : () => undefined
+  const shownBefore = isBeyondTop(design) ? shownReader(db, before?.study ?? study) : () => undefined
   const writeTriggers = triggerWriter(db)
   const controls: { assignment: number; annotator: number; key: KeyId; seed: number }[] = []
   return {
     write(annotator: number | bigint, { key, seed, kind, place }: Omit<PlannedAssignment, 'annotator'>): void {
       const own = kind === 'control' ? null : key
       const arm = armOf(key)
-      const before = own === null ? undefined : shownBefore(own)
-      const examples = before?.examples ?? arm.examples
+      const same = own === null ? undefined : shownBefore(own)
+      const examples = same?.examples ?? arm.examples
       const id = Number(
         insert.run(randomUUID(), study, annotator, own?.layer ?? null, own?.index ?? null, kind, place, examples)
           .lastInsertRowid,
       )
-      if (seed === null) writeTriggers(id, before?.triggers ?? read(shownBy(key, arm)))
+      if (seed === null) writeTriggers(id, same?.triggers ?? read(shownBy(key, arm)))
       else controls.push({ assignment: id, annotator: Number(annotator), key, seed })
     },
     *drawControls(): Steps<void> {
       for (const [annotator, own] of Map.groupBy(controls.splice(0), (control) => control.annotator)) {
-        const times = sentencesOf(db, annotator)
+        const times = yield* sentencesOf(db, [annotator, before?.annotators.get(annotator) ?? annotator])
         const shown = design.controlRule === 2 ? { keys: new Set(times.keys()), times } : null
         const pool = yield* sentencePool(db, scan, [...(shown?.keys ?? [])])
         for (const { assignment, key, seed } of own) {
@@ -160,20 +165,25 @@ export function assignmentWriter(
   }
 }
 
-/** In how many of an annotator's assignments each sentence is that they read. */
-const sentencesOf = (db: Store, annotator: number): Map<number, number> =>
-  new Map(
-    db
-      .prepare(
-        `SELECT sentence, count(DISTINCT assignment) FROM assignment_trigger JOIN assignment ON assignment.id = assignment
-         WHERE annotator = ? GROUP BY sentence`,
-      )
-      .raw()
-      .all(annotator) as [number, number][],
-  )
+/** In how many of an annotator's assignments each sentence is that they read; of one who has two numbers, in those of both. */
+function* sentencesOf(db: Store, annotator: readonly [number, number]): Steps<Map<number, number>> {
+  const given = db.prepare('SELECT id FROM assignment WHERE annotator IN (?, ?)').pluck()
+  const assignments = given.all(annotator) as number[]
+  const select = db.prepare('SELECT DISTINCT sentence FROM assignment_trigger WHERE assignment = ?').pluck()
+  const times = new Map<number, number>()
+  for (const [i, assignment] of assignments.entries()) {
+    for (const sentence of select.all(assignment) as number[]) times.set(sentence, (times.get(sentence) ?? 0) + 1)
+    if (i % CHUNK === CHUNK - 1) yield
+  }
+  return times
+}
+
+/** Assignments whose sentences are counted in a step. */
+const CHUNK = 50
 
 function* draw(db: Store, design: StudyDesign): Steps<Drawn> {
   const { eligible, ...rest } = yield* eligibleKeys(db, design)
+  yield
   return { plan: planStudy(design, eligible), ...rest }
 }
 

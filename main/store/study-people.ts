@@ -1,12 +1,16 @@
 /** How far each annotator of a study is. */
 import type { StudyPerson } from '#contract/study.ts'
+import type { Steps } from '../computation/steps.ts'
 import { packetState } from './packet-state.ts'
 import type { Store } from './open.ts'
-import { activeSeconds } from './pace.ts'
+import { secondsReader } from './pace.ts'
 import { LABELLED } from './labelled.ts'
 
+/** Assignments whose times are added in a step. */
+const CHUNK = 50
+
 /** In the order in which they joined; the adjudicator is none of them. */
-export function studyPeople(db: Store, study: number): StudyPerson[] {
+export function* studyPeople(db: Store, study: number): Steps<StudyPerson[]> {
   const rows = db
     .prepare(
       `SELECT annotator.id AS id, name AS annotator, count(assignment.id) AS assignments,
@@ -17,11 +21,17 @@ export function studyPeople(db: Store, study: number): StudyPerson[] {
        WHERE annotator.study = ? AND role = 'annotator' GROUP BY annotator.id ORDER BY annotator.id`,
     )
     .all(study) as (Omit<StudyPerson, 'activeSeconds' | 'sent' | 'returned' | 'hasMore'> & { id: number })[]
-  const seconds = activeSeconds(db, study)
+  const secondsOf = secondsReader(db)
   const own = db.prepare('SELECT id FROM assignment WHERE annotator = ?').pluck()
-  return rows.map(({ id, ...row }) => ({
-    ...row,
-    ...packetState(db, id, row.assignments),
-    activeSeconds: (own.all(id) as number[]).reduce((sum, assignment) => sum + (seconds.get(assignment) ?? 0), 0),
-  }))
+  const people: StudyPerson[] = []
+  for (const { id, ...row } of rows) {
+    let activeSeconds = 0
+    for (const [i, assignment] of (own.all(id) as number[]).entries()) {
+      activeSeconds += secondsOf(assignment) ?? 0
+      if (i % CHUNK === CHUNK - 1) yield
+    }
+    people.push({ ...row, ...packetState(db, id, row.assignments), activeSeconds })
+    yield
+  }
+  return people
 }

@@ -9,8 +9,9 @@ import { schemeOf } from './kind.ts'
 import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
 import { getScan } from './scan.ts'
+import { FINISHED } from './removal.ts'
 import { stored } from './stored.ts'
-import { writeStudy, writeStudyInSteps } from './study-design.ts'
+import { type Told, writeStudy, writeStudyInSteps } from './study-design.ts'
 
 /** What a study that came in a packet says as well. */
 const Specification = z.looseObject({
@@ -20,9 +21,6 @@ const Specification = z.looseObject({
   kinds: z.unknown().optional(),
   amendments: z.array(Amendment).optional(),
 })
-
-/** A study that is being drawn is there for nobody. */
-const FINISHED = "json_extract(study.spec, '$.unfinished') IS NULL"
 
 /** Triggers that a pattern needs (paper §3). */
 const MIN_SUPPORT = 3
@@ -152,8 +150,12 @@ export function createDesignedStudy(db: Store, design: StudyDesign): Study {
 }
 
 /** The same, while others are answered. */
-export const drawStudy = async (db: Store, design: StudyDesign, signal?: AbortSignal): Promise<Study> =>
-  getStudy(db, await writeStudyInSteps(db, design, signal))
+export const drawStudy = async (
+  db: Store,
+  design: StudyDesign,
+  signal?: AbortSignal,
+  told?: Told,
+): Promise<Study> => getStudy(db, await writeStudyInSteps(db, design, signal, told))
 
 /**
  * An annotator's assignments in the order of work.

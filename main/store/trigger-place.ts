@@ -1,7 +1,7 @@
 /** Where the triggers of a whole scan stand: a question to all of them is answered from numbers alone, and no index has to be kept for it. */
 import type { Side } from '#contract/side.ts'
 import type { Steps } from '../computation/steps.ts'
-import { loadLayer } from './checkpoint.ts'
+import { layerInSteps } from './checkpoint.ts'
 import type { Store } from './open.ts'
 import { getScan, modelOfScan } from './scan.ts'
 import { triggersOf } from './side.ts'
@@ -23,9 +23,10 @@ export function* countTriggers(
     else counts.push((last = [layer, index, 1]))
   }
   const { state, settings } = getScan(db, scan)
+  yield
   for (const { layer } of modelOfScan(db, scan).layers) {
     // While a scan goes on after a stop, what it has found is newer than its triggers; and an import may have brought triggers alone.
-    const found = state === 'running' ? undefined : loadLayer(db, scan, layer, side)
+    const found = state === 'running' ? undefined : yield* layerInSteps(db, scan, layer, side)
     if (found === undefined) yield* rowsOf(db, { scan, layer, side }, see)
     else {
       const { strengths, sentences, positions } = found

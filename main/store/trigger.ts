@@ -9,6 +9,7 @@ import type { Store } from './open.ts'
 import { integers } from './packed.ts'
 import { getScan } from './scan.ts'
 import { triggersOf } from './side.ts'
+import { UnreadableRow } from './stored.ts'
 
 /** How a token of the scan's model reads; ids outside the tokenizer's vocabulary read as `#id`. */
 export function tokenTexts(db: Store, scan: number): (id: number) => string {
@@ -53,12 +54,10 @@ export function prefixReader(db: Store, scan: number): (prefixes: readonly Prefi
   const { leading, trailing } = getScan(db, scan).provenance?.specialTokens ?? { leading: 0, trailing: 0 }
   return (prefixes) =>
     prefixes.map(({ sentence, position, coefficient }, i) => {
-      const row = getSentence.get(scan, sentence) as {
-        text: string
-        source: string
-        token_ids: Buffer
-        token_ends: Buffer
-      }
+      const row = getSentence.get(scan, sentence) as
+        | { text: string; source: string; token_ids: Buffer; token_ends: Buffer }
+        | undefined
+      if (row === undefined) throw new UnreadableRow(`sentence ${sentence}, which a prefix is of, is not there`)
       const tokenIds = [...integers(row.token_ids)]
       const tokens = tokenIds.map(tokenText)
       const next = position + 1
@@ -96,32 +95,52 @@ export function placed(db: Store, scan: number, prefixes: readonly Prefix[]): Pl
  */
 export function* sentencePool(db: Store, scan: number, others: readonly number[] = []): Steps<SentencePool> {
   const sample = sampleOf(db, scan)
-  const numbers = sample === null ? yield* allSentences(db, scan) : [...new Set([...sample, ...others])]
+  const numbers = sample === null ? yield* allSentences(db, scan) : yield* merged(sample, others)
   const select = db
     .prepare(
       `SELECT number, length(token_ids) / 4 AS length, source FROM sentence
        WHERE scan = @scan AND number IN (SELECT value FROM json_each(@numbers))`,
     )
     .raw()
-  const rows: [number, number, string][] = []
+  /** By length, each by number as they are asked for: sorting all at once takes longer than a step may. */
+  const byLength: { number: number; source: string }[][] = []
+  let found = 0
   for (let from = 0; from < numbers.length; from += CHUNK) {
     const some = JSON.stringify(numbers.slice(from, from + CHUNK))
-    rows.push(...(select.all({ scan, numbers: some }) as typeof rows))
+    const rows = select.all({ scan, numbers: some }) as [number, number, string][]
+    for (const [number, length, source] of rows.toSorted(([one], [other]) => one - other))
+      (byLength[length] ??= []).push({ number, source })
+    found += rows.length
     yield
   }
-  rows.sort(([number, length], [other, otherLength]) => length - otherLength || number - other)
   const { leading, trailing } = getScan(db, scan).provenance?.specialTokens ?? { leading: 0, trailing: 0 }
-  return {
-    numbers: Int32Array.from(rows, ([number]) => number),
-    lengths: Int32Array.from(rows, ([, length]) => length),
-    documents: rows.map(([, , source]) => source),
-    leading,
-    trailing,
+  const pool = { numbers: new Int32Array(found), lengths: new Int32Array(found), documents: [] as string[] }
+  for (const [length, alike] of byLength.entries()) {
+    for (const { number, source } of alike ?? []) {
+      const slot = pool.documents.push(source) - 1
+      pool.numbers[slot] = number
+      pool.lengths[slot] = length
+    }
+    yield
   }
+  return { ...pool, leading, trailing }
+}
+
+/** Numbers that are in either, each once, ascending. */
+function* merged(sample: Int32Array, others: readonly number[]): Steps<number[]> {
+  const all = new Int32Array(sample.length + others.length)
+  all.set(sample)
+  for (const [i, number] of others.entries()) {
+    all[sample.length + i] = number
+    if (i % (CHUNK * 10) === 0) yield
+  }
+  all.sort()
+  yield
+  return [...all.filter((number, i) => i === 0 || number !== all[i - 1])]
 }
 
 /** Sentences that are looked up in a step. */
-const CHUNK = 1000
+const CHUNK = 500
 
 function* allSentences(db: Store, scan: number): Steps<number[]> {
   const select = db.prepare('SELECT number FROM sentence WHERE scan = ? AND number > ? ORDER BY number LIMIT ?').pluck()

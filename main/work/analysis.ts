@@ -182,7 +182,7 @@ class Keeper<Name extends AnalysisName> {
   /** @returns whether there is nothing left to do. */
   open(id: number, { total, tokens }: Pick<AnalysisOpened, 'total' | 'tokens'>): boolean {
     const db = this.#workspace.store
-    const { parts, done, seconds, state } = loadAnalysisCheckpoint<StateOf<Name>>(db, id)
+    const { parts, done, seconds, state } = loadAnalysisCheckpoint(db, id, this.#state)
     this.#pace = new Pace(seconds)
     this.#saved = performance.now()
     this.#total = total

@@ -5,7 +5,7 @@ import type { Workspace } from '../project/workspace.ts'
 import { isEmpty, listBackups, putBack, type KeptBackup } from '../store/backup.ts'
 
 /** Newest first. @param file absolute path of the project */
-export const backupsOf = (workspace: Workspace, file: string): KeptBackup[] =>
+export const backupsOf = (workspace: Workspace, file: string): Promise<KeptBackup[]> =>
   listBackups(workspace.backupFolders(file))
 
 /** Nothing to keep is no reason for a backup. */

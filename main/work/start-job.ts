@@ -57,14 +57,20 @@ export async function startJob<Place>(
   }
 }
 
-/** Runs a search to its end. Its caller is told the answer, so nobody needs to take the job off the list. @throws as `startJob`. */
-export async function search<Answer>(
+/** Runs a job to its end. Its caller is told the answer, so nobody needs to take the job off the list. @throws as `startJob`. */
+export async function answered<Answer>(
   workspace: Workspace,
-  start: Omit<Start<Answer>, 'kind'>,
+  start: Start<Answer>,
   caller?: AbortSignal,
 ): Promise<Answer> {
-  const { place, job } = await startJob(workspace, { ...start, kind: 'search' }, caller)
+  const { place, job } = await startJob(workspace, start, caller)
   await workspace.jobs.ended(job)
   workspace.jobs.dismiss(job)
   return place
 }
+
+export const search = <Answer>(
+  workspace: Workspace,
+  start: Omit<Start<Answer>, 'kind'>,
+  caller?: AbortSignal,
+): Promise<Answer> => answered(workspace, { ...start, kind: 'search' }, caller)

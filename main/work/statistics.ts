@@ -51,7 +51,7 @@ export async function statisticsOf(
     notAdjudicated,
     raters: [...new Set(readings.keys.map(({ annotator }) => annotator))].toSorted(),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    guidelines: guidelinesUsed(db, selection.study),
+    guidelines: await inSteps(guidelinesUsed(db, selection.study), signal),
   }
 }
 

@@ -7,7 +7,7 @@
  * In FOLDER the project as it is after the scan is kept, so that the next run need not write it again.
  */
 import { randomUUID } from 'node:crypto'
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allLabels } from '#contract/statistics.ts'
@@ -105,11 +105,9 @@ if (kept === null || !existsSync(kept)) {
 const scan = 1
 const host = testHost()
 const { workspace, client } = host
-await measured('publish triggers', async () => {
-  const db = openStore(path)
-  await publishInSteps(db, scan, 'done')
-  db.close()
-})
+const written = openStore(path)
+await measured('publish triggers', () => publishInSteps(written, scan, 'done'))
+written.close()
 await measured('open', () => workspace.openProject(path))
 const design: StudyDesign = {
   ...BENCH_DESIGN,
@@ -134,10 +132,20 @@ await measured('label', () =>
 await measured('undo', () => client.annotation.undo({ assignment }))
 await measured('statistics', () => client.statistics.study(allLabels(study.id)))
 await measured('agreement', () => client.agreement.study({ study: study.id, seed: 1, draws: 1000 }))
+await measured('people of the study', () => client.study.people({ study: study.id }))
 await measured('export', () => exportStudy(workspace, study.id, 'jsonl', join(folder, 'out')))
 await measured('backup', () => client.backup.make())
+const bytes = statSync(path).size
+await measured('add keys to the study', () => client.study.addKeys({ study: study.id, perLayer: 5 }))
+await host.workspace.closeProject()
+chmodSync(path, 0o444)
+await measured('open to look', () => workspace.openProject(path))
+await host.workspace.closeProject()
+chmodSync(path, 0o644)
+await workspace.openProject(path)
+await measured('delete the scan', () => client.content.remove({ kind: 'scan', id: scan }))
 console.log(
-  `${(statSync(path).size / 1e6).toFixed(0)} MB, peak ${(process.resourceUsage().maxRSS / 1e3).toFixed(0)} MB of memory`,
+  `${(bytes / 1e6).toFixed(0)} MB, peak ${(process.resourceUsage().maxRSS / 1e3).toFixed(0)} MB of memory`,
 )
 await host.close()
 rmSync(folder, { recursive: true, force: true })

@@ -5,7 +5,7 @@ import { eventsOf, getAnnotation } from '#main/store/annotation.ts'
 import { openStore, type Store } from '#main/store/open.ts'
 import { publishTriggers } from '#main/store/publish.ts'
 import { interruptedScans } from '#main/store/scan.ts'
-import { removeUnfinishedStudies } from '#main/store/study-design.ts'
+import { removeUnfinishedStudies } from '#main/store/removal.ts'
 
 /**
  * Opens the project as a person would, and looks for what was acknowledged.

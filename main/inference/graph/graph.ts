@@ -3,6 +3,7 @@ import { create, fromBinary } from '@bufbuild/protobuf'
 import { KeymarkError } from '../../keymark-error.ts'
 import { normalise } from './normalise.ts'
 import { type Graph, GraphSchema, type Model, ModelSchema, type Node, type Tensor } from './onnx_pb.ts'
+import { reading } from '../memory-limit.ts'
 import { readSmall } from './external.ts'
 import { embeddingFile, joinEmbedding } from './embedding.ts'
 import { inlineFunctions } from './functions.ts'
@@ -213,6 +214,7 @@ export const textAttribute = (node: Node, name: string): string | undefined => {
  * @throws KeymarkError `bad-input` when a file is damaged or no ONNX model.
  */
 export function readGraph(file: string): OnnxGraph {
+  reading(file)
   const model = readModel(file)
   const beside = embeddingFile(model, file)
   if (beside !== null) joinEmbedding(model, readModel(beside))

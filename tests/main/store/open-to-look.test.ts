@@ -1,7 +1,9 @@
 /** A project that cannot be written is read as it is, and nothing is written beside it. */
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Job } from '#contract/job.ts'
 import { KeyQuery } from '#contract/key.ts'
 import { copyStore } from '#main/store/copy.ts'
 import { listKeys } from '#main/store/key.ts'
@@ -9,6 +11,7 @@ import { fileOf, lookOf } from '#main/store/look.ts'
 import { openStore, type Store } from '#main/store/open.ts'
 import { openToWorkOrLook } from '#main/store/open-to-look.ts'
 import { createStudy, listStudies } from '#main/store/study.ts'
+import { testHost } from '../../fixtures/host.ts'
 import { KEYS, LAYERS, temporaryFolder, writeProject } from '../../fixtures/project.ts'
 
 const folder = temporaryFolder()
@@ -105,4 +108,44 @@ test('what cannot be read either is told by its own name, and leaves no copy', (
   expect(() => openToWorkOrLook(text)).toThrow(/text\.keymark is not a Keymark project/u)
   expect(() => openToWorkOrLook(join(folder, 'none.keymark'), { mustExist: true })).toThrow(/There is no project/u)
   expect(readdirSync(copies)).toEqual([])
+})
+
+/** A project that is too large to be copied at a moment. */
+function large(name: string): string {
+  const { path } = placed(name)
+  const db = openStore(path)
+  db.prepare("UPDATE scan SET corpus = json_set(corpus, '$.filling', ?)").run('x'.repeat(12e6))
+  db.close()
+  chmodSync(path, 0o444)
+  return path
+}
+
+test('a large one is copied apart, as a job that tells how far it is', async () => {
+  const path = large('large')
+  const host = testHost()
+  const seen: Job[] = []
+  const watching = new AbortController()
+  const watched = (async () => {
+    for await (const jobs of host.workspace.jobs.watch(watching.signal)) seen.push(...jobs)
+  })()
+  await host.workspace.openProject(path)
+  watching.abort()
+  await watched
+  expect(lookOf(host.workspace.store)).toMatchObject({ file: path, code: 'read-only' })
+  expect(seen.find(({ kind }) => kind === 'opening')).toMatchObject({ title: 'opening p to look', unit: 'MB', total: 12 })
+  expect(names(host.workspace.store)).toEqual(['first'])
+  expect(host.workspace.jobs.list()).toEqual([])
+  await host.close()
+  expect(readdirSync(copies)).toEqual([])
+})
+
+test('copying that is cancelled opens nothing, and leaves no copy', async () => {
+  const path = large('cancelled')
+  const host = testHost()
+  const opening = host.workspace.openProject(path)
+  while (host.workspace.jobs.list().length === 0) await setImmediate()
+  await host.workspace.jobs.cancelAll()
+  await expect(opening).rejects.toThrow('The project was not opened.')
+  expect([host.workspace.isOpen, readdirSync(copies)]).toEqual([false, []])
+  await host.close()
 })

@@ -7,6 +7,7 @@ import { assignmentTriggers } from '#main/store/assignment-trigger.ts'
 import { packetReturned, packetSent } from '#main/store/packet-state.ts'
 import { openPacket, packetsOf } from '#main/store/packet.ts'
 import { openStore } from '#main/store/open.ts'
+import { atOnce } from '#main/computation/steps.ts'
 import { addAnnotator, addKeys, removeAnnotator } from '#main/store/study-amendment.ts'
 import { studyPeople } from '#main/store/study-people.ts'
 import { createDesignedStudy, queueOf } from '#main/store/study.ts'
@@ -151,12 +152,12 @@ it('knows which packets are out, which have more to give, and which came back', 
     .prepare("SELECT packet FROM annotator WHERE study = ? AND name = 'ann'")
     .pluck()
     .get(study) as string
-  const ann = () => studyPeople(db, study)[0]
+  const ann = () => atOnce(studyPeople(db, study))[0]
   expect(ann()).toMatchObject({ sent: null, returned: null, hasMore: false })
   packetSent(db, packet, ann()?.assignments ?? 0)
   expect(ann()).toMatchObject({ returned: null, hasMore: false })
   packetReturned(db, packet)
   addKeys(db, study, 1)
   expect(ann()).toMatchObject({ sent: expect.any(String), returned: expect.any(String), hasMore: true })
-  expect(studyPeople(db, study)[1]).toMatchObject({ sent: null, returned: null, hasMore: false })
+  expect(atOnce(studyPeople(db, study))[1]).toMatchObject({ sent: null, returned: null, hasMore: false })
 })

@@ -8,7 +8,6 @@ import { assignmentTriggers } from '#main/store/assignment-trigger.ts'
 import { studyAssignments } from '#main/store/dataset.ts'
 import { listGuidelines, reviseGuidelines } from '#main/store/guideline.ts'
 import { layerCounts } from '#main/analysis/study/layer-counts.ts'
-import { activeSeconds } from '#main/store/pace.ts'
 import { previewSteps } from '#main/store/study-design.ts'
 import { createDesignedStudy, findStudy, getStudy, listStudies, queueOf, sampledKeys } from '#main/store/study.ts'
 import { allLabels } from '#contract/statistics.ts'
@@ -247,7 +246,6 @@ describe('the measured pace', () => {
       recordChange(db, assignment, randomUUID(), { kind: 'set-state', state: 'no-pattern' })
     }
     expect(atOnce(previewSteps(db, { ...design(), scan }))).toMatchObject({ isMeasured: false, secondsPerKey: 300 })
-    expect(activeSeconds(db).size).toBe(0)
     db.close()
   })
 

@@ -5,12 +5,15 @@ import { setImmediate } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
 import { StudyDesign } from '#contract/study-design.ts'
 import { KeyQuery } from '#contract/key.ts'
+import type { Study } from '#contract/study.ts'
+import type { Steps } from '#main/computation/steps.ts'
 import { assignmentTriggers } from '#main/store/assignment-trigger.ts'
 import { removeContent } from '#main/store/content.ts'
 import { listKeys } from '#main/store/key.ts'
 import { openStore, type Store } from '#main/store/open.ts'
-import { removeUnfinishedStudies } from '#main/store/study-design.ts'
-import { createDesignedStudy, drawStudy, findStudy, listStudies } from '#main/store/study.ts'
+import { removeUnfinishedStudies, writeUnfinished } from '#main/store/removal.ts'
+import { addAnnotator, addingAnnotator, addingKeys, addKeys } from '#main/store/study-amendment.ts'
+import { createDesignedStudy, drawStudy, findStudy, getStudy, listStudies } from '#main/store/study.ts'
 import { testHost } from '../../fixtures/host.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 import { writeWideProject } from '../../fixtures/wide-project.ts'
@@ -114,4 +117,46 @@ it('of one whose program ended before it was drawn nothing is left when the proj
   await host.close()
   removeUnfinishedStudies(db)
   expect(listStudies(db).map(({ name }) => name)).toContain('killed')
+})
+
+const grown = design('grown')
+const inSteps = (steps: (written: { uuid: string; told: () => void }) => Steps<Study>, signal?: AbortSignal) =>
+  writeUnfinished(db, (uuid) => steps({ uuid, told: () => undefined }), signal)
+
+it.each([
+  ['keys', (of: number) => addKeys(db, of, 3), (of: number, signal?: AbortSignal) => inSteps((written) => addingKeys(db, of, 3, written), signal)],
+  [
+    'an annotator',
+    (of: number) => addAnnotator(db, of, 'gil'),
+    (of: number, signal?: AbortSignal) => inSteps((written) => addingAnnotator(db, of, 'gil', written), signal),
+  ],
+])('%s are added in steps as at once, and nobody sees any of it before all is there', async (what, atOnceTo, to) => {
+  const [one, other] = [createDesignedStudy(db, { ...grown, name: `one ${what}` }), createDesignedStudy(db, { ...grown, name: `two ${what}` })]
+  const before = given(one.id)
+  const stop = new AbortController()
+  const cancelled = to(one.id, stop.signal)
+  await begun(cancelled)
+  stop.abort()
+  await expect(cancelled).rejects.toThrow(/It was cancelled/u)
+  expect([given(one.id), getStudy(db, one.id), unfinished(db)]).toEqual([before, one, 0])
+
+  const added = to(one.id)
+  await begun(added)
+  expect([given(one.id), getStudy(db, one.id)]).toEqual([before, one])
+  await added
+  atOnceTo(other.id)
+  expect(given(one.id).length).toBeGreaterThan(before.length)
+  expect(given(one.id).map((row) => ({ ...(row as object), id: 0 }))).toEqual(given(other.id).map((row) => ({ ...(row as object), id: 0 })))
+  expect([getStudy(db, one.id).annotators, unfinished(db)]).toEqual([getStudy(db, other.id).annotators, 0])
+  expect(db.pragma('foreign_key_check')).toEqual([])
+})
+
+it('a study that was added to meanwhile is not added to by halves', async () => {
+  const { id } = createDesignedStudy(db, { ...grown, name: 'raced' })
+  const slow = inSteps((written) => addingKeys(db, id, 3, written))
+  await begun(slow)
+  addAnnotator(db, id, 'gil')
+  const before = given(id)
+  await expect(slow).rejects.toThrow(/was changed meanwhile, so nothing was added to it/u)
+  expect([given(id), unfinished(db)]).toEqual([before, 0])
 })

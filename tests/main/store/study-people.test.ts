@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { Change } from '#contract/annotation.ts'
+import { atOnce } from '#main/computation/steps.ts'
 import { recordChange } from '#main/store/annotation.ts'
 import { studyPeople } from '#main/store/study-people.ts'
 import { createStudy, queueOf } from '#main/store/study.ts'
@@ -21,7 +22,7 @@ it('counts for each annotator what is done and flagged, their time at work and t
   act(second, { kind: 'flag', flagged: true }, 30_000, '2026-03-02T11:00:00.000Z')
   act(second, { kind: 'note', note: 'odd' }, 2500, '2026-03-02T11:00:05.000Z')
   const unsent = { sent: null, returned: null, hasMore: false }
-  expect(studyPeople(db, study)).toEqual([
+  expect(atOnce(studyPeople(db, study))).toEqual([
     { annotator: 'ann', assignments: 4, labelled: 0, flagged: 0, lastChange: null, activeSeconds: 0, ...unsent },
     {
       annotator: 'bob',

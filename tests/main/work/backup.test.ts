@@ -47,8 +47,8 @@ function age(path: string, days: number): string {
   return old
 }
 
-const days = (host: ReturnType<typeof testHost>, path: string): number[] =>
-  backupsOf(host.workspace, path).map(({ made }) => Math.round((Date.now() - Date.parse(made)) / 86_400_000))
+const days = async (host: ReturnType<typeof testHost>, path: string): Promise<number[]> =>
+  (await backupsOf(host.workspace, path)).map(({ made }) => Math.round((Date.now() - Date.parse(made)) / 86_400_000))
 
 it('a backup is one whole file that says what it holds, also while the project is written to', async () => {
   const { path, assignments } = project(1)
@@ -76,27 +76,27 @@ it('opening makes one a day of what has changed, and five are kept, of as many d
   }
   await reopen()
   // It was made today.
-  expect(days(host, path)).toEqual([])
+  expect(await days(host, path)).toEqual([])
   await host.workspace.openProject(path)
   const two = age((await host.workspace.backUp('asked')).path, 2)
   for (let day = 3; day < 8; day += 1) copyFileSync(two, called(two, day))
   await host.close()
   await reopen()
-  expect(days(host, path)).toEqual([0, 2, 3, 4, 5])
+  expect(await days(host, path)).toEqual([0, 2, 3, 4, 5])
   await reopen()
-  expect(days(host, path)).toEqual([0, 2, 3, 4, 5])
+  expect(await days(host, path)).toEqual([0, 2, 3, 4, 5])
   // Two of today: the older one of them goes before those of other days.
   await host.workspace.openProject(path)
   await host.workspace.backUp('asked')
   await host.close()
-  expect(days(host, path)).toEqual([0, 2, 3, 4, 5])
-  const [newest] = backupsOf(host.workspace, path)
+  expect(await days(host, path)).toEqual([0, 2, 3, 4, 5])
+  const [newest] = await backupsOf(host.workspace, path)
   expect(newest?.reason).toBe('asked')
   // Nothing was written since.
   age(newest?.path ?? '', 1.5)
   utimesSync(path, 0, 0)
   await reopen()
-  expect(days(host, path)).toEqual([2, 2, 3, 4, 5])
+  expect(await days(host, path)).toEqual([2, 2, 3, 4, 5])
 })
 
 it('an import is preceded by one, and one that cannot be made stops it with a way out', async () => {
@@ -124,7 +124,7 @@ it('an import is preceded by one, and one that cannot be made stops it with a wa
   await importLabelFiles(lab.workspace, [file], true)
   expect(existsSync(folder)).toBe(false)
   await importLabelFiles(lab.workspace, [file], false)
-  expect(backupsOf(lab.workspace, path)).toMatchObject([{ reason: 'importing', holds: { labels: 0, events: 0 } }])
+  expect(await backupsOf(lab.workspace, path)).toMatchObject([{ reason: 'importing', holds: { labels: 0, events: 0 } }])
   await lab.close()
 })
 
@@ -163,7 +163,7 @@ it('a restore leads back, and what it replaced is a backup that leads forth agai
   const events = (): unknown => host.workspace.store.prepare('SELECT count(*) FROM event').pluck().get()
   expect(events()).toBe(5)
   expect(existsSync(oldest)).toBe(true)
-  expect(backupsOf(host.workspace, path)[0]).toMatchObject({ path: kept, reason: 'restore', holds: { events: 10 } })
+  expect((await backupsOf(host.workspace, path))[0]).toMatchObject({ path: kept, reason: 'restore', holds: { events: 10 } })
   await restore(host.workspace, path, kept ?? '')
   expect(events()).toBe(10)
   await host.close()
