@@ -91,11 +91,16 @@ const whole = (): Promise<string> => keymark.page.getByRole('main').innerText()
 test('the page of a key that is done has weights, detection and what the machine rater said; that of another has none of it', async () => {
   const { page } = keymark
   await goTo(`/key/1/1/${done}`)
-  for (const name of ['Weights', 'Detection', 'Value']) await page.getByRole('region', { name }).waitFor()
+  for (const name of ['Weights', 'Detection', 'Effect', 'Value']) await page.getByRole('region', { name }).waitFor()
   await page.getByText(SAID).waitFor()
+  const picture = process.env['KEYMARK_PICTURES']
+  if (picture !== undefined) {
+    await page.getByRole('region', { name: 'Effect' }).scrollIntoViewIfNeeded()
+    await page.screenshot({ path: join(picture, 'key-effect.png') })
+  }
   await goTo(`/key/1/1/${open}`)
   await page.getByRole('heading', { name: 'Still to be labelled' }).waitFor()
-  for (const name of ['Weights', 'Detection', 'Value', 'Assignments'])
+  for (const name of ['Weights', 'Detection', 'Effect', 'Value', 'Assignments'])
     expect(await page.getByRole('region', { name }).count(), name).toBe(0)
   expect(await whole()).not.toMatch(/robot|promotes|suppress/u)
 })
@@ -176,5 +181,5 @@ test('the page where it is labelled has none of it, and when it is done all is t
   await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
   await goTo(`/key/1/1/${open}`)
   await page.getByText(SAID).waitFor()
-  for (const name of ['Weights', 'Detection', 'Value']) await page.getByRole('region', { name }).waitFor()
+  for (const name of ['Weights', 'Detection', 'Effect', 'Value']) await page.getByRole('region', { name }).waitFor()
 })
