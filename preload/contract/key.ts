@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Detector, Feature } from './analysis/detector.ts'
+import { KeyEffect } from './analysis/silenced.ts'
 import { ReadWrite, Role as ValueRole } from './analysis/weights.ts'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'
@@ -91,6 +92,10 @@ export const KeyDetection = z.object({
   alone: z.number().nullable(),
 })
 export type KeyDetection = z.infer<typeof KeyDetection>
+
+/** What an `effect` analysis keeps of a key, at the triggers of a side. */
+export const KeyEffectFound = KeyEffect.omit({ layer: true, index: true })
+export type KeyEffectFound = z.infer<typeof KeyEffectFound>
 
 /** A key that passes a query, and by how much; null for what the query does not ask. */
 export const FoundKey = Key.extend({
@@ -211,6 +216,16 @@ export const KeyMachine = z.object({
 })
 export type KeyMachine = z.infer<typeof KeyMachine>
 
+/** What was said of a side of a key elsewhere: words without kinds and lines. */
+export const KeyDescription = z.object({
+  machine: z.int(),
+  name: z.string(),
+  studyName: z.string(),
+  side: Side,
+  descriptions: z.array(z.string()),
+})
+export type KeyDescription = z.infer<typeof KeyDescription>
+
 /** What is stored of any key of a scan. */
 export const StoredOfKeys = z.object({
   values: z.boolean(),
@@ -267,11 +282,15 @@ export const key = {
       assignments: z.array(KeyAssignment),
       /** What machine raters answered, apart from people. */
       machines: z.array(KeyMachine),
+      /** Of raters whose descriptions were made elsewhere. */
+      descriptions: z.array(KeyDescription),
       value: KeyValue.nullable(),
       /** Null where no `weights` analysis of the scan is done. */
       weights: KeyWeights.nullable(),
       /** Null where no `detectors` analysis of the scan is done. */
       detection: KeyDetection.nullable(),
+      /** Null where no `effect` analysis of the scan that is done silenced it at triggers of the side. */
+      effect: KeyEffectFound.nullable(),
     }),
   ),
   /**
