@@ -72,10 +72,6 @@ it('stops where it is told to, and says what is not there', async () => {
   const reading = readJsonRecords(path, refused, stop.signal)
   await reading.next()
   stop.abort()
-  await expect(
-    (async () => {
-      for await (const _record of reading);
-    })(),
-  ).rejects.toThrow(/abort/iu)
+  await expect(Array.fromAsync(reading)).rejects.toThrow(/abort/iu)
   await expect(readJsonRecords(join(folder, 'gone'), refused, stop.signal).next()).rejects.toThrow(/There is no file/u)
 })
