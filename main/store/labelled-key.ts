@@ -53,7 +53,7 @@ export interface LabelledTrigger {
   kinds: Set<string>
 }
 
-/** Of the positive side, with the last token of each trigger, and the kinds of the patterns that anybody saw in it. */
+/** Those of the positive side, with the last token of each trigger, and the kinds of the patterns that anybody saw in it. */
 export function labelledTriggers(db: Store, scan: number): (KeyId & { triggers: LabelledTrigger[] })[] {
   const get = db.prepare(
     `SELECT rank, json_extract(token_ids, '$[' || position || ']') AS lastToken FROM assignment_trigger WHERE assignment = ? ORDER BY rank`,

@@ -24,7 +24,7 @@ interface Row {
 }
 
 /**
- * Of keys that nobody in the project has yet to label, and of controls that are labelled.
+ * What they said of keys that nobody in the project has yet to label, and of controls that are labelled.
  * @param text without it the replies are left out: they may quote the corpus
  */
 export function studyMachines(db: Store, study: number, scan: number, text: boolean): Machines {

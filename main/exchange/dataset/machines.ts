@@ -7,7 +7,7 @@ import { kindInWords } from '#contract/kind.ts'
 import { Attempt, MachineRater } from '#contract/machine.ts'
 import { Side } from '#contract/side.ts'
 import { csv, type CsvOptions } from '../csv.ts'
-import type { Cell, Column } from './tables.ts'
+import type { Cell, Column } from './columns.ts'
 
 /** Asked by Keymark, or describing keys elsewhere. */
 export const Rater = z.union([MachineRater, Describer])
@@ -47,7 +47,7 @@ export interface Machines {
 
 const column = (name: string, type: Column['type'], about: string): Column => ({ name, type, about })
 
-/** Of the table of machine raters, a row for each pattern that one of them names. */
+/** The table of machine raters: a row for each pattern that one of them names. */
 export const MACHINE_TABLE = {
   name: 'machines',
   about: 'one row per machine rater, key and pattern, apart from people: in none of the statistics below',

@@ -74,7 +74,7 @@ class Splitter {
   readonly #refused: Refused
   #form: 'unknown' | 'lines' | 'array' | 'ended' = 'unknown'
   #line = 1
-  /** Of the value that has begun: its bytes so far, and where it did. */
+  /** The value that has begun: its bytes so far, and where it did. */
   #begun: Buffer[] = []
   #length = 0
   #from = 1

@@ -83,7 +83,7 @@ const explanationsIn = (folder: string): string =>
 const layersIn = (folder: string): string[] =>
   readdirSync(folder).filter((name) => /^\d{1,4}$/u.test(name) && statSync(join(folder, name)).isDirectory())
 
-/** Of neurons that are not wanted only that they are there. */
+/** Neurons that are not wanted come without words. */
 export async function* transluceFolder(
   folder: string,
   isWanted: IsWanted,
