@@ -13,7 +13,7 @@ import type { Store } from './open.ts'
 import { labelsIn } from './pattern.ts'
 import { amountRead, getScan, modelOfScan, sidesKept } from './scan.ts'
 import { hasActivity } from './activity.ts'
-import { keysOf, TABLES, triggersOf } from './side.ts'
+import { keysOf, TABLES } from './side.ts'
 
 /** Columns as the list's own statement names them. */
 const SORT_COLUMNS: Record<KeySort, string> = {
@@ -127,6 +127,7 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
     where.push('(layer, "index") NOT IN (SELECT layer, "index" FROM labelled WHERE label_rank > 0)')
   else if (label !== 'any') where.push(`label_rank = ${STATES.indexOf(label)}`)
   const isEffectAsked = query.effect !== null || query.sort === 'effect'
+  if (isEffectAsked) values['side'] = side
   if (query.effect !== null) {
     where.push('effect >= @effect')
     values['effect'] = query.effect
@@ -183,7 +184,7 @@ function* rowsOf(
   matchesOf: ReturnType<typeof matchesIn>,
 ): Steps<FoundKey[]> {
   const read = keyReader(db, scan, side)
-  const meaning = meanings(db, scan)
+  const meaning = meanings(db, scan, side)
   const rows: FoundKey[] = []
   for (const id of ids) {
     const key = { ...matchesOf(id), ...(read(id) as Key) }
@@ -191,6 +192,15 @@ function* rowsOf(
     yield
   }
   return rows
+}
+
+/** @throws KeymarkError `not-found` when the scan does not keep the side. */
+export function requireSide(db: Store, scan: number, side: Side): void {
+  if (sidesKept(db, scan).includes(side)) return
+  throw new KeymarkError(
+    'not-found',
+    `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides.`,
+  )
 }
 
 /** @throws KeymarkError `not-found` that gives the ranges, when the model has no such key. */
@@ -208,12 +218,7 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId, side: S
       `There is no key ${layer}/${index}: layer ${layer} of ${name} has keys 0 to ${known.keys - 1}.`,
     )
   }
-  if (!sidesKept(db, scan).includes(side)) {
-    throw new KeymarkError(
-      'not-found',
-      `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides.`,
-    )
-  }
+  requireSide(db, scan, side)
   if (getScan(db, scan).state === 'done') {
     throw new KeymarkError(
       'not-found',
@@ -237,6 +242,11 @@ export function seenKey(db: Store, scan: number, id: KeyId, side: Side = 'positi
 const SIDE_OF = `iif((SELECT coefficient FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id AND rank = 1) < 0,
   'negative', 'positive')`
 
+export function sideOfAssignments(db: Store): (assignment: number) => Side {
+  const get = db.prepare(`SELECT ${SIDE_OF} FROM assignment WHERE id = ?`).pluck()
+  return (assignment) => get.get(assignment) as Side
+}
+
 export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyId): KeyAssignment[] {
   type Row = Omit<KeyAssignment, 'patterns'> & { patterns: string | null; kinds: string | null }
   const rows = db
@@ -253,41 +263,3 @@ export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyI
     patterns: patterns !== null && isLabelled(row.state) ? labelsIn(patterns, kinds) : [],
   }))
 }
-
-/**
- * Indices of the keys of each layer that have at least `triggers` triggers, from at least `sentences` sentences, ascending.
- * A scan keeps no more than its `triggersPerKey`, so it cannot tell beyond that.
- */
-export function* firedKeys(
-  db: Store,
-  scan: number,
-  triggers: number,
-  sentences: number,
-  side: Side = 'positive',
-): Steps<Map<number, number[]>> {
-  const select = db
-    .prepare(
-      `SELECT "index" FROM ${keysOf(side)} WHERE scan = @scan AND layer = @layer AND "index" BETWEEN @from AND @to AND triggers >= max(@triggers, @sentences) AND
-         (SELECT count(DISTINCT sentence) FROM ${triggersOf(side)}
-          WHERE "trigger".scan = "key".scan AND "trigger".layer = "key".layer AND "trigger"."key" = "key"."index") >= @sentences
-       ORDER BY "index"`,
-    )
-    .pluck()
-  const byLayer = new Map<number, number[]>()
-  for (const { layer, keys } of modelOfScan(db, scan).layers) {
-    const fired: number[] = []
-    for (let from = 0; from < keys; from += CHUNK) {
-      fired.push(...(select.all({ scan, layer, from, to: from + CHUNK - 1, triggers, sentences }) as number[]))
-      yield
-    }
-    if (fired.length > 0) byLayer.set(layer, fired)
-  }
-  return byLayer
-}
-
-/** Keys of a layer that fired on one side or another, ascending. @param fired for each side, per layer the keys that did */
-export const firedOnAny = (fired: readonly Map<number, number[]>[], layer: number): number[] =>
-  [...new Set(fired.flatMap((found) => found.get(layer) ?? []))].toSorted((a, b) => a - b)
-
-/** Keys that are looked at in a step. */
-const CHUNK = 500

@@ -4,7 +4,19 @@ import { Nothing, procedure, stream } from './procedure.ts'
 /** Work that takes more than a moment. */
 export const Job = z.object({
   id: z.uuid(),
-  kind: z.enum(['scan', 'analysis', 'examples', 'search', 'download', 'demo', 'machine-rater', 'drawing', 'removal', 'opening']),
+  kind: z.enum([
+    'scan',
+    'analysis',
+    'examples',
+    'search',
+    'download',
+    'demo',
+    'machine-rater',
+    'descriptions',
+    'drawing',
+    'removal',
+    'opening',
+  ]),
   /** Number of the scan, analysis or pass for examples, once it has one, or of the study that a machine rates; others have none. */
   subject: z.int().nullable(),
   title: z.string(),
