@@ -54,7 +54,8 @@ export function registerBackup(program: Command): void {
     .action((options: { project: string; from?: string }) =>
       withHost(null, async (host) => {
         const file = resolve(options.project)
-        const from = options.from === undefined ? (await backupsOf(host.workspace, file))[0]?.path : resolve(options.from)
+        const from =
+          options.from === undefined ? (await backupsOf(host.workspace, file))[0]?.path : resolve(options.from)
         if (from === undefined) {
           throw new KeymarkError('not-found', `There is no backup beside ${file}. Give the path of one with --from.`)
         }

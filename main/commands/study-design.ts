@@ -71,7 +71,11 @@ export function registerStudyDesign(program: Command): void {
       withHost({ path: project, mustExist: true }, async (host) => {
         const design = await designOf(host, spec)
         const preview = await host.client.study.preview(design)
-        const made = await showing(host, () => host.client.study.create(design), 'stopping; nothing of the study is kept …')
+        const made = await showing(
+          host,
+          () => host.client.study.create(design),
+          'stopping; nothing of the study is kept …',
+        )
         if (json === true) return printJson({ ...made, preview })
         print(`study "${made.name}" from scan "${made.scanName}", seed ${made.seed}\n`)
         printPreview(preview)

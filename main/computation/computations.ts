@@ -6,6 +6,14 @@ import { contentsOf, finishedCopy } from '../store/kept-copy.ts'
 import { inspectApart } from '../store/inspect.ts'
 
 /** What is computed in a thread of its own because it takes seconds. Arguments and results are plain data; it changes nothing. */
-export const COMPUTATIONS = { contentsOf, damageOf, finishedCopy, inspectApart, machineAgreement, studyAgreement, studyStatistics }
+export const COMPUTATIONS = {
+  contentsOf,
+  damageOf,
+  finishedCopy,
+  inspectApart,
+  machineAgreement,
+  studyAgreement,
+  studyStatistics,
+}
 
 export type Computations = typeof COMPUTATIONS

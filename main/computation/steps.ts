@@ -34,25 +34,6 @@ export async function inSteps<Result>(steps: Steps<Result>, signal?: AbortSignal
   }
 }
 
-/** The same, where the steps write: so much in one transaction as is done in a slice. A commit to disk is not counted. */
-export async function inTransactions<Result>(
-  db: { transaction: <Made>(work: () => Made) => () => Made },
-  steps: Steps<Result>,
-  signal?: AbortSignal,
-): Promise<Result> {
-  for (;;) {
-    const { done, value } = db.transaction(() => {
-      const end = performance.now() + SLICE
-      let step = steps.next()
-      while (step.done !== true && performance.now() < end) step = steps.next()
-      return step
-    })()
-    if (done === true) return value
-    await setImmediate()
-    throwIfCancelled(signal)
-  }
-}
-
 /** Items as they come, with time for others between them. */
 export async function* stepwise<Item>(items: Iterable<Item>, signal?: AbortSignal): AsyncGenerator<Item> {
   const isTime = slices(signal)
@@ -73,6 +54,6 @@ function slices(signal: AbortSignal | undefined): () => Promise<void> | undefine
   return () => (performance.now() < end ? undefined : others())
 }
 
-function throwIfCancelled(signal: AbortSignal | undefined): void {
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new KeymarkError('cancelled', 'It was cancelled. Nothing was changed.')
 }

@@ -1,6 +1,6 @@
 /** What is hidden of a project, deleted scans and studies, is taken away while others are answered. */
 import type { Job } from '#contract/job.ts'
-import { inTransactions } from '../computation/steps.ts'
+import { inTransactions } from '../store/in-transactions.ts'
 import { hideUnfinishedStudies, isRemoving, removeHidden } from '../store/removal.ts'
 import type { Store } from '../store/store.ts'
 import type { Jobs, Work } from './jobs.ts'

@@ -132,11 +132,7 @@ export interface AnalysisCheckpoint<State> {
  * @returns the state that was saved for the analysis: plain JSON comes back as it was.
  * @throws UnreadableRow
  */
-export function loadAnalysisCheckpoint<State>(
-  db: Store,
-  id: number,
-  start: State,
-): AnalysisCheckpoint<State> {
+export function loadAnalysisCheckpoint<State>(db: Store, id: number, start: State): AnalysisCheckpoint<State> {
   const row = db
     .prepare(
       "SELECT parts, done, checkpoint, json_extract(provenance, '$.seconds') AS seconds FROM analysis WHERE id = ?",

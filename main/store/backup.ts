@@ -67,19 +67,27 @@ const UNSYNCED = 16_000
  * How many pages are copied next. The disk takes them while others are answered, or the last step would wait until it had taken all.
  * @throws from the function it returns KeymarkError `cancelled`.
  */
-function paced(path: string, signal: AbortSignal | undefined): (progress: { totalPages: number; remainingPages: number }) => number {
+function paced(
+  path: string,
+  signal: AbortSignal | undefined,
+): (progress: { totalPages: number; remainingPages: number }) => number {
   let synced = 0
-  let syncing: Promise<void> | null = null
+  let isSyncing = false
+  const sync = async (): Promise<void> => {
+    isSyncing = true
+    await syncApart(path).catch(() => undefined)
+    isSyncing = false
+  }
   return ({ totalPages, remainingPages }) => {
     if (signal?.aborted === true) throw new KeymarkError('cancelled', 'It was cancelled. Nothing was changed.')
     const copied = totalPages - remainingPages
     const isLast = remainingPages <= PAGES
-    if (syncing === null && (copied - synced > UNSYNCED || (isLast && copied > synced && copied > UNSYNCED))) {
+    if (!isSyncing && copied > UNSYNCED && copied - synced > (isLast ? 0 : UNSYNCED)) {
       synced = copied
-      const done = (): void => void (syncing = null)
-      syncing = syncApart(path).then(done, done)
+      void sync()
     }
-    return isLast && syncing !== null ? 0 : PAGES
+    // The last step waits for the disk.
+    return isLast && isSyncing ? 0 : PAGES
   }
 }
 

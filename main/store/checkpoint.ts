@@ -71,12 +71,7 @@ export function* layersInSteps(db: Store, scan: number, side: Side): Steps<Layer
 }
 
 /** One of them; undefined where the project has it not, as of a scan that came with an imported study. */
-export function* layerInSteps(
-  db: Store,
-  scan: number,
-  layer: number,
-  side: Side,
-): Steps<LayerTriggers | undefined> {
+export function* layerInSteps(db: Store, scan: number, layer: number, side: Side): Steps<LayerTriggers | undefined> {
   const row: Partial<LayerRow> = {}
   // A column of a large layer is a step of its own.
   for (const column of ['coefficients', 'sentences', 'positions'] as const) {

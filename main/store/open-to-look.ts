@@ -31,7 +31,9 @@ export function openToWorkOrLook(path: string, options: OpenOptions = {}): Store
 }
 
 /** Runs the copying of a large project, which tells how many bytes it has copied; it may abort it. */
-export type RunCopying = (copy: (copied: (bytes: number) => void, signal: AbortSignal) => Promise<void>) => Promise<void>
+export type RunCopying = (
+  copy: (copied: (bytes: number) => void, signal: AbortSignal) => Promise<void>,
+) => Promise<void>
 
 /** The same, while others are answered: a large project is copied and looked through apart. @throws KeymarkError `cancelled` too. */
 export async function openToWorkOrLookApart(path: string, options: OpenOptions, run: RunCopying): Promise<Store> {

@@ -11,7 +11,7 @@ const logSize = (file: string): number => statSync(logOf(file), { throwIfNoEntry
 export const hasLog = (file: string): boolean => logSize(file) > 0
 
 /** Bytes of a log after which it is brought in, however busy the project is. */
-const LARGE = 4 * 2 ** 20
+const LARGE = 2 * 2 ** 20
 
 /** Between transactions, before one that writes: marks the file, and keeps its log short. */
 export function beginLog(db: Store): void {
@@ -21,6 +21,13 @@ export function beginLog(db: Store): void {
   }
   setMark(db, newMark())
   takeIn(db)
+}
+
+/** Between transactions: brings a log in that has become long, before the next transaction would have to. @returns whether it was long. */
+export function shortenLog(db: Store): boolean {
+  if (!db.open || logSize(db.name) <= LARGE) return false
+  bringTogether(db)
+  return true
 }
 
 /** Within a transaction that writes: the log says whose it is. */

@@ -13,7 +13,7 @@ export const packed = (numbers: Numbers): Buffer => Buffer.from(numbers.buffer, 
  * @throws UnreadableRow
  */
 export function unpacked(buffer: Buffer | null | undefined, width = 4, count?: number): ArrayBuffer {
-  const isWhole = buffer != null && buffer.length % width === 0
+  const isWhole = buffer !== null && buffer !== undefined && buffer.length % width === 0
   if (!isWhole || (count !== undefined && buffer.length !== count * width))
     throw new UnreadableRow('a row of numbers is shorter or longer than it can be')
   return new Uint8Array(buffer).buffer

@@ -3,7 +3,8 @@
  * before is taken away when the project is opened again.
  */
 import { randomUUID } from 'node:crypto'
-import { atOnce, inTransactions, type Steps } from '../computation/steps.ts'
+import { atOnce, type Steps } from '../computation/steps.ts'
+import { inTransactions } from './in-transactions.ts'
 import type { Store } from './store.ts'
 
 /** A study that nobody sees, since it is being drawn or taken away. */
@@ -69,7 +70,10 @@ export function hideScan(db: Store, scan: number): void {
 }
 
 const hiddenIn = (db: Store): { studies: number[]; scans: number[] } => ({
-  studies: db.prepare("SELECT id FROM study WHERE json_extract(spec, '$.removed') IS NOT NULL").pluck().all() as number[],
+  studies: db
+    .prepare("SELECT id FROM study WHERE json_extract(spec, '$.removed') IS NOT NULL")
+    .pluck()
+    .all() as number[],
   scans: db.prepare(`SELECT id FROM scan WHERE ${REMOVED}`).pluck().all() as number[],
 })
 
@@ -85,7 +89,9 @@ export function* removeHidden(db: Store, deleted: (rows: number) => void = () =>
   for (const study of studies) yield* remove(db, 'study', study, deleted)
   for (const scan of scans) yield* remove(db, 'scan', scan, deleted)
   const unused = db.prepare('SELECT id FROM model WHERE id NOT IN (SELECT model FROM scan)').pluck()
-  const drop = db.prepare('DELETE FROM token WHERE model = @model AND id IN (SELECT id FROM token WHERE model = @model LIMIT @rows)')
+  const drop = db.prepare(
+    'DELETE FROM token WHERE model = @model AND id IN (SELECT id FROM token WHERE model = @model LIMIT @rows)',
+  )
   for (;;) {
     // A scan that began meanwhile may have it again.
     const model = unused.get() as number | undefined

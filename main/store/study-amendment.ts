@@ -101,14 +101,24 @@ type Given = Omit<PlannedAssignment, 'annotator'> & { annotator: string }
  * @param plan says who is given what, by names that are the study’s or new to it; it may write nothing.
  * @throws KeymarkError; nothing of the study is changed then.
  */
-function* adding(db: Store, study: number, what: What, { uuid, told }: Written = { uuid: randomUUID(), told: () => undefined }, plan: (amended: Amended) => Given[]): Steps<Study> {
+function* adding(
+  db: Store,
+  study: number,
+  what: What,
+  { uuid, told }: Written = { uuid: randomUUID(), told: () => undefined },
+  plan: (amended: Amended) => Given[],
+): Steps<Study> {
   const whole = getStudy(db, study)
   const amended = yield* readAmended(db, whole)
   const given = plan(amended)
   yield
-  const beside = beginBeside(db, uuid, amended.annotators, [...new Set(given.map(({ annotator }) => annotator))])
+  const names = given.map(({ annotator }) => annotator)
+  if (what.kind === 'annotator-added') names.push(what.annotator)
+  const beside = beginBeside(db, uuid, amended.annotators, [...new Set(names)])
   const { design, armOf } = amended
-  const twins = new Map([...beside.annotators.values()].flatMap(({ id, of }) => (of === null ? [] : [[id, of] as const])))
+  const twins = new Map(
+    [...beside.annotators.values()].flatMap(({ id, of }) => (of === null ? [] : [[id, of] as const])),
+  )
   const writer = assignmentWriter(db, beside.study, design, armOf, { study, annotators: twins })
   for (const [i, { annotator, ...planned }] of given.entries()) {
     writer.write(beside.annotators.get(annotator)?.id ?? 0, planned)
@@ -118,7 +128,10 @@ function* adding(db: Store, study: number, what: What, { uuid, told }: Written =
   yield* writer.drawControls()
   const now = getStudy(db, study)
   if (now.amendments.length !== whole.amendments.length || !isDeepStrictEqual(now.annotators, whole.annotators)) {
-    throw new KeymarkError('busy', `The study "${whole.name}" was changed meanwhile, so nothing was added to it. Try again.`)
+    throw new KeymarkError(
+      'busy',
+      `The study "${whole.name}" was changed meanwhile, so nothing was added to it. Try again.`,
+    )
   }
   joinBeside(db, study, beside)
   return noted(db, study, what)

@@ -50,12 +50,8 @@ export const writeStudy = (db: Store, design: StudyDesign): number =>
  * The same, while others are answered. Until all of it is written nobody sees it, and where the program ends before, it is taken
  * away when the project is opened again.
  */
-export const writeStudyInSteps = (
-  db: Store,
-  design: StudyDesign,
-  signal?: AbortSignal,
-  told?: Told,
-): Promise<number> => writeUnfinished(db, (uuid) => writing(db, design, uuid, told), signal)
+export const writeStudyInSteps = (db: Store, design: StudyDesign, signal?: AbortSignal, told?: Told): Promise<number> =>
+  writeUnfinished(db, (uuid) => writing(db, design, uuid, told), signal)
 
 /** Is told how many assignments are written. */
 export type Told = (written: number, total: number) => void

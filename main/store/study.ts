@@ -150,12 +150,8 @@ export function createDesignedStudy(db: Store, design: StudyDesign): Study {
 }
 
 /** The same, while others are answered. */
-export const drawStudy = async (
-  db: Store,
-  design: StudyDesign,
-  signal?: AbortSignal,
-  told?: Told,
-): Promise<Study> => getStudy(db, await writeStudyInSteps(db, design, signal, told))
+export const drawStudy = async (db: Store, design: StudyDesign, signal?: AbortSignal, told?: Told): Promise<Study> =>
+  getStudy(db, await writeStudyInSteps(db, design, signal, told))
 
 /**
  * An annotator's assignments in the order of work.

@@ -136,7 +136,7 @@ function* merged(sample: Int32Array, others: readonly number[]): Steps<number[]>
   }
   all.sort()
   yield
-  return [...all.filter((number, i) => i === 0 || number !== all[i - 1])]
+  return Array.from(all.filter((number, i) => i === 0 || number !== all[i - 1]))
 }
 
 /** Sentences that are looked up in a step. */

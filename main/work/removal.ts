@@ -16,11 +16,7 @@ import { answered } from './start-job.ts'
  * @returns the copy’s file name.
  * @throws KeymarkError `no-space` when the copy cannot be written, `cancelled`; nothing is deleted then.
  */
-export async function removeWithBackup(
-  workspace: Workspace,
-  content: Content,
-  caller?: AbortSignal,
-): Promise<string> {
+export async function removeWithBackup(workspace: Workspace, content: Content, caller?: AbortSignal): Promise<string> {
   const { store } = workspace
   // Before the copy: what is not there, or still running, costs none.
   hangingOn(store, content)
@@ -34,7 +30,8 @@ export async function removeWithBackup(
       work: async ({ report, signal, place }) => {
         report({ message: 'copying the project first' })
         await copied(store, backup, signal)
-        if (!store.open) throw new KeymarkError('no-project', 'The project was closed meanwhile, so nothing was deleted.')
+        if (!store.open)
+          throw new KeymarkError('no-project', 'The project was closed meanwhile, so nothing was deleted.')
         removeContent(store, content)
         // Nobody sees it any more: whoever stops what follows has it taken away when the project is opened again.
         place(null)

@@ -10,7 +10,12 @@ import { answered } from './start-job.ts'
 
 /** @throws KeymarkError; nothing of the study is kept then. */
 export const draw = (workspace: Workspace, design: StudyDesign, caller?: AbortSignal): Promise<Study> =>
-  drawing(workspace, `drawing “${design.name}”`, (signal, told) => drawStudy(workspace.store, design, signal, told), caller)
+  drawing(
+    workspace,
+    `drawing “${design.name}”`,
+    (signal, told) => drawStudy(workspace.store, design, signal, told),
+    caller,
+  )
 
 /** @throws KeymarkError; nothing of the study is changed then. */
 export const addKeys = (workspace: Workspace, study: number, perLayer: number, caller?: AbortSignal): Promise<Study> =>

@@ -144,8 +144,6 @@ await host.workspace.closeProject()
 chmodSync(path, 0o644)
 await workspace.openProject(path)
 await measured('delete the scan', () => client.content.remove({ kind: 'scan', id: scan }))
-console.log(
-  `${(bytes / 1e6).toFixed(0)} MB, peak ${(process.resourceUsage().maxRSS / 1e3).toFixed(0)} MB of memory`,
-)
+console.log(`${(bytes / 1e6).toFixed(0)} MB, peak ${(process.resourceUsage().maxRSS / 1e3).toFixed(0)} MB of memory`)
 await host.close()
 rmSync(folder, { recursive: true, force: true })

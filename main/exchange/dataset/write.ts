@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { DatasetFormat } from '#contract/dataset.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { fileName } from '../file-name.ts'
@@ -65,7 +66,7 @@ function peopleContents(dataset: Dataset, format: DatasetFormat, signal?: AbortS
         path: path(table.name),
         rows: 0,
         chunks: () =>
-          once(
+          inPieces(
             parquetFile(
               table.columns,
               stepwise(counted(content, flat(released(dataset), table.rows)), signal),
@@ -128,7 +129,7 @@ function machineContent(
   }
   const path = format === 'hf' ? `data/${MACHINE_TABLE.name}.parquet` : `${base}.parquet`
   const table: Content = content(path, () =>
-    once(
+    inPieces(
       parquetFile(
         MACHINE_TABLE.columns,
         stepwise(counted(table, flat(machines.lines(), machineRows(machines.raters))), signal),
@@ -144,8 +145,15 @@ const suffix = (kind: AssignmentKind): string => (kind === 'key' ? '' : `-${kind
 
 const kindsOf = ({ kinds }: Dataset): AssignmentKind[] => [...new Set<AssignmentKind>(['key', ...kinds])]
 
-async function* once<Item>(item: Promise<Item>): AsyncGenerator<Item> {
-  yield await item
+/** Bytes of a large file that are hashed and written before others are answered. */
+const PIECE = 1 << 20
+
+async function* inPieces(whole: Promise<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const bytes = await whole
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    yield bytes.subarray(at, at + PIECE)
+    await setImmediate()
+  }
 }
 
 function* flat<From, To>(items: Iterable<From>, parts: (item: From) => To[]): Generator<To> {

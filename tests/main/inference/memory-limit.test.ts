@@ -24,7 +24,10 @@ it('a tokenizer that takes more than that is named, and the program goes on', as
   await expect(describeModel(spawn, model, false)).rejects.toMatchObject({
     code: 'unsupported',
     message: expect.stringMatching(
-      new RegExp(`^The inference process took more than 0\\.4 GB of memory while it read ${file}, and was ended\\. .*KEYMARK_MEMORY`, 'u'),
+      new RegExp(
+        `^The inference process took more than 0\\.4 GB of memory while it read ${file}, and was ended\\. .*KEYMARK_MEMORY`,
+        'u',
+      ),
     ),
   })
   expect((await describeModel(spawn, join(resources, 'demo-model'), true)).name).toBeTruthy()
@@ -36,5 +39,7 @@ it('the limit is a share of the machine, or what is said in gigabytes', () => {
   expect(own).toBeGreaterThan(0)
   expect(memoryLimit({ KEYMARK_MEMORY: '' })).toBe(own)
   for (const wrong of ['much', '-1', '0', 'Infinity'])
-    expect(() => memoryLimit({ KEYMARK_MEMORY: wrong })).toThrow(`KEYMARK_MEMORY is "${wrong}". Give a number of gigabytes`)
+    expect(() => memoryLimit({ KEYMARK_MEMORY: wrong })).toThrow(
+      `KEYMARK_MEMORY is "${wrong}". Give a number of gigabytes`,
+    )
 })

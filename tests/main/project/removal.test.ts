@@ -46,9 +46,11 @@ it('a scan that a killed program was deleting is there for nobody, and is taken 
   const again = testHost()
   await again.workspace.openProject(left)
   expect(await again.client.scan.list()).toEqual([])
-  await vi.waitUntil(() => again.workspace.jobs.list().length === 0)
+  await vi.waitUntil(() => again.workspace.jobs.list().length === 0, { timeout: 30_000 })
   const { store } = again.workspace
-  expect(TABLES.map((table) => store.prepare(`SELECT count(*) FROM "${table}"`).pluck().get())).toEqual(TABLES.map(() => 0))
+  expect(TABLES.map((table) => store.prepare(`SELECT count(*) FROM "${table}"`).pluck().get())).toEqual(
+    TABLES.map(() => 0),
+  )
   expect(store.pragma('integrity_check', { simple: true })).toBe('ok')
   await again.close()
 })

@@ -56,15 +56,15 @@ const READS: [string, string[], () => Steps<unknown>, number][] = [
   // 50 assignments.
   ['the people of a study', ['event'], () => studyPeople(db, study), 50 * EVENTS + 1],
   // Ten annotations, whose events are asked for their middle, their last and their times, and whose triggers are counted.
-  ['what statistics count', ['event', 'assignment_trigger'], () => selectSteps(db, allLabels(study)), 10 * (4 * EVENTS + 20)],
+  [
+    'what statistics count',
+    ['event', 'assignment_trigger'],
+    () => selectSteps(db, allLabels(study)),
+    10 * (4 * EVENTS + 20),
+  ],
   ['what agreement compares', ['event', 'assignment_trigger'], () => studyKeySteps(db, study), 10 * (4 * EVENTS + 20)],
   // 50 sentences, and those that tell where the next 50 end.
-  [
-    'a search',
-    ['sentence'],
-    () => matchKeys(db, KeyQuery.parse({ scan, search: 'w1' })),
-    101,
-  ],
+  ['a search', ['sentence'], () => matchKeys(db, KeyQuery.parse({ scan, search: 'w1' })), 101],
   // 200 assignments' times.
   ['a preview', ['event'], () => previewSteps(db, design('another')), 200 * EVENTS],
 ]
@@ -92,12 +92,24 @@ it('publishing, drawing and deleting write a few rows at a time', async () => {
   removeContent(db, { kind: 'scan', id: scan })
   const { signal } = new AbortController()
   expect(await mostRowsWritten(db, () => takeAway(db, () => undefined, signal))).toBeLessThanOrEqual(201)
-  for (const table of ['scan', 'study', 'event', 'assignment', 'assignment_trigger', 'sentence', 'trigger', 'key', 'model', 'token'])
+  for (const table of [
+    'scan',
+    'study',
+    'event',
+    'assignment',
+    'assignment_trigger',
+    'sentence',
+    'trigger',
+    'key',
+    'model',
+    'token',
+  ])
     expect(db.prepare(`SELECT count(*) FROM "${table}"`).pluck().get()).toBe(0)
   expect(db.pragma('foreign_key_check')).toEqual([])
   // The rule that events are kept is there again.
   const again = openStore(join(temporaryFolder(), 'new.keymark'))
-  const rules = (of: typeof db): unknown => of.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name").all()
+  const rules = (of: typeof db): unknown =>
+    of.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name").all()
   expect(rules(db)).toEqual(rules(again))
   again.close()
 })

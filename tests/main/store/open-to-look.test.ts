@@ -124,15 +124,19 @@ test('a large one is copied apart, as a job that tells how far it is', async () 
   const path = large('large')
   const host = testHost()
   const seen: Job[] = []
-  const watching = new AbortController()
-  const watched = (async () => {
-    for await (const jobs of host.workspace.jobs.watch(watching.signal)) seen.push(...jobs)
-  })()
-  await host.workspace.openProject(path)
-  watching.abort()
-  await watched
+  let isOpen = false
+  const opening = host.workspace.openProject(path).finally(() => (isOpen = true))
+  while (!isOpen) {
+    seen.push(...host.workspace.jobs.list())
+    await setImmediate()
+  }
+  await opening
   expect(lookOf(host.workspace.store)).toMatchObject({ file: path, code: 'read-only' })
-  expect(seen.find(({ kind }) => kind === 'opening')).toMatchObject({ title: 'opening p to look', unit: 'MB', total: 12 })
+  expect(seen.find(({ kind }) => kind === 'opening')).toMatchObject({
+    title: 'opening p to look',
+    unit: 'MB',
+    total: 12,
+  })
   expect(names(host.workspace.store)).toEqual(['first'])
   expect(host.workspace.jobs.list()).toEqual([])
   await host.close()

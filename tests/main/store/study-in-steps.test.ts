@@ -124,14 +124,21 @@ const inSteps = (steps: (written: { uuid: string; told: () => void }) => Steps<S
   writeUnfinished(db, (uuid) => steps({ uuid, told: () => undefined }), signal)
 
 it.each([
-  ['keys', (of: number) => addKeys(db, of, 3), (of: number, signal?: AbortSignal) => inSteps((written) => addingKeys(db, of, 3, written), signal)],
+  [
+    'keys',
+    (of: number) => addKeys(db, of, 3),
+    (of: number, signal?: AbortSignal) => inSteps((written) => addingKeys(db, of, 3, written), signal),
+  ],
   [
     'an annotator',
     (of: number) => addAnnotator(db, of, 'gil'),
     (of: number, signal?: AbortSignal) => inSteps((written) => addingAnnotator(db, of, 'gil', written), signal),
   ],
 ])('%s are added in steps as at once, and nobody sees any of it before all is there', async (what, atOnceTo, to) => {
-  const [one, other] = [createDesignedStudy(db, { ...grown, name: `one ${what}` }), createDesignedStudy(db, { ...grown, name: `two ${what}` })]
+  const [one, other] = [
+    createDesignedStudy(db, { ...grown, name: `one ${what}` }),
+    createDesignedStudy(db, { ...grown, name: `two ${what}` }),
+  ]
   const before = given(one.id)
   const stop = new AbortController()
   const cancelled = to(one.id, stop.signal)
@@ -146,7 +153,9 @@ it.each([
   await added
   atOnceTo(other.id)
   expect(given(one.id).length).toBeGreaterThan(before.length)
-  expect(given(one.id).map((row) => ({ ...(row as object), id: 0 }))).toEqual(given(other.id).map((row) => ({ ...(row as object), id: 0 })))
+  expect(given(one.id).map((row) => ({ ...(row as object), id: 0 }))).toEqual(
+    given(other.id).map((row) => ({ ...(row as object), id: 0 })),
+  )
   expect([getStudy(db, one.id).annotators, unfinished(db)]).toEqual([getStudy(db, other.id).annotators, 0])
   expect(db.pragma('foreign_key_check')).toEqual([])
 })

@@ -163,7 +163,11 @@ it('a restore leads back, and what it replaced is a backup that leads forth agai
   const events = (): unknown => host.workspace.store.prepare('SELECT count(*) FROM event').pluck().get()
   expect(events()).toBe(5)
   expect(existsSync(oldest)).toBe(true)
-  expect((await backupsOf(host.workspace, path))[0]).toMatchObject({ path: kept, reason: 'restore', holds: { events: 10 } })
+  expect((await backupsOf(host.workspace, path))[0]).toMatchObject({
+    path: kept,
+    reason: 'restore',
+    holds: { events: 10 },
+  })
   await restore(host.workspace, path, kept ?? '')
   expect(events()).toBe(10)
   await host.close()
