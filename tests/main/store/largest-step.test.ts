@@ -53,8 +53,8 @@ const events = db.prepare('SELECT count(*) FROM event').pluck().get() as number
 const READS: [string, string[], () => Steps<unknown>, number][] = [
   // 100 assignments.
   ['the guidelines that were used', ['event'], () => guidelinesUsed(db, study), 100 * EVENTS],
-  // 50 assignments.
-  ['the people of a study', ['event'], () => studyPeople(db, study), 50 * EVENTS + 1],
+  // 50 assignments, and the last event of each of three people.
+  ['the people of a study', ['event'], () => studyPeople(db, study), 50 * EVENTS + 3],
   // Ten annotations, whose events are asked for their middle, their last and their times, and whose triggers are counted.
   [
     'what statistics count',
