@@ -21,7 +21,7 @@ export interface DetectorsPart {
   /** Share of them, and of other tokens that were tried, that fire the key behind random tokens; NaN where its tokens are many. */
   own: ArrayLike<number>
   other: ArrayLike<number>
-  /** Of each key what it fires for beyond chance, and with documents dealt anew; nulls where the text says nothing of its documents. */
+  /** What each key fires for beyond chance, and with documents dealt anew; nulls where the text says nothing of its documents. */
   topics: readonly { topic: Topic | null; byChance: Topic | null }[]
 }
 

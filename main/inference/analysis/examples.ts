@@ -39,7 +39,7 @@ export interface Examples {
   count: number
   text: CorpusEntry
   tokenizer: SentenceTokenizer
-  /** Of each chosen sentence. */
+  /** What each chosen sentence is from. */
   documents: { source: string; metadata: Metadata | null }[]
 }
 

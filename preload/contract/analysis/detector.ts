@@ -13,7 +13,7 @@ export type Feature = z.infer<typeof Feature>
 export const Topic = z.object({
   column: z.string(),
   value: z.string(),
-  /** Of the key's activation, and of the positions read. */
+  /** As parts of the key's activation, and of the positions read. */
   share: z.number(),
   expected: z.number(),
   /** With that value, in which the key fires. */
