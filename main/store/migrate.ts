@@ -23,6 +23,9 @@ import { shownExamples } from './migrations/016-shown-examples.ts'
 import { noSentenceIndex } from './migrations/017-no-sentence-index.ts'
 import { weights } from './migrations/018-weights.ts'
 import { detectors } from './migrations/019-detectors.ts'
+import { descriptions } from './migrations/020-descriptions.ts'
+import { effectOfKey } from './migrations/021-effect-of-key.ts'
+import { topic } from './migrations/022-topic.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -47,6 +50,9 @@ export const MIGRATIONS: readonly Migration[] = [
   noSentenceIndex,
   weights,
   detectors,
+  descriptions,
+  effectOfKey,
+  topic,
 ]
 
 /**
