@@ -21,10 +21,7 @@ export function spawnUtilityProcess(entry: string): InferenceWorker {
     onExit: (listener) => {
       child.on('exit', (code) => {
         const how = `ended with status ${code}`
-        const tell = (): void => listener(lastWords === '' ? how : `${how} (${lastWords.trim()})`)
-        // Its last words may come after it.
-        if (child.stderr?.readable === true) child.stderr.once('close', tell)
-        else tell()
+        listener(lastWords === '' ? how : `${how} (${lastWords.trim()})`)
       })
     },
     kill: () => child.kill(),

@@ -4,6 +4,9 @@ import { EXHAUSTED, memoryLimit, watched } from './memory-limit.ts'
 /** Milliseconds between two looks at the parent, and at the memory. */
 const EVERY = { parent: 500, memory: 100 }
 
+/** Milliseconds in which the last words are heard. */
+const HEARD = 200
+
 /** What the thread runs: text, because it has no file of its own in the built program. */
 const WATCH = `
   const { readFileSync, writeSync } = require('node:fs')
@@ -29,6 +32,8 @@ const WATCH = `
     const length = new Int32Array(place, 0, 1)[0]
     const file = new TextDecoder().decode(new Uint8Array(place, from, length).slice())
     writeSync(2, '\\n${EXHAUSTED} ' + limit + ' ' + JSON.stringify(file) + '\\n')
+    // Electron listens to a process no longer when that has ended: it is given a moment to hear this.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${HEARD})
     process.kill(process.pid, 'SIGKILL')
   }, ${EVERY.memory})
 `
