@@ -54,7 +54,8 @@ export function registerQuestions(program: Command): void {
         const people = await host.client.question.people({ study: id })
         const { statistics, tables, figures, words } = await host.client.question.statistics({ study: id })
         const files = out === undefined ? [] : await writeFigures(figures, out, { excel: false })
-        if (json === true) return printJson({ study, people, ...statistics, words, ...(out !== undefined && { files }) })
+        if (json === true)
+          return printJson({ study, people, ...statistics, words, ...(out !== undefined && { files }) })
         if (people.length === 0) return print(`"${study}" has no questions.`)
         print(
           table(
@@ -62,7 +63,8 @@ export function registerQuestions(program: Command): void {
             people.map(({ annotator, questions: all, answered }) => [annotator, all, answered]),
           ),
         )
-        for (const one of [tables.layers, tables.groups, tables.annotators]) print(`\n${printed({ ...one, note: null })}`)
+        for (const one of [tables.layers, tables.groups, tables.annotators])
+          print(`\n${printed({ ...one, note: null })}`)
         print(`\n${[...words, tables.layers.note ?? ''].join('\n')}`)
         for (const file of files) print(file)
       }),
@@ -79,13 +81,23 @@ const run = (name: 'preview' | 'draw', { project, study, json, ...options }: Dra
       controlShare: options.controls,
       seed: options.seed,
     })
-    if (!design.success) throw new KeymarkError('bad-input', design.error.issues[0]?.message ?? 'The design does not fit.')
+    if (!design.success)
+      throw new KeymarkError('bad-input', design.error.issues[0]?.message ?? 'The design does not fit.')
     const preview = await host.client.question[name](design.data)
     if (json === true) printJson(preview)
     else printPreview(preview)
   })
 
-function printPreview({ questions, labelled, shared, controls, people, answers, beyondChance, ...rest }: QuestionPreview): void {
+function printPreview({
+  questions,
+  labelled,
+  shared,
+  controls,
+  people,
+  answers,
+  beyondChance,
+  ...rest
+}: QuestionPreview): void {
   print(
     table(
       ['annotator', 'questions', 'time'],

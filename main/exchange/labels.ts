@@ -88,7 +88,12 @@ function labelsIn(
   path: string,
   texts: { 'events.jsonl': Buffer; 'questions.jsonl'?: Buffer },
 ): Pick<Labels, 'events' | 'answers'> {
-  const events = inOrder(path, 'events.jsonl', 'event', checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'], EVENTS))
+  const events = inOrder(
+    path,
+    'events.jsonl',
+    'event',
+    checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'], EVENTS),
+  )
   const bytes = texts['questions.jsonl']
   if (bytes === undefined) return { events }
   const answers = checkLines(path, 'questions.jsonl', KeptAnswer, bytes, { most: EVENTS.most, of: 'answers' })

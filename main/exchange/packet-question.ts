@@ -5,24 +5,32 @@ import { QuestionAnswer, QuestionForm } from '#contract/question.ts'
 import type { Trigger } from '#contract/trigger.ts'
 
 /** A prefix to be read: neither coefficient nor rank, and nothing that names its sentence or its text. */
-export const ShownLine = z
-  .strictObject({
-    text: z.string(),
-    tokens: z.array(z.string()),
-    tokenIds: z.array(z.int()),
-    /** Where each ends in the text, in code points. */
-    tokenEnds: z.array(z.int().nonnegative()),
-    first: z.int().nonnegative(),
-    position: z.int().nonnegative(),
-    nextToken: z.string().nullable(),
-  })
-  .refine(({ tokens, tokenIds }) => tokens.length === tokenIds.length, 'there is not one id for every token')
+export const ShownLine = z.strictObject({
+  text: z.string(),
+  tokens: z.array(z.string()),
+  tokenIds: z.array(z.int()),
+  /** Where each ends in the text, in code points. */
+  tokenEnds: z.array(z.int().nonnegative()),
+  first: z.int().nonnegative(),
+  position: z.int().nonnegative(),
+  nextToken: z.string().nullable(),
+})
+export type ShownLine = z.infer<typeof ShownLine>
+
+/** What is read of a question; without text where an export had none. */
+export const ShownQuestion = z.strictObject({ lines: z.array(ShownLine).min(2).max(100) })
+export type ShownQuestion = z.infer<typeof ShownQuestion>
+
+/** In a packet text is there, and fits together. */
+const PacketLine = ShownLine.refine(
+  ({ tokens, tokenIds }) => tokens.length === tokenIds.length,
+  'there is not one id for every token',
+)
   .refine(
     ({ tokens, tokenEnds }) => tokenEnds.length === 0 || tokenEnds.length === tokens.length,
     'there is not one end for every token',
   )
   .refine(({ tokens, first, position }) => first <= position && position < tokens.length, 'the last token is not there')
-export type ShownLine = z.infer<typeof ShownLine>
 
 export const shownLine = ({
   text,
@@ -34,12 +42,12 @@ export const shownLine = ({
   nextToken,
 }: Pick<Trigger, keyof ShownLine>): ShownLine => ({ text, tokens, tokenIds, tokenEnds, first, position, nextToken })
 
-/** What is read of a question. */
-export const ShownQuestion = z.strictObject({ lines: z.array(ShownLine).min(2).max(100) })
-export type ShownQuestion = z.infer<typeof ShownQuestion>
-
 /** In the order of work. */
-export const PacketQuestion = z.strictObject({ id: z.uuid(), form: QuestionForm, ...ShownQuestion.shape })
+export const PacketQuestion = z.strictObject({
+  id: z.uuid(),
+  form: QuestionForm,
+  lines: z.array(PacketLine).min(2).max(100),
+})
 export type PacketQuestion = z.infer<typeof PacketQuestion>
 
 /** An answer, or the taking back of one. */

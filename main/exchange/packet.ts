@@ -83,7 +83,10 @@ export function packetFileNames(packets: readonly Pick<Packet, 'name' | 'annotat
   })
 }
 
-export function buildPacket({ study, packet, assignments, questions = [], ...rest }: Packet, application: string): Promise<Buffer> {
+export function buildPacket(
+  { study, packet, assignments, questions = [], ...rest }: Packet,
+  application: string,
+): Promise<Buffer> {
   return seal('kmpacket', { study, packet }, application, {
     'study.json': `${JSON.stringify(rest, null, 2)}\n`,
     'assignments.jsonl': toLines(assignments),

@@ -52,7 +52,8 @@ export function requireSeen(db: Store, scan: number, { layer, index }: KeyId): v
     )
     .get({ scan, layer, index }) as { annotator: string; study: string; isAsked: number } | undefined
   if (open === undefined) return
-  const what = open.isAsked === 1 ? `answer a question with the key ${layer}/${index}` : `label the key ${layer}/${index}`
+  const what =
+    open.isAsked === 1 ? `answer a question with the key ${layer}/${index}` : `label the key ${layer}/${index}`
   throw new KeymarkError(
     'blind',
     `${open.annotator} has yet to ${what} in the study "${open.study}", and labels are worth more from whoever knows nothing of the key but its triggers. ` +

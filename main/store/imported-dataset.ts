@@ -18,6 +18,7 @@ import { TABLES } from './side.ts'
 import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
+import { insertDatasetQuestions } from './question-import.ts'
 import { freeName } from './scan.ts'
 
 type Id = number | bigint
@@ -35,7 +36,7 @@ interface History {
 /** All in one transaction. @throws KeymarkError when the study is there already, or a line does not fit. */
 export function storeDataset(
   db: Store,
-  { manifest, read }: ImportedDataset,
+  { manifest, read, questions }: ImportedDataset,
 ): { scan: number; study: number; labelled: number } {
   return db.transaction(() => {
     refuseTwice(db, manifest)
@@ -62,6 +63,7 @@ export function storeDataset(
       if (isLabelled(state)) labelled += 1
     }
     insertEvents(db, histories)
+    insertDatasetQuestions(db, Number(study), people.annotator, questions())
     return { scan: Number(scan), study: Number(study), labelled }
   })()
 }

@@ -60,9 +60,7 @@ export function* previewQuestions(db: Store, design: QuestionDesign): Steps<Ques
 
 function previewOf(db: Store, plan: QuestionPlan, people: Planned['people'], layers: number[]): QuestionPreview {
   const measured = db
-    .prepare(
-      `SELECT sum(active_ms) / 1000.0 AS seconds FROM question_answer GROUP BY question HAVING seconds > 0`,
-    )
+    .prepare(`SELECT sum(active_ms) / 1000.0 AS seconds FROM question_answer GROUP BY question HAVING seconds > 0`)
     .pluck()
     .all() as number[]
   const isMeasured = measured.length >= ENOUGH
@@ -128,9 +126,7 @@ function* planned(db: Store, { study: id, examples, seed, ...design }: QuestionD
     return source === 'top' ? strongest(key, arm) : weaker(key, arm)
   }
   const isAble = (key: KeyId): boolean =>
-    examples.every(
-      (source) => new Set(prefixes(key, source).map(({ sentence }) => sentence)).size >= INTRUDER_LINES,
-    )
+    examples.every((source) => new Set(prefixes(key, source).map(({ sentence }) => sentence)).size >= INTRUDER_LINES)
   yield
   const plan = planQuestions(
     {
@@ -222,7 +218,11 @@ function* makeQuestions(db: Store, { study, examples }: QuestionDesign, found: P
     const name = `${layer} ${source}`
     const pool = pools.get(name) ?? (yield* foreignLines(found, layer, source, read))
     pools.set(name, pool)
-    const taken = new Set([...prefixesOf(db, scan, key, -1), ...prefixesOf(db, scan, key, -1, 'negative'), ...own].map(({ sentence }) => sentence))
+    const taken = new Set(
+      [...prefixesOf(db, scan, key, -1), ...prefixesOf(db, scan, key, -1, 'negative'), ...own].map(
+        ({ sentence }) => sentence,
+      ),
+    )
     const candidates = pool.filter(
       (line) => line.index !== index && !taken.has(line.sentence) && !used.has(line.sentence),
     )

@@ -17,7 +17,10 @@ export function* tokenCounts(db: Store, scan: number): Steps<ReadonlyMap<number,
   const sample = sampleOf(db, scan)
   const numbers =
     sample === null
-      ? (db.prepare('SELECT number FROM sentence WHERE scan = ? ORDER BY number LIMIT ?').pluck().all(scan, READ) as number[])
+      ? (db
+          .prepare('SELECT number FROM sentence WHERE scan = ? ORDER BY number LIMIT ?')
+          .pluck()
+          .all(scan, READ) as number[])
       : [...sample.subarray(0, READ)]
   const read = db.prepare('SELECT token_ids FROM sentence WHERE scan = ? AND number = ?').pluck()
   const counts = new Map<number, number>()

@@ -2,8 +2,11 @@
 import type { KeyId } from '#contract/key-id.ts'
 import { QuestionAnswer } from '#contract/question.ts'
 import type { AnsweredQuestion } from '../analysis/question/question-statistics.ts'
+import type { DatasetQuestion } from '../exchange/dataset/question.ts'
+import { ShownQuestion } from '../exchange/packet-question.ts'
 import type { Steps } from '../computation/steps.ts'
 import type { Store } from './open.ts'
+import { answersTo } from './question.ts'
 import { IntruderTruth } from './question-draw.ts'
 import { stored } from './stored.ts'
 
@@ -15,7 +18,9 @@ export type Answered = Omit<AnsweredQuestion, 'layer' | 'found'> & {
 /** Answers in force of a study's people, by question and annotator. */
 export function* answeredSteps(db: Store, study: number): Steps<Answered[]> {
   const ids = db
-    .prepare('SELECT id FROM question WHERE study = ? AND answer IS NOT NULL AND truth IS NOT NULL ORDER BY number, annotator')
+    .prepare(
+      'SELECT id FROM question WHERE study = ? AND answer IS NOT NULL AND truth IS NOT NULL ORDER BY number, annotator',
+    )
     .pluck()
     .all(study) as number[]
   const read = db.prepare(
@@ -57,4 +62,46 @@ export function* answeredSteps(db: Store, study: number): Steps<Answered[]> {
     yield
   }
   return answers
+}
+
+/** All questions of a study as everybody was asked them, by question and annotator. */
+export function* datasetQuestions(db: Store, study: number): Generator<DatasetQuestion> {
+  const ids = db
+    .prepare('SELECT id FROM question WHERE study = ? AND truth IS NOT NULL ORDER BY number, annotator')
+    .pluck()
+    .all(study) as number[]
+  const read = db.prepare(
+    `SELECT question.uuid AS id, number, form, place, layer, "key" AS "index", shown, truth, answer, name AS annotator
+     FROM question JOIN annotator ON annotator.id = question.annotator WHERE question.id = ?`,
+  )
+  for (const question of ids) {
+    const row = read.get(question) as
+      | (DatasetQuestion['question'] & {
+          layer: number | null
+          index: number | null
+          shown: string
+          truth: string
+          answer: string | null
+          annotator: string
+        })
+      | undefined
+    if (row === undefined) continue
+    const { id, number, form, place, layer, index, annotator, answer } = row
+    const { isControl, source, other, lines } = stored(IntruderTruth, row.truth)
+    const shown = stored(ShownQuestion, row.shown).lines
+    yield {
+      question: { id, number, form, place },
+      key: layer === null || index === null ? null : { layer, index },
+      other,
+      isControl,
+      source,
+      annotator,
+      lines: lines.flatMap(({ line, sentence, coefficient }, i) => {
+        const own = shown[i]
+        return own === undefined ? [] : [{ line, coefficient, sentence, ...own }]
+      }),
+      answer: answer === null ? null : stored(QuestionAnswer, answer),
+      answers: answersTo(db, question),
+    }
+  }
 }

@@ -152,7 +152,7 @@ function append(
 }
 
 /** Appends without projecting: `projectAnswer` has to follow in the same transaction. */
-function answerInserter(db: Store) {
+export function answerInserter(db: Store) {
   const insert = db.prepare(
     'INSERT INTO question_answer (uuid, question, annotator, lines, target, time, active_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
@@ -162,7 +162,7 @@ function answerInserter(db: Store) {
 }
 
 /** The latest answer that is not taken back; it depends on the set of answers alone. */
-function projectAnswer(db: Store, question: number): void {
+export function projectAnswer(db: Store, question: number): void {
   db.prepare(
     `UPDATE question SET answer = (SELECT lines FROM question_answer AS own WHERE question = @question AND lines IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM question_answer WHERE target = own.uuid) ORDER BY time DESC, uuid DESC LIMIT 1)
@@ -217,6 +217,12 @@ export const keptAnswers = (db: Store, annotator: number): KeptAnswer[] =>
       .prepare(`${ANSWERS} WHERE question_answer.annotator = ? ORDER BY time, question_answer.uuid`)
       .all(annotator) as AnswerRow[]
   ).map(keptAnswer)
+
+/** All answers to one question, oldest first. */
+export const answersTo = (db: Store, question: number): KeptAnswer[] =>
+  (db.prepare(`${ANSWERS} WHERE question.id = ? ORDER BY time, question_answer.uuid`).all(question) as AnswerRow[]).map(
+    keptAnswer,
+  )
 
 /** What importing answers does, counted by question. */
 export interface AnswersImport {

@@ -6,7 +6,8 @@ const RULES = ['event_kept', 'question_answer_kept'] as const
 export function removeStudies(db: Store, studies: readonly number[]): void {
   if (studies.length === 0) return
   const rules = RULES.map(
-    (name) => db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?").pluck().get(name) as string,
+    (name) =>
+      db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?").pluck().get(name) as string,
   )
   for (const name of RULES) db.exec(`DROP TRIGGER ${name}`)
   const steps = [

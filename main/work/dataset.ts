@@ -9,6 +9,8 @@ import { KeymarkError } from '../keymark-error.ts'
 import { exportDataset } from '../exchange/dataset/write.ts'
 import { readFfLayers } from '../exchange/ff-layers/read.ts'
 import { assignmentKinds, lastEvent, studyAssignments, studyRecord } from '../store/dataset.ts'
+import { questionPeople } from '../store/question.ts'
+import { datasetQuestions } from '../store/question-results.ts'
 import { storeDataset } from '../store/imported-dataset.ts'
 import { storeForeignScan } from '../store/foreign-scan.ts'
 import { getScan } from '../store/scan.ts'
@@ -22,7 +24,7 @@ interface StudyNumbers {
   statistics: StudyStatistics
   agreement: StudyAgreement
   /** Where the history of labels ended when they were read. */
-  moment: number | null
+  moment: string
 }
 
 /** What all labels of a study come to. */
@@ -56,6 +58,8 @@ export async function exportStudy(
     record: studyRecord(db, id),
     assignments: (kind?: AssignmentKind) => studyAssignments(db, id, kind),
     kinds: assignmentKinds(db, id),
+    questions: () => datasetQuestions(db, id),
+    hasQuestions: questionPeople(db, id).length > 0,
     statistics,
     agreement,
     options: DatasetOptions.parse(options),

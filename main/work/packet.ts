@@ -22,7 +22,13 @@ export async function exportPackets(
   for (const whole of packetsOf(workspace.store, study)) {
     const { name, packet, annotator } = whole
     const bytes = await buildPacket(whole, workspace.version)
-    built.push({ name, packet, annotator, assignments: whole.assignments.length + (whole.questions?.length ?? 0), bytes })
+    built.push({
+      name,
+      packet,
+      annotator,
+      assignments: whole.assignments.length + (whole.questions?.length ?? 0),
+      bytes,
+    })
   }
   const names = packetFileNames(built)
   ensureFolder(folder)

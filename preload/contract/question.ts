@@ -31,7 +31,10 @@ export const QuestionDesign = z.object({
   examples: z
     .array(ExampleSource)
     .min(1, 'Choose at least one.')
-    .refine((sources) => new Set(sources).size === sources.length, 'A source of prefixes is there twice. Name each once.')
+    .refine(
+      (sources) => new Set(sources).size === sources.length,
+      'A source of prefixes is there twice. Name each once.',
+    )
     .default(['top']),
   /** Share of the questions whose five lines are all random prefixes, so that whoever answers them guesses. */
   controlShare: z

@@ -86,8 +86,7 @@ function Asked({ view, list }: { view: QuestionView; list: QuestionEntry[] }) {
       time: new Date().toISOString(),
     })
   }
-  const move = (by: number) => (): void =>
-    setCurrent((now) => Math.min(Math.max(now + by, 0), view.lines.length - 1))
+  const move = (by: number) => (): void => setCurrent((now) => Math.min(Math.max(now + by, 0), view.lines.length - 1))
   useCommands(QUESTION_COMMANDS, {
     ...perLine((digit) => () => choose(digit)),
     'question.down': move(1),

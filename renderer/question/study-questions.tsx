@@ -15,9 +15,11 @@ import { AskDialog } from './ask-dialog.tsx'
 export function StudyQuestions({ study }: { study: Study }) {
   const navigate = useNavigate()
   const remember = useLastStudy((store) => store.set)
-  const { data: people = [], error, refetch } = useQuery(
-    query.question.people.queryOptions({ input: { study: study.id } }),
-  )
+  const {
+    data: people = [],
+    error,
+    refetch,
+  } = useQuery(query.question.people.queryOptions({ input: { study: study.id } }))
   const [isAsking, setAsking] = useState(false)
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   return (

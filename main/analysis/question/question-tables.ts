@@ -7,7 +7,17 @@ import type { Scan } from '#contract/scan.ts'
 import { sourceInWords } from '#contract/stratum.ts'
 import type { Table } from '#contract/table.ts'
 import { measuredEstimate } from '../agreement/tables.ts'
-import { COLOURS, figureOf, interval, layerAxis, layerTooltip, paperLine, plural, POINT, shareAxis } from '../figure/figure-parts.ts'
+import {
+  COLOURS,
+  figureOf,
+  interval,
+  layerAxis,
+  layerTooltip,
+  paperLine,
+  plural,
+  POINT,
+  shareAxis,
+} from '../figure/figure-parts.ts'
 import { scanInWords } from '../study/label-words.ts'
 import { layerColumn, tableOf, type ColumnOf } from '../table/table-of.ts'
 
@@ -49,10 +59,14 @@ export function questionTables(
     { name: 'controls: all lines random', ...controls },
   ]
   return {
-    layers: tableOf<QuestionResult & { layer: number }>([layerColumn as ColumnOf<QuestionResult & { layer: number }>, ...COLUMNS], layers, {
-      isQuiet: ({ answers }) => answers === 0,
-      note,
-    }),
+    layers: tableOf<QuestionResult & { layer: number }>(
+      [layerColumn as ColumnOf<QuestionResult & { layer: number }>, ...COLUMNS],
+      layers,
+      {
+        isQuiet: ({ answers }) => answers === 0,
+        note,
+      },
+    ),
     groups: tableOf<Named>([{ title: 'Which', printed: 'which', cell: ({ name }) => name }, ...COLUMNS], groups, {
       isQuiet: ({ answers }) => answers === 0,
       note,

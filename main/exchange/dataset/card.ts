@@ -7,6 +7,7 @@ import type { StudyAgreement } from '#contract/agreement.ts'
 import type { Estimate } from '#contract/estimate.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import { barsOf } from '../../analysis/study/layers-figure.ts'
+import { QUESTIONS_TABLE } from './question.ts'
 import { renaming, type Dataset } from './released.ts'
 import { tablesOf } from './tables.ts'
 
@@ -24,7 +25,7 @@ const CITATION = `@inproceedings{geva-etal-2021-transformer,
 export function datasetCard(dataset: Dataset, rows: Record<string, number>): string {
   const { study, scan, record, statistics, agreement, options } = dataset
   const { provenance } = scan
-  const tables = tablesOf(study.kinds)
+  const tables = tablesIn(dataset)
   const sources = study.design === null ? [] : sourcesOf(study.design)
   // Where a study shows others, the column "examples" says of each key which.
   const prefixes =
@@ -102,8 +103,14 @@ ${CITATION}
 `
 }
 
-function frontMatter({ study, options }: Dataset): string {
-  const configs = tablesOf(study.kinds).map(
+const tablesIn = ({ study, hasQuestions }: Dataset) => [
+  ...tablesOf(study.kinds),
+  ...(hasQuestions ? [QUESTIONS_TABLE] : []),
+]
+
+function frontMatter(dataset: Dataset): string {
+  const { study, options } = dataset
+  const configs = tablesIn(dataset).map(
     ({ name }, i) =>
       `- config_name: ${name}${i === 0 ? '\n  default: true' : ''}\n  data_files:\n  - split: train\n    path: data/${name}.parquet`,
   )

@@ -19,6 +19,8 @@ const DatasetFile = z.object({
   rows: z.int().nullable(),
   bytes: z.int(),
   sha256: z.string(),
+  /** Absent where the file holds labels. */
+  holds: z.literal('questions').optional(),
 })
 export type DatasetFile = z.infer<typeof DatasetFile>
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
 import { readJsonLines, sha256OfFile, type JsonLine } from '../json-lines.ts'
 import { DatasetLine } from './line.ts'
+import { DatasetQuestion } from './question.ts'
 import { MANIFEST, readManifest, type ReadManifest } from './manifest.ts'
 
 export interface ImportedDataset {
@@ -11,6 +12,8 @@ export interface ImportedDataset {
   lines: number
   /** The line with its place, for messages. @throws KeymarkError `bad-input` at a line that does not fit. */
   read: () => Generator<JsonLine<DatasetLine>>
+  /** The same of the questions. */
+  questions: () => Generator<JsonLine<DatasetQuestion>>
 }
 
 /** @throws KeymarkError when the folder is no JSONL export, or a file is not the one that was exported. */
@@ -40,11 +43,16 @@ export function readDataset(folder: string): ImportedDataset {
       )
     }
   }
+  const labels = files.filter(({ holds }) => holds === undefined)
+  const asked = files.filter(({ holds }) => holds === 'questions')
   return {
     manifest,
-    lines: files.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
+    lines: labels.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
     read: function* () {
-      for (const { path } of files) yield* readJsonLines(join(folder, path), DatasetLine, 'Export again.')
+      for (const { path } of labels) yield* readJsonLines(join(folder, path), DatasetLine, 'Export again.')
+    },
+    questions: function* () {
+      for (const { path } of asked) yield* readJsonLines(join(folder, path), DatasetQuestion, 'Export again.')
     },
   }
 }

@@ -100,12 +100,10 @@ describe('questions', () => {
     const holds = db.prepare('SELECT 1 FROM assignment WHERE annotator = ? AND layer = ? AND "key" = ?')
     for (const { annotator, layer, key } of rows(study)) expect(holds.get(annotator, layer, key)).toBe(undefined)
     const labelled = new Set(
-      (
-        db
-          .prepare(`SELECT DISTINCT layer || '/' || "key" FROM assignment WHERE study = ? AND kind = 'key'`)
-          .pluck()
-          .all(study) as string[]
-      ),
+      db
+        .prepare(`SELECT DISTINCT layer || '/' || "key" FROM assignment WHERE study = ? AND kind = 'key'`)
+        .pluck()
+        .all(study) as string[],
     )
     const about = [...Map.groupBy(rows(study), ({ number }) => number).values()].flatMap(([first]) =>
       first?.layer === null ? [] : [`${first?.layer}/${first?.key}`],
@@ -160,8 +158,14 @@ describe('questions', () => {
 
   it('are about other keys alone where everybody has all of the study’s', () => {
     const alone = studyOf({ annotators: ['ann'], overlapShare: 0 })
-    expect(atOnce(previewQuestions(db, designOf({ study: alone })))).toMatchObject({ questions: 18, labelled: 0, shared: 0 })
-    expect(() => atOnce(previewQuestions(db, designOf({ study: alone, examples: ['random'] })))).toThrow(/draw examples/u)
+    expect(atOnce(previewQuestions(db, designOf({ study: alone })))).toMatchObject({
+      questions: 18,
+      labelled: 0,
+      shared: 0,
+    })
+    expect(() => atOnce(previewQuestions(db, designOf({ study: alone, examples: ['random'] })))).toThrow(
+      /draw examples/u,
+    )
   })
 })
 
@@ -243,7 +247,12 @@ describe('a packet', () => {
       const theirs = openStore(join(temporaryFolder(), 'own.keymark'))
       const place = openPacket(theirs, await readPacket(path))
       expect(openPacket(theirs, await readPacket(path))).toBe(place)
-      expect(theirs.prepare('SELECT count(*) FROM question WHERE coalesce(number, layer, "key", truth) IS NOT NULL').pluck().get()).toBe(0)
+      expect(
+        theirs
+          .prepare('SELECT count(*) FROM question WHERE coalesce(number, layer, "key", truth) IS NOT NULL')
+          .pluck()
+          .get(),
+      ).toBe(0)
       const list = listQuestions(theirs, place)
       expect(list).toHaveLength(packet.questions?.length ?? 0)
       for (const { question, place: at } of list) answerQuestion(theirs, question, randomUUID(), [1 + (at % 5)], 3000)
@@ -254,7 +263,9 @@ describe('a packet', () => {
       writeFileSync(back, await buildLabels(labels, '0'))
       expect(await readLabels(back)).toEqual(labels)
       const file = { file: 'f', labels }
-      expect(importLabels(db, [file], { dryRun: true })).toMatchObject([{ new: list.length, newEvents: list.length + 2 }])
+      expect(importLabels(db, [file], { dryRun: true })).toMatchObject([
+        { new: list.length, newEvents: list.length + 2 },
+      ])
       expect(importLabels(db, [file])).toMatchObject([{ new: list.length, unchanged: 0 }])
       expect(importLabels(db, [file])).toMatchObject([{ new: 0, newEvents: 0, unchanged: list.length }])
       const forged = { ...labels, answers: labels.answers?.map((answer) => ({ ...answer, activeMs: 1 })) ?? [] }

@@ -12,7 +12,13 @@ const binomialTail = (n: number, right: number, p: number): number => {
 it('is the binomial distribution where each question has one answer', () => {
   for (const n of [1, 4, 30])
     for (let right = 0; right <= n; right++)
-      expect(guessingTail(Array.from({ length: n }, () => [1]), right, 5)).toBeCloseTo(binomialTail(n, right, 0.2), 12)
+      expect(
+        guessingTail(
+          Array.from({ length: n }, () => [1]),
+          right,
+          5,
+        ),
+      ).toBeCloseTo(binomialTail(n, right, 0.2), 12)
 })
 
 it('counts every place of the intruder where several answered a question', () => {

@@ -40,7 +40,11 @@ it('counts right answers of all, each layer, source, finding and person', () => 
   expect(result.overall.accuracy.value).toBeCloseTo(share(keys), 12)
   for (const layer of [1, 2])
     expect(result.layers[layer - 1]?.accuracy.value).toBeCloseTo(share(keys.filter((one) => one.layer === layer)), 12)
-  expect(result.layers[2]).toMatchObject({ answers: 0, p: null, accuracy: { value: null, reason: 'nothing is answered' } })
+  expect(result.layers[2]).toMatchObject({
+    answers: 0,
+    p: null,
+    accuracy: { value: null, reason: 'nothing is answered' },
+  })
   for (const { source, accuracy } of result.sources)
     expect(accuracy.value).toBeCloseTo(share(keys.filter((one) => one.source === source)), 12)
   for (const { name, accuracy } of result.kinds)
@@ -58,7 +62,12 @@ it('counts right answers of all, each layer, source, finding and person', () => 
 it('has intervals that widen with answers that are alike', () => {
   // Clopper and Pearson at 5 of 10: known ends.
   const ten = questionStatistics(
-    Array.from({ length: 10 }, (_, number) => ({ ...(keys[0] as AnsweredQuestion), number, line: number % 2, isOwn: false })),
+    Array.from({ length: 10 }, (_, number) => ({
+      ...(keys[0] as AnsweredQuestion),
+      number,
+      line: number % 2,
+      isOwn: false,
+    })),
     [1],
     FOUND,
   ).overall.accuracy

@@ -18,7 +18,9 @@ it('keeps answers for good, and says of each whether it answers or takes one bac
   expect(() => db.exec("UPDATE question_answer SET lines = '[1]'")).toThrow(/never changed/u)
   expect(() => db.exec('DELETE FROM question_answer')).toThrow(/never deleted/u)
   expect(() =>
-    db.exec(`INSERT INTO question (uuid, study, annotator, place, form, shown) VALUES ('r', 1, 1, 1, 'intruder', '{}')`),
+    db.exec(
+      `INSERT INTO question (uuid, study, annotator, place, form, shown) VALUES ('r', 1, 1, 1, 'intruder', '{}')`,
+    ),
   ).toThrow(/UNIQUE/u)
   db.close()
 })
