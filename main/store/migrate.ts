@@ -23,7 +23,9 @@ import { shownExamples } from './migrations/016-shown-examples.ts'
 import { noSentenceIndex } from './migrations/017-no-sentence-index.ts'
 import { weights } from './migrations/018-weights.ts'
 import { detectors } from './migrations/019-detectors.ts'
-import { questions } from './migrations/021-questions.ts'
+import { descriptions } from './migrations/020-descriptions.ts'
+import { effectOfKey } from './migrations/021-effect-of-key.ts'
+import { questions } from './migrations/022-questions.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -48,6 +50,8 @@ export const MIGRATIONS: readonly Migration[] = [
   noSentenceIndex,
   weights,
   detectors,
+  descriptions,
+  effectOfKey,
   questions,
 ]
 

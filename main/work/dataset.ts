@@ -11,6 +11,7 @@ import { readFfLayers } from '../exchange/ff-layers/read.ts'
 import { assignmentKinds, lastEvent, studyAssignments, studyRecord } from '../store/dataset.ts'
 import { questionPeople } from '../store/question.ts'
 import { datasetQuestions } from '../store/question-results.ts'
+import { studyMachines } from '../store/machine-export.ts'
 import { storeDataset } from '../store/imported-dataset.ts'
 import { storeForeignScan } from '../store/foreign-scan.ts'
 import { getScan } from '../store/scan.ts'
@@ -60,6 +61,7 @@ export async function exportStudy(
     kinds: assignmentKinds(db, id),
     questions: () => datasetQuestions(db, id),
     hasQuestions: questionPeople(db, id).length > 0,
+    machines: studyMachines(db, id, scan.id, DatasetOptions.parse(options).text),
     statistics,
     agreement,
     options: DatasetOptions.parse(options),

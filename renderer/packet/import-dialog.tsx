@@ -31,6 +31,7 @@ function ImportForm({ preview, onDone }: { preview: ImportPreview; onDone: () =>
           query.statistics.key(),
           query.key.key(),
           query.question.key(),
+          query.prompt.key(),
         ]) {
           void client.invalidateQueries({ queryKey: key })
         }

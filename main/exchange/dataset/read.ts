@@ -4,6 +4,7 @@ import { KeymarkError } from '../../keymark-error.ts'
 import { readJsonLines, sha256OfFile, type JsonLine } from '../json-lines.ts'
 import { DatasetLine } from './line.ts'
 import { DatasetQuestion } from './question.ts'
+import { MachineLine } from './machines.ts'
 import { MANIFEST, readManifest, type ReadManifest } from './manifest.ts'
 
 export interface ImportedDataset {
@@ -14,6 +15,8 @@ export interface ImportedDataset {
   read: () => Generator<JsonLine<DatasetLine>>
   /** The same of the questions. */
   questions: () => Generator<JsonLine<DatasetQuestion>>
+  /** The same of what machine raters said. */
+  machines: () => Generator<JsonLine<MachineLine>>
 }
 
 /** @throws KeymarkError when the folder is no JSONL export, or a file is not the one that was exported. */
@@ -43,8 +46,9 @@ export function readDataset(folder: string): ImportedDataset {
       )
     }
   }
-  const labels = files.filter(({ holds }) => holds === undefined)
-  const asked = files.filter(({ holds }) => holds === 'questions')
+  const labels = files.filter(({ of }) => of === undefined)
+  const asked = files.filter(({ of }) => of === 'questions')
+  const machines = files.filter(({ of }) => of === 'machines')
   return {
     manifest,
     lines: labels.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
@@ -53,6 +57,9 @@ export function readDataset(folder: string): ImportedDataset {
     },
     questions: function* () {
       for (const { path } of asked) yield* readJsonLines(join(folder, path), DatasetQuestion, 'Export again.')
+    },
+    machines: function* () {
+      for (const { path } of machines) yield* readJsonLines(join(folder, path), MachineLine, 'Export again.')
     },
   }
 }

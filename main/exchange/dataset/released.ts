@@ -7,6 +7,7 @@ import type { StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
 import { coverage, coverageNames } from '../../analysis/study/trigger-class.ts'
 import type { DatasetQuestion } from './question.ts'
+import type { Machines } from './machines.ts'
 import type { AssignmentKind, LabelledAssignment, LocatedTrigger, Person, StudyRecord } from './study-record.ts'
 
 export interface Dataset {
@@ -20,6 +21,7 @@ export interface Dataset {
   /** As everybody was asked them, read anew for every file; and whether there are any. */
   questions: () => Iterable<DatasetQuestion>
   hasQuestions: boolean
+  machines: Machines
   /** Patterns of the adjudicated annotation where there is one, else of each annotator's. */
   statistics: StudyStatistics
   agreement: StudyAgreement

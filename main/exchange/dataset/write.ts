@@ -1,7 +1,7 @@
 /** A study's labels as files that other programs read. Every file is there whole or not at all, the manifest last. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { DatasetFormat } from '#contract/dataset.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { fileName } from '../file-name.ts'
@@ -11,6 +11,7 @@ import { ensureFolder, writeFileInSteps, writeFileWhole } from '../write-file.ts
 import { datasetCard } from './card.ts'
 import { datasetCsv } from './csv.ts'
 import { toLine } from './line.ts'
+import { MACHINE_TABLE, machineCsv, machineRows } from './machines.ts'
 import { MANIFEST, manifestOf, readManifest, type DatasetFile } from './manifest.ts'
 import { parquetFile } from './parquet.ts'
 import { questionRow, questionsCsv, QUESTIONS_TABLE, releasedQuestions } from './question.ts'
@@ -25,8 +26,8 @@ interface Content {
   chunks: () => AsyncIterable<string | Uint8Array>
   /** Filled while the chunks are taken. */
   rows: number | null
-  /** Absent where it holds labels. */
-  holds?: DatasetFile['holds']
+  /** Absent where it has labels of people. */
+  of?: NonNullable<DatasetFile['of']>
 }
 
 /**
@@ -54,6 +55,11 @@ export async function exportDataset(
 }
 
 function contentsOf(dataset: Dataset, format: DatasetFormat, signal?: AbortSignal): Content[] {
+  const own = machineContent(dataset, format, signal)
+  return [...peopleContents(dataset, format, signal), ...(dataset.machines.raters.length === 0 ? [] : [own])]
+}
+
+function peopleContents(dataset: Dataset, format: DatasetFormat, signal?: AbortSignal): Content[] {
   const base = fileName(dataset.study.name)
   const { hasQuestions, options, study } = dataset
   const parquet = (path: string, columns: readonly Column[], rows: () => Iterable<Record<string, Cell>>): Content => {
@@ -111,7 +117,7 @@ function contentsOf(dataset: Dataset, format: DatasetFormat, signal?: AbortSigna
           ),
         ),
         ...(hasQuestions
-          ? [{ ...lines(`${base}-questions.jsonl`, () => releasedQuestions(dataset)), holds: 'questions' as const }]
+          ? [{ ...lines(`${base}-questions.jsonl`, () => releasedQuestions(dataset)), of: 'questions' as const }]
           : []),
       ]
     case 'csv':
@@ -132,6 +138,40 @@ function contentsOf(dataset: Dataset, format: DatasetFormat, signal?: AbortSigna
           : []),
       ]
   }
+}
+
+/** What machine raters said lies apart from what people did, in a file of its own. */
+function machineContent(
+  { study, machines, options, applicationVersion }: Dataset,
+  format: DatasetFormat,
+  signal?: AbortSignal,
+): Content {
+  const base = `${fileName(study.name)}-${MACHINE_TABLE.name}`
+  const content = (path: string, chunks: Content['chunks']): Content => ({ path, rows: null, of: 'machines', chunks })
+  if (format === 'csv') return content(`${base}.csv`, () => stepwise(machineCsv(machines, options), signal))
+  if (format === 'jsonl') {
+    const lines: Content = content(`${base}.jsonl`, () =>
+      stepwise(
+        counted(
+          lines,
+          flat(machines.lines(), (line) => [jsonLine(line)]),
+        ),
+        signal,
+      ),
+    )
+    return lines
+  }
+  const path = format === 'hf' ? `data/${MACHINE_TABLE.name}.parquet` : `${base}.parquet`
+  const table: Content = content(path, () =>
+    once(
+      parquetFile(
+        MACHINE_TABLE.columns,
+        stepwise(counted(table, flat(machines.lines(), machineRows(machines.raters))), signal),
+        `keymark version ${applicationVersion}`,
+      ),
+    ),
+  )
+  return table
 }
 
 /** Controls and practice have files of their own: whoever reads the study's file gets the study's keys. */
@@ -156,8 +196,7 @@ function* counted<Item>(content: Content, items: Iterable<Item>): Generator<Item
 }
 
 function cardOf(dataset: Dataset, files: DatasetFile[]): Content {
-  const names = [...tablesOf(dataset.study.kinds), QUESTIONS_TABLE].map(({ name }) => name)
-  const rows = Object.fromEntries(names.map((name, i) => [name, files[i]?.rows ?? 0]))
+  const rows = Object.fromEntries(files.map(({ path, rows }) => [basename(path, '.parquet'), rows ?? 0]))
   return { path: CARD, rows: null, chunks: () => stepwise([datasetCard(dataset, rows)]) }
 }
 
@@ -175,8 +214,8 @@ async function writeContent(folder: string, format: DatasetFormat, content: Cont
     }
   }
   await writeFileInSteps(path, passed())
-  const { path: name, rows, holds } = content
-  return { path: name, format, rows, bytes, sha256: hash.digest('hex'), ...(holds && { holds }) }
+  const { path: name, rows, of } = content
+  return { path: name, format, rows, bytes, sha256: hash.digest('hex'), ...(of && { of }) }
 }
 
 /** What the folder's manifest lists beside `paths`; it stays listed. */
