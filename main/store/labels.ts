@@ -39,7 +39,7 @@ export function labelsOf(db: Store, study: number): Labels {
   if (rows.length === 0 && answers.length === 0) {
     throw new KeymarkError(
       'bad-input',
-      `Nothing of the study "${name}" was labelled or answered yet, so there is nothing to return.`,
+      `Nothing of the study "${name}" was labelled yet, so there is nothing to return.`,
     )
   }
   return {

@@ -5,7 +5,7 @@ import { ExampleSource } from '#contract/stratum.ts'
 import { csv, type CsvOptions } from '../csv.ts'
 import { KeptAnswer } from '../packet-question.ts'
 import { prefixOf, renaming, type Dataset } from './released.ts'
-import type { Cell, Column } from './tables.ts'
+import type { Cell, Column } from './columns.ts'
 
 /** What is text of the corpus is null in an export without text. */
 const QuestionLine = z.object({

@@ -17,7 +17,8 @@ import { parquetFile } from './parquet.ts'
 import { questionRow, questionsCsv, QUESTIONS_TABLE, releasedQuestions } from './question.ts'
 import { released, type Dataset } from './released.ts'
 import type { AssignmentKind } from './study-record.ts'
-import { tablesOf, type Cell, type Column } from './tables.ts'
+import type { Cell, Column } from './columns.ts'
+import { tablesOf } from './tables.ts'
 
 const CARD = 'README.md'
 
