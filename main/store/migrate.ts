@@ -25,7 +25,8 @@ import { weights } from './migrations/018-weights.ts'
 import { detectors } from './migrations/019-detectors.ts'
 import { descriptions } from './migrations/020-descriptions.ts'
 import { effectOfKey } from './migrations/021-effect-of-key.ts'
-import { questions } from './migrations/022-questions.ts'
+import { topic } from './migrations/022-topic.ts'
+import { questions } from './migrations/023-questions.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -52,6 +53,7 @@ export const MIGRATIONS: readonly Migration[] = [
   detectors,
   descriptions,
   effectOfKey,
+  topic,
   questions,
 ]
 

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { init } from '#main/store/migrations/001-init.ts'
-import { questions } from '#main/store/migrations/022-questions.ts'
+import { questions } from '#main/store/migrations/023-questions.ts'
 
 it('keeps answers for good, and says of each whether it answers or takes one back', () => {
   const db = new Database(':memory:')
