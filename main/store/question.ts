@@ -205,7 +205,7 @@ type AnswerRow = Omit<KeptAnswer, 'lines'> & { annotator: number; lines: string 
 const ANSWERS = `SELECT question_answer.uuid AS id, question.uuid AS question, question_answer.annotator, lines, target, time, active_ms AS activeMs
   FROM question_answer JOIN question ON question.id = question_answer.question`
 
-const keptAnswer = ({ annotator: _, lines, ...row }: AnswerRow): KeptAnswer => ({
+const keptAnswer = ({ annotator: _annotator, lines, ...row }: AnswerRow): KeptAnswer => ({
   ...row,
   lines: lines === null ? null : stored(QuestionAnswer, lines),
 })

@@ -24,7 +24,7 @@ export function QuestionLines({ view, current, wrap, onChoose, onCurrent }: Ques
     const row = group.current?.querySelectorAll<HTMLElement>('[role="radio"]')[current]
     row?.scrollIntoView({ block: 'nearest' })
     if (document.activeElement === document.body || group.current?.contains(document.activeElement)) row?.focus()
-  }, [current, view.question])
+  }, [current])
   return (
     <div
       ref={group}

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useCallback } from 'react'
 import type { QuestionEntry } from '#contract/question.ts'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
@@ -11,8 +11,7 @@ interface QuestionListProps {
 
 /** What a person is asked, in the order of work: a place in the list, nothing else. */
 export function QuestionList({ list, question, onOpen }: QuestionListProps) {
-  const here = useRef<HTMLButtonElement>(null)
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest' }), [question])
+  const comeIntoSight = useCallback((row: HTMLElement | null) => row?.scrollIntoView({ block: 'nearest' }), [])
   const answered = list.filter(({ isAnswered }) => isAnswered).length
   return (
     <section aria-label="Questions" className="flex min-h-0 flex-col border-r border-line bg-panel">
@@ -28,7 +27,7 @@ export function QuestionList({ list, question, onOpen }: QuestionListProps) {
           return (
             <li key={entry.question}>
               <button
-                ref={isHere ? here : undefined}
+                ref={isHere ? comeIntoSight : undefined}
                 type="button"
                 tabIndex={isHere ? 0 : -1}
                 aria-current={isHere ? 'true' : undefined}

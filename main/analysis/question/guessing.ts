@@ -14,8 +14,8 @@ export function guessingTail(questions: readonly (readonly number[])[], right: n
     const total = named.reduce((sum, n) => sum + n, 0)
     if (total === 0) continue
     const most = Math.max(...named)
-    const next = new Array<number>(chances.length + most).fill(0)
-    const counts = [...named, ...new Array<number>(Math.max(0, lines - named.length)).fill(0)]
+    const next = Array.from({ length: chances.length + most }, () => 0)
+    const counts = Array.from({ length: Math.max(lines, named.length) }, (_, line) => named[line] ?? 0)
     for (const [sum, chance] of chances.entries())
       for (const n of counts) next[sum + n] = (next[sum + n] as number) + chance / lines
     chances = next

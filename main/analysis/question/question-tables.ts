@@ -60,7 +60,7 @@ export function questionTables(
   ]
   return {
     layers: tableOf<QuestionResult & { layer: number }>(
-      [layerColumn as ColumnOf<QuestionResult & { layer: number }>, ...COLUMNS],
+      [layerColumn, ...COLUMNS],
       layers,
       {
         isQuiet: ({ answers }) => answers === 0,

@@ -88,7 +88,7 @@ describe('questions', () => {
     expect(atOnce(drawQuestions(db, designOf()))).toEqual(preview)
     const plain = (of: number): object[] => {
       const first = Math.min(...rows(of).map(({ annotator }) => annotator))
-      return rows(of).map(({ id: _, annotator, ...row }) => ({ ...row, annotator: annotator - first }))
+      return rows(of).map(({ id: _id, annotator, ...row }) => ({ ...row, annotator: annotator - first }))
     }
     expect(plain(study)).toEqual(plain(twin))
     const other = studyOf()
@@ -117,7 +117,7 @@ describe('questions', () => {
       const lines = same.map(({ truth }) => JSON.stringify(truth.lines.toSorted((a, b) => a.line - b.line)))
       expect(new Set(lines).size).toBe(1)
       for (const { layer, key, shown, truth } of same) {
-        expect(truth.lines.map(({ line }) => line).toSorted()).toEqual([0, 1, 2, 3, 4])
+        expect(truth.lines.map(({ line }) => line).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4])
         expect(new Set(truth.lines.map(({ sentence }) => sentence)).size).toBe(5)
         for (const [i, line] of shown.lines.entries()) {
           expect(line.text.split(' ')[0]).toBe(`w${truth.lines[i]?.sentence}.0`)
