@@ -12,6 +12,7 @@ import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
 import { triggerWriter } from './assignment-trigger.ts'
+import { storeMachines } from './machine-export.ts'
 import { kindsOfStudy } from './kind.ts'
 import { keyWriter } from './key-writer.ts'
 import { TABLES } from './side.ts'
@@ -35,7 +36,7 @@ interface History {
 /** All in one transaction. @throws KeymarkError when the study is there already, or a line does not fit. */
 export function storeDataset(
   db: Store,
-  { manifest, read }: ImportedDataset,
+  { manifest, read, machines }: ImportedDataset,
 ): { scan: number; study: number; labelled: number } {
   return db.transaction(() => {
     refuseTwice(db, manifest)
@@ -62,6 +63,7 @@ export function storeDataset(
       if (isLabelled(state)) labelled += 1
     }
     insertEvents(db, histories)
+    storeMachines(db, Number(study), manifest.machines ?? [], machines())
     return { scan: Number(scan), study: Number(study), labelled }
   })()
 }

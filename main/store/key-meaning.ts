@@ -1,5 +1,6 @@
 /** What is stored of a key's meaning: tokens that its value promotes, and what its finished labels describe. */
 import type { FoundKey, Key, KeyDetection, KeyId, KeyLabel, KeyValue, KeyWeights } from '#contract/key.ts'
+import type { Side } from '#contract/side.ts'
 import { fullestValues, getAnalysis, newestDone } from './analysis.ts'
 import { blindKeys } from './blind.ts'
 import { detectedTokens, detectionOf } from './detection.ts'
@@ -119,7 +120,7 @@ const NOTHING = {
 }
 
 /** For rows of the keys table. Of a key that somebody still labels blind: nothing. */
-export function meanings(db: Store, scan: number): (key: Key) => Meaning {
+export function meanings(db: Store, scan: number, side: Side): (key: Key) => Meaning {
   const analysis = fullestValues(db, scan)
   const isBlind = blindKeys(db, scan)
   const tokenText = tokenTexts(db, scan)
@@ -138,7 +139,7 @@ export function meanings(db: Store, scan: number): (key: Key) => Meaning {
   }
   const [promoted, suppressed] = [strongest('value_token'), strongest('suppressed_token')]
   const patterns = patternsOf(db, scan)
-  const effect = effectOf(db, scan)
+  const effect = effectOf(db, scan, side)
   return (key) => {
     if (isBlind(key)) return { isBlind: true, ...NOTHING }
     const own = weight(key)

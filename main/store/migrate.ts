@@ -23,6 +23,8 @@ import { shownExamples } from './migrations/016-shown-examples.ts'
 import { noSentenceIndex } from './migrations/017-no-sentence-index.ts'
 import { weights } from './migrations/018-weights.ts'
 import { detectors } from './migrations/019-detectors.ts'
+import { descriptions } from './migrations/020-descriptions.ts'
+import { effectOfKey } from './migrations/021-effect-of-key.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -47,6 +49,8 @@ export const MIGRATIONS: readonly Migration[] = [
   noSentenceIndex,
   weights,
   detectors,
+  descriptions,
+  effectOfKey,
 ]
 
 /**

@@ -9,6 +9,7 @@ import { DatasetFormat } from '#contract/dataset.ts'
 import { Model } from '#contract/model.ts'
 import { Provenance, ScanCounts, ScanSettings, ScanState } from '#contract/scan.ts'
 import { KeymarkError } from '../../keymark-error.ts'
+import { Rater } from './machines.ts'
 import { renamedWithin, renaming, type Dataset } from './released.ts'
 
 export const MANIFEST = 'manifest.json'
@@ -19,6 +20,8 @@ const DatasetFile = z.object({
   rows: z.int().nullable(),
   bytes: z.int(),
   sha256: z.string(),
+  /** Whose labels it has, where they are not people's. */
+  of: z.literal('machines').optional(),
 })
 export type DatasetFile = z.infer<typeof DatasetFile>
 
@@ -35,6 +38,8 @@ export const Manifest = z.object({
   /** In the order of the study. */
   annotators: z.array(z.string()),
   adjudicators: z.array(z.string()),
+  /** Machine raters, oldest first; absent where there are none. */
+  machines: z.array(Rater).optional(),
   scan: z.object({
     name: z.string(),
     state: ScanState,
@@ -61,7 +66,7 @@ const ReadManifest = Manifest.omit({ agreement: true })
 export type ReadManifest = z.infer<typeof ReadManifest>
 
 export function manifestOf(
-  { study, record, scan, options, agreement, applicationVersion }: Dataset,
+  { study, record, scan, options, agreement, machines, applicationVersion }: Dataset,
   files: DatasetFile[],
 ): Manifest {
   const { provenance } = scan
@@ -84,6 +89,7 @@ export function manifestOf(
     guidelines: record.guidelines.map((guideline) => ({ ...guideline, sha256: sha256(guideline.text) })),
     annotators: named('annotator'),
     adjudicators: named('adjudicator'),
+    ...(machines.raters.length > 0 && { machines: machines.raters }),
     scan: {
       name: scan.name,
       state: scan.state,
