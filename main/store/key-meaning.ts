@@ -1,4 +1,5 @@
 /** What is stored of a key's meaning: tokens that its value promotes, and what its finished labels describe. */
+import { KeyTopic } from '#contract/analysis/detector.ts'
 import type { FoundKey, Key, KeyDetection, KeyId, KeyLabel, KeyValue, KeyWeights } from '#contract/key.ts'
 import type { Side } from '#contract/side.ts'
 import { fullestValues, getAnalysis, newestDone } from './analysis.ts'
@@ -78,6 +79,7 @@ export function storedDetection(db: Store, scan: number, key: KeyId): KeyDetecti
     explained: row.explained,
     tokens: tokens.length === 0 ? null : tokens,
     alone: row.own,
+    topic: row.topic && KeyTopic.parse(row.topic),
   }
 }
 

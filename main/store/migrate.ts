@@ -25,6 +25,7 @@ import { weights } from './migrations/018-weights.ts'
 import { detectors } from './migrations/019-detectors.ts'
 import { descriptions } from './migrations/020-descriptions.ts'
 import { effectOfKey } from './migrations/021-effect-of-key.ts'
+import { topic } from './migrations/022-topic.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly Migration[] = [
   detectors,
   descriptions,
   effectOfKey,
+  topic,
 ]
 
 /**

@@ -1,6 +1,6 @@
 /** What analyses keep of a single key, as its page shows it. */
 import { z } from 'zod'
-import { Detector, Feature } from './analysis/detector.ts'
+import { Detector, Feature, KeyTopic } from './analysis/detector.ts'
 import { KeyEffect } from './analysis/silenced.ts'
 import { ReadWrite, Role as ValueRole } from './analysis/weights.ts'
 
@@ -28,6 +28,8 @@ export const KeyDetection = z.object({
   tokens: z.array(z.string()).nullable(),
   /** Share of them that fire it behind random tokens. */
   alone: z.number().nullable(),
+  /** Null where the text says nothing of its documents. */
+  topic: KeyTopic.nullable(),
 })
 export type KeyDetection = z.infer<typeof KeyDetection>
 

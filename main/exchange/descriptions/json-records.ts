@@ -15,7 +15,7 @@ export interface JsonRecord {
 /** What a wrong record is told with. */
 export type Refused = (where: string, problem: string) => KeymarkError
 
-const CHUNK = 1 << 18
+const CHUNK = 1 << 16
 /** Bytes of one value; the longest known ones, with an embedding, have some 10 kB. */
 const LONGEST = 1 << 26
 const [TAB, LF, CR, SPACE, QUOTE, COMMA, OPEN, BACKSLASH, CLOSE, BRACE, BRACE_END] = [

@@ -25,7 +25,7 @@ async function read(name: string, content: string | Buffer): Promise<{ value: un
   return found
 }
 
-/** Some 700 kB: three chunks, whose ends fall into strings, escapes and characters of several bytes. */
+/** Some 700 kB: ten chunks, whose ends fall into strings, escapes and characters of several bytes. */
 const VALUES = Array.from({ length: 4000 }, (_, n) => ({
   index: String(n),
   description: `}] "quoted" \\ back\\\\slash {[ é 日本 😀 ${'x'.repeat(n % 97)}`,
