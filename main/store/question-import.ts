@@ -1,6 +1,6 @@
 /** Questions of an export, put into a project as if they had been drawn and answered there. */
 import { isDeepStrictEqual } from 'node:util'
-import type { DatasetQuestion } from '../exchange/dataset/question.ts'
+import type { DatasetQuestion } from '../exchange/dataset/question-line.ts'
 import type { JsonLine } from '../exchange/json-lines.ts'
 import { shownLine } from '../exchange/packet-question.ts'
 import type { Store } from './open.ts'

@@ -9,7 +9,7 @@ import { sampleOf } from './trigger.ts'
 
 /** Sentences that are read for how frequent tokens are; more would say the same. */
 const READ = 20_000
-/** Of them in a step. */
+/** So many in a step. */
 const CHUNK = 500
 
 /** How often each token is in the scan's random sentences; of a scan of before, in all that it keeps. */

@@ -2,7 +2,7 @@
 import type { KeyId } from '#contract/key-id.ts'
 import { QuestionAnswer } from '#contract/question.ts'
 import type { AnsweredQuestion } from '../analysis/question/question-statistics.ts'
-import type { DatasetQuestion } from '../exchange/dataset/question.ts'
+import type { DatasetQuestion } from '../exchange/dataset/question-line.ts'
 import { ShownQuestion } from '../exchange/packet-question.ts'
 import type { Steps } from '../computation/steps.ts'
 import type { Store } from './open.ts'

@@ -60,7 +60,7 @@ export const QuestionPreview = z.object({
   secondsPerQuestion: z.number(),
   /** Whether that was measured in this project, or is assumed. */
   isMeasured: z.boolean(),
-  /** Of the answers to questions about keys: how many, and how many of them have to be right for more than guessing (exact, one-sided, 5 %). */
+  /** Answers to questions about keys, and how many of them have to be right for more than guessing (exact, one-sided, 5 %). */
   answers: z.int(),
   beyondChance: z.int().nullable(),
 })

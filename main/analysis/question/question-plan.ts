@@ -29,7 +29,7 @@ export interface Askable {
 }
 
 /**
- * Of each layer `perLayer` keys at random: first those of the study that somebody does not have, then others. Nobody is asked of a key
+ * `keysPerLayer` random keys of each layer: first those of the study that somebody does not have, then others. Nobody is asked of a key
  * that they have themselves: what they remember of its lines is no answer.
  *
  * @param isAble whether a key has enough lines; asked of no more keys than needed

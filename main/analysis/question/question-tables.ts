@@ -59,14 +59,10 @@ export function questionTables(
     { name: 'controls: all lines random', ...controls },
   ]
   return {
-    layers: tableOf<QuestionResult & { layer: number }>(
-      [layerColumn, ...COLUMNS],
-      layers,
-      {
-        isQuiet: ({ answers }) => answers === 0,
-        note,
-      },
-    ),
+    layers: tableOf<QuestionResult & { layer: number }>([layerColumn, ...COLUMNS], layers, {
+      isQuiet: ({ answers }) => answers === 0,
+      note,
+    }),
     groups: tableOf<Named>([{ title: 'Which', printed: 'which', cell: ({ name }) => name }, ...COLUMNS], groups, {
       isQuiet: ({ answers }) => answers === 0,
       note,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
 import { readJsonLines, sha256OfFile, type JsonLine } from '../json-lines.ts'
 import { DatasetLine } from './line.ts'
-import { DatasetQuestion } from './question.ts'
+import { DatasetQuestion } from './question-line.ts'
 import { MachineLine } from './machines.ts'
 import { MANIFEST, readManifest, type ReadManifest } from './manifest.ts'
 

@@ -6,7 +6,7 @@ import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
 import { coverage, coverageNames } from '../../analysis/study/trigger-class.ts'
-import type { DatasetQuestion } from './question.ts'
+import type { DatasetQuestion } from './question-line.ts'
 import type { Machines } from './machines.ts'
 import type { AssignmentKind, LabelledAssignment, LocatedTrigger, Person, StudyRecord } from './study-record.ts'
 
