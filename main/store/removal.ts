@@ -132,7 +132,7 @@ function* removeChildren(
     `DELETE FROM "${table}" WHERE (${key}) IN (SELECT ${key} FROM "${table}" WHERE "${column}" = ? LIMIT ${ROWS})`,
   )
   for (;;) {
-    const { changes } = table === 'event' ? withoutRule(db, () => drop.run(parent)) : drop.run(parent)
+    const { changes } = withoutRule(db, table, () => drop.run(parent))
     if (changes > 0) {
       deleted(changes)
       yield
@@ -141,10 +141,15 @@ function* removeChildren(
   }
 }
 
-/** Events are never deleted but with their whole study: the rule that keeps them is put back in the same transaction. */
-function withoutRule<Result>(db: Store, work: () => Result): Result {
-  const rule = db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = 'event_kept'").pluck().get()
-  db.exec('DROP TRIGGER event_kept')
+/** Rows that are never deleted but with their whole study, each with the rule that keeps them. */
+const RULES: Record<string, string> = { event: 'event_kept', question_answer: 'question_answer_kept' }
+
+/** The rule is put back in the same transaction. */
+function withoutRule<Result>(db: Store, table: string, work: () => Result): Result {
+  const name = RULES[table]
+  if (name === undefined) return work()
+  const rule = db.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?").pluck().get(name)
+  db.exec(`DROP TRIGGER ${name}`)
   const result = work()
   db.exec(rule as string)
   return result

@@ -23,6 +23,7 @@ export function* studyPeople(db: Store, study: number): Steps<StudyPerson[]> {
     .all(study) as (Omit<StudyPerson, 'activeSeconds' | 'sent' | 'returned' | 'hasMore'> & { id: number })[]
   const secondsOf = secondsReader(db)
   const own = db.prepare('SELECT id FROM assignment WHERE annotator = ?').pluck()
+  const questions = db.prepare('SELECT count(*) FROM question WHERE annotator = ?').pluck()
   const people: StudyPerson[] = []
   for (const { id, ...row } of rows) {
     let activeSeconds = 0
@@ -30,7 +31,7 @@ export function* studyPeople(db: Store, study: number): Steps<StudyPerson[]> {
       activeSeconds += secondsOf(assignment) ?? 0
       if (i % CHUNK === CHUNK - 1) yield
     }
-    people.push({ ...row, ...packetState(db, id, row.assignments), activeSeconds })
+    people.push({ ...row, ...packetState(db, id, row.assignments + (questions.get(id) as number)), activeSeconds })
     yield
   }
   return people

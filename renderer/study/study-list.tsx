@@ -6,6 +6,7 @@ import { useLastStudy } from '../annotation/last-study.ts'
 import { ContentButton } from '../content/content-dialog.tsx'
 import { ReturnLabels } from '../packet/return-labels.tsx'
 import { usePackets } from '../packet/use-packets.ts'
+import { StudyQuestions } from '../question/study-questions.tsx'
 import { Button } from '../ui/button.tsx'
 import { ExamplesDialog } from '../example/examples-dialog.tsx'
 import { count, date } from '../ui/format.ts'
@@ -47,7 +48,7 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
   ]
   return (
     <section ref={section} aria-labelledby={heading} className="flex flex-col gap-2">
-      <header className="flex flex-wrap items-baseline gap-x-4">
+      <header className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
         <h2 id={heading} className="min-w-48 flex-1 font-semibold break-words">
           {study.name}
         </h2>
@@ -65,7 +66,12 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
         </div>
       </header>
       <StudyPeople study={study} />
-      {study.scan !== null && <StudyMachines study={study} />}
+      {study.scan !== null && (
+        <>
+          <StudyQuestions study={study} />
+          <StudyMachines study={study} />
+        </>
+      )}
     </section>
   )
 }
@@ -76,6 +82,10 @@ function amendmentInWords(amendment: Amendment): string {
   if (amendment.kind === 'keys-added') return `${count(amendment.perLayer)} more a layer ${on}`
   return `${amendment.annotator} ${amendment.kind === 'annotator-added' ? 'added' : 'removed'} ${on}`
 }
+
+/** In a small window they have a line of their own, below; what a page leads to stays beside the name. */
+const ACTIONS =
+  'flex flex-wrap gap-x-2 gap-y-1 max-[1250px]:order-last max-[1250px]:-mx-2.5 max-[1250px]:w-full max-[1250px]:gap-x-0'
 
 function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean }) {
   const navigate = useNavigate()
@@ -93,45 +103,52 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
   }
   const isDone = study.labelled === study.assignments
   return (
-    <div className="flex flex-wrap gap-2">
-      {study.scan === null ? (
-        <ReturnLabels study={study.id} variant="quiet" />
-      ) : (
-        <>
-          <Button variant="quiet" onPress={() => setReading(true)}>
-            Guidelines
-          </Button>
-          <GuidelinesDialog study={study} isOpen={isReading} onClose={() => setReading(false)} />
-          {study.design !== null && (
-            <>
-              <Button writes variant="quiet" onPress={() => setAmending(true)}>
-                Change…
-              </Button>
-              <AmendDialog study={study} isOpen={isAmending} onClose={() => setAmending(false)} />
-            </>
-          )}
-          <Button writes variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
-            Export packets…
-          </Button>
-          <Button writes variant="quiet" onPress={() => setDrawing(true)}>
-            Examples…
-          </Button>
-          <ExamplesDialog
-            scan={study.scan}
-            of={{ study: study.id }}
-            what={`the keys of “${study.name}”`}
-            isOpen={isDrawing}
-            onClose={() => setDrawing(false)}
-          />
-          <Button variant="quiet" onPress={() => go('/layers')}>
-            Layers
-          </Button>
-        </>
-      )}
-      <ContentButton content={{ kind: 'study', id: study.id }} name={study.name} />
+    <>
+      <div className={ACTIONS}>
+        {study.scan === null ? (
+          <ReturnLabels study={study.id} variant="quiet" />
+        ) : (
+          <>
+            <Button variant="quiet" onPress={() => setReading(true)}>
+              Guidelines
+            </Button>
+            <GuidelinesDialog study={study} isOpen={isReading} onClose={() => setReading(false)} />
+            {study.design !== null && (
+              <>
+                <Button writes variant="quiet" onPress={() => setAmending(true)}>
+                  Change…
+                </Button>
+                <AmendDialog study={study} isOpen={isAmending} onClose={() => setAmending(false)} />
+              </>
+            )}
+            <Button
+              writes
+              variant="quiet"
+              isPending={write.isPending}
+              onPress={() => write.mutate({ study: study.id })}
+            >
+              Export packets…
+            </Button>
+            <Button writes variant="quiet" onPress={() => setDrawing(true)}>
+              Examples…
+            </Button>
+            <ExamplesDialog
+              scan={study.scan}
+              of={{ study: study.id }}
+              what={`the keys of “${study.name}”`}
+              isOpen={isDrawing}
+              onClose={() => setDrawing(false)}
+            />
+            <Button variant="quiet" onPress={() => go('/layers')}>
+              Layers
+            </Button>
+          </>
+        )}
+        <ContentButton content={{ kind: 'study', id: study.id }} name={study.name} />
+      </div>
       <Button variant={isForemost && !isDone ? 'primary' : 'plain'} onPress={() => go('/label')}>
         {study.labelled > 0 && !isDone ? 'Go on' : 'Label'}
       </Button>
-    </div>
+    </>
   )
 }
