@@ -20,6 +20,7 @@ import { drawQuestions, IntruderTruth, previewQuestions } from '#main/store/ques
 import { answeredSteps } from '#main/store/question-results.ts'
 import { removeAnnotator } from '#main/store/study-amendment.ts'
 import { createDesignedStudy } from '#main/store/study.ts'
+import { removeHidden } from '#main/store/removal.ts'
 import { studyPeople } from '#main/store/study-people.ts'
 import { prefixesOf } from '#main/store/trigger.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
@@ -208,6 +209,7 @@ describe('answers', () => {
     for (const index of [own.key ?? 0, own.truth.other ?? 0])
       expect(() => requireSeen(db, scan, { layer: own.layer ?? 0, index })).toThrow(/has yet to/u)
     removeContent(db, { kind: 'study', id: asked })
+    db.transaction(() => atOnce(removeHidden(db)))()
     expect(rows(asked)).toEqual([])
   })
 
@@ -280,7 +282,7 @@ describe('a packet', () => {
       const at = list.find(({ question }) => question === row.id)?.place ?? 0
       expect(line).toBe(row.truth.lines[at % 5]?.line)
     }
-    expect(studyPeople(db, lab).every(({ returned }) => returned !== null)).toBe(true)
+    expect(atOnce(studyPeople(db, lab)).every(({ returned }) => returned !== null)).toBe(true)
   })
 })
 
