@@ -6,11 +6,12 @@ import type { Store } from './open.ts'
 
 /** Whoever labels in this project. Whose packet is out labels elsewhere, where there is no scan; an adjudicator sees what others found. */
 const HERE = `SELECT annotator.id FROM annotator JOIN study ON study.id = annotator.study
-  WHERE study.scan = @scan AND role = 'annotator' AND json_extract(study.spec, '$.packets."' || annotator.packet || '".sent') IS NULL`
+  WHERE study.scan IS NOT NULL AND (study.scan = @scan OR study.id IN (SELECT study FROM study_scan WHERE scan = @scan)) AND role = 'annotator' AND json_extract(study.spec, '$.packets."' || annotator.packet || '".sent') IS NULL`
 
 /** Their open assignments of keys. @param here SQL that lists them */
 const openOf = (here: string): string => `assignment LEFT JOIN annotation ON annotation.assignment = assignment.id
   WHERE assignment.annotator IN (${here}) AND assignment.kind IN ('key', 'practice')
+    AND (assignment.scan IS NULL OR assignment.scan = @scan)
     AND coalesce(annotation.state, 'new') NOT IN ${LABELLED}`
 
 const OPEN = openOf(HERE)
@@ -23,7 +24,7 @@ export const BLIND_KEYS = `SELECT assignment.layer AS layer, assignment."key" AS
 export function blindKeys(db: Store, scan: number): (key: KeyId) => boolean {
   const here = db.prepare(HERE).pluck().all({ scan }) as number[]
   const open = db.prepare(`SELECT 1 FROM ${openOf(here.join(', '))} AND ${OF_KEY} LIMIT 1`)
-  return ({ layer, index }) => open.get({ layer, index }) !== undefined
+  return ({ layer, index }) => open.get({ scan, layer, index }) !== undefined
 }
 
 /** How many keys of a scan are labelled blind. */

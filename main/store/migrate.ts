@@ -23,6 +23,7 @@ import { shownExamples } from './migrations/016-shown-examples.ts'
 import { noSentenceIndex } from './migrations/017-no-sentence-index.ts'
 import { weights } from './migrations/018-weights.ts'
 import { detectors } from './migrations/019-detectors.ts'
+import { arms } from './migrations/020-arms.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -47,6 +48,7 @@ export const MIGRATIONS: readonly Migration[] = [
   noSentenceIndex,
   weights,
   detectors,
+  arms,
 ]
 
 /**

@@ -4,6 +4,7 @@ import { kindInWords, kindsOf, namesOf } from '#contract/kind.ts'
 import { folded } from '#contract/spelling.ts'
 import type { FoundPattern, KindMapping, LabelSelection, TablePick } from '#contract/statistics.ts'
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
+import { nameOf } from '../analysis/study/sample-keys.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
 import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
@@ -62,8 +63,7 @@ const dayOf = (moment: string): string => {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
-const keyOf = ({ kind, layer, index, assignment }: Row): string =>
-  kind === 'key' ? `${layer}/${index}` : String(assignment)
+const keyOf = (row: Row): string => (row.kind === 'key' ? nameOf(row) : String(row.assignment))
 
 /** The kinds to count, and which of them each kind of the study is, where these are not its own. */
 export interface AsKinds {

@@ -3,6 +3,7 @@ import { namesOf } from '#contract/kind.ts'
 import type { MachineComparison } from '#contract/machine.ts'
 import type { Found } from '../analysis/agreement/machine-agreement.ts'
 import { machineInWords, machineTable } from '../analysis/agreement/machine-table.ts'
+import { nameOf } from '../analysis/study/sample-keys.ts'
 import { compute } from '../computation/compute.ts'
 import { inSteps } from '../computation/steps.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -39,8 +40,8 @@ export async function machineComparisons(
   const comparisons: MachineComparison[] = []
   for (const machine of machines) {
     const labels = machineLabels(store, machine.id)
-    const own = labels.flatMap(({ kind, layer, index, patterns }) =>
-      kind === 'key' ? [[`${layer}/${index}`, patterns.map(ranked)] as const] : [],
+    const own = labels.flatMap((label) =>
+      label.kind === 'key' ? [[nameOf(label), label.patterns.map(ranked)] as const] : [],
     )
     const compared = await compute(
       'machineAgreement',

@@ -1,0 +1,26 @@
+/** Which scan the key of an assignment is of: the study's, or in a study of several its own. */
+import type { Study } from '#contract/study.ts'
+import type { Store } from './store.ts'
+
+/** For statements that have `assignment` and `study`. */
+export const SCAN = 'coalesce(assignment.scan, study.scan)'
+
+/** Whether the key is of a scan; a study that is being drawn has none yet. @param scan as SQL */
+export const isOfScan = (scan: string): string => `(study.scan IS NOT NULL AND ${SCAN} = ${scan})`
+
+/** All that a study draws from, its own first; none where it came in a packet. */
+export const scansOfStudy = (db: Store, study: number): Study['scans'] =>
+  db
+    .prepare(
+      `SELECT scan.id, scan.name FROM study_scan JOIN scan ON scan.id = study_scan.scan WHERE study = @study
+       UNION ALL SELECT scan.id, scan.name FROM study JOIN scan ON scan.id = study.scan
+         WHERE study.id = @study AND NOT EXISTS (SELECT 1 FROM study_scan WHERE study = @study)`,
+    )
+    .all({ study }) as Study['scans']
+
+/** Of several alone: a study of one says no more than that. */
+export function writeScans(db: Store, study: number | bigint, scans: readonly (number | bigint)[]): void {
+  if (scans.length < 2) return
+  const insert = db.prepare('INSERT INTO study_scan (study, place, scan) VALUES (?, ?, ?)')
+  for (const [i, scan] of scans.entries()) insert.run(study, i + 1, scan)
+}
