@@ -12,9 +12,10 @@ export const isOfScan = (scan: string): string => `(study.scan IS NOT NULL AND $
 export const scansOfStudy = (db: Store, study: number): Study['scans'] =>
   db
     .prepare(
-      `SELECT scan.id, scan.name FROM study_scan JOIN scan ON scan.id = study_scan.scan WHERE study = @study
-       UNION ALL SELECT scan.id, scan.name FROM study JOIN scan ON scan.id = study.scan
-         WHERE study.id = @study AND NOT EXISTS (SELECT 1 FROM study_scan WHERE study = @study)`,
+      `SELECT id, name FROM (
+         SELECT scan, place FROM study_scan WHERE study = @study
+         UNION ALL SELECT scan, 1 FROM study WHERE id = @study AND NOT EXISTS (SELECT 1 FROM study_scan WHERE study = @study)
+       ) AS own JOIN scan ON scan.id = own.scan ORDER BY place`,
     )
     .all({ study }) as Study['scans']
 

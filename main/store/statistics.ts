@@ -8,9 +8,10 @@ import { nameOf } from '../analysis/study/sample-keys.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
 import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import type { Study } from '#contract/study.ts'
 import { cutAt } from '#contract/prefix.ts'
 import type { Store } from './open.ts'
-import { annotatorNamed, getStudy } from './study.ts'
+import { annotatorNamed, getStudy, scanOf } from './study.ts'
 import { getAnnotation } from './annotation.ts'
 import { assignmentTriggers } from './assignment-trigger.ts'
 import { finishedSteps, type FinishedAnnotation } from './finished-annotation.ts'
@@ -31,6 +32,7 @@ interface Chosen {
 function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
   const { version, layers, from, to, guideline, examples } = selection
   const study = getStudy(db, selection.study)
+  const scan = scanSelected(study, selection)
   const about = typeof version === 'object' ? annotatorNamed(study, version.annotator) : null
   const rows = (yield* finishedSteps(db, selection.study)).filter(
     (row) =>
@@ -38,7 +40,8 @@ function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
       (from === null || dayOf(row.worked) >= from) &&
       (to === null || dayOf(row.worked) <= to) &&
       (guideline === null || row.guideline === guideline) &&
-      (examples === undefined || row.examples === examples),
+      (examples === undefined || row.examples === examples) &&
+      (row.scan === null || row.scan === scan),
   )
   const all = rows.filter(({ role }) => role === 'annotator')
   const isAbout = ({ annotator }: Row): boolean => about === null || annotator === about
@@ -54,6 +57,17 @@ function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
     adjudicated: settled.size,
     notAdjudicated: new Set(own.map(keyOf)).size,
   }
+}
+
+/**
+ * The scan whose keys a selection means.
+ * @throws KeymarkError `bad-input` where the study does not draw from the one that is chosen.
+ */
+export function scanSelected(study: Study, { scan = study.scan ?? undefined }: Pick<LabelSelection, 'scan'>): number {
+  if (scan === undefined) return scanOf(study)
+  if (study.scans.some(({ id }) => id === scan)) return scan
+  const names = study.scans.map(({ name }) => name).join(', ')
+  throw new KeymarkError('bad-input', `"${study.name}" does not draw from that scan. It draws from: ${names}.`)
 }
 
 /** The day of a moment where the program runs, as people there write it: 2026-01-31. */

@@ -10,6 +10,7 @@ import { Model } from '#contract/model.ts'
 import { Provenance, ScanCounts, ScanSettings, ScanState } from '#contract/scan.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { renamedWithin, renaming, type Dataset } from './released.ts'
+import type { StudyRecord } from './study-record.ts'
 
 export const MANIFEST = 'manifest.json'
 
@@ -22,19 +23,8 @@ const DatasetFile = z.object({
 })
 export type DatasetFile = z.infer<typeof DatasetFile>
 
-export const Manifest = z.object({
-  format: z.literal('keymark-dataset'),
-  version: z.literal(1),
-  application: z.object({ name: z.literal('keymark'), version: z.string() }),
-  /** False: offsets in place of the corpus's text. */
-  text: z.boolean(),
-  pseudonyms: z.boolean(),
-  licence: z.string(),
-  study: z.object({ uuid: z.uuid(), name: z.string(), created: z.iso.datetime(), spec: z.unknown() }),
-  guidelines: z.array(z.object({ version: z.int(), created: z.iso.datetime(), sha256: z.string(), text: z.string() })),
-  /** In the order of the study. */
-  annotators: z.array(z.string()),
-  adjudicators: z.array(z.string()),
+/** A scan, and what it is of. */
+const scanFields = {
   scan: z.object({
     name: z.string(),
     state: ScanState,
@@ -50,6 +40,24 @@ export const Manifest = z.object({
     sha256: z.string(),
     files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
   }),
+}
+
+export const Manifest = z.object({
+  format: z.literal('keymark-dataset'),
+  version: z.literal(1),
+  application: z.object({ name: z.literal('keymark'), version: z.string() }),
+  /** False: offsets in place of the corpus's text. */
+  text: z.boolean(),
+  pseudonyms: z.boolean(),
+  licence: z.string(),
+  study: z.object({ uuid: z.uuid(), name: z.string(), created: z.iso.datetime(), spec: z.unknown() }),
+  guidelines: z.array(z.object({ version: z.int(), created: z.iso.datetime(), sha256: z.string(), text: z.string() })),
+  /** In the order of the study. */
+  annotators: z.array(z.string()),
+  adjudicators: z.array(z.string()),
+  ...scanFields,
+  /** All that a study of several draws from, the one above first; lines say by name whose they are. */
+  scans: z.array(z.object(scanFields)).optional(),
   /** Counts over the annotators, adjudications left out. */
   agreement: StudyAgreement.pick({ seed: true, draws: true, overall: true, layers: true, pairs: true }),
   files: z.array(DatasetFile),
@@ -59,14 +67,16 @@ export type Manifest = z.infer<typeof Manifest>
 /** What is read of a manifest. Agreement is not: labels give it again, and other versions measure more or less of it. */
 const ReadManifest = Manifest.omit({ agreement: true })
 export type ReadManifest = z.infer<typeof ReadManifest>
+export type ManifestScan = Pick<ReadManifest, keyof typeof scanFields>
 
 export function manifestOf(
-  { study, record, scan, options, agreement, applicationVersion }: Dataset,
+  { study, record, options, agreement, applicationVersion }: Dataset,
   files: DatasetFile[],
 ): Manifest {
-  const { provenance } = scan
   const { seed, draws, overall, layers, pairs } = agreement
-  if (provenance === null) throw new KeymarkError('internal', `The scan "${scan.name}" has no provenance.`)
+  const scans = record.scans.map(scanOf)
+  const [first] = scans
+  if (first === undefined) throw new Error('a study that is exported has a scan')
   const rename = renaming(record.people, options.pseudonyms)
   const named = (role: Role): string[] =>
     record.people.filter((person) => person.role === role).map(({ name }) => rename(name))
@@ -84,19 +94,21 @@ export function manifestOf(
     guidelines: record.guidelines.map((guideline) => ({ ...guideline, sha256: sha256(guideline.text) })),
     annotators: named('annotator'),
     adjudicators: named('adjudicator'),
-    scan: {
-      name: scan.name,
-      state: scan.state,
-      created: scan.created,
-      settings: scan.settings,
-      counts: scan.counts,
-      provenance,
-    },
-    model: record.model,
-    tokenizer: { sha256: provenance.tokenizerSha256 },
-    corpus: { name: scan.corpus, sha256: provenance.corpusSha256, files: provenance.corpus },
+    ...first,
+    ...(scans.length > 1 && { scans }),
     agreement: renamedWithin({ seed, draws, overall, layers, pairs }, rename) as Manifest['agreement'],
     files,
+  }
+}
+
+function scanOf({ scan, model }: StudyRecord['scans'][number]): ManifestScan {
+  const { name, state, created, settings, counts, provenance } = scan
+  if (provenance === null) throw new KeymarkError('internal', `The scan "${name}" has no provenance.`)
+  return {
+    scan: { name, state, created, settings, counts, provenance },
+    model,
+    tokenizer: { sha256: provenance.tokenizerSha256 },
+    corpus: { name: scan.corpus, sha256: provenance.corpusSha256, files: provenance.corpus },
   }
 }
 
