@@ -1,4 +1,5 @@
 /** What electron-builder makes of the built program. `npm run package` reads it; `RELEASE.md` says how it is used. */
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses'
 import { FUSES } from './fuses.ts'
@@ -59,12 +60,24 @@ const config = {
     { ext: 'kmpacket', name: 'Keymark packet', mimeType: 'application/x-keymark-packet', role: 'Editor' },
     { ext: 'kmlabels', name: 'Keymark labels', mimeType: 'application/x-keymark-labels', role: 'Viewer' },
   ],
-  afterPack: setFuses,
+  afterPack: async (context) => {
+    leaveOutSoftwareVulkan(context)
+    await setFuses(context)
+  },
   linux: { target: ['AppImage'], executableName: 'keymark', category: 'Science', files: native('linux') },
   mac: { target: ['dmg'], category: 'public.app-category.education', files: native('mac') },
   win: { target: ['nsis'], files: native('win') },
 }
 export default config
+
+/**
+ * Takes Chromium's own software renderer for Vulkan and WebGL out: the window uses neither, and without a graphics card it is drawn by Skia.
+ * @param {import('electron-builder').AfterPackContext} context
+ */
+function leaveOutSoftwareVulkan({ appOutDir, electronPlatformName }) {
+  if (electronPlatformName !== 'linux') return
+  for (const file of ['libvk_swiftshader.so', 'vk_swiftshader_icd.json']) rmSync(join(appOutDir, file))
+}
 
 /**
  * Sets all nine: electron-builder's own list lacks the last.

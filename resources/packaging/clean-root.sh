@@ -45,6 +45,7 @@ check 'it has a manual page' inside zgrep -q '^.B study create' /usr/share/man/m
 check 'it works from the shell' test "$(person 'keymark --version 2>&1')" = "$(sed -n 's/^  "version": "\(.*\)",/\1/p' "$here/package.json")"
 check 'without words and display it says what it can do' person 'keymark 2>&1 | grep -q "^Usage: keymark"'
 check 'a mistake ends with status 1' person '! keymark nonsense'
+check 'what it needs for queues is in it' person 'keymark queue status --queue redis://127.0.0.1:1 2>&1 | grep -q ECONNREFUSED'
 check 'it scans the demo model' person 'keymark scan --model demo --corpus demo --max-sentences 2000 --project a.keymark'
 check 'it draws a study' person 'keymark sample --project a.keymark --study one --per-layer 1 --annotator Ada'
 check 'it makes packets' person 'keymark packet export --project a.keymark --study one --out packets'

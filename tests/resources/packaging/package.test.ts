@@ -1,6 +1,6 @@
 /** What of a package can be checked without making one. */
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { expect, it } from 'vitest'
@@ -41,6 +41,18 @@ it('every kind of file that can be handed over is known to the desktop, the menu
   expect(read('resources/packaging/keymark.desktop')).toContain(`MimeType=${types.join(';')};\n`)
   for (const type of types) expect(read(`resources/packaging/icons/${type?.replace('/', '-')}.svg`)).toContain('<svg')
   for (const extension of FILES) expect(read('resources/packaging/keymark.sh')).toContain(`*${extension}`)
+})
+
+it('only packages with binaries or texts go in as they are: the build takes of the others what is used', () => {
+  const texts = read('main/inference/corpus/built-in.ts')
+  for (const name of Object.keys(manifest.dependencies)) {
+    const needs = JSON.parse(read(`node_modules/${name}/package.json`)) as { optionalDependencies?: object }
+    const holdsBinaries =
+      globSync(`node_modules/${name}/**/*.{node,so,so.*}`, { cwd: root }).length > 0 ||
+      Object.keys(needs.optionalDependencies ?? {}).some((other) => other.includes('linux-x64'))
+    const isText = texts.includes(`packageFolder('${name}')`)
+    expect({ name, isNeededWhole: holdsBinaries || isText }).toEqual({ name, isNeededWhole: true })
+  }
 })
 
 it('the fuses are read from the bytes of a program, and one that lacks or has more than ours is refused', () => {
