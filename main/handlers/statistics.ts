@@ -10,7 +10,7 @@ import { writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { findPatternSteps, tableRows } from '../store/statistics.ts'
 import { compareStudies } from '../work/study-comparison.ts'
-import { layerCountsOf, scanOfStudy, statisticsBySource, statisticsOf } from '../work/statistics.ts'
+import { layerCountsOf, scanOfSelection, statisticsBySource, statisticsOf } from '../work/statistics.ts'
 import type { Handlers } from './handlers.ts'
 
 /** Patterns in one answer. */
@@ -23,7 +23,7 @@ export function statisticsHandlers(workspace: Workspace): Handlers['statistics']
   return {
     study: async (selection, signal) => {
       const statistics = await statisticsOf(workspace, selection, signal)
-      const scan = scanOfStudy(workspace, selection.study)
+      const scan = scanOfSelection(workspace, selection)
       const tables = studyTables(statistics, scan)
       const figures = workspace.figures.register(
         studyFigures(statistics, scan, await statisticsBySource(workspace, statistics, signal)),

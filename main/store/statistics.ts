@@ -29,7 +29,11 @@ interface Chosen {
 }
 
 /** @throws KeymarkError `not-found` when the study or the annotator is not there. */
-function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
+function* choose(
+  db: Store,
+  selection: LabelSelection,
+  isOf: (row: Row) => boolean = () => true,
+): Steps<Chosen> {
   const { version, layers, from, to, guideline, examples } = selection
   const study = getStudy(db, selection.study)
   const scan = scanSelected(study, selection)
@@ -41,7 +45,8 @@ function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
       (to === null || dayOf(row.worked) <= to) &&
       (guideline === null || row.guideline === guideline) &&
       (examples === undefined || row.examples === examples) &&
-      (row.scan === null || row.scan === scan),
+      (row.scan === null || row.scan === scan) &&
+      isOf(row),
   )
   const all = rows.filter(({ role }) => role === 'annotator')
   const isAbout = ({ annotator }: Row): boolean => about === null || annotator === about
@@ -105,14 +110,16 @@ export interface Selected {
 
 /**
  * What the statistics of the selection are made of.
+ * @param isOf annotations that are meant, of those of the selection; all unless stated
  * @throws KeymarkError `not-found` when the study or the annotator is not there.
  */
 export function* selectSteps(
   db: Store,
   selection: LabelSelection,
   { kinds, mapping }: AsKinds = { kinds: namesOf(getStudy(db, selection.study).kinds) },
+  isOf: (row: FinishedAnnotation) => boolean = () => true,
 ): Steps<Selected> {
-  const { keys, controls, all, adjudicated, notAdjudicated } = yield* choose(db, selection)
+  const { keys, controls, all, adjudicated, notAdjudicated } = yield* choose(db, selection, isOf)
   yield
   const known = new Map<number, Counts>()
   const reading = (row: Row, weight = 1): Reading => {

@@ -11,7 +11,7 @@ import { ranked, studyKeySteps } from '../store/agreement.ts'
 import { finishedSteps } from '../store/finished-annotation.ts'
 import { machineLabels, machinesOf } from '../store/machine.ts'
 import { getStudy } from '../store/study.ts'
-import { scanOfStudy } from './statistics.ts'
+import { sourceOfStudy } from './statistics.ts'
 
 interface Options {
   seed: number
@@ -36,7 +36,7 @@ export async function machineComparisons(
   const people = finished
     .filter(({ role }) => role === 'annotator')
     .map(({ kind, patterns, seconds }): Found => ({ kind, patterns: patterns.length, seconds }))
-  const source = { study: name, scan: scanOfStudy(workspace, study), seed: options.seed, draws: options.draws }
+  const source = { study: name, scan: sourceOfStudy(workspace, study), seed: options.seed, draws: options.draws }
   const comparisons: MachineComparison[] = []
   for (const machine of machines) {
     const labels = machineLabels(store, machine.id)

@@ -22,7 +22,7 @@ import { finishedSteps } from '../store/finished-annotation.ts'
 import { countAssignments, getStudy } from '../store/study.ts'
 import { exportStudy, studyNumbers } from './dataset.ts'
 import { machineComparisons } from './machine-comparison.ts'
-import { scanOfStudy, statisticsBySource } from './statistics.ts'
+import { scanOfSelection, sourceOfStudy, statisticsBySource } from './statistics.ts'
 
 interface Report {
   /** In the folder, in the order in which they were written. */
@@ -44,7 +44,7 @@ export async function writeReport(
   const { statistics, agreement } = numbers
   const { seed, draws } = agreement
   const machines = await machineComparisons(workspace, study, { seed, draws, epsilon: DEFAULT_EPSILON }, signal)
-  const scan = scanOfStudy(workspace, study)
+  const scan = scanOfSelection(workspace, { study })
   const own = getStudy(workspace.store, study)
   const record = studyRecord(workspace.store, study)
   const data: ReportData = {
@@ -76,7 +76,11 @@ export async function writeReport(
   }
   put('methods.md', asMarkdown(own.name, sections))
   put('methods.tex', asLatex(sections))
-  const { levels, scopes, keys: _keys, confidence, models, confusion } = agreementTables(agreement, own.name, scan)
+  const { levels, scopes, keys: _keys, confidence, models, confusion } = agreementTables(
+    agreement,
+    own.name,
+    sourceOfStudy(workspace, study),
+  )
   const tables: Record<string, Table> = {
     ...studyTables(statistics, scan),
     agreement: levels,

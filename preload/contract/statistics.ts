@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Pattern } from './annotation.ts'
+import { ArmComparison } from './arm.ts'
 import { Estimate } from './estimate.ts'
 import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
@@ -136,6 +137,10 @@ export const StudyStatistics = z.object({
   ),
   /** Which prefixes the study shows of its keys, where they are not the strongest alone. */
   sources: z.array(ExampleSource).optional(),
+  /** All scans of a study of several; the numbers are of the keys of one of them, which the selection says. */
+  scans: z.array(z.object({ id: z.int(), name: z.string() })).optional(),
+  /** The study’s arms beside each other, in every way in which it has several; absent where it has none. */
+  arms: z.array(ArmComparison).optional(),
   /** Share of the keys with that many patterns. */
   distribution: z.array(z.object({ patterns: z.int(), share: z.number() })),
   /** How the share of the last kind among the covered goes with the layer. */

@@ -6,7 +6,7 @@ import { plural } from '../figure/figure-parts.ts'
 
 type Labels = Pick<
   StudyStatistics,
-  'selection' | 'studyName' | 'adjudicated' | 'notAdjudicated' | 'raters' | 'triggers' | 'overall' | 'zone' | 'sources'
+  'selection' | 'studyName' | 'adjudicated' | 'notAdjudicated' | 'raters' | 'triggers' | 'overall' | 'zone' | 'sources' | 'scans'
 >
 
 /** Names that are listed one by one. */
@@ -45,14 +45,16 @@ function whose({
 
 /** What was left out, in words; nothing where nothing was. */
 function chosen({
-  selection: { layers, from, to, guideline, examples },
+  selection: { layers, from, to, guideline, examples, scan },
   zone,
   sources,
-}: Pick<Labels, 'selection' | 'zone' | 'sources'>): string[] {
+  scans = [],
+}: Pick<Labels, 'selection' | 'zone' | 'sources' | 'scans'>): string[] {
   const days = [from === null ? '' : `from ${from}`, to === null ? '' : `to ${to}`]
     .filter((day) => day !== '')
     .join(' ')
   return [
+    ...scans.filter(({ id }) => id === scan).map(({ name }) => `only keys of the scan “${name}”`),
     layers.length === 0 ? 'all layers' : `only ${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}`,
     days === '' ? 'all days' : `only keys worked on ${days} (${zone})`,
     guideline === null ? 'all versions of the guidelines' : `only version ${guideline} of the guidelines`,
