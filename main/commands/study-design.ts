@@ -74,7 +74,9 @@ export function registerStudyDesign(program: Command): void {
         const preview = await host.client.study.preview(design)
         const made = await host.client.study.create(design)
         if (json === true) return printJson({ ...made, preview })
-        print(`study "${made.name}" from ${made.scans.length > 1 ? 'scans' : 'scan'} ${made.scans.map(({ name }) => `"${name}"`).join(', ')}, seed ${made.seed}\n`)
+        print(
+          `study "${made.name}" from ${made.scans.length > 1 ? 'scans' : 'scan'} ${made.scans.map(({ name }) => `"${name}"`).join(', ')}, seed ${made.seed}\n`,
+        )
         printPreview(preview)
       }),
   )
@@ -149,7 +151,7 @@ function printPreview(preview: DesignPreview): void {
       ['layer', ...(isOfSeveral ? ['scan'] : []), 'keys', 'not eligible', 'drawn', 'labelled by several'],
       layers.map(({ layer, scan, keys, excluded, sampled, overlapping }) => [
         layer,
-        ...(isOfSeveral ? [scan] : []),
+        ...(isOfSeveral ? [scan ?? ''] : []),
         keys,
         excluded,
         sampled,
@@ -181,16 +183,20 @@ function printPreview(preview: DesignPreview): void {
   )
 }
 
-function printDetectable({ layers, halves, scans = null, spread, isMeasured }: DesignPreview['detectable']): void {
-  const between = (of: typeof layers, what: string): string[] =>
-    of === null
+function printDetectable({ layers, halves, scans, spread, isMeasured }: DesignPreview['detectable']): void {
+  const between = (of: typeof layers | undefined, what: string): string[] =>
+    of === null || of === undefined
       ? []
       : [
           of.difference === null
             ? `no difference ${what} (${of.keys[0]} and ${of.keys[1]} keys)`
             : `${decimal(100 * of.difference, 0)} points ${what} (${of.keys[0]} and ${of.keys[1]} keys)`,
         ]
-  const found = [...between(layers, 'between two layers'), ...between(halves, 'between lower and upper half'), ...between(scans, 'between two scans')]
+  const found = [
+    ...between(layers, 'between two layers'),
+    ...between(halves, 'between lower and upper half'),
+    ...between(scans, 'between two scans'),
+  ]
   if (found.length === 0) return
   print(`smallest difference of a share of triggers that is found with 80 % power: ${found.join('; ')}`)
   print(

@@ -81,16 +81,16 @@ interface Held {
 
 const assignmentsOf = (db: Store, study: number): Held[] =>
   (
-  db
-    .prepare(
-      `SELECT scan, layer, "key" AS "index", assignment.id AS assignment, annotator.name AS adjudicator,
+    db
+      .prepare(
+        `SELECT scan, layer, "key" AS "index", assignment.id AS assignment, annotator.name AS adjudicator,
          coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged, json_array_length(coalesce(patterns, '[]')) AS patterns,
          (SELECT count(*) FROM event WHERE event.assignment = assignment.id) AS events
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator AND role = 'adjudicator'
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE assignment.study = ?`,
-    )
-    .all(study) as (Omit<Held, 'key'> & { scan: number | null; layer: number; index: number })[]
+      )
+      .all(study) as (Omit<Held, 'key'> & { scan: number | null; layer: number; index: number })[]
   ).map((row) => ({ ...row, key: nameOf(row) }))
 
 /**
@@ -163,7 +163,9 @@ export function compareAnnotations(db: Store, assignment: number): Comparison {
       `SELECT assignment.study, scan, layer, "key" AS "index", name AS adjudicator FROM assignment
        JOIN annotator ON annotator.id = assignment.annotator AND role = 'adjudicator' WHERE assignment.id = ?`,
     )
-    .get(assignment) as { study: number; scan: number | null; layer: number; index: number; adjudicator: string } | undefined
+    .get(assignment) as
+    | { study: number; scan: number | null; layer: number; index: number; adjudicator: string }
+    | undefined
   if (key === undefined) throw new KeymarkError('not-found', `Assignment ${assignment} is no adjudication.`)
   const { study, scan, layer, index, adjudicator } = key
   const annotations = finishedAnnotations(db, study, { layer, index, scan: scan ?? undefined })

@@ -45,9 +45,7 @@ export function* studyAssignments(db: Store, study: number, only?: AssignmentKin
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE assignment.id = ?`,
   )
-  const locate = db.prepare(
-    'SELECT start, "end", metadata FROM sentence WHERE scan = ? AND number = ?',
-  )
+  const locate = db.prepare('SELECT start, "end", metadata FROM sentence WHERE scan = ? AND number = ?')
   const secondsOf = secondsReader(db)
   for (const assignment of ids) {
     // A study can be taken away while it is read.

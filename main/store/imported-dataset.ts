@@ -66,7 +66,9 @@ export function storeDataset(
       if (insertEvidence === undefined) throw bad(`the manifest names no scan "${of}"`)
       insertEvidence(value)
       const { state, flagged, note, patterns, events } = value
-      const assignment = Number(insertAssignment(value, annotator, manifest.scans === undefined ? null : (scans.get(of) ?? null)))
+      const assignment = Number(
+        insertAssignment(value, annotator, manifest.scans === undefined ? null : (scans.get(of) ?? null)),
+      )
       histories.push({ assignment, annotator, events, makes: { state, flagged, note, patterns }, bad })
       if (isLabelled(state)) labelled += 1
     }

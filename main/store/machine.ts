@@ -122,7 +122,14 @@ export function answerKeeper(
   )
   return (answer) => {
     const row = find.get({ uuid: answer.assignment, study, annotator }) as
-      | { id: number; kind: 'key' | 'control'; scan: number | null; layer: number | null; key: number | null; triggers: number }
+      | {
+          id: number
+          kind: 'key' | 'control'
+          scan: number | null
+          layer: number | null
+          key: number | null
+          triggers: number
+        }
       | undefined
     if (row === undefined) return 'unknown'
     const reason = misfitOf(answer, { triggers: row.triggers, minSupport, kinds })

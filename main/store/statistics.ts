@@ -29,11 +29,7 @@ interface Chosen {
 }
 
 /** @throws KeymarkError `not-found` when the study or the annotator is not there. */
-function* choose(
-  db: Store,
-  selection: LabelSelection,
-  isOf: (row: Row) => boolean = () => true,
-): Steps<Chosen> {
+function* choose(db: Store, selection: LabelSelection, isOf: (row: Row) => boolean = () => true): Steps<Chosen> {
   const { version, layers, from, to, guideline, examples } = selection
   const study = getStudy(db, selection.study)
   const scan = scanSelected(study, selection)

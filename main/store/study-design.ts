@@ -108,7 +108,16 @@ function* writing(db: Store, design: StudyDesign, uuid: string = randomUUID()): 
 /** What of a design says which keys can be drawn, and what is read of them. */
 export type Sampled = Pick<
   StudyDesign,
-  'scan' | 'scans' | 'layers' | 'sides' | 'examples' | 'seed' | 'minSupport' | 'minSentences' | 'triggersPerKey' | 'controlRule'
+  | 'scan'
+  | 'scans'
+  | 'layers'
+  | 'sides'
+  | 'examples'
+  | 'seed'
+  | 'minSupport'
+  | 'minSentences'
+  | 'triggersPerKey'
+  | 'controlRule'
 >
 
 interface AssignmentWriter {
@@ -289,8 +298,8 @@ function* eligibleOf(
       isOfSeveral(design)
         ? `No key of the scan "${scan.name}" has the ${triggers} triggers that every key of a study of several scans shows. Lower triggersPerKey, or scan more sentences.`
         : design.minSentences === null
-        ? `No key of the scan "${scan.name}" has the ${design.minSupport} triggers that a pattern needs. Scan more sentences.`
-        : `No key of the scan "${scan.name}" fired on ${needed} sentences. Lower minSentences, or scan more.`,
+          ? `No key of the scan "${scan.name}" has the ${design.minSupport} triggers that a pattern needs. Scan more sentences.`
+          : `No key of the scan "${scan.name}" fired on ${needed} sentences. Lower minSentences, or scan more.`,
     )
   }
   return {

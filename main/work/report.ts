@@ -9,7 +9,7 @@ import { reportSections } from '../analysis/report/methods.ts'
 import type { ReportData } from '../analysis/report/report-data.ts'
 import { written } from '../analysis/report/sentence.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
-import { studyTables } from '../analysis/study/tables.ts'
+import { armTables, studyTables } from '../analysis/study/tables.ts'
 import { inLatex } from '../analysis/table/escape.ts'
 import { inSteps } from '../computation/steps.ts'
 import { fileName } from '../exchange/file-name.ts'
@@ -45,12 +45,14 @@ export async function writeReport(
   const { seed, draws } = agreement
   const machines = await machineComparisons(workspace, study, { seed, draws, epsilon: DEFAULT_EPSILON }, signal)
   const scan = scanOfSelection(workspace, { study })
+  const all = sourceOfStudy(workspace, study)
   const own = getStudy(workspace.store, study)
   const record = studyRecord(workspace.store, study)
   const data: ReportData = {
     application: workspace.version,
     study: own,
     scan,
+    scans: record.scans.map((one) => one.scan),
     statistics,
     agreement,
     machines,
@@ -62,6 +64,7 @@ export async function writeReport(
       guidelines: record.guidelines.length,
       adjudicators: record.people.filter(({ role }) => role === 'adjudicator').map(({ name }) => name),
       sources: (statistics.sources ?? []).map(sourceInWords),
+      scans: own.scans.map(({ name }) => name),
     },
   }
   const sections = reportSections(data).map(({ title, sentences }) => ({
@@ -76,13 +79,10 @@ export async function writeReport(
   }
   put('methods.md', asMarkdown(own.name, sections))
   put('methods.tex', asLatex(sections))
-  const { levels, scopes, keys: _keys, confidence, models, confusion } = agreementTables(
-    agreement,
-    own.name,
-    sourceOfStudy(workspace, study),
-  )
+  const { levels, scopes, keys: _keys, confidence, models, confusion } = agreementTables(agreement, own.name, all)
   const tables: Record<string, Table> = {
     ...studyTables(statistics, scan),
+    ...armTables(statistics, scan, all),
     agreement: levels,
     'agreement-by-layer-and-pair': scopes,
     'agreement-by-confidence': confidence,
@@ -97,7 +97,8 @@ export async function writeReport(
     put(join('tables', `${name}.csv`), writeTable(table, 'csv'))
   }
   ensureFolder(join(folder, 'figures'))
-  for (const figure of studyFigures(statistics, scan, await statisticsBySource(workspace, statistics, signal)))
+  const split = await statisticsBySource(workspace, statistics, signal)
+  for (const figure of studyFigures(statistics, scan, split, all))
     for (const width of ['one-column', 'two-columns'] as const)
       for (const format of ['svg', 'png'] as const) {
         const path = join('figures', `${fileName(figure.name)}-${width}.${format}`)

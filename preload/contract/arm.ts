@@ -1,6 +1,7 @@
 /** Arms of a study beside each other: keys of several scans, of two sides, or read by prefixes of several sources. */
 import { z } from 'zod'
 import { Estimate } from './estimate.ts'
+import { KeyId } from './key-id.ts'
 
 export const ArmsBy = z.enum(['scan', 'side', 'examples'])
 export type ArmsBy = z.infer<typeof ArmsBy>
@@ -10,6 +11,8 @@ const Measures = z.record(z.string(), Estimate)
 
 export const ArmComparison = z.object({
   by: ArmsBy,
+  /** Whose labels were taken. */
+  raters: z.array(z.string()),
   /** What is compared: as the statistics call it, and for people. A share is of triggers, or, for `withPattern`, of keys. */
   measures: z.array(z.object({ measure: z.string(), name: z.string(), isShare: z.boolean() })),
   /** In the order of the study. */
@@ -49,3 +52,16 @@ export const ArmComparison = z.object({
   seed: z.int(),
 })
 export type ArmComparison = z.infer<typeof ArmComparison>
+
+/** A labelled key of an arm: what each annotator found in it, or what was agreed. */
+export const ArmKey = KeyId.extend({
+  scan: z.int(),
+  annotations: z.array(
+    z.object({
+      annotator: z.string(),
+      /** `kind`: all of a pattern's, in words. */
+      patterns: z.array(z.object({ description: z.string(), kind: z.string().nullable() })),
+    }),
+  ),
+})
+export type ArmKey = z.infer<typeof ArmKey>

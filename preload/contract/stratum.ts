@@ -55,4 +55,8 @@ export const intervalOf = (strength: number, maximum: number): number =>
 
 /** `strongest`, `40–50 %`, `random`: what tells one source from another in a figure. */
 export const sourceName = (source: ExampleSource): string =>
-  source === 'top' ? 'strongest' : source === 'random' ? source : `${source.slice('interval:'.length).replace('-', '–')} %`
+  source === 'top'
+    ? 'strongest'
+    : source === 'random'
+      ? source
+      : `${source.slice('interval:'.length).replace('-', '–')} %`

@@ -8,7 +8,9 @@ import type { Study } from '#contract/study.ts'
 export interface ReportData {
   application: string
   study: Study
+  /** Whose keys the numbers are of, and all that the study draws from, that one first. */
   scan: Scan
+  scans: Scan[]
   statistics: StudyStatistics
   agreement: StudyAgreement
   machines: Omit<MachineComparison, 'table' | 'words'>[]
@@ -28,5 +30,7 @@ export interface ReportData {
     adjudicators: string[]
     /** Which prefixes keys were read by, in words; none where by their strongest alone. */
     sources: string[]
+    /** Names of all scans. */
+    scans: string[]
   }
 }

@@ -23,9 +23,9 @@ const pick = <One>(all: readonly One[], random: Random): One => all[random.below
  * many of each; of a layer those that fewest people label, and of these those of the people met least. Which of equal ones is random.
  */
 export function keysForOneMore(keys: readonly SharedKey[], count: number, random: Random): SampledKey[] {
-  const strata = [
-    ...Map.groupBy(keys, ({ layer, scan }) => nameOf({ layer, index: null, scan })).values(),
-  ].map((left) => ({ scan: left[0]?.scan, left, taken: 0 }))
+  const strata = [...Map.groupBy(keys, ({ layer, scan }) => nameOf({ layer, index: null, scan })).values()].map(
+    (left) => ({ scan: left[0]?.scan, left, taken: 0 }),
+  )
   const met = new Map<number, number>()
   const meetings = ({ raters }: SharedKey): number =>
     raters.reduce((sum, rater) => sum + (met.get(rater) ?? 0), 0) / Math.max(raters.length, 1)

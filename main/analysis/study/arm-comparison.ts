@@ -56,10 +56,13 @@ export function compareArms({ by, arms, kinds, seed, permutations }: ArmsInput):
     layers: new Map([...Map.groupBy(arm.keys, ({ layer }) => layer)].map(([layer, keys]) => [layer, keysOf(keys)])),
   }))
   const estimates = (strata: readonly Sums[][]): Record<string, Estimate> =>
-    Object.fromEntries(compared.map(({ measure }, m) => [measure, intervalOf(keyEstimate(measures[m] as Measure, strata))]))
+    Object.fromEntries(
+      compared.map(({ measure }, m) => [measure, intervalOf(keyEstimate(measures[m] as Measure, strata))]),
+    )
   const random = seeded(seed)
   return {
     by,
+    raters: [...new Set(arms.flatMap(({ keys }) => keys.map(({ annotator }) => annotator)))].toSorted(),
     measures: compared,
     arms: read.map(({ name, layers, controls }) => ({
       name,
@@ -117,10 +120,7 @@ function differencesOf(
     const two = { first: first.name, second: second.name, measure }
     const test = tests[m]
     const adjusted = holm(pairs.map((_, l) => test?.layers[l] ?? null))
-    const overall = difference(
-      estimated(pairs.map((pair) => pair.second)),
-      estimated(pairs.map((pair) => pair.first)),
-    )
+    const overall = difference(estimated(pairs.map((pair) => pair.second)), estimated(pairs.map((pair) => pair.first)))
     const sum = (of: 'first' | 'second'): number => pairs.reduce((keys, pair) => keys + pair[of].length, 0)
     return [
       {
@@ -164,7 +164,12 @@ const ROUNDING = 1e-9
  * The share of permutations with a difference at least as large (Phipson and Smyth 2010: the observed one is counted with them, so that p is
  * never 0), for each measure: of each layer, and of all.
  */
-function permuted(pairs: readonly Pair[], measures: readonly Measure[], random: Random, permutations: number): Tested[] {
+function permuted(
+  pairs: readonly Pair[],
+  measures: readonly Measure[],
+  random: Random,
+  permutations: number,
+): Tested[] {
   const layers = pairs.map(({ first, second, weight }) => {
     const keys = [...first, ...second]
     const numbers = measures.map(({ ratio }) => keys.map(ratio))

@@ -20,8 +20,15 @@ export interface LayerSample {
 }
 
 /** Names a key in a study: `layer/index`, behind its scan where the study draws from several. */
-export const nameOf = ({ layer, index, scan }: { layer: number | null; index: number | null; scan?: number | null | undefined }): string =>
-  scan === undefined || scan === null ? `${layer}/${index}` : `${scan}:${layer}/${index}`
+export const nameOf = ({
+  layer,
+  index,
+  scan,
+}: {
+  layer: number | null
+  index: number | null
+  scan?: number | null | undefined
+}): string => (scan === undefined || scan === null ? `${layer}/${index}` : `${scan}:${layer}/${index}`)
 
 /** @param name as `nameOf` makes it. */
 export function keyNamed(name: string): SampledKey {

@@ -36,7 +36,16 @@ const WHOSE: Column[] = [
   column('scan', 'string', 'which of the scans that the study draws from the key is of'),
 ]
 
-const whose = ({ uuid, kind, examples, scan, layer, index, annotator, role }: ReleasedAssignment): Record<string, Cell> => ({
+const whose = ({
+  uuid,
+  kind,
+  examples,
+  scan,
+  layer,
+  index,
+  annotator,
+  role,
+}: ReleasedAssignment): Record<string, Cell> => ({
   assignment: uuid,
   assignment_kind: kind,
   layer,

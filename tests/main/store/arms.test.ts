@@ -43,7 +43,11 @@ const rows = (study: number): Row[] =>
     .all(study) as Row[]
 
 const count = (all: readonly Row[], is: (row: Row) => boolean): number => all.filter(is).length
-const keysOf = (all: readonly Row[]): Map<string, Row[]> => Map.groupBy(all.filter(({ kind }) => kind === 'key'), nameOf)
+const keysOf = (all: readonly Row[]): Map<string, Row[]> =>
+  Map.groupBy(
+    all.filter(({ kind }) => kind === 'key'),
+    nameOf,
+  )
 
 /** Labels each key of the study: those of the first scan with a pattern, those of the second without. */
 function labelAll(study: number): void {
@@ -61,7 +65,9 @@ describe('a study of two scans', () => {
         expect(own.filter(({ length }) => length === 2)).toHaveLength(4)
       }
       for (const annotator of ['ann', 'bob', 'cem']) {
-        expect(count(all, (row) => row.scan === scan && row.annotator === annotator && row.kind === 'key')).toBeGreaterThan(8)
+        expect(
+          count(all, (row) => row.scan === scan && row.annotator === annotator && row.kind === 'key'),
+        ).toBeGreaterThan(8)
       }
     }
     const controls = scans.map((scan) => count(all, (row) => row.kind === 'control' && row.scan === scan))
@@ -102,18 +108,31 @@ describe('a study of two scans', () => {
 
   it('is refused where the scans could be told apart, or a key has fewer triggers than another', () => {
     expect(() => createDesignedStudy(db, armsDesign(arms, { scans: [scans[0], scans[0]] }))).toThrow('Name each once')
-    expect(() => createDesignedStudy(db, armsDesign(arms, { scans: [scans[1], scans[0]] }))).toThrow('first of the scans')
+    expect(() => createDesignedStudy(db, armsDesign(arms, { scans: [scans[1], scans[0]] }))).toThrow(
+      'first of the scans',
+    )
     db.prepare(`UPDATE scan SET settings = json_set(settings, '$.prefixes', 'every-prefix') WHERE id = ?`).run(scans[1])
     expect(() => createDesignedStudy(db, armsDesign(arms))).toThrow('tell their keys apart')
-    db.prepare(`UPDATE scan SET settings = json_set(settings, '$.prefixes', 'one-per-sentence') WHERE id = ?`).run(scans[1])
-    const few = createDesignedStudy(db, armsDesign(arms, { minSupport: 3, keysPerLayer: 100, controlShare: 0, practiceKeys: 0 }))
+    db.prepare(`UPDATE scan SET settings = json_set(settings, '$.prefixes', 'one-per-sentence') WHERE id = ?`).run(
+      scans[1],
+    )
+    const few = createDesignedStudy(
+      db,
+      armsDesign(arms, { minSupport: 3, keysPerLayer: 100, controlShare: 0, practiceKeys: 0 }),
+    )
     // Of each layer five keys fire on four sentences only: enough for a pattern, but not as many as the others show.
     expect(keysOf(rows(few.id)).size).toBe(2 * 3 * 35)
   })
 
   it('counts each key once in its own scan, whatever the other scan has of the same place', () => {
     // All keys, so that each place is there twice.
-    const study = armsStudy(arms, { layers: [2], keysPerLayer: 35, controlShare: 0, practiceKeys: 0, overlapShare: 0.1 })
+    const study = armsStudy(arms, {
+      layers: [2],
+      keysPerLayer: 35,
+      controlShare: 0,
+      practiceKeys: 0,
+      overlapShare: 0.1,
+    })
     expect(studyKeys(db, study)).toEqual([])
     labelAll(study)
     const names = studyKeys(db, study).map(({ key }) => key)
@@ -163,7 +182,9 @@ describe('a study of two scans', () => {
     const grown = rows(study)
     for (const scan of scans)
       for (let layer = 1; layer <= 3; layer++)
-        expect([...keysOf(grown).values()].filter(([key]) => key?.scan === scan && key.layer === layer)).toHaveLength(10)
+        expect([...keysOf(grown).values()].filter(([key]) => key?.scan === scan && key.layer === layer)).toHaveLength(
+          10,
+        )
     addAnnotator(db, study, 'dan')
     const dan = rows(study).filter(({ annotator }) => annotator === 'dan')
     const [own, others] = scans.map((scan) => count(dan, (row) => row.kind === 'key' && row.scan === scan))
@@ -219,7 +240,7 @@ describe('who labels a study of two scans', () => {
 
   it('gets packets whose lines have one form in all but their words', () => {
     const names = new Map(
-      (db.prepare('SELECT uuid, scan FROM assignment WHERE study = ?').raw().all(study) as [string, number][]),
+      db.prepare('SELECT uuid, scan FROM assignment WHERE study = ?').raw().all(study) as [string, number][],
     )
     const forms = Map.groupBy(
       [...packetsOf(db, study)].flatMap(({ assignments }) => assignments),
@@ -231,13 +252,14 @@ describe('who labels a study of two scans', () => {
         new Set(
           assignments.flatMap(({ triggers, practice: _practice, ...rest }) => [
             Object.keys(rest).join(),
-            ...triggers.map(({ text: _text, tokens, tokenEnds, tokenIds, nextToken, position: _position, ...numbers }) =>
-              JSON.stringify([
-                numbers,
-                tokens.length === tokenIds.length && tokens.length === tokenEnds.length,
-                new Set(tokenIds).size,
-                nextToken === null,
-              ]),
+            ...triggers.map(
+              ({ text: _text, tokens, tokenEnds, tokenIds, nextToken, position: _position, ...numbers }) =>
+                JSON.stringify([
+                  numbers,
+                  tokens.length === tokenIds.length && tokens.length === tokenEnds.length,
+                  new Set(tokenIds).size,
+                  nextToken === null,
+                ]),
             ),
           ]),
         ),

@@ -29,9 +29,10 @@ it('brings a study of two scans of two texts back as it was: whose each key is, 
   // Sentences of both have the same numbers and other words.
   const arms = writeArms('v')
   const study = armsStudy(arms, { name: 'arms', keysPerLayer: 3, layers: [1, 2], practiceKeys: 1 })
-  const rows = arms.db
-    .prepare(`SELECT id, scan FROM assignment WHERE study = ? AND kind <> 'practice'`)
-    .all(study) as { id: number; scan: number }[]
+  const rows = arms.db.prepare(`SELECT id, scan FROM assignment WHERE study = ? AND kind <> 'practice'`).all(study) as {
+    id: number
+    scan: number
+  }[]
   for (const [i, { id, scan }] of rows.entries())
     label(arms.db, id, scan === arms.scans[0] || i % 3 === 0 ? [{ kind: 'semantic', ranks: [1, 2, 3] }] : [])
   const names = getStudy(arms.db, study).scans.map(({ name }) => name)
@@ -43,7 +44,12 @@ it('brings a study of two scans of two texts back as it was: whose each key is, 
 
   const lines = readFileSync(join(folder, 'arms.jsonl'), 'utf8').trimEnd().split('\n')
   const scans = lines.map((line) => DatasetLine.parse(JSON.parse(line)).provenance)
-  expect(Map.groupBy(scans, ({ scan }) => scan).keys().toArray().toSorted()).toEqual(names.toSorted())
+  expect(
+    Map.groupBy(scans, ({ scan }) => scan)
+      .keys()
+      .toArray()
+      .toSorted(),
+  ).toEqual(names.toSorted())
   for (const { scan, model } of scans) expect(model).toBe(scan === 'wide' ? 'made-model' : 'model of other')
   const ends = readFileSync(join(folder, 'arms.csv'), 'utf8')
     .trimEnd()
