@@ -19,7 +19,7 @@ export const scansOfStudy = (db: Store, study: number): Study['scans'] =>
     )
     .all({ study }) as Study['scans']
 
-/** Of several alone: a study of one says no more than that. */
+/** Nothing where there is one: the study says it. */
 export function writeScans(db: Store, study: number | bigint, scans: readonly (number | bigint)[]): void {
   if (scans.length < 2) return
   const insert = db.prepare('INSERT INTO study_scan (study, place, scan) VALUES (?, ?, ?)')

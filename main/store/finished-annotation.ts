@@ -19,7 +19,7 @@ export interface FinishedAnnotation {
   scan: number | null
   /** Which prefixes of its key were read; of a control, of the key that it imitates. */
   examples: ExampleSource
-  /** Of its coefficients. */
+  /** Whose sign its coefficients have. */
   side: Side
   annotator: string
   role: Role

@@ -174,7 +174,7 @@ function misfitOf(
 /** An answer of a machine that could be understood. */
 export interface MachineLabel {
   kind: 'key' | 'control'
-  /** Of a study of several scans. */
+  /** Whose key it is, in a study of several scans. */
   scan: number | null
   layer: number | null
   index: number | null

@@ -27,7 +27,7 @@ export const LabelSelection = z.object({
   guideline: z.int().positive().nullable(),
   /** Only keys that were read by these prefixes; by any unless stated. */
   examples: ExampleSource.optional(),
-  /** Of a study of several scans: the one whose keys are meant; its own unless stated. Keys of two are never counted as one sample. */
+  /** Which scan’s keys are meant, in a study of several; its own unless stated. Keys of two are never counted as one sample. */
   scan: z.int().optional(),
 })
 export type LabelSelection = z.infer<typeof LabelSelection>

@@ -70,7 +70,7 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
   )
 }
 
-/** Of several scans all, which are the arms of the study. */
+/** Several scans are the arms of the study. */
 function originOf({ scans }: Study): string {
   if (scans.length === 0) return 'from a packet'
   const names = scans.map(({ name }) => `“${name}”`)

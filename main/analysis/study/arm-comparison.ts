@@ -90,7 +90,7 @@ interface Pair {
   layer: number
   first: readonly Sums[]
   second: readonly Sums[]
-  /** Of the layer among all of them. */
+  /** The layer’s among all of them. */
   weight: number
 }
 

@@ -80,7 +80,7 @@ function expectedAgreement(
 function detectable(plan: StudyPlan, triggers: number, measured: KeySpread | null): DesignPreview['detectable'] {
   const spread = measured ?? ASSUMED_SPREAD
   const deviation = deviationAt(spread, triggers)
-  // Of several scans the one with fewest keys: layers are compared within a scan.
+  // The one of several scans that has fewest keys: layers are compared within a scan.
   const scans = [...Map.groupBy(plan.keys, ({ scan }) => scan).values()].toSorted((a, b) => a.length - b.length)
   const keys = [...Map.groupBy(scans[0] ?? [], ({ layer }) => layer)]
     .toSorted(([a], [b]) => a - b)

@@ -58,7 +58,7 @@ export const DatasetLine = z.object({
     minSupport: z.int(),
   }),
   provenance: Provenance.partial().extend({
-    /** Of a study of several: the one that the key is of. */
+    /** In a study of several the one that the key is of. */
     scan: z.string(),
     model: z.string(),
     settings: ScanSettings,
