@@ -21,6 +21,7 @@ import { fileHandlers } from './handlers/file.ts'
 import type { Handlers } from './handlers/handlers.ts'
 import { jobHandlers } from './handlers/job.ts'
 import { keyHandlers } from './handlers/key.ts'
+import { descriptionHandlers } from './handlers/description.ts'
 import { machineHandlers } from './handlers/machine.ts'
 import { modelHandlers } from './handlers/model.ts'
 import { packetHandlers } from './handlers/packet.ts'
@@ -77,6 +78,7 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     file: fileHandlers(workspace),
     job: jobHandlers(workspace),
     key: keyHandlers(workspace),
+    description: descriptionHandlers(workspace),
     machine: machineHandlers(workspace),
     model: modelHandlers(workspace),
     packet: packetHandlers(workspace),

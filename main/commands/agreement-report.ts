@@ -1,5 +1,6 @@
 /** The agreement of a study for people: all levels overall, then what fits on a line for each layer and pair. */
 import type { StudyAgreement } from '#contract/agreement.ts'
+import type { DescriptionComparison } from '#contract/description.ts'
 import type { MachineComparison } from '#contract/machine.ts'
 import { withArticle } from '#contract/kind.ts'
 import { decimal, percent } from '#contract/decimal.ts'
@@ -51,6 +52,10 @@ export const machineReport = (compared: MachineComparison): string =>
     printed(compared.table),
     ...compared.words,
   ].join('\n')
+
+/** Descriptions that were made elsewhere, beside the people; key by key they are in the window. */
+export const descriptionReport = ({ describer, words }: DescriptionComparison): string =>
+  [`descriptions by "${describer.name}": ${describer.described} of ${describer.keys} keys`, ...words].join('\n')
 
 const asked = (response: string): string =>
   response === 'covered' ? 'any pattern' : `${withArticle(response)} pattern`

@@ -7,7 +7,7 @@ import { DEFAULT_DRAWS } from '#contract/agreement.ts'
 import { DEFAULT_EPSILON } from '#contract/machine.ts'
 import { readRatings } from '../exchange/ratings-csv.ts'
 import { machineJson, ratingsJson, studyJson } from './agreement-json.ts'
-import { machineReport, studyReport } from './agreement-report.ts'
+import { descriptionReport, machineReport, studyReport } from './agreement-report.ts'
 import { withHost } from './command-host.ts'
 import { positiveInteger, seed, share } from './options.ts'
 import { drawsOnLine, print, printJson, say } from './output.ts'
@@ -136,7 +136,19 @@ function ofStudy(project: string, name: string, { seed, draws, epsilon, json }: 
       draws,
       ...(epsilon !== undefined && { epsilon }),
     })
-    if (json === true) printJson({ study: name, ...studyJson(result), machines: machines.map(machineJson) })
-    else print([studyReport(name, result), ...machines.map(machineReport)].join('\n\n'))
+    const descriptions = await host.client.description.compare({ study: id })
+    if (json === true)
+      printJson({
+        study: name,
+        ...studyJson(result),
+        machines: machines.map(machineJson),
+        descriptions: descriptions.map(({ words: _words, table: _table, ...rest }) => rest),
+      })
+    else
+      print(
+        [studyReport(name, result), ...machines.map(machineReport), ...descriptions.map(descriptionReport)].join(
+          '\n\n',
+        ),
+      )
   })
 }

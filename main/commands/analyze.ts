@@ -7,6 +7,7 @@ import { analysisNamed, AnalysisSettings, PAGE_ANALYSES, type PageAnalysis } fro
 import { Positions } from '#contract/analysis/settings.ts'
 import type { KeyId } from '#contract/key.ts'
 import { Clean, Split } from '#contract/scan.ts'
+import { Side } from '#contract/side.ts'
 import { z } from 'zod'
 import { plural } from '../analysis/figure/figure-parts.ts'
 import { writeFigures } from '../exchange/figure.ts'
@@ -35,6 +36,7 @@ interface Options {
   finalNorm?: 'on' | 'off'
   keys?: KeyId[]
   study?: string
+  side?: Side
   figures?: string
   json?: boolean
   /** The number settings of one analysis alone. */
@@ -92,6 +94,7 @@ function register(analyze: Command, definition: AnalysisDefinition & { name: Pag
     command
       .option('--keys <list>', 'of these keys, as 1/3,2/7 (default: random ones of each layer)', keyList)
       .option('--study <name>', 'of the keys of this study')
+      .option('--side <side>', `${Side.options.join(' or ')}: at whose triggers (default positive)`, choice(Side))
   for (const { option, about, largest } of numbers)
     command.option(option, about, largest === undefined ? positiveInteger : positiveUpTo(largest))
   if ('seed' in standard && !readsText) command.option('--seed <n>', 'of the random choices', seed)
@@ -197,7 +200,7 @@ function settingsOf(name: PageAnalysis, options: Options, study: number | undefi
     positions,
     seed,
     finalNorm: finalNorm === undefined ? undefined : finalNorm === 'on',
-    ...(name === 'effect' && { keys: options.keys, study }),
+    ...(name === 'effect' && { keys: options.keys, study, side: options.side }),
     examples: options.examples ?? (positions === 'all' ? null : undefined),
   }
   const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))

@@ -7,6 +7,7 @@ import {
   Intervention,
   type Prediction,
   type PromptFlow,
+  type PromptMemory,
   type PromptReading,
   type PromptReads,
 } from '#contract/prompt.ts'
@@ -108,6 +109,8 @@ async function asker(host: Host, text: string, finalNorm: boolean, options: Opti
 
 const likelihood = ({ probability }: Prediction): string => percent(probability, 1)
 const quoted = ({ token }: Prediction): string => JSON.stringify(token)
+const promoted = ({ isBlind, top }: PromptMemory): string =>
+  isBlind ? 'to be labelled first' : top.slice(0, 3).map(quoted).join(' ')
 const signed = (logits: number | null): string => (logits === null ? '–' : decimal(logits, 2))
 
 function promptTables({
@@ -146,9 +149,7 @@ function promptTables({
           decided,
           signed(between),
           signed(added),
-          strongest === undefined
-            ? '–'
-            : `${layer}/${strongest.index} ${strongest.top.slice(0, 3).map(quoted).join(' ')}`,
+          strongest === undefined ? '–' : `${layer}/${strongest.index} ${promoted(strongest)}`,
         ]
       }),
     ),
@@ -173,7 +174,7 @@ function readsTables({ layer, index, preActivation, before, constant, between, l
           `${memory.layer}/${memory.index}`,
           decimal(memory.coefficient, 3),
           memory.contribution === null ? '–' : decimal(memory.contribution, 3),
-          memory.top.slice(0, 3).map(quoted).join(' '),
+          promoted(memory),
         ]),
     ),
   ].join('\n')

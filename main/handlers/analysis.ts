@@ -76,7 +76,7 @@ export function analysisHandlers(workspace: Workspace): Handlers['analysis'] {
         analysis: found,
         result,
         withheld,
-        labels: labelsOfClasses(workspace.store, found),
+        labels: labelsOfClasses(workspace.store, found, result),
         effects: effects && { ...effects, note: `The keys whose silence changes the prediction most. ${source}` },
         surest: surest && { ...surest, note: `The surest values of the model (Table 2 of the paper). ${source}` },
         figures: workspace.figures.register(figures.map((figure) => withSource(figure, source))),

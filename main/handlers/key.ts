@@ -4,6 +4,8 @@ import { valueOfKey } from '../work/value-of-key.ts'
 import { sentencesAround } from '../store/around.ts'
 import { assignmentsOfKey, listKeys, seenKey } from '../store/key.ts'
 import { storedDetection, storedValue, storedWeights } from '../store/key-meaning.ts'
+import { descriptionsOfKey } from '../store/description.ts'
+import { storedEffect } from '../store/effect.ts'
 import { activityOf } from '../store/activity.ts'
 import { machinesOfKey } from '../store/machine.ts'
 import { sidesKept } from '../store/scan.ts'
@@ -22,9 +24,11 @@ export function keyHandlers(workspace: Workspace): Handlers['key'] {
       triggers: listTriggers(workspace.store, scan, id, side),
       assignments: assignmentsOfKey(workspace.store, scan, id),
       machines: machinesOfKey(workspace.store, scan, id),
+      descriptions: descriptionsOfKey(workspace.store, scan, id),
       value: storedValue(workspace.store, scan, id),
       weights: storedWeights(workspace.store, scan, id),
       detection: storedDetection(workspace.store, scan, id),
+      effect: storedEffect(workspace.store, scan, id, side),
     }),
     value: ({ model, ...request }, signal) => {
       seen(request.scan, request)

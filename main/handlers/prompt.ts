@@ -12,14 +12,15 @@ import { promptFigure } from '../analysis/prompt/figures.ts'
 import { pathFigure } from '../analysis/prompt/path-figure.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { scanModel } from '../work/scan-model.ts'
-import { blindKeys } from '../store/blind.ts'
+import { blindKeys, requireSeen } from '../store/blind.ts'
 import { patternsOf } from '../store/pattern.ts'
 import { getScan } from '../store/scan.ts'
 import type { Workspace } from '../project/workspace.ts'
 import type { Handlers } from './handlers.ts'
 
 export function promptHandlers(workspace: Workspace): Handlers['prompt'] {
-  const ask = (
+  /** Answers; of keys that are labelled blind neither what their values do nor what they read. */
+  const ask = async (
     input: Inputs['prompt']['read'],
     position: number | null,
     signal: AbortSignal | undefined,
@@ -30,15 +31,22 @@ export function promptHandlers(workspace: Workspace): Handlers['prompt'] {
       input.scan === null
         ? { model: chosen ?? workspace.demoModel, expected: null, provider: 'auto' as const, threads: null }
         : scanModel(workspace.store, input.scan, chosen)
-    return workspace.prompts.ask(task, { ...PromptQuestion.parse(input), position, key }, signal)
+    const question = PromptQuestion.parse(input)
+    if (input.scan !== null)
+      for (const one of key === undefined ? question.set : [...question.set, key])
+        requireSeen(workspace.store, input.scan, one)
+    const answer = await workspace.prompts.ask(task, { ...question, position, key }, signal)
+    if (input.scan !== null && 'layers' in answer) describe(input.scan, answer.layers)
+    return answer
   }
-  /** What annotators found in the keys, but for those that are labelled blind. */
-  const describe = (scan: number | null, layers: readonly { memories: PromptMemory[] }[]): void => {
-    if (scan === null) return
+  /** What annotators found in the keys; of those that are labelled blind nothing but how strongly they fire. */
+  const describe = (scan: number, layers: readonly { memories: PromptMemory[] }[]): void => {
     const patterns = patternsOf(workspace.store, scan)
     const isBlind = blindKeys(workspace.store, scan)
     for (const { memories } of layers)
-      for (const memory of memories) memory.patterns = isBlind(memory) ? [] : patterns(memory)
+      for (const memory of memories)
+        if (isBlind(memory)) Object.assign(memory, { isBlind: true, top: [], contribution: null })
+        else memory.patterns = patterns(memory)
   }
   return {
     read: async (input, signal) => (await ask(input, null, signal)) as PromptReading,
@@ -51,11 +59,7 @@ export function promptHandlers(workspace: Workspace): Handlers['prompt'] {
       const [shown] = workspace.figures.register([figure])
       return shown as ShownFigure
     },
-    flow: async ({ position, ...input }, signal) => {
-      const flow = (await ask(input, position, signal)) as PromptFlow
-      describe(input.scan, flow.layers)
-      return flow
-    },
+    flow: async ({ position, ...input }, signal) => (await ask(input, position, signal)) as PromptFlow,
     pathFigure: async ({ position, path, ...input }, signal) => {
       const { text } = PromptQuestion.parse(input)
       const reading = (await ask(input, null, signal)) as PromptReading
@@ -80,10 +84,6 @@ export function promptHandlers(workspace: Workspace): Handlers['prompt'] {
       const [shown] = workspace.figures.register([pathFigure({ token, flow, path: steps, source })])
       return shown as ShownFigure
     },
-    reads: async ({ position, key, ...input }, signal) => {
-      const reads = (await ask(input, position, signal, key)) as PromptReads
-      describe(input.scan, reads.layers)
-      return reads
-    },
+    reads: async ({ position, key, ...input }, signal) => (await ask(input, position, signal, key)) as PromptReads,
   }
 }

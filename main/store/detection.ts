@@ -1,7 +1,9 @@
 /** What counting finds in keys: what a `detectors` analysis keeps of each. */
-import { Feature } from '#contract/analysis/detector.ts'
+import { z } from 'zod'
+import { Feature, KeyTopic } from '#contract/analysis/detector.ts'
 import type { KeyId } from '#contract/key-id.ts'
 import { detectorOf } from '../analysis/detectors/detector-of.ts'
+import { isTopic } from '../analysis/detectors/topics.ts'
 import type { DetectorRow, DetectorsPart } from '../analysis/detectors/detector-row.ts'
 import type { Store } from './open.ts'
 
@@ -10,7 +12,7 @@ export function insertDetections(db: Store, analysis: number, part: DetectorsPar
   const { layer, starts, tokens } = part
   const insert = db.prepare(
     `INSERT OR REPLACE INTO detection (analysis, layer, "index", active, unigram, ngram, previous, shape, position, information, fewest,
-       shuffled, own, other, detector) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       shuffled, own, other, detector, topic) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const insertToken = db.prepare(
     'INSERT OR REPLACE INTO detected_token (analysis, layer, "index", rank, token) VALUES (?, ?, ?, ?, ?)',
@@ -35,13 +37,29 @@ export function insertDetections(db: Store, analysis: number, part: DetectorsPar
       own,
       other,
       detectorOf({ active, explained, information, fewest, own }),
+      topicIn(part.topics[i]),
     )
     for (let at = starts[i] as number; at < (starts[i + 1] as number); at++)
       insertToken.run(analysis, layer, i, at - (starts[i] as number) + 1, tokens[at])
   }
 }
 
-interface Kept extends Omit<DetectorRow, 'explained'> {
+const StoredTopic = KeyTopic.extend({ isByChance: z.boolean() })
+
+/** As it is kept. */
+function topicIn(found: DetectorsPart['topics'][number] | undefined): string | null {
+  if (!found?.topic) return null
+  const { topic, byChance } = found
+  const kept: NonNullable<DetectorRow['topic']> = {
+    ...topic,
+    shuffled: byChance?.share ?? 0,
+    isByChance: isTopic(byChance),
+  }
+  return JSON.stringify(kept)
+}
+
+interface Kept extends Omit<DetectorRow, 'explained' | 'topic'> {
+  topic: string | null
   unigram: number | null
   ngram: number | null
   previous: number | null
@@ -49,10 +67,11 @@ interface Kept extends Omit<DetectorRow, 'explained'> {
   position: number | null
 }
 
-const COLUMNS = `layer, "index", active, unigram, ngram, previous, shape, position, information, fewest, shuffled, own, other, detector`
+const COLUMNS = `layer, "index", active, unigram, ngram, previous, shape, position, information, fewest, shuffled, own, other, detector, topic`
 
-const toRow = ({ unigram, ngram, previous, shape, position, ...row }: Kept): DetectorRow => ({
+const toRow = ({ unigram, ngram, previous, shape, position, topic, ...row }: Kept): DetectorRow => ({
   ...row,
+  topic: topic === null ? null : StoredTopic.parse(JSON.parse(topic)),
   explained: { unigram, 'n-gram': ngram, 'previous token': previous, 'word shape': shape, position },
 })
 

@@ -13,6 +13,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
 import { writeScans } from './assignment-scan.ts'
 import { triggerWriter } from './assignment-trigger.ts'
+import { storeMachines } from './machine-export.ts'
 import { kindsOfStudy } from './kind.ts'
 import { keyWriter } from './key-writer.ts'
 import { TABLES } from './side.ts'
@@ -36,7 +37,7 @@ interface History {
 /** All in one transaction. @throws KeymarkError when the study is there already, or a line does not fit. */
 export function storeDataset(
   db: Store,
-  { manifest, read }: ImportedDataset,
+  { manifest, read, machines }: ImportedDataset,
 ): { scan: number; study: number; labelled: number } {
   return db.transaction(() => {
     refuseTwice(db, manifest)
@@ -73,6 +74,7 @@ export function storeDataset(
       if (isLabelled(state)) labelled += 1
     }
     insertEvents(db, histories)
+    storeMachines(db, Number(study), manifest.machines ?? [], machines())
     return { scan: Number(scan), study: Number(study), labelled }
   })()
 }

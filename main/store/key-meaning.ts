@@ -1,5 +1,7 @@
 /** What is stored of a key's meaning: tokens that its value promotes, and what its finished labels describe. */
+import { KeyTopic } from '#contract/analysis/detector.ts'
 import type { FoundKey, Key, KeyDetection, KeyId, KeyLabel, KeyValue, KeyWeights } from '#contract/key.ts'
+import type { Side } from '#contract/side.ts'
 import { fullestValues, getAnalysis, newestDone } from './analysis.ts'
 import { isOfScan } from './assignment-scan.ts'
 import { blindKeys } from './blind.ts'
@@ -78,6 +80,7 @@ export function storedDetection(db: Store, scan: number, key: KeyId): KeyDetecti
     explained: row.explained,
     tokens: tokens.length === 0 ? null : tokens,
     alone: row.own,
+    topic: row.topic && KeyTopic.parse(row.topic),
   }
 }
 
@@ -120,7 +123,7 @@ const NOTHING = {
 }
 
 /** For rows of the keys table. Of a key that somebody still labels blind: nothing. */
-export function meanings(db: Store, scan: number): (key: Key) => Meaning {
+export function meanings(db: Store, scan: number, side: Side): (key: Key) => Meaning {
   const analysis = fullestValues(db, scan)
   const isBlind = blindKeys(db, scan)
   const tokenText = tokenTexts(db, scan)
@@ -139,7 +142,7 @@ export function meanings(db: Store, scan: number): (key: Key) => Meaning {
   }
   const [promoted, suppressed] = [strongest('value_token'), strongest('suppressed_token')]
   const patterns = patternsOf(db, scan)
-  const effect = effectOf(db, scan)
+  const effect = effectOf(db, scan, side)
   return (key) => {
     if (isBlind(key)) return { isBlind: true, ...NOTHING }
     const own = weight(key)

@@ -126,6 +126,7 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
     where.push('(layer, "index") NOT IN (SELECT layer, "index" FROM labelled WHERE label_rank > 0)')
   else if (label !== 'any') where.push(`label_rank = ${STATES.indexOf(label)}`)
   const isEffectAsked = query.effect !== null || query.sort === 'effect'
+  if (isEffectAsked) values['side'] = side
   if (query.effect !== null) {
     where.push('effect >= @effect')
     values['effect'] = query.effect
@@ -161,7 +162,7 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
     }
   }
   const read = keyReader(db, query.scan, side)
-  const meaning = meanings(db, query.scan)
+  const meaning = meanings(db, query.scan, side)
   const matchesOf = matchesIn(found, ids)
   return {
     total,
@@ -176,6 +177,15 @@ export async function listKeys(db: Store, query: KeyQuery, signal?: AbortSignal)
       activity: hasActivity(db, query.scan),
     },
   }
+}
+
+/** @throws KeymarkError `not-found` when the scan does not keep the side. */
+export function requireSide(db: Store, scan: number, side: Side): void {
+  if (sidesKept(db, scan).includes(side)) return
+  throw new KeymarkError(
+    'not-found',
+    `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides.`,
+  )
 }
 
 /** @throws KeymarkError `not-found` that gives the ranges, when the model has no such key. */
@@ -193,12 +203,7 @@ export function getKey(db: Store, scan: number, { layer, index }: KeyId, side: S
       `There is no key ${layer}/${index}: layer ${layer} of ${name} has keys 0 to ${known.keys - 1}.`,
     )
   }
-  if (!sidesKept(db, scan).includes(side)) {
-    throw new KeymarkError(
-      'not-found',
-      `The scan "${getScan(db, scan).name}" keeps the positive side of its keys only. Scan again with both sides.`,
-    )
-  }
+  requireSide(db, scan, side)
   if (getScan(db, scan).state === 'done') {
     throw new KeymarkError(
       'not-found',
@@ -221,6 +226,11 @@ export function seenKey(db: Store, scan: number, id: KeyId, side: Side = 'positi
 /** The side whose triggers an assignment copied: their coefficients have its sign. */
 const SIDE_OF = `iif((SELECT coefficient FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id AND rank = 1) < 0,
   'negative', 'positive')`
+
+export function sideOfAssignments(db: Store): (assignment: number) => Side {
+  const get = db.prepare(`SELECT ${SIDE_OF} FROM assignment WHERE id = ?`).pluck()
+  return (assignment) => get.get(assignment) as Side
+}
 
 export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyId): KeyAssignment[] {
   type Row = Omit<KeyAssignment, 'patterns'> & { patterns: string | null; kinds: string | null }

@@ -1,6 +1,7 @@
-/** Keys whose labels are finished, with what was found in them: the strongest triggers of the positive side, without keys that somebody still labels blind. */
+/** Keys whose labels are finished, with what was found in them: the strongest triggers of one side, without keys that somebody still labels blind. */
 import { kindsOf, namesOf } from '#contract/kind.ts'
 import type { KeyId } from '#contract/key.ts'
+import type { Side } from '#contract/side.ts'
 import type { LabelledKey } from '../analysis/study/kinds-of-classes.ts'
 import { isOfScan } from './assignment-scan.ts'
 import { blindKeys } from './blind.ts'
@@ -15,7 +16,7 @@ interface Label extends KeyId {
 }
 
 /** Each key’s finished labels in all studies of the scan; of an adjudicated key what was agreed alone. */
-function finishedLabels(db: Store, scan: number): Label[][] {
+function finishedLabels(db: Store, scan: number, side: Side): Label[][] {
   const isBlind = blindKeys(db, scan)
   const rows = db
     .prepare(
@@ -24,10 +25,10 @@ function finishedLabels(db: Store, scan: number): Label[][] {
        JOIN annotation ON annotation.assignment = assignment.id
        WHERE ${isOfScan('?')} AND assignment.kind = 'key' AND assignment.examples = 'top' AND state IN ${LABELLED} AND EXISTS (
          SELECT 1 FROM assignment_trigger
-         WHERE assignment_trigger.assignment = assignment.id AND rank = 1 AND coefficient >= 0)
+         WHERE assignment_trigger.assignment = assignment.id AND rank = 1 AND (coefficient < 0) = ?)
        ORDER BY layer, "key", annotator.id`,
     )
-    .all(scan) as (Omit<Label, 'patterns'> & { patterns: string })[]
+    .all(scan, side === 'negative' ? 1 : 0) as (Omit<Label, 'patterns'> & { patterns: string })[]
   const seen = rows.filter((row) => !isBlind(row))
   const byKey = Map.groupBy(seen, ({ layer, index }) => `${layer}/${index}`)
   return [...byKey.values()].map((all) => {
@@ -40,8 +41,8 @@ function finishedLabels(db: Store, scan: number): Label[][] {
 }
 
 /** With the kinds that were found. */
-export const labelledKeys = (db: Store, scan: number): LabelledKey[] =>
-  finishedLabels(db, scan).flatMap((labels) => {
+export const labelledKeys = (db: Store, scan: number, side: Side = 'positive'): LabelledKey[] =>
+  finishedLabels(db, scan, side).flatMap((labels) => {
     const [first] = labels
     if (first === undefined) return []
     const { layer, index } = first
@@ -53,12 +54,12 @@ export interface LabelledTrigger {
   kinds: Set<string>
 }
 
-/** With the last token of each trigger, and the kinds of the patterns that anybody saw in it. */
+/** Those of the positive side, with the last token of each trigger, and the kinds of the patterns that anybody saw in it. */
 export function labelledTriggers(db: Store, scan: number): (KeyId & { triggers: LabelledTrigger[] })[] {
   const get = db.prepare(
     `SELECT rank, json_extract(token_ids, '$[' || position || ']') AS lastToken FROM assignment_trigger WHERE assignment = ? ORDER BY rank`,
   )
-  return finishedLabels(db, scan).flatMap((labels) => {
+  return finishedLabels(db, scan, 'positive').flatMap((labels) => {
     const [first] = labels
     if (first === undefined) return []
     const rows = get.all(first.assignment) as { rank: number; lastToken: number }[]

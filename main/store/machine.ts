@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { PacketAssignment } from '../exchange/packet.ts'
 import { missing } from '../analysis/study/annotation.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { IS_DESCRIBER } from './description.ts'
 import type { Store } from './open.ts'
 import { packetTriggers } from './packet.ts'
 import { labelsIn } from './pattern.ts'
@@ -26,7 +27,9 @@ const LABEL_OF_ASKED = `machine_label.machine = @machine
 
 /** Oldest first. */
 export function machinesOf(db: Store, study: number): Machine[] {
-  const rows = db.prepare('SELECT id, rater FROM machine WHERE study = ? ORDER BY id').all(study) as {
+  const rows = db
+    .prepare(`SELECT id, rater FROM machine WHERE study = ? AND NOT (${IS_DESCRIBER}) ORDER BY id`)
+    .all(study) as {
     id: number
     rater: string
   }[]
@@ -56,7 +59,8 @@ export function machineFor(db: Store, study: number, rater: MachineRater): numbe
       .prepare('SELECT id, rater FROM machine WHERE study = ? AND spelled(name) = spelled(?)')
       .get(study, rater.name) as { id: number; rater: string } | undefined
     if (known !== undefined) {
-      if (isSame(MachineRater.parse(JSON.parse(known.rater)), rater)) return known.id
+      const other = MachineRater.safeParse(JSON.parse(known.rater))
+      if (other.success && isSame(other.data, rater)) return known.id
       throw new KeymarkError(
         'bad-input',
         `The study has a machine rater “${rater.name}” that was asked otherwise: another model, prompt, temperature or seed. Nothing was written. Give this one a name of its own.`,
@@ -160,8 +164,8 @@ export function answerKeeper(
 }
 
 /** Why an answer cannot be of the assignment, or null. */
-function misfitOf(
-  { state, patterns }: MachineAnswer,
+export function misfitOf(
+  { state, patterns }: Pick<MachineAnswer, 'state' | 'patterns'>,
   { triggers, minSupport, kinds }: { triggers: number; minSupport: number; kinds: KindScheme },
 ): string | null {
   if (state !== 'done') return patterns.length === 0 ? null : `an answer “${state}” has patterns`

@@ -23,7 +23,10 @@ import { shownExamples } from './migrations/016-shown-examples.ts'
 import { noSentenceIndex } from './migrations/017-no-sentence-index.ts'
 import { weights } from './migrations/018-weights.ts'
 import { detectors } from './migrations/019-detectors.ts'
-import { arms } from './migrations/020-arms.ts'
+import { descriptions } from './migrations/020-descriptions.ts'
+import { effectOfKey } from './migrations/021-effect-of-key.ts'
+import { topic } from './migrations/022-topic.ts'
+import { arms } from './migrations/023-arms.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -48,6 +51,9 @@ export const MIGRATIONS: readonly Migration[] = [
   noSentenceIndex,
   weights,
   detectors,
+  descriptions,
+  effectOfKey,
+  topic,
   arms,
 ]
 

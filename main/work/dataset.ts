@@ -9,6 +9,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import { exportDataset } from '../exchange/dataset/write.ts'
 import { readFfLayers } from '../exchange/ff-layers/read.ts'
 import { assignmentKinds, lastEvent, studyAssignments, studyRecord } from '../store/dataset.ts'
+import { studyMachines } from '../store/machine-export.ts'
 import { storeDataset } from '../store/imported-dataset.ts'
 import { storeForeignScan } from '../store/foreign-scan.ts'
 import { getScan } from '../store/scan.ts'
@@ -56,6 +57,7 @@ export async function exportStudy(
     record: studyRecord(db, id),
     assignments: (kind?: AssignmentKind) => studyAssignments(db, id, kind),
     kinds: assignmentKinds(db, id),
+    machines: studyMachines(db, id, scan.id, DatasetOptions.parse(options).text),
     statistics,
     agreement,
     options: DatasetOptions.parse(options),

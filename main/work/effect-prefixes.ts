@@ -7,7 +7,7 @@ import type { Steps } from '../computation/steps.ts'
 import { passesOf } from '../inference/analysis/effect-passes.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { requireSeen } from '../store/blind.ts'
-import { keyReader } from '../store/key.ts'
+import { keyReader, requireSide } from '../store/key.ts'
 import { prefixTokens } from '../store/occlusion.ts'
 import type { Store } from '../store/open.ts'
 import { getScan } from '../store/scan.ts'
@@ -19,10 +19,11 @@ type EffectSettings = SettingsOf<'effect'>
 /**
  * The keys of a study are named in the settings, so that a study that grew is read anew.
  *
- * @throws KeymarkError `not-found` for a key or study that is not there; `blind` for a named key that somebody has yet to label here.
+ * @throws KeymarkError `not-found` for a key, side or study that is not there; `blind` for a named key that somebody has yet to label here.
  */
 export function* settledEffect(db: Store, scan: number, settings: EffectSettings): Steps<EffectSettings> {
-  const { study, keys, seed } = settings
+  const { study, keys, seed, side } = settings
+  requireSide(db, scan, side)
   if (study === null) {
     for (const key of keys) {
       requireSeen(db, scan, key)
@@ -30,12 +31,12 @@ export function* settledEffect(db: Store, scan: number, settings: EffectSettings
     }
     return settings
   }
-  return { ...settings, keys: yield* askedKeys(db, getScan(db, scan), { study }, { seed, sides: ['positive'] }) }
+  return { ...settings, keys: yield* askedKeys(db, getScan(db, scan), { study }, { seed, sides: [side] }) }
 }
 
-function* keysOf(db: Store, scan: number, { keys, perLayer, seed }: EffectSettings): Steps<KeyId[]> {
+function* keysOf(db: Store, scan: number, { keys, perLayer, seed, side }: EffectSettings): Steps<KeyId[]> {
   const of = keys.length > 0 ? { keys } : { perLayer }
-  return yield* askedKeys(db, getScan(db, scan), of, { seed, sides: ['positive'] })
+  return yield* askedKeys(db, getScan(db, scan), of, { seed, sides: [side] })
 }
 
 /** How much there is to do. @throws KeymarkError as `settledEffect` */
@@ -44,7 +45,7 @@ export function* effectCost(
   scan: number,
   settings: EffectSettings,
 ): Steps<{ keys: number; triggers: number; passes: number }> {
-  const read = keyReader(db, scan, 'positive')
+  const read = keyReader(db, scan, settings.side)
   let [keys, triggers] = [0, 0]
   for (const key of yield* keysOf(db, scan, yield* settledEffect(db, scan, settings))) {
     const own = Math.min(settings.top, read(key)?.triggers ?? 0)
@@ -61,7 +62,7 @@ export function* effectPrefixes(db: Store, scan: number, settings: EffectSetting
   const tokens = prefixTokens(db, scan)
   const prefixes: SilencedPrefix[] = []
   for (const key of yield* keysOf(db, scan, settings)) {
-    const triggers = placed(db, scan, prefixesOf(db, scan, key, settings.top))
+    const triggers = placed(db, scan, prefixesOf(db, scan, key, settings.top, settings.side))
     if (triggers.length === 0) continue
     for (const trigger of triggers) prefixes.push({ ...key, isTrigger: true, ...tokens(trigger) })
     for (const random of drawn(triggers, pool, seedOf(settings.seed, key)))

@@ -1,7 +1,11 @@
 /** What finished labels say of what an analysis found in keys. */
 import type { Analysis } from '#contract/analysis.ts'
+import type { EffectResult } from '#contract/analysis/effect.ts'
+import type { AnalysisResult } from '#contract/analysis/registry.ts'
 import { ReadWrite, Role } from '#contract/analysis/weights.ts'
 import type { Table } from '#contract/table.ts'
+import type { Side } from '#contract/side.ts'
+import { effectsOfKinds } from '../analysis/effect/kinds.ts'
 import { overlapTable } from '../analysis/detectors/overlap.ts'
 import { kindsOfClasses } from '../analysis/study/kinds-of-classes.ts'
 import { detectedTokens } from '../store/detection.ts'
@@ -12,11 +16,29 @@ import { weightOf } from '../store/weight.ts'
 const WHICH =
   'all keys whose labels are finished, in all studies of the scan; of an adjudicated key what was agreed. Keys that somebody has yet to label are left out.'
 
-/** Null where the analysis says nothing of single keys, is not done, or no key is labelled. */
-export function labelsOfClasses(db: Store, { id, scan, settings, state }: Analysis): Table | null {
+/**
+ * Null where the analysis says nothing of single keys, is not done, or no key is labelled.
+ * @param result as it may be seen
+ */
+export function labelsOfClasses(
+  db: Store,
+  { id, scan, settings, state }: Analysis,
+  result: AnalysisResult | null,
+): Table | null {
   if (state !== 'done') return null
+  if (settings.name === 'effect') return result?.name === 'effect' ? ofEffects(db, scan, settings.side, result) : null
   if (settings.name === 'weights') return ofWeights(db, scan, id)
   return settings.name === 'detectors' ? ofDetectors(db, scan, id) : null
+}
+
+function ofEffects(db: Store, scan: number, side: Side, { keys }: EffectResult): Table | null {
+  const table = effectsOfKinds(labelledKeys(db, scan, side), kindsOfScan(db, scan), keys)
+  return (
+    table && {
+      ...table,
+      note: `What silencing a key changes at its triggers, by what was found in it: means over keys with 95 % intervals over them; a key counts for every kind that was found. Of ${WHICH}`,
+    }
+  )
 }
 
 function ofWeights(db: Store, scan: number, analysis: number): Table | null {

@@ -8,6 +8,7 @@ import { backup } from './backup.ts'
 import { command } from './command.ts'
 import { content } from './content.ts'
 import { dataset } from './dataset.ts'
+import { description } from './description.ts'
 import { example } from './example.ts'
 import { figure } from './figure.ts'
 import { file } from './file.ts'
@@ -33,6 +34,7 @@ export const contract = {
   command,
   content,
   dataset,
+  description,
   example,
   figure,
   file,

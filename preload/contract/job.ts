@@ -4,7 +4,7 @@ import { Nothing, procedure, stream } from './procedure.ts'
 /** Work that takes more than a moment. */
 export const Job = z.object({
   id: z.uuid(),
-  kind: z.enum(['scan', 'analysis', 'examples', 'search', 'download', 'demo', 'machine-rater']),
+  kind: z.enum(['scan', 'analysis', 'examples', 'search', 'download', 'demo', 'machine-rater', 'descriptions']),
   /** Number of the scan, analysis or pass for examples, once it has one, or of the study that a machine rates; others have none. */
   subject: z.int().nullable(),
   title: z.string(),

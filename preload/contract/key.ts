@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { Detector, Feature } from './analysis/detector.ts'
+import { Detector } from './analysis/detector.ts'
 import { ReadWrite, Role as ValueRole } from './analysis/weights.ts'
 import { AnnotationState, PatternKind, Role } from './annotation.ts'
 import { Metadata } from './corpus.ts'
 import { ExampleSource } from './stratum.ts'
+import { KeyDetection, KeyEffectFound, KeyWeights } from './key-finding.ts'
 import { KeyId } from './key-id.ts'
 import { KindSign } from './kind.ts'
 import { KeyActivity } from './activity.ts'
@@ -12,7 +13,7 @@ import { Side } from './side.ts'
 import { Table } from './table.ts'
 import { Trigger } from './trigger.ts'
 
-export { KeyId }
+export { KeyDetection, KeyEffectFound, KeyId, KeyWeights }
 
 /** A row of the keys table: one side of a key. */
 export const Key = KeyId.extend({
@@ -64,33 +65,6 @@ export const KeyValue = z.object({
   suppresses: z.array(ValueToken).nullable(),
 })
 export type KeyValue = z.infer<typeof KeyValue>
-
-/** What a `weights` analysis keeps of a key; cosines are null where a vector is 0 all over, or there is no gate. */
-export const KeyWeights = z.object({
-  role: ValueRole.nullable(),
-  skew: z.number().nullable(),
-  kurtosis: z.number().nullable(),
-  readWrite: ReadWrite.nullable(),
-  isAtypical: z.boolean(),
-  readValue: z.number().nullable(),
-  gateValue: z.number().nullable(),
-  gateRead: z.number().nullable(),
-  /** Last token of its strongest trigger, and the share of the vocabulary that its value suppresses more; null for a key that never fired. */
-  own: z.object({ token: z.string(), below: z.number() }).nullable(),
-})
-export type KeyWeights = z.infer<typeof KeyWeights>
-
-/** What a `detectors` analysis keeps of a key. */
-export const KeyDetection = z.object({
-  /** Null for a key that fires too seldom to be judged. */
-  detector: Detector.nullable(),
-  explained: z.record(Feature, z.number().nullable()),
-  /** The last tokens that make up 80 % of its activation, strongest first; null where they are more than 20. */
-  tokens: z.array(z.string()).nullable(),
-  /** Share of them that fire it behind random tokens. */
-  alone: z.number().nullable(),
-})
-export type KeyDetection = z.infer<typeof KeyDetection>
 
 /** A key that passes a query, and by how much; null for what the query does not ask. */
 export const FoundKey = Key.extend({
@@ -211,6 +185,16 @@ export const KeyMachine = z.object({
 })
 export type KeyMachine = z.infer<typeof KeyMachine>
 
+/** What was said of a side of a key elsewhere: words without kinds and lines. */
+export const KeyDescription = z.object({
+  machine: z.int(),
+  name: z.string(),
+  studyName: z.string(),
+  side: Side,
+  descriptions: z.array(z.string()),
+})
+export type KeyDescription = z.infer<typeof KeyDescription>
+
 /** What is stored of any key of a scan. */
 export const StoredOfKeys = z.object({
   values: z.boolean(),
@@ -267,11 +251,15 @@ export const key = {
       assignments: z.array(KeyAssignment),
       /** What machine raters answered, apart from people. */
       machines: z.array(KeyMachine),
+      /** What raters elsewhere said. */
+      descriptions: z.array(KeyDescription),
       value: KeyValue.nullable(),
       /** Null where no `weights` analysis of the scan is done. */
       weights: KeyWeights.nullable(),
       /** Null where no `detectors` analysis of the scan is done. */
       detection: KeyDetection.nullable(),
+      /** Null where no `effect` analysis of the scan that is done silenced it at triggers of the side. */
+      effect: KeyEffectFound.nullable(),
     }),
   ),
   /**

@@ -50,11 +50,13 @@ export const PromptMemory = KeyId.extend({
   coefficient: z.number(),
   /** |m|·‖v‖ */
   strength: z.number(),
-  /** To the logit of the final prediction; null where that cannot be told apart. */
+  /** Somebody who labels in this project is not through with its key: what its value does and what was found in it is not told. */
+  isBlind: z.boolean(),
+  /** To the logit of the final prediction; null where that cannot be told apart, and of a blind key. */
   contribution: z.number().nullable(),
-  /** Tokens that its value promotes. */
+  /** Tokens that its value promotes; none of a blind key. */
   top: z.array(Prediction),
-  /** What annotators found in its key. */
+  /** What annotators found in its key; none of a blind one. */
   patterns: z.array(KeyLabel),
 })
 export type PromptMemory = z.infer<typeof PromptMemory>
@@ -110,6 +112,7 @@ export type PromptReads = z.infer<typeof PromptReads>
  */
 const Asked = PromptQuestion.extend({ scan: z.int().nullable(), model: z.uuid().nullable().default(null) })
 
+/** All refuse with `blind` to scale a key, or to say what it reads, while somebody who labels in this project is not through with it. */
 export const prompt = {
   read: procedure.input(Asked).output(PromptReading),
   /** The grid of the predictions, with keys scaled beside without, as a figure that can be saved. */

@@ -14,6 +14,7 @@ import { Kinds } from '../ui/kinds.ts'
 import { Select } from '../ui/select.tsx'
 import { NothingShared, studyShared } from '../study/nothing-shared.tsx'
 import { AgreementReport } from './agreement-report.tsx'
+import { DescriptionReport } from '../description/description-report.tsx'
 import { MachineReport } from './machine-report.tsx'
 
 const SEED = 1
@@ -98,6 +99,7 @@ function OfStudy({ study, other }: { study: Study; other: Study | undefined }) {
         <AgreementReport result={data} study={study} />
       )}
       <MachineReport study={study} seed={SEED} />
+      <DescriptionReport study={study} />
     </>
   )
 }

@@ -2,7 +2,7 @@ import { analysisNamed, type AnalysisSettings } from '#contract/analysis/registr
 import { CheckBox } from '../ui/check-box.tsx'
 import { Select } from '../ui/select.tsx'
 import { NumberField } from '../ui/text-field.tsx'
-import { EffectKeys, isNamed } from './effect-keys.tsx'
+import { EffectKeys, EffectSide, isNamed } from './effect-keys.tsx'
 
 interface AnalysisFieldsProps {
   settings: AnalysisSettings
@@ -31,7 +31,12 @@ export function AnalysisFields({ settings, scan, onChange }: AnalysisFieldsProps
   return (
     <div className="flex flex-col gap-4">
       <div className="grid grid-cols-2 gap-4">
-        {settings.name === 'effect' && <EffectKeys settings={settings} scan={scan} onChange={set} />}
+        {settings.name === 'effect' && (
+          <>
+            <EffectKeys settings={settings} scan={scan} onChange={set} />
+            <EffectSide settings={settings} scan={scan} onChange={set} />
+          </>
+        )}
         {analysisNamed(settings.name)
           .numbers.filter(({ name }) => !(settings.name === 'effect' && name === 'perLayer' && isNamed(settings)))
           .map((setting) => number(setting))}

@@ -76,7 +76,9 @@ export function AnalysisReport({
           <h2 className="text-lg font-semibold">
             {result.name === 'detectors'
               ? 'How much of what people found counting finds'
-              : 'What people found in each class'}
+              : result.name === 'effect'
+                ? 'What silence changes, by what people found'
+                : 'What people found in each class'}
           </h2>
           <DataTable table={labels} name={`${scan.name}-${result.name}-labels`} />
           <p className="max-w-3xl text-muted select-text">{labels.note}</p>

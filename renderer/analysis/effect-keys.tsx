@@ -32,6 +32,23 @@ export function EffectKeys({ settings, scan, onChange }: EffectKeysProps) {
   )
 }
 
+/** At whose triggers; nothing where the scan keeps one side. */
+export function EffectSide({ settings, scan, onChange }: EffectKeysProps) {
+  const { data: scans = [] } = useQuery(query.scan.list.queryOptions())
+  if (scans.find(({ id }) => id === scan)?.settings.sides !== 'both') return null
+  return (
+    <Select
+      label="Side"
+      options={[
+        { value: 'positive', label: 'Positive', detail: 'at the triggers with the largest coefficients' },
+        { value: 'negative', label: 'Negative', detail: 'at those with the most negative' },
+      ]}
+      value={settings.side}
+      onChange={(side) => onChange({ side })}
+    />
+  )
+}
+
 /** What a run has to do, before it begins. */
 export function EffectCost({ settings, scan }: Pick<EffectKeysProps, 'settings' | 'scan'>) {
   const { data } = useQuery(query.analysis.cost.queryOptions({ input: { scan, settings } }))

@@ -12,6 +12,7 @@ export function settingsInWords({ settings, provenance }: Analysis): string {
   const given: Partial<Record<string, unknown>> = settings
   const isNamed = settings.name === 'effect' && settings.keys.length > 0
   if (isNamed) words.push(`${counted(settings.keys.length, 'key')}${settings.study === null ? '' : ' of a study'}`)
+  if ('side' in settings && settings.side === 'negative') words.push('negative side')
   const numbers = analysisNamed(settings.name)
     .numbers.filter(({ name }) => !(isNamed && name === 'perLayer'))
     .map(({ name, inWords }) => `${count(Number(given[name]))} ${inWords}`)

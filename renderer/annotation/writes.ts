@@ -140,7 +140,7 @@ export function applyView(client: QueryClient, view: AnnotationView): void {
   })
   const queueKey = query.study.queue.queryKey({ input: { study, annotator } })
   client.setQueryData(queueKey, (old) => old && withView(old, view))
-  const derived = [query.statistics.key(), query.key.key(), query.study.list.key()]
+  const derived = [query.statistics.key(), query.key.key(), query.prompt.key(), query.study.list.key()]
   void client.invalidateQueries({ queryKey: query.adjudication.queue.key() })
   for (const queryKey of derived) void client.invalidateQueries({ queryKey, refetchType: 'none' })
 }

@@ -29,6 +29,7 @@ export function useJobEffects(): void {
       query.analysis.key(),
       query.example.key(),
       query.machine.key(),
+      query.description.key(),
     ]) {
       void client.invalidateQueries({ queryKey })
     }

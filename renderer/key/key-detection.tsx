@@ -1,10 +1,10 @@
 import { Feature } from '#contract/analysis/detector.ts'
 import type { KeyDetection } from '#contract/key.ts'
 import { visible } from '../trigger/prefix.ts'
-import { NONE, share } from '../ui/format.ts'
+import { counted, NONE, share } from '../ui/format.ts'
 
 /** What counting finds in the key, as an analysis keeps it. */
-export function DetectionOfKey({ of: { detector, explained, tokens, alone } }: { of: KeyDetection }) {
+export function DetectionOfKey({ of: { detector, explained, tokens, alone, topic } }: { of: KeyDetection }) {
   return (
     <section aria-label="Detection" className="flex flex-col gap-1.5">
       <h3 className="font-medium">What counting finds</h3>
@@ -16,6 +16,13 @@ export function DetectionOfKey({ of: { detector, explained, tokens, alone } }: {
         ))}
         {tokens && <Fact name="Its tokens that fire it alone" value={alone} />}
       </dl>
+      {topic && (
+        <p className="text-xs text-muted">
+          {share(topic.share)} of its activation is in documents whose {topic.column} is <bdi>{topic.value}</bdi>, which
+          are {share(topic.expected)} of the text; in {counted(topic.documents, 'document')} it fires. With documents
+          dealt anew it would be {share(topic.shuffled)} for the best value.
+        </p>
+      )}
       {tokens && <p className="text-xs text-muted">{tokens.map(visible).join(' · ')}</p>}
     </section>
   )

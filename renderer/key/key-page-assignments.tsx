@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { sourceInWords } from '#contract/stratum.ts'
-import type { KeyAssignment, KeyLabel, KeyMachine } from '#contract/key.ts'
+import type { KeyAssignment, KeyDescription, KeyLabel, KeyMachine } from '#contract/key.ts'
 import type { Side } from '#contract/side.ts'
 import { kindsOf } from '#contract/kind.ts'
 import { Chip } from '../annotation/chip.tsx'
@@ -11,6 +11,7 @@ import { StateMark } from '../ui/state-mark.tsx'
 interface KeyAssignmentsProps {
   assignments: KeyAssignment[]
   machines: KeyMachine[]
+  descriptions: KeyDescription[]
   /** That is in view. */
   side: Side
   /** The one whose marks the triggers show. */
@@ -20,7 +21,15 @@ interface KeyAssignmentsProps {
 }
 
 /** Who labels the key in which study, and what those who are done found. */
-export function KeyAssignments({ assignments, machines, side, shown, patterns, onShow }: KeyAssignmentsProps) {
+export function KeyAssignments({
+  assignments,
+  machines,
+  descriptions,
+  side,
+  shown,
+  patterns,
+  onShow,
+}: KeyAssignmentsProps) {
   return (
     <section aria-label="Assignments" className="flex flex-col gap-2">
       <h3 className="font-medium">What was found</h3>
@@ -80,6 +89,20 @@ export function KeyAssignments({ assignments, machines, side, shown, patterns, o
             </span>
           </div>
           <Found patterns={found} />
+        </div>
+      ))}
+      {descriptions.map((one) => (
+        <div key={`${one.machine} ${one.side}`} className="flex flex-col gap-1">
+          <div className="flex items-baseline gap-2">
+            <span className="min-w-0 truncate" dir="auto">
+              {one.name}
+            </span>
+            <span className="min-w-0 truncate text-muted">
+              described elsewhere, {one.studyName}
+              {one.side !== side && `, ${one.side} side`}
+            </span>
+          </div>
+          <Found patterns={one.descriptions.map((description) => ({ description, kind: null, sign: null }))} />
         </div>
       ))}
     </section>

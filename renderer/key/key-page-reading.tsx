@@ -3,7 +3,16 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useReducer, useState } from 'react'
 import type { KeyActivity } from '#contract/activity.ts'
 import { opposite, type Side } from '#contract/side.ts'
-import type { Key, KeyAssignment, KeyDetection, KeyMachine, KeyValue, KeyWeights } from '#contract/key.ts'
+import type {
+  Key,
+  KeyAssignment,
+  KeyDescription,
+  KeyDetection,
+  KeyEffectFound,
+  KeyMachine,
+  KeyValue,
+  KeyWeights,
+} from '#contract/key.ts'
 import { PAPER_KINDS } from '#contract/kind.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import { WordReading } from './word-reading.tsx'
@@ -23,6 +32,7 @@ import { useKeysView } from './keys-view.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
 import { NearBeside } from './key-page-near.tsx'
 import { DetectionOfKey } from './key-detection.tsx'
+import { EffectOfKey } from './key-effect.tsx'
 import { ValueOfKey } from './key-value.tsx'
 import { WeightsOfKey } from './key-weights.tsx'
 import { KeyAssignments } from './key-page-assignments.tsx'
@@ -38,10 +48,12 @@ interface KeyReadingProps {
   triggers: Trigger[]
   assignments: KeyAssignment[]
   machines: KeyMachine[]
+  descriptions: KeyDescription[]
   /** As an analysis keeps it. */
   value: KeyValue | null
   weights: KeyWeights | null
   detection: KeyDetection | null
+  effect: KeyEffectFound | null
   side: Side
   /** The scan keeps the other side as well. */
   hasSides: boolean
@@ -57,9 +69,11 @@ export function KeyReading(props: KeyReadingProps) {
     triggers,
     assignments,
     machines,
+    descriptions,
     value,
     weights,
     detection,
+    effect,
     going,
     side,
     hasSides,
@@ -163,6 +177,7 @@ export function KeyReading(props: KeyReadingProps) {
               <KeyAssignments
                 assignments={assignments}
                 machines={machines}
+                descriptions={descriptions}
                 side={side}
                 shown={shown}
                 patterns={patterns}
@@ -172,6 +187,7 @@ export function KeyReading(props: KeyReadingProps) {
               <ValueOfKey scan={scan} of={key} stored={value} />
               {weights && <WeightsOfKey of={weights} />}
               {detection && <DetectionOfKey of={detection} />}
+              {effect && <EffectOfKey of={effect} />}
               <NearBeside scan={scan} of={key} onAll={() => setSimilar(true)} isTurned={side === 'negative'} />
             </aside>
           </div>

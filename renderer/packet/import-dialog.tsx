@@ -25,7 +25,13 @@ function ImportForm({ preview, onDone }: { preview: ImportPreview; onDone: () =>
     query.packet.importLabels.mutationOptions({
       meta: { inline: true },
       onSuccess: () => {
-        for (const key of [query.study.key(), query.annotation.key(), query.statistics.key(), query.key.key()]) {
+        for (const key of [
+          query.study.key(),
+          query.annotation.key(),
+          query.statistics.key(),
+          query.key.key(),
+          query.prompt.key(),
+        ]) {
           void client.invalidateQueries({ queryKey: key })
         }
         notify(`${counted(added, 'change')} imported.`)

@@ -54,7 +54,7 @@ interface MemoryItemProps {
 }
 
 function MemoryItem({ scan, memory, share, isCurrent, scale, onLook }: MemoryItemProps) {
-  const { layer, index, contribution, top, patterns } = memory
+  const { layer, index, isBlind, contribution, top, patterns } = memory
   const name = `${layer}/${index}`
   return (
     <li
@@ -73,11 +73,11 @@ function MemoryItem({ scan, memory, share, isCurrent, scale, onLook }: MemoryIte
         <span className="number w-14 text-right" title="What it adds to the logit of the prediction">
           {logits(contribution)}
         </span>
-        <Button aria-label={`Follow ${name}`} onPress={() => follow(memory)}>
+        <Button aria-label={`Follow ${name}`} isDisabled={isBlind} onPress={() => follow(memory)}>
           Follow
         </Button>
         {scale === null ? (
-          <Button aria-label={`Zero ${name}`} onPress={() => setScale(memory, 0)}>
+          <Button aria-label={`Zero ${name}`} isDisabled={isBlind} onPress={() => setScale(memory, 0)}>
             Zero
           </Button>
         ) : (
@@ -86,7 +86,13 @@ function MemoryItem({ scan, memory, share, isCurrent, scale, onLook }: MemoryIte
           </Button>
         )}
       </div>
-      <p className="truncate text-sm text-muted">promotes {top.map(({ token }) => visible(token)).join(' · ')}</p>
+      {isBlind ? (
+        <p className="truncate text-sm text-muted" title="Shown when all who label it here are done">
+          to be labelled first
+        </p>
+      ) : (
+        <p className="truncate text-sm text-muted">promotes {top.map(({ token }) => visible(token)).join(' · ')}</p>
+      )}
       {patterns.map(({ description, sign, annotator }, at) => (
         <p key={at} className="truncate text-sm" title={`labelled by ${annotator}`}>
           {sign && <KindSign kind={sign} />} {description}

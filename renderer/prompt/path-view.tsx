@@ -8,7 +8,7 @@ import { FigureDialog } from '../figure/save-figure.tsx'
 import { visible } from '../trigger/prefix.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
-import { coefficient } from '../ui/format.ts'
+import { coefficient, counted } from '../ui/format.ts'
 import { KeyLink } from '../ui/key-link.tsx'
 import { logits } from './logits.ts'
 import { back, endPath, follow, look, usePrompt } from './prompt-view.ts'
@@ -29,7 +29,13 @@ export function usePath(scan: number, set: Intervention[], position: number) {
     }),
   )
   const reads = key === undefined ? undefined : data
-  return { path, reads, error: key === undefined ? null : error, memories: reads ? mostOf(reads) : [] }
+  return {
+    path,
+    reads,
+    error: key === undefined ? null : error,
+    memories: reads ? mostOf(reads) : [],
+    blind: reads?.layers.flatMap(({ memories }) => memories).filter(({ isBlind }) => isBlind).length ?? 0,
+  }
 }
 
 const mostOf = ({ layers }: PromptReads): PromptMemory[] =>
@@ -52,7 +58,7 @@ interface PathViewProps {
 
 /** A path of memories from the prediction down, and what the last of them reads. */
 export function PathView({ scan, set, position, target, of, current }: PathViewProps) {
-  const { path, reads, error, memories } = of
+  const { path, reads, error, memories, blind } = of
   const list = useRef<HTMLOListElement>(null)
   useEffect(() => {
     list.current?.children[current]?.scrollIntoView({ block: 'nearest' })
@@ -96,6 +102,12 @@ export function PathView({ scan, set, position, target, of, current }: PathViewP
           />
         ))}
       </ol>
+      {blind > 0 && (
+        <p className="text-sm text-muted">
+          {counted(blind, 'memory', 'memories')} that somebody here has yet to label {blind === 1 ? 'is' : 'are'} left
+          out.
+        </p>
+      )}
       <p className="text-sm text-muted">
         On the direct path alone; the normalisation before the key divides by one number, which is taken as it is here,
         so the parts add up.{' '}

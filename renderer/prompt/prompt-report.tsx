@@ -35,6 +35,12 @@ interface PromptReportProps {
   readings: Readings
 }
 
+/** Says so of a key that somebody has yet to label: it can neither be scaled nor followed. */
+function isToBeLabelled({ layer, index, isBlind }: PromptMemory): boolean {
+  if (isBlind) notify(`${layer}/${index} is to be labelled first by all who label it here.`)
+  return isBlind
+}
+
 /** The grid of predictions, and beside it all about one of its cells. */
 export function PromptReport({ scan, original, readings }: PromptReportProps) {
   const view = usePrompt()
@@ -69,8 +75,12 @@ export function PromptReport({ scan, original, readings }: PromptReportProps) {
     'prompt.down': () => toLayer(layer + 1),
     'prompt.nextMemory': () => toMemory(view.memory + 1),
     'prompt.previousMemory': () => toMemory(view.memory - 1),
-    'prompt.zero': () => memory && setScale(memory, set.some((one) => isSame(one, memory)) ? 1 : 0),
-    'prompt.follow': () => memory && follow(memory),
+    'prompt.zero': () => {
+      if (!memory) return
+      const isScaled = set.some((one) => isSame(one, memory))
+      if (isScaled || !isToBeLabelled(memory)) setScale(memory, isScaled ? 1 : 0)
+    },
+    'prompt.follow': () => memory && !isToBeLabelled(memory) && follow(memory),
     ...(isOnPath && { 'prompt.back': back, 'prompt.endPath': endPath }),
     'prompt.key': () => {
       if (!memory) return

@@ -44,7 +44,13 @@ function useAmended(onDone: () => void, said: () => string) {
   return {
     meta: { inline: true },
     onSuccess: () => {
-      for (const queryKey of [query.study.key(), query.key.key(), query.statistics.key(), query.adjudication.key()])
+      for (const queryKey of [
+        query.study.key(),
+        query.key.key(),
+        query.prompt.key(),
+        query.statistics.key(),
+        query.adjudication.key(),
+      ])
         void client.invalidateQueries({ queryKey })
       notify(said())
       onDone()

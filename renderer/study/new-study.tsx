@@ -35,7 +35,7 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
     query.study.create.mutationOptions({
       meta: { inline: true },
       onSuccess: (study) => {
-        for (const queryKey of [query.study.key(), query.project.key(), query.key.key()]) {
+        for (const queryKey of [query.study.key(), query.project.key(), query.key.key(), query.prompt.key()]) {
           void client.invalidateQueries({ queryKey })
         }
         remember(study.id)

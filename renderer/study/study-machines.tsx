@@ -4,8 +4,9 @@ import type { Study } from '#contract/study.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
-import { count, date } from '../ui/format.ts'
+import { count, date, NONE } from '../ui/format.ts'
 import { SideScroll } from '../ui/side-scroll.tsx'
+import { DescriptionsDialog, SOURCES } from '../description/descriptions-dialog.tsx'
 import { MachineDialog } from './machine-dialog.tsx'
 import { ShareDone } from './share-done.tsx'
 
@@ -16,11 +17,12 @@ export function StudyMachines({ study }: { study: Study }) {
     error,
     refetch,
   } = useQuery(query.machine.list.queryOptions({ input: { study: study.id } }))
-  const [isAdding, setAdding] = useState(false)
+  const { data: describers = [] } = useQuery(query.description.list.queryOptions({ input: { study: study.id } }))
+  const [opened, open] = useState<'ask' | 'import' | null>(null)
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   return (
     <>
-      {machines.length > 0 && (
+      {machines.length + describers.length > 0 && (
         <SideScroll label={`Table of the machine raters of ${study.name}`}>
           <table className="data-table w-full" aria-label={`Machine raters of ${study.name}`}>
             <thead>
@@ -44,16 +46,33 @@ export function StudyMachines({ study }: { study: Study }) {
                   <td className="whitespace-nowrap text-muted">{date(created)}</td>
                 </tr>
               ))}
+              {describers.map(({ id, name, source, model, keys, described, created }) => (
+                <tr key={id}>
+                  <td dir="auto">{name}</td>
+                  <td>
+                    <ShareDone label={`${name}: described`} done={described} of={keys} />
+                  </td>
+                  <td className="number text-muted">{NONE}</td>
+                  <td className="text-muted">
+                    {model ?? 'not said'}, from {SOURCES[source]}
+                  </td>
+                  <td className="whitespace-nowrap text-muted">{date(created)}</td>
+                </tr>
+              ))}
             </tbody>
           </table>
         </SideScroll>
       )}
       <span className="-ml-2.5">
-        <Button writes variant="quiet" onPress={() => setAdding(true)}>
+        <Button writes variant="quiet" onPress={() => open('ask')}>
           {machines.length === 0 ? 'Add a machine rater…' : 'Ask a machine rater…'}
         </Button>
+        <Button writes variant="quiet" onPress={() => open('import')}>
+          Import descriptions…
+        </Button>
       </span>
-      <MachineDialog study={study} machines={machines} isOpen={isAdding} onClose={() => setAdding(false)} />
+      <MachineDialog study={study} machines={machines} isOpen={opened === 'ask'} onClose={() => open(null)} />
+      <DescriptionsDialog study={study} isOpen={opened === 'import'} onClose={() => open(null)} />
     </>
   )
 }

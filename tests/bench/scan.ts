@@ -52,7 +52,7 @@ const demo = resolve(import.meta.dirname, '../../resources/demo-model')
 if (process.argv[2] === '--memory') {
   await scanOnce(task(demo, Number(process.argv[3])))
   console.log(peak().toFixed(1))
-} else if (process.argv[2] === '--demo') await throughput('demo model', demo, 6000)
+} else if (process.argv[2] === '--demo') await throughput('demo model', demo, 12_000)
 else {
   await throughput('demo model', demo, 12_000)
   const folder = mkdtempSync(join(tmpdir(), 'keymark-bench-'))

@@ -1,11 +1,12 @@
 /** A machine rater in the real window: asked from the study page, compared on the agreement page, met by nobody who labels. */
 import { AxeBuilder } from '@axe-core/playwright'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startChatServer, type ChatServer } from '../fixtures/chat-server.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { writeSharedStudy } from '../fixtures/shared-study.ts'
-import { launchKeymark, type Keymark } from './launch.ts'
+import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
 let server: ChatServer
 let keymark: Keymark
@@ -83,12 +84,50 @@ test('stands beside people on the agreement page, and in none of their numbers',
   await picture('machine-agreement')
 })
 
+test('descriptions made elsewhere are imported from the study page, and stand beside what people found', async () => {
+  const { page, app } = keymark
+  const row = (key: string, description: string): string => {
+    const [layer, index] = key.split('/').map(Number)
+    const place = { layer: Number(layer) - 1, neuron: index }
+    return `${JSON.stringify({ ...place, polarity: 1, version: 'v2', description, model_id: 'made' })}\n`
+  }
+  const path = join(temporaryFolder(), 'rows.jsonl')
+  writeFileSync(path, [row('1/0', 'names of places'), row(blind, 'what nobody may know')].join(''))
+  await goTo('/study')
+  await page.getByRole('button', { name: 'Import descriptions…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: 'Transluce' }).click()
+  await dialog.getByLabel(/^Model that wrote/u).fill('explainer')
+  await expectAccessible()
+  await picture('descriptions-dialog')
+  await answerDialogs(app, { open: [join(path, '..', 'gone.jsonl')] })
+  await dialog.getByRole('button', { name: 'Choose files…' }).click()
+  await dialog.getByText('There is nothing at').waitFor()
+  await answerDialogs(app, { open: [path] })
+  await dialog.getByRole('button', { name: 'Choose files…' }).click()
+  await dialog.getByText('describes 2 keys of the study').waitFor()
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  const table = page.getByRole('table', { name: 'Machine raters of shared' })
+  await expect.poll(() => table.getByRole('row').nth(2).textContent()).toMatch(/transluce explainer v2.*2 of 6/u)
+  await expectAccessible()
+  await picture('descriptions-study')
+  await goTo('/agreement')
+  const section = page.getByRole('region', { name: 'Descriptions made elsewhere' })
+  await section.getByRole('cell', { name: 'names of places' }).waitFor()
+  expect(await page.getByRole('main').textContent()).not.toContain('what nobody may know')
+  await section.scrollIntoViewIfNeeded()
+  await expectAccessible()
+  await picture('descriptions-agreement')
+})
+
 test('shows on the page of a key that everybody is through with, and its procedure refuses for one that somebody labels', async () => {
   const { page } = keymark
   await goTo('/key/1/1/0')
   const found = page.getByRole('region', { name: 'Assignments' })
   await found.waitFor()
   expect(await found.textContent()).toContain('machine rater')
+  expect(await found.textContent()).toContain('described elsewhere')
+  expect(await found.textContent()).toContain('names of places')
   await goTo(`/key/1/${blind}`)
   await page.getByText('has yet to label the key').waitFor()
   expect(await page.getByRole('main').textContent()).not.toContain('robot')
@@ -98,6 +137,5 @@ test('is met by nobody who labels: not on the label page, not among what was des
   const { page } = keymark
   await goTo(`/label/${open}`)
   await page.getByRole('grid', { name: 'Triggers' }).waitFor()
-  expect(await page.getByRole('main').textContent()).not.toContain('robot')
-  expect(await page.getByRole('main').textContent()).not.toContain('ends in “')
+  expect(await page.getByRole('main').textContent()).not.toMatch(/robot|ends in “|transluce|what nobody may know/u)
 })

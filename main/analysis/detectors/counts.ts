@@ -1,8 +1,9 @@
 /** Sums of a layer's coefficients over classes of positions, and what they say of each key. */
-import { type Feature } from '#contract/analysis/detector.ts'
+import { type Feature, type Topic } from '#contract/analysis/detector.ts'
 import { TOKENS } from '#contract/analysis/detectors.ts'
 import { explained, fewest, information } from './measure.ts'
 import type { Partition, Positions } from './positions.ts'
+import { type TopicColumn, topicOf } from './topics.ts'
 
 /** Key by key, a number a class. */
 interface Sums {
@@ -17,6 +18,7 @@ export interface Counts {
   previous: Sums
   shapes: Sums
   places: Sums
+  documents: Sums
   /** Over the last tokens, shuffled over the positions. */
   shuffled: Sums
   /** Active positions at each place. */
@@ -26,10 +28,10 @@ export interface Counts {
   squares: Float64Array
 }
 
-const PARTS = ['ngrams', 'previous', 'shapes', 'places', 'shuffled'] as const
+const PARTS = ['ngrams', 'previous', 'shapes', 'places', 'documents', 'shuffled'] as const
 
-/** The text's classes, and its last tokens in random order. */
-export type Classed = Positions & { shuffled: Partition }
+/** The text's classes, its last tokens in random order, and what sorts its documents: by their own rows, and by those of others. */
+export type Classed = Positions & { shuffled: Partition; topics: TopicColumn[]; dealt: TopicColumn[] }
 
 /** Numbers that are held for a key. */
 export const numbersOf = (classed: Classed): number =>
@@ -46,6 +48,7 @@ export function noCounts(keys: number, classed: Classed): Counts {
     previous: sums(classed.previous),
     shapes: sums(classed.shapes),
     places: sums(classed.places),
+    documents: sums(classed.documents),
     shuffled: sums(classed.shuffled),
     fired: new Int32Array(keys * classed.places.counts.length),
     active: new Int32Array(keys),
@@ -79,9 +82,12 @@ export interface CountedKey {
   /** Indices of the last tokens that make up most of its activation, strongest first; how many would, if they were shuffled. */
   tokens: number[]
   shuffled: number
+  topic: Topic | null
+  /** The same with documents dealt anew. */
+  byChance: Topic | null
 }
 
-export function countedKey(counts: Counts, key: number, { last, lastOf }: Classed): CountedKey {
+export function countedKey(counts: Counts, key: number, { last, lastOf, topics, dealt }: Classed): CountedKey {
   const own = ({ classes, sums }: Sums): Float32Array => sums.subarray(key * classes, (key + 1) * classes)
   const squares = counts.squares[key] as number
   const ofTokens = new Float64Array(last.counts.length)
@@ -102,6 +108,8 @@ export function countedKey(counts: Counts, key: number, { last, lastOf }: Classe
     information: information(counts.fired.subarray(key * classes, (key + 1) * classes), partition.counts),
     tokens: fewest(ofTokens),
     shuffled: fewest(own(counts.shuffled)).length,
+    topic: topicOf(own(counts.documents), counts.documents.partition.counts, topics),
+    byChance: topicOf(own(counts.documents), counts.documents.partition.counts, dealt),
   }
 }
 

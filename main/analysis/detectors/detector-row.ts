@@ -1,5 +1,5 @@
 /** What is counted of keys: as it is streamed, and as it is kept. */
-import type { Detector, Feature } from '#contract/analysis/detector.ts'
+import type { Detector, Feature, KeyTopic, Topic } from '#contract/analysis/detector.ts'
 
 /** A layer: arrays hold an entry a key. */
 export interface DetectorsPart {
@@ -21,6 +21,8 @@ export interface DetectorsPart {
   /** Share of them, and of other tokens that were tried, that fire the key behind random tokens; NaN where its tokens are many. */
   own: ArrayLike<number>
   other: ArrayLike<number>
+  /** What each key fires for beyond chance, and with documents dealt anew; nulls where the text says nothing of its documents. */
+  topics: readonly { topic: Topic | null; byChance: Topic | null }[]
 }
 
 export interface DetectorRow {
@@ -33,6 +35,8 @@ export interface DetectorRow {
   shuffled: number
   own: number | null
   other: number | null
+  /** Null where the text says nothing of its documents, or the key never fires; `isByChance`: whether it would have one with documents dealt anew. */
+  topic: (KeyTopic & { isByChance: boolean }) | null
   /** Null for a key that fires too seldom to be judged. */
   detector: Detector | null
 }

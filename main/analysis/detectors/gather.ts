@@ -6,6 +6,7 @@ import { quantiles } from '../statistics/quantiles.ts'
 import { hasFewTokens, isConfirmed, isJudged } from './detector-of.ts'
 import type { DetectorRow, DetectorsPart } from './detector-row.ts'
 import { detectorsFigures } from './figures.ts'
+import { isTopic } from './topics.ts'
 import { detectorsTable } from './table.ts'
 
 interface State {
@@ -39,6 +40,7 @@ function layerOf(layer: number, keys: number, all: readonly DetectorRow[]): Dete
   const few = rows.filter(hasFewTokens)
   const found = Object.fromEntries(Detector.options.map((name) => [name, 0])) as Record<Detector, number>
   for (const { detector } of rows) if (detector !== null) found[detector] += 1
+  const told = rows.flatMap(({ topic }) => topic ?? [])
   const median = (numbers: number[]): number => quantiles(numbers)[2]
   return {
     layer,
@@ -54,6 +56,10 @@ function layerOf(layer: number, keys: number, all: readonly DetectorRow[]): Dete
         return [feature, shares.length === 0 ? null : quantiles(shares)]
       }),
     ) as DetectorsResult['layers'][number]['explained'],
+    topics:
+      told.length === 0
+        ? null
+        : { keys: told.filter(isTopic).length, shuffled: told.filter(({ isByChance }) => isByChance).length },
     alone:
       few.length === 0
         ? null

@@ -6,6 +6,8 @@ export interface ReadSentence {
   ids: ArrayLike<number>
   ends: ArrayLike<number>
   text: string
+  /** Number of its document. */
+  document: number
 }
 
 /** A class of each position, in order; how many positions each has. */
@@ -26,6 +28,9 @@ export interface Positions {
   previous: Partition
   shapes: Partition
   places: Partition
+  documents: Partition
+  /** Number of each of these documents. */
+  documentOf: number[]
 }
 
 const SHAPES = ['lower', 'capitalised', 'capitals', 'beginning', 'part', 'number', 'punctuation', 'rest'] as const
@@ -51,14 +56,15 @@ export function sortPositions(sentences: readonly ReadSentence[]): Positions {
   for (const { ids } of sentences)
     for (let i = 0; i + 1 < ids.length; i++)
       previousTokens.set(ids[i] as number, (previousTokens.get(ids[i] as number) ?? 0) + 1)
-  const [ngrams, previous, shapes, places] = [
+  const [ngrams, previous, shapes, places, documents] = [
     new Classes<string>(),
     new Classes<number>(),
     new Classes<string>(),
+    new Classes<number>(),
     new Classes<number>(),
   ]
   const lastOf: number[] = []
-  for (const { ids, ends, text } of sentences) {
+  for (const { ids, ends, text, document } of sentences) {
     const characters = [...text]
     for (let i = 0; i < ids.length; i++) {
       const token = last.put(ids[i] as number)
@@ -71,6 +77,7 @@ export function sortPositions(sentences: readonly ReadSentence[]): Positions {
       previous.put(before >= 0 && (previousTokens.get(before) ?? 0) < FREQUENT ? -2 : before)
       shapes.put(shapeOf(characters, i === 0 ? 0 : (ends[i - 1] as number), ends[i] as number))
       places.put(i)
+      documents.put(document)
     }
   }
   return {
@@ -81,6 +88,8 @@ export function sortPositions(sentences: readonly ReadSentence[]): Positions {
     previous: previous.partition(),
     shapes: shapes.partition(),
     places: places.partition(),
+    documents: documents.partition(),
+    documentOf: documents.names(),
   }
 }
 

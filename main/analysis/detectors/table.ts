@@ -28,6 +28,12 @@ export const detectorsTable = ({ layers, positions, sentences }: DetectorsResult
       ...Detector.options.map((name) => share(capital(name), ({ found }) => found[name])),
       share('Few tokens', ({ fewTokens }) => fewTokens),
       share('Shuffled', ({ shuffled }) => shuffled),
+      ...(layers.some(({ topics }) => topics !== null)
+        ? [
+            share('For a topic', ({ topics }) => topics?.keys ?? 0),
+            share('For a topic, shuffled', ({ topics }) => topics?.shuffled ?? 0),
+          ]
+        : []),
       {
         title: 'Fire alone: own tokens',
         format: 'share',

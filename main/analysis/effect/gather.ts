@@ -75,20 +75,23 @@ function keyEffect(layer: number, index: number, found: readonly Moments[]): Key
 
 /** Each layer that has one of these keys. */
 export const layerEffects = (keys: readonly KeyEffect[]): LayerEffect[] =>
-  [...Map.groupBy(keys, ({ layer }) => layer)].map(([layer, own]) => {
-    const beyond = (control: Silenced): Estimate =>
-      meanOf(momentsOf(own.map((key) => (key.own.kl.value ?? Number.NaN) - (key[control].kl.value ?? Number.NaN))))
-    return {
-      layer,
-      keys: own.length,
-      triggers: own.reduce((sum, { triggers }) => sum + triggers, 0),
-      ...each((silenced, measure) =>
-        meanOf(momentsOf(own.map((key) => key[silenced][measure].value ?? Number.NaN)), leastOf(measure)),
-      ),
-      beyondOther: beyond('other'),
-      beyondRandom: beyond('random'),
-    }
-  })
+  [...Map.groupBy(keys, ({ layer }) => layer).values()].map(meanEffect)
+
+/** Means over keys, each as much as any other. @param own at least one */
+export function meanEffect(own: readonly KeyEffect[]): LayerEffect {
+  const beyond = (control: Silenced): Estimate =>
+    meanOf(momentsOf(own.map((key) => (key.own.kl.value ?? Number.NaN) - (key[control].kl.value ?? Number.NaN))))
+  return {
+    layer: own[0]?.layer ?? 1,
+    keys: own.length,
+    triggers: own.reduce((sum, { triggers }) => sum + triggers, 0),
+    ...each((silenced, measure) =>
+      meanOf(momentsOf(own.map((key) => key[silenced][measure].value ?? Number.NaN)), leastOf(measure)),
+    ),
+    beyondOther: beyond('other'),
+    beyondRandom: beyond('random'),
+  }
+}
 
 const leastOf = (measure: Measure): number => (measure === 'kl' ? 0 : -Infinity)
 

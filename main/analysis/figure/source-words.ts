@@ -15,7 +15,9 @@ export function sourceInWords(
   const parts = [`Model: ${scan.model} (SHA-256 ${modelSha256.slice(0, 8)}…)`]
   if (text !== null) parts.push(`text: ${text.name}, ${positions(settings)}`)
   if (reads.includes('triggers') && sentences !== null)
-    parts.push(`triggers: of ${COUNT.format(sentences)} sentences of ${scan.corpus}, ${scan.settings.prefixes}`)
+    parts.push(
+      `triggers${'side' in settings && settings.side === 'negative' ? ' of the negative side' : ''}: of ${COUNT.format(sentences)} sentences of ${scan.corpus}, ${scan.settings.prefixes}`,
+    )
   if (readOut === 'model') parts.push('read out through the model’s final normalisation')
   if (readOut === 'product') parts.push('read out without the final normalisation')
   if ('seed' in settings) parts.push(`seed ${settings.seed}`)

@@ -134,7 +134,7 @@ function ownFigure(result: WeightsResult): Figure {
   const fired = result.layers.reduce((sum, { own }) => sum + own.keys, 0)
   return layerSeries(
     layersOf(result),
-    `Keys whose value has the last token of their strongest trigger in the lowest hundredth of the vocabulary (Voita et al. 2023 found values that remove the token that makes their key fire), with 95 % intervals: ${plural(fired, 'key')} that fired. Grey: the same with the last tokens shuffled among the keys of the layer, in one draw whose seed is the number of the layer.`,
+    `Keys whose value has the last token of their strongest trigger in the lowest hundredth of the vocabulary (Voita et al. 2023 found that most token detectors’ values point away from the tokens that make them fire), with 95 % intervals: ${plural(fired, 'key')} that fired. Grey: the same with the last tokens shuffled among the keys of the layer, in one draw whose seed is the number of the layer.`,
     'Keys whose value removes the token',
     OWN,
     result.layers.flatMap(({ layer, own: { keys, removed, shuffled } }) => [

@@ -8,6 +8,7 @@ import type { Estimate } from '#contract/estimate.ts'
 import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import { barsOf } from '../../analysis/study/layers-figure.ts'
+import { MACHINE_TABLE, raterInWords } from './machines.ts'
 import { renaming, type Dataset } from './released.ts'
 import { tablesOf } from './tables.ts'
 
@@ -73,7 +74,7 @@ ${tables
       )}\n`,
   )
   .join('')}
-## Statistics
+${machineSection(dataset, rows)}## Statistics
 
 Share of the trigger examples of the labelled keys by the kinds of the patterns that they show (Figure 2 of the paper), with 95 % intervals
 over keys, for these annotators (seed ${statistics.seed}, ${statistics.draws} draws where any are made). A key counts once: as adjudicated where it was (${statistics.adjudicated} of ${statistics.overall.keys} keys), else with an equal part of
@@ -110,8 +111,25 @@ function scanRows({ name, model, corpus, counts, settings, provenance }: Scan, i
   ].join('\n')
 }
 
-function frontMatter({ study, options }: Dataset): string {
-  const configs = tablesOf(study.kinds).map(
+/** What machine raters said, where there are any. */
+function machineSection({ machines }: Dataset, rows: Record<string, number>): string {
+  if (machines.raters.length === 0) return ''
+  const { name, about, columns } = MACHINE_TABLE
+  return `### \`${name}\`: ${about}, ${rows[name] ?? 0} in all
+
+${markdownTable(
+  ['column', 'type', 'meaning'],
+  columns.map((column) => [`\`${column.name}\``, typeName(column.type), column.about]),
+)}
+
+Machine raters: ${machines.raters.map((rater) => cell(raterInWords(rater))).join('; ')}. They are told of keys alone that all who label them are through with.
+
+`
+}
+
+function frontMatter({ study, machines, options }: Dataset): string {
+  const tables = [...tablesOf(study.kinds), ...(machines.raters.length === 0 ? [] : [MACHINE_TABLE])]
+  const configs = tables.map(
     ({ name }, i) =>
       `- config_name: ${name}${i === 0 ? '\n  default: true' : ''}\n  data_files:\n  - split: train\n    path: data/${name}.parquet`,
   )

@@ -9,6 +9,7 @@ import { DatasetFormat } from '#contract/dataset.ts'
 import { Model } from '#contract/model.ts'
 import { Provenance, ScanCounts, ScanSettings, ScanState } from '#contract/scan.ts'
 import { KeymarkError } from '../../keymark-error.ts'
+import { Rater } from './machines.ts'
 import { renamedWithin, renaming, type Dataset } from './released.ts'
 import type { StudyRecord } from './study-record.ts'
 
@@ -20,6 +21,8 @@ const DatasetFile = z.object({
   rows: z.int().nullable(),
   bytes: z.int(),
   sha256: z.string(),
+  /** Whose labels it has, where they are not people's. */
+  of: z.literal('machines').optional(),
 })
 export type DatasetFile = z.infer<typeof DatasetFile>
 
@@ -55,6 +58,8 @@ export const Manifest = z.object({
   /** In the order of the study. */
   annotators: z.array(z.string()),
   adjudicators: z.array(z.string()),
+  /** Machine raters, oldest first; absent where there are none. */
+  machines: z.array(Rater).optional(),
   ...scanFields,
   /** All that a study of several draws from, the one above first; lines say by name whose they are. */
   scans: z.array(z.object(scanFields)).optional(),
@@ -70,7 +75,7 @@ export type ReadManifest = z.infer<typeof ReadManifest>
 export type ManifestScan = Pick<ReadManifest, keyof typeof scanFields>
 
 export function manifestOf(
-  { study, record, options, agreement, applicationVersion }: Dataset,
+  { study, record, options, agreement, machines, applicationVersion }: Dataset,
   files: DatasetFile[],
 ): Manifest {
   const { seed, draws, overall, layers, pairs } = agreement
@@ -94,6 +99,7 @@ export function manifestOf(
     guidelines: record.guidelines.map((guideline) => ({ ...guideline, sha256: sha256(guideline.text) })),
     annotators: named('annotator'),
     adjudicators: named('adjudicator'),
+    ...(machines.raters.length > 0 && { machines: machines.raters }),
     ...first,
     ...(scans.length > 1 && { scans }),
     agreement: renamedWithin({ seed, draws, overall, layers, pairs }, rename) as Manifest['agreement'],

@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet'
 import { ByteWriter, parquetWriteRows } from 'hyparquet-writer'
-import type { Column, ColumnType } from './tables.ts'
+import type { Column, ColumnType } from './columns.ts'
 
 type Leaf = Pick<SchemaElement, 'type' | 'converted_type'>
 

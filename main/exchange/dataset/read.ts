@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
 import { readJsonLines, sha256OfFile, type JsonLine } from '../json-lines.ts'
 import { DatasetLine } from './line.ts'
+import { MachineLine } from './machines.ts'
 import { MANIFEST, readManifest, type ReadManifest } from './manifest.ts'
 
 export interface ImportedDataset {
@@ -11,6 +12,8 @@ export interface ImportedDataset {
   lines: number
   /** The line with its place, for messages. @throws KeymarkError `bad-input` at a line that does not fit. */
   read: () => Generator<JsonLine<DatasetLine>>
+  /** The same of what machine raters said. */
+  machines: () => Generator<JsonLine<MachineLine>>
 }
 
 /** @throws KeymarkError when the folder is no JSONL export, or a file is not the one that was exported. */
@@ -40,11 +43,15 @@ export function readDataset(folder: string): ImportedDataset {
       )
     }
   }
+  const [people, machines] = [files.filter(({ of }) => of === undefined), files.filter(({ of }) => of === 'machines')]
   return {
     manifest,
-    lines: files.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
+    lines: people.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
     read: function* () {
-      for (const { path } of files) yield* readJsonLines(join(folder, path), DatasetLine, 'Export again.')
+      for (const { path } of people) yield* readJsonLines(join(folder, path), DatasetLine, 'Export again.')
+    },
+    machines: function* () {
+      for (const { path } of machines) yield* readJsonLines(join(folder, path), MachineLine, 'Export again.')
     },
   }
 }

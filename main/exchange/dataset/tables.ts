@@ -1,16 +1,8 @@
 /** The three tables of a Parquet dataset: columns with their meaning, and rows. */
 import { kindInWords, listed, namesOf, severalOf, type KindScheme } from '#contract/kind.ts'
 import { coverage, coverageNames } from '../../analysis/study/trigger-class.ts'
+import type { Cell, Column, ColumnType } from './columns.ts'
 import { coverageOf, prefixOf, type ReleasedAssignment } from './released.ts'
-
-export type ColumnType = 'string' | 'int32' | 'int64' | 'double' | 'bool' | 'timestamp' | 'strings' | 'int32s'
-export type Cell = string | number | bigint | boolean | Date | null | string[] | number[]
-
-export interface Column {
-  name: string
-  type: ColumnType
-  about: string
-}
 
 export interface Table {
   name: 'keys' | 'triggers' | 'patterns'

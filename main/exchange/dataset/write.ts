@@ -11,6 +11,7 @@ import { ensureFolder, writeFileInSteps, writeFileWhole } from '../write-file.ts
 import { datasetCard } from './card.ts'
 import { datasetCsv } from './csv.ts'
 import { toLine } from './line.ts'
+import { MACHINE_TABLE, machineCsv, machineRows } from './machines.ts'
 import { MANIFEST, manifestOf, readManifest, type DatasetFile } from './manifest.ts'
 import { parquetFile } from './parquet.ts'
 import { released, type Dataset } from './released.ts'
@@ -24,6 +25,7 @@ interface Content {
   chunks: () => AsyncIterable<string | Uint8Array>
   /** Filled while the chunks are taken. */
   rows: number | null
+  of?: 'machines'
 }
 
 /**
@@ -51,6 +53,11 @@ export async function exportDataset(
 }
 
 function contentsOf(dataset: Dataset, format: DatasetFormat, signal?: AbortSignal): Content[] {
+  const own = machineContent(dataset, format, signal)
+  return [...peopleContents(dataset, format, signal), ...(dataset.machines.raters.length === 0 ? [] : [own])]
+}
+
+function peopleContents(dataset: Dataset, format: DatasetFormat, signal?: AbortSignal): Content[] {
   const base = fileName(dataset.study.name)
   const tables = (path: (table: string) => string): Content[] =>
     tablesOf(dataset.study.kinds).map((table) => {
@@ -98,6 +105,40 @@ function contentsOf(dataset: Dataset, format: DatasetFormat, signal?: AbortSigna
   }
 }
 
+/** What machine raters said lies apart from what people did, in a file of its own. */
+function machineContent(
+  { study, machines, options, applicationVersion }: Dataset,
+  format: DatasetFormat,
+  signal?: AbortSignal,
+): Content {
+  const base = `${fileName(study.name)}-${MACHINE_TABLE.name}`
+  const content = (path: string, chunks: Content['chunks']): Content => ({ path, rows: null, of: 'machines', chunks })
+  if (format === 'csv') return content(`${base}.csv`, () => stepwise(machineCsv(machines, options), signal))
+  if (format === 'jsonl') {
+    const lines: Content = content(`${base}.jsonl`, () =>
+      stepwise(
+        counted(
+          lines,
+          flat(machines.lines(), (line) => [jsonLine(line)]),
+        ),
+        signal,
+      ),
+    )
+    return lines
+  }
+  const path = format === 'hf' ? `data/${MACHINE_TABLE.name}.parquet` : `${base}.parquet`
+  const table: Content = content(path, () =>
+    once(
+      parquetFile(
+        MACHINE_TABLE.columns,
+        stepwise(counted(table, flat(machines.lines(), machineRows(machines.raters))), signal),
+        `keymark version ${applicationVersion}`,
+      ),
+    ),
+  )
+  return table
+}
+
 /** Controls and practice have files of their own: whoever reads the study's file gets the study's keys. */
 const suffix = (kind: AssignmentKind): string => (kind === 'key' ? '' : `-${kind}`)
 
@@ -120,7 +161,8 @@ function* counted<Item>(content: Content, items: Iterable<Item>): Generator<Item
 }
 
 function cardOf(dataset: Dataset, files: DatasetFile[]): Content {
-  const rows = Object.fromEntries(tablesOf(dataset.study.kinds).map(({ name }, i) => [name, files[i]?.rows ?? 0]))
+  const names = [...tablesOf(dataset.study.kinds).map(({ name }) => name as string), MACHINE_TABLE.name]
+  const rows = Object.fromEntries(names.map((name, i) => [name, files[i]?.rows ?? 0]))
   return { path: CARD, rows: null, chunks: () => stepwise([datasetCard(dataset, rows)]) }
 }
 
@@ -138,7 +180,8 @@ async function writeContent(folder: string, format: DatasetFormat, content: Cont
     }
   }
   await writeFileInSteps(path, passed())
-  return { path: content.path, format, rows: content.rows, bytes, sha256: hash.digest('hex') }
+  const { rows, of } = content
+  return { path: content.path, format, rows, bytes, sha256: hash.digest('hex'), ...(of && { of }) }
 }
 
 /** What the folder's manifest lists beside `paths`; it stays listed. */

@@ -13,6 +13,7 @@ import {
 } from '../../analysis/detectors/counts.ts'
 import type { DetectorsPart } from '../../analysis/detectors/detector-row.ts'
 import { type ReadSentence, sortPositions } from '../../analysis/detectors/positions.ts'
+import { dealt, topicColumns } from '../../analysis/detectors/topics.ts'
 import { seeded } from '../../analysis/statistics/seeded.ts'
 import { ROWS } from '../instrument/addition.ts'
 import { pickedCoefficients } from '../instrument/picked.ts'
@@ -36,9 +37,13 @@ export const prepareDetectors: Prepare<'detectors'> = async (model, task, settin
   const sentences = sentencesOf(examples)
   const { below, shuffled } = seeded(settings.seed)
   const sorted = sortPositions(sentences)
+  const about = new Map(examples.documents.map(({ metadata }, i) => [sentences[i]?.document, metadata]))
+  const topics = topicColumns(sorted.documentOf.map((document) => about.get(document) ?? null))
   const classed: Classed = {
     ...sorted,
     shuffled: { of: Int32Array.from(shuffled([...sorted.last.of])), counts: sorted.last.counts },
+    topics,
+    dealt: [],
   }
   const starts = startsOf(sentences)
   const groups = grouped(sizes, numbersOf(classed))
@@ -47,6 +52,8 @@ export const prepareDetectors: Prepare<'detectors'> = async (model, task, settin
     { length: RANDOM_BEFORE },
     () => sorted.tokens[sorted.last.of[below(count)] as number] as number,
   )
+  // Drawn last: what is drawn before is what it was without documents.
+  if (topics.length > 0) classed.dealt = dealt(topics, shuffled(sorted.documentOf.map((_, i) => i)))
   const session = await openSession(model, { kind: 'picked', what: 'coefficients' }, task)
   return {
     session,
@@ -84,9 +91,15 @@ export const prepareDetectors: Prepare<'detectors'> = async (model, task, settin
 }
 
 /** The chosen sentences with their own tokens, by their numbers. */
-function sentencesOf({ batches, tokenizer }: Examples): ReadSentence[] {
+function sentencesOf({ batches, tokenizer, documents }: Examples): ReadSentence[] {
   const { leading, trailing } = tokenizer
   const sentences: ReadSentence[] = []
+  const sources = new Map<string, number>()
+  const numbers = documents.map(({ source }) => {
+    const known = sources.get(source) ?? sources.size
+    sources.set(source, known)
+    return known
+  })
   for (const { lengths, sentences: of, prefixOf } of batches) {
     lengths.forEach((length, example) => {
       if (length !== 1) return
@@ -96,6 +109,7 @@ function sentencesOf({ batches, tokenizer }: Examples): ReadSentence[] {
         ids: Array.from(ids).slice(first, end),
         ends: Array.from(ends).slice(first, end),
         text,
+        document: numbers[of[example] as number] ?? 0,
       }
     })
   }
@@ -207,5 +221,6 @@ function partOf(
     starts,
     tokens: Int32Array.from(kept.flat()),
     ...alone,
+    topics: keys.map(({ topic, byChance }) => ({ topic, byChance })),
   }
 }

@@ -1,10 +1,11 @@
 /** Positions of a held-out text, in batches of one length. */
 import type { Positions } from '#contract/analysis/settings.ts'
+import type { Metadata } from '#contract/corpus.ts'
 import type { SentenceRules } from '#contract/scan.ts'
 import type { TokenPrefix } from '../../analysis/residual/gather.ts'
 import { seeded } from '../../analysis/statistics/seeded.ts'
 import { KeymarkError } from '../../keymark-error.ts'
-import { surveyText, textSentences } from '../corpus/held-out.ts'
+import { surveyText, type TextSentence, textSentences } from '../corpus/held-out.ts'
 import type { CorpusEntry } from '../corpus/source.ts'
 import { ROWS } from '../instrument/addition.ts'
 import type { OpenModel } from '../model/open.ts'
@@ -38,6 +39,8 @@ export interface Examples {
   count: number
   text: CorpusEntry
   tokenizer: SentenceTokenizer
+  /** What each chosen sentence is from. */
+  documents: { source: string; metadata: Metadata | null }[]
 }
 
 /** Tokens of a batch, about, where few of its positions are looked at. */
@@ -74,8 +77,8 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
   const sentences = await textSentences(task.text, choice)
   const text = await surveyText(task.text, choice.field)
   const [leading, trailing] = [tokenizer.leading.length, tokenizer.trailing.length]
-  const own = (await tokenizer.encode(sentences))
-    .map((encoded, i) => ({ ...encoded, text: sentences[i] ?? '' }))
+  const own = (await tokenizer.encode(sentences.map((sentence) => sentence.text)))
+    .map((encoded, i) => ({ text: '', source: '', ...sentences[i], ...encoded }))
     .filter(({ ids }) => ids.length > leading + trailing)
   if (own.length < fewest) {
     throw new KeymarkError(
@@ -87,7 +90,7 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
   const order = own.map((_, i) => i)
   const chosen = examples === null || examples >= own.length ? order : shuffled(order).slice(0, examples)
   const placed = chosen.map((i, sentence) => {
-    const { ids, ends, text: read } = own[i] as Encoded & { text: string }
+    const { ids, ends, text: read } = own[i] as Encoded & TextSentence
     const placedAt = (places: number[]): Placed => ({ ids, ends, text: read, sentence, places })
     const count = ids.length - leading - trailing
     const all = Array.from({ length: count }, (_, j) => leading + j)
@@ -110,7 +113,12 @@ export async function chooseExamples(model: OpenModel, task: AnalysisInput, choi
     for (let from = 0; from < group.length; from += size) batches.push(toBatch(group.slice(from, from + size), length))
   }
   const tokens = batches.map(({ ids }) => ids.length)
-  return { batches, tokens, count: placed.reduce((sum, { places }) => sum + places.length, 0), text, tokenizer }
+  const documents = chosen.map((i) => {
+    const { source = '', metadata = null } = own[i] ?? {}
+    return { source, metadata }
+  })
+  const count = placed.reduce((sum, { places }) => sum + places.length, 0)
+  return { batches, tokens, count, text, tokenizer, documents }
 }
 
 const batcher =

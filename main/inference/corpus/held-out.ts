@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { SentenceRules } from '#contract/scan.ts'
 import heldOut from '../../../resources/demo-model/held-out.json' with { type: 'json' }
-import { readSentences } from './reader.ts'
+import { readSentences, type Sentence } from './reader.ts'
 import type { CorpusEntry, CorpusInput } from './source.ts'
 import { surveyCorpus } from './survey.ts'
 
@@ -15,8 +15,11 @@ export type TextInput =
   | { kind: 'held-out' }
   | { kind: 'rest'; corpus: CorpusInput[]; share: number; rules: SentenceRules }
 
-export async function textSentences(text: TextInput, reading: SentenceRules): Promise<string[]> {
-  if (text.kind === 'held-out') return heldOut
+/** A sentence, and what is known of its document. */
+export type TextSentence = Pick<Sentence, 'text' | 'source' | 'metadata'>
+
+export async function textSentences(text: TextInput, reading: SentenceRules): Promise<TextSentence[]> {
+  if (text.kind === 'held-out') return heldOut.map((sentence) => ({ text: sentence, source: '' }))
   const counts = { duplicates: 0, empty: 0, bytes: 0 }
   const sentences =
     text.kind === 'rest'
@@ -26,7 +29,11 @@ export async function textSentences(text: TextInput, reading: SentenceRules): Pr
         })
       : // A sample of a text holds what is common in it as often as the text does.
         readSentences([text], reading, counts, { repeats: 'kept' })
-  return Array.fromAsync(sentences, (sentence) => sentence.text)
+  return Array.fromAsync(sentences, ({ text: own, source, metadata }) => ({
+    text: own,
+    source,
+    ...(metadata && { metadata }),
+  }))
 }
 
 /** @param field column of tables that holds the text */

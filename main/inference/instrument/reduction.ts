@@ -33,12 +33,12 @@ export class Reduction extends Addition {
     const all = this.#perToken(memory)
     for (const side of both ? Side.options : (['positive'] as const)) {
       const own = this.#own(all, { leading, trailing }, memory.layer, side)
-      const maximum = this.#maximum(own, memory, side)
-      if (candidates === null) this.#position({ own, maximum }, memory, side)
+      this.output(this.#largest(own, maximumOf(memory.layer, side)), FLOAT)
+      if (candidates === null) this.#position(own, memory, side)
       else this.#candidates(own, memory, side, candidates)
       if (activity) this.#fired(own, memory, side)
     }
-    this.output(this.#total(all, totalOf(memory.layer)), FLOAT)
+    this.output(this.#total(this.#telling(memory) ?? all, totalOf(memory.layer)), FLOAT)
     if (activity) this.#sampled(all, memory)
   }
 
@@ -48,14 +48,6 @@ export class Reduction extends Addition {
     const isLowered = special.leading + special.trailing > 0 || this.model.fixed.tokens !== null
     if (side === 'positive') return isLowered ? this.node('Add', [all, this.#lowered(special)], name) : all
     return isLowered ? this.node('Sub', [this.#lowered(special), all], name) : this.node('Neg', [all], name)
-  }
-
-  /** [batch, tokens, keys] → maximum over the own tokens, [batch, keys]. @returns [batch, 1, keys] */
-  #maximum(own: string, { layer, values }: Memory, side: Side): string {
-    const maximum = this.#largest(own, `${PREFIX}maximum/${side}/${layer}`)
-    this.node('Reshape', [maximum, this.#row(values.count)], maximumOf(layer, side))
-    this.output(maximumOf(layer, side), FLOAT)
-    return maximum
   }
 
   /**
@@ -68,10 +60,11 @@ export class Reduction extends Addition {
     const name = (part: string): string => `${PREFIX}candidate/${part}/${side}/${layer}`
     this.inputs.push({ name: thresholdsOf(layer, side), type: FLOAT, dims: [values.count] })
     const isBelow = this.node('Less', [maximumOf(layer, side), thresholdsOf(layer, side)], name('below'))
-    const flat = this.node('Reshape', [this.node('Not', [isBelow], name('reaches')), this.#whole()], name('flat'))
-    const listed = this.node('Reshape', [this.node('NonZero', [flat], name('listed')), this.#whole()], name('row-of'))
-    const ended = this.node('Concat', [listed, this.integers('end', [0n])], name('ended'), [integerOf('axis', 0)])
-    this.output(this.cast(ended, candidateOf(layer, side), INT32), INT32)
+    const reaches = this.node('Not', [isBelow], name('reaches'))
+    // Without an axis both count as flat.
+    const listed = this.node('Compress', [this.#numbered(keys), reaches], name('listed'))
+    const ended = [listed, this.#narrow(this.integers('end', [0n]))]
+    this.output(this.node('Concat', ended, candidateOf(layer, side), [integerOf('axis', 0)]), INT32)
     const column = this.node('Reshape', [candidateOf(layer, side), this.#column()], name('column'))
     const row = this.node('Div', [column, this.#narrow(this.integer(`count/${keys}`, keys))], name('row'))
     // A row holds all tokens; the keys of the first one stand where the place says, the row's start apart.
@@ -100,6 +93,16 @@ export class Reduction extends Addition {
     })
   }
 
+  /** Numbers of [batch, keys] from 0, int32. */
+  #numbered(keys: bigint): string {
+    return this.once(`numbered/${keys}`, (name) => {
+      const batch = this.node('Gather', [this.#shape(), this.integer('ids/zero', 0n)], `${name}/batch`)
+      const count = this.node('Mul', [batch, this.integer(`count/${keys}`, keys)], `${name}/count`)
+      const all = [this.integer('ids/zero', 0n), count, this.integer('ids/one', 1n)]
+      return this.cast(this.node('Range', all, `${name}/wide`), name, INT32)
+    })
+  }
+
   /** Where each token's keys begin: [tokens]. */
   #tokenStarts(keys: bigint): string {
     return this.once(`token-starts/${keys}`, (name) =>
@@ -120,23 +123,22 @@ export class Reduction extends Addition {
    * distance to it is 0, get 1 by a sigmoid so steep that any other distance (from 3e-39 on) gives 0, then the number of tokens from
    * there to the end; the largest of these is the first place.
    */
-  #position({ own, maximum }: { own: string; maximum: string }, { layer, values }: Memory, side: Side): void {
+  #position(own: string, { layer, values }: Memory, side: Side): void {
     const name = (part: string): string => `${PREFIX}${part}/${side}/${layer}`
+    const along = this.integers(`along/${values.count}`, [-1n, 1n, BigInt(values.count)])
+    const maximum = this.node('Reshape', [maximumOf(layer, side), along], name('maximum'))
     const distance = this.node('Sub', [own, maximum], name('distance'))
     const mark = this.#marked(distance, 1, name('mark'))
     const weighed = this.node('Mul', [mark, this.#toEnd()], name('weighed'))
     const first = this.node('Sub', [this.#lengthAsReal(), this.#largest(weighed, name('first'))], name('place'))
-    const position = this.cast(first, name('position'), INT32)
-    this.node('Reshape', [position, this.#row(values.count)], positionOf(layer, side))
-    this.output(positionOf(layer, side), INT32)
+    this.output(this.cast(first, positionOf(layer, side), INT32), INT32)
   }
 
-  /** [batch, tokens, keys] → at how many tokens a strength is above 0: [batch, keys]. */
-  #fired(own: string, { layer, values }: Memory, side: Side): void {
+  /** [batch, tokens, keys] → at how many tokens of the batch a strength is above 0: [keys]. A float32 counts up to 2²⁴ exactly. */
+  #fired(own: string, { layer }: Memory, side: Side): void {
     const name = (part: string): string => `${PREFIX}${part}/${side}/${layer}`
-    const count = this.#sum(this.#marked(own, 0, name('above')), [1n], name('count'), 1)
-    this.node('Reshape', [count, this.#row(values.count)], firedOf(layer, side))
-    this.output(firedOf(layer, side), FLOAT)
+    const bySentence = this.#sum(this.#marked(own, 0, name('above')), [1n], name('count'))
+    this.output(this.#sum(bySentence, [0n], firedOf(layer, side)), FLOAT)
   }
 
   /** [batch, tokens, keys] → the rows that the caller names: [batch, keys]. */
@@ -157,24 +159,43 @@ export class Reduction extends Addition {
     return this.integers(`row/${keys}`, [-1n, BigInt(keys)])
   }
 
-  /** Over tokens and keys: [batch]. */
+  /**
+   * What a layer adds, a fraction of its coefficients in number: a sum of them all is finite only where all of them are. Null where the
+   * graph need not compute it, rounds numbers, or chooses among them, as the experts of a mixture are chosen.
+   */
+  #telling({ layer, output, experts }: Memory): string | null {
+    const isLast = layer === this.model.memories.length
+    const isRounded = this.model.graph.graph.node.some(({ opType }) => opType === 'QuantizeLinear')
+    return isLast || isRounded || experts !== null ? null : this.cast(output, `${PREFIX}added/${layer}`, FLOAT)
+  }
+
+  /** Over all numbers of a sentence: [batch]. */
   #total(from: string, to: string): string {
-    return this.#sum(from, [1n, 2n], to, 0)
+    const shape = this.once('sentences/shape', (name) => {
+      const batch = this.node(
+        'Slice',
+        [this.#shape(), this.integers('slice/from', [0n]), this.integers('slice/to', [1n])],
+        `${name}/batch`,
+      )
+      return this.node('Concat', [batch, this.#whole()], name, [integerOf('axis', 0)])
+    })
+    return this.#sum(this.node('Reshape', [from, shape], `${PREFIX}numbers/${to}`), [1n], to)
   }
 
   /** ReduceSum takes its axes as an input since 13. */
-  #sum(from: string, axes: bigint[], to: string, keep: 0 | 1): string {
-    const kept = integerOf('keepdims', keep)
+  #sum(from: string, axes: bigint[], to: string): string {
+    const kept = integerOf('keepdims', 0)
     return this.opset >= 13
       ? this.node('ReduceSum', [from, this.integers(`axes/${axes.join()}`, axes)], to, [kept])
       : this.node('ReduceSum', [from], to, [{ name: 'axes', type: 7, ints: axes }, kept])
   }
 
-  /** Largest over the tokens: [batch, 1, keys]. */
+  /** Largest over the tokens: [batch, keys]. */
   #largest(from: string, to: string): string {
+    const kept = integerOf('keepdims', 0)
     return this.opset >= 18
-      ? this.node('ReduceMax', [from, this.integers('tokens/axis', [1n])], to)
-      : this.node('ReduceMax', [from], to, [{ name: 'axes', type: 7, ints: [1n] }])
+      ? this.node('ReduceMax', [from, this.integers('tokens/axis', [1n])], to, [kept])
+      : this.node('ReduceMax', [from], to, [{ name: 'axes', type: 7, ints: [1n] }, kept])
   }
 
   #shape(): string {

@@ -8,10 +8,10 @@ export type GraphRequest =
   /**
    * `maximum/ℓ`, float32 [batch, keys], and `position/ℓ`, int32 [batch, keys]: each key's largest coefficient over the
    * sentence's own tokens, and the first position in the ids at which it stands. `leading` and `trailing` special
-   * tokens are left out; at least one token must remain. `total/ℓ`, float32 [batch], is the sum of all coefficients: it is finite
-   * where they are, whereas a maximum may pass over what is not a number. With `both` the same of the coefficients with their
+   * tokens are left out; at least one token must remain. `total/ℓ`, float32 [batch], is the sum of what the layer adds to its
+   * sentence, or of its coefficients: it is finite where these are, whereas a maximum may pass over what is not a number. With `both` the same of the coefficients with their
    * signs turned, which are the strengths of the negative side: `below/maximum/ℓ` and `below/position/ℓ`. With `activity`
-   * further `fired/ℓ`, float32 [batch, keys]: at how many of its own tokens a coefficient is above 0, and `below/fired/ℓ`, at how
+   * further `fired/ℓ`, float32 [keys]: at how many own tokens of the batch a coefficient is above 0, and `below/fired/ℓ`, at how
    * many below; and `sampled/ℓ`, float32 [batch, keys]: the coefficients at one token of each sentence, fed as ROWS.
    */
   | ({ kind: 'maxima' } & Maxima)

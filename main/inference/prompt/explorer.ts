@@ -209,6 +209,7 @@ export class Explorer {
     memories.map((memory) => ({
       layer,
       ...memory,
+      isBlind: false,
       top: promoted.get(`${layer}/${memory.index}`) ?? [],
       patterns: [],
     }))

@@ -14,7 +14,7 @@ export interface LayerActivity {
   squares: Float64Array
 }
 
-/** One side in a batch of one layer, float32 [batch, keys]: positions at which the key fires, and the largest strength. */
+/** One side in a batch of one layer: at how many positions each key fires, float32 [keys], and its largest strengths, float32 [batch, keys]. */
 interface Firing {
   fired: Float32Array
   maxima: Float32Array
@@ -60,32 +60,45 @@ export class Activity {
       const bits = bitsOf(maxima)
       for (let key = 0; key < keys; key++) {
         const slot = side * keys + key
-        let positions = 0
-        for (let row = 0, i = key; row < rows; row++, i += keys) {
-          positions += fired[i] as number
-          count(kept.strongest, slot, bits[i] as number)
-        }
-        kept.fired[slot] = (kept.fired[slot] as number) + positions
+        kept.fired[slot] = (kept.fired[slot] as number) + (fired[key] as number)
+        for (let row = 0, i = key; row < rows; row++, i += keys) count(kept.strongest, slot, bits[i] as number)
       }
     })
     const bits = bitsOf(sampled)
     const isTwoSided = sides.length > 1
+    const own = { mean: new Float64Array(keys), squares: new Float64Array(keys) }
     for (let key = 0; key < keys; key++) {
-      let mean = kept.mean[key] as number
-      let squares = kept.squares[key] as number
+      let sum = 0
       for (let row = 0, i = key; row < rows; row++, i += keys) {
-        const own = bits[i] as number
-        count(kept.sampled, key, own)
+        const one = bits[i] as number
+        count(kept.sampled, key, one)
         // The bits of a number below 0 are an integer below 0.
-        if (isTwoSided && own < 0) count(kept.sampled, keys + key, own & 0x7fffffff)
-        const coefficient = sampled[i] as number
-        const distance = coefficient - mean
-        mean += distance / (before + 1 + row)
-        squares += distance * (coefficient - mean)
+        if (isTwoSided && one < 0) count(kept.sampled, keys + key, one & 0x7fffffff)
+        sum += sampled[i] as number
       }
-      kept.mean[key] = mean
-      kept.squares[key] = squares
+      const mean = sum / rows
+      let squares = 0
+      for (let row = 0, i = key; row < rows; row++, i += keys) {
+        const distance = (sampled[i] as number) - mean
+        squares += distance * distance
+      }
+      own.mean[key] = mean
+      own.squares[key] = squares
     }
+    addMoments(kept, before, own, rows)
+  }
+}
+
+type Moments = Pick<LayerActivity, 'mean' | 'squares'>
+
+/** Chan, Golub and LeVeque, Algorithms for computing the sample variance (1983): a sample of n numbers becomes that of m more. */
+export function addMoments(own: Moments, n: number, other: Moments, m: number): void {
+  if (m === 0) return
+  for (let key = 0; key < own.mean.length; key++) {
+    const distance = (other.mean[key] as number) - (own.mean[key] as number)
+    own.mean[key] = (own.mean[key] as number) + (distance * m) / (n + m)
+    own.squares[key] =
+      (own.squares[key] as number) + (other.squares[key] as number) + (distance * distance * n * m) / (n + m)
   }
 }
 
@@ -95,7 +108,7 @@ export function firingOf(
   { sentences, length, first, end }: { sentences: number; length: number; first: number; end: number },
   keys: number,
 ): Firing {
-  const fired = new Float32Array(sentences * keys)
+  const fired = new Float32Array(keys)
   const maxima = new Float32Array(sentences * keys)
   for (let row = 0; row < sentences; row++) {
     const to = row * keys
@@ -103,7 +116,7 @@ export function firingOf(
       for (let key = 0; key < keys; key++) {
         const strength = strengths[from + key] as number
         if (strength <= 0) continue
-        fired[to + key] = (fired[to + key] as number) + 1
+        fired[key] = (fired[key] as number) + 1
         if (strength > (maxima[to + key] as number)) maxima[to + key] = strength
       }
     }

@@ -27,19 +27,23 @@ export function offerCandidates(
   const strengths = floats(outputs, isBest ? maximumOf(layer, side) : candidateStrengthsOf(layer, side))
   const positions = isBest ? integers(outputs, candidatePositionOf(layer, side)) : null
   const tokens = strengths.length / listed.length
+  const thresholds = triggers.thresholds[index] ?? new Float32Array(keys)
   // The last one says nothing.
-  listed.subarray(0, -1).forEach((candidate, n) => {
+  for (let n = 0; n < listed.length - 1; n++) {
+    const candidate = listed[n] as number
     const row = Math.floor(candidate / keys)
     const key = candidate - row * keys
     const sentence = batch[row]
-    if (sentence === undefined) return
+    if (sentence === undefined) continue
     let isTaken = false
     if (positions === null)
-      for (let position = 0; position < tokens; position++) {
-        const strength = strengths[n * tokens + position] ?? 0
+      for (let position = 0, at = n * tokens; position < tokens; position++, at++) {
+        const strength = strengths[at] as number
+        if (strength < (thresholds[key] as number)) continue
         if (triggers.offerOne(index, key, strength, sentence.number, position)) isTaken = true
       }
-    else isTaken = triggers.offerOne(index, key, strengths[candidate] ?? 0, sentence.number, positions[n] ?? 0)
+    else
+      isTaken = triggers.offerOne(index, key, strengths[candidate] as number, sentence.number, positions[n] as number)
     if (isTaken) taken.add(sentence)
-  })
+  }
 }

@@ -5,7 +5,7 @@
  */
 import type { Steps } from '../../computation/steps.ts'
 import type { ShardReading } from '../merge/messages.ts'
-import type { LayerActivity } from './activity.ts'
+import { addMoments, type LayerActivity } from './activity.ts'
 import type { Checkpoint } from './messages.ts'
 import type { LayerTriggers } from './top-triggers.ts'
 
@@ -126,18 +126,7 @@ function count(own: LayerActivity, other: LayerActivity, sign: 1 | -1): void {
   }
 }
 
-/** Chan, Golub and LeVeque, Algorithms for computing the sample variance (1983), of two samples as one. */
-function addMoments(own: LayerActivity, n: number, other: LayerActivity, m: number): void {
-  if (m === 0) return
-  for (let key = 0; key < own.mean.length; key++) {
-    const distance = (other.mean[key] as number) - (own.mean[key] as number)
-    own.mean[key] = (own.mean[key] as number) + (distance * m) / (n + m)
-    own.squares[key] =
-      (own.squares[key] as number) + (other.squares[key] as number) + (distance * distance * n * m) / (n + m)
-  }
-}
-
-/** The same backwards: of `n` sentences `m` go. */
+/** `addMoments` backwards: of `n` sentences `m` go. */
 function removeMoments(own: LayerActivity, n: number, other: LayerActivity, m: number): void {
   if (m === 0) return
   const left = n - m

@@ -81,9 +81,12 @@ export class TopTriggers {
       slot -= 1
     }
     if (slot > last) return false
-    strengths.copyWithin(slot + 1, slot, last)
-    sentences.copyWithin(slot + 1, slot, last)
-    positions.copyWithin(slot + 1, slot, last)
+    // Few numbers: a call of copyWithin takes longer than moving them.
+    for (let to = last; to > slot; to--) {
+      strengths[to] = strengths[to - 1] as number
+      sentences[to] = sentences[to - 1] as number
+      positions[to] = positions[to - 1] as number
+    }
     strengths[slot] = strength
     sentences[slot] = sentence
     positions[slot] = position

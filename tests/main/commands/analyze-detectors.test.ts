@@ -90,3 +90,32 @@ it('lists keys by what they detect, and prints a layer a row', async () => {
   expect(printed).toMatch(/layer +keys judged +positional +unigram/u)
   expect(printed).toMatch(/\n +1 +19 +5\.3 % +94\.7 %/u)
 })
+
+it('finds the topic of each key where the text is a table, and none in documents dealt anew', async () => {
+  const { below } = seeded(5)
+  // Words 1 to 10 stand in law alone, 11 to 20 in verse, the rest in prose; every document has a title of its own.
+  const genres = ['law', 'verse', 'prose']
+  const rows = Array.from({ length: LINES }, (_, n) => {
+    const text = Array.from({ length: LENGTH }, () => `w${1 + (n % 3) * 10 + below(10)}`).join(' ')
+    return JSON.stringify({ id: n, text, genre: genres[n % 3], title: `title ${n}` })
+  })
+  writeFileSync(path('table.jsonl'), rows.join('\n'))
+  await host.close()
+  const analyze = ['analyze', 'detectors', '--project', path('p.keymark'), '--text', path('table.jsonl')]
+  const options = ['--field', 'text', '--split', 'line']
+  const { layers } = JSON.parse(await inProcess(registerAnalyze, [...analyze, ...options, '--json'])) as DetectorsResult
+  expect(layers.map(({ topics }) => topics)).toEqual([{ keys: SHAPED.keys - 2, shuffled: 0 }, null])
+  const table = await inProcess(registerAnalyze, [...analyze, ...options])
+  expect(table).toMatch(/for a topic +for a topic, shuffled/u)
+  // The text of before says nothing of its documents.
+  expect(result.layers.map(({ topics }) => topics)).toEqual([null, null])
+  expect(printed).not.toContain('topic')
+  await host.workspace.openProject(path('p.keymark'))
+  const { topic } = await detectionOf(1, 12)
+  expect(topic).toMatchObject({ column: 'genre', value: 'verse', share: 1 })
+  expect(topic?.expected).toBeCloseTo(133 / LINES, 10)
+  expect(topic?.documents).toBeGreaterThan(50)
+  expect(topic?.shuffled).toBeLessThan(0.5)
+  // The key of the first place fires in documents of every genre.
+  expect((await detectionOf(1, SHAPED.keys - 1)).topic?.share).toBeLessThan(0.5)
+})

@@ -138,15 +138,20 @@ describe('keymark prompt', () => {
   })
 })
 
-it('prints what a key reads of the memories before it', async () => {
-  const words = ['prompt', FIRING, '--project', project, '--reads', `${labelled.layer}/${labelled.index}`]
+it('prints what a key reads of the memories before it, and of those that somebody has yet to label that they are there', async () => {
+  const question = ['prompt', FIRING, '--reads', `${labelled.layer}/${labelled.index}`]
+  const words = [...question, '--model', tiny]
   const { reads } = JSON.parse(await inProcess(registerPrompt, [...words, '--json'])) as { reads: PromptReads }
   expect(reads).toMatchObject(labelled)
   expect(reads.layers.map(({ layer }) => layer)).toEqual([1])
   const printed = await inProcess(registerPrompt, words)
   expect(printed).toMatch(/^The key \d+\/\d+ reads there -?[\d.]+ before its activation: /mu)
   expect(printed).toMatch(/^memory +coefficient +adds +promotes/mu)
-  expect(printed.match(/^1\/\d+ +-?[\d.]+ +-?[\d.]+ +"/gmu)?.length).toBeGreaterThan(2)
+  const told = printed.match(/^1\/\d+ +-?[\d.]+ +-?[\d.]+ +"/gmu)?.length
+  expect(told).toBeGreaterThan(2)
+  // In the project all keys of the layer are given to ann and bob, who have not begun with them.
+  const blind = await inProcess(registerPrompt, [...question, '--project', project])
+  expect(blind.match(/^1\/\d+ +-?[\d.]+ +– +to be labelled first$/gmu)?.length).toBe(told)
 })
 
 describe('refuses', () => {

@@ -1,9 +1,12 @@
-/** What memories of the demo model read, followed from the prediction down, and the path as a figure. */
+/** What memories of the demo model read, followed from the prediction down, the path as a figure, and what of it is kept from whoever labels blind. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KeyId } from '#contract/key.ts'
+import { StudyDesign } from '#contract/study-design.ts'
 import type { PromptFlow, PromptMemory, PromptReads } from '#contract/prompt.ts'
+import { assignmentOf, label } from '../../fixtures/labels.ts'
+import { createDesignedStudy } from '#main/store/study.ts'
 import { ACTIVATION } from '../../fixtures/activation.ts'
 import { scanned, testHost } from '../../fixtures/host.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
@@ -93,4 +96,59 @@ test('characters that no file of a figure may hold are named', async () => {
   const { caption, spec } = await host.client.prompt.figure({ scan: null, text: 'a\u0007b\u0018c' })
   // oxlint-disable-next-line no-control-regex -- They are what is sought.
   expect(JSON.stringify([caption, spec])).not.toMatch(/\\u00[01]/u)
+})
+
+test('of keys that somebody has yet to label it says neither what they promote, nor what they add, nor what they read', async () => {
+  const before = await host.client.prompt.flow(asked)
+  const db = host.workspace.store
+  const design = { name: 's', scan: asked.scan, keysPerLayer: 300, annotators: ['ann'], minSentences: 1 }
+  const { id: study } = createDesignedStudy(db, StudyDesign.parse(design))
+  const name = ({ layer, index }: KeyId): string => `${layer}/${index}`
+  const blind = new Set(
+    db.prepare(`SELECT layer || '/' || "key" FROM assignment WHERE kind = 'key'`).pluck().all() as string[],
+  )
+  const after = await host.client.prompt.flow(asked)
+  let hidden = 0
+  for (const [at, { memories }] of after.layers.entries()) {
+    for (const [i, memory] of memories.entries()) {
+      const was = before.layers[at]?.memories[i] as PromptMemory
+      if (!blind.has(name(memory))) expect(memory).toEqual(was)
+      else {
+        hidden += 1
+        expect(memory).toEqual({ ...was, isBlind: true, top: [], contribution: null, patterns: [] })
+        expect([was.top.length > 0, was.contribution === null]).toEqual([true, false])
+      }
+    }
+  }
+  expect(hidden).toBeGreaterThan(20)
+
+  const all = after.layers.toReversed().flatMap(({ memories }) => memories)
+  const [closed, open] = [all.find(({ isBlind }) => isBlind), all.find(({ isBlind }) => !isBlind)] as [KeyId, KeyId]
+  const refused = { code: 'blind', message: expect.stringContaining(name(closed)) as string }
+  await expect(readsOf({ layer: closed.layer, index: closed.index })).rejects.toMatchObject(refused)
+  const set = [{ layer: closed.layer, index: closed.index, scale: 0 }]
+  for (const ask of ['read', 'figure', 'flow', 'reads'] as const)
+    await expect(
+      host.client.prompt[ask]({ ...asked, set, key: { layer: open.layer, index: open.index } }),
+    ).rejects.toMatchObject(refused)
+  await expect(
+    host.client.prompt.pathFigure({ ...asked, path: [{ layer: closed.layer, index: closed.index }] }),
+  ).rejects.toMatchObject(refused)
+  const read = await readsOf({ layer: open.layer, index: open.index })
+  const closedThere = read.layers.flatMap(({ memories }) => memories).filter((one) => blind.has(name(one)))
+  expect(closedThere.length).toBeGreaterThan(5)
+  expect(
+    closedThere.every(({ isBlind, top, contribution }) => isBlind && top.length === 0 && contribution === null),
+  ).toBe(true)
+  const figure = await host.client.prompt.pathFigure({ ...asked, path: [{ layer: open.layer, index: open.index }] })
+  const { values } = figure.spec['data'] as { values: { mark: string; label: string }[] }
+  expect(values.filter(({ mark, label }) => mark === 'memory' && blind.has(label))).toEqual([])
+
+  label(db, assignmentOf(db, study, 'ann', name(closed)), [{ kind: 'shallow', ranks: [1, 2, 3] }])
+  const then = (await host.client.prompt.flow(asked)).layers.flatMap(({ memories }) => memories)
+  expect(then.find((one) => name(one) === name(closed))).toMatchObject({
+    isBlind: false,
+    top: before.layers.flatMap(({ memories }) => memories).find((one) => name(one) === name(closed))?.top,
+    patterns: [{ kind: 'shallow', annotator: 'ann' }],
+  })
 })

@@ -85,7 +85,12 @@ it.each([
 })
 
 it('sorts positions by the longest of their last tokens that occur together five times', () => {
-  const sentence = (...ids: number[]) => ({ ids, ends: ids.map((_, i) => 2 * i + 1), text: ids.map(String).join(' ') })
+  const sentence = (...ids: number[]) => ({
+    ids,
+    ends: ids.map((_, i) => 2 * i + 1),
+    text: ids.map(String).join(' '),
+    document: 0,
+  })
   const sorted = sortPositions([
     ...Array.from({ length: 5 }, () => sentence(7, 8, 9)),
     sentence(1, 8, 9),

@@ -1,4 +1,6 @@
 /** What counting finds in keys, on hand-built decoders, against plain loops over a forward pass. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Feature } from '#contract/analysis/detector.ts'
 import { seeded } from '#main/analysis/statistics/seeded.ts'
@@ -92,6 +94,63 @@ describe.each(
       }
     }
   })
+})
+
+it('finds the documents that a key fires in by the columns of their table, and would not in documents dealt anew', async () => {
+  const which = decoders.find(({ what }) => what === 'ReLU')
+  if (which === undefined) throw new Error('there is no such decoder')
+  const decoder = await openDecoder(which)
+  // Eight documents of two sentences: 1 to 8 words of their own. The title names each, the year is the same everywhere.
+  const documents = Array.from({ length: 16 }, (_, n) => ({
+    words: sentences[n % sentences.length] ?? [],
+    genre: n % 3 === 0 ? 'law' : 'verse',
+    place: ['here', 'there', 'elsewhere', ''][n % 4],
+  }))
+  const file = join(decoder.file, '..', 'table.jsonl')
+  writeFileSync(
+    file,
+    documents
+      .map(({ words, ...about }, n) =>
+        JSON.stringify({ id: n, text: words.map((id) => `w${id}`).join(' '), year: 1851, title: `t${n}`, ...about }),
+      )
+      .join('\n'),
+  )
+  const { parts } = await partsOf(decoder.model, { name: 'detectors', field: 'text' }, { file })
+  for (const part of parts) {
+    for (let key = 0; key < keys; key++) {
+      const sums = documents.map(({ words }) => {
+        const { m } = decoder.forward([0, ...words])
+        return words.reduce((sum, _, i) => sum + Math.max(0, Number(m[part.layer - 1]?.[i + 1]?.[key])), 0)
+      })
+      const all = sums.reduce((a, b) => a + b, 0)
+      const { topic, byChance } = part.topics[key] ?? {}
+      if (all === 0) {
+        expect(topic).toBeNull()
+        continue
+      }
+      const read = documents.reduce((sum, { words }) => sum + words.length, 0)
+      const excesses = (['genre', 'place'] as const).flatMap((column) =>
+        [...new Set(documents.map((document) => document[column]))].flatMap((value) => {
+          if (value === '' || value === undefined) return []
+          const has = documents.map((document) => document[column] === value)
+          const share = sums.reduce((sum, one, i) => sum + (has[i] ? one : 0), 0) / all
+          const expected = documents.reduce((sum, { words }, i) => sum + (has[i] ? words.length : 0), 0) / read
+          const count = sums.filter((one, i) => has[i] && one > 0).length
+          return [{ column, value, share, expected, documents: count }]
+        }),
+      )
+      const most = excesses.toSorted((a, b) => b.share - b.expected - (a.share - a.expected))[0]
+      expect((topic?.share ?? 0) - (topic?.expected ?? 0)).toBeCloseTo((most?.share ?? 0) - (most?.expected ?? 0), 4)
+      const same = excesses.find(({ column, value }) => column === topic?.column && value === topic.value)
+      expect(topic).toEqual({
+        ...same,
+        share: expect.closeTo(same?.share ?? 0, 4) as number,
+        expected: expect.closeTo(same?.expected ?? 0, 10) as number,
+      })
+      expect(byChance).not.toBeNull()
+    }
+  }
+  decoder.remove()
 })
 
 function adjusted(numbers: readonly number[], classes: readonly (string | number)[]): number {
