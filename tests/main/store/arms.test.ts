@@ -246,7 +246,7 @@ describe('who labels a study of two scans', () => {
       [...packetsOf(db, study)].flatMap(({ assignments }) => assignments),
       ({ id }) => names.get(id),
     )
-    expect([...forms.keys()].toSorted()).toEqual([...scans])
+    expect(new Set(forms.keys())).toEqual(new Set(scans))
     const [one, two] = [...forms.values()].map(
       (assignments) =>
         new Set(
