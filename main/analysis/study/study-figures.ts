@@ -32,9 +32,8 @@ export const studyFigures = (
   scan: Parameters<typeof scanInWords>[0],
   split: readonly StudyStatistics[] = [],
   all: Parameters<typeof scanInWords>[0] = scan,
-): (Figure & { name: string })[] => [
-  ...armsOf(statistics, scan, all),
-  ...[
+): (Figure & { name: string })[] => {
+  const own = [
     { name: 'layers', ...layersFigure(statistics) },
     ...split.map(splitFigure),
     { name: `${fileName(lastOf(statistics).name)}-share`, ...lastKindFigure(statistics) },
@@ -44,12 +43,14 @@ export const studyFigures = (
   ].map(({ name, caption, spec }) => {
     const whole = `${caption} ${scanInWords(scan)}`
     return { name, caption: whole, spec: { ...spec, description: whole } }
-  }),
-]
+  })
+  // Behind Figure 2, however often that is there.
+  return own.toSpliced(1 + split.length, 0, ...armsOf(statistics, scan, all))
+}
 
 type Source = Parameters<typeof scanInWords>[0]
 
-/** The study’s arms beside each other come first: what it was drawn for. */
+/** The study’s arms beside each other, where several have labels. */
 const armsOf = (statistics: StudyStatistics, scan: Source, all: Source): (Figure & { name: string })[] =>
   (statistics.arms ?? [])
     .filter(({ arms }) => arms.filter(({ keys }) => keys > 0).length > 1)
