@@ -33,7 +33,7 @@ export const studyFigures = (
   split: readonly StudyStatistics[] = [],
   all: Parameters<typeof scanInWords>[0] = scan,
 ): (Figure & { name: string })[] => {
-  const own = [
+  const own: (Figure & { name: string })[] = [
     { name: 'layers', ...layersFigure(statistics) },
     ...split.map(splitFigure),
     { name: `${fileName(lastOf(statistics).name)}-share`, ...lastKindFigure(statistics) },
