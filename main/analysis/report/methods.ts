@@ -1,6 +1,7 @@
 /** The methods of a study, and what it found, as text for a paper: from the project alone. */
 import { armsFound } from './arms.ts'
 import { agreementFound, controlsFound, limitsOf, machinesFound, patternsFound } from './findings.ts'
+import { questionsFound } from './questions-found.ts'
 import type { ReportData } from './report-data.ts'
 import { sentence as s, when, type Section, type Sentence } from './sentence.ts'
 
@@ -14,6 +15,7 @@ export function reportSections(data: ReportData): Section[] {
     { title: 'What was found', sentences: patternsFound(data) },
     ...((data.statistics.arms ?? []).length === 0 ? [] : [{ title: 'Arms', sentences: armsFound(data) }]),
     { title: 'Controls', sentences: controlsFound(data) },
+    ...(data.questions === null ? [] : [{ title: 'Intruder questions', sentences: questionsFound(data.questions) }]),
     ...(data.machines.length === 0 ? [] : [{ title: 'Machine raters', sentences: machinesFound(data) }]),
     { title: 'Limits', sentences: limitsOf(data) },
   ]
