@@ -44,7 +44,7 @@ export function MeasureRow({ estimate, over, explanation }: MeasureRowProps) {
             ('text' in range ? <span className="whitespace-nowrap">{range.text}</span> : range.reason)}
         </td>
         <td className="number whitespace-nowrap">{counted(...over)}</td>
-        <td className="text-muted">{estimate.reading}</td>
+        <td className="min-w-48 text-muted">{estimate.reading}</td>
       </tr>
       <tr id={id} hidden={!isOpen}>
         <td colSpan={5}>{isOpen && <Explained explanation={explanation} />}</td>

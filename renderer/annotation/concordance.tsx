@@ -141,7 +141,8 @@ const IN_A_ROW = 9
 /** How lines of triggers are laid out: room for so many chips, and the size of their text in pixels. */
 export const styleOf = (chips: number, textSize: number): CSSProperties =>
   ({
-    '--slots': chips === 0 ? 0 : Math.ceil(chips / Math.ceil(chips / IN_A_ROW)),
+    // The column's name takes as much as two.
+    '--slots': chips === 0 ? 0 : Math.max(2, Math.ceil(chips / Math.ceil(chips / IN_A_ROW))),
     '--text-size': `${textSize}px`,
   }) as CSSProperties
 

@@ -71,7 +71,9 @@ function Backups({ of, onDone }: { of: 'open' | 'refused'; onDone: () => void })
               <th className="number">Labels</th>
               <th className="number">Changes</th>
               <th className="number">Size</th>
-              <th aria-label="Restore" />
+              <th>
+                <span className="sr-only">Restore</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -23,11 +23,11 @@ export function KeyHead({ of: key, going, isWords, onWords, side, onTurn }: KeyH
   const { before, after, go } = going
   const common = key.commonLast === null ? NONE : `“${visible(key.commonLast)}”`
   return (
-    <header className="flex flex-none items-center gap-x-8 border-b border-line py-2 pr-3 pl-5">
-      <h2 className="text-xl font-semibold whitespace-nowrap">
+    <header className="flex flex-none flex-wrap items-center gap-x-8 gap-y-1 border-b border-line py-2 pr-3 pl-5">
+      <h2 className="text-xl font-semibold whitespace-nowrap max-[700px]:flex-1">
         {key.layer}/{key.index}
       </h2>
-      <dl className="flex min-w-0 flex-1 flex-wrap gap-x-8 gap-y-1 max-[1200px]:gap-x-5">
+      <dl className="flex min-w-0 flex-1 flex-wrap gap-x-8 gap-y-1 max-[1200px]:gap-x-5 max-[700px]:order-last max-[700px]:basis-full">
         <Fact name="Triggers" value={count(key.triggers)} />
         <Fact name="Top coefficient" value={coefficient(key.top)} />
         {side && <Fact name={`Top of the ${opposite(side)} side`} value={coefficient(key.oppositeTop)} />}

@@ -40,7 +40,10 @@ export function NearBeside({ scan, of: { layer, index }, onAll, isTurned }: Near
                 <td className="w-16">
                   <KeyLink scan={scan} of={near} />
                 </td>
-                <td className="number w-12 pr-3 text-right" title="Share of their triggers that both have">
+                <td
+                  className="number w-16 pr-3 text-right whitespace-nowrap"
+                  title="Share of their triggers that both have"
+                >
                   {share(near.jaccard)}
                 </td>
                 <td className="truncate text-muted">

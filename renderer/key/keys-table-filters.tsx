@@ -58,13 +58,29 @@ interface KeysFiltersProps {
 }
 
 /** Which keys are shown. */
-export function KeysFilters({ scan, scans, found, stored }: KeysFiltersProps) {
+export function KeysFilters({ found, ...fields }: KeysFiltersProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-5 py-2">
+      <Fields {...fields} />
+      <span className="ml-auto text-muted" role="status">
+        {found && summary(found)}
+      </span>
+    </div>
+  )
+}
+
+/** Another order of the list is nothing to them, nor is what was found. */
+const Fields = memo(function Fields({ scan, scans, stored }: Omit<KeysFiltersProps, 'found'>) {
   const label = useKeysView((view) => view.filter.label)
-  const { side, role, readWrite, detector, effect } = useKeysView((view) => view.filter)
+  const side = useKeysView((view) => view.filter.side)
+  const role = useKeysView((view) => view.filter.role)
+  const readWrite = useKeysView((view) => view.filter.readWrite)
+  const detector = useKeysView((view) => view.filter.detector)
+  const effect = useKeysView((view) => view.filter.effect)
   const show = useKeysView((view) => view.show)
   const choose = useKeysView((view) => view.choose)
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-5 py-2">
+    <>
       {scans.length > 1 && (
         <span className="w-44">
           <Select
@@ -139,12 +155,9 @@ export function KeysFilters({ scan, scans, found, stored }: KeysFiltersProps) {
       <span className="w-32">
         <Select label="Label" isLabelHidden options={LABELS} value={label} onChange={(label) => show({ label })} />
       </span>
-      <span className="ml-auto text-muted" role="status">
-        {found && summary(found)}
-      </span>
-    </div>
+    </>
   )
-}
+})
 
 const TOKEN = 'A token, with the space before it; where no token reads so, the one with a space is meant'
 

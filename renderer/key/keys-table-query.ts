@@ -5,7 +5,8 @@ import { query } from '../api.ts'
 import type { Slot } from './keys-table-columns.tsx'
 import type { KeysFilter } from './keys-view.ts'
 
-const PAGE = 100
+/** A window of most screens shows fewer rows; what comes beyond them is asked for while they are looked at. */
+const PAGE = 50
 
 const page = (scan: number, filter: KeysFilter, number: number) =>
   query.key.list.queryOptions({

@@ -36,7 +36,8 @@ function OneRow({ row, isCurrent, onOpen }: KeysRowProps) {
       aria-rowindex={position + 2}
       aria-selected={isCurrent}
       onClick={() => onOpen(position)}
-      className={`absolute inset-x-0 grid cursor-default items-center gap-x-4 border-b border-line px-5 ${isCurrent ? 'bg-selected' : 'hover:bg-hover'}`}
+      // A row is laid out and painted by itself, whatever becomes of the others.
+      className={`absolute inset-x-0 grid cursor-default items-center gap-x-4 border-b [contain:strict] border-line px-5 ${isCurrent ? 'bg-selected' : 'hover:bg-hover'}`}
       style={{
         gridTemplateColumns: tracks(row.getAllCells().map(({ column }) => column)),
         height: KEY_ROW_HEIGHT,
@@ -47,7 +48,8 @@ function OneRow({ row, isCurrent, onOpen }: KeysRowProps) {
         <div
           key={cell.id}
           role="gridcell"
-          className={`min-w-0 truncate ${cell.column.columnDef.meta?.isNumber ? 'text-right' : ''}`}
+          // Numbers fit their columns; each that is cut off costs the painter a clip.
+          className={cell.column.columnDef.meta?.isNumber ? 'text-right whitespace-nowrap' : 'min-w-0 truncate'}
         >
           {key && <FlexRender cell={cell} />}
         </div>

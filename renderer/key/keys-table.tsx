@@ -2,6 +2,7 @@ import { functionalUpdate, useTable, type SortingState } from '@tanstack/react-t
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { KeySort } from '#contract/key.ts'
+import { useIsLate } from '../ui/use-is-late.ts'
 import { keysColumns, keysFeatures, leastWidth, shownColumns } from './keys-table-columns.tsx'
 import { KeysHeader } from './keys-table-header.tsx'
 import { useFirstKeys, useKeySlots } from './keys-table-query.ts'
@@ -26,12 +27,13 @@ const NARROW = 1000
 export function KeysTable({ scan, total, isOld }: { scan: number; total: number; isOld: boolean }) {
   const { filter, current, show, move, keepScroll } = useKeysView()
   const viewport = useRef<HTMLDivElement>(null)
+  const isLate = useIsLate(isOld)
   // eslint-disable-next-line react/incompatible-library -- nothing here is compiled by React Compiler
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => viewport.current,
     estimateSize: () => KEY_ROW_HEIGHT,
-    overscan: 10,
+    overscan: 6,
     // The header lies over the first rows of the viewport.
     scrollMargin: KEY_ROW_HEIGHT,
     scrollPaddingStart: KEY_ROW_HEIGHT,
@@ -95,7 +97,9 @@ export function KeysTable({ scan, total, isOld }: { scan: number; total: number;
       aria-rowcount={total + 1}
       aria-activedescendant={rowId(current)}
       tabIndex={0}
-      className={`min-h-0 flex-1 overflow-y-scroll focus-visible:-outline-offset-2 ${isOld ? 'opacity-60' : ''}`}
+      data-old={isOld || undefined}
+      // Dimmed for a moment, all of it would be painted twice.
+      className={`min-h-0 flex-1 overflow-y-scroll focus-visible:-outline-offset-2 ${isLate ? 'opacity-60' : ''}`}
     >
       <div style={{ minWidth: leastWidth(columns) }}>
         <KeysHeader table={table} />

@@ -81,8 +81,10 @@ export function SelectionFields({ study, selection, onChange }: SelectionFieldsP
           />
         </span>
       )}
-      <DayField label="From" value={selection.from} onChange={(from) => onChange({ ...selection, from })} />
-      <DayField label="To" value={selection.to} onChange={(to) => onChange({ ...selection, to })} />
+      <span className="flex gap-3">
+        <DayField label="From" value={selection.from} onChange={(from) => onChange({ ...selection, from })} />
+        <DayField label="To" value={selection.to} onChange={(to) => onChange({ ...selection, to })} />
+      </span>
       {guidelines.length > 1 && (
         <span className="w-36">
           <Select

@@ -64,7 +64,10 @@ function ImportForm({ preview, onDone }: { preview: ImportPreview; onDone: () =>
           Keys changed on both sides keep every change, in the order of their times. Look at them again:{' '}
           {preview.imports
             .filter(({ conflicting }) => conflicting.length > 0)
-            .map(({ annotator, conflicting }) => `${annotator}, places ${conflicting.join(', ')}`)
+            .map(
+              ({ annotator, conflicting }) =>
+                `${annotator}, ${conflicting.length === 1 ? 'place' : 'places'} ${conflicting.join(', ')}`,
+            )
             .join('; ')}
           .
         </p>

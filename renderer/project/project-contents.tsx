@@ -23,8 +23,8 @@ export function ProjectContents({ project }: { project: Project }) {
   const step = scans && studies && nextStep(scans, studies, last)
   return (
     <div className="mx-auto flex max-w-3xl flex-col gap-8 px-5 py-8">
-      <header className="flex items-start gap-2">
-        <div className="min-w-0 flex-1">
+      <header className="flex flex-wrap items-start gap-2">
+        <div className="min-w-48 flex-1">
           <h2 className="truncate text-xl font-semibold tracking-tight">{project.name}</h2>
           <p className="truncate text-muted">{project.folder}</p>
         </div>

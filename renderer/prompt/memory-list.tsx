@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { coefficient } from '../ui/format.ts'
 import { KindSign } from '../ui/kind-badge.tsx'
 import { logits } from './logits.ts'
+import { MemoryBar } from './memory-bar.tsx'
 import { follow, look, setScale } from './prompt-view.ts'
 import { isSame } from './shown-memories.ts'
 
@@ -65,9 +66,7 @@ function MemoryItem({ scan, memory, share, isCurrent, scale, onLook }: MemoryIte
       <div className="flex items-center gap-2">
         <KeyLink scan={scan} of={memory} className="w-14 flex-none" />
         <span className="flex flex-1 items-center gap-2" title={`|m|·‖v‖ ${coefficient(memory.strength)}`}>
-          <span aria-hidden className="h-2 flex-1">
-            <span className="block h-full rounded-sm bg-bar" style={{ width: `${Math.max(share, 0.02) * 100}%` }} />
-          </span>
+          <MemoryBar share={share} />
           <span className="number w-12 text-right">{coefficient(memory.coefficient)}</span>
         </span>
         <span className="number w-14 text-right" title="What it adds to the logit of the prediction">

@@ -11,6 +11,7 @@ import { ErrorState } from '../ui/error-state.tsx'
 import { coefficient, counted } from '../ui/format.ts'
 import { KeyLink } from '../ui/key-link.tsx'
 import { logits } from './logits.ts'
+import { MemoryBar } from './memory-bar.tsx'
 import { back, endPath, follow, look, usePrompt } from './prompt-view.ts'
 
 /** Earlier memories that are listed. */
@@ -150,9 +151,7 @@ function ReadMemory({ scan, memory, most, isCurrent, onLook }: ReadMemoryProps) 
     >
       <div className="flex items-center gap-2">
         <KeyLink scan={scan} of={memory} className="w-14 flex-none" />
-        <span aria-hidden className="h-2 flex-1">
-          <span className="block h-full rounded-sm bg-bar" style={{ width: `${Math.max(share, 0.02) * 100}%` }} />
-        </span>
+        <MemoryBar share={share} />
         <span className="number w-14 text-right" title={`coefficient ${coefficient(memory.coefficient)}`}>
           {logits(contribution)}
         </span>

@@ -47,7 +47,7 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
   ]
   return (
     <section ref={section} aria-labelledby={heading} className="flex flex-col gap-2">
-      <header className="flex flex-wrap items-baseline gap-x-4">
+      <header className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
         <h2 id={heading} className="min-w-48 flex-1 font-semibold break-words">
           {study.name}
         </h2>
@@ -77,6 +77,10 @@ function amendmentInWords(amendment: Amendment): string {
   return `${amendment.annotator} ${amendment.kind === 'annotator-added' ? 'added' : 'removed'} ${on}`
 }
 
+/** In a small window they have a line of their own, below; what a page leads to stays beside the name. */
+const ACTIONS =
+  'flex flex-wrap gap-x-2 gap-y-1 max-[1250px]:order-last max-[1250px]:-mx-2.5 max-[1250px]:w-full max-[1250px]:gap-x-0'
+
 function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean }) {
   const navigate = useNavigate()
   const remember = useLastStudy((store) => store.set)
@@ -93,45 +97,52 @@ function StudyActions({ study, isForemost }: { study: Study; isForemost: boolean
   }
   const isDone = study.labelled === study.assignments
   return (
-    <div className="flex flex-wrap gap-2">
-      {study.scan === null ? (
-        <ReturnLabels study={study.id} variant="quiet" />
-      ) : (
-        <>
-          <Button variant="quiet" onPress={() => setReading(true)}>
-            Guidelines
-          </Button>
-          <GuidelinesDialog study={study} isOpen={isReading} onClose={() => setReading(false)} />
-          {study.design !== null && (
-            <>
-              <Button writes variant="quiet" onPress={() => setAmending(true)}>
-                Change…
-              </Button>
-              <AmendDialog study={study} isOpen={isAmending} onClose={() => setAmending(false)} />
-            </>
-          )}
-          <Button writes variant="quiet" isPending={write.isPending} onPress={() => write.mutate({ study: study.id })}>
-            Export packets…
-          </Button>
-          <Button writes variant="quiet" onPress={() => setDrawing(true)}>
-            Examples…
-          </Button>
-          <ExamplesDialog
-            scan={study.scan}
-            of={{ study: study.id }}
-            what={`the keys of “${study.name}”`}
-            isOpen={isDrawing}
-            onClose={() => setDrawing(false)}
-          />
-          <Button variant="quiet" onPress={() => go('/layers')}>
-            Layers
-          </Button>
-        </>
-      )}
-      <ContentButton content={{ kind: 'study', id: study.id }} name={study.name} />
+    <>
+      <div className={ACTIONS}>
+        {study.scan === null ? (
+          <ReturnLabels study={study.id} variant="quiet" />
+        ) : (
+          <>
+            <Button variant="quiet" onPress={() => setReading(true)}>
+              Guidelines
+            </Button>
+            <GuidelinesDialog study={study} isOpen={isReading} onClose={() => setReading(false)} />
+            {study.design !== null && (
+              <>
+                <Button writes variant="quiet" onPress={() => setAmending(true)}>
+                  Change…
+                </Button>
+                <AmendDialog study={study} isOpen={isAmending} onClose={() => setAmending(false)} />
+              </>
+            )}
+            <Button
+              writes
+              variant="quiet"
+              isPending={write.isPending}
+              onPress={() => write.mutate({ study: study.id })}
+            >
+              Export packets…
+            </Button>
+            <Button writes variant="quiet" onPress={() => setDrawing(true)}>
+              Examples…
+            </Button>
+            <ExamplesDialog
+              scan={study.scan}
+              of={{ study: study.id }}
+              what={`the keys of “${study.name}”`}
+              isOpen={isDrawing}
+              onClose={() => setDrawing(false)}
+            />
+            <Button variant="quiet" onPress={() => go('/layers')}>
+              Layers
+            </Button>
+          </>
+        )}
+        <ContentButton content={{ kind: 'study', id: study.id }} name={study.name} />
+      </div>
       <Button variant={isForemost && !isDone ? 'primary' : 'plain'} onPress={() => go('/label')}>
         {study.labelled > 0 && !isDone ? 'Go on' : 'Label'}
       </Button>
-    </div>
+    </>
   )
 }

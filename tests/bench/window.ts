@@ -49,7 +49,7 @@ const waits = (page: Page, presses: Press[]): Promise<number[]> =>
         return `${shown?.textContent ?? ''} ${shown?.getAttribute('aria-sort') ?? ''}`
       }
       const before = said()
-      const isOld = (): boolean => document.querySelector('[role=grid].opacity-60') !== null || said() === before
+      const isOld = (): boolean => document.querySelector('[role=grid][data-old]') !== null || said() === before
       await frame()
       const started = performance.now()
       if (selector === null)

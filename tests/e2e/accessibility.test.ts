@@ -1,23 +1,11 @@
 /** Every page, with and without something on it, in every look: light and dark, forced colours, small and large windows, twice the size. */
-import { AxeBuilder } from '@axe-core/playwright'
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { temporaryFolder } from '../fixtures/project.ts'
-import { ADDRESSES, writeEveryPage, go, settled } from './every-page.ts'
+import { objections } from './axe.ts'
+import { ADDRESSES, openEveryPage, go, settled } from './every-page.ts'
 import { launchKeymark, type Keymark } from './launch.ts'
 import { picture } from './screenshot.ts'
 
-const folder = temporaryFolder()
 let keymark: Keymark
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function objections(): Promise<string[]> {
-  const builder = new AxeBuilder({ page: keymark.page }).setLegacyMode(true).exclude('[data-live-announcer]')
-  const { violations } = await builder.analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`)
-}
 
 /** What can be worked with but lies, or is cut off, where nobody gets to. */
 const unreachable = (): Promise<string[]> =>
@@ -112,7 +100,7 @@ async function wrongWith(pages: readonly string[], look: Look): Promise<Record<s
       keymark,
       `${pages === ADDRESSES ? 'empty-' : ''}${look.name}${address.replaceAll(/[^a-z0-9]+/giu, '-')}`,
     )
-    const list = [...(await scrolled()), ...(await objections()), ...(await unreachable())]
+    const list = [...(await scrolled()), ...(await objections(keymark.page)), ...(await unreachable())]
     if (list.length > 0) found[address] = list
   }
   await take({ name: 'light' })
@@ -122,10 +110,9 @@ async function wrongWith(pages: readonly string[], look: Look): Promise<Record<s
 describe('with a project', () => {
   let pages: string[]
   beforeAll(async () => {
-    const project = join(folder, 'p.keymark')
-    pages = writeEveryPage(project)
-    keymark = await launchKeymark({ project })
-    await keymark.page.locator('a', { hasText: 'Layers' }).waitFor()
+    const opened = await openEveryPage()
+    pages = opened.pages
+    keymark = opened
   })
   afterAll(() => keymark.close())
 

@@ -1,9 +1,9 @@
 /** Every analysis of the model's side, from its page, on a project of the demo model. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { copyFileSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/project.ts'
+import { objections } from './axe.ts'
 import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
@@ -34,13 +34,6 @@ async function layers(): Promise<string[][]> {
   return Promise.all(rows.map((row) => row.locator('td').allInnerTexts()))
 }
 
-/** React Aria announces a number field's value in a hidden image of its own, which is not part of the page. */
-async function objections(): Promise<string[]> {
-  const builder = new AxeBuilder({ page: keymark.page }).setLegacyMode(true).exclude('[data-live-announcer]')
-  const { violations } = await builder.analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
-}
-
 describe.each([
   { title: 'Values', fields: {}, figures: 3 },
   { title: 'Weights', fields: {}, figures: 4 },
@@ -64,7 +57,7 @@ describe.each([
     expect(rows.map(([layer]) => layer)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
     await expect.poll(() => page.locator('figure canvas').count()).toBe(figures)
     await page.getByText('onnxruntime').waitFor()
-    await expect.poll(objections).toEqual([])
+    await expect.poll(() => objections(keymark.page)).toEqual([])
   })
 })
 
@@ -105,7 +98,7 @@ test('what was cancelled goes on from there when it is resumed', async () => {
   const rows = await layers()
   expect(rows).toHaveLength(8)
   expect(rows.at(-1)?.[1]).toMatch(/^\d+\.\d %/u)
-  await expect.poll(objections).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
 })
 
 test('a change of the last layer is read by hand, and stays read', async () => {
@@ -128,5 +121,5 @@ test('a key’s page shows which words it reads', async () => {
   await page.keyboard.press('h')
   await page.getByRole('button', { name: 'Measure it' }).click()
   await expect.poll(() => page.locator('li .heat[data-change^="-"]').count()).toBeGreaterThan(0)
-  await expect.poll(objections).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
 })

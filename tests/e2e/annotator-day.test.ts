@@ -1,5 +1,4 @@
 /** An annotator's whole day, from the packet to the labels, with the keyboard alone; and the same page at 200 %. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { openStore } from '#main/store/open.ts'
 import { listScans } from '#main/store/scan.ts'
 import { createDesignedStudy } from '#main/store/study.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
+import { objections } from './axe.ts'
 import { goTo, labelPage } from './label-page.ts'
 import { answerDialogs, launchKeymark, root, type Keymark } from './launch.ts'
 import { picture } from './screenshot.ts'
@@ -60,12 +60,6 @@ async function choose(command: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-async function violations(): Promise<string[]> {
-  const axe = new AxeBuilder({ page: keymark.page }).setLegacyMode().exclude('[data-live-announcer]')
-  const found = await axe.analyze()
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-}
-
 test('the packet is opened, and the guidelines and the guide are read', async () => {
   const { app, page } = keymark
   await answerDialogs(app, { open: [packet], save: own })
@@ -88,7 +82,7 @@ test('the packet is opened, and the guidelines and the guide are read', async ()
   const guide = page.getByRole('dialog', { name: 'A guide for annotators' })
   await guide.getByText('Nothing gets lost').waitFor()
   await picture(keymark, 'guide')
-  await expect.poll(violations).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
   await label.press('Escape')
   await guide.waitFor({ state: 'hidden' })
 })
@@ -101,10 +95,10 @@ test('shared words are pointed out when asked for', async () => {
   await expect.poll(() => pointedOut.count()).toBeGreaterThan(0)
   await page.emulateMedia({ colorScheme: 'dark' })
   await picture(keymark, 'assistance-dark')
-  await expect.poll(violations).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
   await picture(keymark, 'assistance-light')
-  await expect.poll(violations).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
   await label.press('a')
   await expect.poll(() => pointedOut.count()).toBe(0)
 })
@@ -136,7 +130,7 @@ test('keys are labelled: marks, a range, words, a completed description, no patt
   await offered.first().waitFor()
   await expect.poll(() => offered.allInnerTexts()).toEqual(['■ ends in the same word'])
   await picture(keymark, 'completion')
-  await expect.poll(violations).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
   await label.press('ArrowDown')
   await label.press('Enter')
   await label.press('Escape')
@@ -209,7 +203,7 @@ test.for([
   await picture(keymark, `zoom-${width}`)
   await expect.poll(unreachable).toEqual([])
   await picture(keymark, `zoom-${width}-end`)
-  await expect.poll(violations).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1))
 })
 

@@ -1,11 +1,11 @@
 /** Two scans of one model beside each other, in the real window. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ScanComparison } from '#contract/scan-comparison.ts'
 import { scanned, testHost } from '../fixtures/host.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
+import { objections } from './axe.ts'
 import { settled } from './every-page.ts'
 import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
@@ -34,12 +34,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function objections(): Promise<string[]> {
-  const builder = new AxeBuilder({ page: keymark.page }).setLegacyMode(true).exclude('[data-live-announcer]')
-  const { violations } = await builder.analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`)
-}
-
 const layers = () => keymark.page.getByRole('region', { name: 'Layers' })
 const changed = () => keymark.page.getByRole('region', { name: 'Keys that changed most' })
 
@@ -65,7 +59,7 @@ test('the newest other scan is compared first, layer by layer, with what both fo
   // Whales and speeches have little more in common than the first words of sentences.
   for (const share of triggersOf(withSpeeches)) expect(Number(share)).toBeLessThan(0.05)
   await settled(page)
-  await expect.poll(objections).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
 })
 
 test('another scan is chosen, whose triggers are in part the same', async () => {
@@ -75,7 +69,7 @@ test('another scan is chosen, whose triggers are in part the same', async () => 
   await expect.poll(shownTriggers).toEqual(triggersOf(withMore))
   for (const share of triggersOf(withMore)) expect(Number(share)).toBeGreaterThan(0.05)
   await page.emulateMedia({ colorScheme: 'dark' })
-  await expect.poll(objections).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
 })
 

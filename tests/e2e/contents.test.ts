@@ -1,34 +1,27 @@
 /** Scans, studies and analyses get other names and end: what hangs on them is named first, and the project as it was is kept. */
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listScans } from '#main/store/scan.ts'
 import { createStudy, getStudy } from '#main/store/study.ts'
 import { openStore } from '#main/store/open.ts'
-import { temporaryFolder } from '../fixtures/project.ts'
-import { go, writeEveryPage } from './every-page.ts'
-import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
+import { type EveryPage, go, openEveryPage } from './every-page.ts'
+import { answerDialogs } from './launch.ts'
 import { picture } from './screenshot.ts'
 
-const folder = temporaryFolder()
-const project = join(folder, 'p.keymark')
-let keymark: Keymark
+let keymark: EveryPage
 
 beforeAll(async () => {
-  writeEveryPage(project)
-  const db = openStore(project)
-  createStudy(db, { name: 'the other', scan: listScans(db)[0]?.id ?? 0, perLayer: 1, seed: 2, annotator: 'ann' })
-  db.close()
-  keymark = await launchKeymark({ project })
-  await keymark.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Layers' }).waitFor()
+  keymark = await openEveryPage((project) => {
+    const db = openStore(project)
+    createStudy(db, { name: 'the other', scan: listScans(db)[0]?.id ?? 0, perLayer: 1, seed: 2, annotator: 'ann' })
+    db.close()
+  })
 })
-afterAll(async () => {
-  await keymark.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => keymark.close())
 
 const dialog = () => keymark.page.getByRole('dialog')
-const copies = (): string[] => readdirSync(folder).filter((name) => name.includes('-before-deletion-'))
+const copies = (): string[] => readdirSync(keymark.folder).filter((name) => name.includes('-before-deletion-'))
 
 /** Of the page's last entry: studies stand with the newest above. */
 async function rename(to: string): Promise<void> {
@@ -100,12 +93,12 @@ test('a scan names its studies, analyses and labels before it ends with them, an
   await expect.poll(() => page.getByRole('heading', { name: 'war & peace' }).count()).toBe(0)
 
   const [, copy = ''] = copies().toSorted()
-  const db = openStore(join(folder, copy), { mustExist: true })
+  const db = openStore(join(keymark.folder, copy), { mustExist: true })
   const study = db.prepare('SELECT min(id) FROM study').pluck().get() as number
   expect(getStudy(db, study)).toMatchObject({ name: 'war & peace' })
   expect(getStudy(db, study).labelled).toBeGreaterThan(0)
   db.close()
-  await answerDialogs(app, { open: [join(folder, copy)] })
+  await answerDialogs(app, { open: [join(keymark.folder, copy)] })
   await go(page, '/project')
   await page.getByRole('button', { name: 'Open project…' }).click()
   await page.getByRole('link', { name: 'war & peace' }).waitFor()

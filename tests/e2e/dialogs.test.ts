@@ -1,45 +1,82 @@
 /** Every dialog, in the looks that change most: axe objects to nothing, and it fits into the window with what it ends in. */
-import { AxeBuilder } from '@axe-core/playwright'
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryFolder } from '../fixtures/project.ts'
-import { go, settled, writeEveryPage } from './every-page.ts'
-import { launchKeymark, type Keymark } from './launch.ts'
+import { buildLabels } from '#main/exchange/labels.ts'
+import { labelsOf } from '#main/store/labels.ts'
+import { openStore } from '#main/store/open.ts'
+import { openPacket, packetsOf } from '#main/store/packet.ts'
+import { listScans } from '#main/store/scan.ts'
+import { createStudy, findStudy } from '#main/store/study.ts'
+import { assignmentsOf, labelOne } from '../fixtures/packet.ts'
+import { objections } from './axe.ts'
+import { type EveryPage, go, settled, openEveryPage } from './every-page.ts'
+import { answerDialogs } from './launch.ts'
 import { picture } from './screenshot.ts'
 
-const folder = temporaryFolder()
-let keymark: Keymark
-let pages: string[]
+let keymark: EveryPage
 
 beforeAll(async () => {
-  const project = join(folder, 'p.keymark')
-  pages = writeEveryPage(project)
-  keymark = await launchKeymark({ project })
-  await keymark.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Layers' }).waitFor()
+  let labels = ''
+  keymark = await openEveryPage(async (project) => {
+    const db = openStore(project)
+    const packet = packetsOf(db, findStudy(db, 'shared').id).find(({ annotator }) => annotator === 'bob')
+    createStudy(db, { name: 'the other', scan: listScans(db)[0]?.id ?? 0, perLayer: 1, seed: 2, annotator: 'ann' })
+    db.close()
+    if (packet === undefined) throw new Error('bob has no packet')
+    labels = join(dirname(project), 'shared-bob.kmlabels')
+    const own = openStore(join(dirname(project), 'own.keymark'))
+    const study = openPacket(own, packet)
+    labelOne(own, assignmentsOf(own, 'bob')[0] ?? 0, 'ends in base')
+    writeFileSync(labels, await buildLabels(labelsOf(own, study), '0'))
+    own.close()
+  })
+  await answerDialogs(keymark.app, { open: [labels] })
+  // The pages are those of the study that was looked at last.
+  await go(keymark.page, '/study')
+  await keymark.page.getByRole('region', { name: 'shared' }).getByRole('button', { name: 'Layers' }).click()
 })
-afterAll(async () => {
-  await keymark.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => keymark.close())
 
 const press = (name: string | RegExp) => (page: Page) =>
   page.getByRole('main').getByRole('button', { name, exact: true }).first().click()
 
-const label = (): string => pages.find((address) => address.startsWith('/label/')) ?? ''
+/** A command, from the palette. */
+const byName = (title: string) => async (page: Page) => {
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(title)
+  await page.getByRole('menuitem', { name: title }).waitFor()
+  await page.keyboard.press('Enter')
+}
 
 /** Where each is opened, and how. */
 const DIALOGS: Record<string, [page: () => string, open: (page: Page) => Promise<void>]> = {
   Commands: [() => '/project', (page) => page.keyboard.press('Control+k')],
-  Shortcuts: [label, (page) => page.getByRole('button', { name: 'Shortcuts' }).click()],
-  Guide: [label, (page) => page.keyboard.press('F1')],
+  Shortcuts: [() => keymark.label, (page) => page.getByRole('button', { name: 'Shortcuts' }).click()],
+  Guide: [() => keymark.label, (page) => page.keyboard.press('F1')],
   'Rename scan': [() => '/scan', press('Rename or delete…')],
   'Rename study': [() => '/study', press('Rename or delete…')],
   'Delete analysis': [() => '/values', press('Delete…')],
   Guidelines: [() => '/study', press('Guidelines')],
   'Export labels': [() => '/layers', press('Export labels…')],
   'Save the figure': [() => '/layers', press('Save as…')],
+  'Save the table': [() => '/agreement', press('Save table as…')],
+  'Go on with a study': [() => '/study', press('Change…')],
+  Examples: [() => '/study', press('Examples…')],
+  'Machine rater': [() => '/study', press('Add a machine rater…')],
+  'Import descriptions': [() => '/study', press('Import descriptions…')],
+  'Similar keys': [() => '/key/1/1/0', press('Similar keys…')],
+  'Import labels': [() => '/study', press('Import labels…')],
+  'Which study': [() => '/project', byName('Export packets…')],
+  'Restore a backup': [() => '/project', byName('Restore a backup…')],
+  'Download a model': [
+    () => '/scan?scan=new',
+    async (page) => {
+      await page.getByText('My own', { exact: true }).click()
+      await press('Download one…')(page)
+    },
+  ],
 }
 
 const LOOKS = [
@@ -73,11 +110,7 @@ test.each(LOOKS)(
       await dialog.waitFor()
       await settled(page)
       await picture(keymark, `dialog-${name}-${title.replaceAll(' ', '-')}`)
-      const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('[data-live-announcer]')
-      const { violations } = await axe.analyze()
-      const wrong = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join('\n')}`,
-      )
+      const wrong = await objections(page)
       const box = await dialog.boundingBox()
       const isInside =
         box !== null &&

@@ -1,11 +1,11 @@
 /** Examples of a key in the real window: drawn, read by interval, and drawn for the keys of a study. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createStudy } from '#main/store/study.ts'
 import { scanned, testHost } from '../fixtures/host.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
+import { objections } from './axe.ts'
 import { goTo } from './label-page.ts'
 import { launchKeymark, type Keymark } from './launch.ts'
 import { picture } from './screenshot.ts'
@@ -52,10 +52,7 @@ test('a key’s page says that there are none, draws them, and shows them by int
   await picture(keymark, 'key-examples')
   await random.getByRole('button', { name: 'Whole sentence of example 1' }).click({ force: true })
   await pane.getByRole('button', { name: 'Sentences around it' }).waitFor()
-  const axe = new AxeBuilder({ page }).setLegacyMode().exclude('[data-live-announcer]')
-  // Addresses of pages stand behind a #, so axe takes every link for one that skips to a place in the page.
-  const { violations } = await axe.disableRules('skip-link').analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  expect(await objections(page)).toEqual([])
   await pane.getByRole('button', { name: 'Show' }).click()
   await expect.poll(() => random.count()).toBe(0)
 })

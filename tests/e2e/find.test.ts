@@ -1,5 +1,4 @@
 /** Keys found in the real window: by what they read, by what their values promote, and by what they are near. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,6 +15,7 @@ import { createStudy } from '#main/store/study.ts'
 import { scanned, testHost } from '../fixtures/host.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { keysColumns } from '../../renderer/key/keys-table-columns.tsx'
+import { objections } from './axe.ts'
 import { goTo } from './label-page.ts'
 import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
@@ -84,16 +84,12 @@ const field = (label: string) => keymark.page.getByRole('textbox', { name: label
 const column = (label: string) => keymark.page.getByRole('columnheader', { name: label })
 const counted = (text: string | RegExp) => keymark.page.getByRole('status').filter({ hasText: text }).waitFor()
 
-async function objections(): Promise<string[]> {
+/** In light and in dark. */
+async function objectionsInBoth(): Promise<string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await keymark.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const axe = new AxeBuilder({ page: keymark.page }).setLegacyMode().exclude('[data-live-announcer]')
-    // Addresses of pages stand behind a #, so axe takes every link for one that skips to a place in the page.
-    const { violations } = await axe.disableRules('skip-link').analyze()
-    found.push(
-      ...violations.map(({ id, nodes }) => `${colorScheme}, ${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
-    )
+    found.push(...(await objections(keymark.page)).map((objection) => `${colorScheme}, ${objection}`))
   }
   return found
 }
@@ -109,7 +105,7 @@ test('what triggers contain and end in filters the table, in columns of their ow
   await expect.poll(() => column('End in it').count()).toBe(1)
   const first = keymark.page.getByRole('grid', { name: 'Keys' }).getByRole('row').nth(1)
   await expect.poll(() => first.getByRole('gridcell').first().innerText()).toBe(whales.first.split('/')[0])
-  await expect.poll(objections).toEqual([])
+  await expect.poll(objectionsInBoth).toEqual([])
 })
 
 test('a click on every column sorts by it, both ways, as the store does', async () => {
@@ -180,7 +176,7 @@ test('what values promote is asked for before it is known: the page says where t
   const { page } = keymark
   await field('Value promotes').fill(' the')
   await page.getByText('What values promote is not known yet').waitFor()
-  await expect.poll(objections).toEqual([])
+  await expect.poll(objectionsInBoth).toEqual([])
   await page.getByRole('button', { name: 'Go to Values' }).click()
   await page.getByRole('button', { name: 'Run it' }).click()
   await page.getByRole('region', { name: 'The surest values' }).waitFor()
@@ -207,7 +203,7 @@ test('the table says what values promote and what was found, and the search find
   const found = grid.getByRole('row').nth(1)
   await expect.poll(() => found.innerText()).toMatch(/words of the pelagic hunt/u)
   await expect.poll(() => found.innerText()).toMatch(/ · /u)
-  await expect.poll(objections).toEqual([])
+  await expect.poll(objectionsInBoth).toEqual([])
   await found.click()
   await page.getByRole('heading', { name: name(labelled), exact: true }).waitFor()
   await page.getByRole('region', { name: 'Assignments' }).getByText('words of the pelagic hunt').waitFor()
@@ -220,7 +216,7 @@ test('the table says what values promote and what was found, and the search find
   // What is read now is what the analysis kept.
   expect(await tokens('Promotes')).toEqual(promotes)
   await page.getByRole('region', { name: 'Similar keys' }).getByRole('link').first().waitFor()
-  await expect.poll(objections).toEqual([])
+  await expect.poll(objectionsInBoth).toEqual([])
 
   await page.evaluate(
     (hash) => {
@@ -262,14 +258,14 @@ test('similar keys are read by keyboard, by triggers, keys and values, and lead 
   await expect
     .poll(async () => (await first.getByRole('cell').allInnerTexts()).slice(0, 2))
     .toEqual([whales.near, String(whales.shared)])
-  await expect.poll(objections).toEqual([])
+  await expect.poll(objectionsInBoth).toEqual([])
   for (const by of ['Keys', 'Values']) {
     await page.keyboard.press('ArrowRight')
     await dialog.getByRole('radio', { name: by }).press('Space')
     await dialog.getByRole('columnheader', { name: 'Cosine' }).waitFor()
     await dialog.getByText('The nearest 50 of 6,143.').waitFor()
   }
-  await expect.poll(objections).toEqual([])
+  await expect.poll(objectionsInBoth).toEqual([])
   const path = join(folder, 'near.md')
   await answerDialogs(keymark.app, { save: path })
   await dialog.getByRole('button', { name: 'Save table as…' }).click()

@@ -1,25 +1,13 @@
 /** The frame by keyboard: the palette, the way past the sidebar, the sidebar itself, the sheet of shortcuts. */
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryFolder } from '../fixtures/project.ts'
-import { go, writeEveryPage } from './every-page.ts'
-import { launchKeymark, type Keymark } from './launch.ts'
+import { type EveryPage, go, openEveryPage } from './every-page.ts'
 
-const folder = temporaryFolder()
-let keymark: Keymark
-let pages: string[]
+let keymark: EveryPage
 
 beforeAll(async () => {
-  const project = join(folder, 'p.keymark')
-  pages = writeEveryPage(project)
-  keymark = await launchKeymark({ project })
-  await keymark.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Layers' }).waitFor()
+  keymark = await openEveryPage()
 })
-afterAll(async () => {
-  await keymark.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => keymark.close())
 
 const palette = () => keymark.page.getByRole('dialog', { name: 'Commands' })
 const offered = (): Promise<string[]> => palette().getByRole('menuitem').locator('span:first-child').allInnerTexts()
@@ -92,7 +80,7 @@ test('the sidebar is one stop of the Tab key, and the arrows go through it', asy
 
 test('the sheet keeps what a shortcut does and its keys in one line', async () => {
   const { page } = keymark
-  await go(page, pages.find((address) => address.startsWith('/label/')) ?? '')
+  await go(page, keymark.label)
   await page.getByRole('grid', { name: 'Triggers' }).waitFor()
   await page.getByRole('button', { name: 'Shortcuts' }).click()
   const sheet = page.getByRole('dialog', { name: 'Shortcuts on this page' })

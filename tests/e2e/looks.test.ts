@@ -1,27 +1,17 @@
 /** What tells things apart: with colours forced by the system, on a dark page, in a very wide window, and in a saved figure. */
-import { copyFileSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryFolder } from '../fixtures/project.ts'
-import { go, settled, writeEveryPage } from './every-page.ts'
-import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
+import { type EveryPage, go, settled, openEveryPage } from './every-page.ts'
+import { answerDialogs } from './launch.ts'
 
-const folder = temporaryFolder()
-let keymark: Keymark
-let pages: string[]
+let keymark: EveryPage
 
 beforeAll(async () => {
-  const project = join(folder, 'p.keymark')
-  pages = writeEveryPage(project)
-  copyFileSync(project, join(folder, 'copy.keymark'))
-  keymark = await launchKeymark({ project })
-  await keymark.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Layers' }).waitFor()
+  keymark = await openEveryPage()
 })
-afterAll(async () => {
-  await keymark.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => keymark.close())
 
 /** Of an element, or of a part of it, all that can tell it from another with forced colours. */
 const lookOf = (one: Locator): Promise<string> =>
@@ -32,12 +22,10 @@ const lookOf = (one: Locator): Promise<string> =>
     return [backgroundColor, color, outline, borderTopStyle, textDecorationLine].join(' · ')
   })
 
-const label = (): string => pages.find((address) => address.startsWith('/label/')) ?? ''
-
 test('with forced colours, set and unset, chosen, current, full and next differ from what is not', async () => {
   const { page } = keymark
   await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
-  await go(page, label())
+  await go(page, keymark.label)
   if ((await page.getByRole('region', { name: 'Guidelines' }).count()) > 0) await page.keyboard.press('g')
   const grid = page.getByRole('grid', { name: 'Triggers' })
   const chip = (isSet: boolean, line: number) =>
@@ -55,6 +43,9 @@ test('with forced colours, set and unset, chosen, current, full and next differ 
   expect(await lookOf(queue.and(page.locator('[aria-current=true]')))).not.toBe(
     await lookOf(queue.and(page.locator(':not([aria-current=true])')).last()),
   )
+  // What a key cap says is read on a button that is filled.
+  const cap = page.getByRole('button', { name: /^(Done, next|Next) key/u }).locator('kbd')
+  expect(await cap.evaluate((one) => getComputedStyle(one).backgroundColor)).toBe('rgba(0, 0, 0, 0)')
   const bar = page.getByRole('progressbar').first()
   expect(await lookOf(bar.locator('> *').first())).not.toBe(await lookOf(bar))
 
@@ -121,7 +112,7 @@ test('in a window of 2560 pixels the marks stay near the word that they are abou
   const { app, page } = keymark
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(2560, 1440))
   await page.waitForFunction(() => window.innerWidth === 2560)
-  await go(page, label())
+  await go(page, keymark.label)
   const line = page.getByRole('grid', { name: 'Triggers' }).getByRole('row').nth(2)
   const marks = await line.locator('.mark').last().boundingBox()
   const word = await line.locator('.last-token').boundingBox()
@@ -165,7 +156,7 @@ test.each([
   const { app, page } = keymark
   for (const address of ['/layers', '/memories', '/sparsity']) {
     await go(page, address)
-    const path = join(folder, `${address.slice(1)}-${millimetres}.svg`)
+    const path = join(keymark.folder, `${address.slice(1)}-${millimetres}.svg`)
     await answerDialogs(app, { save: path })
     await page.locator('figure').first().getByRole('button', { name: 'Save as…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Save the figure' })

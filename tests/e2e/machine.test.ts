@@ -1,11 +1,11 @@
 /** A machine rater in the real window: asked from the study page, compared on the agreement page, met by nobody who labels. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startChatServer, type ChatServer } from '../fixtures/chat-server.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { writeSharedStudy } from '../fixtures/shared-study.ts'
+import { objections } from './axe.ts'
 import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
 let server: ChatServer
@@ -43,12 +43,6 @@ const picture = async (name: string): Promise<void> => {
   if (folder !== undefined) await keymark.page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
-async function expectAccessible(): Promise<void> {
-  const axe = new AxeBuilder({ page: keymark.page }).setLegacyMode().exclude('[data-live-announcer]')
-  const { violations } = await axe.disableRules('skip-link').analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
-
 test('is added to a study, says why where the server is elsewhere, and answers every key and control once', async () => {
   const { page } = keymark
   await goTo('/study')
@@ -59,14 +53,14 @@ test('is added to a study, says why where the server is elsewhere, and answers e
   await dialog.getByLabel(/^Name in tables/u).fill('robot')
   await dialog.getByRole('button', { name: 'Ask' }).click()
   await dialog.getByText('is not this machine').waitFor()
-  await expectAccessible()
+  expect(await objections(keymark.page)).toEqual([])
   await dialog.getByLabel(/^Server/u).fill(server.address)
   await picture('machine-dialog')
   await dialog.getByRole('button', { name: 'Ask' }).click()
   const table = page.getByRole('table', { name: 'Machine raters of shared' })
   await expect.poll(() => table.getByRole('row').nth(1).textContent()).toMatch(/robot.*7 of 7/u)
   expect(server.asked).toHaveLength(7)
-  await expectAccessible()
+  expect(await objections(keymark.page)).toEqual([])
   await picture('machine-study')
 })
 
@@ -80,7 +74,7 @@ test('stands beside people on the agreement page, and in none of their numbers',
   const people = page.getByRole('region', { name: 'By pair of annotators' })
   expect(await people.textContent()).not.toContain('robot')
   await section.scrollIntoViewIfNeeded()
-  await expectAccessible()
+  expect(await objections(keymark.page)).toEqual([])
   await picture('machine-agreement')
 })
 
@@ -98,7 +92,7 @@ test('descriptions made elsewhere are imported from the study page, and stand be
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('radio', { name: 'Transluce' }).click()
   await dialog.getByLabel(/^Model that wrote/u).fill('explainer')
-  await expectAccessible()
+  expect(await objections(keymark.page)).toEqual([])
   await picture('descriptions-dialog')
   await answerDialogs(app, { open: [join(path, '..', 'gone.jsonl')] })
   await dialog.getByRole('button', { name: 'Choose files…' }).click()
@@ -109,14 +103,14 @@ test('descriptions made elsewhere are imported from the study page, and stand be
   await dialog.getByRole('button', { name: 'Close' }).last().click()
   const table = page.getByRole('table', { name: 'Machine raters of shared' })
   await expect.poll(() => table.getByRole('row').nth(2).textContent()).toMatch(/transluce explainer v2.*2 of 6/u)
-  await expectAccessible()
+  expect(await objections(keymark.page)).toEqual([])
   await picture('descriptions-study')
   await goTo('/agreement')
   const section = page.getByRole('region', { name: 'Descriptions made elsewhere' })
   await section.getByRole('cell', { name: 'names of places' }).waitFor()
   expect(await page.getByRole('main').textContent()).not.toContain('what nobody may know')
   await section.scrollIntoViewIfNeeded()
-  await expectAccessible()
+  expect(await objections(keymark.page)).toEqual([])
   await picture('descriptions-agreement')
 })
 

@@ -1,5 +1,4 @@
 /** The prompt explorer in the real window: from a trigger to a prediction that changes without a key. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { PromptFlow, PromptReading } from '#contract/prompt.ts'
 import { readCsv } from '#main/exchange/csv-reader.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
+import { objections } from './axe.ts'
 import { answerDialogs, launchKeymark, root, type Keymark } from './launch.ts'
 
 const folder = temporaryFolder()
@@ -35,12 +35,6 @@ const grid = () => keymark.page.getByRole('grid', { name: 'Predictions' })
 const finals = (): Promise<string[]> => grid().locator('tfoot td .font-semibold > :first-child').allInnerTexts()
 const shown = (token: string): string => token.trim()
 
-async function objections(): Promise<string[]> {
-  const builder = new AxeBuilder({ page: keymark.page }).setLegacyMode(true).exclude('[data-live-announcer]')
-  const { violations } = await builder.analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
-}
-
 test('a trigger opens where its key fired, with the coefficient that the scan found', async () => {
   const { page } = keymark
   await page.evaluate(() => {
@@ -54,7 +48,7 @@ test('a trigger opens where its key fired, with the coefficient that the scan fo
   await page.getByRole('heading', { name: `After “${lastToken}”` }).waitFor()
   const memories = page.getByRole('region', { name: 'Memories of layer 6' })
   await memories.getByRole('link', { name: '6/17', exact: true }).waitFor()
-  await expect.poll(objections).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
 })
 
 test('a key is zeroed, the prediction changes beside the original, and comes back', async () => {
@@ -96,7 +90,7 @@ test('a key is zeroed, the prediction changes beside the original, and comes bac
   const expected = without.positions.map(({ final }) => shown(final[0]?.token ?? ''))
   expect(expected).not.toEqual(predicted)
   await expect.poll(finals).toEqual(expected)
-  await expect.poll(objections).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
 
   const csv = join(folder, 'grid.csv')
   await answerDialogs(keymark.app, { save: csv })
@@ -147,7 +141,7 @@ test('a path of memories is followed by keyboard, and saved as a figure', async 
   await page.keyboard.press('r')
   await path.getByRole('heading', { name: `What ${second} reads` }).waitFor()
   await expect.poll(() => path.locator('p').first().getByRole('link').allInnerTexts()).toEqual([first, second])
-  await expect.poll(objections).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
   const csv = join(folder, 'path.csv')
   await answerDialogs(app, { save: csv })
   await path.getByRole('button', { name: 'Save path as…' }).click()

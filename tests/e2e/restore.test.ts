@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHost } from '#main/host.ts'
 import { spawnChildProcess } from '#main/inference/spawn.ts'
 import { assignmentsOf, labelOne, writeStudy } from '../fixtures/packet.ts'
+import { objections } from './axe.ts'
 import { go } from './every-page.ts'
 import { answerDialogs, launchKeymark, root, type Keymark } from './launch.ts'
 
@@ -50,6 +51,7 @@ test('a damaged project is answered with its backups, and one is restored', asyn
     .poll(() => row.getByRole('cell').allTextContents())
     .toEqual([expect.stringMatching(/\d{4}/u), 'asked for', '3', '15', expect.stringMatching(/kB$/u), 'Restore'])
   if (process.env['KEYMARK_PICTURE']) await page.screenshot({ path: process.env['KEYMARK_PICTURE'] })
+  expect(await objections(page)).toEqual([])
   await row.getByRole('button').click()
   await page.getByText(`What was there before is kept as ${path}.aside-1`).waitFor()
   await page.getByRole('heading', { name: 'lab', exact: true }).waitFor()

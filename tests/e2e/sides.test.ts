@@ -1,5 +1,4 @@
 /** Both sides of the keys of a gated model in the real window. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -7,6 +6,7 @@ import { scanGated } from '../fixtures/gated-project.ts'
 import { testHost } from '../fixtures/host.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { probability } from '../../renderer/ui/format.ts'
+import { objections } from './axe.ts'
 import { goTo } from './label-page.ts'
 import { launchKeymark, type Keymark } from './launch.ts'
 
@@ -54,10 +54,7 @@ test('a key turns to its negative side and back, and the page says how often it 
   const activity = page.getByRole('region', { name: 'Activity' })
   expect(await activity.textContent()).toContain(probability(expected.share))
   expect(await activity.getByRole('img').count()).toBe(2)
-  const axe = new AxeBuilder({ page }).setLegacyMode().exclude('[data-live-announcer]')
-  // Addresses of pages stand behind a #, so axe takes every link for one that skips to a place in the page.
-  const { violations } = await axe.disableRules('skip-link').analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  expect(await objections(page)).toEqual([])
   await page.keyboard.press('m')
   await expect.poll(() => firstRow().textContent()).toContain(expected.positive)
 })

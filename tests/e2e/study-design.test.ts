@@ -1,11 +1,11 @@
 /** A study of two annotators, designed and begun in the real window. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '#main/store/open.ts'
 import { listStudies } from '#main/store/study.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { writeWideProject } from '../fixtures/wide-project.ts'
+import { objections } from './axe.ts'
 import { launchKeymark, type Keymark } from './launch.ts'
 
 const project = join(temporaryFolder(), 'p.keymark')
@@ -15,13 +15,6 @@ beforeAll(async () => {
   keymark = await launchKeymark({ project })
 })
 afterAll(() => keymark.close())
-
-/** Without react-aria's announcer: what it said of a field that is gone names a label that is gone too, for seconds. */
-async function violations(): Promise<string[]> {
-  const axe = new AxeBuilder({ page: keymark.page }).setLegacyMode().exclude('[data-live-announcer]')
-  const found = await axe.analyze()
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-}
 
 test('what the design costs is told while it is typed, and the study is made as told', async () => {
   const { page } = keymark
@@ -40,7 +33,7 @@ test('what the design costs is told while it is typed, and the study is made as 
   await preview.getByText('to ± ').waitFor()
   for (const title of ['Keys and triggers', 'Guidelines and help'])
     await page.getByRole('button', { name: title }).click()
-  await expect.poll(violations).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
   await page.getByRole('button', { name: 'Draw the sample' }).click()
   await page.getByText('0 of 25').waitFor()
 })
@@ -50,7 +43,7 @@ test('each annotator has a queue of their own', async () => {
   await page.getByRole('button', { name: 'Label', exact: true }).click()
   await page.getByRole('button', { name: 'bob' }).waitFor()
   await page.getByRole('button', { name: 'Close' }).click()
-  await expect.poll(violations).toEqual([])
+  await expect.poll(() => objections(keymark.page)).toEqual([])
   await page.getByRole('button', { name: 'bob' }).click()
   await page.getByText(/0 of 1[23]/u).waitFor()
   await page.getByText('· bob').waitFor()
@@ -70,7 +63,7 @@ test('a study with kinds of its own is labelled with their keys, and says what t
   await page.getByText('A kind needs a name.').waitFor()
   await page.getByRole('textbox', { name: 'Name of kind 3' }).fill('grammar')
   await page.getByText('A kind needs a name.').waitFor({ state: 'detached' })
-  expect(await violations()).toEqual([])
+  expect(await objections(keymark.page)).toEqual([])
   await page.getByRole('button', { name: /Kinds of patterns/u }).click()
   await page.getByRole('option', { name: /Ye et al/u }).click()
   await page.getByRole('button', { name: 'Draw the sample' }).click()
@@ -87,7 +80,7 @@ test('a study with kinds of its own is labelled with their keys, and says what t
   await patterns.getByRole('radio', { name: 'superficial', checked: true }).waitFor()
   // The guidelines were left open.
   await patterns.getByText('Superficial: a token, a phrase').waitFor()
-  expect(await violations()).toEqual([])
+  expect(await objections(keymark.page)).toEqual([])
   // Nothing repeats for long: the answer takes the place of patterns.
   await page.keyboard.press('Delete')
   await page.keyboard.press('Shift+0')
@@ -113,7 +106,7 @@ test('two studies stand beside each other once it is said which kind is which', 
   await read('semantic', 'left out')
   await section.getByRole('cell', { name: 'Conceptual only' }).first().waitFor()
   await section.getByText('semantic left out').waitFor()
-  expect(await violations()).toEqual([])
+  expect(await objections(keymark.page)).toEqual([])
 })
 
 test('another wording of the guidelines is a new version', async () => {

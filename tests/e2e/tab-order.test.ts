@@ -1,27 +1,15 @@
 /** Tab through every control of every page: the document stays where it is, and what has the focus is in view. */
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { temporaryFolder } from '../fixtures/project.ts'
-import { go, writeEveryPage } from './every-page.ts'
-import { launchKeymark, type Keymark } from './launch.ts'
+import { type EveryPage, go, openEveryPage } from './every-page.ts'
 
-const folder = temporaryFolder()
-let keymark: Keymark
-let pages: string[]
+let keymark: EveryPage
 
 beforeAll(async () => {
-  const project = join(folder, 'p.keymark')
-  pages = writeEveryPage(project)
-  keymark = await launchKeymark({ project })
+  keymark = await openEveryPage()
   await keymark.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1024, 700))
-  await keymark.page.locator('a', { hasText: 'Layers' }).waitFor()
 })
-afterAll(async () => {
-  await keymark.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => keymark.close())
 
 /** Unfolds what is folded, so that its controls are there to be tabbed to. */
 async function unfold(page: Page): Promise<void> {
@@ -62,7 +50,7 @@ test('nothing that takes the focus moves the document, on any page', async () =>
   const { page } = keymark
   const found: Record<string, string[]> = {}
   const stops: Record<string, number> = {}
-  for (const address of pages) {
+  for (const address of keymark.pages) {
     await go(page, address)
     await unfold(page)
     await page.evaluate(() => {
@@ -106,7 +94,7 @@ test('no check box that is clicked moves the document, on any page', async () =>
   const { page } = keymark
   const found: Record<string, string[]> = {}
   let clicked = 0
-  for (const address of [...pages, '/scan?scan=new']) {
+  for (const address of [...keymark.pages, '/scan?scan=new']) {
     await go(page, address)
     const form = page.getByRole('main').getByRole('button', { name: 'New study…' })
     if ((await form.count()) > 0) await form.click()
