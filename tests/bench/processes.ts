@@ -18,7 +18,11 @@ const ROUNDS = 5
 const demo = resolve(import.meta.dirname, '../../resources/demo-model')
 
 /** @returns tokens a second */
-async function scan(model: string, sentences: number, { processes, threads }: Record<string, number>): Promise<number> {
+async function scan(
+  model: string,
+  sentences: number,
+  { processes, threads }: { processes: number; threads: number },
+): Promise<number> {
   let [started, tokens] = [0, 0]
   const listener = {
     opened: () => {
