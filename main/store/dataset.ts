@@ -21,9 +21,14 @@ export const assignmentKinds = (db: Store, study: number): AssignmentKind[] =>
     .pluck()
     .all(study) as AssignmentKind[]
 
-/** Where the history of all labels ends; it moves with each that is made or comes in. */
-export const lastEvent = (db: Store): number | null =>
-  db.prepare('SELECT max(sequence) FROM event').pluck().get() as number | null
+/** Where the history of all labels and answers ends; it moves with each that is made or comes in. */
+export const lastEvent = (db: Store): string =>
+  db
+    .prepare(
+      `SELECT coalesce((SELECT max(sequence) FROM event), 0) || ' ' || coalesce((SELECT max(sequence) FROM question_answer), 0)`,
+    )
+    .pluck()
+    .get() as string
 
 /** Keys first, then controls and practice; within these in the order layer, key, annotator. */
 export function* studyAssignments(db: Store, study: number, only?: AssignmentKind): Generator<LabelledAssignment> {

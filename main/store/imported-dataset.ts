@@ -19,6 +19,7 @@ import { TABLES } from './side.ts'
 import { fileOf } from './look.ts'
 import type { Store } from './open.ts'
 import { packed } from './packed.ts'
+import { insertDatasetQuestions } from './question-import.ts'
 import { freeName } from './scan.ts'
 
 type Id = number | bigint
@@ -36,7 +37,7 @@ interface History {
 /** All in one transaction. @throws KeymarkError when the study is there already, or a line does not fit. */
 export function storeDataset(
   db: Store,
-  { manifest, read, machines }: ImportedDataset,
+  { manifest, read, machines, questions }: ImportedDataset,
 ): { scan: number; study: number; labelled: number } {
   return db.transaction(() => {
     refuseTwice(db, manifest)
@@ -64,6 +65,7 @@ export function storeDataset(
     }
     insertEvents(db, histories)
     storeMachines(db, Number(study), manifest.machines ?? [], machines())
+    insertDatasetQuestions(db, Number(study), people.annotator, questions())
     return { scan: Number(scan), study: Number(study), labelled }
   })()
 }

@@ -26,6 +26,7 @@ import { detectors } from './migrations/019-detectors.ts'
 import { descriptions } from './migrations/020-descriptions.ts'
 import { effectOfKey } from './migrations/021-effect-of-key.ts'
 import { topic } from './migrations/022-topic.ts'
+import { questions } from './migrations/023-questions.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -53,6 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
   descriptions,
   effectOfKey,
   topic,
+  questions,
 ]
 
 /**

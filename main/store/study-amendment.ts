@@ -92,7 +92,9 @@ export function removeAnnotator(db: Store, study: number, wanted: string): Study
   return amend(db, study, { kind: 'annotator-removed', annotator: name }, ({ random, annotators, keys }) => {
     const leaving = annotators.findIndex((one) => one.name === name)
     const { id = 0 } = annotators[leaving] ?? {}
-    if (db.prepare('SELECT 1 FROM event WHERE annotator = ?').get(id) !== undefined) {
+    const begun =
+      'SELECT 1 FROM event WHERE annotator = @id UNION ALL SELECT 1 FROM question_answer WHERE annotator = @id'
+    if (db.prepare(begun).get({ id }) !== undefined) {
       throw new KeymarkError(
         'bad-input',
         `"${name}" has begun to label, and labels are kept. Only who has not begun can be removed.`,

@@ -1,6 +1,7 @@
 /** What a paper needs of a study, as a folder: methods, tables, figures and the dataset. */
 import { join } from 'node:path'
 import { DEFAULT_EPSILON } from '#contract/machine.ts'
+import { INTRUDER_CHANCE } from '#contract/question.ts'
 import { FigureOptions } from '#contract/figure.ts'
 import { sourceInWords } from '#contract/stratum.ts'
 import type { Table } from '#contract/table.ts'
@@ -8,6 +9,7 @@ import { agreementTables } from '../analysis/agreement/reported-tables.ts'
 import { reportSections } from '../analysis/report/methods.ts'
 import type { ReportData } from '../analysis/report/report-data.ts'
 import { written } from '../analysis/report/sentence.ts'
+import { questionFigures, questionTables } from '../analysis/question/question-tables.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
 import { studyTables } from '../analysis/study/tables.ts'
 import { inLatex } from '../analysis/table/escape.ts'
@@ -18,10 +20,12 @@ import { writeTable } from '../exchange/table.ts'
 import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { studyRecord } from '../store/dataset.ts'
+import { questionPeople } from '../store/question.ts'
 import { finishedSteps } from '../store/finished-annotation.ts'
 import { countAssignments, getStudy } from '../store/study.ts'
 import { exportStudy, studyNumbers } from './dataset.ts'
 import { machineComparisons } from './machine-comparison.ts'
+import { questionStatisticsOf } from './question-statistics.ts'
 import { scanOfStudy, statisticsBySource } from './statistics.ts'
 
 interface Report {
@@ -45,6 +49,8 @@ export async function writeReport(
   const { seed, draws } = agreement
   const machines = await machineComparisons(workspace, study, { seed, draws, epsilon: DEFAULT_EPSILON }, signal)
   const scan = scanOfStudy(workspace, study)
+  const isAsked = questionPeople(workspace.store, study).length > 0
+  const questions = isAsked ? await questionStatisticsOf(workspace, study, signal) : null
   const own = getStudy(workspace.store, study)
   const record = studyRecord(workspace.store, study)
   const data: ReportData = {
@@ -54,9 +60,11 @@ export async function writeReport(
     statistics,
     agreement,
     machines,
+    questions: questions?.statistics ?? null,
     counted: {
       ...countAssignments(workspace.store, study),
       layers: scan.layers.length,
+      chance: INTRUDER_CHANCE,
       untimed: await untimedOf(workspace, study, signal),
       kinds: own.kinds.kinds.map(({ name, definition }) => ({ name, definition })),
       guidelines: record.guidelines.length,
@@ -84,6 +92,7 @@ export async function writeReport(
     'agreement-by-confidence': confidence,
     'agreement-models': models,
     'agreement-classes': confusion,
+    ...(questions && prefixed('intruder', questionTables(questions.statistics, questions.source))),
     ...Object.fromEntries(machines.map(({ machine, table }) => [`machine-${fileName(machine.name)}`, table])),
   }
   ensureFolder(join(folder, 'tables'))
@@ -93,7 +102,10 @@ export async function writeReport(
     put(join('tables', `${name}.csv`), writeTable(table, 'csv'))
   }
   ensureFolder(join(folder, 'figures'))
-  for (const figure of studyFigures(statistics, scan, await statisticsBySource(workspace, statistics, signal)))
+  for (const figure of [
+    ...studyFigures(statistics, scan, await statisticsBySource(workspace, statistics, signal)),
+    ...(questions ? questionFigures(questions.statistics, questions.source) : []),
+  ])
     for (const width of ['one-column', 'two-columns'] as const)
       for (const format of ['svg', 'png'] as const) {
         const path = join('figures', `${fileName(figure.name)}-${width}.${format}`)
@@ -117,6 +129,9 @@ const untimedOf = async ({ store }: Workspace, study: number, signal?: AbortSign
   (await inSteps(finishedSteps(store, study), signal)).filter(
     ({ role, seconds }) => role === 'annotator' && seconds === null,
   ).length
+
+const prefixed = (name: string, tables: Record<string, Table>): Record<string, Table> =>
+  Object.fromEntries(Object.entries(tables).map(([key, table]) => [`${name}-${key}`, table]))
 
 type WrittenSections = { title: string; sentences: { text: string }[] }[]
 

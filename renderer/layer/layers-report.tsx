@@ -7,6 +7,7 @@ import type { Study } from '#contract/study.ts'
 import { query } from '../api.ts'
 import { SaveFigure } from '../figure/save-figure.tsx'
 import { VegaFigure } from '../figure/vega-figure.tsx'
+import { QuestionsReport } from '../question/questions-report.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { Button } from '../ui/button.tsx'
 import { Computing } from '../ui/computing.tsx'
@@ -125,6 +126,7 @@ export function LayersReport({ study, others, selection, onAll }: LayersReportPr
           </>
         )}
       </Section>
+      <QuestionsReport study={study} />
       <Section
         title="Annotators"
         about={`Each annotator’s own labels, ${counted(data.annotators.length, 'person', 'people')}. Drift compares the first half of their keys with the second, in the order in which they were worked on.`}

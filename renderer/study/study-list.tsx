@@ -6,6 +6,7 @@ import { useLastStudy } from '../annotation/last-study.ts'
 import { ContentButton } from '../content/content-dialog.tsx'
 import { ReturnLabels } from '../packet/return-labels.tsx'
 import { usePackets } from '../packet/use-packets.ts'
+import { StudyQuestions } from '../question/study-questions.tsx'
 import { Button } from '../ui/button.tsx'
 import { ExamplesDialog } from '../example/examples-dialog.tsx'
 import { count, date } from '../ui/format.ts'
@@ -65,7 +66,12 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
         </div>
       </header>
       <StudyPeople study={study} />
-      {study.scan !== null && <StudyMachines study={study} />}
+      {study.scan !== null && (
+        <>
+          <StudyQuestions study={study} />
+          <StudyMachines study={study} />
+        </>
+      )}
     </section>
   )
 }

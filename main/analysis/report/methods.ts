@@ -1,5 +1,6 @@
 /** The methods of a study, and what it found, as text for a paper: from the project alone. */
 import { agreementFound, controlsFound, limitsOf, machinesFound, patternsFound } from './findings.ts'
+import { questionsFound } from './questions-found.ts'
 import type { ReportData } from './report-data.ts'
 import { sentence as s, when, type Section, type Sentence } from './sentence.ts'
 
@@ -12,6 +13,7 @@ export function reportSections(data: ReportData): Section[] {
     { title: 'Agreement', sentences: agreementFound(data) },
     { title: 'What was found', sentences: patternsFound(data) },
     { title: 'Controls', sentences: controlsFound(data) },
+    ...(data.questions === null ? [] : [{ title: 'Intruder questions', sentences: questionsFound(data.questions) }]),
     ...(data.machines.length === 0 ? [] : [{ title: 'Machine raters', sentences: machinesFound(data) }]),
     { title: 'Limits', sentences: limitsOf(data) },
   ]

@@ -8,6 +8,7 @@ import type { Estimate } from '#contract/estimate.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import { barsOf } from '../../analysis/study/layers-figure.ts'
 import { MACHINE_TABLE, raterInWords } from './machines.ts'
+import { QUESTIONS_TABLE } from './question.ts'
 import { renaming, type Dataset } from './released.ts'
 import { tablesOf } from './tables.ts'
 
@@ -25,7 +26,7 @@ const CITATION = `@inproceedings{geva-etal-2021-transformer,
 export function datasetCard(dataset: Dataset, rows: Record<string, number>): string {
   const { study, scan, record, statistics, agreement, options } = dataset
   const { provenance } = scan
-  const tables = tablesOf(study.kinds)
+  const tables = tablesIn(dataset)
   const sources = study.design === null ? [] : sourcesOf(study.design)
   // Where a study shows others, the column "examples" says of each key which.
   const prefixes =
@@ -119,8 +120,14 @@ Machine raters: ${machines.raters.map((rater) => cell(raterInWords(rater))).join
 `
 }
 
-function frontMatter({ study, machines, options }: Dataset): string {
-  const tables = [...tablesOf(study.kinds), ...(machines.raters.length === 0 ? [] : [MACHINE_TABLE])]
+const tablesIn = ({ study, hasQuestions }: Dataset) => [
+  ...tablesOf(study.kinds),
+  ...(hasQuestions ? [QUESTIONS_TABLE] : []),
+]
+
+function frontMatter(dataset: Dataset): string {
+  const { study, machines, options } = dataset
+  const tables = [...tablesIn(dataset), ...(machines.raters.length === 0 ? [] : [MACHINE_TABLE])]
   const configs = tables.map(
     ({ name }, i) =>
       `- config_name: ${name}${i === 0 ? '\n  default: true' : ''}\n  data_files:\n  - split: train\n    path: data/${name}.parquet`,

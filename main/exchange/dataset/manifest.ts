@@ -20,8 +20,8 @@ const DatasetFile = z.object({
   rows: z.int().nullable(),
   bytes: z.int(),
   sha256: z.string(),
-  /** Whose labels it has, where they are not people's. */
-  of: z.literal('machines').optional(),
+  /** What it has, where that is not labels of people. */
+  of: z.enum(['machines', 'questions']).optional(),
 })
 export type DatasetFile = z.infer<typeof DatasetFile>
 
