@@ -15,7 +15,7 @@ interface ScanWork {
   name: string | null
   input: ScanInput
   settings: ScanSettings
-  /** Of the runtime; what is found does not depend on it. */
+  /** How many the runtime has; what is found does not depend on it. */
   processes?: number
 }
 

@@ -12,7 +12,7 @@ export interface ScanTask {
   model: string
   corpus: CorpusInput[]
   settings: ScanSettings
-  /** Of the runtime, where it is to run in several; this one then reads, hands out batches and joins what they find. */
+  /** How many the runtime has, where these are several; the one that has this task then reads, hands out batches and joins what they find. */
   processes?: number | undefined
 }
 
