@@ -27,6 +27,7 @@ import { modelHandlers } from './handlers/model.ts'
 import { packetHandlers } from './handlers/packet.ts'
 import { projectHandlers } from './handlers/project.ts'
 import { promptHandlers } from './handlers/prompt.ts'
+import { questionHandlers } from './handlers/question.ts'
 import { queueHandlers } from './handlers/queue.ts'
 import { scanHandlers } from './handlers/scan.ts'
 import { statisticsHandlers } from './handlers/statistics.ts'
@@ -84,6 +85,7 @@ function implementContract(workspace: Workspace): Router<Contract, Context> {
     packet: packetHandlers(workspace),
     project: projectHandlers(workspace),
     prompt: promptHandlers(workspace),
+    question: questionHandlers(workspace),
     queue: queueHandlers(workspace),
     scan: scanHandlers(workspace),
     statistics: statisticsHandlers(workspace),

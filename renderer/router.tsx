@@ -12,6 +12,8 @@ import { KeysTablePage } from './key/keys-table-page.tsx'
 import { LayersPage } from './layer/layers-page.tsx'
 import { ProjectPage } from './project/project-page.tsx'
 import { PromptPage } from './prompt/prompt-page.tsx'
+import { QuestionPage } from './question/question-page.tsx'
+import { QuestionStart } from './question/question-start.tsx'
 import { ComparePage } from './scan/compare-page.tsx'
 import { ScanPage } from './scan/scan-page.tsx'
 import { SettingsPage } from './settings/settings-page.tsx'
@@ -42,6 +44,13 @@ const label = createRoute({
   path: '/label/$assignment',
   component: function LabelRoute() {
     return <LabelPage assignment={Number(label.useParams().assignment)} />
+  },
+})
+const question = createRoute({
+  getParentRoute,
+  path: '/question/$question',
+  component: function QuestionRoute() {
+    return <QuestionPage question={Number(question.useParams().question)} />
   },
 })
 const adjudicate = createRoute({
@@ -101,6 +110,8 @@ export const router = createRouter({
     study,
     createRoute({ getParentRoute, path: '/label', component: LabelStart }),
     label,
+    createRoute({ getParentRoute, path: '/question', component: QuestionStart }),
+    question,
     createRoute({ getParentRoute, path: '/agreement', component: AgreementPage }),
     createRoute({ getParentRoute, path: '/adjudication', component: AdjudicationPage }),
     adjudicate,

@@ -20,6 +20,7 @@ import { registerModel } from './model.ts'
 import { say } from './output.ts'
 import { registerPacket } from './packet.ts'
 import { registerPrompt } from './prompt.ts'
+import { registerQuestions } from './questions.ts'
 import { registerQueue } from './queue.ts'
 import { registerReport } from './report.ts'
 import { registerScan } from './scan.ts'
@@ -65,6 +66,7 @@ export function createProgram(): Command {
     registerStudy,
     registerLayers,
     registerStudyDesign,
+    registerQuestions,
     registerDataset,
     registerPacket,
     registerAnnotate,

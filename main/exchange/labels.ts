@@ -7,6 +7,7 @@ import { check, checkLines, parseJson, seal, toLines, unseal } from './manifest.
 import { KeymarkError } from '../keymark-error.ts'
 import { refused } from './archive.ts'
 import { KeptEvent } from './kept-event.ts'
+import { KeptAnswer } from './packet-question.ts'
 
 const LabelEvent = KeptEvent.extend({ assignment: z.uuid() })
 export type LabelEvent = z.infer<typeof LabelEvent>
@@ -14,10 +15,15 @@ export type LabelEvent = z.infer<typeof LabelEvent>
 /** Events in the order of (time, id). */
 export interface Labels extends PacketAddress {
   events: LabelEvent[]
+  /** Answers to questions, in the same order; missing where there are none. */
+  answers?: KeptAnswer[]
 }
 
-export function buildLabels({ events, ...address }: Labels, application: string): Promise<Buffer> {
-  return seal('kmlabels', address, application, { 'events.jsonl': toLines(events) })
+export function buildLabels({ events, answers = [], ...address }: Labels, application: string): Promise<Buffer> {
+  return seal('kmlabels', address, application, {
+    'events.jsonl': toLines(events),
+    ...(answers.length > 0 && { 'questions.jsonl': toLines(answers) }),
+  })
 }
 
 /**
@@ -64,13 +70,13 @@ const ANSWERS = { most: 100_000, of: 'answers' }
 /** A person’s. @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the file was refused. */
 export async function readLabels(path: string): Promise<Labels> {
   const { texts, study, packet } = await unseal(path, 'kmlabels')
-  return { study, packet, events: eventsIn(path, texts['events.jsonl']) }
+  return { study, packet, ...labelsIn(path, texts) }
 }
 
 /** A person’s or a machine’s. @throws as `readLabels` */
 export async function readReturned(path: string): Promise<Labels | MachineLabels> {
   const { texts, study, packet } = await unseal(path, 'kmlabels', 'kmlabels-machine')
-  if (!('answers.jsonl' in texts)) return { study, packet, events: eventsIn(path, texts['events.jsonl']) }
+  if (!('answers.jsonl' in texts)) return { study, packet, ...labelsIn(path, texts) }
   const rater = check(path, 'rater.json', MachineRater, parseJson(path, 'rater.json', texts['rater.json']))
   const answers = checkLines(path, 'answers.jsonl', MachineAnswer, texts['answers.jsonl'], ANSWERS)
   if (new Set(answers.map(({ assignment }) => assignment)).size < answers.length)
@@ -78,13 +84,33 @@ export async function readReturned(path: string): Promise<Labels | MachineLabels
   return { study, packet, rater, answers }
 }
 
-function eventsIn(path: string, bytes: Buffer): LabelEvent[] {
-  const events = checkLines(path, 'events.jsonl', LabelEvent, bytes, EVENTS)
-  if (new Set(events.map(({ id }) => id)).size < events.length) throw refused(path, 'events.jsonl has an event twice')
+function labelsIn(
+  path: string,
+  texts: { 'events.jsonl': Buffer; 'questions.jsonl'?: Buffer },
+): Pick<Labels, 'events' | 'answers'> {
+  const events = inOrder(
+    path,
+    'events.jsonl',
+    'event',
+    checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'], EVENTS),
+  )
+  const bytes = texts['questions.jsonl']
+  if (bytes === undefined) return { events }
+  const answers = checkLines(path, 'questions.jsonl', KeptAnswer, bytes, { most: EVENTS.most, of: 'answers' })
+  return { events, answers: inOrder(path, 'questions.jsonl', 'answer', answers) }
+}
+
+function inOrder<One extends { id: string; time: string }>(
+  path: string,
+  member: string,
+  noun: 'event' | 'answer',
+  events: One[],
+): One[] {
+  if (new Set(events.map(({ id }) => id)).size < events.length) throw refused(path, `${member} has an ${noun} twice`)
   events.forEach((event, i) => {
     const before = events[i - 1]
     if (before !== undefined && (before.time > event.time || (before.time === event.time && before.id > event.id))) {
-      throw refused(path, `events.jsonl, line ${i + 1}: the events are not in the order of their times`)
+      throw refused(path, `${member}, line ${i + 1}: the ${noun}s are not in the order of their times`)
     }
   })
   return events

@@ -15,13 +15,19 @@ const MEMBERS = {
   kmlabels: ['events.jsonl'],
   'kmlabels-machine': ['rater.json', 'answers.jsonl'],
 } as const
+/** Those that a file has besides only where there is something in them. */
+const FURTHER = {
+  kmpacket: ['questions.jsonl'],
+  kmlabels: ['questions.jsonl'],
+  'kmlabels-machine': [],
+} as const
 const NAMES = {
   kmpacket: 'a packet',
   kmlabels: 'a labels file',
   'kmlabels-machine': 'a labels file of a machine rater',
 }
 const MANIFEST = 'manifest.json'
-const ALL = [MANIFEST, ...Object.values(MEMBERS).flat()]
+const ALL = [MANIFEST, ...new Set([...Object.values(MEMBERS), ...Object.values(FURTHER)].flat())]
 
 const MIB = 2 ** 20
 /** Bytes of each member. What is larger is refused before it is inflated: nobody labels so many keys, or reads such guidelines. */
@@ -32,10 +38,14 @@ const MOST: Readonly<Record<string, number>> = {
   'events.jsonl': 128 * MIB,
   'rater.json': 4 * MIB,
   'answers.jsonl': 128 * MIB,
+  'questions.jsonl': 36 * MIB,
 }
 
 export type ExchangeFormat = keyof typeof MEMBERS
 type MemberName<Format extends ExchangeFormat> = (typeof MEMBERS)[Format][number]
+type Texts<Format extends ExchangeFormat, Text> = Record<MemberName<Format>, Text> & {
+  [Name in (typeof FURTHER)[Format][number]]?: Text
+}
 
 /** One annotator's part of a study: 128 random bits in hex, and no name of anybody. */
 export const PacketId = z.string().regex(/^[0-9a-f]{32}$/u)
@@ -63,7 +73,7 @@ export function seal<Format extends ExchangeFormat>(
   format: Format,
   { study, packet }: PacketAddress,
   application: string,
-  texts: Record<MemberName<Format>, string>,
+  texts: Texts<Format, string>,
 ): Promise<Buffer> {
   const members = Object.entries<string>(texts).map(([name, text]) => ({ name, bytes: Buffer.from(text) }))
   for (const { name, bytes } of members) {
@@ -93,7 +103,7 @@ export function seal<Format extends ExchangeFormat>(
 
 /** What a file holds, by its format. */
 type Unsealed<Format extends ExchangeFormat> = {
-  [Name in Format]: PacketAddress & { format: Name; texts: Record<MemberName<Name>, Buffer> }
+  [Name in Format]: PacketAddress & { format: Name; texts: Texts<Name, Buffer> }
 }[Format]
 
 /**
@@ -111,7 +121,8 @@ export async function unseal<Format extends ExchangeFormat>(
   const format = checkHead(path, formats, data)
   const { study, packet, members: list } = check(path, MANIFEST, Manifest, data)
   members.delete(MANIFEST)
-  const expected: readonly string[] = MEMBERS[format]
+  const further = FURTHER[format].filter((name) => list.some((entry) => entry.name === name))
+  const expected: readonly string[] = [...MEMBERS[format], ...further]
   if (list.length !== expected.length || members.size !== expected.length) {
     throw refused(path, `it does not hold exactly ${expected.join(' and ')}`)
   }

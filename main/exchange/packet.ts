@@ -4,6 +4,7 @@ import { Example } from '#contract/annotation.ts'
 import { KindScheme } from '#contract/kind.ts'
 import { fileName } from './file-name.ts'
 import type { PacketAddress } from './manifest.ts'
+import { PacketQuestion } from './packet-question.ts'
 import { check, checkLines, parseJson, seal, toLines, unseal } from './manifest.ts'
 import { refused } from './archive.ts'
 
@@ -61,8 +62,12 @@ const PacketStudy = z.strictObject({
     .nullable(),
 })
 
+const QUESTIONS = { most: 10_000, of: 'questions' }
+
 export interface Packet extends PacketAddress, z.infer<typeof PacketStudy> {
   assignments: PacketAssignment[]
+  /** Missing where the annotator is asked none. */
+  questions?: PacketQuestion[]
 }
 
 /** `study-Ada`: what a packet and the labels that come back are called. */
@@ -78,10 +83,14 @@ export function packetFileNames(packets: readonly Pick<Packet, 'name' | 'annotat
   })
 }
 
-export function buildPacket({ study, packet, assignments, ...rest }: Packet, application: string): Promise<Buffer> {
+export function buildPacket(
+  { study, packet, assignments, questions = [], ...rest }: Packet,
+  application: string,
+): Promise<Buffer> {
   return seal('kmpacket', { study, packet }, application, {
     'study.json': `${JSON.stringify(rest, null, 2)}\n`,
     'assignments.jsonl': toLines(assignments),
+    ...(questions.length > 0 && { 'questions.jsonl': toLines(questions) }),
   })
 }
 
@@ -93,5 +102,10 @@ export async function readPacket(path: string): Promise<Packet> {
   if (new Set(assignments.map(({ id }) => id)).size < assignments.length) {
     throw refused(path, 'assignments.jsonl names an assignment twice')
   }
-  return { ...address, ...rest, assignments }
+  const bytes = texts['questions.jsonl']
+  if (bytes === undefined) return { ...address, ...rest, assignments }
+  const questions = checkLines(path, 'questions.jsonl', PacketQuestion, bytes, QUESTIONS)
+  if (new Set(questions.map(({ id }) => id)).size < questions.length)
+    throw refused(path, 'questions.jsonl names a question twice')
+  return { ...address, ...rest, assignments, questions }
 }

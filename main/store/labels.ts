@@ -11,6 +11,7 @@ import { kindsOfStudy } from './kind.ts'
 import { answerKeeper, machineFor } from './machine.ts'
 import type { Store } from './open.ts'
 import { packetReturned } from './packet-state.ts'
+import { importAnswers, keptAnswers } from './question.ts'
 import { getStudy } from './study.ts'
 
 /** @throws KeymarkError `bad-input` when the study did not come in a packet or nothing was labelled yet. */
@@ -34,13 +35,19 @@ export function labelsOf(db: Store, study: number): Labels {
        JOIN assignment ON assignment.id = event.assignment WHERE event.annotator = ? ORDER BY time, event.uuid`,
     )
     .all(address.id) as (EventRow & { assignment: string })[]
-  if (rows.length === 0) {
+  const answers = keptAnswers(db, address.id)
+  if (rows.length === 0 && answers.length === 0) {
     throw new KeymarkError(
       'bad-input',
       `Nothing of the study "${name}" was labelled yet, so there is nothing to return.`,
     )
   }
-  return { study: address.study, packet: address.packet, events: rows.map(keptEvent) }
+  return {
+    study: address.study,
+    packet: address.packet,
+    events: rows.map(keptEvent),
+    ...(answers.length > 0 && { answers }),
+  }
 }
 
 export interface LabelsFile {
@@ -72,7 +79,7 @@ export function importLabels(db: Store, files: readonly LabelsFile[], { dryRun =
 }
 
 function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
-  if ('rater' in labels) return importAnswers(db, file, labels)
+  if ('rater' in labels) return importMachine(db, file, labels)
   const { study, studyName, annotator, annotatorName } = findAddress(db, file, labels)
   const outcome: LabelsImport = {
     ...NOTHING,
@@ -108,6 +115,10 @@ function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
       else outcome.conflicting.push(assignment.place)
     }
   }
+  const { answers = [] } = labels
+  const answered = importAnswers(db, { study, annotator }, answers, (reason) => unfit(file, reason))
+  outcome.events += answers.length
+  for (const what of ['newEvents', 'new', 'updated', 'unchanged', 'unknown'] as const) outcome[what] += answered[what]
   if (outcome.newEvents > 0) packetReturned(db, labels.packet)
   outcome.conflicting.sort((a, b) => a - b)
   return outcome
@@ -116,7 +127,7 @@ function importFile(db: Store, { file, labels }: LabelsFile): LabelsImport {
 const NOTHING = { newEvents: 0, new: 0, updated: 0, unchanged: 0, conflicting: [] as number[], unknown: 0 }
 
 /** A machine's answers to somebody's packet: of the machine, which the study gets where it has none that was asked alike. */
-function importAnswers(db: Store, file: string, labels: MachineLabels): LabelsImport {
+function importMachine(db: Store, file: string, labels: MachineLabels): LabelsImport {
   const { study, studyName, annotator } = findAddress(db, file, labels)
   try {
     const machine = machineFor(db, study, labels.rater)

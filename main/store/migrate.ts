@@ -26,6 +26,8 @@ import { detectors } from './migrations/019-detectors.ts'
 import { descriptions } from './migrations/020-descriptions.ts'
 import { effectOfKey } from './migrations/021-effect-of-key.ts'
 import { topic } from './migrations/022-topic.ts'
+import { questions } from './migrations/023-questions.ts'
+import { arms } from './migrations/024-arms.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -53,6 +55,8 @@ export const MIGRATIONS: readonly Migration[] = [
   descriptions,
   effectOfKey,
   topic,
+  questions,
+  arms,
 ]
 
 /**

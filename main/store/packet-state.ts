@@ -5,14 +5,14 @@ import { stored } from './stored.ts'
 
 const State = z.object({
   sent: z.string().optional(),
-  /** Assignments that the packet had. */
+  /** Assignments that the packet had, questions among them. */
   assignments: z.int().optional(),
   returned: z.string().optional(),
 })
 
 const PATH = `'$.packets."' || packet || '"'`
 
-/** @param annotator by number; @param assignments how many they have now */
+/** @param annotator by number; @param assignments how many they have now, with questions */
 export function packetState(
   db: Store,
   annotator: number,
@@ -33,7 +33,7 @@ const patch = (db: Store, packet: string, state: z.infer<typeof State>): void =>
   ).run({ packet, state: JSON.stringify(state) })
 }
 
-/** The packet is written, with that many assignments. */
+/** The packet is written, with that many assignments and questions. */
 export const packetSent = (db: Store, packet: string, assignments: number): void =>
   patch(db, packet, { sent: new Date().toISOString(), assignments })
 

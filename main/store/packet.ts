@@ -7,6 +7,7 @@ import { KeymarkError } from '../keymark-error.ts'
 import { shownTriggers, triggerWriter } from './assignment-trigger.ts'
 import type { Store } from './open.ts'
 import { exampleOf } from './practice.ts'
+import { packetQuestions, placeQuestions } from './question.ts'
 import { getStudy, scanOf } from './study.ts'
 
 /**
@@ -39,6 +40,7 @@ export function* packetsOf(db: Store, study: number): Generator<Packet> {
         triggers: packetTriggers(db, id),
         ...(kind === 'practice' && { practice: { example: exampleOf(db, id) } }),
       })),
+      questions: packetQuestions(db, annotator.id),
     }
   }
 }
@@ -131,6 +133,7 @@ export function openPacket(db: Store, packet: Packet): number {
       ).run(study, version, text, created)
     }
     packet.assignments.forEach((assignment, i) => placeAssignment(db, study, annotator, assignment, i + 1))
+    placeQuestions(db, study, annotator, packet.questions ?? [])
     return study
   })()
 }

@@ -19,9 +19,10 @@ export function studyPeople(db: Store, study: number): StudyPerson[] {
     .all(study) as (Omit<StudyPerson, 'activeSeconds' | 'sent' | 'returned' | 'hasMore'> & { id: number })[]
   const seconds = activeSeconds(db, study)
   const own = db.prepare('SELECT id FROM assignment WHERE annotator = ?').pluck()
+  const questions = db.prepare('SELECT count(*) FROM question WHERE annotator = ?').pluck()
   return rows.map(({ id, ...row }) => ({
     ...row,
-    ...packetState(db, id, row.assignments),
+    ...packetState(db, id, row.assignments + (questions.get(id) as number)),
     activeSeconds: (own.all(id) as number[]).reduce((sum, assignment) => sum + (seconds.get(assignment) ?? 0), 0),
   }))
 }

@@ -9,6 +9,8 @@ import { KeymarkError } from '../keymark-error.ts'
 import { exportDataset } from '../exchange/dataset/write.ts'
 import { readFfLayers } from '../exchange/ff-layers/read.ts'
 import { assignmentKinds, lastEvent, studyAssignments, studyRecord } from '../store/dataset.ts'
+import { questionPeople } from '../store/question.ts'
+import { datasetQuestions } from '../store/question-results.ts'
 import { studyMachines } from '../store/machine-export.ts'
 import { storeDataset } from '../store/imported-dataset.ts'
 import { storeForeignScan } from '../store/foreign-scan.ts'
@@ -23,7 +25,7 @@ interface StudyNumbers {
   statistics: StudyStatistics
   agreement: StudyAgreement
   /** Where the history of labels ended when they were read. */
-  moment: number | null
+  moment: string
 }
 
 /** What all labels of a study come to. */
@@ -57,6 +59,8 @@ export async function exportStudy(
     record: studyRecord(db, id),
     assignments: (kind?: AssignmentKind) => studyAssignments(db, id, kind),
     kinds: assignmentKinds(db, id),
+    questions: () => datasetQuestions(db, id),
+    hasQuestions: questionPeople(db, id).length > 0,
     machines: studyMachines(db, id, scan.id, DatasetOptions.parse(options).text),
     statistics,
     agreement,

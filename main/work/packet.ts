@@ -22,7 +22,13 @@ export async function exportPackets(
   for (const whole of packetsOf(workspace.store, study)) {
     const { name, packet, annotator } = whole
     const bytes = await buildPacket(whole, workspace.version)
-    built.push({ name, packet, annotator, assignments: whole.assignments.length, bytes })
+    built.push({
+      name,
+      packet,
+      annotator,
+      assignments: whole.assignments.length + (whole.questions?.length ?? 0),
+      bytes,
+    })
   }
   const names = packetFileNames(built)
   ensureFolder(folder)
@@ -37,11 +43,11 @@ export async function exportPackets(
 /** Puts a packet's study into the open project, or what it has more than an earlier one. */
 export const placePacket = ({ store }: Workspace, packet: Packet): Study => getStudy(store, openPacket(store, packet))
 
-/** Returns the number of events in the file. */
+/** Returns the number of events and answers in the file. */
 export async function writeLabels(workspace: Workspace, study: number, path: string): Promise<number> {
   const labels = labelsOf(workspace.store, study)
   writeFileWhole(path, [await buildLabels(labels, workspace.version)])
-  return labels.events.length
+  return labels.events.length + (labels.answers?.length ?? 0)
 }
 
 /** All files are read and checked before the first is imported. */

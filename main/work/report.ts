@@ -1,6 +1,7 @@
 /** What a paper needs of a study, as a folder: methods, tables, figures and the dataset. */
 import { join } from 'node:path'
 import { DEFAULT_EPSILON } from '#contract/machine.ts'
+import { INTRUDER_CHANCE } from '#contract/question.ts'
 import { FigureOptions } from '#contract/figure.ts'
 import { sourceInWords } from '#contract/stratum.ts'
 import type { Table } from '#contract/table.ts'
@@ -8,8 +9,9 @@ import { agreementTables } from '../analysis/agreement/reported-tables.ts'
 import { reportSections } from '../analysis/report/methods.ts'
 import type { ReportData } from '../analysis/report/report-data.ts'
 import { written } from '../analysis/report/sentence.ts'
+import { questionFigures, questionTables } from '../analysis/question/question-tables.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
-import { studyTables } from '../analysis/study/tables.ts'
+import { armTables, studyTables } from '../analysis/study/tables.ts'
 import { inLatex } from '../analysis/table/escape.ts'
 import { inSteps } from '../computation/steps.ts'
 import { fileName } from '../exchange/file-name.ts'
@@ -18,11 +20,13 @@ import { writeTable } from '../exchange/table.ts'
 import { ensureFolder, writeFileWhole } from '../exchange/write-file.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { studyRecord } from '../store/dataset.ts'
+import { questionPeople } from '../store/question.ts'
 import { finishedSteps } from '../store/finished-annotation.ts'
 import { countAssignments, getStudy } from '../store/study.ts'
 import { exportStudy, studyNumbers } from './dataset.ts'
 import { machineComparisons } from './machine-comparison.ts'
-import { scanOfStudy, statisticsBySource } from './statistics.ts'
+import { questionStatisticsOf } from './question-statistics.ts'
+import { scanOfSelection, sourceOfStudy, statisticsBySource } from './statistics.ts'
 
 interface Report {
   /** In the folder, in the order in which they were written. */
@@ -44,24 +48,31 @@ export async function writeReport(
   const { statistics, agreement } = numbers
   const { seed, draws } = agreement
   const machines = await machineComparisons(workspace, study, { seed, draws, epsilon: DEFAULT_EPSILON }, signal)
-  const scan = scanOfStudy(workspace, study)
+  const scan = scanOfSelection(workspace, { study })
+  const all = sourceOfStudy(workspace, study)
+  const isAsked = questionPeople(workspace.store, study).length > 0
+  const questions = isAsked ? await questionStatisticsOf(workspace, study, signal) : null
   const own = getStudy(workspace.store, study)
   const record = studyRecord(workspace.store, study)
   const data: ReportData = {
     application: workspace.version,
     study: own,
     scan,
+    scans: record.scans.map((one) => one.scan),
     statistics,
     agreement,
     machines,
+    questions: questions?.statistics ?? null,
     counted: {
       ...countAssignments(workspace.store, study),
       layers: scan.layers.length,
+      chance: INTRUDER_CHANCE,
       untimed: await untimedOf(workspace, study, signal),
       kinds: own.kinds.kinds.map(({ name, definition }) => ({ name, definition })),
       guidelines: record.guidelines.length,
       adjudicators: record.people.filter(({ role }) => role === 'adjudicator').map(({ name }) => name),
       sources: (statistics.sources ?? []).map(sourceInWords),
+      scans: own.scans.map(({ name }) => name),
     },
   }
   const sections = reportSections(data).map(({ title, sentences }) => ({
@@ -76,14 +87,16 @@ export async function writeReport(
   }
   put('methods.md', asMarkdown(own.name, sections))
   put('methods.tex', asLatex(sections))
-  const { levels, scopes, keys: _keys, confidence, models, confusion } = agreementTables(agreement, own.name, scan)
+  const { levels, scopes, keys: _keys, confidence, models, confusion } = agreementTables(agreement, own.name, all)
   const tables: Record<string, Table> = {
     ...studyTables(statistics, scan),
+    ...armTables(statistics, scan, all),
     agreement: levels,
     'agreement-by-layer-and-pair': scopes,
     'agreement-by-confidence': confidence,
     'agreement-models': models,
     'agreement-classes': confusion,
+    ...(questions && prefixed('intruder', questionTables(questions.statistics, questions.source))),
     ...Object.fromEntries(machines.map(({ machine, table }) => [`machine-${fileName(machine.name)}`, table])),
   }
   ensureFolder(join(folder, 'tables'))
@@ -93,7 +106,11 @@ export async function writeReport(
     put(join('tables', `${name}.csv`), writeTable(table, 'csv'))
   }
   ensureFolder(join(folder, 'figures'))
-  for (const figure of studyFigures(statistics, scan, await statisticsBySource(workspace, statistics, signal)))
+  const split = await statisticsBySource(workspace, statistics, signal)
+  for (const figure of [
+    ...studyFigures(statistics, scan, split, all),
+    ...(questions ? questionFigures(questions.statistics, questions.source) : []),
+  ])
     for (const width of ['one-column', 'two-columns'] as const)
       for (const format of ['svg', 'png'] as const) {
         const path = join('figures', `${fileName(figure.name)}-${width}.${format}`)
@@ -117,6 +134,9 @@ const untimedOf = async ({ store }: Workspace, study: number, signal?: AbortSign
   (await inSteps(finishedSteps(store, study), signal)).filter(
     ({ role, seconds }) => role === 'annotator' && seconds === null,
   ).length
+
+const prefixed = (name: string, tables: Record<string, Table>): Record<string, Table> =>
+  Object.fromEntries(Object.entries(tables).map(([key, table]) => [`${name}-${key}`, table]))
 
 type WrittenSections = { title: string; sentences: { text: string }[] }[]
 

@@ -19,6 +19,7 @@ import { model } from './model.ts'
 import { packet } from './packet.ts'
 import { project } from './project.ts'
 import { prompt } from './prompt.ts'
+import { question } from './question.ts'
 import { queue } from './queue.ts'
 import { scan } from './scan.ts'
 import { statistics } from './statistics.ts'
@@ -45,6 +46,7 @@ export const contract = {
   packet,
   project,
   prompt,
+  question,
   queue,
   scan,
   statistics,

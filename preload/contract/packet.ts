@@ -4,7 +4,7 @@ import { ChosenFile } from './file.ts'
 import { Nothing, procedure, writing } from './procedure.ts'
 import { Project } from './project.ts'
 
-/** What importing one labels file does, or would do, counted by assignment. */
+/** What importing one labels file does, or would do, counted by assignment; questions count as assignments do. */
 export const LabelsImport = z.object({
   file: z.string(),
   study: z.string(),

@@ -24,7 +24,10 @@ const FORMATS: Record<DatasetFormat, { label: string; about: string }> = {
     about: 'One line a key: where it comes from, its triggers, and the patterns with the triggers that show them.',
   },
   csv: { label: 'CSV', about: 'A table of triggers by patterns, for spreadsheets and statistics programs.' },
-  parquet: { label: 'Parquet', about: 'Three typed tables: keys, triggers, patterns.' },
+  parquet: {
+    label: 'Parquet',
+    about: 'Typed tables: keys, triggers, patterns; and machine raters, where there are any.',
+  },
   hf: { label: 'Hugging Face', about: 'A folder with a dataset card that the Hugging Face datasets library reads.' },
 }
 

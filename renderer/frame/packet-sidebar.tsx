@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
-import { BookOpen, PencilLine, Send, type LucideIcon } from 'lucide-react'
+import { BookOpen, CircleQuestionMark, PencilLine, Send, type LucideIcon } from 'lucide-react'
 import { useOverlay } from '../command/overlay.ts'
+import { useHasQuestions } from '../question/use-has-questions.ts'
 import { useReturnLabels } from '../packet/use-return-labels.ts'
 
 const ENTRY = 'flex h-8 flex-none items-center gap-2 rounded-md px-2.5 text-ink hover:bg-hover'
@@ -11,6 +12,7 @@ const TITLE = 'max-[800px]:sr-only'
 export function PacketSidebar() {
   const show = useOverlay((state) => state.show)
   const giveBack = useReturnLabels()
+  const hasQuestions = useHasQuestions()
   return (
     <nav
       aria-label="Pages"
@@ -27,6 +29,16 @@ export function PacketSidebar() {
       >
         <Named icon={PencilLine} title="Label" />
       </Link>
+      {hasQuestions && (
+        <Link
+          to="/question"
+          title="Questions"
+          className={ENTRY}
+          activeProps={{ className: 'bg-selected font-medium hover:bg-selected' }}
+        >
+          <Named icon={CircleQuestionMark} title="Questions" />
+        </Link>
+      )}
       <button type="button" title="Guide" className={`${ENTRY} cursor-default`} onClick={() => show('guide')}>
         <Named icon={BookOpen} title="Guide" />
       </button>

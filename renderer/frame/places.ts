@@ -1,6 +1,7 @@
 import {
   Blocks,
   Box,
+  CircleQuestionMark,
   FolderOpen,
   Grip,
   KeyRound,
@@ -46,6 +47,7 @@ const BEFORE = {
   '/keys': { title: 'Keys', icon: KeyRound, needs: ['scan'] },
   '/study': { title: 'Study', icon: ListChecks, needs: ['scan'] },
   '/label': { title: 'Label', icon: PencilLine, needs: ['study'] },
+  '/question': { title: 'Questions', icon: CircleQuestionMark, needs: ['study'] },
   '/agreement': { title: 'Agreement', icon: Scale, needs: ['scan', 'study'] },
   '/adjudication': { title: 'Adjudication', icon: Gavel, needs: ['scan', 'study'] },
   '/layers': { title: 'Layers', icon: ChartColumnStacked, needs: ['scan', 'study'] },

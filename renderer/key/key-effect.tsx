@@ -1,7 +1,7 @@
 import { type Measure, MEASURES, type Silenced, SILENCED } from '#contract/analysis/effect.ts'
 import type { Estimate } from '#contract/estimate.ts'
 import type { KeyEffectFound } from '#contract/key.ts'
-import { decimal } from '#contract/decimal.ts'
+import { NUMBER_TEXT } from '#contract/number-text.ts'
 import { counted, NONE } from '../ui/format.ts'
 
 const WHAT: Record<Measure, string> = { kl: 'KL', next: 'Next token', promoted: 'Promoted' }
@@ -46,8 +46,8 @@ export function EffectOfKey({ of: { triggers, ...effects } }: { of: KeyEffectFou
   )
 }
 
-const number = (value: number | null): string => (value === null ? NONE : decimal(value, 3))
+const number = (value: number | null): string => (value === null ? NONE : NUMBER_TEXT.significant(value))
 const between = ({ low, high }: Estimate): string =>
-  low === null || high === null ? '(no interval)' : `(${decimal(low, 3)} to ${decimal(high, 3)}, 95 % over triggers)`
+  low === null || high === null ? '(no interval)' : `(${number(low)} to ${number(high)}, 95 % over triggers)`
 const interval = ({ low, high, reason }: Estimate): string =>
-  low === null || high === null ? (reason ?? '') : `95 %: ${decimal(low, 3)} to ${decimal(high, 3)}`
+  low === null || high === null ? (reason ?? '') : `95 %: ${number(low)} to ${number(high)}`

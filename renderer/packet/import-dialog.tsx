@@ -30,6 +30,7 @@ function ImportForm({ preview, onDone }: { preview: ImportPreview; onDone: () =>
           query.annotation.key(),
           query.statistics.key(),
           query.key.key(),
+          query.question.key(),
           query.prompt.key(),
         ]) {
           void client.invalidateQueries({ queryKey: key })

@@ -6,6 +6,7 @@ import { useLastStudy } from '../annotation/last-study.ts'
 import { ContentButton } from '../content/content-dialog.tsx'
 import { ReturnLabels } from '../packet/return-labels.tsx'
 import { usePackets } from '../packet/use-packets.ts'
+import { StudyQuestions } from '../question/study-questions.tsx'
 import { Button } from '../ui/button.tsx'
 import { ExamplesDialog } from '../example/examples-dialog.tsx'
 import { count, date } from '../ui/format.ts'
@@ -40,7 +41,7 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
     if (isChosen) section.current?.scrollIntoView({ block: 'start' })
   }, [isChosen])
   const origin = [
-    study.scanName === null ? 'from a packet' : `drawn from the scan “${study.scanName}”`,
+    originOf(study),
     ...(study.perLayer === null ? [] : [`${count(study.perLayer)} keys a layer`]),
     ...(study.seed === null ? [] : [`seed ${study.seed}`]),
     date(study.created),
@@ -65,9 +66,23 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
         </div>
       </header>
       <StudyPeople study={study} />
-      {study.scan !== null && <StudyMachines study={study} />}
+      {study.scan !== null && (
+        <>
+          <StudyQuestions study={study} />
+          <StudyMachines study={study} />
+        </>
+      )}
     </section>
   )
+}
+
+/** Several scans are the arms of the study. */
+function originOf({ scans }: Study): string {
+  if (scans.length === 0) return 'from a packet'
+  const names = scans.map(({ name }) => `“${name}”`)
+  return scans.length === 1
+    ? `drawn from the scan ${names[0]}`
+    : `arms, mixed blind: the scans ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
 /** `Ben added on 12 May 2026`. */

@@ -5,9 +5,11 @@ import { isBeyondTop, sourceInWords, sourcesOf } from '#contract/stratum.ts'
 import type { Role } from '#contract/annotation.ts'
 import type { StudyAgreement } from '#contract/agreement.ts'
 import type { Estimate } from '#contract/estimate.ts'
+import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import { barsOf } from '../../analysis/study/layers-figure.ts'
 import { MACHINE_TABLE, raterInWords } from './machines.ts'
+import { QUESTIONS_TABLE } from './question.ts'
 import { renaming, type Dataset } from './released.ts'
 import { tablesOf } from './tables.ts'
 
@@ -23,9 +25,8 @@ const CITATION = `@inproceedings{geva-etal-2021-transformer,
 
 /** @param rows of each table */
 export function datasetCard(dataset: Dataset, rows: Record<string, number>): string {
-  const { study, scan, record, statistics, agreement, options } = dataset
-  const { provenance } = scan
-  const tables = tablesOf(study.kinds)
+  const { study, record, statistics, agreement, options } = dataset
+  const tables = tablesIn(dataset)
   const sources = study.design === null ? [] : sourcesOf(study.design)
   // Where a study shows others, the column "examples" says of each key which.
   const prefixes =
@@ -47,10 +48,7 @@ ${dataset.applicationVersion} after §3 of [Transformer Feed-Forward Layers Are 
 
 | | |
 |---|---|
-| model | ${cell(scan.model)}, SHA-256 \`${provenance?.modelSha256 ?? ''}\` |
-| tokenizer | SHA-256 \`${provenance?.tokenizerSha256 ?? ''}\` |
-| corpus | ${cell(scan.corpus)}, SHA-256 \`${provenance?.corpusSha256 ?? ''}\` |
-| scan | ${scan.counts.sentences} sentences, ${scan.counts.tokens} tokens; ${scan.settings.triggersPerKey} triggers per key, ${scan.settings.prefixes} |
+${record.scans.map(({ scan }) => scanRows(scan, record.scans.length > 1)).join('\n')}
 | study | seed ${study.seed}, a pattern needs ${study.minSupport} triggers |
 | annotators | ${named('annotator')} |
 | adjudicators | ${named('adjudicator') || 'none'} |
@@ -103,6 +101,17 @@ ${CITATION}
 `
 }
 
+/** What a scan is of. @param isNamed where the study draws from several */
+function scanRows({ name, model, corpus, counts, settings, provenance }: Scan, isNamed: boolean): string {
+  const of = isNamed ? ` of “${cell(name)}”` : ''
+  return [
+    `| model${of} | ${cell(model)}, SHA-256 \`${provenance?.modelSha256 ?? ''}\` |`,
+    `| tokenizer${of} | SHA-256 \`${provenance?.tokenizerSha256 ?? ''}\` |`,
+    `| corpus${of} | ${cell(corpus)}, SHA-256 \`${provenance?.corpusSha256 ?? ''}\` |`,
+    `| scan${of} | ${counts.sentences} sentences, ${counts.tokens} tokens; ${settings.triggersPerKey} triggers per key, ${settings.prefixes} |`,
+  ].join('\n')
+}
+
 /** What machine raters said, where there are any. */
 function machineSection({ machines }: Dataset, rows: Record<string, number>): string {
   if (machines.raters.length === 0) return ''
@@ -119,8 +128,14 @@ Machine raters: ${machines.raters.map((rater) => cell(raterInWords(rater))).join
 `
 }
 
-function frontMatter({ study, machines, options }: Dataset): string {
-  const tables = [...tablesOf(study.kinds), ...(machines.raters.length === 0 ? [] : [MACHINE_TABLE])]
+const tablesIn = ({ study, hasQuestions }: Dataset) => [
+  ...tablesOf(study.kinds),
+  ...(hasQuestions ? [QUESTIONS_TABLE] : []),
+]
+
+function frontMatter(dataset: Dataset): string {
+  const { study, machines, options } = dataset
+  const tables = [...tablesIn(dataset), ...(machines.raters.length === 0 ? [] : [MACHINE_TABLE])]
   const configs = tables.map(
     ({ name }, i) =>
       `- config_name: ${name}${i === 0 ? '\n  default: true' : ''}\n  data_files:\n  - split: train\n    path: data/${name}.parquet`,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { KeymarkError } from '../../keymark-error.ts'
 import { readJsonLines, sha256OfFile, type JsonLine } from '../json-lines.ts'
 import { DatasetLine } from './line.ts'
+import { DatasetQuestion } from './question-line.ts'
 import { MachineLine } from './machines.ts'
 import { MANIFEST, readManifest, type ReadManifest } from './manifest.ts'
 
@@ -12,6 +13,8 @@ export interface ImportedDataset {
   lines: number
   /** The line with its place, for messages. @throws KeymarkError `bad-input` at a line that does not fit. */
   read: () => Generator<JsonLine<DatasetLine>>
+  /** The same of the questions. */
+  questions: () => Generator<JsonLine<DatasetQuestion>>
   /** The same of what machine raters said. */
   machines: () => Generator<JsonLine<MachineLine>>
 }
@@ -43,12 +46,17 @@ export function readDataset(folder: string): ImportedDataset {
       )
     }
   }
-  const [people, machines] = [files.filter(({ of }) => of === undefined), files.filter(({ of }) => of === 'machines')]
+  const labels = files.filter(({ of }) => of === undefined)
+  const asked = files.filter(({ of }) => of === 'questions')
+  const machines = files.filter(({ of }) => of === 'machines')
   return {
     manifest,
-    lines: people.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
+    lines: labels.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
     read: function* () {
-      for (const { path } of people) yield* readJsonLines(join(folder, path), DatasetLine, 'Export again.')
+      for (const { path } of labels) yield* readJsonLines(join(folder, path), DatasetLine, 'Export again.')
+    },
+    questions: function* () {
+      for (const { path } of asked) yield* readJsonLines(join(folder, path), DatasetQuestion, 'Export again.')
     },
     machines: function* () {
       for (const { path } of machines) yield* readJsonLines(join(folder, path), MachineLine, 'Export again.')

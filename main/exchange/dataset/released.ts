@@ -6,6 +6,7 @@ import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import type { Study } from '#contract/study.ts'
 import { coverage, coverageNames } from '../../analysis/study/trigger-class.ts'
+import type { DatasetQuestion } from './question-line.ts'
 import type { Machines } from './machines.ts'
 import type { AssignmentKind, LabelledAssignment, LocatedTrigger, Person, StudyRecord } from './study-record.ts'
 
@@ -17,6 +18,9 @@ export interface Dataset {
   assignments: (kind?: AssignmentKind) => Iterable<LabelledAssignment>
   /** Those that the study has assignments of. */
   kinds: AssignmentKind[]
+  /** As everybody was asked them, read anew for every file; and whether there are any. */
+  questions: () => Iterable<DatasetQuestion>
+  hasQuestions: boolean
   machines: Machines
   /** Patterns of the adjudicated annotation where there is one, else of each annotator's. */
   statistics: StudyStatistics

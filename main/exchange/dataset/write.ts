@@ -1,7 +1,7 @@
 /** A study's labels as files that other programs read. Every file is there whole or not at all, the manifest last. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { DatasetFormat } from '#contract/dataset.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { fileName } from '../file-name.ts'
@@ -14,8 +14,10 @@ import { toLine } from './line.ts'
 import { MACHINE_TABLE, machineCsv, machineRows } from './machines.ts'
 import { MANIFEST, manifestOf, readManifest, type DatasetFile } from './manifest.ts'
 import { parquetFile } from './parquet.ts'
+import { questionRow, questionsCsv, QUESTIONS_TABLE, releasedQuestions } from './question.ts'
 import { released, type Dataset } from './released.ts'
 import type { AssignmentKind } from './study-record.ts'
+import type { Cell, Column } from './columns.ts'
 import { tablesOf } from './tables.ts'
 
 const CARD = 'README.md'
@@ -25,7 +27,8 @@ interface Content {
   chunks: () => AsyncIterable<string | Uint8Array>
   /** Filled while the chunks are taken. */
   rows: number | null
-  of?: 'machines'
+  /** Absent where it has labels of people. */
+  of?: NonNullable<DatasetFile['of']>
 }
 
 /**
@@ -59,49 +62,82 @@ function contentsOf(dataset: Dataset, format: DatasetFormat, signal?: AbortSigna
 
 function peopleContents(dataset: Dataset, format: DatasetFormat, signal?: AbortSignal): Content[] {
   const base = fileName(dataset.study.name)
-  const tables = (path: (table: string) => string): Content[] =>
-    tablesOf(dataset.study.kinds).map((table) => {
-      const content: Content = {
-        path: path(table.name),
-        rows: 0,
-        chunks: () =>
-          once(
-            parquetFile(
-              table.columns,
-              stepwise(counted(content, flat(released(dataset), table.rows)), signal),
-              `keymark version ${dataset.applicationVersion}`,
-            ),
+  const { hasQuestions, options, study } = dataset
+  const parquet = (path: string, columns: readonly Column[], rows: () => Iterable<Record<string, Cell>>): Content => {
+    const content: Content = {
+      path,
+      rows: 0,
+      chunks: () =>
+        once(
+          parquetFile(
+            columns,
+            stepwise(counted(content, rows()), signal),
+            `keymark version ${dataset.applicationVersion}`,
           ),
-      }
-      return content
-    })
+        ),
+    }
+    return content
+  }
+  const tables = (path: (table: string) => string): Content[] => [
+    ...tablesOf(study.kinds).map(({ name, columns, rows }) =>
+      parquet(path(name), columns, () => flat(released(dataset), rows)),
+    ),
+    ...(hasQuestions
+      ? [
+          parquet(path(QUESTIONS_TABLE.name), QUESTIONS_TABLE.columns, () =>
+            flat(releasedQuestions(dataset), (question) => [questionRow(question)]),
+          ),
+        ]
+      : []),
+  ]
+  const lines = (path: string, values: () => Iterable<unknown>): Content => {
+    const content: Content = {
+      path,
+      rows: 0,
+      chunks: () =>
+        stepwise(
+          counted(
+            content,
+            flat(values(), (value) => [jsonLine(value)]),
+          ),
+          signal,
+        ),
+    }
+    return content
+  }
   switch (format) {
     case 'parquet':
       return tables((table) => `${base}-${table}.parquet`)
     case 'hf':
       return tables((table) => `data/${table}.parquet`)
     case 'jsonl':
-      return kindsOf(dataset).map((kind) => {
-        const content: Content = {
-          path: `${base}${suffix(kind)}.jsonl`,
-          rows: 0,
-          chunks: () =>
-            stepwise(
-              counted(
-                content,
-                flat(released(dataset, kind), (assignment) => [jsonLine(toLine(dataset, assignment))]),
-              ),
-              signal,
-            ),
-        }
-        return content
-      })
+      return [
+        ...kindsOf(dataset).map((kind) =>
+          lines(`${base}${suffix(kind)}.jsonl`, () =>
+            flat(released(dataset, kind), (assignment) => [toLine(dataset, assignment)]),
+          ),
+        ),
+        ...(hasQuestions
+          ? [{ ...lines(`${base}-questions.jsonl`, () => releasedQuestions(dataset)), of: 'questions' as const }]
+          : []),
+      ]
     case 'csv':
-      return kindsOf(dataset).map((kind) => ({
-        path: `${base}${suffix(kind)}.csv`,
-        rows: null,
-        chunks: () => stepwise(datasetCsv(released(dataset, kind), dataset.options), signal),
-      }))
+      return [
+        ...kindsOf(dataset).map((kind) => ({
+          path: `${base}${suffix(kind)}.csv`,
+          rows: null,
+          chunks: () => stepwise(datasetCsv(released(dataset, kind), options), signal),
+        })),
+        ...(hasQuestions
+          ? [
+              {
+                path: `${base}-questions.csv`,
+                rows: null,
+                chunks: () => stepwise(questionsCsv(releasedQuestions(dataset), options), signal),
+              },
+            ]
+          : []),
+      ]
   }
 }
 
@@ -161,8 +197,7 @@ function* counted<Item>(content: Content, items: Iterable<Item>): Generator<Item
 }
 
 function cardOf(dataset: Dataset, files: DatasetFile[]): Content {
-  const names = [...tablesOf(dataset.study.kinds).map(({ name }) => name as string), MACHINE_TABLE.name]
-  const rows = Object.fromEntries(names.map((name, i) => [name, files[i]?.rows ?? 0]))
+  const rows = Object.fromEntries(files.map(({ path, rows }) => [basename(path, '.parquet'), rows ?? 0]))
   return { path: CARD, rows: null, chunks: () => stepwise([datasetCard(dataset, rows)]) }
 }
 
@@ -180,8 +215,8 @@ async function writeContent(folder: string, format: DatasetFormat, content: Cont
     }
   }
   await writeFileInSteps(path, passed())
-  const { rows, of } = content
-  return { path: content.path, format, rows, bytes, sha256: hash.digest('hex'), ...(of && { of }) }
+  const { path: name, rows, of } = content
+  return { path: name, format, rows, bytes, sha256: hash.digest('hex'), ...(of && { of }) }
 }
 
 /** What the folder's manifest lists beside `paths`; it stays listed. */

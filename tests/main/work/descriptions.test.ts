@@ -8,6 +8,7 @@ import { comparedDescriptions } from '#main/analysis/agreement/descriptions.ts'
 import { studyKeys } from '#main/store/agreement.ts'
 import { describedBy, describersOf } from '#main/store/description.ts'
 import { machinesOf } from '#main/store/machine.ts'
+import { packetsOf } from '#main/store/packet.ts'
 import { openStore } from '#main/store/open.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 import { writeSharedStudy } from '../../fixtures/shared-study.ts'
@@ -183,7 +184,7 @@ it('Transluce: rows of the database and the folder of the pipeline, with both si
 
 it('stands beside people, in none of their numbers, and not where a machine is asked; of blind keys it says nothing', async () => {
   const before = openStore(project)
-  const [humans, machines] = [studyKeys(before, 1), machinesOf(before, 1)]
+  const [humans, machines, packets] = [studyKeys(before, 1), machinesOf(before, 1), [...packetsOf(before, 1)]]
   before.close()
   const all = ['0/0', '0/1', '0/3', '1/0', '1/1'].map((key) =>
     neuron(Number(key[0]), Number(key[2]), `what ${key} means`),
@@ -191,6 +192,8 @@ it('stands beside people, in none of their numbers, and not where a machine is a
   await imported(file('all.jsonl', lines(all)), 'neuronpedia', '--name', 'np')
   const db = openStore(project)
   expect([studyKeys(db, 1), machinesOf(db, 1)]).toEqual([humans, machines])
+  // What goes to annotators is what it was.
+  expect([...packetsOf(db, 1)]).toEqual(packets)
   db.close()
   const host = testHost()
   await host.workspace.openProject(project)
