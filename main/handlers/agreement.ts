@@ -3,7 +3,7 @@ import { agreementTables } from '../analysis/agreement/reported-tables.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { getStudy } from '../store/study.ts'
 import { agreementOf } from '../work/agreement.ts'
-import { scanOfStudy } from '../work/statistics.ts'
+import { sourceOfStudy } from '../work/statistics.ts'
 import type { Handlers } from './handlers.ts'
 
 export function agreementHandlers(workspace: Workspace): Handlers['agreement'] {
@@ -13,7 +13,7 @@ export function agreementHandlers(workspace: Workspace): Handlers['agreement'] {
       const { name } = getStudy(workspace.store, study)
       // Others are answered before thousands of rows are made, and before they are looked at on their way out.
       await setImmediate()
-      const tables = agreementTables(found, name, scanOfStudy(workspace, study))
+      const tables = agreementTables(found, name, sourceOfStudy(workspace, study))
       await setImmediate()
       return { ...found, tables }
     },

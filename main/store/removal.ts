@@ -166,12 +166,15 @@ function childrenOf(db: Store, parent: string): Reference[] {
     )
     .all() as (Reference & { parent: string })[]
   const byParent = Map.groupBy(
-    found.filter(({ table, column }) => !(table === 'study' && column === 'scan')),
+    found.filter(({ table, column, parent }) => !(parent === 'scan' && column === 'scan' && OF_STUDIES.includes(table))),
     (one) => one.parent,
   )
   references.set(db, byParent)
   return byParent.get(parent) ?? []
 }
+
+/** What names a scan and belongs to a study: it goes with that. */
+const OF_STUDIES = ['study', 'study_scan', 'assignment', 'machine_label']
 
 const references = new WeakMap<Store, Map<string, Reference[]>>()
 
