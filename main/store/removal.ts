@@ -166,7 +166,9 @@ function childrenOf(db: Store, parent: string): Reference[] {
     )
     .all() as (Reference & { parent: string })[]
   const byParent = Map.groupBy(
-    found.filter(({ table, column, parent }) => !(parent === 'scan' && column === 'scan' && OF_STUDIES.includes(table))),
+    found.filter(
+      ({ table, column, parent }) => !(parent === 'scan' && column === 'scan' && OF_STUDIES.includes(table)),
+    ),
     (one) => one.parent,
   )
   references.set(db, byParent)

@@ -1,7 +1,6 @@
 /** What becomes of a study after it was drawn: more keys, one annotator more or less. Nobody’s labels and places change. */
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { Side } from '#contract/side.ts'
 import { StudyDesign } from '#contract/study-design.ts'
 import type { Amendment, Study } from '#contract/study.ts'
 import { spelled } from '#contract/spelling.ts'
@@ -11,10 +10,9 @@ import { controlCount, planStudy, type PlannedAssignment } from '../analysis/stu
 import { seeded, type Random } from '../analysis/statistics/seeded.ts'
 import { atOnce, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
-import { SCAN } from './assignment-scan.ts'
 import { beginBeside, joinBeside } from './beside.ts'
+import { controlBases } from './control-bases.ts'
 import type { Store } from './open.ts'
-import { triggersOf } from './side.ts'
 import type { Arm } from './study-arm.ts'
 import { assignmentWriter, eligibleKeys, type Told } from './study-design.ts'
 import { annotatorNamed, getStudy, scanOf } from './study.ts'
@@ -280,35 +278,3 @@ function* readAmended(db: Store, whole: Study): Steps<Amended> {
 
 /** Keys, or controls, that are looked at in a step. */
 const CHUNK = 100
-
-/** Controls have the coefficients of a key that nobody may meet beside them. */
-function* controlBases(
-  db: Store,
-  study: number,
-): Steps<(scan: number, layer: number, index: number) => boolean> {
-  const controls = db
-    .prepare(
-      `SELECT assignment.id, ${SCAN} AS scan FROM assignment JOIN study ON study.id = assignment.study
-       WHERE assignment.study = ? AND kind = 'control'`,
-    )
-    .all(study) as { id: number; scan: number }[]
-  const shown = db.prepare('SELECT coefficient FROM assignment_trigger WHERE assignment = ? ORDER BY rank').pluck()
-  const telling = (scan: number, coefficients: unknown[]): string => [scan, ...coefficients.slice(0, TELLING)].join(' ')
-  const taken = new Set<string>()
-  for (const [i, { id, scan }] of controls.entries()) {
-    taken.add(telling(scan, shown.all(id)))
-    if (i % CHUNK === CHUNK - 1) yield
-  }
-  const strongest = Side.options.map((side) =>
-    db
-      .prepare(
-        `SELECT coefficient FROM ${triggersOf(side)} WHERE scan = ? AND layer = ? AND "key" = ? AND rank <= ${TELLING} ORDER BY rank`,
-      )
-      .pluck(),
-  )
-  return (scan, layer, index) =>
-    taken.size > 0 && strongest.some((read) => taken.has(telling(scan, read.all(scan, layer, index))))
-}
-
-/** So many of the strongest coefficients are a key's alone. */
-const TELLING = 3
