@@ -127,7 +127,9 @@ async function analyzeAndPrint(host: Host, name: PageAnalysis, options: Options)
 async function analyzed(host: Host, name: PageAnalysis, options: Options) {
   const { client } = host
   const study = options.study === undefined ? null : await studyNamed(host, options.study)
-  const scan = study?.scan ?? (await client.scan.find({ name: options.scan ?? null })).id
+  const isOfSeveral = study !== null && study.scans.length > 1 && options.scan !== undefined
+  const scan =
+    isOfSeveral || study === null ? (await client.scan.find({ name: options.scan ?? null })).id : (study.scan ?? 0)
   const { keys } = options
   // Unknown keys are told before the work: a layer that has the last of them has those before it.
   const byLayer = Map.groupBy(keys ?? [], ({ layer }) => layer)

@@ -101,7 +101,12 @@ async function askedOf({ client }: Host, options: Options): Promise<{ scan: numb
         'unsupported',
         `The study "${study.name}" came in a packet, which hides its keys. Draw examples in the project that sent it.`,
       )
-    return { scan: study.scan, of: { study: study.id } }
+    // A study of several scans gives the keys of one at a time.
+    const isOther = study.scans.length > 1 && scanName !== null
+    return {
+      scan: isOther ? (await client.scan.find({ name: scanName })).id : study.scan,
+      of: { study: study.id },
+    }
   }
   const { id } = await client.scan.find({ name: scanName })
   return { scan: id, of: keys !== undefined ? { keys } : { perLayer: perLayer ?? 1 } }

@@ -13,6 +13,7 @@ export interface LabelOptions {
   to?: string
   guideline?: number
   examples?: ExampleSource
+  scan?: string
 }
 
 export const labelOptions = (command: Command): Command =>
@@ -31,10 +32,11 @@ export const labelOptions = (command: Command): Command =>
       'only keys read by these prefixes: top, interval:40-50 and so on, or random',
       choice(ExampleSource),
     )
+    .option('--scan <name>', 'of a study of several scans: the one whose keys count (default: its first)')
 
 export async function labelSelection(
   { client }: Host,
-  { study, labels, layers = [], from, to, guideline, examples }: LabelOptions,
+  { study, labels, layers = [], from, to, guideline, examples, scan }: LabelOptions,
 ): Promise<LabelSelection> {
   const { id } = await client.study.find({ name: study })
   return {
@@ -45,6 +47,7 @@ export async function labelSelection(
     to: to ?? null,
     guideline: guideline ?? null,
     ...(examples && { examples }),
+    ...(scan !== undefined && { scan: (await client.scan.find({ name: scan })).id }),
   }
 }
 

@@ -34,6 +34,7 @@ interface Options {
   maxSentences?: number
   provider: Provider
   threads?: number
+  processes: number
   name?: string
   json?: boolean
 }
@@ -87,7 +88,13 @@ export function registerScan(program: Command): void {
       'folder for results that workers share; without it those below 64 MB come through the queue',
     )
     .option('--provider <name>', Provider.options.join(', '), choice(Provider), 'auto')
-    .option('--threads <n>', 'threads of the runtime', positiveInteger)
+    .option('--threads <n>', 'threads of the runtime, in each of its processes', positiveInteger)
+    .option(
+      '--processes <n>',
+      'processes of the runtime, each with the model in its memory, that share the batches; what is found stays the same',
+      positiveUpTo(64),
+      1,
+    )
     .option('--name <name>', 'name of the scan')
     .option('--json', 'print the scan as JSON')
     .action((options: Options) =>
@@ -117,9 +124,14 @@ export function registerScan(program: Command): void {
         const { shards, queue, results } = options
         if (shards === undefined && (queue !== undefined || results !== undefined))
           throw new KeymarkError('bad-input', 'Say into how many shards the scan is cut, with --shards.')
+        if (shards !== undefined && options.processes > 1)
+          throw new KeymarkError(
+            'bad-input',
+            'Workers scan the shards of a queue. Start more of them instead of --processes.',
+          )
         const scan =
           shards === undefined
-            ? await followScan(host, request)
+            ? await followScan(host, { ...request, processes: options.processes })
             : await followQueued(host, {
                 ...request,
                 shards,

@@ -21,6 +21,8 @@ The specification is a JSON object with these fields; all but name and annotator
   name            name of the study
   annotators      list of names
   scan            name of the scan (the latest)
+  scans           names of several scans in place of scan, mixed blind: keysPerLayer of each layer of each, each key with all
+                  triggersPerKey, and nobody is told how strong prefixes are; numbers are by scan, and compared (none)
   layers          list of layers to draw from, from 1 (all of the model)
   sides           sides of keys to draw from: ["positive"], ["negative"] or both; of both, each key with one at random (["positive"])
   examples        which prefixes of a key are shown: "top" (the strongest), "interval:40-50" (of its strongest coefficient, in steps of 10),
@@ -72,7 +74,9 @@ export function registerStudyDesign(program: Command): void {
         const preview = await host.client.study.preview(design)
         const made = await host.client.study.create(design)
         if (json === true) return printJson({ ...made, preview })
-        print(`study "${made.name}" from scan "${made.scanName}", seed ${made.seed}\n`)
+        print(
+          `study "${made.name}" from ${made.scans.length > 1 ? 'scans' : 'scan'} ${made.scans.map(({ name }) => `"${name}"`).join(', ')}, seed ${made.seed}\n`,
+        )
         printPreview(preview)
       }),
   )
@@ -131,16 +135,28 @@ function readSpec(path: string): ReturnType<typeof readStudySpec> {
 }
 
 async function designOf(host: Host, path: string): Promise<StudyDesign> {
-  const { scan, design } = readSpec(path)
-  return { ...design, scan: (await host.client.scan.find({ name: scan })).id }
+  const { scan, scans, design } = readSpec(path)
+  const find = async (name: string | null): Promise<number> => (await host.client.scan.find({ name })).id
+  if (scans === null) return { ...design, scan: await find(scan) }
+  const ids: number[] = []
+  for (const name of scans) ids.push(await find(name))
+  return { ...design, scan: ids[0] ?? 0, scans: ids }
 }
 
 function printPreview(preview: DesignPreview): void {
   const { agreement, annotators, layers } = preview
+  const isOfSeveral = layers.some(({ scan }) => scan !== undefined)
   print(
     table(
-      ['layer', 'keys', 'not eligible', 'drawn', 'labelled by several'],
-      layers.map(({ layer, keys, excluded, sampled, overlapping }) => [layer, keys, excluded, sampled, overlapping]),
+      ['layer', ...(isOfSeveral ? ['scan'] : []), 'keys', 'not eligible', 'drawn', 'labelled by several'],
+      layers.map(({ layer, scan, keys, excluded, sampled, overlapping }) => [
+        layer,
+        ...(isOfSeveral ? [scan ?? ''] : []),
+        keys,
+        excluded,
+        sampled,
+        overlapping,
+      ]),
     ),
   )
   print('')
@@ -167,16 +183,20 @@ function printPreview(preview: DesignPreview): void {
   )
 }
 
-function printDetectable({ layers, halves, spread, isMeasured }: DesignPreview['detectable']): void {
-  const between = (of: typeof layers, what: string): string[] =>
-    of === null
+function printDetectable({ layers, halves, scans, spread, isMeasured }: DesignPreview['detectable']): void {
+  const between = (of: typeof layers | undefined, what: string): string[] =>
+    of === null || of === undefined
       ? []
       : [
           of.difference === null
             ? `no difference ${what} (${of.keys[0]} and ${of.keys[1]} keys)`
             : `${decimal(100 * of.difference, 0)} points ${what} (${of.keys[0]} and ${of.keys[1]} keys)`,
         ]
-  const found = [...between(layers, 'between two layers'), ...between(halves, 'between lower and upper half')]
+  const found = [
+    ...between(layers, 'between two layers'),
+    ...between(halves, 'between lower and upper half'),
+    ...between(scans, 'between two scans'),
+  ]
   if (found.length === 0) return
   print(`smallest difference of a share of triggers that is found with 80 % power: ${found.join('; ')}`)
   print(

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, parse, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import { PAPER_KINDS } from '#contract/kind.ts'
-import { checkDesign, defaultGuidelines, designFields, type StudyDesign } from '#contract/study-design.ts'
+import { checkDesign, defaultGuidelines, designFields, MOST_SCANS, type StudyDesign } from '#contract/study-design.ts'
 import { KeymarkError } from '../keymark-error.ts'
 
 const StudySpec = z
@@ -11,6 +11,8 @@ const StudySpec = z
     ...designFields,
     /** Name of the scan; the latest when left out. */
     scan: z.string().min(1).nullable().default(null),
+    /** Names of several scans to draw from, in place of `scan`. */
+    scans: z.array(z.string().min(1)).min(2).max(MOST_SCANS).optional(),
     guidelines: designFields.guidelines.unwrap().optional(),
     /** A Markdown file beside the specification, in place of `guidelines`. */
     guidelinesFile: z.string().min(1).optional(),
@@ -19,6 +21,8 @@ const StudySpec = z
     checkDesign({ ...spec, guidelines: '' }, (field, message) =>
       context.addIssue({ code: 'custom', path: [field], message }),
     )
+    if (spec.scan !== null && spec.scans !== undefined)
+      context.addIssue({ code: 'custom', path: ['scans'], message: 'Name the scans in one place.' })
     if (spec.guidelines !== undefined && spec.guidelinesFile !== undefined)
       context.addIssue({ code: 'custom', path: ['guidelinesFile'], message: 'Give the guidelines in one place.' })
   })
@@ -26,7 +30,9 @@ const StudySpec = z
 export interface StudySpecFile {
   /** Name of the scan, or null for the latest. */
   scan: string | null
-  design: Omit<StudyDesign, 'scan'>
+  /** Names of several, the study's own first. */
+  scans: string[] | null
+  design: Omit<StudyDesign, 'scan' | 'scans'>
 }
 
 /** @throws KeymarkError `bad-input` or `not-found` that names the file, each wrong field and what it takes. */
@@ -46,7 +52,7 @@ export function readStudySpec(path: string): StudySpecFile {
     const lines = result.error.issues.map((issue) => `  ${inWords(issue)}`)
     throw new KeymarkError('bad-input', `${path} does not describe a study:\n${lines.join('\n')}`)
   }
-  const { scan, guidelines, guidelinesFile, ...rest } = result.data
+  const { scan, scans = null, guidelines, guidelinesFile, ...rest } = result.data
   const written =
     guidelinesFile === undefined
       ? (guidelines ?? defaultGuidelines(rest.kinds ?? PAPER_KINDS))
@@ -55,7 +61,7 @@ export function readStudySpec(path: string): StudySpecFile {
   if (!checked.success) {
     throw new KeymarkError('bad-input', `${path}: ${guidelinesFile}: ${checked.error.issues[0]?.message}`)
   }
-  return { scan, design: { ...rest, guidelines: checked.data } }
+  return { scan, scans, design: { ...rest, guidelines: checked.data } }
 }
 
 /** Only what lies beside the specification, links followed: one that a stranger wrote cannot fetch other files into a study. */

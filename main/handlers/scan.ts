@@ -14,11 +14,12 @@ export function scanHandlers(workspace: Workspace): Handlers['scan'] {
     find: ({ name }) => findScan(workspace.store, name),
     preview: ({ corpus, rules, limit = 10 }) => previewScan(files.corpora(corpus), SentenceRules.parse(rules), limit),
     columns: ({ corpus }) => corpusColumns(files.corpora(corpus)),
-    start: ({ name, model, corpus, settings }) =>
+    start: ({ name, model, corpus, settings, processes = 1 }) =>
       startScan(workspace, {
         name,
         input: { model: workspace.modelPath(model), corpus: files.corpora(corpus) },
         settings: ScanSettings.parse(settings),
+        processes,
       }),
     compare: ({ limit = 100, ...scans }, signal) => compareScans(workspace, { ...scans, limit }, signal),
     merge: ({ name, shards, model, corpus }) =>

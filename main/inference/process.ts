@@ -4,6 +4,7 @@
  */
 import { endWithParent } from './end-with-parent.ts'
 import { analysisTask } from './analysis/run.ts'
+import { batchesTask } from './batches/run.ts'
 import { describeTask, variantsTask } from './describe/describe.ts'
 import { examplesTask } from './examples/run.ts'
 import { failureOf } from './failure.ts'
@@ -20,6 +21,7 @@ const TASKS: { [Name in TaskName]: Task<Name> } = {
   describe: describeTask,
   variants: variantsTask,
   scan: scanTask,
+  batches: batchesTask,
   analysis: analysisTask,
   examples: examplesTask,
   near: nearTask,

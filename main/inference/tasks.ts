@@ -3,6 +3,7 @@
  * messages of that task, and the process says when it is done. Both ends are ours and of one version: types suffice.
  */
 import type { AnalysisConversation } from './analysis/task.ts'
+import type { BatchesConversation } from './batches/messages.ts'
 import type { DescribeConversation, VariantsConversation } from './describe/task.ts'
 import type { ExamplesConversation } from './examples/task.ts'
 import type { Failure } from './failure.ts'
@@ -23,6 +24,7 @@ export interface Conversations {
   describe: DescribeConversation
   variants: VariantsConversation
   scan: ScanConversation
+  batches: BatchesConversation
   analysis: AnalysisConversation
   examples: ExamplesConversation
   near: NearConversation

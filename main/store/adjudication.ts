@@ -3,9 +3,9 @@ import { namesOf } from '#contract/kind.ts'
 import { randomUUID } from 'node:crypto'
 import type { AdjudicationEntry, Comparison } from '#contract/adjudication.ts'
 import type { AnnotationState } from '#contract/annotation.ts'
-import type { KeyId } from '#contract/key.ts'
 import { patternRows } from '../analysis/agreement/pattern-rows.ts'
 import { byDisagreement, disagreementOf, type KeyDisagreement } from '../analysis/agreement/study.ts'
+import { keyNamed, nameOf, type SampledKey } from '../analysis/study/sample-keys.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { studyKeys } from './agreement.ts'
 import { getAnnotation } from './annotation.ts'
@@ -15,7 +15,11 @@ import type { Store } from './open.ts'
 import { getStudy, scanOf } from './study.ts'
 
 /** @throws KeymarkError `not-found`; `unsupported` when the study came in a packet. */
-export function adjudicationQueue(db: Store, study: number): AdjudicationEntry[] {
+export const adjudicationQueue = (db: Store, study: number): AdjudicationEntry[] =>
+  queueOf(db, study).map(({ entry }) => entry)
+
+/** With the name of each key in the study, of which nobody who adjudicates is told the scan. */
+function queueOf(db: Store, study: number): { key: string; entry: AdjudicationEntry }[] {
   const whole = getStudy(db, study)
   scanOf(whole)
   const kinds = namesOf(whole.kinds)
@@ -24,7 +28,7 @@ export function adjudicationQueue(db: Store, study: number): AdjudicationEntry[]
     const row = held.get(key)
     return {
       layer,
-      index: Number(key.slice(key.indexOf('/') + 1)),
+      index: keyNamed(key).index,
       annotators,
       disagreement,
       f1,
@@ -39,21 +43,25 @@ export function adjudicationQueue(db: Store, study: number): AdjudicationEntry[]
     .filter(({ annotations, triggers }) => annotations.length > 1 && triggers > 0)
     .map((key) => disagreementOf(key, kinds))
     .toSorted(byDisagreement)
-    .map(entryOf)
-  return [...shared, ...practiceKeys(db, study).map((key) => ({ ...entryOf(key), practice: true as const }))]
+    .map((key) => ({ key: key.key, entry: entryOf(key) }))
+  const practice = practiceKeys(db, study).map((key) => ({
+    key: key.key,
+    entry: { ...entryOf(key), practice: true as const },
+  }))
+  return [...shared, ...practice]
 }
 
 /** As nobody disagrees on them: what is adjudicated is the example. */
 function practiceKeys(db: Store, study: number): KeyDisagreement[] {
   const keys = db
     .prepare(
-      `SELECT DISTINCT layer, "key" AS "index" FROM assignment JOIN annotator ON annotator.id = assignment.annotator
-       WHERE assignment.study = ? AND kind = 'practice' AND role = 'annotator' ORDER BY layer, "key"`,
+      `SELECT DISTINCT scan, layer, "key" AS "index" FROM assignment JOIN annotator ON annotator.id = assignment.annotator
+       WHERE assignment.study = ? AND kind = 'practice' AND role = 'annotator' ORDER BY layer, "key", scan`,
     )
-    .all(study) as KeyId[]
-  return keys.map(({ layer, index }) => ({
-    key: `${layer}/${index}`,
-    layer,
+    .all(study) as { scan: number | null; layer: number; index: number }[]
+  return keys.map((key) => ({
+    key: nameOf(key),
+    layer: key.layer,
     annotators: [],
     disagreement: 0,
     f1: { undefined: 'a practice key' },
@@ -61,7 +69,7 @@ function practiceKeys(db: Store, study: number): KeyDisagreement[] {
 }
 
 interface Held {
-  /** `layer/index`. */
+  /** As `nameOf` has it. */
   key: string
   assignment: number
   adjudicator: string
@@ -72,16 +80,18 @@ interface Held {
 }
 
 const assignmentsOf = (db: Store, study: number): Held[] =>
-  db
-    .prepare(
-      `SELECT layer || '/' || "key" AS "key", assignment.id AS assignment, annotator.name AS adjudicator,
+  (
+    db
+      .prepare(
+        `SELECT scan, layer, "key" AS "index", assignment.id AS assignment, annotator.name AS adjudicator,
          coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged, json_array_length(coalesce(patterns, '[]')) AS patterns,
          (SELECT count(*) FROM event WHERE event.assignment = assignment.id) AS events
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator AND role = 'adjudicator'
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE assignment.study = ?`,
-    )
-    .all(study) as Held[]
+      )
+      .all(study) as (Omit<Held, 'key'> & { scan: number | null; layer: number; index: number })[]
+  ).map((row) => ({ ...row, key: nameOf(row) }))
 
 /**
  * Gives `name` every key of the queue that has no adjudication under way; what others began stays theirs.
@@ -90,7 +100,7 @@ const assignmentsOf = (db: Store, study: number): Held[] =>
  */
 export function beginAdjudication(db: Store, study: number, name: string): AdjudicationEntry[] {
   return db.transaction(() => {
-    const queue = adjudicationQueue(db, study)
+    const queue = queueOf(db, study)
     const adjudicator = adjudicatorNamed(db, study, name)
     const begun = new Set<string>()
     for (const { key, assignment, events } of assignmentsOf(db, study)) {
@@ -98,8 +108,8 @@ export function beginAdjudication(db: Store, study: number, name: string): Adjud
       else db.prepare('DELETE FROM assignment WHERE id = ?').run(assignment)
     }
     const add = assignmentAdder(db, study, adjudicator)
-    for (const { layer, index, practice } of queue) {
-      if (!begun.has(`${layer}/${index}`)) add({ layer, index }, practice === true ? 'practice' : 'key')
+    for (const { key, entry } of queue) {
+      if (!begun.has(key)) add(keyNamed(key), entry.practice === true ? 'practice' : 'key')
     }
     return adjudicationQueue(db, study)
   })()
@@ -127,19 +137,19 @@ function assignmentAdder(
   db: Store,
   study: number,
   adjudicator: number,
-): (key: KeyId, kind: 'key' | 'practice') => void {
+): (key: SampledKey, kind: 'key' | 'practice') => void {
   const insert = db.prepare(
-    `INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place, examples)
-     VALUES (@uuid, @study, @adjudicator, @layer, @index, @kind,
+    `INSERT INTO assignment (uuid, study, annotator, scan, layer, "key", kind, place, examples)
+     VALUES (@uuid, @study, @adjudicator, @scan, @layer, @index, @kind,
        (SELECT coalesce(max(place), 0) + 1 FROM assignment WHERE annotator = @adjudicator), @examples)`,
   )
   const original = db.prepare(
     `SELECT min(id) AS id, examples FROM assignment
-     WHERE study = @study AND layer = @layer AND "key" = @index AND kind = @kind AND annotator <> @adjudicator`,
+     WHERE study = @study AND layer = @layer AND "key" = @index AND scan IS @scan AND kind = @kind AND annotator <> @adjudicator`,
   )
   const write = triggerWriter(db)
-  return ({ layer, index }, kind) => {
-    const whose = { study, adjudicator, layer, index, kind }
+  return ({ layer, index, scan }, kind) => {
+    const whose = { study, adjudicator, scan: scan ?? null, layer, index, kind }
     const { id, examples } = original.get(whose) as { id: number; examples: string }
     const { lastInsertRowid } = insert.run({ uuid: randomUUID(), ...whose, examples })
     write(lastInsertRowid, assignmentTriggers(db, id))
@@ -150,13 +160,15 @@ function assignmentAdder(
 export function compareAnnotations(db: Store, assignment: number): Comparison {
   const key = db
     .prepare(
-      `SELECT assignment.study, layer, "key" AS "index", name AS adjudicator FROM assignment
+      `SELECT assignment.study, scan, layer, "key" AS "index", name AS adjudicator FROM assignment
        JOIN annotator ON annotator.id = assignment.annotator AND role = 'adjudicator' WHERE assignment.id = ?`,
     )
-    .get(assignment) as { study: number; layer: number; index: number; adjudicator: string } | undefined
+    .get(assignment) as
+    | { study: number; scan: number | null; layer: number; index: number; adjudicator: string }
+    | undefined
   if (key === undefined) throw new KeymarkError('not-found', `Assignment ${assignment} is no adjudication.`)
-  const { study, layer, index, adjudicator } = key
-  const annotations = finishedAnnotations(db, study, { layer, index })
+  const { study, scan, layer, index, adjudicator } = key
+  const annotations = finishedAnnotations(db, study, { layer, index, scan: scan ?? undefined })
     .filter(({ role }) => role === 'annotator')
     .map(({ assignment: original, annotator: name }) => ({ name, ...getAnnotation(db, original) }))
   return {

@@ -1,12 +1,13 @@
 import type { Pattern } from '#contract/annotation.ts'
 import type { RankedPattern, StudyKey } from '../analysis/agreement/study-key.ts'
+import { nameOf } from '../analysis/study/sample-keys.ts'
 import { atOnce, type Steps } from '../computation/steps.ts'
 import { finishedSteps } from './finished-annotation.ts'
 import type { Store } from './open.ts'
 
 /**
  * The study's keys with every finished annotation of each, by layer and index, annotators by name. Control keys and practice are
- * no part of it. Keys are named `layer/index`.
+ * no part of it. Keys are named as `nameOf` does.
  */
 export const studyKeys = (db: Store, study: number): StudyKey[] => atOnce(studyKeySteps(db, study))
 
@@ -15,7 +16,7 @@ export function* studyKeySteps(db: Store, study: number): Steps<StudyKey[]> {
   const rows = (yield* finishedSteps(db, study)).filter(
     ({ kind, role, layer }) => kind === 'key' && role === 'annotator' && layer !== null,
   )
-  return [...Map.groupBy(rows, ({ layer, index }) => `${layer}/${index}`)].map(([key, labels]) => ({
+  return [...Map.groupBy(rows, nameOf)].map(([key, labels]) => ({
     key,
     layer: labels[0]?.layer ?? 0,
     triggers: Math.max(...labels.map(({ triggers }) => triggers)),
@@ -36,7 +37,7 @@ export function sharedKeys(db: Store, study: number): number {
       `SELECT count(*) FROM (
          SELECT 1 FROM assignment JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
          WHERE assignment.study = ? AND kind = 'key' AND layer IS NOT NULL
-         GROUP BY layer, "key" HAVING count(DISTINCT annotator) > 1
+         GROUP BY scan, layer, "key" HAVING count(DISTINCT annotator) > 1
        )`,
     )
     .pluck()

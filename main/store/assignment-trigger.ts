@@ -1,8 +1,9 @@
 /** What an annotator reads: a copy of the triggers, which belongs to the assignment and outlives scan and corpus. */
 import { z } from 'zod'
-import type { KeyId } from '#contract/key.ts'
 import { tokenIn } from '#contract/prefix.ts'
 import type { Trigger } from '#contract/trigger.ts'
+import type { SampledKey } from '../analysis/study/sample-keys.ts'
+import { SCAN } from './assignment-scan.ts'
 import type { Store } from './open.ts'
 import { integers } from './packed.ts'
 import { stored } from './stored.ts'
@@ -26,7 +27,7 @@ export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
   const ofSentence = db
     .prepare(
       `SELECT token_ends FROM sentence WHERE number = ? AND scan =
-         (SELECT study.scan FROM assignment JOIN study ON study.id = assignment.study WHERE assignment.id = ?)`,
+         (SELECT ${SCAN} FROM assignment JOIN study ON study.id = assignment.study WHERE assignment.id = ?)`,
     )
     .pluck()
   const endsOf = (sentence: number | null): number[] => {
@@ -46,33 +47,53 @@ export function assignmentTriggers(db: Store, assignment: number): Trigger[] {
 
 /**
  * The same as whoever labels it sees them: coefficients without their sign, which would tell the side; and none, told as 0, in a study that
- * shows other prefixes than the strongest, where how strong they are and how alike would tell which.
+ * shows other prefixes than the strongest, or keys of several scans, where how strong they are and how alike would tell which. Of several
+ * scans nothing is left of the tokenizer but where tokens end, nor of the text but its words.
  */
 export function shownTriggers(db: Store, assignment: number): Trigger[] {
-  const isHidden =
-    db
-      .prepare(
-        `SELECT coalesce(json_extract(spec, '$.examples') NOT IN ('top', '["top"]'), 0) FROM assignment
-         JOIN study ON study.id = assignment.study WHERE assignment.id = ? AND study.scan IS NOT NULL`,
-      )
-      .pluck()
-      .get(assignment) === 1
-  return assignmentTriggers(db, assignment).map((trigger) => ({
+  const [isHidden, isOfSeveral] = (db
+    .prepare(
+      `SELECT coalesce(json_extract(spec, '$.examples') NOT IN ('top', '["top"]'), 0), assignment.scan IS NOT NULL
+       FROM assignment JOIN study ON study.id = assignment.study WHERE assignment.id = ? AND study.scan IS NOT NULL`,
+    )
+    .raw()
+    .get(assignment) ?? [0, 0]) as [0 | 1, 0 | 1]
+  const triggers = assignmentTriggers(db, assignment)
+  if (isOfSeveral === 1) return triggers.map(wordsAlone)
+  return triggers.map((trigger) => ({
     ...trigger,
-    coefficient: isHidden ? 0 : Math.abs(trigger.coefficient),
+    coefficient: isHidden === 1 ? 0 : Math.abs(trigger.coefficient),
   }))
+}
+
+/** Special tokens, ids, numbers and names of texts are other ones in other models and texts. */
+function wordsAlone({ tokens, tokenEnds, first, position, ...trigger }: Trigger): Trigger {
+  const last = tokenEnds.findLastIndex((end, i) => end > (tokenEnds[i - 1] ?? 0))
+  const cut = <One>(of: One[]): One[] => of.slice(first, Math.max(last, position) + 1)
+  const own = cut(tokens)
+  return {
+    ...trigger,
+    coefficient: 0,
+    sentence: null,
+    source: '',
+    tokens: own,
+    tokenIds: own.map(() => 0),
+    tokenEnds: cut(tokenEnds),
+    first: 0,
+    position: position - first,
+  }
 }
 
 /** Reads what an assignment of the study shows of a key; undefined where it has none. */
 export function shownReader(
   db: Store,
   study: number,
-): (key: KeyId) => { examples: string; triggers: Trigger[] } | undefined {
+): (key: SampledKey) => { examples: string; triggers: Trigger[] } | undefined {
   const find = db.prepare(
-    `SELECT id, examples FROM assignment WHERE study = ? AND layer = ? AND "key" = ? ORDER BY id LIMIT 1`,
+    `SELECT id, examples FROM assignment WHERE study = ? AND layer = ? AND "key" = ? AND scan IS ? ORDER BY id LIMIT 1`,
   )
-  return ({ layer, index }) => {
-    const found = find.get(study, layer, index) as { id: number; examples: string } | undefined
+  return ({ layer, index, scan }) => {
+    const found = find.get(study, layer, index, scan ?? null) as { id: number; examples: string } | undefined
     return found && { examples: found.examples, triggers: assignmentTriggers(db, found.id) }
   }
 }

@@ -6,11 +6,12 @@ import type { Store } from './open.ts'
 
 /** Whoever labels in this project. Whose packet is out labels elsewhere, where there is no scan; an adjudicator sees what others found. */
 const HERE = `SELECT annotator.id FROM annotator JOIN study ON study.id = annotator.study
-  WHERE study.scan = @scan AND role = 'annotator' AND json_extract(study.spec, '$.packets."' || annotator.packet || '".sent') IS NULL`
+  WHERE study.scan IS NOT NULL AND (study.scan = @scan OR study.id IN (SELECT study FROM study_scan WHERE scan = @scan)) AND role = 'annotator' AND json_extract(study.spec, '$.packets."' || annotator.packet || '".sent') IS NULL`
 
 /** Their open assignments of keys. @param here SQL that lists them */
 const openOf = (here: string): string => `assignment LEFT JOIN annotation ON annotation.assignment = assignment.id
   WHERE assignment.annotator IN (${here}) AND assignment.kind IN ('key', 'practice')
+    AND (assignment.scan IS NULL OR assignment.scan = @scan)
     AND coalesce(annotation.state, 'new') NOT IN ${LABELLED}`
 
 /** Their open questions. @param here SQL that lists them */
@@ -34,7 +35,7 @@ export function blindKeys(db: Store, scan: number): (key: KeyId) => boolean {
   const open = db.prepare(
     `SELECT 1 FROM ${openOf(here)} AND ${OF_KEY} UNION ALL SELECT 1 FROM ${askedOf(here)} AND ${IN_QUESTION} LIMIT 1`,
   )
-  return ({ layer, index }) => open.get({ layer, index }) !== undefined
+  return ({ layer, index }) => open.get({ scan, layer, index }) !== undefined
 }
 
 /** How many keys of a scan are labelled blind. */

@@ -55,7 +55,12 @@ export function removeContent(db: Store, content: Content): void {
 }
 
 const studiesOf = (db: Store, scan: number): number[] =>
-  db.prepare('SELECT id FROM study WHERE scan = ? ORDER BY id').pluck().all(scan) as number[]
+  db
+    .prepare(
+      'SELECT id FROM study WHERE scan = @scan OR id IN (SELECT study FROM study_scan WHERE scan = @scan) ORDER BY id',
+    )
+    .pluck()
+    .all({ scan }) as number[]
 
 function assertThere(db: Store, { kind, id }: Content): void {
   const { state } =

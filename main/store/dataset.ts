@@ -2,17 +2,18 @@
 import type { AssignmentKind, LabelledAssignment, StudyRecord } from '../exchange/dataset/study-record.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventsOf } from './annotation.ts'
+import { SCAN, scansOfStudy } from './assignment-scan.ts'
 import { assignmentTriggers } from './assignment-trigger.ts'
 import { metadataIn } from './metadata.ts'
 import type { Store } from './open.ts'
 import { secondsReader } from './pace.ts'
-import { modelOfScan } from './scan.ts'
+import { getScan, modelOfScan } from './scan.ts'
 import { storedPatterns } from './stored.ts'
 
 type Row = Omit<
   LabelledAssignment,
   'flagged' | 'patterns' | 'triggers' | 'guideline' | 'activeSeconds' | 'assisted' | 'events'
-> & { id: number; flagged: number; patterns: string }
+> & { id: number; scanId: number; flagged: number; patterns: string }
 
 /** What kinds of assignments a study has. */
 export const assignmentKinds = (db: Store, study: number): AssignmentKind[] =>
@@ -30,35 +31,32 @@ export const lastEvent = (db: Store): string =>
     .pluck()
     .get() as string
 
-/** Keys first, then controls and practice; within these in the order layer, key, annotator. */
+/** Keys first, then controls and practice; within these in the order layer, key, scan, annotator. */
 export function* studyAssignments(db: Store, study: number, only?: AssignmentKind): Generator<LabelledAssignment> {
   const ids = db
     .prepare(
       `SELECT assignment.id FROM assignment JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE assignment.study = @study AND (role = 'annotator' OR state IS NOT NULL) AND (@only IS NULL OR kind = @only)
-       ORDER BY kind <> 'key', kind, layer, "key", role = 'adjudicator', annotator.id, place`,
+       ORDER BY kind <> 'key', kind, layer, "key", assignment.scan, role = 'adjudicator', annotator.id, place`,
     )
     .pluck()
     .all({ study, only: only ?? null }) as number[]
   const read = db.prepare(
-    `SELECT assignment.id, assignment.uuid, kind, examples, layer, "key" AS "index", annotator.name AS annotator, role, place,
+    `SELECT assignment.id, assignment.uuid, kind, (SELECT name FROM scan WHERE scan.id = ${SCAN}) AS scan, ${SCAN} AS scanId, examples, layer, "key" AS "index", annotator.name AS annotator, role, place,
          coalesce(state, 'new') AS state, coalesce(flagged, 0) AS flagged, coalesce(note, '') AS note,
          coalesce(patterns, '[]') AS patterns, started, changed
-       FROM assignment JOIN annotator ON annotator.id = assignment.annotator
+       FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE assignment.id = ?`,
   )
-  const locate = db.prepare(
-    `SELECT start, "end", metadata FROM sentence
-     WHERE scan = (SELECT scan FROM study WHERE id = ?) AND number = ?`,
-  )
+  const locate = db.prepare('SELECT start, "end", metadata FROM sentence WHERE scan = ? AND number = ?')
   const secondsOf = secondsReader(db)
   for (const assignment of ids) {
     // A study can be taken away while it is read.
     const found = read.get(assignment) as Row | undefined
     if (found === undefined) continue
-    const { id, ...row } = found
+    const { id, scanId, ...row } = found
     const events = eventsOf(db, id)
     // By the clock of who worked.
     const made = events.map(({ clock, time }) => clock ?? time)
@@ -73,7 +71,7 @@ export function* studyAssignments(db: Store, study: number, only?: AssignmentKin
       assisted: events.some((event) => event.assisted),
       events,
       triggers: assignmentTriggers(db, id).map((trigger) => {
-        const place = locate.get(study, trigger.sentence) as
+        const place = locate.get(scanId, trigger.sentence) as
           | { start: number; end: number; metadata: string | null }
           | undefined
         const tokenEnds = trigger.tokenEnds.length === 0 ? null : trigger.tokenEnds
@@ -87,8 +85,8 @@ export function* studyAssignments(db: Store, study: number, only?: AssignmentKin
 /** @throws KeymarkError `not-found`. */
 export function studyRecord(db: Store, study: number): StudyRecord {
   const row = db
-    .prepare("SELECT uuid, scan, json_remove(spec, '$.packets', '$.comparisons') AS spec FROM study WHERE id = ?")
-    .get(study) as { uuid: string; scan: number; spec: string } | undefined
+    .prepare("SELECT uuid, json_remove(spec, '$.packets', '$.comparisons') AS spec FROM study WHERE id = ?")
+    .get(study) as { uuid: string; spec: string } | undefined
   if (row === undefined) throw new KeymarkError('not-found', `The project has no study number ${study}.`)
   return {
     uuid: row.uuid,
@@ -99,6 +97,6 @@ export function studyRecord(db: Store, study: number): StudyRecord {
     people: db
       .prepare("SELECT name, role FROM annotator WHERE study = ? ORDER BY role = 'adjudicator', id")
       .all(study) as StudyRecord['people'],
-    model: modelOfScan(db, row.scan),
+    scans: scansOfStudy(db, study).map(({ id }) => ({ scan: getScan(db, id), model: modelOfScan(db, id) })),
   }
 }

@@ -12,7 +12,9 @@ export interface Described extends KeyId {
   descriptions: string[]
 }
 
-const KEYS = `SELECT DISTINCT layer, "key" FROM assignment WHERE study = @study AND kind = 'key' AND layer IS NOT NULL`
+/** Those of the study's own scan: what was made elsewhere is of one model. */
+const KEYS = `SELECT DISTINCT layer, "key" FROM assignment WHERE study = @study AND kind = 'key' AND layer IS NOT NULL
+  AND (scan IS NULL OR scan = (SELECT scan FROM study WHERE id = @study))`
 /** Only raters of this kind have a source. */
 export const IS_DESCRIBER = `json_extract(machine.rater, '$.source') IS NOT NULL`
 

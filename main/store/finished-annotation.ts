@@ -1,6 +1,7 @@
 /** The annotations of a study that are finished, done or without a pattern: what statistics, agreement and adjudication read. */
 import type { Pattern, Role } from '#contract/annotation.ts'
-import type { KeyId } from '#contract/key.ts'
+import type { SampledKey } from '../analysis/study/sample-keys.ts'
+import type { Side } from '#contract/side.ts'
 import type { ExampleSource } from '#contract/stratum.ts'
 import { atOnce, type Steps } from '../computation/steps.ts'
 import { LABELLED } from './labelled.ts'
@@ -14,8 +15,12 @@ export interface FinishedAnnotation {
   /** Null for a control, and in a study that came in a packet. */
   layer: number | null
   index: number | null
+  /** Whose key it is, or imitates, in a study of several scans; else null. */
+  scan: number | null
   /** Which prefixes of its key were read; of a control, of the key that it imitates. */
   examples: ExampleSource
+  /** Whose sign its coefficients have. */
+  side: Side
   annotator: string
   role: Role
   state: 'done' | 'no-pattern' | 'uninterpretable'
@@ -34,26 +39,28 @@ export interface FinishedAnnotation {
 const CHUNK = 50
 
 /**
- * By kind, layer, key and the name of who made them; practice is no part of it.
+ * By kind, layer, key, scan and the name of who made them; practice is no part of it.
  * @param key this one only
  */
-export const finishedAnnotations = (db: Store, study: number, key: KeyId | null = null): FinishedAnnotation[] =>
+export const finishedAnnotations = (db: Store, study: number, key: SampledKey | null = null): FinishedAnnotation[] =>
   atOnce(finishedSteps(db, study, key))
 
 /** The same, in steps. */
-export function* finishedSteps(db: Store, study: number, key: KeyId | null = null): Steps<FinishedAnnotation[]> {
+export function* finishedSteps(db: Store, study: number, key: SampledKey | null = null): Steps<FinishedAnnotation[]> {
   const assignments = db
     .prepare(
       `SELECT assignment.id FROM assignment JOIN annotation ON annotation.assignment = assignment.id
        JOIN annotator ON annotator.id = assignment.annotator
        WHERE assignment.study = @study AND kind IN ('key', 'control') AND state IN ${LABELLED}
-         AND (@layer IS NULL OR (kind = 'key' AND layer = @layer AND "key" = @index))
-       ORDER BY kind, layer, "key", annotator.name`,
+         AND (@layer IS NULL OR (kind = 'key' AND layer = @layer AND "key" = @index AND scan IS @scan))
+       ORDER BY kind, layer, "key", scan, annotator.name`,
     )
     .pluck()
-    .all({ study, layer: key?.layer ?? null, index: key?.index ?? null }) as number[]
+    .all({ study, layer: key?.layer ?? null, index: key?.index ?? null, scan: key?.scan ?? null }) as number[]
   const read = db.prepare(
-    `SELECT assignment.id AS assignment, kind, layer, "key" AS "index", examples, annotator.name AS annotator, role, state, patterns,
+    `SELECT assignment.id AS assignment, kind, assignment.scan AS scan, layer, "key" AS "index", examples,
+       iif((SELECT coefficient FROM assignment_trigger WHERE assignment_trigger.assignment = assignment.id AND rank = 1) < 0, 'negative', 'positive') AS side,
+       annotator.name AS annotator, role, state, patterns,
        -- The event in the middle: a late correction does not move a key to the end of the work.
        (SELECT made FROM (
           SELECT coalesce(clock, time) AS made, row_number() OVER (ORDER BY time, uuid) AS number, count(*) OVER () AS events

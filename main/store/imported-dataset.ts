@@ -4,13 +4,14 @@ import { isLabelled, type Annotation, type Role } from '#contract/annotation.ts'
 import type { Side } from '#contract/side.ts'
 import { misfit } from '../analysis/study/annotation.ts'
 import type { DatasetLine } from '../exchange/dataset/line.ts'
-import type { ReadManifest } from '../exchange/dataset/manifest.ts'
+import type { ManifestScan, ReadManifest } from '../exchange/dataset/manifest.ts'
 import type { ImportedDataset } from '../exchange/dataset/read.ts'
 import type { JsonLine } from '../exchange/json-lines.ts'
 import { endsBeforeParts, tokenIn } from '#contract/prefix.ts'
 import type { KeptEvent } from '../exchange/kept-event.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { eventInserter, getAnnotation, projectAnnotation } from './annotation.ts'
+import { writeScans } from './assignment-scan.ts'
 import { triggerWriter } from './assignment-trigger.ts'
 import { storeMachines } from './machine-export.ts'
 import { kindsOfStudy } from './kind.ts'
@@ -41,13 +42,18 @@ export function storeDataset(
 ): { scan: number; study: number; labelled: number } {
   return db.transaction(() => {
     refuseTwice(db, manifest)
-    const scan = insertScan(db, manifest)
+    const all = manifest.scans ?? [manifest]
+    const scans = new Map(all.map((one) => [one.scan.name, insertScan(db, one)]))
+    const scan = scans.get(manifest.scan.name)
+    if (scan === undefined || scans.size < all.length)
+      throw new KeymarkError('bad-input', 'The manifest does not name each scan of the study once. Export again.')
     const study = insertStudy(db, manifest, scan)
+    writeScans(db, study, [...scans.values()])
     const people = {
       annotator: insertPeople(db, study, manifest.annotators, 'annotator'),
       adjudicator: insertPeople(db, study, manifest.adjudicators, 'adjudicator'),
     }
-    const insertEvidence = evidenceInserter(db, scan)
+    const inserters = new Map([...scans].map(([name, id]) => [name, evidenceInserter(db, id)]))
     const insertAssignment = assignmentInserter(db, study)
     const kinds = kindsOfStudy(db, Number(study))
     const histories: History[] = []
@@ -57,9 +63,14 @@ export function storeDataset(
       if (annotator === undefined) throw bad(`the manifest names no ${value.role} "${value.annotator}"`)
       const reason = misfit(value.events, value.triggers.length, kinds)
       if (reason !== null) throw bad(reason)
+      const of = manifest.scans === undefined ? manifest.scan.name : value.provenance.scan
+      const insertEvidence = inserters.get(of)
+      if (insertEvidence === undefined) throw bad(`the manifest names no scan "${of}"`)
       insertEvidence(value)
       const { state, flagged, note, patterns, events } = value
-      const assignment = Number(insertAssignment(value, annotator))
+      const assignment = Number(
+        insertAssignment(value, annotator, manifest.scans === undefined ? null : (scans.get(of) ?? null)),
+      )
       histories.push({ assignment, annotator, events, makes: { state, flagged, note, patterns }, bad })
       if (isLabelled(state)) labelled += 1
     }
@@ -86,7 +97,7 @@ function refuseTwice(db: Store, { study }: ReadManifest): void {
   }
 }
 
-function insertScan(db: Store, { model, scan, corpus }: ReadManifest): Id {
+function insertScan(db: Store, { model, scan, corpus }: ManifestScan): Id {
   const { modelSha256, tokenizerSha256, corpusSha256 } = scan.provenance
   db.prepare(
     `INSERT INTO model (path, sha256, tokenizer_sha256, description) VALUES ('', ?, ?, ?)
@@ -189,18 +200,19 @@ function lastTokenOf(trigger: DatasetLine['triggers'][number], trailing: number)
 const endsIn = ({ text, tokenEnds, tokens }: DatasetLine['triggers'][number], trailing: number): number[] | null =>
   tokenEnds === null ? null : endsBeforeParts(text ?? '', tokenEnds, tokens ?? [], trailing)
 
-function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator: Id) => Id {
+function assignmentInserter(db: Store, study: Id): (line: DatasetLine, annotator: Id, scan: Id | null) => Id {
   const insertAssignment = db.prepare(
-    'INSERT INTO assignment (uuid, study, annotator, layer, "key", kind, place, examples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO assignment (uuid, study, annotator, scan, layer, "key", kind, place, examples) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const write = triggerWriter(db)
-  return (line, annotator) => {
+  return (line, annotator, scan) => {
     const { key, assignment, triggers, provenance } = line
     const trailing = provenance.specialTokens?.trailing ?? 0
     const id = insertAssignment.run(
       assignment.id,
       study,
       annotator,
+      scan,
       key?.layer ?? null,
       key?.index ?? null,
       assignment.kind,

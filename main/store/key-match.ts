@@ -6,6 +6,7 @@ import { LargeMap } from '../computation/large-map.ts'
 import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { fullestValues, newestDone } from './analysis.ts'
+import { isOfScan } from './assignment-scan.ts'
 import { BLIND_KEYS } from './blind.ts'
 import type { Store } from './open.ts'
 import { integers, packed } from './packed.ts'
@@ -171,7 +172,7 @@ function describedWith(db: Store, scan: number, words: string): Rows {
     .prepare(
       `SELECT DISTINCT assignment.layer, assignment."key" FROM assignment JOIN study ON study.id = assignment.study
          JOIN annotation ON annotation.assignment = assignment.id, json_each(annotation.patterns) AS pattern
-       WHERE study.scan = @scan AND assignment.kind = 'key' AND state = 'done'
+       WHERE ${isOfScan('@scan')} AND assignment.kind = 'key' AND state = 'done'
          AND words_end(pattern.value ->> 'description', @words) IS NOT NULL AND (assignment.layer, assignment."key") NOT IN (${BLIND_KEYS})`,
     )
     .raw()

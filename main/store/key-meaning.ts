@@ -3,6 +3,7 @@ import { KeyTopic } from '#contract/analysis/detector.ts'
 import type { FoundKey, Key, KeyDetection, KeyId, KeyLabel, KeyValue, KeyWeights } from '#contract/key.ts'
 import type { Side } from '#contract/side.ts'
 import { fullestValues, getAnalysis, newestDone } from './analysis.ts'
+import { isOfScan } from './assignment-scan.ts'
 import { blindKeys } from './blind.ts'
 import { detectedTokens, detectionOf } from './detection.ts'
 import { effectOf, hasEffects } from './effect.ts'
@@ -92,7 +93,7 @@ export function storedMeanings(
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM assignment JOIN study ON study.id = assignment.study
          JOIN annotation ON annotation.assignment = assignment.id
-         WHERE study.scan = ? AND assignment.kind = 'key' AND state IN ${LABELLED} AND patterns <> '[]')`,
+         WHERE ${isOfScan('?')} AND assignment.kind = 'key' AND state IN ${LABELLED} AND patterns <> '[]')`,
     )
     .pluck()
     .get(scan)

@@ -11,13 +11,16 @@ import type { Store } from './open.ts'
 export function* labelledSpread(db: Store): Steps<KeySpread | null> {
   const studies = db.prepare('SELECT id FROM study WHERE scan IS NOT NULL').pluck().all() as number[]
   const keys: { layer: number; of: number; per: number }[] = []
-  for (const [i, study] of studies.entries()) {
+  const strata = new Map<string, number>()
+  for (const study of studies) {
     const kinds = namesOf(kindsOfStudy(db, study))
-    for (const { kind, role, layer, triggers, patterns } of yield* finishedSteps(db, study)) {
+    for (const { kind, role, layer, scan, triggers, patterns } of yield* finishedSteps(db, study)) {
       if (kind !== 'key' || role !== 'annotator') continue
       const shown = countsOf(triggers, patterns, kinds)[measuresOfKind(kinds.at(-1) ?? '').any] ?? 0
-      // Layers of two studies are two.
-      keys.push({ layer: (layer ?? 0) * studies.length + i, of: shown, per: triggers })
+      // Layers of two studies are two, and so are those of two scans of a study.
+      const stratum = `${study} ${scan} ${layer}`
+      strata.set(stratum, strata.get(stratum) ?? strata.size)
+      keys.push({ layer: strata.get(stratum) ?? 0, of: shown, per: triggers })
     }
     yield
   }

@@ -5,6 +5,7 @@ import type { FoundKey, Key, KeyAssignment, KeyId, KeyQuery, KeySort, StoredOfKe
 import { opposite, type Side } from '#contract/side.ts'
 import { inSteps, type Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { isOfScan } from './assignment-scan.ts'
 import { requireSeen } from './blind.ts'
 import { SEEN_EFFECTS } from './effect.ts'
 import { meanings, storedMeanings } from './key-meaning.ts'
@@ -52,12 +53,12 @@ const FURTHEST = `max(CASE state ${STATES.map((state, i) => `WHEN '${state}' THE
 /** That of a key's assignments; null when no study of the scan contains it. */
 const LABEL_RANK = `(SELECT ${FURTHEST}
   FROM assignment JOIN study ON study.id = assignment.study LEFT JOIN annotation ON annotation.assignment = assignment.id
-  WHERE study.scan = "key".scan AND assignment.layer = "key".layer AND assignment."key" = "key"."index" AND assignment.kind = 'key')`
+  WHERE ${isOfScan('"key".scan')} AND assignment.layer = "key".layer AND assignment."key" = "key"."index" AND assignment.kind = 'key')`
 
 /** The same for all keys at once: a list of them looks it up. */
 const LABELLED = `labelled AS MATERIALIZED (SELECT layer, "key" AS "index", ${FURTHEST} AS label_rank
   FROM assignment JOIN study ON study.id = assignment.study LEFT JOIN annotation ON annotation.assignment = assignment.id
-  WHERE study.scan = @scan AND assignment.kind = 'key' GROUP BY layer, "key")`
+  WHERE ${isOfScan('@scan')} AND assignment.kind = 'key' GROUP BY layer, "key")`
 
 /** What silencing keys changes, for a list that asks for it. */
 const EFFECTS = `effects AS MATERIALIZED (${SEEN_EFFECTS})`
@@ -239,7 +240,7 @@ export function assignmentsOfKey(db: Store, scan: number, { layer, index }: KeyI
          ${SIDE_OF} AS side, assignment.examples, coalesce(annotation.state, 'new') AS state, patterns, json_extract(spec, '$.kinds') AS kinds
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        LEFT JOIN annotation ON annotation.assignment = assignment.id
-       WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' ORDER BY study.id, annotator.id`,
+       WHERE ${isOfScan('?')} AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' ORDER BY study.id, annotator.id`,
     )
     .all(scan, layer, index) as Row[]
   return rows.map(({ patterns, kinds, ...row }) => ({

@@ -3,6 +3,7 @@ import { kindsOf, namesOf } from '#contract/kind.ts'
 import type { KeyId } from '#contract/key.ts'
 import type { Side } from '#contract/side.ts'
 import type { LabelledKey } from '../analysis/study/kinds-of-classes.ts'
+import { isOfScan } from './assignment-scan.ts'
 import { blindKeys } from './blind.ts'
 import { schemeOf } from './kind.ts'
 import { LABELLED } from './labelled.ts'
@@ -22,7 +23,7 @@ function finishedLabels(db: Store, scan: number, side: Side): Label[][] {
       `SELECT assignment.id AS assignment, layer, "key" AS "index", patterns, role = 'adjudicator' AS isAgreed
        FROM assignment JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        JOIN annotation ON annotation.assignment = assignment.id
-       WHERE study.scan = ? AND assignment.kind = 'key' AND assignment.examples = 'top' AND state IN ${LABELLED} AND EXISTS (
+       WHERE ${isOfScan('?')} AND assignment.kind = 'key' AND assignment.examples = 'top' AND state IN ${LABELLED} AND EXISTS (
          SELECT 1 FROM assignment_trigger
          WHERE assignment_trigger.assignment = assignment.id AND rank = 1 AND (coefficient < 0) = ?)
        ORDER BY layer, "key", annotator.id`,
@@ -73,8 +74,11 @@ export function labelledTriggers(db: Store, scan: number): (KeyId & { triggers: 
 /** The kinds of all studies of the scan, each once, in the order of the studies. */
 export function kindsOfScan(db: Store, scan: number): string[] {
   const kinds = db
-    .prepare("SELECT json_extract(spec, '$.kinds') FROM study WHERE scan = ? ORDER BY id")
+    .prepare(
+      `SELECT json_extract(spec, '$.kinds') FROM study
+       WHERE scan = @scan OR scan IS NOT NULL AND id IN (SELECT study FROM study_scan WHERE scan = @scan) ORDER BY id`,
+    )
     .pluck()
-    .all(scan) as (string | null)[]
+    .all({ scan }) as (string | null)[]
   return [...new Set(kinds.flatMap((own) => namesOf(schemeOf(own === null ? undefined : JSON.parse(own)))))]
 }

@@ -5,6 +5,7 @@ import { Attempt, MachineRater } from '#contract/machine.ts'
 import { z } from 'zod'
 import type { MachineLine, Machines, Rater } from '../exchange/dataset/machines.ts'
 import type { JsonLine } from '../exchange/json-lines.ts'
+import { scansOfStudy } from './assignment-scan.ts'
 import { blindKeys } from './blind.ts'
 import { describedBy } from './description.ts'
 import { kindsOfStudy } from './kind.ts'
@@ -15,6 +16,7 @@ import type { Store } from './open.ts'
 interface Row {
   layer: number | null
   index: number | null
+  scan: string | null
   control: string | null
   state: NonNullable<MachineLine['state']>
   patterns: string
@@ -36,12 +38,15 @@ export function studyMachines(db: Store, study: number, scan: number, text: bool
   return {
     raters: parsed.map(({ rater }) => rater),
     lines: function* () {
-      const isBlind = blindKeys(db, scan)
+      const own = blindKeys(db, scan)
+      const others = new Map(scansOfStudy(db, study).map(({ id, name }) => [name, blindKeys(db, id)]))
+      const isBlind = ({ key, scan: of }: MachineLine): boolean =>
+        key !== null && (of === undefined ? own : (others.get(of) ?? own))(key)
       for (const { id, rater } of parsed)
         for (const line of 'source' in rater
           ? describedLines(db, id, rater.name)
           : answeredLines(db, id, rater.name, text))
-          if (line.key === null || !isBlind(line.key)) yield line
+          if (!isBlind(line)) yield line
     },
   }
 }
@@ -54,18 +59,19 @@ function raterIn(json: string): Rater {
 function* answeredLines(db: Store, machine: number, rater: string, text: boolean): Generator<MachineLine> {
   const rows = db
     .prepare(
-      `SELECT machine_label.layer AS layer, machine_label."key" AS "index", assignment.uuid AS control, machine_label.state AS state,
+      `SELECT machine_label.layer AS layer, (SELECT name FROM scan WHERE id = machine_label.scan) AS scan, machine_label."key" AS "index", assignment.uuid AS control, machine_label.state AS state,
          machine_label.patterns AS patterns, left_out AS leftOut, attempts, seconds
        FROM machine_label LEFT JOIN assignment ON assignment.id = machine_label.assignment
        LEFT JOIN annotation ON annotation.assignment = assignment.id
        WHERE machine = ? AND (machine_label.assignment IS NULL OR annotation.state IN ${LABELLED})
-       ORDER BY machine_label.layer IS NULL, machine_label.layer, machine_label."key", machine_label.assignment`,
+       ORDER BY machine_label.layer IS NULL, machine_label.layer, machine_label."key", machine_label.scan, machine_label.assignment`,
     )
     .all(machine) as Row[]
-  for (const { layer, index, control, state, patterns, leftOut, attempts, seconds } of rows)
+  for (const { layer, index, scan, control, state, patterns, leftOut, attempts, seconds } of rows)
     yield {
       rater,
       key: layer === null || index === null ? null : { layer, index },
+      ...(scan !== null && { scan }),
       control,
       side: null,
       state,
@@ -123,16 +129,19 @@ function answerWriter(db: Store, study: number): Writer {
     .prepare("SELECT json_extract(spec, '$.minSupport') FROM study WHERE id = ?")
     .pluck()
     .get(study) as number
+  const scans = new Map(scansOfStudy(db, study).map(({ id, name }) => [name, id]))
   const find = db.prepare(
     `SELECT id, (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers FROM assignment
-     WHERE study = @study AND (kind = 'key' AND layer = @layer AND "key" = @index OR kind = 'control' AND uuid = @control) LIMIT 1`,
+     WHERE study = @study AND (kind = 'key' AND layer = @layer AND "key" = @index AND scan IS @scan OR kind = 'control' AND uuid = @control) LIMIT 1`,
   )
   const insert = db.prepare(
-    `INSERT INTO machine_label (machine, layer, "key", assignment, state, patterns, left_out, attempts, seconds)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO machine_label (machine, layer, "key", scan, assignment, state, patterns, left_out, attempts, seconds)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  return (machine, { key, control, state, patterns, leftOut, attempts, seconds }) => {
-    const place = { layer: key?.layer ?? null, index: key?.index ?? null }
+  return (machine, { key, scan: name, control, state, patterns, leftOut, attempts, seconds }) => {
+    const scan = name === undefined ? null : scans.get(name)
+    if (scan === undefined) return `the study does not draw from a scan "${name}"`
+    const place = { layer: key?.layer ?? null, index: key?.index ?? null, scan }
     const found = find.get({ study, ...place, control }) as { id: number; triggers: number } | undefined
     if (found === undefined) return 'the study has no such key or control'
     if (state === null || seconds === null || leftOut === null) return 'it lacks what an answer has'
@@ -142,7 +151,7 @@ function answerWriter(db: Store, study: number): Writer {
     if (reason !== null) return reason
     const of = key === null ? found.id : null
     const kept = [JSON.stringify(own.data), JSON.stringify(leftOut), JSON.stringify(attempts ?? [])]
-    insert.run(machine, place.layer, place.index, of, state, ...kept, seconds)
+    insert.run(machine, place.layer, place.index, scan, of, state, ...kept, seconds)
     return null
   }
 }

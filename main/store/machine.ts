@@ -14,15 +14,16 @@ import { packetTriggers } from './packet.ts'
 import { labelsIn } from './pattern.ts'
 
 /** What a machine is asked: each key of the people once, whoever has it, and every control. */
-const ASKED = `SELECT min(assignment.id) AS id, layer, "key" FROM assignment
+const ASKED = `SELECT min(assignment.id) AS id, scan, layer, "key" FROM assignment
     JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
-    WHERE assignment.study = @study AND kind = 'key' GROUP BY layer, "key"
-  UNION ALL SELECT assignment.id, NULL, NULL FROM assignment
+    WHERE assignment.study = @study AND kind = 'key' GROUP BY scan, layer, "key"
+  UNION ALL SELECT assignment.id, NULL, NULL, NULL FROM assignment
     JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
     WHERE assignment.study = @study AND kind = 'control'`
 
 const LABEL_OF_ASKED = `machine_label.machine = @machine
-  AND (machine_label.layer = asked.layer AND machine_label."key" = asked."key" OR asked.layer IS NULL AND machine_label.assignment = asked.id)`
+  AND (machine_label.layer = asked.layer AND machine_label."key" = asked."key" AND machine_label.scan IS asked.scan
+    OR asked.layer IS NULL AND machine_label.assignment = asked.id)`
 
 /** Oldest first. */
 export function machinesOf(db: Store, study: number): Machine[] {
@@ -106,7 +107,7 @@ export function answerKeeper(
   }: { study: number; machine: number; kinds: KindScheme; annotator?: number | null },
 ): (answer: MachineAnswer) => 'new' | 'updated' | 'unchanged' | 'unknown' {
   const find = db.prepare(
-    `SELECT id, kind, layer, "key", (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
+    `SELECT id, kind, scan, layer, "key", (SELECT count(*) FROM assignment_trigger WHERE assignment = assignment.id) AS triggers
      FROM assignment WHERE uuid = @uuid AND study = @study AND kind <> 'practice' AND (@annotator IS NULL OR annotator = @annotator)`,
   )
   const minSupport = db
@@ -114,18 +115,25 @@ export function answerKeeper(
     .pluck()
     .get(study) as number
   const known = db.prepare(
-    `SELECT state FROM machine_label WHERE machine = @machine AND (layer = @layer AND "key" = @key OR assignment = @assignment)`,
+    `SELECT state FROM machine_label WHERE machine = @machine AND (layer = @layer AND "key" = @key AND scan IS @scan OR assignment = @assignment)`,
   )
   const forget = db.prepare(
-    `DELETE FROM machine_label WHERE machine = @machine AND (layer = @layer AND "key" = @key OR assignment = @assignment)`,
+    `DELETE FROM machine_label WHERE machine = @machine AND (layer = @layer AND "key" = @key AND scan IS @scan OR assignment = @assignment)`,
   )
   const insert = db.prepare(
-    `INSERT INTO machine_label (machine, layer, "key", assignment, state, patterns, left_out, attempts, seconds)
-     VALUES (@machine, @layer, @key, @assignment, @state, @patterns, @leftOut, @attempts, @seconds)`,
+    `INSERT INTO machine_label (machine, scan, layer, "key", assignment, state, patterns, left_out, attempts, seconds)
+     VALUES (@machine, @scan, @layer, @key, @assignment, @state, @patterns, @leftOut, @attempts, @seconds)`,
   )
   return (answer) => {
     const row = find.get({ uuid: answer.assignment, study, annotator }) as
-      | { id: number; kind: 'key' | 'control'; layer: number | null; key: number | null; triggers: number }
+      | {
+          id: number
+          kind: 'key' | 'control'
+          scan: number | null
+          layer: number | null
+          key: number | null
+          triggers: number
+        }
       | undefined
     if (row === undefined) return 'unknown'
     const reason = misfitOf(answer, { triggers: row.triggers, minSupport, kinds })
@@ -133,6 +141,7 @@ export function answerKeeper(
     const isKey = row.kind === 'key'
     const place = {
       machine,
+      scan: isKey ? row.scan : null,
       layer: isKey ? row.layer : null,
       key: isKey ? row.key : null,
       assignment: isKey ? null : row.id,
@@ -169,6 +178,8 @@ export function misfitOf(
 /** An answer of a machine that could be understood. */
 export interface MachineLabel {
   kind: 'key' | 'control'
+  /** Whose key it is, in a study of several scans. */
+  scan: number | null
   layer: number | null
   index: number | null
   state: 'done' | 'no-pattern' | 'uninterpretable'
@@ -183,13 +194,13 @@ const Patterns = z.array(Pattern)
 export function machineLabels(db: Store, machine: number): MachineLabel[] {
   const rows = db
     .prepare(
-      `SELECT machine_label.layer AS layer, machine_label."key" AS "index", state, patterns, seconds,
+      `SELECT machine_label.scan AS scan, machine_label.layer AS layer, machine_label."key" AS "index", state, patterns, seconds,
          iif(machine_label.assignment IS NULL, 'key', 'control') AS kind,
          (SELECT count(*) FROM assignment_trigger WHERE assignment_trigger.assignment = coalesce(machine_label.assignment,
             (SELECT min(assignment.id) FROM assignment WHERE assignment.study = machine.study AND assignment.kind = 'key'
-             AND assignment.layer = machine_label.layer AND assignment."key" = machine_label."key"))) AS triggers
+             AND assignment.layer = machine_label.layer AND assignment."key" = machine_label."key" AND assignment.scan IS machine_label.scan))) AS triggers
        FROM machine_label JOIN machine ON machine.id = machine_label.machine
-       WHERE machine = ? AND state <> 'new' ORDER BY machine_label.layer IS NULL, machine_label.layer, machine_label."key", machine_label.assignment`,
+       WHERE machine = ? AND state <> 'new' ORDER BY machine_label.layer IS NULL, machine_label.layer, machine_label."key", machine_label.scan, machine_label.assignment`,
     )
     .all(machine) as (Omit<MachineLabel, 'patterns'> & { patterns: string })[]
   return rows.map(({ patterns, ...row }) => ({ ...row, patterns: Patterns.parse(JSON.parse(patterns)) }))
@@ -201,7 +212,7 @@ export function machinesOfKey(db: Store, scan: number, { layer, index }: KeyId):
     .prepare(
       `SELECT machine.id AS machine, machine.name AS name, study.name AS studyName, state, patterns, json_extract(spec, '$.kinds') AS kinds
        FROM machine_label JOIN machine ON machine.id = machine_label.machine JOIN study ON study.id = machine.study
-       WHERE study.scan = ? AND machine_label.layer = ? AND machine_label."key" = ? AND state <> 'new' ORDER BY study.id, machine.id`,
+       WHERE coalesce(machine_label.scan, study.scan) = ? AND machine_label.layer = ? AND machine_label."key" = ? AND state <> 'new' ORDER BY study.id, machine.id`,
     )
     .all(scan, layer, index) as (Omit<KeyMachine, 'patterns'> & { patterns: string; kinds: string | null })[]
   return rows.map(({ patterns, kinds, ...row }) => ({ ...row, patterns: labelsIn(patterns, kinds) }))

@@ -27,6 +27,7 @@ import { descriptions } from './migrations/020-descriptions.ts'
 import { effectOfKey } from './migrations/021-effect-of-key.ts'
 import { topic } from './migrations/022-topic.ts'
 import { questions } from './migrations/023-questions.ts'
+import { arms } from './migrations/024-arms.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly Migration[] = [
   effectOfKey,
   topic,
   questions,
+  arms,
 ]
 
 /**

@@ -1,6 +1,7 @@
 /** What annotators found in single keys. */
 import { signOf } from '#contract/kind.ts'
 import type { KeyId, KeyLabel } from '#contract/key.ts'
+import { isOfScan } from './assignment-scan.ts'
 import { schemeOf } from './kind.ts'
 import type { Store } from './open.ts'
 import { storedPatterns } from './stored.ts'
@@ -22,7 +23,7 @@ export function patternsOf(db: Store, scan: number): (key: KeyId) => KeyLabel[] 
       `SELECT patterns, annotator.name AS annotator, json_extract(spec, '$.kinds') AS kinds FROM assignment
        JOIN study ON study.id = assignment.study JOIN annotator ON annotator.id = assignment.annotator
        JOIN annotation ON annotation.assignment = assignment.id
-       WHERE study.scan = ? AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' AND state = 'done'
+       WHERE ${isOfScan('?')} AND assignment.layer = ? AND assignment."key" = ? AND assignment.kind = 'key' AND state = 'done'
        ORDER BY annotator.role = 'adjudicator' DESC, annotator.id`,
     )
     .raw()

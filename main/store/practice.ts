@@ -11,7 +11,7 @@ export function exampleOf(db: Store, assignment: number): Example | null {
   const row = db
     .prepare(
       `SELECT patterns, note FROM assignment AS own
-       JOIN assignment AS agreed ON agreed.study = own.study AND agreed.layer = own.layer AND agreed."key" = own."key" AND agreed.kind = 'practice'
+       JOIN assignment AS agreed ON agreed.study = own.study AND agreed.layer = own.layer AND agreed."key" = own."key" AND agreed.scan IS own.scan AND agreed.kind = 'practice'
        JOIN annotator ON annotator.id = agreed.annotator AND role = 'adjudicator'
        JOIN annotation ON annotation.assignment = agreed.id AND state IN ${LABELLED}
        WHERE own.id = ?`,

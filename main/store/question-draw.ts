@@ -95,7 +95,10 @@ function* planned(db: Store, { study: id, examples, seed, ...design }: QuestionD
       `How the study "${study.name}" was drawn is not known, so nobody can be asked about keys like its own. Draw another one.`,
     )
   const whole = StudyDesign.parse({ ...study.design, scan, name: study.name, annotators: study.annotators })
-  const { eligible, armOf } = yield* eligibleKeys(db, { ...whole, minSentences: whole.minSentences })
+  // In a study of several scans, about keys of its own.
+  const drawable = yield* eligibleKeys(db, { ...whole, minSentences: whole.minSentences })
+  const { armOf } = drawable
+  const eligible = new Map(drawable.eligible.map(([layer, indices]) => [layer, [...indices]]))
   const people = db
     .prepare("SELECT id, name FROM annotator WHERE study = ? AND role = 'annotator' ORDER BY id")
     .all(id) as Planned['people']
@@ -103,9 +106,10 @@ function* planned(db: Store, { study: id, examples, seed, ...design }: QuestionD
   const held = db
     .prepare(
       `SELECT DISTINCT kind, layer, "key" AS "index", annotator FROM assignment
-       WHERE study = ? AND layer IS NOT NULL AND annotator IN (SELECT id FROM annotator WHERE role = 'annotator')`,
+       WHERE study = ? AND layer IS NOT NULL AND (scan IS NULL OR scan = ?)
+         AND annotator IN (SELECT id FROM annotator WHERE role = 'annotator')`,
     )
-    .all(id) as (KeyId & { kind: string; annotator: number })[]
+    .all(id, scan) as (KeyId & { kind: string; annotator: number })[]
   const nameOf = ({ layer, index }: KeyId): string => `${layer}/${index}`
   const holders = new Map(
     [...Map.groupBy(held, nameOf)].map(([name, own]) => [

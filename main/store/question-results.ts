@@ -27,7 +27,8 @@ export function* answeredSteps(db: Store, study: number): Steps<Answered[]> {
     `SELECT number, question.layer, question."key" AS "index", truth, answer, name AS annotator,
        (SELECT sum(active_ms) FROM question_answer WHERE question_answer.question = question.id) / 1000.0 AS seconds,
        EXISTS (SELECT 1 FROM assignment WHERE assignment.annotator = question.annotator
-         AND assignment.layer = question.layer AND assignment."key" = question."key") AS isOwn
+         AND assignment.layer = question.layer AND assignment."key" = question."key"
+         AND (assignment.scan IS NULL OR assignment.scan = (SELECT scan FROM study WHERE study.id = assignment.study))) AS isOwn
      FROM question JOIN annotator ON annotator.id = question.annotator WHERE question.id = ?`,
   )
   const answers: Answered[] = []

@@ -4,12 +4,14 @@ import { kindInWords, kindsOf, namesOf } from '#contract/kind.ts'
 import { folded } from '#contract/spelling.ts'
 import type { FoundPattern, KindMapping, LabelSelection, TablePick } from '#contract/statistics.ts'
 import { countsOf, type Counts, type Reading } from '../analysis/study/study-measures.ts'
+import { nameOf } from '../analysis/study/sample-keys.ts'
 import type { TableRow } from '../analysis/study/table-one.ts'
 import type { Steps } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import type { Study } from '#contract/study.ts'
 import { cutAt } from '#contract/prefix.ts'
 import type { Store } from './open.ts'
-import { annotatorNamed, getStudy } from './study.ts'
+import { annotatorNamed, getStudy, scanOf } from './study.ts'
 import { getAnnotation } from './annotation.ts'
 import { assignmentTriggers } from './assignment-trigger.ts'
 import { finishedSteps, type FinishedAnnotation } from './finished-annotation.ts'
@@ -27,9 +29,10 @@ interface Chosen {
 }
 
 /** @throws KeymarkError `not-found` when the study or the annotator is not there. */
-function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
+function* choose(db: Store, selection: LabelSelection, isOf: (row: Row) => boolean = () => true): Steps<Chosen> {
   const { version, layers, from, to, guideline, examples } = selection
   const study = getStudy(db, selection.study)
+  const scan = scanSelected(study, selection)
   const about = typeof version === 'object' ? annotatorNamed(study, version.annotator) : null
   const rows = (yield* finishedSteps(db, selection.study)).filter(
     (row) =>
@@ -37,7 +40,9 @@ function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
       (from === null || dayOf(row.worked) >= from) &&
       (to === null || dayOf(row.worked) <= to) &&
       (guideline === null || row.guideline === guideline) &&
-      (examples === undefined || row.examples === examples),
+      (examples === undefined || row.examples === examples) &&
+      (row.scan === null || row.scan === scan) &&
+      isOf(row),
   )
   const all = rows.filter(({ role }) => role === 'annotator')
   const isAbout = ({ annotator }: Row): boolean => about === null || annotator === about
@@ -55,6 +60,17 @@ function* choose(db: Store, selection: LabelSelection): Steps<Chosen> {
   }
 }
 
+/**
+ * The scan whose keys a selection means.
+ * @throws KeymarkError `bad-input` where the study does not draw from the one that is chosen.
+ */
+export function scanSelected(study: Study, { scan = study.scan ?? undefined }: Pick<LabelSelection, 'scan'>): number {
+  if (scan === undefined) return scanOf(study)
+  if (study.scans.some(({ id }) => id === scan)) return scan
+  const names = study.scans.map(({ name }) => name).join(', ')
+  throw new KeymarkError('bad-input', `"${study.name}" does not draw from that scan. It draws from: ${names}.`)
+}
+
 /** The day of a moment where the program runs, as people there write it: 2026-01-31. */
 const dayOf = (moment: string): string => {
   const date = new Date(moment)
@@ -62,8 +78,7 @@ const dayOf = (moment: string): string => {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
-const keyOf = ({ kind, layer, index, assignment }: Row): string =>
-  kind === 'key' ? `${layer}/${index}` : String(assignment)
+const keyOf = (row: Row): string => (row.kind === 'key' ? nameOf(row) : String(row.assignment))
 
 /** The kinds to count, and which of them each kind of the study is, where these are not its own. */
 export interface AsKinds {
@@ -91,14 +106,16 @@ export interface Selected {
 
 /**
  * What the statistics of the selection are made of.
+ * @param isOf annotations that are meant, of those of the selection; all unless stated
  * @throws KeymarkError `not-found` when the study or the annotator is not there.
  */
 export function* selectSteps(
   db: Store,
   selection: LabelSelection,
   { kinds, mapping }: AsKinds = { kinds: namesOf(getStudy(db, selection.study).kinds) },
+  isOf: (row: FinishedAnnotation) => boolean = () => true,
 ): Steps<Selected> {
-  const { keys, controls, all, adjudicated, notAdjudicated } = yield* choose(db, selection)
+  const { keys, controls, all, adjudicated, notAdjudicated } = yield* choose(db, selection, isOf)
   yield
   const known = new Map<number, Counts>()
   const reading = (row: Row, weight = 1): Reading => {

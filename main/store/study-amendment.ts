@@ -1,16 +1,16 @@
 /** What becomes of a study after it was drawn: more keys, one annotator more or less. Nobody’s labels and places change. */
 import { randomUUID } from 'node:crypto'
-import type { KeyId } from '#contract/key.ts'
 import { Side } from '#contract/side.ts'
 import { StudyDesign } from '#contract/study-design.ts'
 import type { Amendment, Study } from '#contract/study.ts'
 import { spelled } from '#contract/spelling.ts'
 import { handOver, keysForOneMore, type SharedKey } from '../analysis/study/amend-plan.ts'
-import { takeReserve, type SampledKey } from '../analysis/study/sample-keys.ts'
+import { nameOf, takeReserve, type KeyPool, type SampledKey } from '../analysis/study/sample-keys.ts'
 import { controlCount, planStudy, type PlannedAssignment } from '../analysis/study/study-plan.ts'
 import { seeded, type Random } from '../analysis/statistics/seeded.ts'
 import { atOnce } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { SCAN } from './assignment-scan.ts'
 import type { Store } from './open.ts'
 import { triggersOf } from './side.ts'
 import type { Arm } from './study-arm.ts'
@@ -20,10 +20,10 @@ import { annotatorNamed, getStudy, scanOf } from './study.ts'
 interface Amended {
   design: StudyDesign
   /** That a key is drawn with. */
-  armOf: (key: KeyId) => Arm
+  armOf: (key: SampledKey) => Arm
   random: Random
-  /** Per layer, keys that could be drawn and are in no one’s hands, ascending. */
-  unused: Map<number, number[]>
+  /** Keys that could be drawn and are in no one’s hands. */
+  unused: KeyPool[]
   /** By their number in the project, in the order of the study. */
   annotators: { id: number; name: string; assignments: number; last: number }[]
   keys: SharedKey[]
@@ -64,7 +64,12 @@ export function addAnnotator(db: Store, study: number, name: string): Study {
     const labels = keys.reduce((sum, { raters }) => sum + raters.length, 0)
     const own = keysForOneMore(keys, Math.round(labels / Math.max(annotators.length, 1)), random)
     const controls = controlCount(own.length, design.controlShare)
-    const pool = [...unused].map(([layer, reserve]) => ({ layer, sampled: [], reserve: random.shuffled(reserve) }))
+    const pool = unused.map(([layer, reserve, scan]) => ({
+      layer,
+      ...(scan !== undefined && { scan }),
+      sampled: [],
+      reserve: random.shuffled(reserve),
+    }))
     const bases = takeReserve(pool, controls, random)
     if (bases.length < controls) {
       throw new KeymarkError(
@@ -104,10 +109,12 @@ export function removeAnnotator(db: Store, study: number, wanted: string): Study
       throw new KeymarkError('bad-input', 'A study needs an annotator. Add another one first.')
     const others = annotators.filter((_, i) => i !== leaving)
     const left = db
-      .prepare(`SELECT id, layer, "key" FROM assignment WHERE annotator = ? AND kind <> 'practice' ORDER BY place`)
-      .all(id) as { id: number; layer: number | null; key: number | null }[]
+      .prepare(
+        `SELECT id, scan, layer, "key" AS "index" FROM assignment WHERE annotator = ? AND kind <> 'practice' ORDER BY place`,
+      )
+      .all(id) as { id: number; scan: number | null; layer: number | null; index: number | null }[]
     const shared = left.map((row) => {
-      const key = keys.find(({ layer, index }) => layer === row.layer && index === row.key)
+      const key = keys.find((one) => nameOf(one) === nameOf(row))
       const raters = key?.raters
         .filter((rater) => rater !== leaving)
         .map((rater) => (rater > leaving ? rater - 1 : rater))
@@ -151,7 +158,7 @@ function amend(
 }
 
 function readAmended(db: Store, whole: Study): Amended {
-  const { id: study, name, design: settings, annotators: names, amendments } = whole
+  const { id: study, name, scans, design: settings, annotators: names, amendments } = whole
   const scan = scanOf(whole)
   if (settings === null) {
     throw new KeymarkError(
@@ -162,6 +169,7 @@ function readAmended(db: Store, whole: Study): Amended {
   const design = StudyDesign.parse({
     ...settings,
     scan,
+    ...(scans.length > 1 && { scans: scans.map(({ id }) => id) }),
     name,
     annotators: names,
     raters: Math.min(settings.raters, Math.max(names.length, 2)),
@@ -176,39 +184,49 @@ function readAmended(db: Store, whole: Study): Amended {
     .all(study) as Amended['annotators']
   const rows = db
     .prepare(
-      `SELECT DISTINCT kind, layer, "key" AS "index", annotator FROM assignment WHERE study = ? AND kind <> 'control'
-       AND annotator IN (SELECT id FROM annotator WHERE role = 'annotator') ORDER BY layer, "key", annotator`,
+      `SELECT DISTINCT kind, scan, layer, "key" AS "index", annotator FROM assignment WHERE study = ? AND kind <> 'control'
+       AND annotator IN (SELECT id FROM annotator WHERE role = 'annotator') ORDER BY layer, "key", scan, annotator`,
     )
-    .all(study) as (SampledKey & { kind: 'key' | 'practice'; annotator: number })[]
+    .all(study) as (Omit<SampledKey, 'scan'> & {
+    scan: number | null
+    kind: 'key' | 'practice'
+    annotator: number
+  })[]
   const at = new Map(annotators.map(({ id }, i) => [id, i]))
-  const byKey = Map.groupBy(rows, ({ kind, layer, index }) => `${kind} ${layer}/${index}`)
+  const byKey = Map.groupBy(rows, (row) => `${row.kind} ${nameOf(row)}`)
   const keys: SharedKey[] = []
   const practice: SampledKey[] = []
   for (const [first, ...rest] of byKey.values()) {
     if (first === undefined) continue
-    const { kind, layer, index } = first
-    if (kind === 'practice') practice.push({ layer, index })
-    else keys.push({ layer, index, raters: [first, ...rest].flatMap(({ annotator }) => at.get(annotator) ?? []) })
+    const { kind, layer, index, scan: of } = first
+    const key = { layer, index, ...(of !== null && { scan: of }) }
+    if (kind === 'practice') practice.push(key)
+    else keys.push({ ...key, raters: [first, ...rest].flatMap(({ annotator }) => at.get(annotator) ?? []) })
   }
-  const used = new Set([...keys, ...practice].map(({ layer, index }) => `${layer}/${index}`))
-  const isBase = controlBases(db, study, scan)
+  const used = new Set([...keys, ...practice].map(nameOf))
+  const isBase = controlBases(db, study)
   const { eligible, armOf } = atOnce(eligibleKeys(db, design))
-  const unused = new Map(
-    [...eligible].map(([layer, indices]) => [
-      layer,
-      indices.filter((index) => !used.has(`${layer}/${index}`) && !isBase(layer, index)),
-    ]),
-  )
+  const unused = eligible.map(([layer, indices, of]): KeyPool => [
+    layer,
+    indices.filter((index) => !used.has(nameOf({ layer, index, scan: of })) && !isBase(of ?? scan, layer, index)),
+    of,
+  ])
   // Another order than that of the drawing and of every amendment before.
   const random = seeded((design.seed + 104_729 * (amendments.length + 1)) % 2 ** 31)
   return { design, armOf, random, unused, annotators, keys, practice }
 }
 
 /** Controls have the coefficients of a key that nobody may meet beside them. */
-function controlBases(db: Store, study: number, scan: number): (layer: number, index: number) => boolean {
-  const controls = db.prepare(`SELECT id FROM assignment WHERE study = ? AND kind = 'control'`).pluck()
+function controlBases(db: Store, study: number): (scan: number, layer: number, index: number) => boolean {
+  const controls = db
+    .prepare(
+      `SELECT assignment.id, ${SCAN} AS scan FROM assignment JOIN study ON study.id = assignment.study
+       WHERE assignment.study = ? AND kind = 'control'`,
+    )
+    .all(study) as { id: number; scan: number }[]
   const shown = db.prepare('SELECT coefficient FROM assignment_trigger WHERE assignment = ? ORDER BY rank').pluck()
-  const taken = new Set((controls.all(study) as number[]).map((id) => shown.all(id).slice(0, TELLING).join(' ')))
+  const telling = (scan: number, coefficients: unknown[]): string => [scan, ...coefficients.slice(0, TELLING)].join(' ')
+  const taken = new Set(controls.map(({ id, scan }) => telling(scan, shown.all(id))))
   const strongest = Side.options.map((side) =>
     db
       .prepare(
@@ -216,7 +234,8 @@ function controlBases(db: Store, study: number, scan: number): (layer: number, i
       )
       .pluck(),
   )
-  return (layer, index) => taken.size > 0 && strongest.some((read) => taken.has(read.all(scan, layer, index).join(' ')))
+  return (scan, layer, index) =>
+    taken.size > 0 && strongest.some((read) => taken.has(telling(scan, read.all(scan, layer, index))))
 }
 
 /** So many of the strongest coefficients are a key's alone. */

@@ -4,6 +4,7 @@ import { spelled } from '#contract/spelling.ts'
 import { DEFAULT_GUIDELINES, DesignSettings, type StudyDesign } from '#contract/study-design.ts'
 import { Amendment, type DrawnKey, type QueueEntry, type Study, type StudyRequest } from '#contract/study.ts'
 import { KeymarkError } from '../keymark-error.ts'
+import { scansOfStudy } from './assignment-scan.ts'
 import { LABELLED } from './labelled.ts'
 import { schemeOf } from './kind.ts'
 import { fileOf } from './look.ts'
@@ -59,6 +60,7 @@ export function getStudy(db: Store, id: number): Study {
     .all(id) as Study['progress']
   return {
     ...rest,
+    scans: scansOfStudy(db, id),
     seed: seed ?? null,
     perLayer: keysPerLayer ?? null,
     minSupport,
@@ -81,7 +83,7 @@ export const countAssignments = (
     .prepare(
       `SELECT count(CASE WHEN kind = 'key' THEN 1 END) AS keys, count(CASE WHEN kind = 'control' THEN 1 END) AS controls,
          count(CASE WHEN kind = 'practice' THEN 1 END) AS practice,
-         count(DISTINCT CASE WHEN kind = 'key' THEN layer || '/' || "key" END) AS "distinct"
+         count(DISTINCT CASE WHEN kind = 'key' THEN coalesce(scan, '') || ':' || layer || '/' || "key" END) AS "distinct"
        FROM assignment JOIN annotator ON annotator.id = assignment.annotator
        WHERE assignment.study = ? AND role = 'annotator'`,
     )
@@ -185,11 +187,12 @@ export function queueOf(db: Store, study: number, annotator?: string): QueueEntr
 
 /** The keys of a study in the order of work. */
 export function sampledKeys(db: Store, study: number): DrawnKey[] {
-  return db
+  const rows = db
     .prepare(
-      `SELECT layer, "key" AS "index", annotator.name AS annotator, place FROM assignment
+      `SELECT scan, layer, "key" AS "index", annotator.name AS annotator, place FROM assignment
        JOIN annotator ON annotator.id = assignment.annotator AND role = 'annotator'
        WHERE assignment.study = ? AND kind = 'key' ORDER BY annotator.id, place`,
     )
-    .all(study) as DrawnKey[]
+    .all(study) as (DrawnKey & { scan: number | null })[]
+  return rows.map(({ scan, ...row }) => ({ ...row, ...(scan !== null && { scan }) }))
 }

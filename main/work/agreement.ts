@@ -4,6 +4,7 @@ import { namesOf } from '#contract/kind.ts'
 import { EXPLANATIONS } from '../analysis/agreement/explain.ts'
 import { METHODS } from '../analysis/agreement/methods.ts'
 import { withReadings } from '../analysis/agreement/study-readings.ts'
+import { keyNamed } from '../analysis/study/sample-keys.ts'
 import { classNames } from '../analysis/study/trigger-class.ts'
 import type { BootstrapOptions } from '../analysis/statistics/bootstrap.ts'
 import { compute } from '../computation/compute.ts'
@@ -42,6 +43,6 @@ export async function agreementOf(
     overall: withReadings(result.overall),
     layers: result.layers.map(withReadings),
     pairs: result.pairs.map(withReadings),
-    keys: result.keys.map(({ key, ...rest }) => ({ ...rest, index: Number(key.slice(key.indexOf('/') + 1)) })),
+    keys: result.keys.map(({ key, ...rest }) => ({ ...rest, index: keyNamed(key).index })),
   }
 }

@@ -35,7 +35,9 @@ export function* askedKeys(
   }
   if ('study' in of) {
     const study = getStudy(db, of.study)
-    if (scanOf(study) === scan.id) return inOrder(sampledKeys(db, study.id))
+    scanOf(study)
+    if (study.scans.some(({ id }) => id === scan.id))
+      return inOrder(sampledKeys(db, study.id).filter((key) => (key.scan ?? study.scan) === scan.id))
     throw new KeymarkError('bad-input', `The study "${study.name}" was drawn from another scan than "${scan.name}".`)
   }
   const fired: Map<number, number[]>[] = []

@@ -180,6 +180,8 @@ export async function descriptionComparisons(
     const { kind, role, layer, index, annotator, patterns, assignment } = one
     if (kind !== 'key' || role !== 'annotator' || layer === null || index === null || isBlind({ layer, index }))
       return []
+    // What was made elsewhere is of one model: the study's own.
+    if (one.scan !== null && one.scan !== scan) return []
     return [{ layer, index, side: sideOf(assignment), annotator, patterns }]
   })
   return describers.map((describer) => comparedDescriptions(describer, describedBy(store, describer.id), people, name))

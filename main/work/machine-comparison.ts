@@ -3,6 +3,7 @@ import { namesOf } from '#contract/kind.ts'
 import type { MachineComparison } from '#contract/machine.ts'
 import type { Found } from '../analysis/agreement/machine-agreement.ts'
 import { machineInWords, machineTable } from '../analysis/agreement/machine-table.ts'
+import { nameOf } from '../analysis/study/sample-keys.ts'
 import { compute } from '../computation/compute.ts'
 import { inSteps } from '../computation/steps.ts'
 import type { Workspace } from '../project/workspace.ts'
@@ -10,7 +11,7 @@ import { ranked, studyKeySteps } from '../store/agreement.ts'
 import { finishedSteps } from '../store/finished-annotation.ts'
 import { machineLabels, machinesOf } from '../store/machine.ts'
 import { getStudy } from '../store/study.ts'
-import { scanOfStudy } from './statistics.ts'
+import { sourceOfStudy } from './statistics.ts'
 
 interface Options {
   seed: number
@@ -35,12 +36,12 @@ export async function machineComparisons(
   const people = finished
     .filter(({ role }) => role === 'annotator')
     .map(({ kind, patterns, seconds }): Found => ({ kind, patterns: patterns.length, seconds }))
-  const source = { study: name, scan: scanOfStudy(workspace, study), seed: options.seed, draws: options.draws }
+  const source = { study: name, scan: sourceOfStudy(workspace, study), seed: options.seed, draws: options.draws }
   const comparisons: MachineComparison[] = []
   for (const machine of machines) {
     const labels = machineLabels(store, machine.id)
-    const own = labels.flatMap(({ kind, layer, index, patterns }) =>
-      kind === 'key' ? [[`${layer}/${index}`, patterns.map(ranked)] as const] : [],
+    const own = labels.flatMap((label) =>
+      label.kind === 'key' ? [[nameOf(label), label.patterns.map(ranked)] as const] : [],
     )
     const compared = await compute(
       'machineAgreement',

@@ -11,7 +11,7 @@ import type { ReportData } from '../analysis/report/report-data.ts'
 import { written } from '../analysis/report/sentence.ts'
 import { questionFigures, questionTables } from '../analysis/question/question-tables.ts'
 import { studyFigures } from '../analysis/study/study-figures.ts'
-import { studyTables } from '../analysis/study/tables.ts'
+import { armTables, studyTables } from '../analysis/study/tables.ts'
 import { inLatex } from '../analysis/table/escape.ts'
 import { inSteps } from '../computation/steps.ts'
 import { fileName } from '../exchange/file-name.ts'
@@ -26,7 +26,7 @@ import { countAssignments, getStudy } from '../store/study.ts'
 import { exportStudy, studyNumbers } from './dataset.ts'
 import { machineComparisons } from './machine-comparison.ts'
 import { questionStatisticsOf } from './question-statistics.ts'
-import { scanOfStudy, statisticsBySource } from './statistics.ts'
+import { scanOfSelection, sourceOfStudy, statisticsBySource } from './statistics.ts'
 
 interface Report {
   /** In the folder, in the order in which they were written. */
@@ -48,7 +48,8 @@ export async function writeReport(
   const { statistics, agreement } = numbers
   const { seed, draws } = agreement
   const machines = await machineComparisons(workspace, study, { seed, draws, epsilon: DEFAULT_EPSILON }, signal)
-  const scan = scanOfStudy(workspace, study)
+  const scan = scanOfSelection(workspace, { study })
+  const all = sourceOfStudy(workspace, study)
   const isAsked = questionPeople(workspace.store, study).length > 0
   const questions = isAsked ? await questionStatisticsOf(workspace, study, signal) : null
   const own = getStudy(workspace.store, study)
@@ -57,6 +58,7 @@ export async function writeReport(
     application: workspace.version,
     study: own,
     scan,
+    scans: record.scans.map((one) => one.scan),
     statistics,
     agreement,
     machines,
@@ -70,6 +72,7 @@ export async function writeReport(
       guidelines: record.guidelines.length,
       adjudicators: record.people.filter(({ role }) => role === 'adjudicator').map(({ name }) => name),
       sources: (statistics.sources ?? []).map(sourceInWords),
+      scans: own.scans.map(({ name }) => name),
     },
   }
   const sections = reportSections(data).map(({ title, sentences }) => ({
@@ -84,9 +87,10 @@ export async function writeReport(
   }
   put('methods.md', asMarkdown(own.name, sections))
   put('methods.tex', asLatex(sections))
-  const { levels, scopes, keys: _keys, confidence, models, confusion } = agreementTables(agreement, own.name, scan)
+  const { levels, scopes, keys: _keys, confidence, models, confusion } = agreementTables(agreement, own.name, all)
   const tables: Record<string, Table> = {
     ...studyTables(statistics, scan),
+    ...armTables(statistics, scan, all),
     agreement: levels,
     'agreement-by-layer-and-pair': scopes,
     'agreement-by-confidence': confidence,
@@ -102,8 +106,9 @@ export async function writeReport(
     put(join('tables', `${name}.csv`), writeTable(table, 'csv'))
   }
   ensureFolder(join(folder, 'figures'))
+  const split = await statisticsBySource(workspace, statistics, signal)
   for (const figure of [
-    ...studyFigures(statistics, scan, await statisticsBySource(workspace, statistics, signal)),
+    ...studyFigures(statistics, scan, split, all),
     ...(questions ? questionFigures(questions.statistics, questions.source) : []),
   ])
     for (const width of ['one-column', 'two-columns'] as const)

@@ -15,6 +15,8 @@ interface ScanWork {
   name: string | null
   input: ScanInput
   settings: ScanSettings
+  /** How many the runtime has; what is found does not depend on it. */
+  processes?: number
 }
 
 interface Started {
@@ -91,7 +93,12 @@ async function run(
           }),
       }
       try {
-        const outcome = await scanCorpus(workspace.spawnInference, { ...input, settings: settled }, listener, signal)
+        const outcome = await scanCorpus(
+          workspace.spawnInference,
+          { ...input, settings: settled, processes: work.processes },
+          listener,
+          signal,
+        )
         if (scan !== null && !isComplete) {
           report({ message: 'storing triggers', secondsLeft: null })
           await publishInSteps(workspace.store, scan, outcome === 'done' ? 'done' : 'stopped')

@@ -9,7 +9,7 @@ import type { Workspace } from '../project/workspace.ts'
 import { mappingBetween } from '../store/comparison.ts'
 import { selectSteps } from '../store/statistics.ts'
 import { getStudy } from '../store/study.ts'
-import { scanOfStudy } from './statistics.ts'
+import { scanOfSelection } from './statistics.ts'
 
 const SEED = 1
 
@@ -31,7 +31,7 @@ export async function compareStudies(
   const mapping = mappingBetween(db, one, other, given)
   const names = namesOf(one.kinds)
   const found = async (study: Study, as?: KindMapping): Promise<Pick<StudyStatistics, 'overall' | 'layers'>> => {
-    const layers = scanOfStudy(workspace, study.id).layers.map(({ layer }) => layer)
+    const layers = scanOfSelection(workspace, { study: study.id }).layers.map(({ layer }) => layer)
     const asked = { kinds: names, ...(as && { mapping: as }) }
     const readings = await inSteps(selectSteps(db, allLabels(study.id), asked), signal)
     // No bands are drawn.

@@ -27,6 +27,8 @@ export const LabelSelection = z.object({
   guideline: z.int().positive().nullable(),
   /** Only keys that were read by these prefixes; by any unless stated. */
   examples: ExampleSource.optional(),
+  /** Which scan’s keys are meant, in a study of several; its own unless stated. Keys of two are never counted as one sample. */
+  scan: z.int().optional(),
 })
 export type LabelSelection = z.infer<typeof LabelSelection>
 

@@ -186,7 +186,14 @@ export const scan = {
   /** Columns of the first file that is a table; null where none is. */
   columns: procedure.input(z.object({ corpus: z.array(CorpusSource).min(1) })).output(z.array(z.string()).nullable()),
   /** Starts, or continues the stopped scan of the same model, corpus and settings; returns its job. */
-  start: writing.input(ScanRequest).output(z.object({ scan: z.int(), job: z.uuid() })),
+  start: writing
+    .input(
+      ScanRequest.extend({
+        /** The runtime's, over one queue of batches; what is found does not depend on how many. `threads` are those of each. */
+        processes: z.int().min(1).max(64).default(1),
+      }),
+    )
+    .output(z.object({ scan: z.int(), job: z.uuid() })),
   /** What both find in the same keys. Aborting the call stops it. */
   compare: procedure
     .input(z.object({ first: z.int(), second: z.int(), limit: z.int().min(1).max(10_000).default(100) }))

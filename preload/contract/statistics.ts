@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Pattern } from './annotation.ts'
+import { ArmComparison, ArmKey } from './arm.ts'
 import { Estimate } from './estimate.ts'
 import { ShownFigure } from './figure.ts'
 import { KeyId } from './key.ts'
@@ -7,6 +8,7 @@ import { KindScheme } from './kind.ts'
 import { allLabels, LabelSelection, LabelVersion } from './label-selection.ts'
 import { procedure } from './procedure.ts'
 import { ExampleSource } from './stratum.ts'
+import { MOST_SCANS } from './study-design.ts'
 import { Table } from './table.ts'
 
 export { allLabels, LabelSelection, LabelVersion }
@@ -136,6 +138,10 @@ export const StudyStatistics = z.object({
   ),
   /** Which prefixes the study shows of its keys, where they are not the strongest alone. */
   sources: z.array(ExampleSource).optional(),
+  /** All scans of a study of several; the numbers are of the keys of one of them, which the selection says. */
+  scans: z.array(z.object({ id: z.int(), name: z.string() })).optional(),
+  /** The study’s arms beside each other, in every way in which it has several; absent where it has none. */
+  arms: z.array(ArmComparison).optional(),
   /** Share of the keys with that many patterns. */
   distribution: z.array(z.object({ patterns: z.int(), share: z.number() })),
   /** How the share of the last kind among the covered goes with the layer. */
@@ -244,7 +250,14 @@ export const statistics = {
     z.object({
       statistics: StudyStatistics,
       figures: z.array(ShownFigure),
-      tables: z.object({ findings: Table, controls: Table, annotators: Table, trends: Table }),
+      tables: z.object({
+        findings: Table,
+        controls: Table,
+        annotators: Table,
+        trends: Table,
+        /** One for each of `arms`, by the name of its first figure. */
+        arms: z.record(z.string(), Table),
+      }),
       /** Whose labels figures and tables rest on, in words. */
       source: z.string(),
     }),
@@ -256,6 +269,10 @@ export const statistics = {
   compare: procedure
     .input(z.object({ first: z.int(), second: z.int(), mapping: KindMapping.nullable() }))
     .output(StudyComparison.extend({ table: Table })),
+  /** Labelled keys of some of the scans that a study draws from, by layer and index, but those that somebody here still labels. */
+  armKeys: procedure
+    .input(z.object({ study: z.int(), scans: z.array(z.int()).min(1).max(MOST_SCANS) }))
+    .output(z.object({ keys: z.array(ArmKey), table: Table })),
   /** Every layer of the model, those without a labelled key included. */
   layers: procedure.input(LabelSelection).output(z.array(LayerCounts)),
   /** Patterns with these words in their description; at most 50 of them. */

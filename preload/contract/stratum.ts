@@ -52,3 +52,11 @@ export function sourceInWords(source: ExampleSource): string {
 /** @param maximum above 0. @returns the interval of a strength above 0, from 0 */
 export const intervalOf = (strength: number, maximum: number): number =>
   Math.min(INTERVALS - 1, Math.floor((INTERVALS * strength) / maximum))
+
+/** `strongest`, `40–50 %`, `random`: what tells one source from another in a figure. */
+export const sourceName = (source: ExampleSource): string =>
+  source === 'top'
+    ? 'strongest'
+    : source === 'random'
+      ? source
+      : `${source.slice('interval:'.length).replace('-', '–')} %`

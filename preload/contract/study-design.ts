@@ -106,10 +106,30 @@ export function checkDesign(design: Fields, problem: (field: keyof Fields, messa
     )
 }
 
-export const StudyDesign = z.object({ scan: z.int(), ...designFields }).superRefine((design, context) => {
-  checkDesign(design, (field, message) => context.addIssue({ code: 'custom', path: [field], message }))
-})
+/** Scans that one study can draw from: more arms than anybody has keys for. */
+export const MOST_SCANS = 8
+
+export const StudyDesign = z
+  .object({
+    scan: z.int(),
+    /**
+     * All scans that keys are drawn from and mixed blind, as many of each layer of each; `scan` is the first. Of that one alone unless
+     * stated. Then nobody is told how strong prefixes are, and a key needs all its `triggersPerKey`: both would tell the scan.
+     */
+    scans: z.array(z.int()).min(1).max(MOST_SCANS).optional(),
+    ...designFields,
+  })
+  .superRefine((design, context) => {
+    checkDesign(design, (field, message) => context.addIssue({ code: 'custom', path: [field], message }))
+    const { scan, scans = [scan] } = design
+    const problem = (message: string) => context.addIssue({ code: 'custom', path: ['scans'], message })
+    if (new Set(scans).size < scans.length) problem('A scan is there twice. Name each once.')
+    else if (scans[0] !== scan) problem('The first of the scans has to be the study’s own.')
+  })
 export type StudyDesign = z.infer<typeof StudyDesign>
+
+/** Whether a design draws from several scans. */
+export const isOfSeveral = ({ scans = [] }: Pick<StudyDesign, 'scans'>): boolean => scans.length > 1
 
 /** What a study keeps of its design; the rest has its own place in the project. */
 export const DesignSettings = z.object(designFields).omit({ name: true, annotators: true, guidelines: true })
@@ -126,6 +146,8 @@ export const DesignPreview = z.object({
   layers: z.array(
     z.object({
       layer: z.int().positive(),
+      /** Name of the scan, in a study of several: then every layer is there once for each. */
+      scan: z.string().optional(),
       keys: z.int(),
       /** Keys that did not fire on enough sentences. */
       excluded: z.int(),
@@ -164,6 +186,8 @@ export const DesignPreview = z.object({
     layers: Detectable.nullable(),
     /** The lower half of the layers and the upper one. */
     halves: Detectable.nullable(),
+    /** Two scans over all layers, the ones with fewest keys; of a study of several. */
+    scans: Detectable.optional(),
     /** What it rests on: standard deviation of the share over keys of one layer, at so many triggers, and the design effect. */
     spread: z.object({ deviation: z.number(), triggers: z.number(), designEffect: z.number() }),
     /** Whether the spread was measured on keys labelled in this project, or is assumed. */

@@ -15,7 +15,7 @@ export const Amendment = z.discriminatedUnion('kind', [
 export type Amendment = z.infer<typeof Amendment>
 
 /**
- * A sample of keys of one scan, and who labels them. Where it came in a packet, the project holds one annotator's part
+ * A sample of keys of one scan, or of several, and who labels them. Where it came in a packet, the project holds one annotator's part
  * of it and no scan, seed or numbers: the annotator is blind to them.
  */
 export const Study = z.object({
@@ -23,6 +23,8 @@ export const Study = z.object({
   name: z.string(),
   scan: z.int().nullable(),
   scanName: z.string().nullable(),
+  /** All scans that it draws from, `scan` the first; none where it came in a packet. */
+  scans: z.array(z.object({ id: z.int(), name: z.string() })),
   seed: z.int().nullable(),
   perLayer: z.int().nullable(),
   /** Triggers that a pattern needs (paper §3). */
@@ -72,8 +74,8 @@ export const QueueEntry = z.object({
 })
 export type QueueEntry = z.infer<typeof QueueEntry>
 
-/** A key of the study and whose it is. Places count from 1. */
-export const DrawnKey = KeyId.extend({ annotator: z.string(), place: z.int().positive() })
+/** A key of the study and whose it is. Places count from 1. `scan`: in a study of several, the one that the key is of. */
+export const DrawnKey = KeyId.extend({ annotator: z.string(), place: z.int().positive(), scan: z.int().optional() })
 export type DrawnKey = z.infer<typeof DrawnKey>
 
 export const StudyRequest = z.object({

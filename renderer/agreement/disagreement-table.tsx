@@ -36,7 +36,7 @@ export function DisagreementTable({ keys, table, study }: DisagreementTableProps
       <DataTable
         table={table}
         name={`${study.name}-disagreement`}
-        scan={study.scan}
+        scan={study.scans.length > 1 ? null : study.scan}
         limit={shown}
         action={{ title: 'Adjudication', renderCell: (row) => <Adjudicate of={keys[row]} onPress={adjudicate} /> }}
       />

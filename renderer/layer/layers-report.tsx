@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import type { LabelSelection } from '#contract/statistics.ts'
 import type { Table } from '#contract/table.ts'
 import type { Study } from '#contract/study.ts'
@@ -10,10 +9,12 @@ import { VegaFigure } from '../figure/vega-figure.tsx'
 import { QuestionsReport } from '../question/questions-report.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { Button } from '../ui/button.tsx'
+import { Section } from '../ui/section.tsx'
 import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { counted, curly } from '../ui/format.ts'
+import { ArmsSection } from './arms-section.tsx'
 import { ControlsReading } from './controls-reading.tsx'
 import { LayersMethod } from './layers-method.tsx'
 import { StudyComparison } from './study-comparison.tsx'
@@ -88,7 +89,7 @@ export function LayersReport({ study, others, selection, onAll }: LayersReportPr
   }
   return (
     <article className="flex max-w-5xl flex-col gap-8 px-5 py-5" aria-busy={isPlaceholderData}>
-      {figures.map((figure, at) => (
+      {figures.map((figure) => (
         <figure key={figure.name} className="flex flex-col gap-2">
           <div className="flex items-start gap-3">
             <div className="min-w-0 flex-1">
@@ -97,8 +98,16 @@ export function LayersReport({ study, others, selection, onAll }: LayersReportPr
             <SaveFigure figure={figure} name={`${study.name}-${figure.name}`} />
           </div>
           <figcaption className="max-w-3xl select-text text-muted">{curly(figure.caption)}</figcaption>
-          {at === 0 && <LayersMethod statistics={data} />}
+          {figure.name === 'layers' && <LayersMethod statistics={data} />}
         </figure>
+      ))}
+      {(data.arms ?? []).map((comparison) => (
+        <ArmsSection
+          key={comparison.by}
+          study={study}
+          comparison={comparison}
+          table={tables.arms[`arms-${comparison.by}`]}
+        />
       ))}
       <Section title="By layer">
         <DataTable table={tables.findings} name={`${study.name}-layers`} />
@@ -152,13 +161,3 @@ export function LayersReport({ study, others, selection, onAll }: LayersReportPr
 
 /** Whose labels a table rests on. */
 const Source = ({ of: { note } }: { of: Table }) => <p className="max-w-3xl text-muted select-text">{note}</p>
-
-function Section({ title, about, children }: { title: string; about?: string; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="flex flex-col gap-2">
-      <h2 className="text-lg font-semibold">{title}</h2>
-      {about !== undefined && <p className="max-w-3xl text-muted">{about}</p>}
-      {children}
-    </section>
-  )
-}

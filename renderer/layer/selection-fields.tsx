@@ -18,7 +18,7 @@ const DAY = /^\d{4}-\d\d-\d\d$/u
 /** Whose labels count, and which of them. */
 export function SelectionFields({ study, selection, onChange }: SelectionFieldsProps) {
   const { data } = useQuery(query.statistics.study.queryOptions({ input: selection }))
-  const scan = useQuery(query.scan.list.queryOptions()).data?.find(({ id }) => id === study.scan)
+  const scan = useQuery(query.scan.list.queryOptions()).data?.find(({ id }) => id === (selection.scan ?? study.scan))
   // "Adjudicated" alone would say more than is so while some keys are not.
   const missing = data !== undefined && data.statistics.notAdjudicated > 0
   const versions: { value: string; label: string; detail: string; version: LabelVersion }[] = [
@@ -68,6 +68,16 @@ export function SelectionFields({ study, selection, onChange }: SelectionFieldsP
           onChange={(layer) => onChange({ ...selection, layers: layer === 0 ? [] : [layer] })}
         />
       </span>
+      {study.scans.length > 1 && (
+        <span className="w-56">
+          <Select
+            label="Keys of"
+            options={study.scans.map(({ id, name }) => ({ value: id, label: name, detail: 'scan' }))}
+            value={selection.scan ?? study.scan ?? 0}
+            onChange={(of) => onChange({ ...selection, layers: [], scan: of })}
+          />
+        </span>
+      )}
       {sources.length > 1 && (
         <span className="w-56">
           <Select

@@ -25,13 +25,13 @@ export function ProjectStudies({ studies }: { studies: Study[] }) {
               </Link>
             </td>
             <td>
-              {study.scan === null ? (
-                'a packet'
-              ) : (
-                <Link to="/scan" search={{ scan: study.scan }} className="block text-accent hover:underline">
-                  <MiddleCut>{study.scanName ?? ''}</MiddleCut>
-                </Link>
-              )}
+              {study.scan === null
+                ? 'a packet'
+                : study.scans.map(({ id, name }) => (
+                    <Link key={id} to="/scan" search={{ scan: id }} className="block text-accent hover:underline">
+                      <MiddleCut>{name}</MiddleCut>
+                    </Link>
+                  ))}
             </td>
             <td>
               {study.labelled} of {counted(study.assignments, 'key')}

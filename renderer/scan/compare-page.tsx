@@ -7,13 +7,16 @@ import { ErrorState, PageError } from '../ui/error-state.tsx'
 import { KeyLink } from '../ui/key-link.tsx'
 import { Select } from '../ui/select.tsx'
 import { useWhere } from '../ui/where.ts'
+import { ComparedLabels } from './compared-labels.tsx'
 
 /**
- * What another scan finds in the same keys, layer by layer, and the keys that changed most.
+ * What another scan finds in the same keys, layer by layer, and the keys that changed most; and what people found in the keys of both,
+ * where a study draws from both.
  * @param chosen the newest other scan unless stated
  */
 export function ComparePage({ scan, chosen }: { scan: number; chosen: number | undefined }) {
   const { data: scans, error } = useQuery(query.scan.list.queryOptions())
+  const studies = useQuery(query.study.list.queryOptions()).data ?? []
   const own = scans?.find(({ id }) => id === scan)
   const others = scans?.filter(({ id }) => id !== scan) ?? []
   const navigate = useNavigate()
@@ -60,6 +63,10 @@ export function ComparePage({ scan, chosen }: { scan: number; chosen: number | u
       {found.error && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
       {found.isFetching && <p className="text-muted">Comparing the keys layer by layer…</p>}
       {found.data && <Found comparison={found.data} />}
+      {second !== undefined &&
+        studies
+          .filter(({ scans: drawn }) => [scan, second].every((one) => drawn.some(({ id }) => id === one)))
+          .map((study) => <ComparedLabels key={`${study.id} ${second}`} study={study} first={scan} second={second} />)}
     </div>
   )
 }

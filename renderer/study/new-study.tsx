@@ -66,7 +66,7 @@ export function NewStudy({ scans, studies, onDrawn, onCancel }: NewStudyProps) {
   }
   return (
     <form
-      className="grid items-start gap-x-8 gap-y-5 xl:grid-cols-[minmax(0,42rem)_minmax(18rem,1fr)]"
+      className="grid items-start gap-x-8 gap-y-5 xl:grid-cols-[minmax(0,36rem)_minmax(18rem,1fr)]"
       aria-label="New study"
       onSubmit={(event) => {
         event.preventDefault()

@@ -14,9 +14,11 @@ export const useAnnotator = create<{ annotator: string; set: (annotator: string)
 )
 
 /** What the form holds. An empty number field is `NaN`. */
-export interface StudyDraft extends Omit<StudyDesign, 'scan' | 'name' | 'annotators' | 'triggersPerKey'> {
+export interface StudyDraft extends Omit<StudyDesign, 'scan' | 'scans' | 'name' | 'annotators' | 'triggersPerKey'> {
   /** Null until another is chosen: the newest. */
   scan: number | null
+  /** Further ones. */
+  scans?: number[] | undefined
   /** Null until another is typed: one that fits the scan. */
   name: string | null
   /** Null until another is typed: the paper's, or as many as the scan keeps. */
@@ -39,6 +41,12 @@ export const EMPTY_DRAFT: StudyDraft = { ...defaults, scan: null, name: null, tr
 
 export const triggersShown = (draft: StudyDraft, scan: Scan): number =>
   draft.triggersPerKey ?? Math.min(triggersPerKey, scan.settings.triggersPerKey)
+
+/** All scans that are drawn from, the first one's id first; undefined of one alone. */
+function scansIn({ scans = [] }: StudyDraft, scan: Scan): number[] | undefined {
+  const others = scans.filter((id) => id !== scan.id)
+  return others.length === 0 ? undefined : [scan.id, ...others]
+}
 
 /** A name that no other study has: the scan's, with a number from the second on. */
 export function suggestedName(scan: Scan, studies: Study[]): string {
@@ -69,6 +77,7 @@ export function checked(
   const result = StudyDesign.safeParse({
     ...draft,
     scan: scan.id,
+    scans: scansIn(draft, scan),
     name: draft.name ?? suggestedName(scan, studies),
     triggersPerKey: triggersShown(draft, scan),
     annotators,

@@ -4,6 +4,7 @@ import type { Study } from '#contract/study.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Select } from '../ui/select.tsx'
 import { NumberField, TextField } from '../ui/text-field.tsx'
+import { StudyArmsField } from './study-arms-field.tsx'
 import { suggestedName, useAnnotator, type Problems, type StudyDraft } from './study-draft.ts'
 
 export interface StudyFieldsProps {
@@ -27,7 +28,7 @@ export function StudyFields(props: StudyFieldsProps & { scans: Scan[]; studies: 
           detail: `${model} · ${corpus}`,
         }))}
         value={scan.id}
-        onChange={(scan) => change({ scan, layers: null, triggersPerKey: null })}
+        onChange={(scan) => change({ scan, scans: undefined, layers: null, triggersPerKey: null })}
       />
       <TextField
         label="Name of the study"
@@ -35,6 +36,14 @@ export function StudyFields(props: StudyFieldsProps & { scans: Scan[]; studies: 
         onChange={(name) => change({ name })}
         problem={problems.name}
       />
+      {scans.length > 1 && (
+        <StudyArmsField
+          others={scans.filter(({ id }) => id !== scan.id)}
+          chosen={draft.scans ?? []}
+          onChange={(others) => change({ scans: others.length === 0 ? undefined : others })}
+          problem={problems.scans}
+        />
+      )}
       <NumberField
         label="Keys drawn from each layer"
         hint="10 in the paper"

@@ -41,7 +41,7 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
     if (isChosen) section.current?.scrollIntoView({ block: 'start' })
   }, [isChosen])
   const origin = [
-    study.scanName === null ? 'from a packet' : `drawn from the scan “${study.scanName}”`,
+    originOf(study),
     ...(study.perLayer === null ? [] : [`${count(study.perLayer)} keys a layer`]),
     ...(study.seed === null ? [] : [`seed ${study.seed}`]),
     date(study.created),
@@ -74,6 +74,15 @@ function OneStudy({ study, isForemost, isChosen }: OneStudyProps) {
       )}
     </section>
   )
+}
+
+/** Several scans are the arms of the study. */
+function originOf({ scans }: Study): string {
+  if (scans.length === 0) return 'from a packet'
+  const names = scans.map(({ name }) => `“${name}”`)
+  return scans.length === 1
+    ? `drawn from the scan ${names[0]}`
+    : `arms, mixed blind: the scans ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
 /** `Ben added on 12 May 2026`. */

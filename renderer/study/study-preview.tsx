@@ -46,7 +46,10 @@ function facts(preview: DesignPreview): Fact[] {
         ? 'none'
         : `${counted(excluded, 'key')} that fired too seldom: ${layers
             .filter((layer) => layer.excluded > 0)
-            .map((layer) => `${count(layer.excluded)} in layer ${layer.layer}`)
+            .map(
+              ({ layer, scan, excluded: own }) =>
+                `${count(own)} in layer ${layer}${scan === undefined ? '' : ` of “${scan}”`}`,
+            )
             .join(', ')}`,
     ],
     [
@@ -72,9 +75,10 @@ function facts(preview: DesignPreview): Fact[] {
 }
 
 /** Between layers, of a share of triggers, in 80 of 100 studies. */
-function smallestDifference({ layers, halves, spread, isMeasured }: DesignPreview['detectable']): string {
+function smallestDifference({ layers, halves, scans, spread, isMeasured }: DesignPreview['detectable']): string {
   if (layers === null || halves === null) return 'none: there is one layer'
   const points = ({ difference }: { difference: number | null }): string =>
     difference === null ? 'none' : `${count(Math.round(100 * difference))} points`
-  return `${points(layers)} between two layers, ${points(halves)} between the lower and the upper half (80 % power; keys differ by ${decimal(spread.deviation, 2)}, design effect ${decimal(spread.designEffect, 1)}, ${isMeasured ? 'measured in this project' : 'assumed'})`
+  const between = scans === undefined ? '' : `${points(scans)} between two scans, `
+  return `${between}${points(layers)} between two layers, ${points(halves)} between the lower and the upper half (80 % power; keys differ by ${decimal(spread.deviation, 2)}, design effect ${decimal(spread.designEffect, 1)}, ${isMeasured ? 'measured in this project' : 'assumed'})`
 }

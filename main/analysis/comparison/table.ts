@@ -1,6 +1,6 @@
 import type { KeyChange, LayerComparison } from '#contract/scan-comparison.ts'
 import type { Table } from '#contract/table.ts'
-import { estimate } from '../study/tables.ts'
+import { estimate } from '../study/estimate-cell.ts'
 import { layerColumn, tableOf, type ColumnOf } from '../table/table-of.ts'
 
 const index = (

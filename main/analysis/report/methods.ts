@@ -1,4 +1,5 @@
 /** The methods of a study, and what it found, as text for a paper: from the project alone. */
+import { armsFound } from './arms.ts'
 import { agreementFound, controlsFound, limitsOf, machinesFound, patternsFound } from './findings.ts'
 import { questionsFound } from './questions-found.ts'
 import type { ReportData } from './report-data.ts'
@@ -12,6 +13,7 @@ export function reportSections(data: ReportData): Section[] {
     { title: 'Annotation', sentences: annotation(data) },
     { title: 'Agreement', sentences: agreementFound(data) },
     { title: 'What was found', sentences: patternsFound(data) },
+    ...((data.statistics.arms ?? []).length === 0 ? [] : [{ title: 'Arms', sentences: armsFound(data) }]),
     { title: 'Controls', sentences: controlsFound(data) },
     ...(data.questions === null ? [] : [{ title: 'Intruder questions', sentences: questionsFound(data.questions) }]),
     ...(data.machines.length === 0 ? [] : [{ title: 'Machine raters', sentences: machinesFound(data) }]),
@@ -19,7 +21,8 @@ export function reportSections(data: ReportData): Section[] {
   ]
 }
 
-function modelAndText({ scan }: ReportData): Sentence[] {
+function modelAndText(data: ReportData): Sentence[] {
+  const { scan } = data
   const isEvery = scan.settings.prefixes === 'every-prefix'
   return [
     s('The study was made with Keymark {version}, after section 3 of Geva et al. (2021).', {
@@ -42,6 +45,18 @@ function modelAndText({ scan }: ReportData): Sentence[] {
       corpus: ['scan.corpus', 'text'],
       duplicates: ['scan.counts.duplicates', 'counted', 'duplicate'],
     }),
+    ...data.scans.slice(1).map((_, i) =>
+      s(
+        'Keys were drawn as well from the scan “{name}”: {model} (SHA-256 of its weights {sha256}), which read {sentences} of {corpus}; numbers that do not say otherwise are of keys of the first.',
+        {
+          name: [`scans.${i + 1}.name`, 'text'],
+          model: [`scans.${i + 1}.model`, 'text'],
+          sha256: [`scans.${i + 1}.provenance.modelSha256`, 'text'],
+          sentences: [`scans.${i + 1}.counts.sentences`, 'counted', 'sentence'],
+          corpus: [`scans.${i + 1}.corpus`, 'text'],
+        },
+      ),
+    ),
     s(
       isEvery
         ? 'For every key the {triggers} prefixes with the largest coefficients were kept.'
@@ -54,16 +69,26 @@ function modelAndText({ scan }: ReportData): Sentence[] {
 function sampling(data: ReportData): Sentence[] {
   const { study, counted, agreement } = data
   const { design } = study
+  const isOfSeveral = data.scans.length > 1
   return [
-    s('Given to annotators: {keys} of the model.', {
+    s(`Given to annotators: {keys} of the model${isOfSeveral ? 's' : ''}.`, {
       keys: ['counted.distinct', 'counted', 'key'],
     }),
     ...when(
       design !== null,
-      s('They were drawn at random, {perLayer} of each layer (seed {seed}).', {
+      s(`They were drawn at random, {perLayer} of each layer${isOfSeveral ? ' of each scan' : ''} (seed {seed}).`, {
         perLayer: ['study.design.keysPerLayer', 'counted', 'key'],
         seed: ['study.design.seed', 'count'],
       }),
+      ...when(
+        isOfSeveral,
+        s(
+          'Keys of the scans {scans} are mixed in random order; annotators were told neither the scan nor how strong a prefix is.',
+          {
+            scans: ['counted.scans', 'list'],
+          },
+        ),
+      ),
       ...shownPrefixes(data),
     ),
     s('{annotators}: {names}.', {

@@ -9,7 +9,9 @@ import type { Study } from '#contract/study.ts'
 export interface ReportData {
   application: string
   study: Study
+  /** Whose keys the numbers are of, and all that the study draws from, that one first. */
   scan: Scan
+  scans: Scan[]
   statistics: StudyStatistics
   agreement: StudyAgreement
   machines: Omit<MachineComparison, 'table' | 'words'>[]
@@ -33,5 +35,7 @@ export interface ReportData {
     adjudicators: string[]
     /** Which prefixes keys were read by, in words; none where by their strongest alone. */
     sources: string[]
+    /** Names of all scans. */
+    scans: string[]
   }
 }

@@ -1,6 +1,6 @@
 /** Who labels what when a study that was drawn goes on: with one annotator more or less. What anybody has stays as it is. */
 import type { Random } from '../statistics/seeded.ts'
-import type { SampledKey } from './sample-keys.ts'
+import { nameOf, type SampledKey } from './sample-keys.ts'
 
 /** One key of the study and who labels it; annotators by index. */
 export interface SharedKey extends SampledKey {
@@ -19,33 +19,38 @@ const least = <One>(all: readonly One[], ...measures: ((one: One) => number)[]):
 const pick = <One>(all: readonly One[], random: Random): One => all[random.below(all.length)] as One
 
 /**
- * `count` keys of the study for one annotator more: as many of each layer as of the others, as far as they go; of a layer those that fewest
- * people label, and of these those of the people met least. Which of equal ones is random.
+ * `count` keys of the study for one annotator more: as many of each layer as of the others, as far as they go, and of several scans as
+ * many of each; of a layer those that fewest people label, and of these those of the people met least. Which of equal ones is random.
  */
 export function keysForOneMore(keys: readonly SharedKey[], count: number, random: Random): SampledKey[] {
-  const left = new Map(Map.groupBy(keys, ({ layer }) => layer))
-  const taken = new Map<number, number>()
+  const strata = [...Map.groupBy(keys, ({ layer, scan }) => nameOf({ layer, index: null, scan })).values()].map(
+    (left) => ({ scan: left[0]?.scan, left, taken: 0 }),
+  )
   const met = new Map<number, number>()
   const meetings = ({ raters }: SharedKey): number =>
     raters.reduce((sum, rater) => sum + (met.get(rater) ?? 0), 0) / Math.max(raters.length, 1)
+  const ofScan = (scan: number | undefined): number =>
+    strata.reduce((sum, stratum) => sum + (stratum.scan === scan ? stratum.taken : 0), 0)
   const chosen: SampledKey[] = []
   while (chosen.length < Math.min(count, keys.length)) {
-    const open = [...left].filter(([, list]) => list.length > 0)
-    const [layer, list] = pick(
-      least(open, ([layer]) => taken.get(layer) ?? 0),
+    const open = strata.filter(({ left }) => left.length > 0)
+    const stratum = pick(
+      least(
+        open,
+        ({ taken }) => taken,
+        ({ scan }) => ofScan(scan),
+      ),
       random,
     )
     const key = pick(
-      least(list, ({ raters }) => raters.length, meetings),
+      least(stratum.left, ({ raters }) => raters.length, meetings),
       random,
     )
-    left.set(
-      layer,
-      list.filter((one) => one !== key),
-    )
-    taken.set(layer, (taken.get(layer) ?? 0) + 1)
+    stratum.left = stratum.left.filter((one) => one !== key)
+    stratum.taken += 1
     for (const rater of key.raters) met.set(rater, (met.get(rater) ?? 0) + 1)
-    chosen.push({ layer: key.layer, index: key.index })
+    const { raters: _raters, ...own } = key
+    chosen.push(own)
   }
   return chosen
 }

@@ -1,6 +1,7 @@
 import type { DesignPreview, StudyDesign } from '#contract/study-design.ts'
 import { ASSUMED, expectedHalfWidth } from '../agreement/expected-width.ts'
 import { ASSUMED_SPREAD, detectableDifference, deviationAt, type KeySpread } from './detectable.ts'
+import type { SampledKey } from './sample-keys.ts'
 import type { StudyPlan } from './study-plan.ts'
 
 /**
@@ -8,6 +9,12 @@ import type { StudyPlan } from './study-plan.ts'
  * describing three or four patterns, with room to go back.
  */
 export const ASSUMED_SECONDS_PER_KEY = 300
+
+/** One of several that a study draws from. */
+export interface DrawnScan {
+  id: number
+  name: string
+}
 
 /**
  * What a plan costs and how precise its agreement will be.
@@ -19,7 +26,7 @@ export const ASSUMED_SECONDS_PER_KEY = 300
 export function previewDesign(
   design: Pick<StudyDesign, 'annotators' | 'triggersPerKey'>,
   plan: StudyPlan,
-  layers: readonly { layer: number; keys: number; excluded: number }[],
+  layers: readonly { layer: number; keys: number; excluded: number; scan?: DrawnScan }[],
   measured: number | null,
   spread: KeySpread | null,
 ): DesignPreview {
@@ -27,13 +34,17 @@ export function previewDesign(
   const overlap = plan.keys.filter(({ raters }) => raters.length > 1)
   const ofKind = (kind: string): number => plan.assignments.filter((assignment) => assignment.kind === kind).length
   return {
-    layers: layers.map(({ layer, keys, excluded }) => ({
-      layer,
-      keys,
-      excluded,
-      sampled: plan.keys.filter((key) => key.layer === layer).length,
-      overlapping: overlap.filter((key) => key.layer === layer).length,
-    })),
+    layers: layers.map(({ layer, keys, excluded, scan }) => {
+      const isOf = (key: SampledKey): boolean => key.layer === layer && key.scan === scan?.id
+      return {
+        layer,
+        ...(scan && { scan: scan.name }),
+        keys,
+        excluded,
+        sampled: plan.keys.filter(isOf).length,
+        overlapping: overlap.filter(isOf).length,
+      }
+    }),
     keys: plan.keys.length,
     overlapping: overlap.length,
     labels: ofKind('key'),
@@ -69,7 +80,9 @@ function expectedAgreement(
 function detectable(plan: StudyPlan, triggers: number, measured: KeySpread | null): DesignPreview['detectable'] {
   const spread = measured ?? ASSUMED_SPREAD
   const deviation = deviationAt(spread, triggers)
-  const keys = [...Map.groupBy(plan.keys, ({ layer }) => layer)]
+  // The one of several scans that has fewest keys: layers are compared within a scan.
+  const scans = [...Map.groupBy(plan.keys, ({ scan }) => scan).values()].toSorted((a, b) => a.length - b.length)
+  const keys = [...Map.groupBy(scans[0] ?? [], ({ layer }) => layer)]
     .toSorted(([a], [b]) => a - b)
     .map(([, { length }]) => length)
   const between = (n: number, m: number) => ({
@@ -81,6 +94,7 @@ function detectable(plan: StudyPlan, triggers: number, measured: KeySpread | nul
   const middle = Math.floor(keys.length / 2)
   return {
     layers: fewest === undefined || next === undefined ? null : between(fewest, next),
+    ...(scans.length > 1 && { scans: between(scans[0]?.length ?? 0, scans[1]?.length ?? 0) }),
     halves: keys.length < 2 ? null : between(sum(keys.slice(0, middle)), sum(keys.slice(-middle))),
     spread,
     isMeasured: measured !== null,

@@ -1,4 +1,5 @@
 /** Whose labels a figure or a table rests on: the sentences that belong under it. */
+import type { ArmComparison } from '#contract/arm.ts'
 import type { Scan } from '#contract/scan.ts'
 import { sourceInWords } from '#contract/stratum.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
@@ -6,7 +7,16 @@ import { plural } from '../figure/figure-parts.ts'
 
 type Labels = Pick<
   StudyStatistics,
-  'selection' | 'studyName' | 'adjudicated' | 'notAdjudicated' | 'raters' | 'triggers' | 'overall' | 'zone' | 'sources'
+  | 'selection'
+  | 'studyName'
+  | 'adjudicated'
+  | 'notAdjudicated'
+  | 'raters'
+  | 'triggers'
+  | 'overall'
+  | 'zone'
+  | 'sources'
+  | 'scans'
 >
 
 /** Names that are listed one by one. */
@@ -45,14 +55,16 @@ function whose({
 
 /** What was left out, in words; nothing where nothing was. */
 function chosen({
-  selection: { layers, from, to, guideline, examples },
+  selection: { layers, from, to, guideline, examples, scan },
   zone,
   sources,
-}: Pick<Labels, 'selection' | 'zone' | 'sources'>): string[] {
+  scans = [],
+}: Pick<Labels, 'selection' | 'zone' | 'sources' | 'scans'>): string[] {
   const days = [from === null ? '' : `from ${from}`, to === null ? '' : `to ${to}`]
     .filter((day) => day !== '')
     .join(' ')
   return [
+    ...scans.filter(({ id }) => id === scan).map(({ name }) => `only keys of the scan “${name}”`),
     layers.length === 0 ? 'all layers' : `only ${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}`,
     days === '' ? 'all days' : `only keys worked on ${days} (${zone})`,
     guideline === null ? 'all versions of the guidelines' : `only version ${guideline} of the guidelines`,
@@ -60,6 +72,26 @@ function chosen({
       ? ((sources && [`keys read by prefixes ${sources.map(sourceInWords).join(' or ')}`]) ?? [])
       : [`only keys read by prefixes ${sourceInWords(examples)}`]),
   ]
+}
+
+const VERSIONS = {
+  adjudicated: 'the adjudicated one of a key where there is one, else everyone’s',
+  'adjudicated-only': 'adjudicated only',
+  annotators: 'each annotator’s, not adjudicated',
+} as const
+
+/** Whose labels a comparison of arms rests on, whatever arm other numbers are of, and of which models and texts. */
+export function armsSource(
+  { studyName, selection, zone, scans }: Pick<Labels, 'studyName' | 'selection' | 'zone' | 'scans'>,
+  { by, raters }: Pick<ArmComparison, 'by' | 'raters'>,
+  source: Parameters<typeof scanInWords>[0],
+): string {
+  const { version } = selection
+  const parts = [
+    `Labels of the study “${studyName}”: ${typeof version === 'object' ? 'of one annotator alone' : VERSIONS[version]}, by ${peopleInWords(raters)}`,
+    ...chosen({ selection, zone, ...(by !== 'scan' && scans && { scans }) }),
+  ]
+  return `${parts.join('; ')}. ${scanInWords(source)}`
 }
 
 /** The same for tables that compare annotators: each one's own labels count, whatever was agreed on. */

@@ -5,7 +5,7 @@ import type { Findings, StudyComparison, StudyStatistics } from '#contract/stati
 import type { Table } from '#contract/table.ts'
 import { tableOf, type ColumnOf } from '../table/table-of.ts'
 import { difference } from './control-comparison.ts'
-import { estimate } from './tables.ts'
+import { estimate } from './estimate-cell.ts'
 
 type Found = Pick<StudyStatistics, 'overall' | 'layers'>
 type Row = StudyComparison['rows'][number]

@@ -17,20 +17,23 @@ import {
   POINT,
   shareAxis,
 } from '../figure/figure-parts.ts'
-import { intervalsInWords, labelsInWords, scanInWords } from './label-words.ts'
+import { armFigures } from './arm-figures.ts'
+import { armsSource, intervalsInWords, labelsInWords, scanInWords } from './label-words.ts'
 import { layersFigure } from './layers-figure.ts'
 import { PAPER } from '../figure/paper.ts'
 
 /**
- * @param scan of the study: every caption ends with its model and text.
+ * @param scan of the keys that the numbers are of: every caption ends with its model and text.
  * @param split the same of the keys that were read by each of several sources of prefixes
+ * @param all what the keys of all arms are of, where the study draws from several scans
  */
 export const studyFigures = (
   statistics: StudyStatistics,
   scan: Parameters<typeof scanInWords>[0],
   split: readonly StudyStatistics[] = [],
-): (Figure & { name: string })[] =>
-  [
+  all: Parameters<typeof scanInWords>[0] = scan,
+): (Figure & { name: string })[] => {
+  const own: (Figure & { name: string })[] = [
     { name: 'layers', ...layersFigure(statistics) },
     ...split.map(splitFigure),
     { name: `${fileName(lastOf(statistics).name)}-share`, ...lastKindFigure(statistics) },
@@ -41,6 +44,19 @@ export const studyFigures = (
     const whole = `${caption} ${scanInWords(scan)}`
     return { name, caption: whole, spec: { ...spec, description: whole } }
   })
+  // Behind Figure 2, however often that is there.
+  return own.toSpliced(1 + split.length, 0, ...armsOf(statistics, scan, all))
+}
+
+type Source = Parameters<typeof scanInWords>[0]
+
+/** The study’s arms beside each other, where several have labels. */
+const armsOf = (statistics: StudyStatistics, scan: Source, all: Source): (Figure & { name: string })[] =>
+  (statistics.arms ?? [])
+    .filter(({ arms }) => arms.filter(({ keys }) => keys > 0).length > 1)
+    .flatMap((comparison) =>
+      armFigures(comparison, armsSource(statistics, comparison, comparison.by === 'scan' ? all : scan)),
+    )
 
 /** Figure 2 once more for the keys that were read by one source of prefixes. */
 const splitFigure = (of: StudyStatistics): Figure & { name: string } => ({

@@ -2,7 +2,7 @@
 import type { StudyDesign } from '#contract/study-design.ts'
 import { KeymarkError } from '../../keymark-error.ts'
 import { raterBlocks } from './rater-blocks.ts'
-import { sampleKeys, takeReserve, type LayerSample, type SampledKey } from './sample-keys.ts'
+import { sampleKeys, takeReserve, type KeyPool, type LayerSample, type SampledKey } from './sample-keys.ts'
 import { seeded, type Random } from '../statistics/seeded.ts'
 
 export type PlanSpec = Pick<
@@ -34,12 +34,13 @@ export interface StudyPlan {
 
 /**
  * Same input, same plan; the sampled keys depend on the eligible ones, their number and the seed alone. Every annotator has as many
- * assignments as any other, give or take one; the overlapping keys are spread as evenly over layers and over pairs of annotators.
+ * assignments as any other, give or take one; the overlapping keys are spread as evenly over layers and over pairs of annotators. Of
+ * several scans each gives as many keys of a layer, as many that overlap and as many bases of controls as any other, give or take one,
+ * and everybody reads of all.
  *
- * @param eligible per layer, indices of its keys, ascending.
  * @throws KeymarkError `bad-input` when too few keys are eligible for practice and controls, which take keys that are not in the sample.
  */
-export function planStudy(spec: PlanSpec, eligible: ReadonlyMap<number, readonly number[]>): StudyPlan {
+export function planStudy(spec: PlanSpec, eligible: Iterable<KeyPool>): StudyPlan {
   const random = seeded(spec.seed)
   const layers = sampleKeys(eligible, spec.keysPerLayer, random)
   const load = new Int32Array(spec.annotators.length)
@@ -78,29 +79,41 @@ export const controlCount = (labels: number, share: number): number => Math.roun
 
 function assignRaters(layers: LayerSample[], spec: PlanSpec, load: Int32Array, random: Random): PlannedKey[] {
   const total = layers.reduce((sum, { sampled }) => sum + sampled.length, 0)
-  const overlapping = apportion(
-    spec.annotators.length < 2 ? 0 : Math.round(total * spec.overlapShare),
-    layers.map(({ sampled }) => sampled.length),
-    random,
-  )
+  const overlapping = overlapOf(layers, spec.annotators.length < 2 ? 0 : Math.round(total * spec.overlapShare), random)
   const blocks = raterBlocks(spec.annotators.length, spec.raters, random)
   const inLayer = layers.map(() => new Int32Array(load.length))
-  const give = (layer: number, index: number, raters: number[], l: number): PlannedKey => {
+  const give = (index: number, raters: number[], l: number): PlannedKey => {
+    const { layer, scan } = layers[l] as LayerSample
     for (const annotator of raters) {
       load[annotator] = (load[annotator] as number) + 1
       const own = inLayer[l] as Int32Array
       own[annotator] = (own[annotator] as number) + 1
     }
-    return { layer, index, raters: raters.toSorted((a, b) => a - b) }
+    return { layer, index, ...(scan !== undefined && { scan }), raters: raters.toSorted((a, b) => a - b) }
   }
   // All overlap first: its blocks keep the loads level, and the keys labelled once then fill what is left.
-  const several = layers.map(({ layer, sampled }, l) =>
-    sampled.slice(0, overlapping[l]).map((index) => give(layer, index, blocks.next().value, l)),
+  const several = layers.map(({ sampled }, l) =>
+    sampled.slice(0, overlapping[l]).map((index) => give(index, blocks.next().value, l)),
   )
-  const once = layers.map(({ layer, sampled }, l) =>
-    sampled.slice(overlapping[l]).map((index) => give(layer, index, [leastLoaded(load, random, inLayer[l])], l)),
+  const once = layers.map(({ sampled }, l) =>
+    sampled.slice(overlapping[l]).map((index) => give(index, [leastLoaded(load, random, inLayer[l])], l)),
   )
   return layers.flatMap((_, l) => [...(several[l] ?? []), ...(once[l] ?? [])])
+}
+
+/** How many keys of each layer overlap: of several scans as large a share of each. */
+function overlapOf(layers: readonly LayerSample[], total: number, random: Random): number[] {
+  const size = ({ sampled }: LayerSample): number => sampled.length
+  const scans = [...Map.groupBy(layers, ({ scan }) => scan).values()]
+  if (scans.length < 2) return apportion(total, layers.map(size), random)
+  const ofScans = scans.map((own) => own.reduce((sum, layer) => sum + size(layer), 0))
+  const shares = apportion(total, ofScans, random)
+  const found = new Map<LayerSample, number>()
+  for (const [i, own] of scans.entries()) {
+    const counts = apportion(shares[i] ?? 0, own.map(size), random)
+    for (const [l, layer] of own.entries()) found.set(layer, counts[l] ?? 0)
+  }
+  return layers.map((layer) => found.get(layer) ?? 0)
 }
 
 /** The annotator with the least load; among several the one with the least of `then`, and among these a random one. */

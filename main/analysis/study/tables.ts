@@ -13,13 +13,9 @@ import type { Cell, Measured, NumberFormat, Table } from '#contract/table.ts'
 import { rhoInWords } from '#contract/trend.ts'
 import { EXACT, SAMPLED, SHUFFLES } from '../statistics/spearman.ts'
 import { type ColumnOf, measured, tableOf } from '../table/table-of.ts'
-import { labelsInWords, ownLabelsInWords, scanInWords } from './label-words.ts'
-
-export const estimate = ({ value, low, high, reason }: Estimate, format: NumberFormat | null = null): Measured => ({
-  ...measured(value, [low, high]),
-  reason,
-  format,
-})
+import { armTable } from './arm-table.ts'
+import { estimate } from './estimate-cell.ts'
+import { armsSource, labelsInWords, ownLabelsInWords, scanInWords } from './label-words.ts'
 
 type SourceScan = Parameters<typeof scanInWords>[0]
 
@@ -185,6 +181,15 @@ export const trendsTable = (statistics: StudyStatistics, scan: SourceScan): Tabl
     {
       note: `${labelsInWords(statistics)} ${scanInWords(scan)} Intervals: 95 % over keys, for these annotators. ${permuted(statistics, 'keys over layers')}`,
     },
+  )
+
+/** Named as their figures. @param all as in `studyFigures` */
+export const armTables = (statistics: StudyStatistics, scan: SourceScan, all: SourceScan): Record<string, Table> =>
+  Object.fromEntries(
+    (statistics.arms ?? []).map((comparison) => [
+      `arms-${comparison.by}`,
+      armTable(comparison, armsSource(statistics, comparison, comparison.by === 'scan' ? all : scan)),
+    ]),
   )
 
 /** All of a study, each saying what it rests on. */

@@ -5,6 +5,7 @@ import { isBeyondTop, sourceInWords, sourcesOf } from '#contract/stratum.ts'
 import type { Role } from '#contract/annotation.ts'
 import type { StudyAgreement } from '#contract/agreement.ts'
 import type { Estimate } from '#contract/estimate.ts'
+import type { Scan } from '#contract/scan.ts'
 import type { StudyStatistics } from '#contract/statistics.ts'
 import { barsOf } from '../../analysis/study/layers-figure.ts'
 import { MACHINE_TABLE, raterInWords } from './machines.ts'
@@ -24,8 +25,7 @@ const CITATION = `@inproceedings{geva-etal-2021-transformer,
 
 /** @param rows of each table */
 export function datasetCard(dataset: Dataset, rows: Record<string, number>): string {
-  const { study, scan, record, statistics, agreement, options } = dataset
-  const { provenance } = scan
+  const { study, record, statistics, agreement, options } = dataset
   const tables = tablesIn(dataset)
   const sources = study.design === null ? [] : sourcesOf(study.design)
   // Where a study shows others, the column "examples" says of each key which.
@@ -48,10 +48,7 @@ ${dataset.applicationVersion} after §3 of [Transformer Feed-Forward Layers Are 
 
 | | |
 |---|---|
-| model | ${cell(scan.model)}, SHA-256 \`${provenance?.modelSha256 ?? ''}\` |
-| tokenizer | SHA-256 \`${provenance?.tokenizerSha256 ?? ''}\` |
-| corpus | ${cell(scan.corpus)}, SHA-256 \`${provenance?.corpusSha256 ?? ''}\` |
-| scan | ${scan.counts.sentences} sentences, ${scan.counts.tokens} tokens; ${scan.settings.triggersPerKey} triggers per key, ${scan.settings.prefixes} |
+${record.scans.map(({ scan }) => scanRows(scan, record.scans.length > 1)).join('\n')}
 | study | seed ${study.seed}, a pattern needs ${study.minSupport} triggers |
 | annotators | ${named('annotator')} |
 | adjudicators | ${named('adjudicator') || 'none'} |
@@ -102,6 +99,17 @@ ${options.licence === 'unknown' ? 'Not chosen yet. Set `license` above before yo
 ${CITATION}
 \`\`\`
 `
+}
+
+/** What a scan is of. @param isNamed where the study draws from several */
+function scanRows({ name, model, corpus, counts, settings, provenance }: Scan, isNamed: boolean): string {
+  const of = isNamed ? ` of “${cell(name)}”` : ''
+  return [
+    `| model${of} | ${cell(model)}, SHA-256 \`${provenance?.modelSha256 ?? ''}\` |`,
+    `| tokenizer${of} | SHA-256 \`${provenance?.tokenizerSha256 ?? ''}\` |`,
+    `| corpus${of} | ${cell(corpus)}, SHA-256 \`${provenance?.corpusSha256 ?? ''}\` |`,
+    `| scan${of} | ${counts.sentences} sentences, ${counts.tokens} tokens; ${settings.triggersPerKey} triggers per key, ${settings.prefixes} |`,
+  ].join('\n')
 }
 
 /** What machine raters said, where there are any. */

@@ -30,6 +30,7 @@ const COLUMNS = [
   'confidence',
   'metadata',
   'examples',
+  'scan',
 ] as const
 
 /**
@@ -70,7 +71,7 @@ function* rowsOf(assignments: Iterable<ReleasedAssignment>): Generator<unknown[]
         nextToken,
       ]
       const rest = [start, end, started, changed, role, guideline, work.activeSeconds, work.assisted ? 1 : 0]
-      if (patterns.length === 0) yield [...own, '', '', '', '', ...rest, '', metadata, work.examples]
+      if (patterns.length === 0) yield [...own, '', '', '', '', ...rest, '', metadata, work.examples, work.scan]
       for (const [i, pattern] of patterns.entries()) {
         const { description, ranks, confidence } = pattern
         yield [
@@ -83,6 +84,7 @@ function* rowsOf(assignments: Iterable<ReleasedAssignment>): Generator<unknown[]
           confidence ?? '',
           metadata,
           work.examples,
+          work.scan,
         ]
       }
     }

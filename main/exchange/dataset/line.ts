@@ -58,6 +58,7 @@ export const DatasetLine = z.object({
     minSupport: z.int(),
   }),
   provenance: Provenance.partial().extend({
+    /** In a study of several the one that the key is of. */
     scan: z.string(),
     model: z.string(),
     settings: ScanSettings,
@@ -99,7 +100,8 @@ export const DatasetLine = z.object({
 })
 export type DatasetLine = z.infer<typeof DatasetLine>
 
-export function toLine({ study, scan }: Dataset, assignment: ReleasedAssignment): DatasetLine {
+export function toLine({ study, scan: first, record }: Dataset, assignment: ReleasedAssignment): DatasetLine {
+  const scan = record.scans.find((one) => one.scan.name === assignment.scan)?.scan ?? first
   const { uuid, kind, examples, place, layer, index, annotator, role, state, flagged, note, patterns, triggers } =
     assignment
   const { started, changed, guideline, activeSeconds, assisted, events } = assignment

@@ -18,6 +18,8 @@ export const MachineLine = z.object({
   rater: z.string(),
   /** Null for a control. */
   key: KeyId.nullable(),
+  /** Name of the scan that the key is of, in a study of several. */
+  scan: z.string().optional(),
   /** UUID of the control; null for a key. */
   control: z.uuid().nullable(),
   /** The side that a description made elsewhere is of; null where a machine was asked what people were. */

@@ -11,6 +11,7 @@ import { Provenance, ScanCounts, ScanSettings, ScanState } from '#contract/scan.
 import { KeymarkError } from '../../keymark-error.ts'
 import { Rater } from './machines.ts'
 import { renamedWithin, renaming, type Dataset } from './released.ts'
+import type { StudyRecord } from './study-record.ts'
 
 export const MANIFEST = 'manifest.json'
 
@@ -24,6 +25,25 @@ const DatasetFile = z.object({
   of: z.enum(['machines', 'questions']).optional(),
 })
 export type DatasetFile = z.infer<typeof DatasetFile>
+
+/** A scan, and what it is of. */
+const scanFields = {
+  scan: z.object({
+    name: z.string(),
+    state: ScanState,
+    created: z.iso.datetime(),
+    settings: ScanSettings,
+    counts: ScanCounts,
+    provenance: Provenance,
+  }),
+  model: Model,
+  tokenizer: z.object({ sha256: z.string() }),
+  corpus: z.object({
+    name: z.string(),
+    sha256: z.string(),
+    files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
+  }),
+}
 
 export const Manifest = z.object({
   format: z.literal('keymark-dataset'),
@@ -40,21 +60,9 @@ export const Manifest = z.object({
   adjudicators: z.array(z.string()),
   /** Machine raters, oldest first; absent where there are none. */
   machines: z.array(Rater).optional(),
-  scan: z.object({
-    name: z.string(),
-    state: ScanState,
-    created: z.iso.datetime(),
-    settings: ScanSettings,
-    counts: ScanCounts,
-    provenance: Provenance,
-  }),
-  model: Model,
-  tokenizer: z.object({ sha256: z.string() }),
-  corpus: z.object({
-    name: z.string(),
-    sha256: z.string(),
-    files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
-  }),
+  ...scanFields,
+  /** All that a study of several draws from, the one above first; lines say by name whose they are. */
+  scans: z.array(z.object(scanFields)).optional(),
   /** Counts over the annotators, adjudications left out. */
   agreement: StudyAgreement.pick({ seed: true, draws: true, overall: true, layers: true, pairs: true }),
   files: z.array(DatasetFile),
@@ -64,14 +72,16 @@ export type Manifest = z.infer<typeof Manifest>
 /** What is read of a manifest. Agreement is not: labels give it again, and other versions measure more or less of it. */
 const ReadManifest = Manifest.omit({ agreement: true })
 export type ReadManifest = z.infer<typeof ReadManifest>
+export type ManifestScan = Pick<ReadManifest, keyof typeof scanFields>
 
 export function manifestOf(
-  { study, record, scan, options, agreement, machines, applicationVersion }: Dataset,
+  { study, record, options, agreement, machines, applicationVersion }: Dataset,
   files: DatasetFile[],
 ): Manifest {
-  const { provenance } = scan
   const { seed, draws, overall, layers, pairs } = agreement
-  if (provenance === null) throw new KeymarkError('internal', `The scan "${scan.name}" has no provenance.`)
+  const scans = record.scans.map(scanOf)
+  const [first] = scans
+  if (first === undefined) throw new Error('a study that is exported has a scan')
   const rename = renaming(record.people, options.pseudonyms)
   const named = (role: Role): string[] =>
     record.people.filter((person) => person.role === role).map(({ name }) => rename(name))
@@ -90,19 +100,21 @@ export function manifestOf(
     annotators: named('annotator'),
     adjudicators: named('adjudicator'),
     ...(machines.raters.length > 0 && { machines: machines.raters }),
-    scan: {
-      name: scan.name,
-      state: scan.state,
-      created: scan.created,
-      settings: scan.settings,
-      counts: scan.counts,
-      provenance,
-    },
-    model: record.model,
-    tokenizer: { sha256: provenance.tokenizerSha256 },
-    corpus: { name: scan.corpus, sha256: provenance.corpusSha256, files: provenance.corpus },
+    ...first,
+    ...(scans.length > 1 && { scans }),
     agreement: renamedWithin({ seed, draws, overall, layers, pairs }, rename) as Manifest['agreement'],
     files,
+  }
+}
+
+function scanOf({ scan, model }: StudyRecord['scans'][number]): ManifestScan {
+  const { name, state, created, settings, counts, provenance } = scan
+  if (provenance === null) throw new KeymarkError('internal', `The scan "${name}" has no provenance.`)
+  return {
+    scan: { name, state, created, settings, counts, provenance },
+    model,
+    tokenizer: { sha256: provenance.tokenizerSha256 },
+    corpus: { name: scan.corpus, sha256: provenance.corpusSha256, files: provenance.corpus },
   }
 }
 

@@ -3,6 +3,7 @@ import type { AnnotationState, Pattern, Role } from '#contract/annotation.ts'
 import type { ExampleSource } from '#contract/stratum.ts'
 import type { Metadata } from '#contract/corpus.ts'
 import type { Model } from '#contract/model.ts'
+import type { Scan } from '#contract/scan.ts'
 import type { Guideline } from '#contract/study.ts'
 import type { Trigger } from '#contract/trigger.ts'
 import type { KeptEvent } from '../kept-event.ts'
@@ -23,6 +24,8 @@ export interface LocatedTrigger extends Omit<Trigger, 'tokenEnds'> {
 export interface LabelledAssignment {
   uuid: string
   kind: AssignmentKind
+  /** Name of the scan that the key is of, or of a control the key that it imitates. */
+  scan: string
   /** Which prefixes of the key were shown. */
   examples: ExampleSource
   layer: number | null
@@ -61,5 +64,6 @@ export interface StudyRecord {
   guidelines: Guideline[]
   /** In the order of the study, annotators first. */
   people: Person[]
-  model: Model
+  /** All that it draws from, its own first, with their models. */
+  scans: { scan: Scan; model: Model }[]
 }

@@ -25,9 +25,19 @@ const WHOSE: Column[] = [
     'string',
     'which prefixes of the key: top (its strongest), interval:40-50 (at 40 to 50 % of its strongest coefficient) and so on, or random of those at which it fires',
   ),
+  column('scan', 'string', 'which of the scans that the study draws from the key is of'),
 ]
 
-const whose = ({ uuid, kind, examples, layer, index, annotator, role }: ReleasedAssignment): Record<string, Cell> => ({
+const whose = ({
+  uuid,
+  kind,
+  examples,
+  scan,
+  layer,
+  index,
+  annotator,
+  role,
+}: ReleasedAssignment): Record<string, Cell> => ({
   assignment: uuid,
   assignment_kind: kind,
   layer,
@@ -35,6 +45,7 @@ const whose = ({ uuid, kind, examples, layer, index, annotator, role }: Released
   annotator,
   role,
   examples,
+  scan,
 })
 
 const time = (text: string | null): Date | null => (text === null ? null : new Date(text))

@@ -61,7 +61,8 @@ export async function readWhole(task: MergeTask, progress: (progress: ScanProgre
           if (sentence.number !== REPEATED && sample.offer(sentence.number)) kept.set(sentence.number, sentence)
         if (repeated.length === 0) continue
         session ??= await sameSession(model, tokenizer, task)
-        await session.scan(repeated, tally.findings, tally.counts.sentences)
+        const offer = await session.scan(repeated, tally.findings)
+        offer(tally.counts.sentences)
         tally.scanned(repeated, [])
         await setImmediate()
       }

@@ -1,5 +1,6 @@
 /** Main's side of a scan: what it is told, when it is stopped, and what happens when the process dies. */
 import { KeymarkError } from '../../keymark-error.ts'
+import { BatchProcesses } from '../batches/processes.ts'
 import { converse, type SpawnInference } from '../converse.ts'
 import type { Checkpoint, ScanProgress, ScanRuntime, ScanSources, ScanTask, SentenceRecord } from './messages.ts'
 
@@ -19,7 +20,7 @@ const RESTARTS = 3
 /** Seconds that a running batch may take to end after a cancel. */
 const PATIENCE = 20
 
-type End = 'done' | 'stopped' | { crashed: string }
+type End = 'done' | 'stopped' | { crashed: string } | { failed: unknown }
 
 /** Runs a scan to its end, through crashes of the process. Aborting `signal` stops it and keeps what was found. */
 export async function scanCorpus(
@@ -39,6 +40,7 @@ export async function scanCorpus(
   for (;;) {
     const outcome = await attempt(spawn, task, noted, signal)
     if (outcome === 'done' || outcome === 'stopped') return outcome
+    if ('failed' in outcome) throw outcome.failed
     if (signal.aborted) return 'stopped'
     crashes += 1
     if (crashes > RESTARTS) {
@@ -60,7 +62,12 @@ async function attempt(
   if (signal.aborted) return 'stopped'
   let hasBegun = false
   let patience: NodeJS.Timeout | undefined
-  const { outcome } = converse<'scan', End>(spawn, 'scan', task, {
+  const processes = new BatchProcesses(spawn, {
+    told: (message) => leading.say(message),
+    restarted: listener.restarted,
+    failed: (failed) => leading.end({ failed }),
+  })
+  const leading = converse<'scan', End>(spawn, 'scan', task, {
     heard: (message, { say, end }) => {
       switch (message.kind) {
         case 'working':
@@ -73,6 +80,12 @@ async function attempt(
           else say({ kind: 'begin', from })
           break
         }
+        case 'open':
+          processes.open(message.task, task.processes ?? 1)
+          break
+        case 'run':
+          processes.run(message)
+          break
         case 'progress':
           listener.progress(message)
           break
@@ -95,8 +108,9 @@ async function attempt(
     signal,
   })
   try {
-    return await outcome
+    return await leading.outcome
   } finally {
+    processes.close()
     clearTimeout(patience)
   }
 }

@@ -3,6 +3,7 @@ import type { Metadata } from '#contract/corpus.ts'
 import type { Model, ModelCheck, Precision } from '#contract/model.ts'
 import type { Provenance, ScanCounts, ScanSettings } from '#contract/scan.ts'
 import type { CorpusEntry, CorpusInput } from '../corpus/source.ts'
+import type { BatchesSay, BatchesTask, BatchRun } from '../batches/messages.ts'
 import type { LayerActivity } from './activity.ts'
 import type { LayerTriggers } from './top-triggers.ts'
 
@@ -11,6 +12,8 @@ export interface ScanTask {
   model: string
   corpus: CorpusInput[]
   settings: ScanSettings
+  /** How many the runtime has, where these are several; the one that has this task then reads, hands out batches and joins what they find. */
+  processes?: number | undefined
 }
 
 /** A point in the scan's fixed order of batches, and all that is needed to go on from it. */
@@ -77,6 +80,9 @@ export type ScanSays =
   | { kind: 'opened'; sources: ScanSources; runtime: ScanRuntime; vocabulary: [number, string][] }
   | ({ kind: 'progress' } & ScanProgress)
   | { kind: 'checkpoint'; checkpoint: Checkpoint; sentences: SentenceRecord[]; last: 'done' | 'stopped' | null }
+  /** The runtime's processes are wanted, and then what each batch is. */
+  | { kind: 'open'; task: BatchesTask }
+  | BatchRun
 
 export interface ScanProgress {
   sentences: number
@@ -91,3 +97,4 @@ export type ScanHears =
   /** The last checkpoint is on disk. */
   | { kind: 'saved' }
   | { kind: 'stop' }
+  | BatchesSay

@@ -1,6 +1,8 @@
 /** One pass of a model over a corpus. Runs in the inference process; knows nothing of SQL. */
+import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import type { ModelCheck } from '#contract/model.ts'
+import type { DistantSession } from '../batches/session.ts'
 import type { ReadCounts } from '../corpus/reader.ts'
 import { SPLITTER_VERSION } from '../corpus/sentences.ts'
 import type { Corpus } from '../corpus/survey.ts'
@@ -8,15 +10,17 @@ import { checkModel } from '../model-check.ts'
 import { openModel, type OpenModel } from '../model/open.ts'
 import { openTokenizer, type SentenceTokenizer } from '../tokenizer.ts'
 import type { Checkpoint, ScanSays, ScanTask } from './messages.ts'
-import { openScanSession, type ScanSession } from './scan-session.ts'
+import { type Offer, openScanSession, type ScanSession } from './scan-session.ts'
 import { scannedSentences, surveyScanned } from './scanned-sentences.ts'
 import { ScanTally } from './tally.ts'
-import { readWindows } from './windows.ts'
+import { type EncodedSentence, readWindows, type Window } from './windows.ts'
 
 /** Seconds of work between two checkpoints, and one more for so many bytes: what is written is a small part of what is done. */
 const CHECKPOINT_EVERY = 5
 const BYTES_A_SECOND = 10_000_000
 const PROGRESS_EVERY = 0.25
+/** Batches for each of several processes: one in work, and one so that it need not wait for the next. */
+const WAITING = 2
 
 export interface ScanControl {
   say: (message: ScanSays) => void
@@ -25,6 +29,8 @@ export interface ScanControl {
   /** Resolves when the last checkpoint is on disk. */
   saved: () => Promise<void>
   isStopped: () => boolean
+  /** Where the runtime is in other processes. */
+  distant?: DistantSession | null
 }
 
 interface Opened {
@@ -47,7 +53,10 @@ export async function runScan(task: ScanTask, control: ScanControl): Promise<voi
   }
 }
 
-async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanControl): Promise<Opened> {
+async function open(
+  { model: files, corpus, settings, processes = 1 }: ScanTask,
+  { say, distant = null }: ScanControl,
+): Promise<Opened> {
   say({ kind: 'working', message: 'opening the model' })
   const model = await openModel(files)
   const { beginningToken, context, vocabulary } = model.description
@@ -57,7 +66,13 @@ async function open({ model: files, corpus, settings }: ScanTask, { say }: ScanC
   const surveyed = await surveyScanned(corpus, settings)
   say({ kind: 'working', message: 'preparing the runtime' })
   const check = await checkModel(model, settings)
-  return { model, check, tokenizer, corpus: surveyed, session: await openScanSession(model, tokenizer, settings) }
+  const each = Math.max(1, Math.floor(availableParallelism() / processes))
+  const session = await (distant === null
+    ? openScanSession(model, tokenizer, settings)
+    : openScanSession(model, tokenizer, { ...settings, threads: settings.threads ?? each }, (request, options) =>
+        distant.open(files, request, options),
+      ))
+  return { model, check, tokenizer, corpus: surveyed, session }
 }
 
 const describe = async ({ model, check, tokenizer, corpus, session }: Opened): Promise<ScanSays> => ({
@@ -81,11 +96,21 @@ const describe = async ({ model, check, tokenizer, corpus, session }: Opened): P
   vocabulary: await tokenizer.vocabulary(),
 })
 
+/** A batch in work; of a window of which nothing is left to do, the window alone. Steps are joined in their order. */
+interface Step {
+  window: Window
+  sentences: EncodedSentence[] | null
+  offer: Promise<Offer> | null
+  /** Whether it is the first, or the last, of what is done of its window. */
+  isFirst: boolean
+  isLast: boolean
+}
+
 /** Scans from a checkpoint, or from the beginning, to the end of the corpus or until it is stopped; its last message is a checkpoint. */
 async function pass(
-  { corpus: input, settings }: ScanTask,
+  { corpus: input, settings, processes = 1 }: ScanTask,
   { model, tokenizer, corpus, session }: Opened,
-  { say, saved, isStopped }: ScanControl,
+  { say, saved, isStopped, distant = null }: ScanControl,
   from: Checkpoint | null,
 ): Promise<void> {
   const read: ReadCounts = { duplicates: 0, empty: 0, bytes: 0 }
@@ -107,17 +132,15 @@ async function pass(
     say({ kind: 'checkpoint', ...tally.checkpoint(), last })
   }
   let lastProgress = 0
-  for await (const window of windows) {
-    tally.enter(window)
-    const start = window.index === from?.window ? from.batch : 0
-    for (let batch = start; batch < window.batches.length; batch++) {
-      // Lets messages in: the runtime blocks this process while it works.
-      await setImmediate()
-      if (isStopped()) return checkpoint('stopped')
-      const sentences = window.batches[batch] ?? []
-      tally.scanned(sentences, await session.scan(sentences, tally.findings, tally.counts.sentences))
-      if (tally.pace.sinceCheckpoint >= between) await checkpoint(null)
-      if (tally.pace.seconds - lastProgress < PROGRESS_EVERY) continue
+  const inWork: Step[] = []
+  const joinNext = async (): Promise<void> => {
+    const step = inWork.shift()
+    if (step === undefined) return
+    const { window, sentences, offer } = step
+    if (step.isFirst) tally.enter(window)
+    if (sentences !== null && offer !== null) tally.scanned(sentences, (await offer)(tally.counts.sentences))
+    if (tally.pace.sinceCheckpoint >= between) await checkpoint(null)
+    if (tally.pace.seconds - lastProgress >= PROGRESS_EVERY) {
       lastProgress = tally.pace.seconds
       const expected = tally.expected(corpus.bytes, sample ?? settings.maxSentences)
       say({
@@ -127,8 +150,23 @@ async function pass(
         ...tally.pace.estimate(expected && expected.tokens - tally.counts.tokens),
       })
     }
-    tally.leave()
+    if (step.isLast) tally.leave()
   }
+  const most = distant === null ? 1 : WAITING * processes
+  for await (const window of windows) {
+    const start = window.index === from?.window ? from.batch : 0
+    const batches = window.batches.slice(start)
+    if (batches.length === 0) inWork.push({ window, sentences: null, offer: null, isFirst: true, isLast: true })
+    for (const [i, sentences] of batches.entries()) {
+      // Lets messages in: the runtime blocks this process while it works.
+      await setImmediate()
+      if (isStopped()) return checkpoint('stopped')
+      const offer = session.scan(sentences, tally.findings)
+      inWork.push({ window, sentences, offer, isFirst: i === 0, isLast: i === batches.length - 1 })
+      while (inWork.length >= most) await joinNext()
+    }
+  }
+  while (inWork.length > 0 && !isStopped()) await joinNext()
   // What a stop left of the reading is no end of it.
   await checkpoint(isStopped() ? 'stopped' : 'done')
 }

@@ -4,8 +4,16 @@ import type { ScanSettings } from '#contract/scan.ts'
 import { Side } from '#contract/side.ts'
 import type { OpenModel } from '../model/open.ts'
 import { ROWS } from '../instrument/addition.ts'
-import { coefficientsOf, firedOf, maximumOf, positionOf, sampledOf, thresholdsOf } from '../instrument/request.ts'
-import { openSession, type Further } from '../session.ts'
+import {
+  coefficientsOf,
+  firedOf,
+  type GraphRequest,
+  maximumOf,
+  positionOf,
+  sampledOf,
+  thresholdsOf,
+} from '../instrument/request.ts'
+import { openSession, type Further, type ModelSession, type SessionOptions } from '../session.ts'
 import type { SentenceTokenizer } from '../tokenizer.ts'
 import { type Activity, drawnPosition, firingOf } from './activity.ts'
 import { offerCandidates } from './candidates.ts'
@@ -23,17 +31,23 @@ export interface Findings {
   activity: Activity | null
 }
 
+/**
+ * Offers the prefixes of a batch that was run to what is found.
+ *
+ * @param before sentences scanned before
+ * @returns the sentences of which some key took a prefix.
+ */
+export type Offer = (before: number) => EncodedSentence[]
+
+/** Opens what runs a graph: a session of this process unless another is named. */
+export type OpenGraph = (request: GraphRequest, options: SessionOptions) => Promise<ModelSession>
+
 export interface ScanSession {
   /** Whether it looks at the negative side as well. */
   both: boolean
   runtime: { provider: Exclude<Provider, 'auto'>; providerReason: string; runtimeVersion: string; threads: number }
-  /**
-   * Offers the prefixes of a batch, all of one length, to what is found.
-   *
-   * @param before sentences scanned before
-   * @returns the sentences of which some key took a prefix.
-   */
-  scan: (batch: readonly EncodedSentence[], findings: Findings, before: number) => Promise<EncodedSentence[]>
+  /** Runs the sentences of a batch, all of one length. Offers must be made in the order of the batches: what is counted is added up in it. */
+  scan: (batch: readonly EncodedSentence[], findings: Findings) => Promise<Offer>
   close: () => Promise<void>
 }
 
@@ -42,6 +56,7 @@ export async function openScanSession(
   model: OpenModel,
   { leading, trailing }: SentenceTokenizer,
   { prefixes, provider, threads, sides }: Pick<ScanSettings, 'prefixes' | 'provider' | 'threads' | 'sides'>,
+  open: OpenGraph = (request, options) => openSession(model, request, options),
 ): Promise<ScanSession> {
   const both = sidesOf(model.description.layers, sides) === 'both'
   const special = { leading: leading.length, trailing: trailing.length, both, activity: true }
@@ -50,7 +65,7 @@ export async function openScanSession(
     'one-per-sentence': { kind: 'maxima', ...special },
     'every-prefix': { kind: 'coefficients' },
   } as const
-  const session = await openSession(model, request, { provider, threads, onGpu: onGpu[prefixes] })
+  const session = await open(request, { provider, threads, onGpu: onGpu[prefixes] })
   const layers = model.memories.map(({ layer, keys }) => ({ layer, keys: keys.count }))
   const kept = both ? Side.options : (['positive'] as const)
 
@@ -81,11 +96,7 @@ export async function openScanSession(
   }
 
   /** The strongest so far are known inside the graph, which hands over what reaches them. */
-  async function offerReaching(
-    batch: readonly EncodedSentence[],
-    findings: Findings,
-    before: number,
-  ): Promise<EncodedSentence[]> {
+  async function offerReaching(batch: readonly EncodedSentence[], findings: Findings): Promise<Offer> {
     const sides = kept.flatMap((side) => {
       const triggers = findings[side]
       return triggers === null ? [] : layers.map((layer, index) => ({ ...layer, index, side, triggers }))
@@ -95,61 +106,59 @@ export async function openScanSession(
       return [thresholdsOf(layer, side), { data, dims: [keys] }]
     })
     const outputs = await run(batch, { ...rowsOf(batch), ...Object.fromEntries(thresholds) })
-    const taken = new Set<EncodedSentence>()
-    for (const each of sides) offerCandidates(outputs, each, prefixes, { batch, taken })
-    count(findings, outputs, before)
-    return [...taken]
+    return (before) => {
+      const taken = new Set<EncodedSentence>()
+      for (const each of sides) offerCandidates(outputs, each, prefixes, { batch, taken })
+      count(findings, outputs, before)
+      return [...taken]
+    }
   }
 
-  async function offerBest(
-    batch: readonly EncodedSentence[],
-    findings: Findings,
-    before: number,
-  ): Promise<EncodedSentence[]> {
+  async function offerBest(batch: readonly EncodedSentence[], findings: Findings): Promise<Offer> {
     const outputs = await run(batch, rowsOf(batch))
-    const taken = new Set<EncodedSentence>()
-    layers.forEach(({ layer, keys }, i) => {
-      for (const side of kept) {
-        const maxima = floats(outputs, maximumOf(layer, side))
-        const positions = integers(outputs, positionOf(layer, side))
-        batch.forEach((sentence, row) => {
-          if (findings[side]?.offer(i, sentence.number, maxima, positions, row * keys) === true) taken.add(sentence)
-        })
-      }
-    })
-    count(findings, outputs, before)
-    return [...taken]
-  }
-
-  async function offerEvery(
-    batch: readonly EncodedSentence[],
-    findings: Findings,
-    before: number,
-  ): Promise<EncodedSentence[]> {
-    const outputs = await run(batch)
-    const taken = new Set<EncodedSentence>()
-    const length = batch[0]?.ids.length ?? 0
-    const shape = { sentences: batch.length, length, first: leading.length, end: length - trailing.length }
-    layers.forEach(({ layer, keys }, i) => {
-      const coefficients = floats(outputs, coefficientsOf(layer))
-      const strengths = kept.map((side) =>
-        side === 'positive' ? coefficients : coefficients.map((coefficient) => -coefficient),
-      )
-      batch.forEach((sentence, row) => {
-        for (let position = shape.first; position < shape.end; position++) {
-          const from = (row * length + position) * keys
-          for (const [at, side] of kept.entries())
-            if (findings[side]?.offer(i, sentence.number, strengths[at] ?? coefficients, position, from) === true)
-              taken.add(sentence)
+    return (before) => {
+      const taken = new Set<EncodedSentence>()
+      layers.forEach(({ layer, keys }, i) => {
+        for (const side of kept) {
+          const maxima = floats(outputs, maximumOf(layer, side))
+          const positions = integers(outputs, positionOf(layer, side))
+          batch.forEach((sentence, row) => {
+            if (findings[side]?.offer(i, sentence.number, maxima, positions, row * keys) === true) taken.add(sentence)
+          })
         }
       })
-      if (findings.activity === null) return
-      const sampled = new Float32Array(batch.length * keys)
-      drawn(batch).forEach((at, row) => sampled.set(coefficients.subarray(at * keys, (at + 1) * keys), row * keys))
-      const sides = strengths.map((own) => firingOf(own, shape, keys))
-      findings.activity.add(i, { sides, sampled }, before)
-    })
-    return [...taken]
+      count(findings, outputs, before)
+      return [...taken]
+    }
+  }
+
+  async function offerEvery(batch: readonly EncodedSentence[], findings: Findings): Promise<Offer> {
+    const outputs = await run(batch)
+    return (before) => {
+      const taken = new Set<EncodedSentence>()
+      const length = batch[0]?.ids.length ?? 0
+      const shape = { sentences: batch.length, length, first: leading.length, end: length - trailing.length }
+      layers.forEach(({ layer, keys }, i) => {
+        const coefficients = floats(outputs, coefficientsOf(layer))
+        const strengths = kept.map((side) =>
+          side === 'positive' ? coefficients : coefficients.map((coefficient) => -coefficient),
+        )
+        batch.forEach((sentence, row) => {
+          for (let position = shape.first; position < shape.end; position++) {
+            const from = (row * length + position) * keys
+            for (const [at, side] of kept.entries())
+              if (findings[side]?.offer(i, sentence.number, strengths[at] ?? coefficients, position, from) === true)
+                taken.add(sentence)
+          }
+        })
+        if (findings.activity === null) return
+        const sampled = new Float32Array(batch.length * keys)
+        drawn(batch).forEach((at, row) => sampled.set(coefficients.subarray(at * keys, (at + 1) * keys), row * keys))
+        const sides = strengths.map((own) => firingOf(own, shape, keys))
+        findings.activity.add(i, { sides, sampled }, before)
+      })
+      return [...taken]
+    }
   }
 
   const { runtimeVersion, providerReason } = session

@@ -205,7 +205,7 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
     const all = [...lines(jsonl), ...lines(jsonl, 'Pilot-1-2-control.jsonl')]
     const byId = <Of extends { assignment: { id: string } }>(items: Of[]): Of[] =>
       items.toSorted((a, b) => (a.assignment.id < b.assignment.id ? -1 : 1))
-    const whose = ({ key, assignment, annotator, role }: DatasetLine): Row => ({
+    const whose = ({ key, assignment, annotator, role, provenance }: DatasetLine): Row => ({
       assignment: assignment.id,
       assignment_kind: assignment.kind,
       layer: key?.layer ?? null,
@@ -213,6 +213,7 @@ describe.each(['parquet', 'hf'] as const)('the %s export', (format) => {
       annotator,
       role,
       examples: assignment.examples ?? 'top',
+      scan: provenance.scan,
     })
     const time = (text: string | null): Date | null => (text === null ? null : new Date(text))
 

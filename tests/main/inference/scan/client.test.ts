@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHost, type Host } from '#main/host.ts'
 import { spawnChildProcess } from '#main/inference/spawn.ts'
 import type { InferenceWorker } from '#main/inference/worker.ts'
@@ -47,10 +47,21 @@ const request = {
 
 const tables = (host: Host): unknown[] => host.workspace.store.prepare('SELECT * FROM "trigger"').all()
 
+/** Everything that a scan found, means and variances included. */
+const found = (host: Host): unknown[] =>
+  ['"trigger"', 'scan_activity', 'sentence', '"key"'].map((table) =>
+    host.workspace.store.prepare(`SELECT * FROM ${table}`).all(),
+  )
+
 describe('the inference process', () => {
-  it('is started again when it dies, and the scan ends as if nothing had happened', async () => {
-    const whole = await hostWith(() => spawnChildProcess())
+  let whole: Host
+  beforeAll(async () => {
+    whole = await hostWith(() => spawnChildProcess())
     await scanned(whole, request)
+  })
+  afterAll(() => whole.close())
+
+  it('is started again when it dies, and the scan ends as if nothing had happened', async () => {
     const { spawn, killed } = mortal('progress', 2, 2)
     const host = await hostWith(spawn)
     const scan = await scanned(host, request)
@@ -58,7 +69,27 @@ describe('the inference process', () => {
     expect(host.workspace.jobs.list()[0]?.notice).toMatch(/killed by SIGKILL.*started again/u)
     expect(scan.counts).toMatchObject({ sentences: 300 })
     expect(tables(host)).toEqual(tables(whole))
-    await Promise.all([whole.close(), host.close()])
+    await host.close()
+  })
+
+  it('leads several processes of the runtime, goes on where one dies and in another number of them, and finds what one process finds', async () => {
+    const { spawn, killed } = mortal('outputs', 5, 1)
+    const host = await hostWith(spawn)
+    const start = { ...request, name: null, model: { kind: 'demo' as const }, processes: 2 }
+    const settings = { ...request.settings, provider: 'cpu' as const }
+    const { job, scan } = await host.client.scan.start({ ...start, settings })
+    for await (const jobs of host.workspace.jobs.watch(undefined)) if ((jobs[0]?.done ?? 0) > 100) break
+    await host.client.job.cancel({ id: job })
+    expect(killed()).toBe(1)
+    expect(host.workspace.jobs.list()[0]?.notice).toMatch(/killed by SIGKILL.*started again/u)
+    const stopped = (await host.client.scan.list()).find(({ id }) => id === scan)
+    expect(stopped?.state).toBe('stopped')
+    expect(stopped?.counts.sentences).toBeLessThan(300)
+    const again = await host.client.scan.start({ ...start, settings, processes: 3 })
+    expect(again.scan).toBe(scan)
+    expect((await host.workspace.jobs.ended(again.job)).state).toBe('done')
+    expect(found(host)).toEqual(found(whole))
+    await host.close()
   })
 
   it('that dies again and again ends the scan with a reason, and leaves it to be resumed', async () => {
