@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { StudyDesign } from '#contract/study-design.ts'
 import { queueOf, createDesignedStudy } from '#main/store/study.ts'
-import { openStore } from '#main/store/open.ts'
 import { label } from '../fixtures/labels.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { writeWideProject } from '../fixtures/wide-project.ts'
@@ -103,8 +102,13 @@ test('are answered by keyboard alone, taken back, and answered again', async () 
   await picture('question-end')
 })
 
-test('are counted beside the labels', async () => {
+test('are counted beside the labels, and the time at work', async () => {
   const { page } = keymark
+  await goTo('/study')
+  const people = page.getByRole('table', { name: 'Questions of asked' }).getByRole('row')
+  // A dash stands for no time.
+  await expect.poll(() => people.nth(1).textContent()).toMatch(/^ann\d of \d.*(?:\d \D+|less than a second)$/u)
+  expect(await people.nth(2).textContent()).toMatch(/^bob.*–$/u)
   await goTo('/layers')
   const section = page.getByRole('region', { name: 'Intruder questions' })
   await section.getByText(/Of \d answers? to \d questions? about keys/u).waitFor()
@@ -118,15 +122,4 @@ test('are counted beside the labels', async () => {
   await page.getByRole('radiogroup', { name: 'Lines' }).waitFor()
   await expectAccessible()
   await picture('question-dark')
-})
-
-test('took time, which is kept', async () => {
-  await keymark.close()
-  const db = openStore(project)
-  const { answers, times } = db
-    .prepare('SELECT count(*) AS answers, count(active_ms) AS times FROM question_answer WHERE lines IS NOT NULL')
-    .get() as { answers: number; times: number }
-  db.close()
-  expect(answers).toBeGreaterThan(3)
-  expect(times).toBe(answers)
 })

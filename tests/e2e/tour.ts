@@ -176,14 +176,12 @@ async function takeTour(): Promise<void> {
     )
     run('study', 'create', '--project', project, '--spec', spec)
     const { inHand, disputed } = labelStudy(project)
-    run('questions', 'draw', '--project', project, '--study', STUDY)
     for (const [name, page] of [
       ['tour-2-label', `/label/${inHand}`],
       ['tour-3-study', '/study'],
       ['tour-4-agreement', '/agreement'],
       ['tour-5-adjudication', `/adjudication/${disputed}`],
       ['tour-6-layers', '/layers'],
-      ['question', '/question/1'],
     ] as const) {
       await takePicture(project, {
         page,
