@@ -1,5 +1,4 @@
 /** Intruder questions in the real window: drawn for a study, answered by keyboard alone, counted on the page of layers. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { StudyDesign } from '#contract/study-design.ts'
@@ -7,6 +6,7 @@ import { queueOf, createDesignedStudy } from '#main/store/study.ts'
 import { label } from '../fixtures/labels.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { writeWideProject } from '../fixtures/wide-project.ts'
+import { objections } from './axe.ts'
 import { launchKeymark, type Keymark } from './launch.ts'
 
 const project = join(temporaryFolder(), 'asked.keymark')
@@ -39,9 +39,7 @@ const picture = async (name: string): Promise<void> => {
 }
 
 async function expectAccessible(): Promise<void> {
-  const axe = new AxeBuilder({ page: keymark.page }).setLegacyMode().exclude('[data-live-announcer]')
-  const { violations } = await axe.disableRules('skip-link').analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  expect(await objections(keymark.page)).toEqual([])
 }
 
 test('say how to get some, what they cost, and are drawn for everybody', async () => {
