@@ -104,7 +104,7 @@ const ROWS: [string, string, Ask][] = [
   [
     'what a machine answered',
     `INSERT INTO machine (id, study, name, rater) SELECT 1, id, 'm', '${JSON.stringify(RATER)}' FROM study;
-     INSERT INTO machine_label SELECT 1, layer, "key", NULL, 'done', '[7]', '[]', '[]', 1 FROM assignment WHERE kind = 'key' LIMIT 1`,
+     INSERT INTO machine_label SELECT 1, layer, "key", NULL, 'done', '[7]', '[]', '[]', 1, NULL FROM assignment WHERE kind = 'key' LIMIT 1`,
     (host, study) => host.client.machine.compare({ study }),
   ],
   [
