@@ -9,16 +9,19 @@ import { useMissing } from './use-missing.ts'
 
 const id = ({ to }: Place): `go${Place['to']}` => `go${to}`
 
-/** There are nine digits; the places after them have the palette. */
-function keysOf(place: Place, at: number): string[] {
+/** There are nine digits; the other places have the palette. */
+const NUMBERED = PLACES.filter(({ isWithoutDigit = false }) => !isWithoutDigit).slice(0, 9)
+
+function keysOf(place: Place): string[] {
   if (place === SETTINGS) return ['$mod+,']
-  return at < 9 ? [`$mod+${at + 1}`] : []
+  const at = NUMBERED.indexOf(place)
+  return at < 0 ? [] : [`$mod+${at + 1}`]
 }
 
 const places = Object.fromEntries(
-  [...PLACES, SETTINGS].map((place, at) => [
+  [...PLACES, SETTINGS].map((place) => [
     id(place),
-    { title: `Go to ${place.title}`, keys: keysOf(place, at), whileTyping: true },
+    { title: `Go to ${place.title}`, keys: keysOf(place), whileTyping: true },
   ]),
 ) as Record<`go${Place['to']}`, { title: string; keys: string[]; whileTyping: true }>
 

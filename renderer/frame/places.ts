@@ -38,6 +38,8 @@ interface Shown {
   icon: LucideIcon
   /** What has to be there before the page has anything to show. */
   needs: readonly ('project' | 'scan' | 'study')[]
+  /** One that came later than the others: their digits stay where hands know them. */
+  isWithoutDigit?: true
 }
 
 /** Labelling needs no scan: a packet brings a study without one. */
@@ -47,7 +49,7 @@ const BEFORE = {
   '/keys': { title: 'Keys', icon: KeyRound, needs: ['scan'] },
   '/study': { title: 'Study', icon: ListChecks, needs: ['scan'] },
   '/label': { title: 'Label', icon: PencilLine, needs: ['study'] },
-  '/question': { title: 'Questions', icon: CircleQuestionMark, needs: ['study'] },
+  '/question': { title: 'Questions', icon: CircleQuestionMark, needs: ['study'], isWithoutDigit: true },
   '/agreement': { title: 'Agreement', icon: Scale, needs: ['scan', 'study'] },
   '/adjudication': { title: 'Adjudication', icon: Gavel, needs: ['scan', 'study'] },
   '/layers': { title: 'Layers', icon: ChartColumnStacked, needs: ['scan', 'study'] },
