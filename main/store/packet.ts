@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { saidKinds, type KindScheme } from '#contract/kind.ts'
 import { spelled } from '#contract/spelling.ts'
 import type { Packet, PacketAssignment } from '../exchange/packet.ts'
+import { shownLine } from '../exchange/packet-question.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { shownTriggers, triggerWriter } from './assignment-trigger.ts'
 import type { Store } from './open.ts'
@@ -88,16 +89,10 @@ export function askedStudy(
 export function packetTriggers(db: Store, assignment: number): PacketAssignment['triggers'] {
   const triggers = shownTriggers(db, assignment)
   const strongest = triggers.reduce((most, { coefficient }) => Math.max(most, coefficient), 0)
-  return triggers.map(({ coefficient, text, tokens, tokenIds, tokenEnds, first, position, nextToken }) => ({
-    coefficient: strongest === 0 ? 0 : Number((coefficient / strongest).toPrecision(3)),
+  return triggers.map((trigger) => ({
+    coefficient: strongest === 0 ? 0 : Number((trigger.coefficient / strongest).toPrecision(3)),
     source: '',
-    text,
-    tokens,
-    tokenIds,
-    tokenEnds,
-    first,
-    position,
-    nextToken,
+    ...shownLine(trigger),
   }))
 }
 

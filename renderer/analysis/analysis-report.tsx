@@ -2,10 +2,9 @@ import type { Analysis } from '#contract/analysis.ts'
 import { analysisNamed, type AnalysisResult } from '#contract/analysis/registry.ts'
 import type { ShownFigure } from '#contract/figure.ts'
 import type { Scan } from '#contract/scan.ts'
-import { counted, curly } from '../ui/format.ts'
+import { counted } from '../ui/format.ts'
 import type { Table } from '#contract/table.ts'
-import { SaveFigure } from '../figure/save-figure.tsx'
-import { VegaFigure } from '../figure/vega-figure.tsx'
+import { CaptionedFigure } from '../figure/captioned-figure.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { MethodNote } from '../ui/method-note.tsx'
 import { ChangesReading } from './changes-reading.tsx'
@@ -44,14 +43,7 @@ export function AnalysisReport({
   return (
     <article className="flex max-w-5xl flex-col gap-8">
       {figures.map((figure, at) => (
-        <figure key={figure.name} className="flex flex-col gap-2">
-          <div className="flex items-start gap-3">
-            <div className="min-w-0 flex-1">
-              <VegaFigure spec={figure.spec} label={curly(figure.caption)} />
-            </div>
-            <SaveFigure figure={figure} name={`${scan.name}-${figure.name}`} />
-          </div>
-          <figcaption className="max-w-3xl select-text text-muted">{curly(figure.caption)}</figcaption>
+        <CaptionedFigure key={figure.name} figure={figure} name={`${scan.name}-${figure.name}`}>
           {at === 0 && (
             <MethodNote>
               {analysisNamed(result.name).method.map((paragraph) => (
@@ -61,7 +53,7 @@ export function AnalysisReport({
               ))}
             </MethodNote>
           )}
-        </figure>
+        </CaptionedFigure>
       ))}
       {table && (
         <section aria-label="By layer" className="flex flex-col gap-2">

@@ -21,24 +21,8 @@ export function PacketSidebar() {
       <p className="flex h-8 flex-none items-center px-2.5 pb-1 font-semibold tracking-tight max-[800px]:hidden">
         Keymark
       </p>
-      <Link
-        to="/label"
-        title="Label"
-        className={ENTRY}
-        activeProps={{ className: 'bg-selected font-medium hover:bg-selected' }}
-      >
-        <Named icon={PencilLine} title="Label" />
-      </Link>
-      {hasQuestions && (
-        <Link
-          to="/question"
-          title="Questions"
-          className={ENTRY}
-          activeProps={{ className: 'bg-selected font-medium hover:bg-selected' }}
-        >
-          <Named icon={CircleQuestionMark} title="Questions" />
-        </Link>
-      )}
+      <PageLink to="/label" icon={PencilLine} title="Label" />
+      {hasQuestions && <PageLink to="/question" icon={CircleQuestionMark} title="Questions" />}
       <button type="button" title="Guide" className={`${ENTRY} cursor-default`} onClick={() => show('guide')}>
         <Named icon={BookOpen} title="Guide" />
       </button>
@@ -52,6 +36,19 @@ export function PacketSidebar() {
         <Named icon={Send} title="Return labels…" />
       </button>
     </nav>
+  )
+}
+
+function PageLink({ to, icon, title }: { to: '/label' | '/question'; icon: LucideIcon; title: string }) {
+  return (
+    <Link
+      to={to}
+      title={title}
+      className={ENTRY}
+      activeProps={{ className: 'bg-selected font-medium hover:bg-selected' }}
+    >
+      <Named icon={icon} title={title} />
+    </Link>
   )
 }
 

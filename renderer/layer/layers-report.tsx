@@ -4,8 +4,7 @@ import type { LabelSelection } from '#contract/statistics.ts'
 import type { Table } from '#contract/table.ts'
 import type { Study } from '#contract/study.ts'
 import { query } from '../api.ts'
-import { SaveFigure } from '../figure/save-figure.tsx'
-import { VegaFigure } from '../figure/vega-figure.tsx'
+import { CaptionedFigure } from '../figure/captioned-figure.tsx'
 import { QuestionsReport } from '../question/questions-report.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { Button } from '../ui/button.tsx'
@@ -13,7 +12,7 @@ import { Section } from '../ui/section.tsx'
 import { Computing } from '../ui/computing.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
-import { counted, curly } from '../ui/format.ts'
+import { counted } from '../ui/format.ts'
 import { ArmsSection } from './arms-section.tsx'
 import { ControlsReading } from './controls-reading.tsx'
 import { LayersMethod } from './layers-method.tsx'
@@ -90,16 +89,9 @@ export function LayersReport({ study, others, selection, onAll }: LayersReportPr
   return (
     <article className="flex max-w-5xl flex-col gap-8 px-5 py-5" aria-busy={isPlaceholderData}>
       {figures.map((figure) => (
-        <figure key={figure.name} className="flex flex-col gap-2">
-          <div className="flex items-start gap-3">
-            <div className="min-w-0 flex-1">
-              <VegaFigure spec={figure.spec} label={curly(figure.caption)} />
-            </div>
-            <SaveFigure figure={figure} name={`${study.name}-${figure.name}`} />
-          </div>
-          <figcaption className="max-w-3xl select-text text-muted">{curly(figure.caption)}</figcaption>
+        <CaptionedFigure key={figure.name} figure={figure} name={`${study.name}-${figure.name}`}>
           {figure.name === 'layers' && <LayersMethod statistics={data} />}
-        </figure>
+        </CaptionedFigure>
       ))}
       {(data.arms ?? []).map((comparison) => (
         <ArmsSection

@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Study } from '#contract/study.ts'
 import { query } from '../api.ts'
-import { SaveFigure } from '../figure/save-figure.tsx'
-import { VegaFigure } from '../figure/vega-figure.tsx'
+import { CaptionedFigure } from '../figure/captioned-figure.tsx'
 import { DataTable } from '../table/data-table.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
-import { curly } from '../ui/format.ts'
 
 /** What the answers to a study's questions say; nothing where it has none. */
 export function QuestionsReport({ study }: { study: Study }) {
@@ -30,15 +28,7 @@ export function QuestionsReport({ study }: { study: Study }) {
         </p>
       ))}
       {figures.map((figure) => (
-        <figure key={figure.name} className="flex flex-col gap-2">
-          <div className="flex items-start gap-3">
-            <div className="min-w-0 flex-1">
-              <VegaFigure spec={figure.spec} label={curly(figure.caption)} />
-            </div>
-            <SaveFigure figure={figure} name={`${study.name}-${figure.name}`} />
-          </div>
-          <figcaption className="max-w-3xl select-text text-muted">{curly(figure.caption)}</figcaption>
-        </figure>
+        <CaptionedFigure key={figure.name} figure={figure} name={`${study.name}-${figure.name}`} />
       ))}
       <DataTable table={tables.layers} name={`${study.name}-intruder-layers`} />
       <DataTable table={tables.groups} name={`${study.name}-intruder-groups`} />
