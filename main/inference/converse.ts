@@ -3,7 +3,7 @@
  * creating and releasing sessions leaks in the runtime, and a process that died takes nothing along.
  */
 import { KeymarkError } from '../keymark-error.ts'
-import { exhausted } from './memory-limit.ts'
+import { exhausted, memoryLimit } from './memory-limit.ts'
 import type { Conversations, Reply, Request, TaskName } from './tasks.ts'
 import type { InferenceWorker } from './worker.ts'
 
@@ -32,13 +32,17 @@ export interface Ongoing<Hears, Outcome> extends Talk<Hears, Outcome> {
   outcome: Promise<Outcome>
 }
 
-/** Starts a process, gives it a task and listens until the conversation ends; the process ends with it. */
+/**
+ * Starts a process, gives it a task and listens until the conversation ends; the process ends with it.
+ * @throws KeymarkError `bad-input` when what the process may take of the memory is said wrongly: it would only end, and not say why.
+ */
 export function converse<Name extends TaskName, Outcome>(
   spawn: SpawnInference,
   task: Name,
   input: Conversations[Name]['input'],
   listener: Listener<Name, Outcome>,
 ): Ongoing<Conversations[Name]['hears'], Outcome> {
+  memoryLimit()
   const worker = spawn()
   const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
   const post = (request: Request): void => worker.post(request)

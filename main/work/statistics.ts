@@ -41,11 +41,12 @@ export const layerCountsOf = async (workspace: Workspace, selection: LabelSelect
     namesOf(getStudy(workspace.store, selection.study).kinds),
   )
 
-/** In a thread of its own: main goes on answering. */
+/** In a thread of its own: main goes on answering. @param hasArms whether the study’s arms are compared, too */
 export async function statisticsOf(
   workspace: Workspace,
   selection: LabelSelection,
   signal?: AbortSignal,
+  hasArms = true,
 ): Promise<StudyStatistics> {
   const db = workspace.store
   const study = getStudy(db, selection.study)
@@ -56,7 +57,7 @@ export async function statisticsOf(
     [{ layers, kinds: study.kinds, ...readings, seed: SEED, draws: DEFAULT_DRAWS }],
     signal,
   )
-  const arms = await armsOf(workspace, study, selection, signal)
+  const arms = hasArms ? await armsOf(workspace, study, selection, signal) : []
   const sources = study.design === null || !isBeyondTop(study.design) ? null : [...sourcesOf(study.design)]
   return {
     ...result,
@@ -119,6 +120,6 @@ export async function statisticsBySource(
 ): Promise<StudyStatistics[]> {
   if (sources.length < 2 || selection.examples !== undefined) return []
   const split: StudyStatistics[] = []
-  for (const examples of sources) split.push(await statisticsOf(workspace, { ...selection, examples }, signal))
+  for (const examples of sources) split.push(await statisticsOf(workspace, { ...selection, examples }, signal, false))
   return split.filter(({ overall }) => overall.keys > 0)
 }

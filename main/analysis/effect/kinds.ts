@@ -1,9 +1,10 @@
 /** What silence changes in keys by what people found in them. */
 import type { KeyEffect, LayerEffect } from '#contract/analysis/effect.ts'
 import type { Estimate } from '#contract/estimate.ts'
-import type { Measured, Table } from '#contract/table.ts'
+import type { Table } from '#contract/table.ts'
+import { estimate } from '../study/estimate-cell.ts'
 import type { LabelledKey } from '../study/kinds-of-classes.ts'
-import { measured, tableOf, type ColumnOf } from '../table/table-of.ts'
+import { tableOf, type ColumnOf } from '../table/table-of.ts'
 import { meanEffect } from './gather.ts'
 
 interface Kind {
@@ -35,7 +36,7 @@ export function effectsOfKinds(
     unit: 'nats',
     format: 'significant',
     printed: { title, hasIntervals: true, hasReasons: true },
-    cell: ({ effect }) => cell(of(effect)),
+    cell: ({ effect }) => estimate(of(effect)),
   })
   return tableOf<Kind>(
     [
@@ -53,5 +54,3 @@ export function effectsOfKinds(
     ],
   )
 }
-
-const cell = ({ value, low, high, reason }: Estimate): Measured => ({ ...measured(value, [low, high]), reason })

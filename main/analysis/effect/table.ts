@@ -9,13 +9,12 @@ import {
   SILENCED,
 } from '#contract/analysis/effect.ts'
 import type { Estimate } from '#contract/estimate.ts'
-import type { Measured, Table } from '#contract/table.ts'
+import type { Table } from '#contract/table.ts'
 import { plural } from '../figure/figure-parts.ts'
-import { type ColumnOf, layerColumn, measured, tableOf } from '../table/table-of.ts'
+import { estimate } from '../study/estimate-cell.ts'
+import { type ColumnOf, layerColumn, tableOf } from '../table/table-of.ts'
 
 type Row = KeyEffect | LayerEffect
-
-const cell = ({ value, low, high, reason }: Estimate): Measured => ({ ...measured(value, [low, high]), reason })
 
 const TITLES: Record<Measure, string> = { kl: 'KL', next: 'Next token', promoted: 'Promoted' }
 const WHERE: Record<Silenced, string> = { own: '', other: ', another key', random: ', random prefixes' }
@@ -24,7 +23,7 @@ const column = (measure: Measure, silenced: Silenced): ColumnOf<Row> => ({
   title: `${TITLES[measure]}${WHERE[silenced]}`,
   unit: 'nats',
   format: 'significant',
-  cell: (row) => cell(row[silenced][measure]),
+  cell: (row) => estimate(row[silenced][measure]),
 })
 
 /** @param isPrinted which of them a terminal shows, and whether with intervals */
@@ -45,7 +44,7 @@ const beyond = (title: string, of: (layer: LayerEffect) => Estimate): ColumnOf<L
   title,
   unit: 'nats',
   format: 'significant',
-  cell: (layer) => cell(of(layer)),
+  cell: (layer) => estimate(of(layer)),
 })
 
 export const effectTable = ({ layers }: EffectResult): Table =>

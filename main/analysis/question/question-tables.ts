@@ -6,6 +6,7 @@ import { INTRUDER_CHANCE, INTRUDER_LINES, type QuestionResult, type QuestionStat
 import type { Scan } from '#contract/scan.ts'
 import { sourceInWords } from '#contract/stratum.ts'
 import type { Table } from '#contract/table.ts'
+import { pInWords } from '#contract/trend.ts'
 import { measuredEstimate } from '../agreement/tables.ts'
 import {
   COLOURS,
@@ -116,7 +117,7 @@ export function questionFigures(statistics: QuestionStatistics, source: Question
 export function questionsInWords({ overall, controls, agreement, sources, leftOut }: QuestionStatistics): string[] {
   if (overall.answers === 0) return []
   return [
-    `Of ${plural(overall.answers, 'answer')} to ${plural(overall.questions, 'question')} about keys, ${withInterval(overall.accuracy)} are right (guessing: ${percent(INTRUDER_CHANCE)}; p ${pInWords(overall.p)}).`,
+    `Of ${plural(overall.answers, 'answer')} to ${plural(overall.questions, 'question')} about keys, ${withInterval(overall.accuracy)} are right (guessing: ${percent(INTRUDER_CHANCE)}; ${pInWords(overall.p)}).`,
     ...(controls.answers === 0
       ? ['No control question is answered, so it is not known what people make of lines that have nothing in common.']
       : [
@@ -144,5 +145,3 @@ const withInterval = ({ value, low, high }: Estimate): string =>
   value === null
     ? 'none'
     : `${percent(value)}${low === null || high === null ? '' : ` (${percent(low)} to ${percent(high)})`}`
-
-const pInWords = (p: number | null): string => (p === null ? 'unknown' : p < 0.001 ? '< 0.001' : `= ${decimal(p, 3)}`)

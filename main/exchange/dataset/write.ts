@@ -56,18 +56,21 @@ export async function exportDataset(
   return [...files.map(({ path }) => path), MANIFEST]
 }
 
+/** What machine raters said lies apart from what people did, in a file of its own. */
 function contentsOf(dataset: Dataset, format: DatasetFormat, signal?: AbortSignal): Content[] {
-  const own = machineContent(dataset, format, signal)
-  return [...peopleContents(dataset, format, signal), ...(dataset.machines.raters.length === 0 ? [] : [own])]
-}
-
-function peopleContents(dataset: Dataset, format: DatasetFormat, signal?: AbortSignal): Content[] {
   const base = fileName(dataset.study.name)
-  const { hasQuestions, options, study } = dataset
-  const parquet = (path: string, columns: readonly Column[], rows: () => Iterable<Record<string, Cell>>): Content => {
+  const { hasQuestions, machines, options, study } = dataset
+  const hasMachines = machines.raters.length > 0
+  const parquet = (
+    path: string,
+    columns: readonly Column[],
+    rows: () => Iterable<Record<string, Cell>>,
+    of?: Content['of'],
+  ): Content => {
     const content: Content = {
       path,
       rows: 0,
+      ...(of !== undefined && { of }),
       chunks: () =>
         inPieces(
           parquetFile(
@@ -90,11 +93,22 @@ function peopleContents(dataset: Dataset, format: DatasetFormat, signal?: AbortS
           ),
         ]
       : []),
+    ...(hasMachines
+      ? [
+          parquet(
+            path(MACHINE_TABLE.name),
+            MACHINE_TABLE.columns,
+            () => flat(machines.lines(), machineRows(machines.raters)),
+            'machines',
+          ),
+        ]
+      : []),
   ]
-  const lines = (path: string, values: () => Iterable<unknown>): Content => {
+  const lines = (path: string, values: () => Iterable<unknown>, of?: Content['of']): Content => {
     const content: Content = {
       path,
       rows: 0,
+      ...(of !== undefined && { of }),
       chunks: () =>
         stepwise(
           counted(
@@ -106,6 +120,12 @@ function peopleContents(dataset: Dataset, format: DatasetFormat, signal?: AbortS
     }
     return content
   }
+  const csv = (path: string, rows: () => Iterable<string>, of?: Content['of']): Content => ({
+    path,
+    rows: null,
+    ...(of !== undefined && { of }),
+    chunks: () => stepwise(rows(), signal),
+  })
   switch (format) {
     case 'parquet':
       return tables((table) => `${base}-${table}.parquet`)
@@ -118,62 +138,22 @@ function peopleContents(dataset: Dataset, format: DatasetFormat, signal?: AbortS
             flat(released(dataset, kind), (assignment) => [toLine(dataset, assignment)]),
           ),
         ),
-        ...(hasQuestions
-          ? [{ ...lines(`${base}-questions.jsonl`, () => releasedQuestions(dataset)), of: 'questions' as const }]
-          : []),
+        ...(hasQuestions ? [lines(`${base}-questions.jsonl`, () => releasedQuestions(dataset), 'questions')] : []),
+        ...(hasMachines ? [lines(`${base}-${MACHINE_TABLE.name}.jsonl`, () => machines.lines(), 'machines')] : []),
       ]
     case 'csv':
       return [
-        ...kindsOf(dataset).map((kind) => ({
-          path: `${base}${suffix(kind)}.csv`,
-          rows: null,
-          chunks: () => stepwise(datasetCsv(released(dataset, kind), options), signal),
-        })),
+        ...kindsOf(dataset).map((kind) =>
+          csv(`${base}${suffix(kind)}.csv`, () => datasetCsv(released(dataset, kind), options)),
+        ),
         ...(hasQuestions
-          ? [
-              {
-                path: `${base}-questions.csv`,
-                rows: null,
-                chunks: () => stepwise(questionsCsv(releasedQuestions(dataset), options), signal),
-              },
-            ]
+          ? [csv(`${base}-questions.csv`, () => questionsCsv(releasedQuestions(dataset), options))]
+          : []),
+        ...(hasMachines
+          ? [csv(`${base}-${MACHINE_TABLE.name}.csv`, () => machineCsv(machines, options), 'machines')]
           : []),
       ]
   }
-}
-
-/** What machine raters said lies apart from what people did, in a file of its own. */
-function machineContent(
-  { study, machines, options, applicationVersion }: Dataset,
-  format: DatasetFormat,
-  signal?: AbortSignal,
-): Content {
-  const base = `${fileName(study.name)}-${MACHINE_TABLE.name}`
-  const content = (path: string, chunks: Content['chunks']): Content => ({ path, rows: null, of: 'machines', chunks })
-  if (format === 'csv') return content(`${base}.csv`, () => stepwise(machineCsv(machines, options), signal))
-  if (format === 'jsonl') {
-    const lines: Content = content(`${base}.jsonl`, () =>
-      stepwise(
-        counted(
-          lines,
-          flat(machines.lines(), (line) => [jsonLine(line)]),
-        ),
-        signal,
-      ),
-    )
-    return lines
-  }
-  const path = format === 'hf' ? `data/${MACHINE_TABLE.name}.parquet` : `${base}.parquet`
-  const table: Content = content(path, () =>
-    inPieces(
-      parquetFile(
-        MACHINE_TABLE.columns,
-        stepwise(counted(table, flat(machines.lines(), machineRows(machines.raters))), signal),
-        `keymark version ${applicationVersion}`,
-      ),
-    ),
-  )
-  return table
 }
 
 /** Controls and practice have files of their own: whoever reads the study's file gets the study's keys. */

@@ -41,6 +41,8 @@ export const prepareDetectors: Prepare<'detectors'> = async (model, task, settin
   const topics = topicColumns(sorted.documentOf.map((document) => about.get(document) ?? null))
   const classed: Classed = {
     ...sorted,
+    // Where nothing sorts the documents, sums of each one would be held for nothing: all are one.
+    ...(topics.length === 0 && { documents: { of: new Int32Array(count), counts: Int32Array.of(count) } }),
     shuffled: { of: Int32Array.from(shuffled([...sorted.last.of])), counts: sorted.last.counts },
     topics,
     dealt: [],

@@ -57,10 +57,9 @@ export class BatchProcesses {
       }),
     }
     this.#running.add(running)
-    running.talk.outcome.then(
-      (reason) => this.#ended(running, reason, task),
-      (error: unknown) => this.#listener.failed(error),
-    )
+    running.talk.outcome
+      .then((reason) => this.#ended(running, reason, task))
+      .catch((error: unknown) => this.#listener.failed(error))
   }
 
   #heard(running: Running, message: BatchesSay): void {

@@ -1,7 +1,7 @@
 /** A model or tokenizer that makes the inference process grow ends that process, and nobody else, with words that name the file. */
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { memoryLimit } from '#main/inference/memory-limit.ts'
 import { describeModel } from '#main/inference/describe/client.ts'
 import { spawnChildProcess } from '#main/inference/spawn.ts'
@@ -42,4 +42,16 @@ it('the limit is a share of the machine, or what is said in gigabytes', () => {
     expect(() => memoryLimit({ KEYMARK_MEMORY: wrong })).toThrow(
       `KEYMARK_MEMORY is "${wrong}". Give a number of gigabytes`,
     )
+})
+
+it('a limit that is said wrongly is told in words, before a process is started', async () => {
+  vi.stubEnv('KEYMARK_MEMORY', 'much')
+  try {
+    await expect(describeModel(spawnChildProcess, join(resources, 'demo-model'), false)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('KEYMARK_MEMORY is "much"'),
+    })
+  } finally {
+    vi.unstubAllEnvs()
+  }
 })

@@ -9,6 +9,7 @@ import { StudyDesign } from '#contract/study-design.ts'
 import { openStore } from '#main/store/open.ts'
 import { answerQuestion } from '#main/store/question.ts'
 import { createDesignedStudy, queueOf } from '#main/store/study.ts'
+import { MANIFEST } from '#main/exchange/dataset/manifest.ts'
 import { exportStudy, importDataset } from '#main/work/dataset.ts'
 import { writeReport } from '#main/work/report.ts'
 import { testHost } from '../../fixtures/host.ts'
@@ -96,6 +97,11 @@ it('come back from an export with every answer, and with none of the text where 
     const [away, again] = [temporaryFolder(), temporaryFolder()]
     const files = await exportStudy(one.workspace, id, 'jsonl', away, options)
     expect(files).toContain('asked-questions.jsonl')
+    const lines = readFileSync(join(away, 'asked-questions.jsonl'), 'utf8').trimEnd().split('\n')
+    const manifest = JSON.parse(readFileSync(join(away, MANIFEST), 'utf8')) as {
+      files: { path: string; rows: number }[]
+    }
+    expect(manifest.files.find(({ path }) => path === 'asked-questions.jsonl')?.rows).toBe(lines.length)
     if (!('pseudonyms' in options)) expect(readFileSync(join(away, 'asked-questions.jsonl'), 'utf8')).toContain('ann')
     else expect(readFileSync(join(away, 'asked-questions.jsonl'), 'utf8')).not.toMatch(/"ann"|w\d+\.\d+/u)
     const copy = (await importDataset(to.workspace, 'jsonl', away)).study ?? 0
