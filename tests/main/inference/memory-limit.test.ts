@@ -47,7 +47,9 @@ it('the limit is a share of the machine, or what is said in gigabytes', () => {
 it('a limit that is said wrongly is told in words, before a process is started', async () => {
   vi.stubEnv('KEYMARK_MEMORY', 'much')
   try {
-    await expect(describeModel(spawnChildProcess, join(resources, 'demo-model'), false)).rejects.toMatchObject({
+    await expect(async () =>
+      describeModel(spawnChildProcess, join(resources, 'demo-model'), false),
+    ).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringContaining('KEYMARK_MEMORY is "much"'),
     })
