@@ -52,10 +52,9 @@ test('the study says its arms, and Layers has their numbers, differences and fig
   await expect
     .poll(() => first.locator('td').allInnerTexts())
     .toEqual(expect.arrayContaining(['Keys with a pattern', 'All', '24 and 24']))
-  await page
-    .getByRole('img', { name: /^Arms: scans “wide” \(24 keys\) and “other” \(24 keys\), mixed blind\./u })
-    .first()
-    .waitFor()
+  const caption = /^Arms: scans “wide” \(24 keys\) and “other” \(24 keys\), mixed blind\./u
+  const figure = page.locator('figure', { has: page.locator('figcaption', { hasText: caption }) }).first()
+  await figure.locator('canvas').waitFor()
   await settled(page)
   await picture('layers')
   await section.scrollIntoViewIfNeeded()
