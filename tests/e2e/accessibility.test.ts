@@ -127,6 +127,18 @@ describe('without one', () => {
   })
   afterAll(() => keymark.close())
 
+  test('axe objects to a picture without words and to pale text', async () => {
+    await go(keymark.page, '/project')
+    await keymark.page.evaluate(() => {
+      const [picture, text] = [document.createElement('img'), document.createElement('p')]
+      text.textContent = 'pale'
+      text.style.cssText = 'color: #ccc; background: #fff'
+      document.querySelector('main')?.prepend(picture, text)
+    })
+    expect((await objections(keymark.page)).map((line) => line.split(':')[0])).toEqual(['color-contrast', 'image-alt'])
+    await keymark.page.reload()
+  })
+
   test.each(EMPTY_LOOKS)(
     'axe objects to nothing, all can be reached, and no page scrolls sideways: $name',
     async (look) => {
