@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Annotation, Change } from '#contract/annotation.ts'
 import { getAnnotation, recordChange, travel, viewAnnotation } from '#main/store/annotation.ts'
-import { importLabels, labelsOf } from '#main/store/labels.ts'
+import { labelsOf } from '#main/store/labels.ts'
+import { atOnce } from '#main/computation/steps.ts'
+import { importLabels, previewing } from '#main/store/labels-import.ts'
 import { buildLabels, readLabels, unsavedLabels, type Labels } from '#main/exchange/labels.ts'
 import { openStore, type Store } from '#main/store/open.ts'
 import { openPacket, packetsOf } from '#main/store/packet.ts'
@@ -138,7 +140,7 @@ describe('returned labels', () => {
     const [first = 0, second = 0, third = 0, fourth = 0] = own.queue
     for (const assignment of [first, second]) labelOne(own.db, assignment, 'ends in base')
     const files = [{ file: 'a.kmlabels', labels: labels(own) }]
-    const preview = importLabels(lab.db, files, { dryRun: true })
+    const preview = atOnce(previewing(lab.db, files))
     expect(preview).toEqual([
       expect.objectContaining({
         file: 'a.kmlabels',
