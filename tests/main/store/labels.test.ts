@@ -66,13 +66,25 @@ describe('returned labels', () => {
         fc.array(fc.nat(), { minLength: 1, maxLength: 6 }),
         (acts, imports) => {
           const lab = writeStudy()
+          const twinOf = join(temporaryFolder(), 'twin.keymark')
           const own = annotatorOf(lab)
+          lab.db.pragma('wal_checkpoint(TRUNCATE)')
+          copyFileSync(lab.path, twinOf)
           act(own.db, own.queue[0] ?? 0, 0)
           const states: { labels: Labels; made: Record<string, Annotation> }[] = []
           for (const [place, choice] of acts) {
             act(own.db, own.queue[place] ?? 0, choice)
             states.push({ labels: labels(own), made: annotations(own.db) })
           }
+          // What several files of one person would do together, older ones and the same one again among them.
+          const files = imports.map((pick, i) => ({
+            file: `${i}.kmlabels`,
+            labels: (states[pick % states.length] as (typeof states)[0]).labels,
+          }))
+          const twin = openStore(twinOf)
+          const preview = atOnce(previewing(twin, files))
+          expect(importLabels(twin, files)).toEqual(preview)
+          twin.close()
           let newest = -1
           for (const pick of imports) {
             const at = pick % states.length
