@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { memo } from 'react'
 import { query } from '../api.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { KindBadge } from '../ui/kind-badge.tsx'
@@ -8,7 +9,7 @@ import { CommandKey } from './command-key.tsx'
 import { kindCommand } from './label-commands.ts'
 
 /** What the study asks its annotators to do, in the version in force. */
-export function Guidelines({ study }: { study: number }) {
+export const Guidelines = memo(function Guidelines({ study }: { study: number }) {
   const { kinds } = useKinds()
   const { data, error } = useQuery(query.study.guidelines.queryOptions({ input: { study } }))
   if (error) return <ErrorState error={error} />
@@ -37,4 +38,4 @@ export function Guidelines({ study }: { study: number }) {
       <p className="text-muted">Version {current.version}</p>
     </section>
   )
-}
+})

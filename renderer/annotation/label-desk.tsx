@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useReducer, useState, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import type { QueueEntry } from '#contract/study.ts'
 import type { Trigger } from '#contract/trigger.ts'
@@ -11,13 +11,14 @@ import { Kinds } from '../ui/kinds.ts'
 import { copyText } from '../ui/clipboard.ts'
 import { pointOut } from './assistance.ts'
 import { Concordance } from './concordance.tsx'
+import { useOwnState } from './own-state.ts'
 import { nextSort, viewOrder } from './view-order.ts'
 import type { Witness } from './witness.tsx'
 import { ContainsBar } from './contains-bar.tsx'
 import { useLabelView } from './label-view.ts'
 import { exampleWitnesses } from './practice.tsx'
 import { PatternsPanel } from './patterns-panel.tsx'
-import { rangeOf, select, start, toggled, type Selection, type SelectionAction } from './selection.ts'
+import { rangeOf, select, start, toggled, type SelectionAction } from './selection.ts'
 import { shownPatterns, type ShownPattern } from './shown-pattern.ts'
 import { useUnsaved } from './unsaved.ts'
 import { unsaved } from './writes.ts'
@@ -35,10 +36,16 @@ export interface LabelDeskProps {
   witnesses?: Witness[]
 }
 
+/** No trigger. */
+const NONE: ReadonlySet<number> = new Set()
+
 /** One key under the annotator's hands: its triggers, and the patterns found in them. */
 export function LabelDesk(props: LabelDeskProps) {
+  // Each key brings the kinds of its study. The commands of kinds are made anew for other kinds alone.
+  const [kinds, setKinds] = useState(props.view.kinds)
+  if (JSON.stringify(kinds) !== JSON.stringify(props.view.kinds)) setKinds(props.view.kinds)
   return (
-    <Kinds value={props.view.kinds}>
+    <Kinds value={kinds}>
       <Desk {...props} />
     </Kinds>
   )
@@ -64,16 +71,20 @@ function Desk({ view, triggers, queue, going, above, witnesses = [] }: LabelDesk
     [isAssisted, common, triggers, minSupport],
   )
   const order = useMemo(() => viewOrder(triggers, sort), [triggers, sort])
-  const [selection, dispatch] = useReducer(
-    (now: Selection, action: SelectionAction) => select(now, action, order.ranks),
-    order.ranks,
-    start,
-  )
-  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
-  const [added, setAdded] = useState<ShownPattern | null>(null)
-  const [focusOn, setFocusOn] = useState<string | null>(null)
-  const [chosen, setChosen] = useState<string | null>(null)
-  const [words, setWords] = useState<string | null>(null)
+  const [{ selection, opened, added, focusOn, chosen, words }, change] = useOwnState(view.assignment, () => ({
+    selection: start(order.ranks),
+    opened: NONE,
+    added: null as ShownPattern | null,
+    focusOn: null as string | null,
+    chosen: null as string | null,
+    words: null as string | null,
+  }))
+  const dispatch = (action: SelectionAction): void =>
+    change((now) => ({ ...now, selection: select(now.selection, action, order.ranks) }))
+  const setAdded = (added: ShownPattern | null): void => change((now) => ({ ...now, added }))
+  const setFocusOn = (focusOn: string | null): void => change((now) => ({ ...now, focusOn }))
+  const setChosen = (chosen: string | null): void => change((now) => ({ ...now, chosen }))
+  const setWords = (words: string | null): void => change((now) => ({ ...now, words }))
 
   // A new pattern is there at once, so that the next key stroke goes into its description.
   const inView = useMemo(() => shownPatterns(view.annotation), [view.annotation])
@@ -135,7 +146,7 @@ function Desk({ view, triggers, queue, going, above, witnesses = [] }: LabelDesk
     selection,
     dispatch,
     selected,
-    open: (rank: number) => setOpened((now) => now.symmetricDifference(new Set([rank]))),
+    open: (rank) => change((now) => ({ ...now, opened: now.opened.symmetricDifference(new Set([rank])) })),
     copy: (what) => {
       const trigger = triggers[selection.current - 1]
       if (!trigger) return
@@ -145,7 +156,7 @@ function Desk({ view, triggers, queue, going, above, witnesses = [] }: LabelDesk
     },
     assist: view.assistance ? () => toggle('assistance') : null,
     sort: () => setSort(nextSort(sort)),
-    search: () => setWords((now) => now ?? ''),
+    search: () => change((now) => ({ ...now, words: now.words ?? '' })),
     add: () => add(null),
     choose: () => {
       const [first] = patterns

@@ -61,7 +61,7 @@ export function LabelPage({ assignment }: { assignment: number }) {
         pace={pace}
         isUninterpretable={data?.view.kinds.uninterpretable ?? false}
       />
-      {data && <LabelDesk key={assignment} view={data.view} triggers={data.triggers} queue={queue} going={going} />}
+      {data && <LabelDesk view={data.view} triggers={data.triggers} queue={queue} going={going} />}
       {error && (
         <div className="p-4">
           <ErrorState error={error} onRetry={() => void refetch()} />

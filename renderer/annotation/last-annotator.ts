@@ -11,9 +11,12 @@ interface LastAnnotator {
 /** Who labelled last in each study on this machine. */
 export const useLastAnnotator = create<LastAnnotator>()(
   persist(
-    (set) => ({
+    (set, get) => ({
       annotators: {},
-      set: (study, annotator) => set(({ annotators }) => ({ annotators: { ...annotators, [study]: annotator } })),
+      set: (study, annotator) => {
+        const { annotators } = get()
+        if (annotators[study] !== annotator) set({ annotators: { ...annotators, [study]: annotator } })
+      },
       forget: (study) =>
         set(({ annotators }) => ({
           annotators: Object.fromEntries(Object.entries(annotators).filter(([id]) => Number(id) !== study)),

@@ -1,6 +1,6 @@
 import { Plus, Redo2, Undo2 } from 'lucide-react'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { useLayoutEffect, useRef, type ReactNode } from 'react'
 import type { AnnotationView } from '#contract/annotation.ts'
 import { query } from '../api.ts'
 import { Button } from '../ui/button.tsx'
@@ -51,8 +51,17 @@ export function PatternsPanel(props: PatternsPanelProps) {
   const { annotation, minSupport, assignment } = view
   const readOnly = useReadOnly()
   const earlier = useQuery(query.annotation.descriptions.queryOptions({ input: { assignment }, staleTime: 0 }))
+
+  const panel = useRef<HTMLElement>(null)
+  useLayoutEffect(() => {
+    const focused = document.activeElement
+    // It was pressed for another key: what is pressed next is meant for the lines of this one.
+    if (focused instanceof HTMLElement && panel.current?.contains(focused)) focused.blur()
+    // eslint-disable-next-line react/exhaustive-effect-dependencies -- nothing of the key is used: that it is another one is what counts
+  }, [assignment])
   return (
     <section
+      ref={panel}
       aria-label="Patterns"
       className="flex min-h-0 min-w-0 flex-col border-l border-line bg-panel max-[900px]:border-t max-[900px]:border-l-0"
     >
@@ -101,6 +110,8 @@ export function PatternsPanel(props: PatternsPanelProps) {
                 Note <CommandKey id="label.note" />
               </span>
               <DraftField
+                // What is typed in it is written to the key that it began with.
+                key={assignment}
                 id="note"
                 label="Note"
                 placeholder=""

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { ProgressBar } from '../ui/progress-bar.tsx'
 import { Select } from '../ui/select.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
@@ -23,7 +24,8 @@ export function QueuePane({
   isUninterpretable = false,
 }: QueueRowsProps & { pace?: string | null; isUninterpretable?: boolean }) {
   const { queue: filter, setQueue } = useLabelView()
-  const labelled = labelledIn(queue)
+  const labelled = useMemo(() => labelledIn(queue), [queue])
+  const listed = useMemo(() => listedIn(queue, filter, assignment), [queue, filter, assignment])
   return (
     <section aria-label="Queue" className="flex min-h-0 flex-col border-r border-line bg-panel max-[900px]:row-span-2">
       <header className="flex flex-col gap-1 p-2.5 pb-2">
@@ -40,7 +42,7 @@ export function QueuePane({
       <div className="px-1 pb-1">
         <Select label="Keys in the queue" isLabelHidden options={FILTERS} value={filter} onChange={setQueue} />
       </div>
-      <QueueRows queue={listedIn(queue, filter, assignment)} assignment={assignment} onOpen={onOpen} />
+      <QueueRows queue={listed} assignment={assignment} onOpen={onOpen} />
       <footer
         aria-hidden
         className="flex flex-col border-t border-line px-1 py-2 text-[11px] leading-4 tracking-tight text-muted"

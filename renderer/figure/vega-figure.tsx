@@ -39,5 +39,6 @@ export function VegaFigure({ spec, label }: { spec: Figure['spec']; label: strin
   }, [vega, compiled])
   const failure = error ?? drawing.error
   if (failure) return <ErrorState error={failure} />
-  return <div ref={place} role="img" aria-label={label} className="min-h-72 overflow-x-auto" />
+  const isBusy = compiled === undefined || compiled === null
+  return <div ref={place} role="img" aria-label={label} aria-busy={isBusy} className="min-h-72 overflow-x-auto" />
 }

@@ -19,7 +19,7 @@ export function Computing({ children, share = null, onCancel }: ComputingProps) 
     return () => clearInterval(timer)
   }, [])
   return (
-    <div className="flex items-center gap-4 p-5">
+    <div aria-busy className="flex items-center gap-4 p-5">
       <p role="status" className="text-muted">
         {children}
       </p>

@@ -12,7 +12,7 @@ import { writeStudy } from '../fixtures/packet.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
-const KILLS = 20
+const KILLS = 8
 const folder = temporaryFolder()
 const own = join(folder, 'own.keymark')
 const userData = join(folder, 'user')

@@ -241,6 +241,26 @@ test('a word under way is not lost when its key is left', async () => {
   await expect.poll(async () => (await label.shown()).shallow.description).toBe('half a wo')
 })
 
+test('another key begins at its first line, whatever was open and whatever was pressed before', async () => {
+  const { page } = keymark
+  const focused = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.id)
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', '/']) await label.press(key)
+  const opened = page.getByRole('button', { expanded: true, name: /^Whole sentence/u })
+  const search = page.getByRole('search')
+  await expect.poll(() => opened.count()).toBe(1)
+  const flag = page.getByRole('region', { name: 'Patterns' }).getByRole('button', { name: 'Flag' })
+  await flag.click()
+  await label.press(']')
+  await expect.poll(label.place).toBe(2)
+  await expect.poll(focused).toBe('trigger-1')
+  expect(await opened.count()).toBe(0)
+  expect(await search.count()).toBe(0)
+  await label.press('[')
+  await expect.poll(label.place).toBe(1)
+  await expect.poll(focused).toBe('trigger-1')
+  await flag.click()
+})
+
 // A limit on the size of files stands in for a full disk; only Linux can set it for another process.
 test.runIf(process.platform === 'linux')('what cannot be written is said, kept, and written later', async () => {
   const { app, page } = keymark

@@ -31,7 +31,7 @@ function rolesFigure(result: WeightsResult): Figure {
   return layerSeries(
     layersOf(result),
     `Roles of the values of each layer, shares of its keys with 95 % intervals, ${plural(keysOf(result), 'key')} in all. By the shape of ${what} (Gurnee et al. 2024): ` +
-      `prediction and suppression have a kurtosis above ${KURTOSIS} and are skewed to the right and to the left, their threshold. Theirs names none for the others: entropy is among the longest tenth of all values and the tenth with the smallest variance, partition among the tenth with the largest. 1 % would be entropy if length and variance had nothing to do with each other.`,
+      `prediction and suppression have a kurtosis above ${KURTOSIS}, as there, and are skewed to the right and to the left. For the others that paper names no threshold; here entropy is among the longest tenth of all values and the tenth with the smallest variance, partition among the tenth with the largest. 1 % would be entropy if length and variance had nothing to do with each other.`,
     'Values of the layer',
     ROLES,
     result.layers.flatMap(({ layer, keys, roles }) =>
