@@ -42,7 +42,7 @@ function undone<Result>(db: Store, work: () => Result): Result {
 export const importLabels = (db: Store, files: readonly LabelsFile[]): LabelsImport[] =>
   db.transaction(() => atOnce(importing(db, files)))()
 
-/** Of how many assignments, of all files together, the events are in. */
+/** Told of how many assignments, of all files together, the events are in. */
 export type Imported = (done: number, total: number) => void
 
 /**
