@@ -23,9 +23,7 @@ export function useBegin(study: number) {
     setName(name.trim())
     client.setQueryData(query.adjudication.queue.queryKey({ input: { study } }), entries)
     void client.invalidateQueries({ queryKey: query.key.key() })
-    const found = wanted
-      ? entryOf(entries, wanted)
-      : (entries.find((entry) => !isAdjudicated(entry)) ?? entries[0])
+    const found = wanted ? entryOf(entries, wanted) : (entries.find((entry) => !isAdjudicated(entry)) ?? entries[0])
     if (typeof found?.assignment === 'number') open(found.assignment)
   }
   return { begin, open, isPending, error }

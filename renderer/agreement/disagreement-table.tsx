@@ -38,7 +38,10 @@ export function DisagreementTable({ keys, table, study }: DisagreementTableProps
         name={`${study.name}-disagreement`}
         scan={study.scans.length > 1 ? null : study.scan}
         limit={shown}
-        action={{ title: 'Adjudication', renderCell: (row) => <Adjudicate of={wantedAt(keys, row)} onPress={adjudicate} /> }}
+        action={{
+          title: 'Adjudication',
+          renderCell: (row) => <Adjudicate of={wantedAt(keys, row)} onPress={adjudicate} />,
+        }}
       />
       {rest > 0 && (
         <Button onPress={() => setShown(shown + 5 * STEP)}>Show {counted(Math.min(rest, 5 * STEP), 'more key')}</Button>
