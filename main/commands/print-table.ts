@@ -1,5 +1,6 @@
 /** Tables for a person at a terminal: the columns that are printed, and the note below them. */
 import { decimal, percent } from '#contract/decimal.ts'
+import { points, withoutUnit } from '#contract/number-text.ts'
 import type { Cell, NumberFormat, Table } from '#contract/table.ts'
 import { inWords, table as aligned } from './output.ts'
 
@@ -7,6 +8,7 @@ const WRITE: Record<NumberFormat, (value: number) => string> = {
   count: (value) => value.toLocaleString('en'),
   share: (value) => percent(value, 1),
   'whole-share': (value) => `${Math.round(100 * value)} %`,
+  points: (value) => points(value).replace('−', '-'),
   change: (value) => percent(value),
   'one-decimal': (value) => decimal(value, 1),
   'two-decimals': (value) => decimal(value, 2),
@@ -38,5 +40,7 @@ function inCell(cell: Cell, { format, hasIntervals, hasReasons, nothing }: Print
   if (hasReasons && cell.value === null && cell.reason !== null) return `undefined: ${cell.reason}`
   const value = write(cell.value, cell.format)
   const isBounded = hasIntervals && cell.value !== null && (cell.low !== null || cell.high !== null)
-  return isBounded ? `${value} (${write(cell.low, cell.format)} to ${write(cell.high, cell.format)})` : value
+  return isBounded
+    ? `${value} (${withoutUnit(write(cell.low, cell.format))} to ${write(cell.high, cell.format)})`
+    : value
 }

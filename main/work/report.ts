@@ -24,6 +24,7 @@ import { questionPeople } from '../store/question.ts'
 import { finishedSteps } from '../store/finished-annotation.ts'
 import { countAssignments, getStudy } from '../store/study.ts'
 import { exportStudy, studyNumbers } from './dataset.ts'
+import { descriptionComparisons } from './descriptions.ts'
 import { machineComparisons } from './machine-comparison.ts'
 import { questionStatisticsOf } from './question-statistics.ts'
 import { scanOfSelection, sourceOfStudy, statisticsBySource } from './statistics.ts'
@@ -48,6 +49,7 @@ export async function writeReport(
   const { statistics, agreement } = numbers
   const { seed, draws } = agreement
   const machines = await machineComparisons(workspace, study, { seed, draws, epsilon: DEFAULT_EPSILON }, signal)
+  const describers = await descriptionComparisons(workspace, study, signal)
   const scan = scanOfSelection(workspace, { study })
   const all = sourceOfStudy(workspace, study)
   const isAsked = questionPeople(workspace.store, study).length > 0
@@ -62,6 +64,7 @@ export async function writeReport(
     statistics,
     agreement,
     machines,
+    describers,
     questions: questions?.statistics ?? null,
     counted: {
       ...countAssignments(workspace.store, study),
@@ -98,6 +101,9 @@ export async function writeReport(
     'agreement-classes': confusion,
     ...(questions && prefixed('intruder', questionTables(questions.statistics, questions.source))),
     ...Object.fromEntries(machines.map(({ machine, table }) => [`machine-${fileName(machine.name)}`, table])),
+    ...Object.fromEntries(
+      describers.map(({ describer, table }) => [`descriptions-${fileName(describer.name)}`, table]),
+    ),
   }
   ensureFolder(join(folder, 'tables'))
   for (const [name, table] of Object.entries(tables)) {

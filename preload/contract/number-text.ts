@@ -30,6 +30,12 @@ export function share(value: number | null): string {
   return whole.format(value).replace('%', ' %')
 }
 
+/** A difference of two shares, in percentage points: `−63 points`, `1 point`. */
+export function points(difference: number): string {
+  const text = typeset(100 * difference, 0)
+  return `${text} ${/^−?1$/u.test(text) ? 'point' : 'points'}`
+}
+
 /** How long something takes, in words and no finer than anyone needs: `4 min`, `1 h 20 min`. */
 export function duration(seconds: number): string {
   if (seconds < 1) return 'less than a second'
@@ -45,6 +51,7 @@ export const NUMBER_TEXT: Record<NumberFormat, (value: number) => string> = {
   count,
   share: (value) => withMinus(percent(value, 1)),
   'whole-share': (value) => withMinus(share(value)),
+  points,
   change: (value) => withMinus(percent(value)),
   'one-decimal': (value) => typeset(value, 1),
   'two-decimals': (value) => typeset(value, 2),
@@ -54,4 +61,4 @@ export const NUMBER_TEXT: Record<NumberFormat, (value: number) => string> = {
 }
 
 /** In a range the unit is said once. */
-export const withoutUnit = (text: string): string => text.replace(/\s?%$/u, '')
+export const withoutUnit = (text: string): string => text.replace(/\s?(?:%|points?)$/u, '')

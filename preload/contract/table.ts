@@ -4,13 +4,14 @@ import { KindSign } from './kind.ts'
 import { procedure } from './procedure.ts'
 
 /**
- * How numbers are written. `share` and `whole-share`: 0 to 1 in percent, with one decimal and with none; `change`: a relative change
+ * How numbers are written. `share` and `whole-share`: 0 to 1 in percent, with one decimal and with none; `points`: a difference of two shares, in percentage points; `change`: a relative change
  * in percent, with its sign; `significant`: three digits, wherever the point stands.
  */
 export const NumberFormat = z.enum([
   'count',
   'share',
   'whole-share',
+  'points',
   'change',
   'one-decimal',
   'two-decimals',

@@ -16,6 +16,7 @@ import { TextField } from '../ui/text-field.tsx'
 import { useAdjudicator } from './adjudicator.ts'
 import { QueueTable } from './queue-table.tsx'
 import { isAdjudicated, useBegin } from './use-begin.ts'
+import { wantedAt } from './wanted-key.ts'
 
 /** The keys that several annotators labelled, and how far their agreed annotations are. */
 export function AdjudicationPage() {
@@ -71,7 +72,7 @@ function Queue({ study, entries }: { study: Study; entries: AdjudicationEntry[] 
   const choose = (entry: AdjudicationEntry): void => {
     // What somebody has begun is looked at without taking it over.
     if (entry.assignment !== null && entry.state !== 'new') open(entry.assignment)
-    else void begin(name, entry)
+    else void begin(name, wantedAt(entries, entries.indexOf(entry)) ?? undefined)
   }
   const done = entries.filter(isAdjudicated).length
   return (

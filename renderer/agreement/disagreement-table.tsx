@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { KeyDisagreement } from '#contract/agreement.ts'
-import type { KeyId } from '#contract/key.ts'
 import type { Study } from '#contract/study.ts'
 import type { Table } from '#contract/table.ts'
 import { useAdjudicator } from '../adjudication/adjudicator.ts'
 import { useBegin } from '../adjudication/use-begin.ts'
+import { wantedAt, type WantedKey } from '../adjudication/wanted-key.ts'
 import { DataTable } from '../table/data-table.tsx'
 import { Button } from '../ui/button.tsx'
 import { counted } from '../ui/format.ts'
@@ -25,7 +25,7 @@ export function DisagreementTable({ keys, table, study }: DisagreementTableProps
   const navigate = useNavigate()
   const name = useAdjudicator((store) => store.name)
   const { begin } = useBegin(study.id)
-  const adjudicate = (key: KeyId): void => {
+  const adjudicate = (key: WantedKey): void => {
     if (name === '') void navigate({ to: '/adjudication' })
     else void begin(name, key)
   }
@@ -38,7 +38,10 @@ export function DisagreementTable({ keys, table, study }: DisagreementTableProps
         name={`${study.name}-disagreement`}
         scan={study.scans.length > 1 ? null : study.scan}
         limit={shown}
-        action={{ title: 'Adjudication', renderCell: (row) => <Adjudicate of={keys[row]} onPress={adjudicate} /> }}
+        action={{
+          title: 'Adjudication',
+          renderCell: (row) => <Adjudicate of={wantedAt(keys, row)} onPress={adjudicate} />,
+        }}
       />
       {rest > 0 && (
         <Button onPress={() => setShown(shown + 5 * STEP)}>Show {counted(Math.min(rest, 5 * STEP), 'more key')}</Button>
@@ -47,15 +50,14 @@ export function DisagreementTable({ keys, table, study }: DisagreementTableProps
   )
 }
 
-function Adjudicate({ of: key, onPress }: { of: KeyId | undefined; onPress: (key: KeyId) => void }) {
-  if (key === undefined) return null
-  const { layer, index } = key
+function Adjudicate({ of: key, onPress }: { of: WantedKey | null; onPress: (key: WantedKey) => void }) {
+  if (key === null) return null
   return (
     <button
       type="button"
       className="rounded-sm text-accent hover:underline"
-      aria-label={`Adjudicate ${layer}/${index}`}
-      onClick={() => onPress({ layer, index })}
+      aria-label={`Adjudicate ${key.layer}/${key.index}`}
+      onClick={() => onPress(key)}
     >
       Adjudicate
     </button>

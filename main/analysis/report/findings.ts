@@ -122,6 +122,36 @@ export function machinesFound({ machines: raters }: ReportData): Sentence[] {
   })
 }
 
+export function describersFound({ describers }: ReportData): Sentence[] {
+  return describers.flatMap(({ describer: { model, subject } }, i) => {
+    const of = (path: string): string => `describers.${i}.${path}`
+    return [
+      s(
+        '{name} are descriptions in words that were imported from files of the source {source}; they count in none of the numbers above.',
+        { name: [of('describer.name'), 'text'], source: [of('describer.source'), 'text'] },
+      ),
+      model === null
+        ? s('Which model wrote them the files do not say.')
+        : s('They were written by {model}.', { model: [of('describer.model'), 'text'] }),
+      ...when(
+        subject !== null,
+        s('The files say that they are of {subject}.', { subject: [of('describer.subject'), 'text'] }),
+      ),
+      s('They are there for {described} of the {keys} different keys of the study.', {
+        described: [of('describer.described'), 'count'],
+        keys: [of('describer.keys'), 'count'],
+      }),
+      s(
+        'Shares of keys that they describe, of those that all who label them are through with: {found} where somebody found a pattern, {notFound} where nobody did.',
+        {
+          found: [of('found.described'), 'estimate-percent'],
+          notFound: [of('notFound.described'), 'estimate-percent'],
+        },
+      ),
+    ]
+  })
+}
+
 export function limitsOf({ study, scan, agreement: found, statistics, counted }: ReportData): Sentence[] {
   return [
     s('All intervals but the one named otherwise are for these annotators and this text.'),

@@ -1,6 +1,6 @@
 /** The methods of a study, and what it found, as text for a paper: from the project alone. */
 import { armsFound } from './arms.ts'
-import { agreementFound, controlsFound, limitsOf, machinesFound, patternsFound } from './findings.ts'
+import { agreementFound, controlsFound, describersFound, limitsOf, machinesFound, patternsFound } from './findings.ts'
 import { questionsFound } from './questions-found.ts'
 import type { ReportData } from './report-data.ts'
 import { sentence as s, when, type Section, type Sentence } from './sentence.ts'
@@ -17,6 +17,9 @@ export function reportSections(data: ReportData): Section[] {
     { title: 'Controls', sentences: controlsFound(data) },
     ...(data.questions === null ? [] : [{ title: 'Intruder questions', sentences: questionsFound(data.questions) }]),
     ...(data.machines.length === 0 ? [] : [{ title: 'Machine raters', sentences: machinesFound(data) }]),
+    ...(data.describers.length === 0
+      ? []
+      : [{ title: 'Descriptions made elsewhere', sentences: describersFound(data) }]),
     { title: 'Limits', sentences: limitsOf(data) },
   ]
 }

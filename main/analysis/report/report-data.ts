@@ -1,4 +1,5 @@
 import type { StudyAgreement } from '#contract/agreement.ts'
+import type { DescriptionComparison } from '#contract/description.ts'
 import type { MachineComparison } from '#contract/machine.ts'
 import type { QuestionStatistics } from '#contract/question.ts'
 import type { Scan } from '#contract/scan.ts'
@@ -15,6 +16,8 @@ export interface ReportData {
   statistics: StudyStatistics
   agreement: StudyAgreement
   machines: Omit<MachineComparison, 'table' | 'words'>[]
+  /** Descriptions made elsewhere beside what people found, oldest first. */
+  describers: Omit<DescriptionComparison, 'table' | 'words'>[]
   /** Answers to its questions; null where nobody was asked any. */
   questions: QuestionStatistics | null
   /** What a study does not say of itself in one number. */

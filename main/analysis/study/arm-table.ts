@@ -2,7 +2,7 @@
 import type { ArmComparison, ArmKey } from '#contract/arm.ts'
 import type { Estimate } from '#contract/estimate.ts'
 import type { Study } from '#contract/study.ts'
-import type { Table } from '#contract/table.ts'
+import type { NumberFormat, Table } from '#contract/table.ts'
 import { plural } from '../figure/figure-parts.ts'
 import { tableOf, type ColumnOf } from '../table/table-of.ts'
 import { armsInWords } from './arm-words.ts'
@@ -14,19 +14,22 @@ type Row = ArmComparison['differences'][number]
 export function armTable(comparison: ArmComparison, source: string): Table {
   const { arms, measures, differences, permutations, seed } = comparison
   const isPair = arms.length === 2
-  const format = ({ measure }: Row) =>
-    measures.find((one) => one.measure === measure)?.isShare === false ? 'one-decimal' : 'whole-share'
+  const isShare = ({ measure }: Row): boolean => measures.find((one) => one.measure === measure)?.isShare !== false
   const of = (name: string, { layer, measure }: Row): Estimate | undefined => {
     const arm = arms.find((one) => one.name === name)
     return layer === null ? arm?.overall[measure] : arm?.layers.find((one) => one.layer === layer)?.measures[measure]
   }
-  const column = (title: string, found: (row: Row) => Estimate | undefined): ColumnOf<Row> => ({
+  const column = (
+    title: string,
+    found: (row: Row) => Estimate | undefined,
+    share: NumberFormat = 'whole-share',
+  ): ColumnOf<Row> => ({
     title,
-    format: 'whole-share',
+    format: share,
     printed: { title, hasIntervals: true },
     cell: (row) => {
       const one = found(row)
-      return one === undefined ? null : estimate(one, format(row))
+      return one === undefined ? null : estimate(one, isShare(row) ? share : 'one-decimal')
     },
   })
   return tableOf<Row>(
@@ -46,7 +49,7 @@ export function armTable(comparison: ArmComparison, source: string): Table {
       { title: 'Keys', printed: 'keys', cell: ({ keys }) => keys.join(' and ') },
       column(isPair ? (arms[0]?.name ?? '') : 'Of the first', (row) => of(row.first, row)),
       column(isPair ? (arms[1]?.name ?? '') : 'Of the second', (row) => of(row.second, row)),
-      column('Difference', (row) => row.difference),
+      column('Difference', (row) => row.difference, 'points'),
       { title: 'p', format: 'four-decimals', printed: 'p', cell: ({ p }) => p },
       { title: 'p (Holm)', format: 'four-decimals', printed: 'p (Holm)', cell: ({ adjusted }) => adjusted },
     ],

@@ -1,6 +1,7 @@
 /** What the arms of a study are, and what their comparison says. */
 import type { ArmComparison } from '#contract/arm.ts'
 import { decimal, percent } from '#contract/decimal.ts'
+import { points, withoutUnit } from '#contract/number-text.ts'
 import { plural } from '../figure/figure-parts.ts'
 
 const BY = { scan: 'scans', side: 'sides', examples: 'sources of prefixes' } as const
@@ -28,10 +29,8 @@ export function comparedInWords({ arms, differences, permutations, seed }: ArmCo
     .filter(({ measure, layer }) => measure === 'withPattern' && layer === null)
     .map(({ first, second, difference: { value, low, high }, p }) => {
       const between = arms.length === 2 ? 'Difference' : `“${second}” less “${first}”`
-      const ends = low === null || high === null ? '' : ` (${points(low)} to ${points(high)})`
-      return value === null ? '' : `${between}: ${points(value)} points${ends}, ${pInWords(p)}.`
+      const ends = low === null || high === null ? '' : ` (${withoutUnit(points(low))} to ${withoutUnit(points(high))})`
+      return value === null ? '' : `${between}: ${points(value)}${ends}, ${pInWords(p)}.`
     })
   return `A pattern was found ${shares.join('; ')}. ${tests.join(' ')} Tests permute the arms of the keys within layers (${plural(permutations, 'permutation')}, seed ${seed}).`
 }
-
-const points = (share: number): string => decimal(100 * share, 0).replace('-', '−')

@@ -2,7 +2,7 @@
 import { capital, namesOf, severalOf, type KindScheme } from '#contract/kind.ts'
 import type { Estimate } from '#contract/estimate.ts'
 import type { Findings, StudyComparison, StudyStatistics } from '#contract/statistics.ts'
-import type { Table } from '#contract/table.ts'
+import type { NumberFormat, Table } from '#contract/table.ts'
 import { tableOf, type ColumnOf } from '../table/table-of.ts'
 import { difference } from './control-comparison.ts'
 import { estimate } from './estimate-cell.ts'
@@ -54,14 +54,12 @@ export function comparisonRows(scheme: KindScheme, first: Found, second: Found):
   )
 }
 
-const format = ({ measure }: Row) => (measure === 'patterns' ? 'one-decimal' : 'whole-share')
-
 export function comparisonTable({ first, second, mapping, rows }: StudyComparison): Table {
-  const column = (title: string, of: (row: Row) => Estimate): ColumnOf<Row> => ({
+  const column = (title: string, of: (row: Row) => Estimate, share: NumberFormat = 'whole-share'): ColumnOf<Row> => ({
     title,
-    format: 'whole-share',
+    format: share,
     printed: { title, hasIntervals: true },
-    cell: (row) => estimate(of(row), format(row)),
+    cell: (row) => estimate(of(row), row.measure === 'patterns' ? 'one-decimal' : share),
   })
   const said = Object.entries(mapping).map(([kind, as]) => (as === null ? `${kind} left out` : `${kind} as ${as}`))
   return tableOf<Row>(
@@ -70,7 +68,7 @@ export function comparisonTable({ first, second, mapping, rows }: StudyCompariso
       { title: 'Measure', printed: 'measure', cell: ({ name }) => name },
       column(first.name, (row) => row.first),
       column(second.name, (row) => row.second),
-      column('Difference', (row) => row.difference),
+      column('Difference', (row) => row.difference, 'points'),
     ],
     rows,
     {

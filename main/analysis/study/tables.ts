@@ -98,7 +98,11 @@ const controlRows = (annotator: string, columns: readonly [ControlMeasures, Cont
     return {
       annotator: i === 0 ? annotator : '',
       measure,
-      cells: [estimate(keys[name], format), estimate(controls[name], format), estimate(beyond[name], format)],
+      cells: [
+        estimate(keys[name], format),
+        estimate(controls[name], format),
+        estimate(beyond[name], format ?? 'points'),
+      ],
     }
   })
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { type ColumnOf, layerColumn, measured, tableOf } from '#main/analysis/table/table-of.ts'
 import { marked } from 'marked'
+import { printed } from '#main/commands/print-table.ts'
 import { tableCsv, writeTable } from '#main/exchange/table.ts'
 
 interface Item {
@@ -89,6 +90,26 @@ it('as Markdown is read back by a reader of Markdown as the window shows it', ()
   expect(cells[0]?.slice(1)).toEqual(['50.0 % [25.0, 75.0]', '−13 %'])
   expect(read['align']).toEqual(['left', 'right', 'right'])
   expect(text.endsWith('\n\nOf study \\#1.\n\nScan: 50 %.\n')).toBe(true)
+})
+
+it('writes a difference of shares in points, in a window as at a terminal', () => {
+  const differences = tableOf<[number, number, number]>(
+    [
+      {
+        title: 'Difference',
+        format: 'points',
+        cell: ([value, low, high]) => measured(value, [low, high]),
+        printed: { title: 'difference', hasIntervals: true },
+      },
+    ],
+    [
+      [-0.634, -0.8, -0.01],
+      [0.012, -0.004, 0.5],
+    ],
+  )
+  expect(writeTable(differences, 'markdown')).toContain('−63 points \\[−80, −1\\]')
+  expect(writeTable(differences, 'markdown')).toContain('1 point \\[0, 50\\]')
+  expect(printed(differences)).toContain('-63 points (-80 to -1 point)')
 })
 
 it('as LaTeX says every sign as LaTeX sets it, and opens no row with what would be an option', () => {

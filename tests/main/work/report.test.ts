@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { written, type Written } from '#main/analysis/report/sentence.ts'
@@ -34,6 +34,18 @@ it('says of a study what its other commands print, and no number that it has not
   await host.workspace.jobs.ended(job)
   await host.close()
   await server.close()
+  const descriptions = join(folder, 'described.jsonl')
+  const described = ['0/0', '0/1', '0/3', '1/0', '1/1'].map((key) => ({
+    modelId: 'gpt2-small',
+    layer: key[0],
+    index: key[2],
+    description: `what ${key} means`,
+    typeName: 'oai_token-act-pair',
+    explanationModelName: 'gpt-4o-mini',
+  }))
+  writeFileSync(descriptions, described.map((one) => `${JSON.stringify(one)}\n`).join(''))
+  const of = ['--project', project, '--study', 'shared']
+  expect((await run(['import', descriptions, '--format', 'neuronpedia', ...of])).status).toBe(0)
   const out = join(folder, 'report')
   const { status, stdout, stderr } = await run([
     'report',
@@ -80,6 +92,10 @@ it('says of a study what its other commands print, and no number that it has not
   const methods = readFileSync(join(out, 'methods.md'), 'utf8')
   for (const { text } of sentences) expect(methods).toContain(text)
   expect(methods).toContain('The machine rater robot is the model tiny')
+  expect(methods).toContain('They were written by gpt-4o-mini.')
+  expect(methods).toContain('They are there for 5 of the 6 different keys of the study.')
+  expect(methods).toContain('67 % (95 % interval')
+  expect(files.some((file) => /^tables.descriptions-.*\.csv$/u.test(file))).toBe(true)
   expect(methods).toContain('On 1 reading of control keys')
   expect(readFileSync(join(out, 'methods.tex'), 'utf8')).toContain('Krippendorff\\textquoteright{}s $\\alpha$')
   expect(existsSync(join(out, 'dataset/README.md'))).toBe(true)
