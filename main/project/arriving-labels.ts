@@ -9,7 +9,7 @@ import type { Jobs } from './jobs.ts'
 export function goOnImporting(store: Store, jobs: Jobs): void {
   const arriving = arrivingLabels(store)
   if (arriving.length === 0) return
-  jobs.start('labels-import', 'labels', async (report) => {
+  jobs.start('labels', 'labels', async (report) => {
     report({ message: 'importing', unit: 'keys' })
     const kept = arriving.map(({ id }) => id)
     const read = async (): Promise<LabelsFile[]> => {

@@ -70,7 +70,7 @@ export const importLabelFiles = (
   answered<LabelsImport[]>(
     workspace,
     {
-      kind: 'labels-import',
+      kind: 'labels',
       title: 'labels',
       cancelled: 'The import was cancelled. Nothing was changed.',
       work: async ({ report, signal, place }) => {

@@ -24,8 +24,8 @@ export interface MutationReport {
   wrong: string[]
 }
 
-/** Milliseconds after which a file hangs whoever reads it. */
-const PATIENCE = 60_000
+/** Milliseconds after which a file hangs whoever reads it; so many, because a busy machine only takes longer. */
+const PATIENCE = 600_000
 
 interface Format {
   /** The sound file. */
