@@ -70,33 +70,33 @@ const ANSWERS = { most: 100_000, of: 'answers' }
 /** A person’s. @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the file was refused. */
 export async function readLabels(path: string): Promise<Labels> {
   const { texts, study, packet } = await unseal(path, ['kmlabels'])
-  return { study, packet, ...labelsIn(path, texts) }
+  return { study, packet, ...(await labelsIn(path, texts)) }
 }
 
 /** A person’s or a machine’s. @param file its bytes, where they were read before. @throws as `readLabels` */
 export async function readReturned(path: string, file?: Buffer): Promise<Labels | MachineLabels> {
   const { texts, study, packet } = await unseal(path, ['kmlabels', 'kmlabels-machine'], file)
-  if (!('answers.jsonl' in texts)) return { study, packet, ...labelsIn(path, texts) }
+  if (!('answers.jsonl' in texts)) return { study, packet, ...(await labelsIn(path, texts)) }
   const rater = check(path, 'rater.json', MachineRater, parseJson(path, 'rater.json', texts['rater.json']))
-  const answers = checkLines(path, 'answers.jsonl', MachineAnswer, texts['answers.jsonl'], ANSWERS)
+  const answers = await checkLines(path, 'answers.jsonl', MachineAnswer, texts['answers.jsonl'], ANSWERS)
   if (new Set(answers.map(({ assignment }) => assignment)).size < answers.length)
     throw refused(path, 'answers.jsonl answers an assignment twice')
   return { study, packet, rater, answers }
 }
 
-function labelsIn(
+async function labelsIn(
   path: string,
   texts: { 'events.jsonl': Buffer; 'questions.jsonl'?: Buffer },
-): Pick<Labels, 'events' | 'answers'> {
+): Promise<Pick<Labels, 'events' | 'answers'>> {
   const events = inOrder(
     path,
     'events.jsonl',
     'event',
-    checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'], EVENTS),
+    await checkLines(path, 'events.jsonl', LabelEvent, texts['events.jsonl'], EVENTS),
   )
   const bytes = texts['questions.jsonl']
   if (bytes === undefined) return { events }
-  const answers = checkLines(path, 'questions.jsonl', KeptAnswer, bytes, { most: EVENTS.most, of: 'answers' })
+  const answers = await checkLines(path, 'questions.jsonl', KeptAnswer, bytes, { most: EVENTS.most, of: 'answers' })
   return { events, answers: inOrder(path, 'questions.jsonl', 'answer', answers) }
 }
 

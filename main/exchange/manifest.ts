@@ -2,6 +2,7 @@
 import { jsonLine } from './json-lines.ts'
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
+import { stepwise } from '../computation/steps.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { buildArchive, LARGEST, readArchive, refused, sha256 } from './archive.ts'
 
@@ -186,27 +187,30 @@ export interface LineLimit {
 }
 
 /**
- * Values of a member with one JSON value a line. All are looked at before the first is kept, so that a file that is
- * refused in the end has cost no more than its own bytes.
+ * Values of a member with one JSON value a line, while others are answered. All are looked at before the first is kept, so that a file
+ * that is refused in the end has cost no more than its own bytes.
  */
-export function checkLines<T>(
+export async function checkLines<T>(
   path: string,
   member: string,
   schema: z.ZodType<T>,
   bytes: Buffer,
   { most, of }: LineLimit,
-): T[] {
+): Promise<T[]> {
   if (bytes.length > 0 && bytes.at(-1) !== LINE_END) throw refused(path, `${member} does not end in a line end`)
   if (countOf(bytes, LINE_END) > most)
     throw refused(path, `${member} has more than ${most.toLocaleString('en')} ${of}, the limit`)
-  for (const { place, line } of linesOf(member, bytes)) {
+  for await (const { place, line } of stepwise(linesOf(member, bytes))) {
     if (line.length > LONGEST_LINE || countOf(line, COMMA) > MOST_COMMAS) {
       const limits = `${LONGEST_LINE / MIB} MiB or has more than ${MOST_COMMAS.toLocaleString('en')} values`
       throw refused(path, `${place} is longer than ${limits}, the limits`)
     }
     check(path, place, schema, parseJson(path, place, line))
   }
-  return [...linesOf(member, bytes)].map(({ place, line }) => check(path, place, schema, parseJson(path, place, line)))
+  const values: T[] = []
+  for await (const { place, line } of stepwise(linesOf(member, bytes)))
+    values.push(check(path, place, schema, parseJson(path, place, line)))
+  return values
 }
 
 function* linesOf(member: string, bytes: Buffer): Generator<{ place: string; line: Buffer }> {

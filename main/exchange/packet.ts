@@ -98,13 +98,19 @@ export function buildPacket(
 export async function readPacket(path: string): Promise<Packet> {
   const { texts, ...address } = await unseal(path, ['kmpacket'])
   const rest = check(path, 'study.json', PacketStudy, parseJson(path, 'study.json', texts['study.json']))
-  const assignments = checkLines(path, 'assignments.jsonl', PacketAssignment, texts['assignments.jsonl'], ASSIGNMENTS)
+  const assignments = await checkLines(
+    path,
+    'assignments.jsonl',
+    PacketAssignment,
+    texts['assignments.jsonl'],
+    ASSIGNMENTS,
+  )
   if (new Set(assignments.map(({ id }) => id)).size < assignments.length) {
     throw refused(path, 'assignments.jsonl names an assignment twice')
   }
   const bytes = texts['questions.jsonl']
   if (bytes === undefined) return { ...address, ...rest, assignments }
-  const questions = checkLines(path, 'questions.jsonl', PacketQuestion, bytes, QUESTIONS)
+  const questions = await checkLines(path, 'questions.jsonl', PacketQuestion, bytes, QUESTIONS)
   if (new Set(questions.map(({ id }) => id)).size < questions.length)
     throw refused(path, 'questions.jsonl names a question twice')
   return { ...address, ...rest, assignments, questions }
