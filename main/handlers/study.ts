@@ -2,12 +2,11 @@ import { StudyDesign } from '#contract/study-design.ts'
 import { inSteps } from '../computation/steps.ts'
 import { listGuidelines, reviseGuidelines } from '../store/guideline.ts'
 import { previewSteps } from '../store/study-design.ts'
-import { removeAnnotator } from '../store/study-amendment.ts'
 import { studyPeople } from '../store/study-people.ts'
 import { createStudy, findStudy, listStudies, queueOf, sampledKeys } from '../store/study.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { labelledStudy } from '../work/demo-labels.ts'
-import { addAnnotator, addKeys, draw } from '../work/study.ts'
+import { addAnnotator, addKeys, draw, removeAnnotator } from '../work/study.ts'
 import type { Handlers } from './handlers.ts'
 
 export function studyHandlers(workspace: Workspace): Handlers['study'] {
@@ -21,7 +20,7 @@ export function studyHandlers(workspace: Workspace): Handlers['study'] {
     create: (design, signal) => draw(workspace, StudyDesign.parse(design), signal),
     addKeys: ({ study, perLayer }, signal) => addKeys(workspace, study, perLayer, signal),
     addAnnotator: ({ study, annotator }, signal) => addAnnotator(workspace, study, annotator, signal),
-    removeAnnotator: ({ study, annotator }) => removeAnnotator(workspace.store, study, annotator),
+    removeAnnotator: ({ study, annotator }) => removeAnnotator(workspace, study, annotator),
     people: ({ study }, signal) => inSteps(studyPeople(workspace.store, study), signal),
     queue: ({ study, annotator }) => queueOf(workspace.store, study, annotator),
     guidelines: ({ study }) => listGuidelines(workspace.store, study),

@@ -25,6 +25,11 @@ export async function takeAway(
 /** The same, as a job, of what a program that ended before has left: deleted scans and studies, and studies that it had not drawn yet. */
 export function takeAwayLeft(store: Store, jobs: Jobs): void {
   hideUnfinishedStudies(store)
+  takeAwayHidden(store, jobs)
+}
+
+/** The same of what is hidden now; a study that is being drawn stays. */
+export function takeAwayHidden(store: Store, jobs: Jobs): void {
   if (!isRemoving(store)) return
   const job = jobs.start('removal', 'deletion', (report, signal) => takeAway(store, report, signal))
   const dismiss = ({ state }: Job): void => {

@@ -14,14 +14,12 @@ import type { SpawnInference } from '../inference/converse.ts'
 import { namedVariant } from '../inference/model/variants.ts'
 import { PromptProcess } from '../inference/prompt/client.ts'
 import { Jobs } from './jobs.ts'
+import { settleLeft } from './left-behind.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { BackupPlace } from './backup-place.ts'
 import { RecentProjects } from './recent-projects.ts'
 import { sharedFolder } from './shared-folder.ts'
 import { ShownFigures } from './shown-figures.ts'
-import { takeAwayLeft } from './take-away.ts'
-import { goOnImporting } from './arriving-labels.ts'
-import { removeAbandoned } from '../exchange/write-file.ts'
 import { backupFolder } from '../store/backup-place.ts'
 import { backUp, lastBackup, type KeptBackup } from '../store/backup.ts'
 import { copyStore } from '../store/copy.ts'
@@ -30,10 +28,6 @@ import { openToWorkOrLookApart, type RunCopying } from '../store/open-to-look.ts
 import { checkFolder, checkName, isWritable, storeError, type OpenOptions, type Store } from '../store/open.ts'
 import { remark } from '../store/log.ts'
 import { displacement } from '../store/place.ts'
-import { stopInterruptedAnalyses } from '../store/analysis.ts'
-import { stopInterruptedPasses } from '../store/example.ts'
-import { interruptedScans } from '../store/scan.ts'
-import { publishInSteps } from '../store/publish.ts'
 import { UnreadableRow } from '../store/stored.ts'
 
 export interface WorkspaceOptions {
@@ -148,16 +142,16 @@ export class Workspace {
     const store = await this.#openStore(file, { ...options, inspected })
     await this.#close()
     this.#store = store
-    if (lookOf(store) === null) {
-      // Their process ended before they did: what they had found is shown, and they can be resumed.
-      for (const scan of interruptedScans(store)) await publishInSteps(store, scan, 'stopped')
-      stopInterruptedAnalyses(store)
-      stopInterruptedPasses(store)
-      takeAwayLeft(store, this.jobs)
-      goOnImporting(store, this.jobs)
-      removeAbandoned(dirname(store.name))
-      remark(store, sharedFolder(dirname(store.name)))
-      if (changed !== null) this.#backUpDaily(store, changed)
+    try {
+      if (lookOf(store) === null) {
+        await settleLeft(store, this.jobs)
+        remark(store, sharedFolder(dirname(store.name)))
+        if (changed !== null) this.#backUpDaily(store, changed)
+      }
+    } catch (error) {
+      const inWords = this.inWords(error)
+      await this.#close()
+      throw inWords
     }
     this.recent.add(fileOf(store))
     this.#projectChanged()

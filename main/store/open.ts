@@ -225,7 +225,7 @@ export function storeError(error: unknown, file: string): unknown {
       { cause: error },
     )
   }
-  if (code.startsWith('SQLITE_CORRUPT')) {
+  if (code.startsWith('SQLITE_CORRUPT') || error.message === 'malformed JSON') {
     return new KeymarkError('damaged', `${file} is damaged (${error.message}). Restore it from a backup.`, {
       cause: error,
     })

@@ -64,6 +64,18 @@ export function hideStudies(db: Store, studies: readonly number[]): void {
   for (const study of studies) hide.run({ study, uuid: randomUUID() })
 }
 
+/** Within a transaction: a study for what is to be taken away from others; nobody ever sees it. */
+export function beginHidden(db: Store): number {
+  const { lastInsertRowid } = db
+    .prepare('INSERT INTO study (uuid, name, scan, spec, created) VALUES (@uuid, @uuid, NULL, @spec, @created)')
+    .run({
+      uuid: randomUUID(),
+      spec: JSON.stringify({ unfinished: true, removed: true }),
+      created: new Date().toISOString(),
+    })
+  return Number(lastInsertRowid)
+}
+
 /** The same of a scan, of which no study may be left that is seen. */
 export function hideScan(db: Store, scan: number): void {
   db.prepare(

@@ -15,6 +15,7 @@ import { controlBases } from './control-bases.ts'
 import type { Store } from './open.ts'
 import type { Arm } from './study-arm.ts'
 import { assignmentWriter, eligibleKeys, type Told } from './study-design.ts'
+import { beginHidden, removeHidden } from './removal.ts'
 import { annotatorNamed, getStudy, scanOf } from './study.ts'
 
 interface Amended {
@@ -140,8 +141,20 @@ function* adding(
   return noted(db, study, what)
 }
 
-/** One annotator less, who has not begun; what they had is shared out among the others, behind what these have. */
+/** As `hideAnnotator`, and what is hidden is taken away at once: for what is small. */
 export function removeAnnotator(db: Store, study: number, wanted: string): Study {
+  return db.transaction(() => {
+    const amended = hideAnnotator(db, study, wanted)
+    atOnce(removeHidden(db))
+    return amended
+  })()
+}
+
+/**
+ * One annotator less, who has not begun; what they had is shared out among the others, behind what these have. The rest is hidden, which
+ * `removeHidden` takes away.
+ */
+export function hideAnnotator(db: Store, study: number, wanted: string): Study {
   const whole = getStudy(db, study)
   const name = annotatorNamed(whole, wanted)
   return db.transaction(() => {
@@ -183,8 +196,10 @@ export function removeAnnotator(db: Store, study: number, wanted: string): Study
       next[to] = (next[to] ?? 0) + 1
       give.run(others[to]?.id, next[to], randomUUID(), assignment)
     }
-    db.prepare('DELETE FROM assignment WHERE annotator = ?').run(id)
-    db.prepare('DELETE FROM annotator WHERE id = ?').run(id)
+    const hidden = beginHidden(db)
+    for (const table of ['assignment', 'question'])
+      db.prepare(`UPDATE ${table} SET study = ? WHERE annotator = ?`).run(hidden, id)
+    db.prepare('UPDATE annotator SET study = ? WHERE id = ?').run(hidden, id)
     return noted(db, study, { kind: 'annotator-removed', annotator: name })
   })()
 }

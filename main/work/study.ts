@@ -1,9 +1,10 @@
 /** Drawing a study and adding to one, as jobs: they read all keys of a scan, and copy what is read of each. */
 import type { StudyDesign } from '#contract/study-design.ts'
 import type { Study } from '#contract/study.ts'
+import { takeAwayHidden } from '../project/take-away.ts'
 import type { Workspace } from '../project/workspace.ts'
 import { writeUnfinished } from '../store/removal.ts'
-import { addingAnnotator, addingKeys } from '../store/study-amendment.ts'
+import { addingAnnotator, addingKeys, hideAnnotator } from '../store/study-amendment.ts'
 import type { Told } from '../store/study-design.ts'
 import { drawStudy, getStudy } from '../store/study.ts'
 import { answered } from './start-job.ts'
@@ -24,6 +25,14 @@ export const addKeys = (workspace: Workspace, study: number, perLayer: number, c
 /** @throws KeymarkError; nothing of the study is changed then. */
 export const addAnnotator = (workspace: Workspace, study: number, name: string, caller?: AbortSignal): Promise<Study> =>
   adding(workspace, study, (written) => addingAnnotator(workspace.store, study, name, written), caller)
+
+/** @throws KeymarkError; nothing of the study is changed then. */
+export function removeAnnotator(workspace: Workspace, study: number, name: string): Study {
+  const { store, jobs } = workspace
+  const amended = hideAnnotator(store, study, name)
+  takeAwayHidden(store, jobs)
+  return amended
+}
 
 const adding = (
   workspace: Workspace,

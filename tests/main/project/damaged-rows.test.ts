@@ -142,3 +142,16 @@ it.each(ROWS)('%s', async (_, sql, ask) => {
   })
   await host.close()
 })
+
+it('a study that is no JSON is told when the project is opened, which is not open then', async () => {
+  const { db, path, study } = writeStudy()
+  db.prepare("UPDATE study SET spec = '{' WHERE id = ?").run(study)
+  db.close()
+  const host = testHost()
+  await expect(host.workspace.openProject(path)).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.stringContaining('is damaged (malformed JSON). Restore it from a backup.') as unknown,
+  })
+  expect(host.workspace.isOpen).toBe(false)
+  await host.close()
+})

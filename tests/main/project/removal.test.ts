@@ -67,3 +67,20 @@ it('a deletion that is cancelled before anything was deleted leaves all there, a
   expect(host.workspace.jobs.list()).toEqual([])
   await host.close()
 })
+
+it('an annotator who is taken out of a study is gone for everybody at once, and their rest is taken away behind that', async () => {
+  const { host, study, rows } = await project()
+  const { annotators } = (await host.client.study.list())[0] ?? {}
+  const leaving = annotators?.find((name) => name !== 'ada lovelace') ?? ''
+  const before = rows('assignment')
+  const amended = await host.client.study.removeAnnotator({ study, annotator: leaving })
+  expect(amended.annotators).toEqual(annotators?.filter((name) => name !== leaving))
+  const { store } = host.workspace
+  await vi.waitUntil(() => host.workspace.jobs.list().length === 0, { timeout: 30_000 })
+  expect(rows('study')).toBe(1)
+  expect(rows('annotator')).toBe((annotators?.length ?? 0) - 1)
+  expect(rows('assignment')).toBeLessThan(before)
+  expect(rows('assignment')).toBe(amended.assignments)
+  expect(store.pragma('foreign_key_check')).toEqual([])
+  await host.close()
+})
