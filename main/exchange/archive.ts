@@ -37,6 +37,7 @@ export async function buildArchive(members: ReadonlyMap<string, Buffer>): Promis
  *
  * @param allowed names that may occur.
  * @param most bytes of a member when it is inflated, where it has a limit of its own.
+ * @param file its bytes, where they were read before.
  * @throws KeymarkError `not-found`; `bad-input` when it is no archive of this kind, holds anything else (names that
  * leave it, duplicates, links, folders), is larger than `LARGEST`, or was changed after it was made.
  */
@@ -44,8 +45,8 @@ export async function readArchive(
   path: string,
   allowed: readonly string[],
   most: Readonly<Record<string, number>> = {},
+  file = readWhole(path),
 ): Promise<Map<string, Buffer>> {
-  const file = readWhole(path)
   try {
     const zip = await fromBufferPromise(file, { strictFileNames: true })
     const entries = await listEntries(zip, path, allowed, most)
@@ -100,7 +101,8 @@ async function inflate(zip: ZipFile, entry: Entry): Promise<Buffer> {
   return buffer(stream)
 }
 
-function readWhole(path: string): Buffer {
+/** @throws KeymarkError `not-found`; `bad-input` when it is no file, or too large for an archive. */
+export function readWhole(path: string): Buffer {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) throw new KeymarkError('not-found', `There is no file ${path}. Check the path.`)
   if (!stat.isFile()) throw refused(path, 'it is no file')

@@ -69,13 +69,13 @@ const ANSWERS = { most: 100_000, of: 'answers' }
 
 /** A person’s. @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the file was refused. */
 export async function readLabels(path: string): Promise<Labels> {
-  const { texts, study, packet } = await unseal(path, 'kmlabels')
+  const { texts, study, packet } = await unseal(path, ['kmlabels'])
   return { study, packet, ...labelsIn(path, texts) }
 }
 
-/** A person’s or a machine’s. @throws as `readLabels` */
-export async function readReturned(path: string): Promise<Labels | MachineLabels> {
-  const { texts, study, packet } = await unseal(path, 'kmlabels', 'kmlabels-machine')
+/** A person’s or a machine’s. @param file its bytes, where they were read before. @throws as `readLabels` */
+export async function readReturned(path: string, file?: Buffer): Promise<Labels | MachineLabels> {
+  const { texts, study, packet } = await unseal(path, ['kmlabels', 'kmlabels-machine'], file)
   if (!('answers.jsonl' in texts)) return { study, packet, ...labelsIn(path, texts) }
   const rater = check(path, 'rater.json', MachineRater, parseJson(path, 'rater.json', texts['rater.json']))
   const answers = checkLines(path, 'answers.jsonl', MachineAnswer, texts['answers.jsonl'], ANSWERS)

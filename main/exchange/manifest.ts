@@ -108,13 +108,15 @@ type Unsealed<Format extends ExchangeFormat> = {
 
 /**
  * @param formats the first is what a message calls what was expected
+ * @param file its bytes, where they were read before
  * @throws KeymarkError that says what is wrong with the file, before any of it is believed.
  */
 export async function unseal<Format extends ExchangeFormat>(
   path: string,
-  ...formats: [Format, ...Format[]]
+  formats: readonly [Format, ...Format[]],
+  file?: Buffer,
 ): Promise<Unsealed<Format>> {
-  const members = await readArchive(path, ALL, MOST)
+  const members = await readArchive(path, ALL, MOST, file)
   const bytes = members.get(MANIFEST)
   if (bytes === undefined) throw refused(path, `it has no ${MANIFEST}`)
   const data = parseJson(path, MANIFEST, bytes)

@@ -96,7 +96,7 @@ export function buildPacket(
 
 /** @throws KeymarkError `not-found`, `bad-input`, `unsupported`: why the packet was refused. */
 export async function readPacket(path: string): Promise<Packet> {
-  const { texts, ...address } = await unseal(path, 'kmpacket')
+  const { texts, ...address } = await unseal(path, ['kmpacket'])
   const rest = check(path, 'study.json', PacketStudy, parseJson(path, 'study.json', texts['study.json']))
   const assignments = checkLines(path, 'assignments.jsonl', PacketAssignment, texts['assignments.jsonl'], ASSIGNMENTS)
   if (new Set(assignments.map(({ id }) => id)).size < assignments.length) {

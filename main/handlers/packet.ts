@@ -46,17 +46,18 @@ export function packetHandlers(workspace: Workspace): Handlers['packet'] {
       writeFileWhole(path, [await buildLabels(labels, workspace.version)])
       return basename(path)
     },
-    previewLabels: async () => {
+    previewLabels: async (_input, signal) => {
       const paths = await dialogs.open({ title: 'Import labels', kind: 'files', extensions: ['kmlabels'] })
       if (paths.length === 0) return null
-      const imports = await importLabelFiles(workspace, paths, true)
+      const imports = await importLabelFiles(workspace, paths, true, signal)
       return { files: paths.map((path) => workspace.files.register(path)), imports }
     },
-    importLabels: ({ files }) =>
+    importLabels: ({ files }, signal) =>
       importLabelFiles(
         workspace,
         files.map((file) => workspace.files.path(file)),
         false,
+        signal,
       ),
   }
 }

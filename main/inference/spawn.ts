@@ -20,7 +20,8 @@ export function spawnChildProcess(environment: NodeJS.ProcessEnv = process.env):
   })
   return {
     post: (message) => {
-      if (child.connected) child.send(message as object)
+      // Where it has just died the pipe is broken; why it died is told by its end.
+      if (child.connected) child.send(message as object, () => undefined)
     },
     onMessage: (listener) => child.on('message', listener),
     onExit: (listener) => {

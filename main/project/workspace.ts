@@ -20,6 +20,7 @@ import { RecentProjects } from './recent-projects.ts'
 import { sharedFolder } from './shared-folder.ts'
 import { ShownFigures } from './shown-figures.ts'
 import { takeAwayLeft } from './take-away.ts'
+import { goOnImporting } from './arriving-labels.ts'
 import { removeAbandoned } from '../exchange/write-file.ts'
 import { backupFolder } from '../store/backup-place.ts'
 import { backUp, lastBackup, type KeptBackup } from '../store/backup.ts'
@@ -153,6 +154,7 @@ export class Workspace {
       stopInterruptedAnalyses(store)
       stopInterruptedPasses(store)
       takeAwayLeft(store, this.jobs)
+      goOnImporting(store, this.jobs)
       removeAbandoned(dirname(store.name))
       remark(store, sharedFolder(dirname(store.name)))
       if (changed !== null) this.#backUpDaily(store, changed)

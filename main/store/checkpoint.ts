@@ -7,7 +7,7 @@ import type { LayerTriggers } from '../inference/scan/top-triggers.ts'
 import { loadActivity, saveActivity } from './layer-activity.ts'
 import type { Store } from './open.ts'
 import { packed, unpacked } from './packed.ts'
-import { sidesKept } from './scan.ts'
+import { modelOfScan, sidesKept } from './scan.ts'
 import { TABLES } from './side.ts'
 import { stored } from './stored.ts'
 
@@ -58,14 +58,12 @@ export const loadLayers = (db: Store, scan: number, side: Side = 'positive'): La
 
 /** The same, in steps. */
 export function* layersInSteps(db: Store, scan: number, side: Side): Steps<LayerTriggers[]> {
-  const numbers = db
-    .prepare(`SELECT layer FROM ${TABLES[side].layer} WHERE scan = ? ORDER BY layer`)
-    .pluck()
-    .all(scan) as number[]
   const layers: LayerTriggers[] = []
-  for (const number of numbers) {
-    const layer = yield* layerInSteps(db, scan, number, side)
-    if (layer !== undefined) layers.push(layer)
+  // Not listed by the table: to find its rows, SQLite reads many of them as a whole.
+  for (const { layer } of modelOfScan(db, scan).layers) {
+    yield
+    const found = yield* layerInSteps(db, scan, layer, side)
+    if (found !== undefined) layers.push(found)
   }
   return layers
 }

@@ -28,6 +28,7 @@ import { effectOfKey } from './migrations/021-effect-of-key.ts'
 import { topic } from './migrations/022-topic.ts'
 import { questions } from './migrations/023-questions.ts'
 import { arms } from './migrations/024-arms.ts'
+import { arrivingLabels } from './migrations/025-arriving-labels.ts'
 
 export type Migration = (db: Database.Database) => void
 
@@ -57,6 +58,7 @@ export const MIGRATIONS: readonly Migration[] = [
   topic,
   questions,
   arms,
+  arrivingLabels,
 ]
 
 /**

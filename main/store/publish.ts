@@ -40,6 +40,7 @@ const SLOTS = 100
 /** Each step takes milliseconds; doing it all again gives the same tables. */
 function* publishing(db: Store, scan: number, state: ScanState): Generator<void> {
   const { settings, provenance } = getScan(db, scan)
+  yield
   const sides = sidesKept(db, scan)
   const bySide: ReadLayer[][] = []
   for (const side of sides) bySide.push((yield* layersInSteps(db, scan, side)).map((layer) => new ReadLayer(layer)))

@@ -19,6 +19,8 @@ const REMOVED = "json_extract(scan.provenance, '$.removed') IS NOT NULL"
 
 /** Rows that are deleted in a step. */
 const ROWS = 200
+/** Tables with so much in a row, all of a layer, that one is a step. */
+const HEAVY = ['scan_layer', 'negative_layer', 'scan_activity', 'example_layer']
 
 /** Hides studies whose program ended, or failed, before they were drawn, to be taken away; or the one of them with this UUID. */
 export function hideUnfinishedStudies(db: Store, uuid: string | null = null): void {
@@ -128,8 +130,9 @@ function* removeChildren(
     return
   }
   const key = keyOf(db, table)
+  const rows = HEAVY.includes(table) ? 1 : ROWS
   const drop = db.prepare(
-    `DELETE FROM "${table}" WHERE (${key}) IN (SELECT ${key} FROM "${table}" WHERE "${column}" = ? LIMIT ${ROWS})`,
+    `DELETE FROM "${table}" WHERE (${key}) IN (SELECT ${key} FROM "${table}" WHERE "${column}" = ? LIMIT ${rows})`,
   )
   for (;;) {
     const { changes } = withoutRule(db, table, () => drop.run(parent))
@@ -137,7 +140,7 @@ function* removeChildren(
       deleted(changes)
       yield
     }
-    if (changes < ROWS) return
+    if (changes < rows) return
   }
 }
 

@@ -87,10 +87,7 @@ async function run(
         },
         progress: ({ sentences, total, tokensPerSecond, secondsLeft }) =>
           report({ message: 'scanning', done: sentences, total, rate: tokensPerSecond, secondsLeft }),
-        restarted: (reason) =>
-          report({
-            notice: `The inference process ${reason}. It was started again and went on from the last checkpoint.`,
-          }),
+        restarted: (notice) => report({ notice }),
       }
       try {
         const outcome = await scanCorpus(

@@ -15,6 +15,7 @@ export const Job = z.object({
     'descriptions',
     'drawing',
     'removal',
+    'labels',
     'opening',
   ]),
   /** Number of the scan, analysis or pass for examples, once it has one, or of the study that a machine rates; others have none. */

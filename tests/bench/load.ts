@@ -7,7 +7,7 @@
  * In FOLDER the project as it is after the scan is kept, so that the next run need not write it again.
  */
 import { randomUUID } from 'node:crypto'
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allLabels } from '#contract/statistics.ts'
@@ -15,7 +15,9 @@ import type { StudyDesign } from '#contract/study-design.ts'
 import { eventInserter, projectAnnotation } from '#main/store/annotation.ts'
 import { openStore } from '#main/store/open.ts'
 import { publishInSteps } from '#main/store/publish.ts'
+import { buildLabels } from '#main/exchange/labels.ts'
 import { exportStudy } from '#main/work/dataset.ts'
+import { importLabelFiles } from '#main/work/packet.ts'
 import { testHost } from '../fixtures/host.ts'
 import { writeScan } from './written-scan.ts'
 import { BENCH_DESIGN } from './bench-design.ts'
@@ -93,6 +95,34 @@ function label(db: ReturnType<typeof openStore>, study: number): void {
   })()
 }
 
+/** A file with 20 changes more to each key of the first annotator. */
+async function returnedLabels(): Promise<string> {
+  const { store } = workspace
+  const { packet } = store.prepare('SELECT packet FROM annotator WHERE study = ? ORDER BY id').get(study.id) as {
+    packet: string
+  }
+  const assignments = store
+    .prepare('SELECT uuid FROM assignment WHERE annotator = (SELECT min(id) FROM annotator WHERE study = ?)')
+    .pluck()
+    .all(study.id) as string[]
+  const { uuid } = store.prepare('SELECT uuid FROM study WHERE id = ?').get(study.id) as { uuid: string }
+  let time = Date.parse('2026-06-01T00:00:00.000Z')
+  const events = assignments.flatMap((of) =>
+    Array.from({ length: 20 }, (_, n) => ({
+      id: randomUUID(),
+      assignment: of,
+      guideline: 1,
+      time: new Date((time += 1000)).toISOString(),
+      change: { kind: 'note' as const, note: `note ${n}` },
+      activeMs: null,
+      assisted: false,
+    })),
+  )
+  const file = join(folder, 'returned.kmlabels')
+  writeFileSync(file, await buildLabels({ study: uuid, packet, events }, '0'))
+  return file
+}
+
 console.log(`${LAYERS * KEYS} keys × ${PER_KEY} triggers, ${SENTENCES} sentences, about ${EVENTS} events`)
 const kept = process.argv[3] === undefined ? null : join(process.argv[3], `load-${SHARE}.keymark`)
 if (kept === null || !existsSync(kept)) {
@@ -117,7 +147,11 @@ const design: StudyDesign = {
 }
 await measured('preview a study', () => client.study.preview(design))
 const study = await measured('draw assignments', () => client.study.create(design))
-await measured('write events (not measured)', () => label(workspace.store, study.id))
+await measured('write events (not measured)', () => {
+  label(workspace.store, study.id)
+  // The program writes no transaction that large, so its log is no part of what is measured next.
+  workspace.store.pragma('wal_checkpoint(TRUNCATE)')
+})
 await measured('search a frequent word', () => client.key.list({ scan, search: 'w2' }))
 await measured('search a rare word', () => client.key.list({ scan, search: 'w8190' }))
 const [first] = await client.study.queue({ study: study.id, annotator: 'Ada' })
@@ -130,6 +164,9 @@ await measured('label', () =>
   }),
 )
 await measured('undo', () => client.annotation.undo({ assignment }))
+const returned = await returnedLabels()
+await measured('preview labels to import', () => importLabelFiles(workspace, [returned], true))
+await measured('import labels', () => importLabelFiles(workspace, [returned], false))
 await measured('statistics', () => client.statistics.study(allLabels(study.id)))
 await measured('agreement', () => client.agreement.study({ study: study.id, seed: 1, draws: 1000 }))
 await measured('people of the study', () => client.study.people({ study: study.id }))
@@ -137,6 +174,8 @@ await measured('export', () => exportStudy(workspace, study.id, 'jsonl', join(fo
 await measured('backup', () => client.backup.make())
 const bytes = statSync(path).size
 await measured('add keys to the study', () => client.study.addKeys({ study: study.id, perLayer: 5 }))
+await measured('add an annotator', () => client.study.addAnnotator({ study: study.id, annotator: 'Zoe' }))
+await measured('remove an annotator', () => client.study.removeAnnotator({ study: study.id, annotator: 'Zoe' }))
 await host.workspace.closeProject()
 chmodSync(path, 0o444)
 await measured('open to look', () => workspace.openProject(path))

@@ -32,7 +32,7 @@ async function scan(
     checkpoint: ({ counts }: { counts: { tokens: number } }) => void (tokens = counts.tokens),
     progress: () => undefined,
     working: () => undefined,
-    restarted: (reason: string) => console.error(reason),
+    restarted: (notice: string) => console.error(notice),
   }
   const work = { ...task(model, sentences, { threads }), processes }
   await scanCorpus(spawnChildProcess, work, listener, new AbortController().signal)

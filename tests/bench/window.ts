@@ -4,13 +4,12 @@
  *
  *   node main/launch/script.js tests/bench/window.ts
  */
-import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { hasDisplay } from '#main/launch/switches.ts'
 import { go } from '../e2e/every-page.ts'
-import { launchKeymark, root } from '../e2e/launch.ts'
+import { launchKeymark } from '../e2e/launch.ts'
+import { onDisplay } from '../e2e/on-display.ts'
 import { writeLargeProject } from '../fixtures/large-project.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 
@@ -146,8 +145,4 @@ async function measure(): Promise<void> {
   }
 }
 
-if (hasDisplay()) await measure()
-else {
-  const screen = ['-a', '-s', '-screen 0 1600x1000x24', process.execPath, ...process.argv.slice(1)]
-  process.exitCode = spawnSync('xvfb-run', screen, { cwd: root, stdio: 'inherit' }).status ?? 1
-}
+await onDisplay(measure)

@@ -2,13 +2,12 @@
  * A picture of the real window:
  * `node main/launch/script.js tests/e2e/screenshot.ts --project P.keymark --page '/key/1/3/17' --out README.png`
  */
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright'
-import { hasDisplay } from '#main/launch/switches.ts'
-import { type Keymark, launchKeymark, root } from './launch.ts'
+import { type Keymark, launchKeymark } from './launch.ts'
+import { onDisplay } from './on-display.ts'
 
 export interface Picture {
   /** Address behind the `#`, as in renderer/router.tsx. */
@@ -64,15 +63,13 @@ if (import.meta.main) {
       theme: { type: 'string', default: 'light' },
     },
   })
-  if (values.project === undefined) throw new Error('--project is missing: the .keymark file to show.')
-  if (hasDisplay()) {
-    await takePicture(resolve(values.project), {
+  const { project } = values
+  if (project === undefined) throw new Error('--project is missing: the .keymark file to show.')
+  await onDisplay(() =>
+    takePicture(resolve(project), {
       page: values.page,
       out: resolve(values.out),
       theme: values.theme === 'dark' ? 'dark' : 'light',
-    })
-  } else {
-    const screen = ['-a', '-s', '-screen 0 1600x1000x24', process.execPath, ...process.argv.slice(1)]
-    process.exitCode = spawnSync('xvfb-run', screen, { cwd: root, stdio: 'inherit' }).status ?? 1
-  }
+    }),
+  )
 }

@@ -12,13 +12,13 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright'
 import type { PatternKind } from '#contract/annotation.ts'
 import type { Trigger } from '#contract/trigger.ts'
-import { hasDisplay } from '#main/launch/switches.ts'
 import { beginAdjudication, compareAnnotations } from '#main/store/adjudication.ts'
 import { recordChange } from '#main/store/annotation.ts'
 import { assignmentTriggers } from '#main/store/assignment-trigger.ts'
 import { openStore, type Store } from '#main/store/open.ts'
 import { findStudy } from '#main/store/study.ts'
 import { root } from './launch.ts'
+import { onDisplay } from './on-display.ts'
 import { takePicture } from './screenshot.ts'
 
 const STUDY = 'speeches and whales'
@@ -198,15 +198,4 @@ async function takeTour(): Promise<void> {
   }
 }
 
-if (hasDisplay()) await takeTour()
-else {
-  const { status } = spawnSync(
-    'xvfb-run',
-    ['-a', '-s', '-screen 0 1600x1000x24', process.execPath, import.meta.filename],
-    {
-      stdio: 'inherit',
-      cwd: root,
-    },
-  )
-  process.exitCode = status ?? 1
-}
+await onDisplay(takeTour)

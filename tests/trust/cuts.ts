@@ -74,11 +74,25 @@ function trace(job: string, path: string, folder: string, rest: string[]): Opera
 
 const unescape = (text: string): Buffer => Buffer.from(text.replaceAll('\\x', ''), 'hex')
 
+const UNFINISHED = ' <unfinished ...>'
+
+/** Calls that another thread's came between stand in two lines; they are one, where they ended. */
+export function* whole(lines: Iterable<string>): Generator<string> {
+  const begun = new Map<string, string>()
+  for (const line of lines) {
+    const process = /^\d+/u.exec(line)?.[0] ?? ''
+    const resumed = /^\d+ +<\.\.\. \w+ resumed>(.*)$/su.exec(line)
+    if (line.endsWith(UNFINISHED)) begun.set(process, line.slice(0, -UNFINISHED.length))
+    else if (resumed === null) yield line
+    else yield `${begun.get(process) ?? ''}${resumed[1]}`
+  }
+}
+
 /** Calls on the project's own files, in order. */
 function parse(log: string, project: string): Operation[] {
   const open = new Map<number, string>()
   const found: Operation[] = []
-  for (const line of log.split('\n')) {
+  for (const line of whole(log.split('\n'))) {
     const call = /^\d+ +(\w+)\((.*)\) += (-?\d+)/su.exec(line)
     if (call === null) continue
     const [, name = '', given = '', result = ''] = call

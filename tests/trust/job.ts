@@ -9,11 +9,12 @@ import { dirname, join } from 'node:path'
 import type { Change } from '#contract/annotation.ts'
 import { DEFAULT_GUIDELINES } from '#contract/study-design.ts'
 import { seeded } from '#main/analysis/statistics/seeded.ts'
+import { buildLabels } from '#main/exchange/labels.ts'
 import { buildPacket, packetFileNames } from '#main/exchange/packet.ts'
 import { writeFileWhole } from '#main/exchange/write-file.ts'
 import { recordChange, travel } from '#main/store/annotation.ts'
 import { removeUnfinishedStudies } from '#main/store/removal.ts'
-import { importLabels } from '#main/store/labels.ts'
+import { keepArriving, takeIn } from '#main/store/arriving-labels.ts'
 import { openStore } from '#main/store/open.ts'
 import { packetsOf } from '#main/store/packet.ts'
 import { publishInSteps } from '#main/store/publish.ts'
@@ -58,7 +59,7 @@ const JOBS: Record<string, (step: number) => void | Promise<void>> = {
     label()
     travel(db, someAssignment(), 'undo')
   },
-  import: () => {
+  import: async () => {
     const { uuid: studyUuid } = db.prepare('SELECT uuid FROM study ORDER BY id LIMIT 1').get() as { uuid: string }
     const [packet] = packetsOf(db, study().id)
     if (packet === undefined) throw new Error('there is no packet')
@@ -72,9 +73,14 @@ const JOBS: Record<string, (step: number) => void | Promise<void>> = {
       assisted: null,
       clock: null,
     }))
-    importLabels(db, [
-      { file: 'x.kmlabels', labels: { study: studyUuid, packet: packet.packet, events: events as never } },
-    ])
+    const labels = { study: studyUuid, packet: packet.packet, events: events as never }
+    const kept = keepArriving(db, [{ file: 'x.kmlabels', content: await buildLabels(labels, '0') }])
+    await takeIn(
+      db,
+      kept,
+      () => [{ file: 'x.kmlabels', labels }],
+      () => undefined,
+    )
     acknowledge(...events.map(({ id }) => id))
   },
   study: async (step) => {

@@ -24,8 +24,8 @@ export interface MutationReport {
   wrong: string[]
 }
 
-/** Milliseconds after which a file hangs whoever reads it. */
-const PATIENCE = 60_000
+/** Milliseconds after which a file hangs whoever reads it; so many, because a busy machine only takes longer. */
+const PATIENCE = 600_000
 
 interface Format {
   /** The sound file. */
@@ -235,7 +235,11 @@ export async function readMutants(
   for (let file = -1; file < files; file++) {
     prepare?.()
     writeFileSync(place, file < 0 ? bytes : await change(bytes, seeded(seed * 1_000_003 + file).below))
-    child ??= fork(join(import.meta.dirname, 'reader.ts'), { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+    // Without what `npm run trust` loads before a program: it lets a process end that waits for messages alone.
+    child ??= fork(join(import.meta.dirname, 'reader.ts'), {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
     const { outcome, said } = await ask(child, words)
     if (file < 0) {
       if (outcome !== 'read') throw new Error(`${name}: the sound file was not read: ${said}`)

@@ -1,6 +1,6 @@
 /** A part of `npm run trust`: the same attacks, fewer of each. */
 import { describe, expect, it } from 'vitest'
-import { cutPower } from './cuts.ts'
+import { cutPower, whole } from './cuts.ts'
 import { killAgain } from './kills.ts'
 import { mutate, readMutants, soundFiles } from './mutations.ts'
 
@@ -36,6 +36,16 @@ it('files that were changed at random are read or refused in words', async () =>
     expect(read + refused).toBe(12)
     expect(refused, name).toBeGreaterThan(0)
   }
+})
+
+it('a call that another thread came between is read as one, where it ended', () => {
+  const trace = [
+    '1 pwrite64(22, "a" <unfinished ...>',
+    '2 close(5) = 0',
+    '1 <... pwrite64 resumed>, 1, 0) = 1',
+    '1 fsync(22) = 0',
+  ]
+  expect([...whole(trace)]).toEqual(['2 close(5) = 0', '1 pwrite64(22, "a", 1, 0) = 1', '1 fsync(22) = 0'])
 })
 
 it('a mutation is the same for the same seed, and nearly always a change', () => {

@@ -9,7 +9,7 @@ const RESTARTS = 3
 interface Listener {
   /** What the leading process is told: the first session, and every output once. */
   told: (message: BatchesSay) => void
-  restarted: (reason: string) => void
+  restarted: (notice: string) => void
   failed: (error: unknown) => void
 }
 
@@ -102,7 +102,9 @@ export class BatchProcesses {
       )
       return
     }
-    this.#listener.restarted(reason)
+    this.#listener.restarted(
+      `A process of the runtime ${reason}. Another was started, and the batches that it had are run again.`,
+    )
     this.#waiting.unshift(...running.inWork.values())
     this.#start(task)
   }

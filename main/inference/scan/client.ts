@@ -11,8 +11,8 @@ export interface ScanListener {
   checkpoint: (checkpoint: Checkpoint, sentences: SentenceRecord[], last: 'done' | 'stopped' | null) => void
   progress: (progress: ScanProgress) => void
   working: (message: string) => void
-  /** The process died and was started again from the last checkpoint. */
-  restarted: (reason: string) => void
+  /** A process died and another took its place: a sentence that says so. */
+  restarted: (notice: string) => void
 }
 
 /** A crash that repeats without a checkpoint in between is not bad luck. */
@@ -49,7 +49,9 @@ export async function scanCorpus(
         `The inference process ${outcome.crashed}, ${crashes} times in a row. What was found up to the last checkpoint is kept; run the scan again to continue, with another provider or fewer threads if it repeats.`,
       )
     }
-    listener.restarted(outcome.crashed)
+    listener.restarted(
+      `The inference process ${outcome.crashed}. It was started again and went on from the last checkpoint.`,
+    )
   }
 }
 

@@ -195,6 +195,20 @@ describe('options', () => {
       expect(existsSync(project)).toBe(false)
     }
   })
+  it('of a scan that workers share are told apart from those of one that runs here', async () => {
+    const project = 'shards.keymark'
+    const args = ['scan', '--project', path(project), '--model', 'demo', '--corpus', 'kjv']
+    expectRefusal(
+      await run([...args, '--shards', '2', '--processes', '2']),
+      'Workers scan the shards of a queue. Start more of them instead of --processes.',
+      project,
+    )
+    expectRefusal(
+      await run([...args, '--results', path('results')]),
+      'Say into how many shards the scan is cut, with --shards.',
+      project,
+    )
+  })
   it('for a provider that this machine lacks are an error', async () => {
     const project = 'cuda.keymark'
     const args = ['scan', '--project', path(project), '--model', 'demo', '--corpus', 'kjv', '--provider', 'cuda']

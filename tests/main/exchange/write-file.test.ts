@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { fileName } from '#main/exchange/file-name.ts'
-import { writeFileWhole } from '#main/exchange/write-file.ts'
+import { writeFileInSteps, writeFileWhole } from '#main/exchange/write-file.ts'
 import { temporaryFolder } from '../../fixtures/project.ts'
 
 const module = join(import.meta.dirname, '../../../main/exchange/write-file.ts')
@@ -45,6 +45,25 @@ it.skipIf(process.platform !== 'linux')(
     expect(calls[2]?.[1]).toBe(folder)
   },
 )
+
+it('a file is under its name when all of it is there, and the one of before until then', async () => {
+  const path = join(temporaryFolder(), 'x.txt')
+  const seen: (string | null)[] = []
+  const look = (): void => void seen.push(existsSync(path) ? readFileSync(path, 'utf8') : null)
+  function* chunks(text: string): Generator<string> {
+    for (const character of text) {
+      look()
+      yield character
+    }
+  }
+  async function* later(text: string): AsyncGenerator<string> {
+    yield* chunks(text)
+  }
+  writeFileWhole(path, chunks('ab'))
+  await writeFileInSteps(path, later('cd'))
+  look()
+  expect(seen).toEqual([null, null, 'ab', 'ab', 'cd'])
+})
 
 it('says in words why a file cannot be written', () => {
   const folder = temporaryFolder()

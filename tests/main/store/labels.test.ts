@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Annotation, Change } from '#contract/annotation.ts'
 import { getAnnotation, recordChange, travel, viewAnnotation } from '#main/store/annotation.ts'
-import { importLabels, labelsOf } from '#main/store/labels.ts'
+import { labelsOf } from '#main/store/labels.ts'
+import { atOnce } from '#main/computation/steps.ts'
+import { importLabels, previewing } from '#main/store/labels-import.ts'
 import { buildLabels, readLabels, unsavedLabels, type Labels } from '#main/exchange/labels.ts'
 import { openStore, type Store } from '#main/store/open.ts'
 import { openPacket, packetsOf } from '#main/store/packet.ts'
@@ -64,13 +66,25 @@ describe('returned labels', () => {
         fc.array(fc.nat(), { minLength: 1, maxLength: 6 }),
         (acts, imports) => {
           const lab = writeStudy()
+          const twinOf = join(temporaryFolder(), 'twin.keymark')
           const own = annotatorOf(lab)
+          lab.db.pragma('wal_checkpoint(TRUNCATE)')
+          copyFileSync(lab.path, twinOf)
           act(own.db, own.queue[0] ?? 0, 0)
           const states: { labels: Labels; made: Record<string, Annotation> }[] = []
           for (const [place, choice] of acts) {
             act(own.db, own.queue[place] ?? 0, choice)
             states.push({ labels: labels(own), made: annotations(own.db) })
           }
+          // What several files of one person would do together, older ones and the same one again among them.
+          const files = imports.map((pick, i) => ({
+            file: `${i}.kmlabels`,
+            labels: (states[pick % states.length] as (typeof states)[0]).labels,
+          }))
+          const twin = openStore(twinOf)
+          const preview = atOnce(previewing(twin, files))
+          expect(importLabels(twin, files)).toEqual(preview)
+          twin.close()
           let newest = -1
           for (const pick of imports) {
             const at = pick % states.length
@@ -138,7 +152,7 @@ describe('returned labels', () => {
     const [first = 0, second = 0, third = 0, fourth = 0] = own.queue
     for (const assignment of [first, second]) labelOne(own.db, assignment, 'ends in base')
     const files = [{ file: 'a.kmlabels', labels: labels(own) }]
-    const preview = importLabels(lab.db, files, { dryRun: true })
+    const preview = atOnce(previewing(lab.db, files))
     expect(preview).toEqual([
       expect.objectContaining({
         file: 'a.kmlabels',

@@ -12,7 +12,8 @@ import { unseal } from '#main/exchange/manifest.ts'
 import { buildPacket, readPacket } from '#main/exchange/packet.ts'
 import { requireSeen } from '#main/store/blind.ts'
 import { removeContent } from '#main/store/content.ts'
-import { importLabels, labelsOf } from '#main/store/labels.ts'
+import { labelsOf } from '#main/store/labels.ts'
+import { importLabels, previewing } from '#main/store/labels-import.ts'
 import { openStore, type Store } from '#main/store/open.ts'
 import { openPacket, packetsOf } from '#main/store/packet.ts'
 import { answerQuestion, listQuestions, questionPeople, undoAnswer, viewQuestion } from '#main/store/question.ts'
@@ -241,7 +242,7 @@ describe('a packet', () => {
     for (const packet of packetsOf(db, lab)) {
       const path = join(folder, `${packet.annotator}.kmpacket`)
       writeFileSync(path, await buildPacket(packet, '0'))
-      const { texts } = await unseal(path, 'kmpacket')
+      const { texts } = await unseal(path, ['kmpacket'])
       const text = String(texts['questions.jsonl'])
       expect(new Set([...text.matchAll(/"(\w+)":/gu)].map(([, name]) => name))).toEqual(
         new Set(['id', 'form', 'lines', 'text', 'tokens', 'tokenIds', 'tokenEnds', 'first', 'position', 'nextToken']),
@@ -265,9 +266,7 @@ describe('a packet', () => {
       writeFileSync(back, await buildLabels(labels, '0'))
       expect(await readLabels(back)).toEqual(labels)
       const file = { file: 'f', labels }
-      expect(importLabels(db, [file], { dryRun: true })).toMatchObject([
-        { new: list.length, newEvents: list.length + 2 },
-      ])
+      expect(atOnce(previewing(db, [file]))).toMatchObject([{ new: list.length, newEvents: list.length + 2 }])
       expect(importLabels(db, [file])).toMatchObject([{ new: list.length, unchanged: 0 }])
       expect(importLabels(db, [file])).toMatchObject([{ new: 0, newEvents: 0, unchanged: list.length }])
       const forged = { ...labels, answers: labels.answers?.map((answer) => ({ ...answer, activeMs: 1 })) ?? [] }

@@ -168,7 +168,7 @@ it('tells annotators nothing of it: no strength, no source, the same number of p
   const exported = await host.client.packet.export({ study })
   const [packet] = exported?.packets ?? []
   const file = join(folder, packet?.file ?? '')
-  const { texts } = await unseal(file, 'kmpacket')
+  const { texts } = await unseal(file, ['kmpacket'])
   const bytes = Object.values(texts).join('\n')
   expect(bytes).not.toMatch(/interval|random|"top"|examples/u)
   const strengths = [...bytes.matchAll(/"coefficient":([^,]+),/gu)].map(([, value]) => value)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { DatasetLine } from '#main/exchange/dataset/line.ts'
 import { KeymarkError } from '#main/keymark-error.ts'
 import { seeded } from '#main/analysis/statistics/seeded.ts'
 import { exportStudy, importDataset } from '#main/work/dataset.ts'
@@ -53,6 +54,29 @@ function edited(folder: string, change: (line: Json) => void, before = ''): stri
   writeFileSync(join(to, 'manifest.json'), before + JSON.stringify(manifest))
   return to
 }
+
+/** What projects and the tables of an export hold in 32 bits. */
+const COUNTS = ['place', 'index', 'layer', 'first', 'position', 'rank', 'sentence', 'tokenEnds', 'tokenIds']
+
+it('a number beyond 32 bits is refused wherever projects and tables hold no more', async () => {
+  const made = labelledStudy()
+  made.db.close()
+  const lab = testHost()
+  await lab.workspace.openProject(made.path)
+  const folder = temporaryFolder()
+  await exportStudy(lab.workspace, made.study, 'jsonl', folder, {})
+  await lab.close()
+  const name = readdirSync(folder).find((one) => one.endsWith('.jsonl')) ?? ''
+  const [first = ''] = readFileSync(join(folder, name), 'utf8').split('\n')
+  const text = JSON.stringify({ ...(JSON.parse(first) as object), key: { layer: 1, index: 0 } })
+  const refused = new Set<string | number>()
+  for (const path of places(JSON.parse(text)).filter((one) => typeof at(JSON.parse(text), one) === 'number')) {
+    const line = JSON.parse(text) as Json
+    put(line, path, 2 ** 40)
+    if (!DatasetLine.safeParse(line).success) refused.add(path.findLast((key) => typeof key === 'string') ?? '')
+  }
+  expect([...refused]).toEqual(expect.arrayContaining(COUNTS))
+})
 
 it(`${WILD} lines with a wild value are refused in words, or imported and exported again`, async () => {
   const made = labelledStudy()

@@ -66,7 +66,9 @@ describe('the inference process', () => {
     const host = await hostWith(spawn)
     const scan = await scanned(host, request)
     expect(killed()).toBe(2)
-    expect(host.workspace.jobs.list()[0]?.notice).toMatch(/killed by SIGKILL.*started again/u)
+    expect(host.workspace.jobs.list()[0]?.notice).toBe(
+      'The inference process was killed by SIGKILL. It was started again and went on from the last checkpoint.',
+    )
     expect(scan.counts).toMatchObject({ sentences: 300 })
     expect(tables(host)).toEqual(tables(whole))
     await host.close()
@@ -81,7 +83,9 @@ describe('the inference process', () => {
     for await (const jobs of host.workspace.jobs.watch(undefined)) if ((jobs[0]?.done ?? 0) > 100) break
     await host.client.job.cancel({ id: job })
     expect(killed()).toBe(1)
-    expect(host.workspace.jobs.list()[0]?.notice).toMatch(/killed by SIGKILL.*started again/u)
+    expect(host.workspace.jobs.list()[0]?.notice).toBe(
+      'A process of the runtime was killed by SIGKILL. Another was started, and the batches that it had are run again.',
+    )
     const stopped = (await host.client.scan.list()).find(({ id }) => id === scan)
     expect(stopped?.state).toBe('stopped')
     expect(stopped?.counts.sentences).toBeLessThan(300)
