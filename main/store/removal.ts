@@ -64,6 +64,19 @@ export function hideStudies(db: Store, studies: readonly number[]): void {
   for (const study of studies) hide.run({ study, uuid: randomUUID() })
 }
 
+/** The same of a machine rater: it becomes one of a study that is hidden, and ends with that. */
+export function hideMachine(db: Store, machine: number): void {
+  const uuid = randomUUID()
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO study (uuid, name, scan, spec, created)
+       SELECT @uuid, @uuid, NULL, json_set(spec, '$.unfinished', json('true'), '$.removed', json('true')), created
+       FROM study WHERE id = (SELECT study FROM machine WHERE id = @machine)`,
+    )
+    .run({ uuid, machine })
+  db.prepare('UPDATE machine SET study = ? WHERE id = ?').run(lastInsertRowid, machine)
+}
+
 /** The same of a scan, of which no study may be left that is seen. */
 export function hideScan(db: Store, scan: number): void {
   db.prepare(
