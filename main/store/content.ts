@@ -1,9 +1,9 @@
-/** Scans, studies and analyses: their names, what hangs on them, and their end. */
+/** Scans, studies, analyses and machine raters: their names, what hangs on them, and their end. */
 import type { Content, Hanging } from '#contract/content.ts'
 import { KeymarkError } from '../keymark-error.ts'
 import { getAnalysis, removeAnalysis } from './analysis.ts'
 import type { Store } from './open.ts'
-import { hideScan, hideStudies } from './removal.ts'
+import { FINISHED, hideMachine, hideScan, hideStudies } from './removal.ts'
 import { getScan } from './scan.ts'
 import { getStudy } from './study.ts'
 import { LABELLED } from './labelled.ts'
@@ -23,6 +23,7 @@ export function hangingOn(db: Store, content: Content): Hanging {
   assertThere(db, content)
   const { kind, id } = content
   if (kind === 'analysis') return { studies: [], analyses: 0, labelled: 0 }
+  if (kind === 'machine') return { studies: [], analyses: 0, labelled: labelledBy(db, id) }
   const studies = kind === 'study' ? [id] : studiesOf(db, id)
   const labelled = db
     .prepare(
@@ -39,7 +40,7 @@ export function hangingOn(db: Store, content: Content): Hanging {
 }
 
 /**
- * With all that hangs on it; a scan or a study is hidden, which `removeHidden` takes away.
+ * With all that hangs on it; a scan, a study or a machine rater is hidden, which `removeHidden` takes away.
  * @throws KeymarkError `not-found`; `busy` while it is made.
  */
 export function removeContent(db: Store, content: Content): void {
@@ -47,6 +48,7 @@ export function removeContent(db: Store, content: Content): void {
   const { kind, id } = content
   db.transaction(() => {
     if (kind === 'analysis') return removeAnalysis(db, id)
+    if (kind === 'machine') return hideMachine(db, id)
     hideStudies(db, kind === 'study' ? [id] : studiesOf(db, id))
     if (kind === 'scan') hideScan(db, id)
   })()
@@ -60,7 +62,23 @@ const studiesOf = (db: Store, scan: number): number[] =>
     .pluck()
     .all({ scan }) as number[]
 
+const labelledBy = (db: Store, machine: number): number =>
+  db
+    .prepare(
+      `SELECT (SELECT count(*) FROM machine_label WHERE machine = @machine AND state IN ${LABELLED})
+         + (SELECT count(*) FROM (SELECT DISTINCT layer, "key" FROM machine_description WHERE machine = @machine))`,
+    )
+    .pluck()
+    .get({ machine }) as number
+
 function assertThere(db: Store, { kind, id }: Content): void {
+  if (kind === 'machine') {
+    const machine = db.prepare(
+      `SELECT 1 FROM machine JOIN study ON study.id = study WHERE machine.id = ? AND ${FINISHED}`,
+    )
+    if (machine.get(id) === undefined) throw new KeymarkError('not-found', `There is no machine rater ${id}.`)
+    return
+  }
   const { state } =
     kind === 'scan'
       ? getScan(db, id)

@@ -76,6 +76,11 @@ export function beginHidden(db: Store): number {
   return Number(lastInsertRowid)
 }
 
+/** The same of a machine rater: it becomes one of a study that is hidden, and ends with that. */
+export function hideMachine(db: Store, machine: number): void {
+  db.prepare('UPDATE machine SET study = ? WHERE id = ?').run(beginHidden(db), machine)
+}
+
 /** The same of a scan, of which no study may be left that is seen. */
 export function hideScan(db: Store, scan: number): void {
   db.prepare(

@@ -1,4 +1,4 @@
-/** The end of a scan, study or analysis, with a way back. */
+/** The end of a scan, study, analysis or machine rater, with a way back. */
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Content } from '#contract/content.ts'
@@ -20,6 +20,9 @@ export async function removeWithBackup(workspace: Workspace, content: Content, c
   const { store } = workspace
   // Before the copy: what is not there, or still running, costs none.
   hangingOn(store, content)
+  const isAsked = workspace.jobs.list().some(({ kind, state }) => kind === 'machine-rater' && state === 'running')
+  if (content.kind === 'machine' && isAsked)
+    throw new KeymarkError('busy', 'A machine rater is being asked. Wait for its end, or cancel that first.')
   const backup = freePath(workspace)
   await answered(
     workspace,

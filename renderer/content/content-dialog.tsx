@@ -17,10 +17,11 @@ interface ContentProps {
   onRemoved?: () => void
 }
 
-/** Opens the dialog in which a scan, a study or an analysis gets another name, or ends. */
+/** Opens the dialog in which a scan or a study gets another name, or ends; others only end. */
 export function ContentButton(props: ContentProps) {
   const [isOpen, setOpen] = useState(false)
-  const hasName = props.content.kind !== 'analysis'
+  const { kind } = props.content
+  const hasName = kind === 'scan' || kind === 'study'
   return (
     <>
       <Button writes variant="quiet" onPress={() => setOpen(true)}>
@@ -54,7 +55,7 @@ function Rename({ content, name, onDone }: ContentProps & { onDone: () => void }
     }),
   )
   const { kind, id } = content
-  if (kind === 'analysis') return null
+  if (kind !== 'scan' && kind !== 'study') return null
   const isSame = typed.trim() === '' || typed.trim() === name
   return (
     <form

@@ -3,6 +3,7 @@ import { defineCommands, EVERYWHERE } from '../command/definition.ts'
 import { useOverlay } from '../command/overlay.ts'
 import type { Handler } from '../command/registry.ts'
 import { useCommands } from '../command/use-commands.ts'
+import { useHasQuestions } from '../question/use-has-questions.ts'
 import { useIsPacket } from '../project/use-is-packet.ts'
 import { PLACES, SETTINGS, type Place } from './places.ts'
 import { useMissing } from './use-missing.ts'
@@ -39,8 +40,11 @@ export function useFrameCommands(): void {
   const missing = useMissing()
   const isPacket = useIsPacket()
   const show = useOverlay((state) => state.show)
+  const hasQuestions = useHasQuestions(isPacket)
   // What came in a packet has no other pages; how the window looks stays one’s own.
-  const open = [...PLACES, SETTINGS].filter((place) => !isPacket || place === SETTINGS || place.to === '/label')
+  const isInPacket = ({ to }: Place): boolean =>
+    to === SETTINGS.to || to === '/label' || (to === '/question' && hasQuestions)
+  const open = [...PLACES, SETTINGS].filter((place) => !isPacket || isInPacket(place))
   const going = open.map((place) => [
     id(place),
     { run: () => void navigate({ to: place.to }), enabled: missing(place) === null, reason: missing(place) },

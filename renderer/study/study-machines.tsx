@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Study } from '#contract/study.ts'
 import { query } from '../api.ts'
+import { ContentButton } from '../content/content-dialog.tsx'
 import { Button } from '../ui/button.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { count, date, NONE } from '../ui/format.ts'
@@ -32,6 +33,9 @@ export function StudyMachines({ study }: { study: Study }) {
                 <th className="number">Not understood</th>
                 <th>Model</th>
                 <th>Since</th>
+                <th>
+                  <span className="sr-only">Delete</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -44,6 +48,9 @@ export function StudyMachines({ study }: { study: Study }) {
                   <td className="number">{count(failed)}</td>
                   <td className="text-muted">{model}</td>
                   <td className="whitespace-nowrap text-muted">{date(created)}</td>
+                  <td>
+                    <ContentButton content={{ kind: 'machine', id }} name={name} />
+                  </td>
                 </tr>
               ))}
               {describers.map(({ id, name, source, model, keys, described, created }) => (
@@ -57,6 +64,9 @@ export function StudyMachines({ study }: { study: Study }) {
                     {model ?? 'not said'}, from {SOURCES[source]}
                   </td>
                   <td className="whitespace-nowrap text-muted">{date(created)}</td>
+                  <td>
+                    <ContentButton content={{ kind: 'machine', id }} name={name} />
+                  </td>
                 </tr>
               ))}
             </tbody>

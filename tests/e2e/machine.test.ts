@@ -133,3 +133,17 @@ test('is met by nobody who labels: not on the label page, not among what was des
   await page.getByRole('grid', { name: 'Triggers' }).waitFor()
   expect(await page.getByRole('main').textContent()).not.toMatch(/robot|ends in “|transluce|what nobody may know/u)
 })
+
+test('ends from the study page, by itself', async () => {
+  const { page } = keymark
+  await goTo('/study')
+  const table = page.getByRole('table', { name: 'Machine raters of shared' })
+  await table.getByRole('row').nth(1).getByRole('button', { name: 'Delete…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Deleted with it: the labels of 7 keys.').waitFor()
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByText(/^Deleted\. The project as it was is in/u).waitFor()
+  await expect.poll(() => table.getByRole('row').count()).toBe(2)
+  expect(await table.textContent()).not.toContain('robot')
+  await picture('machine-deleted')
+})

@@ -1,4 +1,5 @@
 /** Intruder questions in the real window: drawn for a study, answered by keyboard alone, counted on the page of layers. */
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { StudyDesign } from '#contract/study-design.ts'
@@ -7,7 +8,7 @@ import { label } from '../fixtures/labels.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { writeWideProject } from '../fixtures/wide-project.ts'
 import { objections } from './axe.ts'
-import { launchKeymark, type Keymark } from './launch.ts'
+import { answerDialogs, launchKeymark, type Keymark } from './launch.ts'
 
 const project = join(temporaryFolder(), 'asked.keymark')
 let keymark: Keymark
@@ -120,4 +121,25 @@ test('are counted beside the labels, and the time at work', async () => {
   await page.getByRole('radiogroup', { name: 'Lines' }).waitFor()
   await expectAccessible()
   await picture('question-dark')
+})
+
+test('come in a packet, whose window leads to them by keyboard', async () => {
+  const folder = temporaryFolder()
+  await goTo('/study')
+  await answerDialogs(keymark.app, { open: [folder] })
+  await keymark.page.getByRole('button', { name: 'Export packets…' }).click()
+  await keymark.page.getByText(/^2 packets written to/u).waitFor()
+  await keymark.close()
+  const packet = readdirSync(folder).find((name) => name.endsWith('.kmpacket')) ?? ''
+  keymark = await launchKeymark()
+  const { app, page } = keymark
+  await answerDialogs(app, { open: [join(folder, packet)], save: join(folder, 'own.keymark') })
+  await page.getByRole('button', { name: 'Open packet…' }).click()
+  await page.getByRole('grid', { name: 'Triggers' }).waitFor()
+  await page.getByRole('link', { name: 'Questions', exact: true }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Go to Questions')
+  await page.getByRole('menuitem', { name: 'Go to Questions' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('radiogroup', { name: 'Lines' }).waitFor()
 })

@@ -1,8 +1,9 @@
 /** What the arms of a study are, and what their comparison says. */
 import type { ArmComparison } from '#contract/arm.ts'
-import { decimal, percent } from '#contract/decimal.ts'
+import { percent } from '#contract/decimal.ts'
 import { points, withoutUnit } from '#contract/number-text.ts'
 import { plural } from '../figure/figure-parts.ts'
+import { pWords } from './trends.ts'
 
 const BY = { scan: 'scans', side: 'sides', examples: 'sources of prefixes' } as const
 
@@ -11,10 +12,6 @@ export function armsInWords({ by, arms }: ArmComparison): string {
   const named = arms.map(({ name, keys }) => `“${name}” (${plural(keys, 'key')})`)
   return `Arms: ${BY[by]} ${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''}, mixed blind.`
 }
-
-/** p as papers write it: `p = .012`, `p < .001`. */
-export const pInWords = (p: number | null): string =>
-  p === null ? 'no test' : p < 0.001 ? 'p < .001' : `p = ${decimal(p, 3).replace(/^0/u, '')}`
 
 /** The share of keys with a pattern in each arm, in control keys beside it, and the difference of every two arms. */
 export function comparedInWords({ arms, differences, permutations, seed }: ArmComparison): string {
@@ -30,7 +27,7 @@ export function comparedInWords({ arms, differences, permutations, seed }: ArmCo
     .map(({ first, second, difference: { value, low, high }, p }) => {
       const between = arms.length === 2 ? 'Difference' : `“${second}” less “${first}”`
       const ends = low === null || high === null ? '' : ` (${withoutUnit(points(low))} to ${withoutUnit(points(high))})`
-      return value === null ? '' : `${between}: ${points(value)}${ends}, ${pInWords(p)}.`
+      return value === null ? '' : `${between}: ${points(value)}${ends}, ${p === null ? 'no test' : pWords(p)}.`
     })
   return `A pattern was found ${shares.join('; ')}. ${tests.join(' ')} Tests permute the arms of the keys within layers (${plural(permutations, 'permutation')}, seed ${seed}).`
 }

@@ -107,5 +107,6 @@ function fewLayers({ points, smallestP: least, smallestLayerP: leastOrder }: Omi
   return ` With ${points} layers a test of their order alone cannot reject (its smallest p is ${number(leastOrder)}); this one permutes keys (smallest p ${number(least ?? 1)}).`
 }
 
+/** p as papers write it: `p = .012`, `p < .001`. */
 export const pWords = (p: number): string => (p < 0.001 ? 'p < .001' : `p = ${number(p)}`)
 const number = (p: number): string => (p >= 1 ? '1' : p < 0.001 ? 'below .001' : decimal(p, 3).replace(/^0/u, ''))

@@ -7,3 +7,5 @@ export interface Column {
   type: ColumnType
   about: string
 }
+
+export const column = (name: string, type: ColumnType, about: string): Column => ({ name, type, about })

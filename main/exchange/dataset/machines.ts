@@ -7,7 +7,7 @@ import { kindInWords } from '#contract/kind.ts'
 import { Attempt, MachineRater } from '#contract/machine.ts'
 import { Side } from '#contract/side.ts'
 import { csv, type CsvOptions } from '../csv.ts'
-import type { Cell, Column } from './columns.ts'
+import { column, type Cell } from './columns.ts'
 
 /** Asked by Keymark, or describing keys elsewhere. */
 export const Rater = z.union([MachineRater, Describer])
@@ -46,8 +46,6 @@ export interface Machines {
   /** Read anew for every file; of keys and controls that whoever labels them is through with. */
   lines: () => Iterable<MachineLine>
 }
-
-const column = (name: string, type: Column['type'], about: string): Column => ({ name, type, about })
 
 /** The table of machine raters: a row for each pattern that one of them names. */
 export const MACHINE_TABLE = {

@@ -2,7 +2,7 @@
 import { csv, type CsvOptions } from '../csv.ts'
 import type { DatasetQuestion } from './question-line.ts'
 import { prefixOf, renaming, type Dataset } from './released.ts'
-import type { Cell, Column } from './columns.ts'
+import { column, type Cell, type Column } from './columns.ts'
 
 /** As it is given away: with or without text and names. */
 export function* releasedQuestions({ questions, record, options }: Dataset): Generator<DatasetQuestion> {
@@ -17,8 +17,6 @@ export function* releasedQuestions({ questions, record, options }: Dataset): Gen
 }
 
 const NO_TEXT = { text: null, tokens: null, tokenIds: null, nextToken: null }
-
-const column = (name: string, type: Column['type'], about: string): Column => ({ name, type, about })
 
 export const QUESTIONS_TABLE: { name: 'questions'; about: string; columns: Column[] } = {
   name: 'questions',

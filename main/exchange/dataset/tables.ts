@@ -1,7 +1,7 @@
 /** The three tables of a Parquet dataset: columns with their meaning, and rows. */
 import { kindInWords, listed, namesOf, severalOf, type KindScheme } from '#contract/kind.ts'
 import { coverage, coverageNames } from '../../analysis/study/trigger-class.ts'
-import type { Cell, Column, ColumnType } from './columns.ts'
+import { column, type Cell, type Column } from './columns.ts'
 import { coverageOf, prefixOf, type ReleasedAssignment } from './released.ts'
 
 export interface Table {
@@ -10,8 +10,6 @@ export interface Table {
   columns: Column[]
   rows: (assignment: ReleasedAssignment) => Record<string, Cell>[]
 }
-
-const column = (name: string, type: ColumnType, about: string): Column => ({ name, type, about })
 
 const WHOSE: Column[] = [
   column('assignment', 'string', 'UUID of one key given to one annotator; joins the tables'),

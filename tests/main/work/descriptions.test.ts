@@ -233,6 +233,27 @@ it('stands beside people, in none of their numbers, and not where a machine is a
   )
 })
 
+it('end by themselves, after a copy that still has them, and leave what people found', async () => {
+  await imported(file('all.jsonl', lines([neuron(0, 0, 'one'), neuron(0, 1, 'two')])), 'neuronpedia', '--name', 'np')
+  const host = testHost()
+  await host.workspace.openProject(project)
+  const { content, description, key } = host.client
+  const [describer] = await description.list({ study: 1 })
+  const machine = { kind: 'machine' as const, id: describer?.id ?? 0 }
+  const people = studyKeys(host.workspace.store, 1)
+  expect(await content.hanging(machine)).toEqual({ studies: [], analyses: 0, labelled: 2 })
+  const { backup } = await content.remove(machine)
+  expect(await description.list({ study: 1 })).toEqual([])
+  expect((await key.get({ scan: 1, layer: 1, index: 0 })).descriptions).toEqual([])
+  expect(studyKeys(host.workspace.store, 1)).toEqual(people)
+  const rows = (table: string) => host.workspace.store.prepare(`SELECT count(*) FROM ${table}`).pluck().get()
+  expect(['machine', 'machine_description', 'study'].map(rows)).toEqual([0, 0, 1])
+  await expect(content.remove(machine)).rejects.toMatchObject({ code: 'not-found' })
+  await host.close()
+  project = join(folder, backup)
+  expect(Object.values(kept())).toEqual([{ '1/0': ['one'], '1/1': ['two'] }])
+})
+
 it('counts keys in which nobody found anything by themselves, and a side that people saw', () => {
   const describer = {
     id: 1,
