@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { z } from 'zod'
 import { contract } from '#contract/index.ts'
 import { temporaryFolder } from '../fixtures/project.ts'
 import { callWildly, touchedIn } from './wild.ts'
@@ -18,6 +19,18 @@ it('wild payloads to every procedure are refused in words, and touch nothing but
   expect(report.answered).toBeGreaterThan(procedures.length / 4)
   expect(report.refused).toBeGreaterThan(procedures.length)
   expect(strayed).toEqual([])
+})
+
+it('every procedure has a schema, which refuses what is no input at all', () => {
+  const loose = Object.entries(contract).flatMap(([noun, verbs]) =>
+    Object.entries(verbs).flatMap(([verb, definition]) => {
+      const { inputSchema } = (definition as { '~orpc': { inputSchema?: z.ZodType } })['~orpc']
+      return [null, 'wiki', 1, [[]]].some((value) => inputSchema?.safeParse(value).success !== false)
+        ? [`${noun}.${verb}`]
+        : []
+    }),
+  )
+  expect(loose).toEqual([])
 })
 
 it('the trace sees a file that is read, written, moved or removed', () => {
