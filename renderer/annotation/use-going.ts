@@ -19,10 +19,14 @@ export function useGoing(
   const ahead = [next, below, above].map((entry) => entry?.assignment)
 
   useEffect(() => {
-    for (const one of new Set(ahead)) {
-      if (one === undefined) continue
-      void client.prefetchQuery(query.annotation.get.queryOptions({ input: { assignment: one }, staleTime: 60_000 }))
-    }
+    // Behind the picture of the key that was gone to: an effect of a key press runs before it.
+    const behind = setTimeout(() => {
+      for (const one of new Set(ahead)) {
+        if (one === undefined) continue
+        void client.prefetchQuery(query.annotation.get.queryOptions({ input: { assignment: one }, staleTime: 60_000 }))
+      }
+    })
+    return () => clearTimeout(behind)
     // eslint-disable-next-line react/exhaustive-deps -- the ids, not the array that holds them
   }, [client, ...ahead])
 
